@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* clock.c - what time it is, and sums of times that cannot overflow. */
+#include "config.h"
+
+#include "base/clock.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <time.h>
+
+int64_t
+clock_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * CLOCK_S + ts.tv_nsec;
+}
+
+int64_t
+clock_after(int64_t moment, int64_t length)
+{
+	if (length > CLOCK_NEVER - moment)
+		return CLOCK_NEVER;
+	return moment + length;
+}
+
+int
+clock_poll_ms(int64_t now, int64_t then)
+{
+	int64_t ms;
+
+	if (then == CLOCK_NEVER)
+		return -1;
+	if (then <= now)
+		return 0;
+	ms = (then - now - 1) / CLOCK_MS + 1;
+	return ms > INT_MAX ? INT_MAX : (int)ms;
+}
+
+int64_t
+clock_wall_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / CLOCK_MS;
+}
+
+void
+clock_rfc3339(int64_t wall_ms, char *out, size_t size)
+{
+	struct tm tm;
+	time_t s;
+	size_t n;
+
+	s = (time_t)(wall_ms / 1000);
+	gmtime_r(&s, &tm);
+	n = strftime(out, size, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(out + n, size - n, ".%03dZ", (int)(wall_ms % 1000));
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* errbuf.c - the text of one error, made harmless to print. Prints nothing. */
+#include "config.h"
+
+#include "base/buf.h"
+#include "base/errbuf.h"
+#include "base/term.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* Showing what was shown before changes nothing, so a prefix can be put in
+ * front of a whole message and all of it set again. */
+static void
+set(struct errbuf *e, const struct buf *text)
+{
+	struct buf shown = { 0 };
+	size_t len;
+
+	term_append(&shown, text->data, text->len, false);
+	len = shown.len;
+	if (len >= sizeof(e->msg)) {
+		len = sizeof(e->msg) - 1;
+		/* Not between the bytes of one character. */
+		while ((shown.data[len] & 0xc0) == 0x80)
+			len--;
+	}
+	if (len > 0)
+		memcpy(e->msg, shown.data, len);
+	e->msg[len] = '\0';
+	buf_free(&shown);
+}
+
+int
+errbuf_set(struct errbuf *e, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list ap;
+
+	va_start(ap, format);
+	buf_vprintf(&text, format, ap);
+	va_end(ap);
+	set(e, &text);
+	buf_free(&text);
+	return -1;
+}
+
+int
+errbuf_prefix(struct errbuf *e, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list ap;
+
+	va_start(ap, format);
+	buf_vprintf(&text, format, ap);
+	va_end(ap);
+	buf_puts(&text, e->msg);
+	set(e, &text);
+	buf_free(&text);
+	return -1;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.c - a strict scanner of JSON text, a byte and a state at a time. Knows
+ * no tree and no value; the inside of strings is json_string.c's.
+ */
+#include "config.h"
+
+#include "base/json.h"
+
+enum state {
+	/* Between tokens, where white space may stand. */
+	VALUE,
+	VALUE_OR_END,
+	KEY,
+	KEY_OR_END,
+	COLON,
+	AFTER_ELEMENT,
+	AFTER_MEMBER,
+	AFTER_ALL,
+	/* Inside a token. */
+	LITERAL,
+	STRING,
+	MINUS,
+	ZERO,
+	INTEGER,
+	POINT,
+	FRACTION,
+	E,
+	E_SIGN,
+	EXPONENT,
+	STATES
+};
+
+/* What a state does with the next byte: returns 1 where it took it, 0 where it
+ * is left to another state, or is an error. */
+typedef size_t state_fn(struct json_scanner *s, char c, struct buf *out);
+
+static state_fn value, key, colon, separator, literal, number;
+
+static const struct {
+	state_fn *take;
+	/* Why any other byte, or the end of the text, is an error here; NULL
+	 * where a number may be over. */
+	const char *wanted;
+} states[STATES] = {
+	[VALUE] = { value, "a value was expected" },
+	[VALUE_OR_END] = { value, "a value or ']' was expected" },
+	[KEY] = { key, "a key in quotes was expected" },
+	[KEY_OR_END] = { key, "a key in quotes or '}' was expected" },
+	[COLON] = { colon, "a ':' was expected" },
+	[AFTER_ELEMENT] = { separator, "a comma or ']' was expected" },
+	[AFTER_MEMBER] = { separator, "a comma or '}' was expected" },
+	[AFTER_ALL] = { separator, "text behind the value" },
+	[LITERAL] = { literal, "true, false or null was expected" },
+	[STRING] = { NULL, "a string without its end" },
+	[MINUS] = { number, "a digit was expected" },
+	[ZERO] = { number, NULL },
+	[INTEGER] = { number, NULL },
+	[POINT] = { number, "a digit was expected" },
+	[FRACTION] = { number, NULL },
+	[E] = { number, "a digit was expected" },
+	[E_SIGN] = { number, "a digit was expected" },
+	[EXPONENT] = { number, NULL },
+};
+
+static size_t
+fail(struct json_scanner *s, const char *why)
+{
+	s->error = why;
+	return 0;
+}
+
+static size_t
+unwanted(struct json_scanner *s)
+{
+	return fail(s, states[s->state].wanted);
+}
+
+static size_t
+take(struct json_scanner *s, char c, struct buf *out, enum state next)
+{
+	if (out != NULL)
+		buf_putc(out, c);
+	s->state = next;
+	return 1;
+}
+
+/* What comes behind a value is a matter of what it stands in. */
+static enum state
+after_value(const struct json_scanner *s)
+{
+	unsigned top = s->depth - 1;
+
+	if (s->depth == 0)
+		return AFTER_ALL;
+	if ((s->in_object[top / 8] >> top % 8 & 1) != 0)
+		return AFTER_MEMBER;
+	return AFTER_ELEMENT;
+}
+
+static size_t
+open_container(struct json_scanner *s, char c, struct buf *out)
+{
+	uint8_t *bits = &s->in_object[s->depth / 8];
+	uint8_t bit = (uint8_t)(1 << s->depth % 8);
+
+	if (s->depth == JSON_DEPTH_MAX)
+		return fail(s, "nested too deeply");
+	s->depth++;
+	if (c == '[') {
+		*bits &= (uint8_t)~bit;
+		return take(s, c, out, VALUE_OR_END);
+	}
+	*bits |= bit;
+	return take(s, c, out, KEY_OR_END);
+}
+
+static size_t
+close_container(struct json_scanner *s, char c, struct buf *out)
+{
+	s->depth--;
+	return take(s, c, out, after_value(s));
+}
+
+static size_t
+open_string(struct json_scanner *s, char c, struct buf *out, bool is_key)
+{
+	s->string_is_key = is_key;
+	s->string_offset = s->offset;
+	s->string_line = s->line;
+	json_string_init(&s->string);
+	return take(s, c, out, STRING);
+}
+
+static size_t
+open_literal(struct json_scanner *s, char c, struct buf *out, const char *rest)
+{
+	s->literal = rest;
+	return take(s, c, out, LITERAL);
+}
+
+static size_t
+value(struct json_scanner *s, char c, struct buf *out)
+{
+	if (c == ']' && s->state == VALUE_OR_END)
+		return close_container(s, c, out);
+	switch (c) {
+	case '{':
+	case '[':
+		return open_container(s, c, out);
+	case '"':
+		return open_string(s, c, out, false);
+	case 't':
+		return open_literal(s, c, out, "rue");
+	case 'f':
+		return open_literal(s, c, out, "alse");
+	case 'n':
+		return open_literal(s, c, out, "ull");
+	case '-':
+		return take(s, c, out, MINUS);
+	case '0':
+		return take(s, c, out, ZERO);
+	default:
+		if (c >= '1' && c <= '9')
+			return take(s, c, out, INTEGER);
+		return unwanted(s);
+	}
+}
+
+static size_t
+key(struct json_scanner *s, char c, struct buf *out)
+{
+	if (c == '}' && s->state == KEY_OR_END)
+		return close_container(s, c, out);
+	if (c == '"')
+		return open_string(s, c, out, true);
+	return unwanted(s);
+}
+
+static size_t
+colon(struct json_scanner *s, char c, struct buf *out)
+{
+	if (c != ':')
+		return unwanted(s);
+	if (s->on_key != NULL)
+		s->on_key(s->on_key_arg, s->string_offset, s->string_line,
+		    s->offset + 1);
+	return take(s, c, out, VALUE);
+}
+
+static size_t
+separator(struct json_scanner *s, char c, struct buf *out)
+{
+	bool in_object = s->state == AFTER_MEMBER;
+
+	if (s->state == AFTER_ALL)
+		return unwanted(s);
+	if (c == ',')
+		return take(s, c, out, in_object ? KEY : VALUE);
+	if (c == (in_object ? '}' : ']'))
+		return close_container(s, c, out);
+	return unwanted(s);
+}
+
+static size_t
+literal(struct json_scanner *s, char c, struct buf *out)
+{
+	if (c != *s->literal)
+		return unwanted(s);
+	s->literal++;
+	return take(s, c, out, *s->literal == '\0' ? after_value(s) : LITERAL);
+}
+
+/* Where a number goes on to, by what comes; VALUE is nowhere. */
+static const struct {
+	enum state zero, digit, point, e, sign;
+} ways[STATES] = {
+	[MINUS] = { .zero = ZERO, .digit = INTEGER },
+	[ZERO] = { .point = POINT, .e = E },
+	[INTEGER] = { .zero = INTEGER,
+	    .digit = INTEGER,
+	    .point = POINT,
+	    .e = E },
+	[POINT] = { .zero = FRACTION, .digit = FRACTION },
+	[FRACTION] = { .zero = FRACTION, .digit = FRACTION, .e = E },
+	[E] = { .zero = EXPONENT, .digit = EXPONENT, .sign = E_SIGN },
+	[E_SIGN] = { .zero = EXPONENT, .digit = EXPONENT },
+	[EXPONENT] = { .zero = EXPONENT, .digit = EXPONENT },
+};
+
+static size_t
+number(struct json_scanner *s, char c, struct buf *out)
+{
+	enum state next = VALUE;
+
+	if (c == '0')
+		next = ways[s->state].zero;
+	else if (c >= '1' && c <= '9')
+		next = ways[s->state].digit;
+	else if (c == '.')
+		next = ways[s->state].point;
+	else if (c == 'e' || c == 'E')
+		next = ways[s->state].e;
+	else if (c == '+' || c == '-')
+		next = ways[s->state].sign;
+	if (next != VALUE)
+		return take(s, c, out, next);
+	if (s->state == ZERO && c >= '0' && c <= '9')
+		return fail(s, "a number cannot begin with 0");
+	if (states[s->state].wanted != NULL)
+		return unwanted(s);
+	s->state = after_value(s);
+	return 0;
+}
+
+void
+json_scanner_init(struct json_scanner *s)
+{
+	*s = (struct json_scanner){ .line = 1, .column = 1, .state = VALUE };
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static size_t
+string(struct json_scanner *s, const char *p, size_t n, struct buf *out)
+{
+	size_t took;
+
+	took = json_string_feed(&s->string, p, n, out);
+	s->error = s->string.error;
+	if (s->string.closed)
+		s->state = s->string_is_key ? COLON : after_value(s);
+	return took;
+}
+
+/* Some bytes further, or into another state. */
+static size_t
+step(struct json_scanner *s, const char *p, size_t n, struct buf *out)
+{
+	if (s->state == STRING)
+		return string(s, p, n, out);
+	if (s->state >= LITERAL || !is_space(*p))
+		return states[s->state].take(s, *p, out);
+	if (*p == '\n') {
+		s->line++;
+		s->column = 0;
+	}
+	return 1;
+}
+
+int
+json_scanner_feed(
+    struct json_scanner *s, const char *p, size_t n, struct buf *out)
+{
+	size_t i, took;
+
+	for (i = 0; i < n && s->error == NULL; i += took) {
+		took = step(s, p + i, n - i, out);
+		s->offset += took;
+		s->column += (unsigned)took;
+	}
+	s->whole = s->state == AFTER_ALL;
+	return s->error == NULL ? 0 : -1;
+}
+
+int
+json_scanner_finish(struct json_scanner *s)
+{
+	if (s->error != NULL)
+		return -1;
+	/* Only its end tells that a number is over. */
+	if (states[s->state].wanted == NULL)
+		s->state = after_value(s);
+	s->whole = s->state == AFTER_ALL;
+	if (!s->whole)
+		unwanted(s);
+	return s->whole ? 0 : -1;
+}
+
+bool
+json_is_valid(const char *p, size_t n)
+{
+	struct json_scanner s;
+
+	json_scanner_init(&s);
+	return json_scanner_feed(&s, p, n, NULL) == 0 &&
+	    json_scanner_finish(&s) == 0;
+}

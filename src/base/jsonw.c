@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* jsonw.c - writing JSON text. Keeps no state but what stands in the buf. */
+#include "config.h"
+
+#include "base/jsonw.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* The characters that have an escape of two letters. */
+static const char short_from[] = "\"\\\b\f\n\r\t";
+static const char short_to[] = "\"\\bfnrt";
+
+static bool
+is_plain(uint32_t c)
+{
+	return c != '"' && c != '\\' && !utf8_is_control(c);
+}
+
+static void
+put_escape(struct buf *out, uint32_t c)
+{
+	const char *at;
+
+	at = c == 0 || c > 0x7f ? NULL : strchr(short_from, (int)c);
+	if (at == NULL) {
+		buf_printf(out, "\\u%04" PRIx32, c);
+		return;
+	}
+	buf_putc(out, '\\');
+	buf_putc(out, short_to[at - short_from]);
+}
+
+void
+jsonw_string(struct buf *out, const char *p, size_t n)
+{
+	char utf8[4];
+	size_t i;
+
+	buf_putc(out, '"');
+	if (utf8_is_valid(p, n)) {
+		jsonw_escaped(out, p, n);
+	} else {
+		for (i = 0; i < n; i++)
+			jsonw_escaped(
+			    out, utf8, utf8_encode((unsigned char)p[i], utf8));
+	}
+	buf_putc(out, '"');
+}
+
+void
+jsonw_escaped(struct buf *out, const char *p, size_t n)
+{
+	size_t i, len, plain;
+	uint32_t c;
+
+	plain = 0;
+	for (i = 0; i < n; i += len) {
+		len = utf8_decode(p + i, n - i, &c);
+		assert(len > 0);
+		if (is_plain(c))
+			continue;
+		buf_append(out, p + plain, i - plain);
+		put_escape(out, c);
+		plain = i + len;
+	}
+	if (plain < n)
+		buf_append(out, p + plain, n - plain);
+}
+
+void
+jsonw_key(struct buf *out, const char *key)
+{
+	if (out->len == 0 || out->data[out->len - 1] != '{')
+		buf_putc(out, ',');
+	jsonw_string(out, key, strlen(key));
+	buf_putc(out, ':');
+}
+
+void
+jsonw_key_string(struct buf *out, const char *key, const char *value)
+{
+	if (value == NULL) {
+		jsonw_key_null(out, key);
+		return;
+	}
+	jsonw_key(out, key);
+	jsonw_string(out, value, strlen(value));
+}
+
+void
+jsonw_key_int(struct buf *out, const char *key, int64_t value)
+{
+	jsonw_key(out, key);
+	buf_printf(out, "%" PRId64, value);
+}
+
+void
+jsonw_key_bool(struct buf *out, const char *key, bool value)
+{
+	jsonw_key(out, key);
+	buf_puts(out, value ? "true" : "false");
+}
+
+void
+jsonw_key_null(struct buf *out, const char *key)
+{
+	jsonw_key(out, key);
+	buf_puts(out, "null");
+}
+
+void
+jsonw_key_seconds(struct buf *out, const char *key, int64_t ns)
+{
+	int64_t us;
+
+	if (ns < 0) {
+		jsonw_key_null(out, key);
+		return;
+	}
+	us = ns / 1000;
+	jsonw_key(out, key);
+	/* Not by way of a double, whose decimal point has a locale. */
+	buf_printf(out, "%" PRId64 ".%06" PRId64, us / 1000000, us % 1000000);
+}

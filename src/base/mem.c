@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* mem.c - memory that is always there, or the end of the process. */
+#include "config.h"
+
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* No stdio and no exit handler: this may be a forked child, whose buffers and
+ * handlers are its parent's. */
+static _Noreturn void
+fail(void)
+{
+	static const char text[] = "forkfetch: out of memory\n";
+	ssize_t ignored;
+
+	ignored = write(STDERR_FILENO, text, sizeof(text) - 1);
+	(void)ignored;
+	_exit(MEM_EXIT_STATUS);
+}
+
+void *
+mem_zalloc(size_t n)
+{
+	void *p;
+
+	p = calloc(1, n == 0 ? 1 : n);
+	if (p == NULL)
+		fail();
+	return p;
+}
+
+void *
+mem_resize(void *p, size_t count, size_t size)
+{
+	if (size != 0 && count > SIZE_MAX / size)
+		fail();
+	/* realloc(p, 0) may free p and return NULL. */
+	p = realloc(p, count * size == 0 ? 1 : count * size);
+	if (p == NULL)
+		fail();
+	return p;
+}
+
+char *
+mem_strdup(const char *s)
+{
+	if (s == NULL)
+		return NULL;
+	return mem_memdup(s, strlen(s));
+}
+
+char *
+mem_memdup(const void *p, size_t n)
+{
+	char *copy;
+
+	if (n == SIZE_MAX)
+		fail();
+	copy = mem_resize(NULL, n + 1, 1);
+	if (n > 0)
+		memcpy(copy, p, n);
+	copy[n] = '\0';
+	return copy;
+}
+
+char *
+mem_printf(const char *format, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n < 0)
+		fail();
+	s = mem_resize(NULL, (size_t)n + 1, 1);
+	va_start(ap, format);
+	vsnprintf(s, (size_t)n + 1, format, ap);
+	va_end(ap);
+	return s;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mem.h - memory that is always there. No memory is the end of the process:
+ * a message on standard error and status 3, without running exit handlers, so
+ * that it is right in a forked child too. Nothing here returns NULL.
+ */
+#ifndef FF_BASE_MEM_H
+#define FF_BASE_MEM_H
+
+#include <stddef.h>
+
+/* What a process that ran out of memory leaves with. */
+#define MEM_EXIT_STATUS 3
+
+/* n bytes, all zero. */
+void *mem_zalloc(size_t n);
+
+/* As reallocarray(3): count * size bytes, the product checked. */
+void *mem_resize(void *p, size_t count, size_t size);
+
+/* A copy that the caller frees. NULL stays NULL. */
+char *mem_strdup(const char *s);
+
+/* A NUL-terminated copy of n bytes, which the caller frees. */
+char *mem_memdup(const void *p, size_t n);
+
+/* A formatted string, which the caller frees. */
+char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

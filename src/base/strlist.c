@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* strlist.c - a list of strings that it owns. */
+#include "config.h"
+
+#include "base/mem.h"
+#include "base/strlist.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+strlist_add(struct strlist *l, const char *s)
+{
+	strlist_take(l, mem_strdup(s));
+}
+
+void
+strlist_take(struct strlist *l, char *s)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap == 0 ? 8 : l->cap * 2;
+		l->items = mem_resize(l->items, l->cap, sizeof(l->items[0]));
+	}
+	l->items[l->n++] = s;
+}
+
+void
+strlist_add_all(struct strlist *l, const struct strlist *from)
+{
+	size_t i, n;
+
+	/* A list may be added to itself. */
+	n = from->n;
+	for (i = 0; i < n; i++)
+		strlist_add(l, from->items[i]);
+}
+
+void
+strlist_remove(struct strlist *l, size_t i)
+{
+	assert(i < l->n);
+	free(l->items[i]);
+	l->n--;
+	memmove(
+	    l->items + i, l->items + i + 1, (l->n - i) * sizeof(l->items[0]));
+}
+
+void
+strlist_free(struct strlist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		free(l->items[i]);
+	free(l->items);
+	*l = (struct strlist){ 0 };
+}

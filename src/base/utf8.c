@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* utf8.c - strict UTF-8, and which characters are dangerous to show. */
+#include "config.h"
+
+#include "base/utf8.h"
+
+/* The forms of a character, by length: what the lead byte looks like, and the
+ * least that the form may be used for. */
+static const struct {
+	unsigned char mask;
+	unsigned char lead;
+	uint32_t min;
+} forms[] = {
+	{ 0x80, 0x00, 0 },
+	{ 0xe0, 0xc0, 0x80 },
+	{ 0xf0, 0xe0, 0x800 },
+	{ 0xf8, 0xf0, 0x10000 },
+};
+
+#define FORMS (sizeof(forms) / sizeof(forms[0]))
+
+size_t
+utf8_decode(const char *p, size_t n, uint32_t *c)
+{
+	unsigned char byte;
+	uint32_t value;
+	size_t form, i;
+
+	byte = (unsigned char)p[0];
+	for (form = 0; form < FORMS; form++)
+		if ((byte & forms[form].mask) == forms[form].lead)
+			break;
+	if (form == FORMS || form >= n)
+		return 0;
+	value = byte & (unsigned char)~forms[form].mask;
+	for (i = 1; i <= form; i++) {
+		byte = (unsigned char)p[i];
+		if ((byte & 0xc0) != 0x80)
+			return 0;
+		value = value << 6 | (byte & 0x3f);
+	}
+	if (value < forms[form].min || value > 0x10ffff)
+		return 0;
+	if (value >= 0xd800 && value <= 0xdfff)
+		return 0;
+	*c = value;
+	return form + 1;
+}
+
+size_t
+utf8_encode(uint32_t c, char out[4])
+{
+	size_t form, i;
+
+	for (form = FORMS - 1; c < forms[form].min; form--)
+		;
+	for (i = form; i > 0; i--) {
+		out[i] = (char)(0x80 | (c & 0x3f));
+		c >>= 6;
+	}
+	out[0] = (char)(forms[form].lead | c);
+	return form + 1;
+}
+
+bool
+utf8_is_valid(const char *p, size_t n)
+{
+	uint32_t c;
+	size_t len;
+
+	while (n > 0) {
+		len = utf8_decode(p, n, &c);
+		if (len == 0)
+			return false;
+		p += len;
+		n -= len;
+	}
+	return true;
+}
+
+bool
+utf8_is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 ||
+	    c == 0x2029;
+}
+
+bool
+utf8_is_bidi(uint32_t c)
+{
+	return c == 0x61c || c == 0x200e || c == 0x200f ||
+	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+noinst_LIBRARIES += libforkfetch.a
+libforkfetch_a_SOURCES =
+
+include src/base/local.mk

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+# Unit tests by module, one program each; bats files by subject; fuzz targets,
+# which here are fed their seeds alone.
+TEST_EXTENSIONS = .bats .sh
+TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(TAP_DRIVER)
+SH_LOG_DRIVER = $(TAP_DRIVER)
+BATS_LOG_DRIVER = $(TAP_DRIVER)
+BATS_LOG_COMPILER = $(BATS)
+AM_BATS_LOG_FLAGS = --tap
+AM_TESTS_ENVIRONMENT = \
+	FORKFETCH='$(abs_top_builddir)/forkfetch$(EXEEXT)'; export FORKFETCH; \
+	STUBD='$(abs_top_builddir)/tests/stubd/stubd$(EXEEXT)'; export STUBD; \
+	TESTS_DIR='$(abs_top_srcdir)/tests'; export TESTS_DIR; \
+	srcdir='$(abs_top_srcdir)'; export srcdir; \
+	LC_ALL=C.UTF-8; export LC_ALL; \
+	unset FORKFETCH_CONFIG NO_COLOR COLUMNS CURL_CA_BUNDLE SSL_CERT_FILE \
+	    SSL_CERT_DIR http_proxy https_proxy all_proxy no_proxy;
+
+
+unit_tests = \
+	%D%/test-base64 \
+	%D%/test-buf \
+	%D%/test-clock \
+	%D%/test-duration \
+	%D%/test-errbuf \
+	%D%/test-json \
+	%D%/test-jsonw \
+	%D%/test-mem \
+	%D%/test-pack \
+	%D%/test-size \
+	%D%/test-strlist \
+	%D%/test-term \
+	%D%/test-utf8
+
+fuzz_targets = \
+	%D%/fuzz-duration \
+	%D%/fuzz-json
+tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
+tests_fuzz_json_SOURCES = %D%/fuzz-json.c %D%/fuzz_main.c
+
+check_PROGRAMS += $(unit_tests) $(fuzz_targets)
+noinst_HEADERS = %D%/tap.h
+LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
+
+bats_files =
+
+TESTS = $(unit_tests) $(fuzz_targets)
+if HAVE_BATS
+TESTS += $(bats_files)
+endif
+
+EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds
+
+.PHONY: build-tests check-units check-valgrind fuzz
+build-tests: $(check_PROGRAMS)
+
+check-units: build-tests
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(unit_tests) $(fuzz_targets)'
+
+# A child leaves by _exit(2), with all that it had: only the parent is held to
+# give everything back.
+check-valgrind: build-tests
+	@for t in $(unit_tests); do \
+	    echo "valgrind $$t"; \
+	    srcdir='$(abs_top_srcdir)' valgrind -q --error-exitcode=99 \
+	        --leak-check=full --child-silent-after-fork=yes \
+	        ./$$t >$$t.valgrind 2>&1 || { cat $$t.valgrind; exit 1; }; \
+	done
+
+# Each target for FUZZ_SECONDS; what is found is left in the directory fuzz.
+FUZZ_SECONDS = 60
+fuzz:
+	CLANG='$(CLANG)' srcdir='$(top_srcdir)' \
+	    CPPFLAGS='$(DEFS) $(AM_CPPFLAGS) $(CPPFLAGS)' \
+	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)' \
+	    $(SHELL) $(top_srcdir)/tests/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)
+
+clean-local:
+	rm -rf fuzz

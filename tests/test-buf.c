@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* test-buf.c - bytes that grow at the end. */
+#include "config.h"
+
+#include "base/buf.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+static void
+test_empty(void)
+{
+	struct buf b = { 0 };
+	char *s;
+
+	ok(b.data == NULL, "an empty buf has no memory");
+	buf_append(&b, NULL, 0);
+	buf_drop(&b, 0);
+	is_int(b.len, 0, "nothing can be appended to it, and dropped");
+	is_str(buf_str(&b), "", "it is the empty string");
+	is_int(b.len, 0, "whose NUL does not count");
+	buf_free(&b);
+	s = buf_steal(&b);
+	is_str(s, "", "what is stolen from it is the empty string");
+	free(s);
+}
+
+static void
+test_growth(void)
+{
+	struct buf b = { 0 };
+	size_t i;
+	bool same;
+
+	for (i = 0; i < 10000; i++)
+		buf_putc(&b, (char)('a' + i % 26));
+	is_int(b.len, 10000, "ten thousand bytes one by one are all there");
+	same = true;
+	for (i = 0; i < b.len; i++)
+		same = same && b.data[i] == (char)('a' + i % 26);
+	ok(same, "and in order");
+	buf_drop(&b, 9998);
+	is_str(buf_str(&b), "op", "dropping leaves the end");
+	buf_puts(&b, "!");
+	is_str(buf_str(&b), "op!", "which goes on");
+	buf_drop(&b, 3);
+	is_str(buf_str(&b), "", "all can be dropped");
+	buf_free(&b);
+	ok(b.data == NULL && b.len == 0 && b.cap == 0, "freed is empty");
+}
+
+static void
+test_printf(void)
+{
+	struct buf b = { 0 };
+	int width;
+	bool same;
+
+	same = true;
+	for (width = 0; width < 300; width++) {
+		buf_clear(&b);
+		buf_puts(&b, "x");
+		buf_printf(&b, "%*d|", width, 7);
+		same = same && b.len == (size_t)(width < 1 ? 1 : width) + 2 &&
+		    strlen(buf_str(&b)) == b.len && b.data[0] == 'x' &&
+		    b.data[b.len - 2] == '7' && b.data[b.len - 1] == '|';
+		buf_free(&b);
+	}
+	ok(same, "a formatted text of any length fits");
+	buf_printf(&b, "%s", "");
+	is_int(b.len, 0, "an empty one too");
+	buf_free(&b);
+}
+
+static void
+test_steal(void)
+{
+	struct buf b = { 0 };
+	char *s;
+
+	buf_append(&b, "a\0b", 3);
+	s = buf_steal(&b);
+	is_bytes(s, 4, "a\0b", 4, "stolen bytes are whole and terminated");
+	ok(b.data == NULL && b.len == 0, "and gone from the buf");
+	buf_puts(&b, "next");
+	is_str(buf_str(&b), "next", "which can be filled anew");
+	is_bytes(s, 4, "a\0b", 4, "without a change to them");
+	buf_clear(&b);
+	ok(b.len == 0 && b.cap > 0, "clearing keeps the memory");
+	buf_free(&b);
+	free(s);
+}
+
+int
+main(void)
+{
+	test_empty();
+	test_growth();
+	test_printf();
+	test_steal();
+	return done();
+}

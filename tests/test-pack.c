@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* test-pack.c - what is packed is unpacked, and nothing else is. */
+#include "config.h"
+
+#include "base/pack.h"
+#include "tap.h"
+
+static struct unpacker
+unpacker_of(const struct buf *b, size_t n)
+{
+	struct unpacker u = { 0 };
+
+	u.p = (const unsigned char *)b->data;
+	u.left = n;
+	return u;
+}
+
+static void
+pack_all(struct buf *b)
+{
+	pack_u8(b, 0xfe);
+	pack_u32(b, 0x01020304);
+	pack_u64(b, UINT64_C(0xfffefdfcfbfaf9f8));
+	pack_string(b, "text");
+	pack_string(b, NULL);
+	pack_bytes(b, "\0\xff", 2);
+	pack_bytes(b, NULL, 0);
+}
+
+static const char wire[] = "\xfe"
+			   "\1\2\3\4"
+			   "\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8"
+			   "\0\0\0\4text"
+			   "\0\0\0\0"
+			   "\0\0\0\2\0\xff"
+			   "\0\0\0\0";
+
+static void
+test_whole(const struct buf *b)
+{
+	struct unpacker u = unpacker_of(b, b->len);
+	struct bytes bytes;
+
+	is_int(unpack_u8(&u), 0xfe, "a byte");
+	is_int(unpack_u32(&u), 0x01020304, "four bytes");
+	ok(unpack_u64(&u) == UINT64_C(0xfffefdfcfbfaf9f8), "eight bytes");
+	bytes = unpack_bytes(&u);
+	is_bytes(bytes.p, bytes.n, "text", 4, "a string");
+	bytes = unpack_bytes(&u);
+	is_bytes(bytes.p, bytes.n, "", 0, "NULL is an empty string");
+	bytes = unpack_bytes(&u);
+	is_bytes(bytes.p, bytes.n, "\0\xff", 2, "bytes");
+	ok(!unpack_is_done(&u), "something is left over");
+	bytes = unpack_bytes(&u);
+	is_bytes(bytes.p, bytes.n, "", 0, "no bytes");
+	ok(unpack_is_done(&u), "then nothing is");
+	is_int(unpack_u8(&u), 0, "more is not there");
+	ok(u.bad && !unpack_is_done(&u), "and asking for it is bad");
+}
+
+/* Cut anywhere, it must be noticed, and nothing behind the cut be read. */
+static void
+test_cut(const struct buf *b)
+{
+	struct unpacker u;
+	size_t n;
+	bool noticed;
+
+	noticed = true;
+	for (n = 0; n < b->len; n++) {
+		u = unpacker_of(b, n);
+		unpack_u8(&u);
+		unpack_u32(&u);
+		unpack_u64(&u);
+		unpack_bytes(&u);
+		unpack_bytes(&u);
+		unpack_bytes(&u);
+		unpack_bytes(&u);
+		noticed = noticed && u.bad && !unpack_is_done(&u);
+	}
+	ok(noticed, "a payload cut anywhere is noticed");
+}
+
+static void
+test_sticky(void)
+{
+	struct buf b = { 0 };
+	struct unpacker u;
+	struct bytes bytes;
+
+	pack_u32(&b, UINT32_MAX);
+	pack_u32(&b, 7);
+	u = unpacker_of(&b, b.len);
+	bytes = unpack_bytes(&u);
+	ok(bytes.p != NULL && bytes.n == 0 && u.bad,
+	    "a length beyond the end is bad");
+	is_int(unpack_u32(&u), 0, "and stays so");
+	ok(!unpack_is_done(&u), "to the end");
+	u = unpacker_of(&b, 0);
+	ok(unpack_is_done(&u), "an empty payload is done");
+	buf_free(&b);
+}
+
+int
+main(void)
+{
+	unsigned char be[4];
+	struct buf b = { 0 };
+
+	pack_all(&b);
+	is_bytes(b.data, b.len, wire, sizeof(wire) - 1, "the bytes are these");
+	test_whole(&b);
+	test_cut(&b);
+	test_sticky();
+	pack_be32(be, 0xfffefdfc);
+	is_bytes(be, 4, "\xff\xfe\xfd\xfc", 4, "a number is big-endian");
+	ok(unpack_be32(be) == 0xfffefdfc, "and reads back");
+	buf_free(&b);
+	return done();
+}

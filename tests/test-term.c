@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* test-term.c - foreign text on a terminal: harmless, measured, cut. */
+#include "config.h"
+
+#include "base/term.h"
+#include "base/utf8.h"
+#include "tap.h"
+
+#define DOTS "\xe2\x80\xa6"
+
+static const struct {
+	const char *name;
+	const char *bytes;
+	size_t n;
+	bool keep_lines;
+	const char *want;
+} texts[] = {
+	{ "plain text stays", "a b\\c", 5, false, "a b\\c" },
+	{ "UTF-8 stays", "\xc3\xa9\xe6\xbc\xa2", 5, false,
+	    "\xc3\xa9\xe6\xbc\xa2" },
+	{ "escape sequences are shown", "\033]0;x\a", 6, true,
+	    "\\x1b]0;x\\x07" },
+	{ "NUL and DEL are shown", "\0\177", 2, true, "\\x00\\x7f" },
+	{ "lines are shown", "a\n\tb\r", 5, false, "a\\x0a\\x09b\\x0d" },
+	{ "or kept, but for the carriage return", "a\n\tb\r", 5, true,
+	    "a\n\tb\\x0d" },
+	{ "C1 controls are shown", "\xc2\x9b", 2, true, "\\u{009b}" },
+	{ "as single bytes too", "\x9b", 1, true, "\\x9b" },
+	{ "line separators are shown", "\xe2\x80\xa8", 3, true, "\\u{2028}" },
+	{ "bidirectional controls are shown", "a\xe2\x80\xae\xe2\x81\xa6", 7,
+	    true, "a\\u{202e}\\u{2066}" },
+	{ "what is not UTF-8 is shown", "\xc3(\xf0\x9f", 4, true,
+	    "\\xc3(\\xf0\\x9f" },
+	{ "an overlong escape is shown", "\xc0\x9b", 2, true, "\\xc0\\x9b" },
+};
+
+static const struct {
+	const char *name;
+	const char *text;
+	size_t want;
+} widths[] = {
+	{ "nothing fills nothing", "", 0 },
+	{ "ASCII", "hello", 5 },
+	{ "Latin", "caf\xc3\xa9", 4 },
+	{ "a combining accent", "e\xcc\x81", 1 },
+	{ "a joiner", "a\xe2\x80\x8d", 1 },
+	{ "a variation selector", "\xe2\x9d\xa4\xef\xb8\x8f", 1 },
+	{ "Hebrew points", "\xd7\xa9\xd6\xb8", 1 },
+	{ "Devanagari", "\xe0\xa4\xa8\xe0\xa5\x81", 1 },
+	{ "Thai", "\xe0\xb8\x97\xe0\xb8\xb5\xe0\xb9\x88", 1 },
+	{ "Chinese", "\xe6\xbc\xa2\xe5\xad\x97", 4 },
+	{ "Kana", "\xe3\x82\xab\xe3\x81\xaa", 4 },
+	{ "Hangul", "\xed\x95\x9c", 2 },
+	{ "Hangul from jamo", "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 2 },
+	{ "fullwidth", "\xef\xbc\xa1", 2 },
+	{ "halfwidth", "\xef\xbd\xb1", 1 },
+	{ "ideographic space", "\xe3\x80\x80", 2 },
+	{ "a rare ideograph", "\xf0\xa0\x80\x80", 2 },
+	{ "emoji", "\xf0\x9f\x98\x80\xf0\x9f\x9a\x80", 4 },
+	{ "the ellipsis", DOTS, 1 },
+	{ "a box", "\xe2\x94\x80", 1 },
+	{ "the last character", "\xf4\x8f\xbf\xbf", 1 },
+};
+
+static const struct {
+	const char *name;
+	const char *text;
+	size_t columns;
+	const char *want;
+	size_t filled;
+} fits[] = {
+	{ "nothing", "", 5, "", 0 },
+	{ "what is shorter is whole", "abc", 5, "abc", 3 },
+	{ "what fits is whole", "abcde", 5, "abcde", 5 },
+	{ "what is longer is cut", "abcdef", 5, "abcd" DOTS, 5 },
+	{ "to one column", "ab", 1, DOTS, 1 },
+	{ "one fits in one", "a", 1, "a", 1 },
+	{ "no columns, no text", "abc", 0, "", 0 },
+	{ "white space is folded", "a \r\n\tb", 5, "a b", 3 },
+	{ "and dropped at the ends", "\n a b \t ", 3, "a b", 3 },
+	{ "all of it", " \n ", 3, "", 0 },
+	{ "wide ones that fit", "\xe6\xbc\xa2\xe5\xad\x97", 4,
+	    "\xe6\xbc\xa2\xe5\xad\x97", 4 },
+	{ "wide ones that do not", "\xe6\xbc\xa2\xe5\xad\x97", 3,
+	    "\xe6\xbc\xa2" DOTS, 3 },
+	{ "half of one stays free", "\xe6\xbc\xa2\xe5\xad\x97", 2, DOTS, 1 },
+	{ "an accent stays with its letter", "abe\xcc\x81", 3, "abe\xcc\x81",
+	    3 },
+	{ "what is shown is not cut inside", "ab\033[1m", 5, "ab" DOTS, 3 },
+	{ "but shown where it fits", "ab\033", 6, "ab\\x1b", 6 },
+};
+
+int
+main(void)
+{
+	struct buf out = { 0 };
+	size_t filled, i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		buf_clear(&out);
+		term_append(
+		    &out, texts[i].bytes, texts[i].n, texts[i].keep_lines);
+		is_str(buf_str(&out), texts[i].want, "%s", texts[i].name);
+	}
+	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
+		is_int(term_width(widths[i].text, strlen(widths[i].text)),
+		    widths[i].want, "the width of %s", widths[i].name);
+	for (i = 0; i < sizeof(fits) / sizeof(fits[0]); i++) {
+		buf_clear(&out);
+		buf_puts(&out, "|");
+		filled = term_fit(
+		    &out, fits[i].text, strlen(fits[i].text), fits[i].columns);
+		is_str(buf_str(&out) + 1, fits[i].want, "to fit: %s",
+		    fits[i].name);
+		is_int(filled, fits[i].filled, "the columns it fills");
+		is_int(term_width(out.data + 1, out.len - 1), filled,
+		    "are what they measure");
+	}
+	buf_free(&out);
+	return done();
+}
