@@ -3,3 +3,4 @@ noinst_LIBRARIES += libforkfetch.a
 libforkfetch_a_SOURCES =
 
 include src/base/local.mk
+include src/fanout/local.mk

@@ -22,9 +22,11 @@ AM_TESTS_ENVIRONMENT = \
 unit_tests = \
 	%D%/test-base64 \
 	%D%/test-buf \
+	%D%/test-channel-select \
 	%D%/test-clock \
 	%D%/test-duration \
 	%D%/test-errbuf \
+	%D%/test-frame \
 	%D%/test-json \
 	%D%/test-jsonw \
 	%D%/test-mem \
@@ -36,8 +38,10 @@ unit_tests = \
 
 fuzz_targets = \
 	%D%/fuzz-duration \
+	%D%/fuzz-frame \
 	%D%/fuzz-json
 tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
+tests_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz_main.c
 tests_fuzz_json_SOURCES = %D%/fuzz-json.c %D%/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)

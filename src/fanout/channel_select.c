@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* channel_select.c - see channel_select.h. The only place that waits. */
+#include "config.h"
+
+#include "fanout/channel_select.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "fanout/signals.h"
+#include "fanout/spawn.h"
+
+#include <errno.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long a death by a signal that may have been sent to our whole group is
+ * held back, for the same signal to reach us. */
+#define GROUP_SIGNAL_HOLD (50 * CLOCK_MS)
+
+/* A child that has said its end has nothing left to do. */
+#define LINGER_MAX CLOCK_S
+
+/* A killed child that does not die (a broken disk or network file system can
+ * hold it) is left behind. */
+#define KILL_WAIT_MAX (2 * CLOCK_S)
+
+/* Bounds what one channel gets of a turn, and what hundreds of them hold. */
+#define READ_SIZE (32 * 1024)
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void
+close_pipe(struct channel *c)
+{
+	close(c->fd);
+	c->fd = -1;
+}
+
+static void
+kill_now(struct channel *c, int64_t now)
+{
+	c->stop = CHANNEL_KILLED;
+	c->kill_at = clock_after(now, KILL_WAIT_MAX);
+	spawn_signal(c, SIGKILL);
+}
+
+/* One bounded read. At end-of-file, or where nothing can come any more, the
+ * pipe is closed. */
+static void
+receive(struct channel *c)
+{
+	char bytes[READ_SIZE];
+	ssize_t n;
+
+	do
+		n = read(c->fd, bytes, sizeof(bytes));
+	while (n == -1 && errno == EINTR);
+	if (n > 0)
+		frame_decoder_feed(&c->decoder, bytes, (size_t)n);
+	else if (n == 0 || errno != EAGAIN || c->pid == 0)
+		/* All that a reaped child ever wrote has been read, whoever
+		 * else may still hold the pipe open. */
+		close_pipe(c);
+}
+
+/* The moment until which its end is not told. */
+static int64_t
+held_until(const struct channel *c)
+{
+	if (!channel_died_with_group(c))
+		return 0;
+	return clock_after(c->reaped_at, GROUP_SIGNAL_HOLD);
+}
+
+static bool
+is_done(const struct channel *c, int64_t now)
+{
+	return c->fd == -1 && c->pid == 0 && held_until(c) <= now;
+}
+
+/* What a channel has to say without waiting, if anything. */
+static bool
+take(struct channel *c, int64_t now, struct event *event, enum event_kind *kind)
+{
+	event->channel = c;
+	switch (frame_decoder_next(&c->decoder, &event->frame)) {
+	case FRAME_READY:
+		if (event->frame.type != FRAME_END) {
+			*kind = GOT_FRAME;
+			return true;
+		}
+		c->deadline =
+		    earlier(c->deadline, clock_after(now, LINGER_MAX));
+		break;
+	case FRAME_PARTIAL:
+		break;
+	case FRAME_CORRUPT:
+		if (c->fd != -1)
+			close_pipe(c);
+		if (c->pid != 0 && c->stop != CHANNEL_KILLED)
+			kill_now(c, now);
+		break;
+	}
+	*kind = CHANNEL_DONE;
+	return is_done(c, now);
+}
+
+/* In turn, from the channel behind the one that was served last. */
+static bool
+serve_one(
+    struct fanout *f, int64_t now, struct event *event, enum event_kind *kind)
+{
+	size_t i, at;
+
+	for (i = 0; i < f->n; i++) {
+		at = (f->turn + i) % f->n;
+		if (take(f->channels[at], now, event, kind)) {
+			f->turn = at + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Move one child along from running to asked to killed. Returns when it is
+ * due again. */
+static int64_t
+stop_if_due(struct fanout *f, struct channel *c, int64_t now)
+{
+	if (c->pid == 0 && f->reads_paused)
+		return CLOCK_NEVER;
+	if (c->pid == 0)
+		return c->fd == -1 ? held_until(c) : now;
+	if (c->stop == CHANNEL_RUNS && now >= c->deadline)
+		fanout_stop(f, c);
+	if (c->stop == CHANNEL_ASKED && now >= c->kill_at)
+		kill_now(c, now);
+	if (c->stop == CHANNEL_KILLED && now >= c->kill_at) {
+		c->pid = 0;
+		c->wait_status = SIGKILL;
+		return now;
+	}
+	return c->stop == CHANNEL_RUNS ? c->deadline : c->kill_at;
+}
+
+static int64_t
+stop_due(struct fanout *f, int64_t now)
+{
+	int64_t due;
+	size_t i;
+
+	due = CLOCK_NEVER;
+	for (i = 0; i < f->n; i++)
+		due = earlier(due, stop_if_due(f, f->channels[i], now));
+	return due;
+}
+
+static void
+reap_all(struct fanout *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		spawn_reap(f->channels[i]);
+}
+
+/* Made anew each time: a list that is kept up to date goes wrong one day. */
+static nfds_t
+list_polls(struct fanout *f)
+{
+	size_t i, n;
+
+	if (f->polls_cap < f->n + FANOUT_WATCHES) {
+		f->polls_cap = f->n * 2 + FANOUT_WATCHES;
+		f->polls =
+		    mem_resize(f->polls, f->polls_cap, sizeof(f->polls[0]));
+	}
+	n = 0;
+	for (i = 0; i < FANOUT_WATCHES; i++, n++) {
+		f->polls[n].fd = f->watches[i].fd;
+		f->polls[n].events = f->watches[i].events;
+		f->polls[n].revents = 0;
+	}
+	for (i = 0; i < f->n; i++, n++) {
+		f->polls[n].fd = f->reads_paused ? -1 : f->channels[i]->fd;
+		f->polls[n].events = POLLIN;
+		f->polls[n].revents = 0;
+	}
+	return (nfds_t)n;
+}
+
+/* Wait until due at the latest. Returns -1 where poll(2) failed. */
+static int
+wait_until(struct fanout *f, int64_t due)
+{
+	struct timespec timeout, *t;
+	int64_t now;
+	nfds_t n;
+	bool changed;
+
+	signals_let_in(&f->wait_mask);
+	changed = signals_child_changed();
+	now = clock_now();
+	if (signals_got() != 0 || changed)
+		due = now;
+	t = NULL;
+	if (due != CLOCK_NEVER) {
+		due = due > now ? due - now : 0;
+		timeout.tv_sec = (time_t)(due / CLOCK_S);
+		timeout.tv_nsec = (long)(due % CLOCK_S);
+		t = &timeout;
+	}
+	n = list_polls(f);
+	if (ppoll(f->polls, n, t, &f->wait_mask) == -1) {
+		if (errno != EINTR)
+			return -1;
+		while (n > 0)
+			f->polls[--n].revents = 0;
+	}
+	if (signals_child_changed() || changed)
+		reap_all(f);
+	return 0;
+}
+
+/* Read what came. Any event at all: let read(2) tell data from the end. */
+static void
+receive_all(struct fanout *f)
+{
+	struct channel *c;
+	size_t i;
+
+	for (i = 0; i < f->n && !f->reads_paused; i++) {
+		c = f->channels[i];
+		if (c->fd != -1 &&
+		    (f->polls[FANOUT_WATCHES + i].revents != 0 || c->pid == 0))
+			receive(c);
+	}
+}
+
+static bool
+find_ready(const struct fanout *f, struct event *event)
+{
+	size_t i;
+
+	for (i = 0; i < FANOUT_WATCHES; i++) {
+		if (f->polls[i].fd != -1 && f->polls[i].revents != 0) {
+			event->fd = f->polls[i].fd;
+			return true;
+		}
+	}
+	return false;
+}
+
+enum event_kind
+channel_select(struct fanout *f, int64_t until, struct event *event)
+{
+	enum event_kind kind;
+	int64_t now, due;
+	bool has_looked;
+
+	for (has_looked = false;; has_looked = true) {
+		if ((event->signal = signals_got()) != 0)
+			return GOT_SIGNAL;
+		now = clock_now();
+		due = stop_due(f, now);
+		if (!f->reads_paused && serve_one(f, now, event, &kind))
+			return kind;
+		if (has_looked && now >= until)
+			return TIME_IS_UP;
+		if (wait_until(f, earlier(until, due)) == -1)
+			return SELECT_FAILED;
+		receive_all(f);
+		if (find_ready(f, event))
+			return GOT_READY;
+	}
+}
+
+void
+channel_select_forget_signal(void)
+{
+	signals_forget();
+}
+
+bool
+channel_select_is_ready(int fd, short events, int wait_ms)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+
+	return poll(&p, 1, wait_ms) == 1;
+}

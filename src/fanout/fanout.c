@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* fanout.c - see fanout.h. */
+#include "config.h"
+
+#include "fanout/fanout.h"
+
+#include "base/clock.h"
+#include "fanout/signals.h"
+#include "fanout/spawn.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int
+fanout_init(struct fanout *f, uint8_t type_max, int64_t grace)
+{
+	size_t i;
+
+	memset(f, 0, sizeof(*f));
+	f->type_max = type_max;
+	f->grace = grace;
+	f->pid = getpid();
+	for (i = 0; i < FANOUT_WATCHES; i++)
+		f->watches[i].fd = -1;
+	if ((f->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)
+		return -1;
+	signals_take(&f->wait_mask);
+	return 0;
+}
+
+void
+fanout_free(struct fanout *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		spawn_signal(f->channels[i], SIGKILL);
+	while (f->n > 0) {
+		spawn_wait(f->channels[f->n - 1]);
+		fanout_close(f, f->channels[f->n - 1]);
+	}
+	free(f->channels);
+	free(f->polls);
+	close(f->null_fd);
+}
+
+void
+fanout_stop(struct fanout *f, struct channel *c)
+{
+	if (c->stop != CHANNEL_RUNS)
+		return;
+	if (c->pid == 0 && !channel_died_with_group(c))
+		return; /* it died of something else, before */
+	c->stop = CHANNEL_ASKED;
+	if (c->pid == 0)
+		return;
+	c->kill_at = clock_after(clock_now(), f->grace);
+	if (f->grace == 0)
+		return; /* the next turn of channel_select() kills it */
+	spawn_signal(c, SIGTERM);
+	/* A stopped process would keep the first signal for later. */
+	spawn_signal(c, SIGCONT);
+}
+
+void
+fanout_stop_all(struct fanout *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		fanout_stop(f, f->channels[i]);
+}
+
+void
+fanout_kill_all(struct fanout *f)
+{
+	size_t i;
+
+	fanout_stop_all(f);
+	for (i = 0; i < f->n; i++)
+		if (f->channels[i]->stop == CHANNEL_ASKED)
+			f->channels[i]->kill_at = clock_now();
+}
+
+void
+fanout_close(struct fanout *f, struct channel *c)
+{
+	size_t i;
+
+	assert(c->pid == 0);
+	for (i = 0; f->channels[i] != c; i++)
+		;
+	memmove(&f->channels[i], &f->channels[i + 1],
+	    (f->n - i - 1) * sizeof(f->channels[0]));
+	f->n--;
+	if (c->fd != -1)
+		close(c->fd);
+	frame_decoder_free(&c->decoder);
+	free(c);
+}

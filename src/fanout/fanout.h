@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fanout.h - all the channels of one parent, and what it takes to wait for
+ * them.
+ */
+#ifndef FF_FANOUT_FANOUT_H
+#define FF_FANOUT_FANOUT_H
+
+#include "fanout/channel.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Something other than a channel to wait for. */
+struct watch {
+	int fd;       /* -1: nothing */
+	short events; /* POLLIN or POLLOUT */
+};
+
+#define FANOUT_WATCHES 2
+
+struct fanout {
+	/* For the caller to set. */
+	int64_t grace; /* between SIGTERM and SIGKILL, in ns; 0 kills at once */
+	bool reads_paused; /* no child is read: they wait in their pipes */
+	struct watch watches[FANOUT_WATCHES];
+
+	/* The fanout's own. */
+	struct channel **channels;
+	size_t n;
+	size_t cap;
+	size_t turn; /* where the next look round begins */
+	uint8_t type_max;
+	int null_fd;
+	pid_t pid;            /* the parent's own */
+	sigset_t wait_mask;   /* the mask to wait with */
+	struct pollfd *polls; /* scratch, made anew at each wait */
+	size_t polls_cap;
+};
+
+/*
+ * Make an empty fanout whose children may send types up to type_max. From
+ * here on the signals that channel_select() reports are blocked but while it
+ * waits, and SIGCHLD has a handler. There is one fanout in a process.
+ * Returns 0, or -1 with errno.
+ */
+int fanout_init(struct fanout *f, uint8_t type_max, int64_t grace);
+
+/* Kill and reap what is left, and give everything back. */
+void fanout_free(struct fanout *f);
+
+/* Stop a child: SIGTERM, after the grace SIGKILL. Does not wait; the end is
+ * told by channel_select(). */
+void fanout_stop(struct fanout *f, struct channel *c);
+
+/* Stop all; kill all, whether they were stopped or not. */
+void fanout_stop_all(struct fanout *f);
+void fanout_kill_all(struct fanout *f);
+
+/* Forget a channel that is done, which is freed. */
+void fanout_close(struct fanout *f, struct channel *c);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* frame.c - see frame.h. Knows no descriptor, no process. */
+#include "config.h"
+
+#include "fanout/frame.h"
+
+#include "base/pack.h"
+
+#include <assert.h>
+#include <string.h>
+
+void
+frame_header(unsigned char out[FRAME_HEADER_SIZE], uint8_t type, size_t len)
+{
+	assert(len <= FRAME_PAYLOAD_MAX);
+	pack_be32(out, (uint32_t)len);
+	out[4] = type;
+}
+
+void
+frame_decoder_init(struct frame_decoder *d, uint8_t type_max)
+{
+	memset(d, 0, sizeof(*d));
+	d->type_max = type_max;
+}
+
+void
+frame_decoder_free(struct frame_decoder *d)
+{
+	buf_free(&d->bytes);
+}
+
+void
+frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n)
+{
+	if (d->corrupt)
+		return;
+	buf_drop(&d->bytes, d->taken);
+	d->taken = 0;
+	buf_append(&d->bytes, p, n);
+}
+
+static bool
+is_sane(const struct frame_decoder *d, uint8_t type, size_t len)
+{
+	if (d->ended || len > FRAME_PAYLOAD_MAX || type > d->type_max)
+		return false;
+	return type != FRAME_END || len == 0;
+}
+
+enum frame_status
+frame_decoder_next(struct frame_decoder *d, struct frame *out)
+{
+	const unsigned char *p;
+	size_t left, len;
+
+	if (d->corrupt)
+		return FRAME_CORRUPT;
+	left = d->bytes.len - d->taken;
+	if (d->ended && left > 0)
+		goto corrupt;
+	if (left < FRAME_HEADER_SIZE)
+		return FRAME_PARTIAL;
+
+	p = (const unsigned char *)d->bytes.data + d->taken;
+	len = unpack_be32(p);
+	if (!is_sane(d, p[4], len))
+		goto corrupt;
+	if (left - FRAME_HEADER_SIZE < len)
+		return FRAME_PARTIAL;
+
+	out->type = p[4];
+	out->payload = p + FRAME_HEADER_SIZE;
+	out->len = len;
+	d->taken += FRAME_HEADER_SIZE + len;
+	d->ended = out->type == FRAME_END;
+	return FRAME_READY;
+
+corrupt:
+	d->corrupt = true;
+	buf_free(&d->bytes);
+	d->taken = 0;
+	return FRAME_CORRUPT;
+}

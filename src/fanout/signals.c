@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* signals.c - see signals.h. The only variables of the program that are not
+ * somebody's: a handler has nowhere else to leave its number. */
+#include "config.h"
+
+#include "fanout/signals.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static volatile sig_atomic_t got;
+static volatile sig_atomic_t child_changed;
+
+static const int fatal[] = { SIGINT, SIGTERM, SIGHUP };
+
+#define N_FATAL (sizeof(fatal) / sizeof(fatal[0]))
+
+static void
+remember(int signal)
+{
+	if (signal == SIGCHLD)
+		child_changed = 1;
+	else
+		got = signal;
+}
+
+static void
+set_action(int signal, void (*handler)(int))
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = handler;
+	sigemptyset(&sa.sa_mask);
+	sigaction(signal, &sa, NULL);
+}
+
+static bool
+is_ignored(int signal)
+{
+	struct sigaction sa;
+
+	return sigaction(signal, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN;
+}
+
+void
+signals_take(sigset_t *wait_mask)
+{
+	sigset_t ours;
+	size_t i;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGCHLD);
+	for (i = 0; i < N_FATAL; i++)
+		sigaddset(&ours, fatal[i]);
+	sigprocmask(SIG_BLOCK, &ours, wait_mask);
+
+	/* Whoever started us may have had them blocked; we wait for them. */
+	sigdelset(wait_mask, SIGCHLD);
+	for (i = 0; i < N_FATAL; i++) {
+		sigdelset(wait_mask, fatal[i]);
+		if (!is_ignored(fatal[i]))
+			set_action(fatal[i], remember);
+	}
+	/* An ignored SIGCHLD would have our children reaped by the kernel. */
+	set_action(SIGCHLD, remember);
+	set_action(SIGPIPE, SIG_IGN);
+}
+
+void
+signals_let_in(const sigset_t *wait_mask)
+{
+	sigset_t blocked;
+
+	sigprocmask(SIG_SETMASK, wait_mask, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+int
+signals_got(void)
+{
+	return got;
+}
+
+void
+signals_forget(void)
+{
+	got = 0;
+}
+
+bool
+signals_child_changed(void)
+{
+	bool changed;
+
+	changed = child_changed != 0;
+	child_changed = 0;
+	return changed;
+}
+
+void
+signals_reset(void)
+{
+	sigset_t none;
+	size_t i;
+
+	for (i = 0; i < N_FATAL; i++)
+		set_action(fatal[i], SIG_DFL);
+	set_action(SIGCHLD, SIG_DFL);
+	set_action(SIGALRM, SIG_DFL);
+	set_action(SIGPIPE, SIG_DFL);
+	set_action(SIGINT, SIG_IGN);
+	set_action(SIGQUIT, SIG_IGN);
+	set_action(SIGHUP, SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+const char *
+signals_name(int signal, char scratch[16])
+{
+	static const struct {
+		int signal;
+		const char *name;
+	} names[] = {
+		{ SIGABRT, "SIGABRT" },
+		{ SIGALRM, "SIGALRM" },
+		{ SIGBUS, "SIGBUS" },
+		{ SIGCHLD, "SIGCHLD" },
+		{ SIGCONT, "SIGCONT" },
+		{ SIGFPE, "SIGFPE" },
+		{ SIGHUP, "SIGHUP" },
+		{ SIGILL, "SIGILL" },
+		{ SIGINT, "SIGINT" },
+		{ SIGKILL, "SIGKILL" },
+		{ SIGPIPE, "SIGPIPE" },
+		{ SIGQUIT, "SIGQUIT" },
+		{ SIGSEGV, "SIGSEGV" },
+		{ SIGSYS, "SIGSYS" },
+		{ SIGTERM, "SIGTERM" },
+		{ SIGTRAP, "SIGTRAP" },
+		{ SIGUSR1, "SIGUSR1" },
+		{ SIGUSR2, "SIGUSR2" },
+		{ SIGXCPU, "SIGXCPU" },
+		{ SIGXFSZ, "SIGXFSZ" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].signal == signal)
+			return names[i].name;
+	snprintf(scratch, 16, "SIG%d", signal);
+	return scratch;
+}

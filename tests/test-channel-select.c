@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test-channel-select.c - real children that behave in every way a child can,
+ * and what the parent hears of each. Waits for events, never for time; the
+ * one limit is an alarm that ends a test that hangs.
+ */
+#include "config.h"
+
+#include "fanout/channel_select.h"
+#include "fanout/spawn.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+
+#include "tap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TYPE_MAX     5
+#define HANG_SECONDS 60
+
+/* What one child said and how it ended. */
+struct heard {
+	struct buf said;
+	size_t frames;
+	bool done;
+	enum channel_end how;
+	int wait_status;
+	enum channel_stop stop;
+};
+
+static void
+wait_for_ever(void)
+{
+	for (;;)
+		pause();
+}
+
+static int
+say(struct sender *to, const char *text)
+{
+	return sender_send(to, 1, text, strlen(text));
+}
+
+static int
+write_raw(struct sender *to, const char *bytes, size_t n)
+{
+	return write(to->fd, bytes, n) == (ssize_t)n ? 0 : -1;
+}
+
+static int
+says_and_ends(struct sender *to, void *arg)
+{
+	(void)arg;
+	return say(to, "hello");
+}
+
+static int
+says_much(struct sender *to, void *arg)
+{
+	static char piece[FRAME_PAYLOAD_MAX];
+	int i;
+
+	for (i = 0; i < *(int *)arg; i++)
+		if (sender_send(to, 2, piece, sizeof(piece)) == -1)
+			return 1;
+	return 0;
+}
+
+static int
+hangs(struct sender *to, void *arg)
+{
+	(void)arg;
+	say(to, "wait");
+	wait_for_ever();
+	return 0;
+}
+
+static int
+hangs_and_ignores_sigterm(struct sender *to, void *arg)
+{
+	struct sigaction sa;
+
+	(void)arg;
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = SIG_IGN;
+	sigaction(SIGTERM, &sa, NULL);
+	say(to, "no");
+	wait_for_ever();
+	return 0;
+}
+
+static int
+stops_itself(struct sender *to, void *arg)
+{
+	(void)arg;
+	say(to, "stop");
+	raise(SIGSTOP);
+	wait_for_ever();
+	return 0;
+}
+
+static int
+dies_in_mid_frame(struct sender *to, void *arg)
+{
+	(void)arg;
+	say(to, "whole");
+	write_raw(to, "\0\0\0\12\1half", 9);
+	raise(SIGKILL);
+	return 0;
+}
+
+static int
+aborts(struct sender *to, void *arg)
+{
+	struct sigaction sa;
+
+	(void)arg;
+	/* A sanitizer would turn it into an exit. */
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = SIG_DFL;
+	sigaction(SIGABRT, &sa, NULL);
+	say(to, "ouch");
+	abort();
+}
+
+static int
+exits_without_an_end(struct sender *to, void *arg)
+{
+	(void)arg;
+	say(to, "bye");
+	return 7;
+}
+
+static int
+sends_garbage(struct sender *to, void *arg)
+{
+	(void)arg;
+	write_raw(to, "HTTP/1.1 200 OK\r\n", 17);
+	wait_for_ever();
+	return 0;
+}
+
+static int
+sends_an_unknown_type(struct sender *to, void *arg)
+{
+	(void)arg;
+	sender_send(to, TYPE_MAX + 1, "x", 1);
+	wait_for_ever();
+	return 0;
+}
+
+static int
+speaks_after_the_end(struct sender *to, void *arg)
+{
+	(void)arg;
+	sender_send(to, FRAME_END, NULL, 0);
+	say(to, "more");
+	wait_for_ever();
+	return 0;
+}
+
+static int
+ends_and_lives_on(struct sender *to, void *arg)
+{
+	(void)arg;
+	say(to, "done");
+	sender_send(to, FRAME_END, NULL, 0);
+	wait_for_ever();
+	return 0;
+}
+
+static int
+closes_its_pipe_and_lives_on(struct sender *to, void *arg)
+{
+	(void)arg;
+	say(to, "closed");
+	close(to->fd);
+	wait_for_ever();
+	return 0;
+}
+
+static int
+leaves_a_grandchild_with_the_pipe(struct sender *to, void *arg)
+{
+	(void)arg;
+	say(to, "heir");
+	if (fork() == 0) {
+		alarm(HANG_SECONDS);
+		wait_for_ever();
+	}
+	sender_send(to, FRAME_END, NULL, 0);
+	_exit(0);
+}
+
+/* Run the children given and hear all that they have to say. */
+static void
+listen_to(struct fanout *f, struct heard *heard, size_t n)
+{
+	struct event event;
+	struct heard *h;
+	size_t left;
+
+	for (left = n; left > 0;) {
+		switch (channel_select(f, CLOCK_NEVER, &event)) {
+		case GOT_FRAME:
+			h = event.channel->owner;
+			h->frames++;
+			if (h->said.len < 64 && event.frame.type == 1)
+				buf_append(&h->said, event.frame.payload,
+				    event.frame.len);
+			break;
+		case CHANNEL_DONE:
+			h = event.channel->owner;
+			h->done = true;
+			h->how = channel_how(event.channel);
+			h->wait_status = event.channel->wait_status;
+			h->stop = event.channel->stop;
+			fanout_close(f, event.channel);
+			left--;
+			break;
+		default:
+			bail("an event that nobody expects");
+		}
+	}
+	(void)heard;
+}
+
+static const struct {
+	const char *name;
+	child_fn *fn;
+	bool is_stopped; /* by a deadline that has passed already */
+	const char *said;
+	enum channel_end how;
+	int signal; /* that it died of; 0: none */
+} rows[] = {
+	{ "says and ends", says_and_ends, false, "hello", CHANNEL_ENDED, 0 },
+	{ "hangs", hangs, true, "wait", CHANNEL_SIGNALLED, SIGTERM },
+	{ "ignores SIGTERM", hangs_and_ignores_sigterm, true, "no",
+	    CHANNEL_SIGNALLED, SIGKILL },
+	{ "stops itself", stops_itself, true, "stop", CHANNEL_SIGNALLED,
+	    SIGTERM },
+	{ "dies in mid-frame", dies_in_mid_frame, false, "whole",
+	    CHANNEL_SIGNALLED, SIGKILL },
+	{ "aborts", aborts, false, "ouch", CHANNEL_SIGNALLED, SIGABRT },
+	{ "exits without an end", exits_without_an_end, false, "bye",
+	    CHANNEL_EXITED, 0 },
+	{ "sends garbage", sends_garbage, false, "", CHANNEL_CORRUPT, SIGKILL },
+	{ "sends an unknown type", sends_an_unknown_type, false, "",
+	    CHANNEL_CORRUPT, SIGKILL },
+	{ "speaks after the end", speaks_after_the_end, false, "",
+	    CHANNEL_CORRUPT, SIGKILL },
+	{ "ends and lives on", ends_and_lives_on, false, "done", CHANNEL_ENDED,
+	    SIGTERM },
+	{ "closes its pipe and lives on", closes_its_pipe_and_lives_on, true,
+	    "closed", CHANNEL_SIGNALLED, SIGTERM },
+	{ "leaves a grandchild with the pipe",
+	    leaves_a_grandchild_with_the_pipe, false, "heir", CHANNEL_ENDED,
+	    0 },
+};
+
+#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static void
+check_row(const struct heard *h, size_t i)
+{
+	int signal;
+
+	signal = WIFSIGNALED(h->wait_status) ? WTERMSIG(h->wait_status) : 0;
+	is_bytes(h->said.data, h->said.len, rows[i].said, strlen(rows[i].said),
+	    "a child that %s: what it said came", rows[i].name);
+	is_int(
+	    h->how, rows[i].how, "a child that %s: how it ended", rows[i].name);
+	is_int(signal, rows[i].signal, "a child that %s: what it died of",
+	    rows[i].name);
+}
+
+/* All of them side by side, each the others' bad neighbour. */
+static void
+test_all_at_once(void)
+{
+	struct heard heard[N_ROWS];
+	struct fanout f;
+	size_t i;
+
+	memset(heard, 0, sizeof(heard));
+	if (fanout_init(&f, TYPE_MAX, 100 * CLOCK_MS) == -1)
+		bail("fanout_init");
+	for (i = 0; i < N_ROWS; i++)
+		/* Late enough for what it says to be said, on any machine
+		 * that still gives a process its turn. */
+		if (spawn(&f, rows[i].fn, NULL,
+			rows[i].is_stopped
+			    ? clock_after(clock_now(), 2 * CLOCK_S)
+			    : CLOCK_NEVER,
+			&heard[i]) == NULL)
+			bail("spawn");
+	listen_to(&f, heard, N_ROWS);
+	for (i = 0; i < N_ROWS; i++) {
+		check_row(&heard[i], i);
+		buf_free(&heard[i].said);
+	}
+	is_int(f.n, 0, "no channel is left");
+	fanout_free(&f);
+	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
+	    "no child is left");
+}
+
+/* The last frame before the exit comes with the hang-up. */
+static void
+test_last_frame(void)
+{
+	struct heard heard;
+	struct fanout f;
+	int i, lost;
+
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	for (i = lost = 0; i < 300; i++) {
+		memset(&heard, 0, sizeof(heard));
+		if (spawn(&f, says_and_ends, NULL, CLOCK_NEVER, &heard) == NULL)
+			bail("spawn");
+		listen_to(&f, &heard, 1);
+		lost += heard.frames != 1 || heard.how != CHANNEL_ENDED;
+		buf_free(&heard.said);
+	}
+	is_int(lost, 0, "no last frame is lost in 300 runs");
+	fanout_free(&f);
+}
+
+/* Two chatty children take turns: neither is served twice in a row more often
+ * than one read holds frames. */
+static void
+test_fair(void)
+{
+	struct heard heard[3];
+	struct fanout f;
+	struct event event;
+	int pieces = 200;
+	size_t i, others;
+
+	memset(heard, 0, sizeof(heard));
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	for (i = 0; i < 2; i++)
+		spawn(&f, says_much, &pieces, CLOCK_NEVER, &heard[i]);
+	spawn(&f, says_and_ends, NULL, CLOCK_NEVER, &heard[2]);
+	for (others = 0; !heard[2].done;) {
+		switch (channel_select(&f, CLOCK_NEVER, &event)) {
+		case GOT_FRAME:
+			others += event.channel->owner != &heard[2];
+			break;
+		case CHANNEL_DONE:
+			((struct heard *)event.channel->owner)->done = true;
+			fanout_close(&f, event.channel);
+			break;
+		default:
+			bail("an event that nobody expects");
+		}
+	}
+	ok(!heard[0].done || !heard[1].done || others <= 400,
+	    "a quiet child is heard before chatty ones are done");
+	fanout_free(&f);
+}
+
+static void
+test_time_and_signals(void)
+{
+	struct heard heard;
+	struct fanout f;
+	struct event event;
+	int64_t now;
+
+	memset(&heard, 0, sizeof(heard));
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	now = clock_now();
+	is_int(channel_select(&f, now, &event), TIME_IS_UP,
+	    "a moment that has passed is up at once");
+	is_int(channel_select(&f, now + 20 * CLOCK_MS, &event), TIME_IS_UP,
+	    "a moment to come is waited for");
+	ok(clock_now() >= now + 20 * CLOCK_MS, "and not a moment less");
+
+	spawn(&f, hangs, NULL, CLOCK_NEVER, &heard);
+	raise(SIGHUP);
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
+	    "a signal comes first");
+	is_int(event.signal, SIGHUP, "and has its number");
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL, "it stays");
+	channel_select_forget_signal();
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_FRAME,
+	    "until it is forgotten");
+	fanout_stop_all(&f);
+	is_int(channel_select(&f, CLOCK_NEVER, &event), CHANNEL_DONE,
+	    "a stopped child is reported done");
+	fanout_close(&f, event.channel);
+	fanout_free(&f);
+}
+
+/* In a hold nobody is heard, yet deadlines are kept. */
+static void
+test_hold(void)
+{
+	struct heard heard;
+	struct fanout f;
+	struct event event;
+	int fds[2];
+
+	memset(&heard, 0, sizeof(heard));
+	if (fanout_init(&f, TYPE_MAX, 0) == -1 || pipe(fds) == -1)
+		bail("fanout_init");
+	spawn(&f, hangs, NULL, clock_now(), &heard);
+	f.reads_paused = true;
+	while (f.channels[0]->pid != 0)
+		if (channel_select(&f, clock_now() + CLOCK_MS, &event) !=
+		    TIME_IS_UP)
+			bail("an event that nobody expects");
+	ok(true, "in a hold a child is killed at its deadline and reaped");
+	f.watches[1].fd = fds[1];
+	f.watches[1].events = POLLOUT;
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_READY,
+	    "in a hold a watched descriptor is reported");
+	is_int(event.fd, fds[1], "with its number");
+	f.watches[1].fd = -1;
+	f.reads_paused = false;
+	listen_to(&f, &heard, 1);
+	is_int(heard.how, CHANNEL_SIGNALLED, "behind it all is told");
+	buf_free(&heard.said);
+	close(fds[0]);
+	close(fds[1]);
+	fanout_free(&f);
+}
+
+static int
+dies_of(struct sender *to, void *arg)
+{
+	(void)to;
+	raise(*(int *)arg);
+	return 0;
+}
+
+/* Whether a child that died unasked counts as stopped when we are told to
+ * stop a moment later. */
+static enum channel_stop
+stop_behind_death(int signal)
+{
+	struct heard heard;
+	struct fanout f;
+	struct event event;
+
+	memset(&heard, 0, sizeof(heard));
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	spawn(&f, dies_of, &signal, CLOCK_NEVER, &heard);
+	f.reads_paused = true; /* so that its end is not told before */
+	while (f.channels[0]->pid != 0)
+		channel_select(&f, clock_now() + CLOCK_MS, &event);
+	fanout_stop_all(&f);
+	f.reads_paused = false;
+	listen_to(&f, &heard, 1);
+	is_int(heard.how, CHANNEL_SIGNALLED, "it died of signal %d", signal);
+	buf_free(&heard.said);
+	fanout_free(&f);
+	return heard.stop;
+}
+
+static void
+test_group_signals(void)
+{
+	is_int(stop_behind_death(SIGTERM), CHANNEL_ASKED,
+	    "a child that the same signal killed first counts as stopped");
+	is_int(stop_behind_death(SIGKILL), CHANNEL_RUNS,
+	    "a child that something else killed does not");
+}
+
+/* What a child finds: its pipe, nothing of its siblings, /dev/null. */
+static int
+looks_around(struct sender *to, void *arg)
+{
+	char text[64];
+	int fd, open_fds;
+
+	(void)arg;
+	open_fds = 0;
+	for (fd = 0; fd < 64; fd++)
+		open_fds += fcntl(fd, F_GETFD) != -1;
+	snprintf(text, sizeof(text), "%d fds, read %d, pipe at %d", open_fds,
+	    (int)read(STDIN_FILENO, text, 1), to->fd);
+	return say(to, text);
+}
+
+static void
+test_hygiene(void)
+{
+	struct heard heard[4];
+	struct fanout f;
+	size_t i;
+
+	memset(heard, 0, sizeof(heard));
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	for (i = 0; i < 4; i++)
+		spawn(&f, looks_around, NULL, CLOCK_NEVER, &heard[i]);
+	listen_to(&f, heard, 4);
+	for (i = 0; i < 4; i++) {
+		is_str(buf_str(&heard[i].said), "4 fds, read 0, pipe at 3",
+		    "child %d has its pipe and the standard three", (int)i);
+		buf_free(&heard[i].said);
+	}
+	fanout_free(&f);
+}
+
+int
+main(void)
+{
+	alarm(HANG_SECONDS);
+	test_all_at_once();
+	test_last_frame();
+	test_fair();
+	test_time_and_signals();
+	test_hold();
+	test_group_signals();
+	test_hygiene();
+	return done();
+}
