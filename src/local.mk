@@ -4,3 +4,4 @@ libforkfetch_a_SOURCES =
 
 include src/base/local.mk
 include src/fanout/local.mk
+include src/service/local.mk

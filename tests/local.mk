@@ -20,10 +20,13 @@ AM_TESTS_ENVIRONMENT = \
 
 
 unit_tests = \
+	%D%/test-arguments \
 	%D%/test-base64 \
 	%D%/test-buf \
+	%D%/test-catalog \
 	%D%/test-channel-select \
 	%D%/test-clock \
+	%D%/test-codes \
 	%D%/test-duration \
 	%D%/test-errbuf \
 	%D%/test-frame \
@@ -31,18 +34,26 @@ unit_tests = \
 	%D%/test-jsonw \
 	%D%/test-mem \
 	%D%/test-pack \
+	%D%/test-request \
+	%D%/test-secret \
+	%D%/test-services-file \
 	%D%/test-size \
 	%D%/test-strlist \
 	%D%/test-term \
+	%D%/test-url \
 	%D%/test-utf8
 
 fuzz_targets = \
+	%D%/fuzz-arguments \
 	%D%/fuzz-duration \
 	%D%/fuzz-frame \
-	%D%/fuzz-json
+	%D%/fuzz-json \
+	%D%/fuzz-services-file
+tests_fuzz_arguments_SOURCES = %D%/fuzz-arguments.c %D%/fuzz_main.c
 tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
 tests_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz_main.c
 tests_fuzz_json_SOURCES = %D%/fuzz-json.c %D%/fuzz_main.c
+tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 noinst_HEADERS = %D%/tap.h

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* arguments_open.c - a word looked at: a name, a group, or a URL with or
+ * without a name. */
+#include "config.h"
+
+#include "service/arguments_open.h"
+
+#include "base/mem.h"
+#include "service/quote.h"
+#include "service/url.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+service_queue_put(struct service_queue *q, struct service *s)
+{
+	if (q->n == q->cap) {
+		q->cap = q->cap > 0 ? 2 * q->cap : 16;
+		q->items = mem_resize(q->items, q->cap, sizeof(*q->items));
+	}
+	q->items[q->n++] = s;
+}
+
+struct service *
+service_queue_take(struct service_queue *q)
+{
+	struct service *s = q->items[q->first++];
+
+	if (q->first == q->n) {
+		q->first = 0;
+		q->n = 0;
+	}
+	return s;
+}
+
+void
+service_queue_free(struct service_queue *q)
+{
+	while (q->first < q->n)
+		service_destroy(service_queue_take(q));
+	free(q->items);
+	memset(q, 0, sizeof(*q));
+}
+
+/* Put a service into the queue, which owns it from here on, with the defaults
+ * below its own settings and the command line's above. */
+static int
+put(const struct opener *o, struct service *s)
+{
+	struct request whole;
+	struct errbuf unused;
+
+	request_init(&whole);
+	request_overlay(&whole, &o->catalog->defaults);
+	request_overlay(&whole, &s->request);
+	request_overlay(&whole, o->override);
+	request_free(&s->request);
+	s->request = whole;
+	service_queue_put(o->to, s);
+	if (service_check(s, o->e) == 0)
+		return 0;
+	/* The file is at fault unless the command line is. */
+	if (s->origin != NULL &&
+	    request_check_secrets(o->override, &unused) == 0)
+		errbuf_prefix(o->e, "%s: ", s->origin);
+	return -1;
+}
+
+static int
+open_group(const struct opener *o, const struct group *g)
+{
+	const char *member;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < g->members.n && rc == 0; i++) {
+		member = g->members.items[i];
+		if (*member == '@')
+			rc = open_group(
+			    o, catalog_group(o->catalog, member + 1));
+		else
+			rc = put(o,
+			    service_clone(catalog_service(o->catalog, member)));
+	}
+	return rc;
+}
+
+static bool
+looks_like_host(const char *word)
+{
+	return strpbrk(word, ".:/") != NULL || strcmp(word, "localhost") == 0;
+}
+
+/* What may be meant by an unknown word: what goes behind the message, which
+ * the caller frees. */
+static char *
+hint(const struct opener *o, const char *word)
+{
+	struct quoted q;
+	char *nearest, *text;
+
+	nearest = catalog_nearest(o->catalog, word);
+	if (nearest != NULL)
+		text = mem_printf(": did you mean %s?", quote(&q, nearest));
+	else if (*word != '@' && looks_like_host(word))
+		text = mem_strdup(": a URL begins with https:// or http://");
+	else if (o->catalog->n_files == 0)
+		text = mem_strdup(": no services file was found");
+	else
+		text = mem_strdup("");
+	free(nearest);
+	return text;
+}
+
+static int
+fail_unknown(const struct opener *o, const char *what, const char *word)
+{
+	struct quoted q;
+	char *text;
+
+	text = hint(o, word);
+	errbuf_set(o->e, "unknown %s %s%s", what, quote(&q, word), text);
+	free(text);
+	return -1;
+}
+
+static int
+open_url(const struct opener *o, const char *name, const char *url)
+{
+	struct service *s;
+
+	s = service_new(name);
+	strlist_add(&s->urls, url);
+	s->refers = !o->is_foreign;
+	return put(o, s);
+}
+
+static int
+open_bare_url(const struct opener *o, const char *url)
+{
+	char *name;
+	int rc;
+
+	if (url_check(url, o->e) == -1)
+		return -1;
+	name = url_name(url);
+	rc = open_url(o, name, url);
+	free(name);
+	return rc;
+}
+
+/* NAME=URL; several URLs would be replicas. */
+static int
+open_named_url(const struct opener *o, const char *name, const char *url)
+{
+	struct quoted q;
+
+	if (strpbrk(url, " \t\r\n") != NULL)
+		return errbuf_set(o->e,
+		    "service %s: white space in its URL: replicas (several "
+		    "URLs) are not supported in this version",
+		    quote(&q, name));
+	return open_url(o, name, url);
+}
+
+int
+arguments_open(const struct opener *o, const char *word)
+{
+	const struct service *s;
+	const struct group *g;
+	const char *equals;
+	char *name;
+	int rc;
+
+	if (*word == '@') {
+		g = catalog_group(o->catalog, word + 1);
+		return g != NULL ? open_group(o, g)
+				 : fail_unknown(o, "group", word);
+	}
+	equals = strchr(word, '=');
+	if (equals != NULL && service_is_name(word, (size_t)(equals - word))) {
+		name = mem_memdup(word, (size_t)(equals - word));
+		rc = open_named_url(o, name, equals + 1);
+		free(name);
+		return rc;
+	}
+	if (url_has_scheme(word))
+		return open_bare_url(o, word);
+	s = catalog_service(o->catalog, word);
+	return s != NULL ? put(o, service_clone(s))
+			 : fail_unknown(o, "service", word);
+}

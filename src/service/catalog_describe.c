@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* catalog_describe.c - the catalog as --list shows it. */
+#include "config.h"
+
+#include "service/catalog.h"
+
+#include "service/url.h"
+
+static void
+put_origin(struct buf *out, const char *origin)
+{
+	buf_printf(out, "\t%s\n", origin != NULL ? origin : "");
+}
+
+static void
+describe_service(const struct service *s, struct buf *out)
+{
+	size_t i;
+
+	buf_printf(out, "%s\t", s->name);
+	for (i = 0; i < s->urls.n; i++) {
+		if (i > 0)
+			buf_putc(out, ' ');
+		url_redact(out, s->urls.items[i]);
+	}
+	put_origin(out, s->origin);
+}
+
+static void
+describe_group(const struct group *g, struct buf *out)
+{
+	size_t i;
+
+	buf_printf(out, "@%s\t", g->name);
+	for (i = 0; i < g->members.n; i++)
+		buf_printf(out, "%s%s", i > 0 ? " " : "", g->members.items[i]);
+	put_origin(out, g->origin);
+}
+
+void
+catalog_describe(const struct catalog *c, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_services; i++)
+		describe_service(c->services[i], out);
+	for (i = 0; i < c->n_groups; i++)
+		describe_group(c->groups[i], out);
+}

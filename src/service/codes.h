@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* codes.h - a set of HTTP codes, written as "200-299,404". */
+#ifndef FF_SERVICE_CODES_H
+#define FF_SERVICE_CODES_H
+
+#include <stdbool.h>
+
+/* Whether text is such a list of codes from 100 to 999, each range rising. */
+bool codes_are_valid(const char *text);
+
+/* Whether code is in the valid list text; NULL is the default, 200-299. */
+bool codes_have(const char *text, int code);
+
+#endif

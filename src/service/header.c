@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* header.c - request headers as people write them. */
+#include "config.h"
+
+#include "service/header.h"
+
+#include "service/quote.h"
+#include "service/secret.h"
+#include "service/url.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* What stands in the names of headers whose values nobody else may see. */
+static const char *const secret_words[] = { "authorization", "cookie",
+	"api-key", "apikey", "token", "secret", "password" };
+
+static size_t
+name_length(const char *text)
+{
+	return strcspn(text, ":;");
+}
+
+bool
+header_is_token(const char *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (p[i] == '\0' ||
+		    strchr("!#$%&'*+-.^_`|~0123456789"
+			   "abcdefghijklmnopqrstuvwxyz"
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+			p[i]) == NULL)
+			return false;
+	}
+	return n > 0;
+}
+
+static bool
+has_control(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (((unsigned char)*text < 0x20 && *text != '\t') ||
+		    *text == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+int
+header_check(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+	size_t n = name_length(text);
+
+	if (text[n] == '\0')
+		return errbuf_set(e,
+		    "%s is no header: write \"Name: value\", \"Name:\" to "
+		    "drop it, or \"Name;\" to send it empty",
+		    quote_n(&q, text, strcspn(text, " \t=")));
+	if (!header_is_token(text, n))
+		return errbuf_set(e, "%s cannot be the name of a header",
+		    quote_n(&q, text, n));
+	if (text[n] == ';' && text[n + 1] != '\0')
+		return errbuf_set(e, "header %s: a value stands behind a colon",
+		    quote_n(&q, text, n));
+	if (has_control(text + n))
+		return errbuf_set(e,
+		    "header %s has a control character in its value",
+		    quote_n(&q, text, n));
+	return 0;
+}
+
+bool
+header_has_same_name(const char *a, const char *b)
+{
+	size_t n = name_length(a);
+
+	return n == name_length(b) && strncasecmp(a, b, n) == 0;
+}
+
+static bool
+has_word(const char *p, size_t n, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (; n >= len; p++, n--) {
+		if (strncasecmp(p, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_secret(const char *text)
+{
+	size_t n = name_length(text);
+	size_t i;
+
+	if (text[n] != ':' || text[n + 1 + strspn(text + n + 1, " \t")] == '\0')
+		return false;
+	for (i = 0; i < sizeof(secret_words) / sizeof(secret_words[0]); i++) {
+		if (has_word(text, n, secret_words[i]))
+			return !secret_is_in(text + n);
+	}
+	return false;
+}
+
+bool
+header_redact(struct buf *out, const char *text)
+{
+	if (!is_secret(text)) {
+		url_redact(out, text);
+		return false;
+	}
+	buf_append(out, text, name_length(text));
+	buf_puts(out, ": ***");
+	return true;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * header.h - request headers as people write them: "Name: value"; "Name:"
+ * drops one that would be sent; "Name;" sends it empty.
+ */
+#ifndef FF_SERVICE_HEADER_H
+#define FF_SERVICE_HEADER_H
+
+#include "base/buf.h"
+#include "base/errbuf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether n bytes are a token (RFC 9110), as names and methods are. */
+bool header_is_token(const char *p, size_t n);
+
+/* Whether text is one of the three. Returns 0, or -1 with e set. */
+int header_check(const char *text, struct errbuf *e);
+
+/* Whether two headers have one name, in whichever case. */
+bool header_has_same_name(const char *a, const char *b);
+
+/* Append text, with "***" for the value where its name says that it is a
+ * secret and it is no ${...}. Returns whether it was. */
+bool header_redact(struct buf *out, const char *text);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * quote.h - a text as messages show it: between quotation marks, credentials
+ * in URLs hidden, and cut where it is long, so that what is wrong with it
+ * still has room behind it.
+ */
+#ifndef FF_SERVICE_QUOTE_H
+#define FF_SERVICE_QUOTE_H
+
+#include <stddef.h>
+
+struct quoted {
+	char text[200];
+};
+
+/* Returns q->text. */
+const char *quote(struct quoted *q, const char *text);
+
+/* The same for n bytes, which end early at a NUL. */
+const char *quote_n(struct quoted *q, const char *p, size_t n);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * request.h - how a service is asked: every setting that the services file
+ * and the command line share. One table names them all; a new setting is a
+ * member here and a row there.
+ */
+#ifndef FF_SERVICE_REQUEST_H
+#define FF_SERVICE_REQUEST_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/errbuf.h"
+#include "base/strlist.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REQUEST_UNSET (-1)
+
+#define REQUEST_MAX_TIME_DEFAULT        (30 * CLOCK_S)
+#define REQUEST_CONNECT_TIMEOUT_DEFAULT (10 * CLOCK_S)
+#define REQUEST_MAX_FILESIZE_DEFAULT    (INT64_C(16) << 20)
+#define REQUEST_MAX_REDIRS_DEFAULT      20
+
+/* Every member is unset (NULL, empty, REQUEST_UNSET) until somebody says. */
+struct request {
+	char *method;
+	struct strlist headers; /* "Name: value", "Name:" (drop), "Name;" */
+	char *data;             /* the body, or NULL */
+	size_t data_len;
+	char *user; /* "user:password" */
+	char *user_agent;
+	char *proxy;
+	char *unix_socket;
+	char *cacert;
+	char *capath;
+	char *cert;
+	char *key;
+	char *ok;               /* see codes.h */
+	struct strlist resolve; /* "HOST:PORT:ADDRESS" */
+	int64_t max_time;       /* ns; 0: no limit */
+	int64_t connect_timeout;
+	int64_t idle_timeout;
+	int64_t max_filesize; /* bytes; 0: no limit */
+	int64_t max_redirs;
+	int64_t location; /* 0 or 1, as are the next four */
+	int64_t location_trusted;
+	int64_t compressed;
+	int64_t insecure;
+	int64_t json;         /* the body is JSON: its two headers go with it */
+	int64_t ip_version;   /* 4 or 6 */
+	int64_t http_version; /* 11 or 2 */
+	int64_t expand;       /* how data refers to secrets, one of these */
+};
+
+/* ${...} in data is resolved as it is, by secret_resolve(); or, where data is
+ * JSON of the services file, escaped, by secret_resolve_json(). */
+#define REQUEST_EXPAND_TEXT 1
+#define REQUEST_EXPAND_JSON 2
+
+enum request_kind {
+	REQUEST_STRING,   /* char * */
+	REQUEST_CODES,    /* char *, a list as codes.h has it */
+	REQUEST_DATA,     /* the body: data, data_len, json and expand */
+	REQUEST_JSON,     /* the same, as JSON */
+	REQUEST_HEADERS,  /* struct strlist, one a name */
+	REQUEST_LIST,     /* struct strlist */
+	REQUEST_DURATION, /* int64_t, as are the rest */
+	REQUEST_SIZE,
+	REQUEST_COUNT,
+	REQUEST_FLAG,
+	REQUEST_VERSION, /* one of the words in choices */
+};
+
+struct request_choice {
+	const char *word;
+	int64_t value;
+};
+
+struct request_key {
+	const char *name; /* the key in the services file: "max_time" */
+	enum request_kind kind;
+	size_t offset; /* in struct request */
+	/* ${...} in it is resolved; in a body only as expand says. */
+	bool may_refer;
+	/* Appends a text of it for people to read, and returns whether there
+	 * was a plain secret to hide; NULL: there cannot be one. */
+	bool (*redact)(struct buf *out, const char *text);
+	/* Checks a string beyond its type; NULL: none. Returns 0 or -1. */
+	int (*check)(const char *text, struct errbuf *e);
+	const struct request_choice *choices; /* ended by a NULL word */
+};
+
+extern const struct request_key request_keys[];
+extern const size_t request_keys_n;
+
+const struct request_key *request_key_find(const char *name);
+
+void request_init(struct request *r);
+void request_free(struct request *r);
+
+/* Everything that over has set replaces what r has; headers replace those of
+ * the same name and are added to the others. over stays as it is. */
+void request_overlay(struct request *r, const struct request *over);
+
+/*
+ * Set one key from the text of an option or of a string in the services file.
+ * Returns 0, or -1 with e saying what is wrong with the text, which it quotes
+ * (redacted).
+ */
+int request_set(struct request *r, const struct request_key *key,
+    const char *text, struct errbuf *e);
+
+/* Set a key of a numeric kind (DURATION to VERSION) to a value. */
+void request_set_number(
+    struct request *r, const struct request_key *key, int64_t value);
+
+/* The texts that a key of a kind from STRING to LIST, but for DATA and JSON,
+ * has: how many, and *items borrowed. None of any other kind. */
+size_t request_texts(const struct request *r, const struct request_key *key,
+    char *const **items);
+
+/* What a key of a numeric kind has, or REQUEST_UNSET. */
+int64_t request_number(const struct request *r, const struct request_key *key);
+
+/* Set the body; p need not be text. json says that it is JSON. Nothing in it
+ * is resolved unless expand is set afterwards. */
+void request_set_data(struct request *r, const void *p, size_t n, bool json);
+
+/* Whether all secrets that it refers to are there. 0, or -1 with e naming the
+ * key. */
+int request_check_secrets(const struct request *r, struct errbuf *e);
+
+/* The key of a plain secret (a password, an Authorization header that is no
+ * ${...}) that it holds, or NULL. */
+const char *request_plain_secret(const struct request *r);
+
+/* What it is asked with: its method, or what curl would take. */
+const char *request_method(const struct request *r);
+
+/* A number, or its default where it is unset. */
+int64_t request_max_time(const struct request *r);
+int64_t request_connect_timeout(const struct request *r);
+int64_t request_max_redirs(const struct request *r);
+
+/* Whether redirects are followed: as in curl, trust in them implies it. */
+bool request_follows(const struct request *r);
+
+/* Append lines "    key: value\n" of all that is set, secrets redacted, for
+ * people to read. */
+void request_describe(const struct request *r, struct buf *out);
+
+#endif

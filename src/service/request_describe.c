@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* request_describe.c - settings for people to read, and the secrets that they
+ * refer to or hold. */
+#include "config.h"
+
+#include "service/request.h"
+
+#include "base/duration.h"
+#include "base/mem.h"
+#include "service/secret.h"
+#include "service/url.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static int
+check_texts(
+    const struct request *r, const struct request_key *key, struct errbuf *e)
+{
+	char *const *items;
+	size_t i, n;
+
+	n = request_texts(r, key, &items);
+	for (i = 0; i < n; i++) {
+		if (secret_check(items[i], e) == -1)
+			return errbuf_prefix(e, "key \"%s\": ", key->name);
+	}
+	return 0;
+}
+
+int
+request_check_secrets(const struct request *r, struct errbuf *e)
+{
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++) {
+		if (request_keys[i].may_refer &&
+		    check_texts(r, &request_keys[i], e) == -1)
+			return -1;
+	}
+	if (r->data != NULL && r->expand > 0 && secret_check(r->data, e) == -1)
+		return errbuf_prefix(
+		    e, "key \"%s\": ", r->json == 1 ? "json" : "data");
+	return 0;
+}
+
+static bool
+holds_secret(const struct request *r, const struct request_key *key)
+{
+	struct buf unused = { 0 };
+	char *const *items;
+	size_t i, n;
+	bool found = false;
+
+	n = key->redact != NULL ? request_texts(r, key, &items) : 0;
+	for (i = 0; i < n; i++)
+		found |= key->redact(&unused, items[i]);
+	buf_free(&unused);
+	return found;
+}
+
+const char *
+request_plain_secret(const struct request *r)
+{
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++) {
+		if (holds_secret(r, &request_keys[i]))
+			return request_keys[i].name;
+	}
+	return NULL;
+}
+
+static void
+describe_texts(
+    const struct request *r, const struct request_key *key, struct buf *out)
+{
+	char *const *items;
+	size_t i, n;
+
+	n = request_texts(r, key, &items);
+	for (i = 0; i < n; i++) {
+		/* One header stands on each line. */
+		buf_printf(out, "    %s: ",
+		    key->kind == REQUEST_HEADERS ? "header" : key->name);
+		if (key->redact != NULL)
+			key->redact(out, items[i]);
+		else
+			url_redact(out, items[i]);
+		buf_putc(out, '\n');
+	}
+}
+
+static const char *
+choice_word(const struct request_key *key, int64_t value)
+{
+	const struct request_choice *choice;
+
+	for (choice = key->choices; choice->word != NULL; choice++) {
+		if (choice->value == value)
+			return choice->word;
+	}
+	return "?";
+}
+
+static void
+describe_number(
+    const struct request *r, const struct request_key *key, struct buf *out)
+{
+	int64_t value = request_number(r, key);
+	char duration[64];
+
+	if (value == REQUEST_UNSET)
+		return;
+	buf_printf(out, "    %s: ", key->name);
+	if (key->kind == REQUEST_DURATION) {
+		duration_str(value, duration, sizeof(duration));
+		buf_puts(out, duration);
+	} else if (key->kind == REQUEST_FLAG) {
+		buf_puts(out, value != 0 ? "true" : "false");
+	} else if (key->kind == REQUEST_VERSION) {
+		buf_puts(out, choice_word(key, value));
+	} else {
+		buf_printf(out, "%" PRId64, value);
+	}
+	buf_putc(out, '\n');
+}
+
+void
+request_describe(const struct request *r, struct buf *out)
+{
+	const struct request_key *key;
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++) {
+		key = &request_keys[i];
+		if (key->kind >= REQUEST_DURATION)
+			describe_number(r, key, out);
+		else
+			describe_texts(r, key, out);
+	}
+	if (r->data != NULL)
+		buf_printf(out, "    %s: %zu byte%s\n",
+		    r->json == 1 ? "json" : "data", r->data_len,
+		    r->data_len == 1 ? "" : "s");
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* request_keys.c - the table of all settings, and what a text has to be to
+ * be one. */
+#include "config.h"
+
+#include "service/codes.h"
+#include "service/header.h"
+#include "service/quote.h"
+#include "service/request.h"
+#include "service/secret.h"
+#include "service/url.h"
+
+#include <arpa/inet.h>
+
+#include <string.h>
+
+#define KEY(member, the_kind)                                                  \
+	.name = #member, .kind = REQUEST_##the_kind,                           \
+	.offset = offsetof(struct request, member)
+
+static int
+check_method(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+
+	if (header_is_token(text, strlen(text)))
+		return 0;
+	return errbuf_set(e, "%s is no HTTP method", quote(&q, text));
+}
+
+/* For what goes into a header; the text itself may be a secret. */
+static int
+check_line(const char *text, struct errbuf *e)
+{
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return errbuf_set(e, "has a control character in it");
+	}
+	return 0;
+}
+
+static int
+check_path(const char *text, struct errbuf *e)
+{
+	return *text != '\0' ? 0 : errbuf_set(e, "is empty");
+}
+
+static int
+check_codes(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+
+	if (codes_are_valid(text))
+		return 0;
+	return errbuf_set(e,
+	    "%s is no list of HTTP codes, such as \"200-299,404\"",
+	    quote(&q, text));
+}
+
+static bool
+is_address(const char *p, size_t n)
+{
+	struct in6_addr addr;
+	char text[INET6_ADDRSTRLEN];
+
+	if (n >= 2 && p[0] == '[' && p[n - 1] == ']') {
+		p++;
+		n -= 2;
+	}
+	if (n >= sizeof(text))
+		return false;
+	memcpy(text, p, n);
+	text[n] = '\0';
+	text[strcspn(text, "%")] = '\0';
+	return inet_pton(AF_INET6, text, &addr) == 1 ||
+	    inet_pton(AF_INET, text, &addr) == 1;
+}
+
+/* ADDRESS[,ADDRESS]... */
+static bool
+are_addresses(const char *p)
+{
+	size_t n;
+
+	for (;;) {
+		n = strcspn(p, ",");
+		if (!is_address(p, n))
+			return false;
+		if (p[n] == '\0')
+			return true;
+		p += n + 1;
+	}
+}
+
+/* [+]HOST:PORT:ADDRESS[,ADDRESS]..., or -HOST:PORT. */
+static bool
+is_resolve(const char *p)
+{
+	bool removes = *p == '-';
+	size_t n;
+	long port = 0;
+
+	if (removes || *p == '+')
+		p++;
+	n = strcspn(p, ": \t");
+	if (n == 0 || p[n] != ':')
+		return false;
+	for (p += n + 1, n = 0; n < 5 && *p >= '0' && *p <= '9'; p++, n++)
+		port = port * 10 + (*p - '0');
+	if (port < 1 || port > 65535)
+		return false;
+	if (removes)
+		return *p == '\0';
+	return *p == ':' && are_addresses(p + 1);
+}
+
+static int
+check_resolve(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+
+	if (is_resolve(text))
+		return 0;
+	return errbuf_set(e, "%s is not HOST:PORT:ADDRESS", quote(&q, text));
+}
+
+/* Nobody is asked for a password, and an empty one is rarely meant. */
+static int
+check_user(const char *text, struct errbuf *e)
+{
+	if (check_line(text, e) == -1)
+		return -1;
+	if (secret_strchr(text, ':') != NULL || secret_is_in(text))
+		return 0;
+	return errbuf_set(e,
+	    "has no password: write \"USER:PASSWORD\", or \"USER:\" for an "
+	    "empty one");
+}
+
+/* "user:password"; an empty one is no secret. */
+static bool
+redact_user(struct buf *out, const char *text)
+{
+	const char *colon = secret_strchr(text, ':');
+
+	if (colon == NULL || colon[1] == '\0' || secret_is_in(colon)) {
+		buf_puts(out, text);
+		return false;
+	}
+	buf_append(out, text, (size_t)(colon + 1 - text));
+	buf_puts(out, "***");
+	return true;
+}
+
+static bool
+redact_proxy(struct buf *out, const char *text)
+{
+	url_redact(out, text);
+	return url_has_password(text);
+}
+
+static const struct request_choice ip_versions[] = {
+	{ "4", 4 },
+	{ "6", 6 },
+	{ NULL, 0 },
+};
+
+static const struct request_choice http_versions[] = {
+	{ "1.1", 11 },
+	{ "2", 2 },
+	{ NULL, 0 },
+};
+
+/* In the order in which they are described. */
+const struct request_key request_keys[] = {
+	{ KEY(method, STRING), .check = check_method },
+	{ KEY(max_time, DURATION) },
+	{ KEY(connect_timeout, DURATION) },
+	{ KEY(idle_timeout, DURATION) },
+	{ KEY(max_filesize, SIZE) },
+	{ KEY(max_redirs, COUNT) },
+	{ KEY(location, FLAG) },
+	{ KEY(location_trusted, FLAG) },
+	{ KEY(compressed, FLAG) },
+	{ KEY(insecure, FLAG) },
+	{ KEY(ip_version, VERSION), .choices = ip_versions },
+	{ KEY(http_version, VERSION), .choices = http_versions },
+	{ KEY(ok, CODES), .check = check_codes },
+	{ KEY(resolve, LIST), .check = check_resolve },
+	{ KEY(proxy, STRING), .may_refer = true, .check = url_check_proxy,
+	    .redact = redact_proxy },
+	{ KEY(unix_socket, STRING), .may_refer = true, .check = check_path },
+	{ KEY(cacert, STRING), .may_refer = true, .check = check_path },
+	{ KEY(capath, STRING), .may_refer = true, .check = check_path },
+	{ KEY(cert, STRING), .may_refer = true, .check = check_path },
+	{ KEY(key, STRING), .may_refer = true, .check = check_path },
+	{ KEY(user, STRING), .may_refer = true, .check = check_user,
+	    .redact = redact_user },
+	{ KEY(user_agent, STRING), .may_refer = true, .check = check_line },
+	{ KEY(headers, HEADERS), .may_refer = true, .check = header_check,
+	    .redact = header_redact },
+	{ KEY(data, DATA), .may_refer = true },
+	{ .name = "json",
+	    .kind = REQUEST_JSON,
+	    .offset = offsetof(struct request, data),
+	    .may_refer = true },
+};
+
+const size_t request_keys_n = sizeof(request_keys) / sizeof(request_keys[0]);
+
+const struct request_key *
+request_key_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++) {
+		if (strcmp(request_keys[i].name, name) == 0)
+			return &request_keys[i];
+	}
+	return NULL;
+}

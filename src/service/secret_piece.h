@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* secret_piece.h - the grammar of references, for the two files of secret.h. */
+#ifndef FF_SERVICE_SECRET_PIECE_H
+#define FF_SERVICE_SECRET_PIECE_H
+
+#include "base/errbuf.h"
+
+#include <stddef.h>
+
+/* What is wrong where a variable is not set. */
+#define SECRET_NO_VARIABLE "there is no such variable in the environment"
+
+enum piece_kind {
+	PIECE_TEXT,
+	PIECE_VARIABLE,
+	PIECE_FILE,
+};
+
+/* What a text is made of, one after the other. */
+struct piece {
+	enum piece_kind kind;
+	size_t len;    /* of all of it, "${" and "}" included */
+	const char *p; /* the text, the variable's name, or the path */
+	size_t n;
+};
+
+/* Measure the piece that text, which is not empty, begins with. Returns 0, or
+ * -1 with e set where it is a malformed reference; e may be NULL. */
+int piece_measure(const char *text, struct piece *piece, struct errbuf *e);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* services_file.c - finding the services files and reading them in their
+ * order. What stands in them is services_parse.c's. */
+#include "config.h"
+
+#include "service/services_file.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "service/quote.h"
+#include "service/services_reader.h"
+#include "service/url.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FILE_IN_DIR "forkfetch/services.json"
+
+int
+services_file_parse(struct catalog *c, const char *path, const char *text,
+    size_t n, struct errbuf *e)
+{
+	struct catalog fresh;
+	int rc;
+
+	catalog_init(&fresh);
+	rc = services_parse(&fresh, path, text, n, e);
+	if (rc == 0)
+		catalog_merge(c, &fresh);
+	catalog_free(&fresh);
+	return rc;
+}
+
+/* Read all that fd has. Returns 0, or -1 with errno. */
+static int
+read_all(int fd, struct buf *out)
+{
+	char chunk[16384];
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n == 0)
+			return 0;
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		if ((size_t)n > SERVICES_FILE_MAX - out->len) {
+			errno = EFBIG;
+			return -1;
+		}
+		buf_append(out, chunk, (size_t)n);
+	}
+}
+
+/* Read the file at path, and how it is protected. Returns 0, or -1 with
+ * errno. */
+static int
+load(const char *path, struct buf *out, struct stat *st)
+{
+	int fd, rc, saved;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	rc = fstat(fd, st);
+	if (rc == 0)
+		rc = read_all(fd, out);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return rc;
+}
+
+/* The key of a plain secret of a service's, or NULL. */
+static const char *
+plain_secret(const struct service *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->urls.n; i++) {
+		if (url_has_password(s->urls.items[i]))
+			return "url";
+	}
+	return request_plain_secret(&s->request);
+}
+
+/* Say where in the file the first secret stands; NULL where there is none.
+ * The caller frees it. */
+static char *
+find_secret(const struct catalog *c)
+{
+	const char *key;
+	struct quoted q;
+	size_t i;
+
+	key = request_plain_secret(&c->defaults);
+	if (key != NULL)
+		return mem_printf("defaults, key \"%s\"", key);
+	for (i = 0; i < c->n_services; i++) {
+		key = plain_secret(c->services[i]);
+		if (key != NULL)
+			return mem_printf("service %s, key \"%s\"",
+			    quote(&q, c->services[i]->name), key);
+	}
+	return NULL;
+}
+
+/* A pipe from a shell's <(...) is nobody else's, whatever its mode. */
+static void
+warn_of_readers(const struct catalog *c, const char *path,
+    const struct stat *st, struct strlist *warnings)
+{
+	char *where;
+
+	if (!S_ISREG(st->st_mode) || (st->st_mode & (S_IRGRP | S_IROTH)) == 0)
+		return;
+	where = find_secret(c);
+	if (where == NULL)
+		return;
+	strlist_take(warnings,
+	    mem_printf("%s: others can read it (mode %o), and it holds a "
+		       "secret (%s): chmod 600 it, or use ${NAME} or "
+		       "${file:PATH}",
+		path, (unsigned)st->st_mode & 0777U, where));
+	free(where);
+}
+
+int
+services_file_read(struct catalog *c, const char *path, bool required,
+    struct strlist *warnings, struct errbuf *e)
+{
+	struct buf text = { 0 };
+	struct catalog fresh;
+	struct stat st;
+	int rc = 0;
+
+	catalog_init(&fresh);
+	if (load(path, &text, &st) == 0) {
+		rc = services_parse(&fresh, path, buf_str(&text), text.len, e);
+	} else if (errno == EFBIG) {
+		rc = errbuf_set(e, "%s: is larger than %zu MiB", path,
+		    SERVICES_FILE_MAX >> 20);
+	} else if (required || (errno != ENOENT && errno != ENOTDIR)) {
+		rc = errbuf_set(e, "%s: %s", path, strerror(errno));
+	}
+	if (rc == 0 && fresh.n_files > 0) {
+		warn_of_readers(&fresh, path, &st, warnings);
+		catalog_merge(c, &fresh);
+	}
+	catalog_free(&fresh);
+	buf_free(&text);
+	return rc;
+}
+
+/* An empty variable is as good as none. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* The path of the user's own file, which the caller frees, or NULL. A
+ * relative XDG_CONFIG_HOME is to be ignored. */
+static char *
+user_path(void)
+{
+	const char *dir = variable("XDG_CONFIG_HOME");
+
+	if (dir != NULL && *dir == '/')
+		return mem_printf("%s/" FILE_IN_DIR, dir);
+	dir = variable("HOME");
+	if (dir == NULL)
+		return NULL;
+	return mem_printf("%s/.config/" FILE_IN_DIR, dir);
+}
+
+static int
+read_usual(struct catalog *c, const char *system_dir, struct strlist *warnings,
+    struct errbuf *e)
+{
+	char *path;
+	int rc = 0;
+
+	path = user_path();
+	if (path != NULL)
+		rc = services_file_read(c, path, false, warnings, e);
+	free(path);
+	if (rc == -1)
+		return -1;
+	path = mem_printf("%s/" FILE_IN_DIR, system_dir);
+	rc = services_file_read(c, path, false, warnings, e);
+	free(path);
+	return rc;
+}
+
+int
+services_file_read_all(struct catalog *c, const char *path,
+    const char *system_dir, struct strlist *warnings, struct errbuf *e)
+{
+	int rc;
+
+	if (path == NULL)
+		path = variable("FORKFETCH_CONFIG");
+	if (path != NULL)
+		rc = services_file_read(c, path, true, warnings, e);
+	else
+		rc = read_usual(c, system_dir, warnings, e);
+	return rc == 0 ? catalog_check(c, e) : -1;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * services_reader.h - what the files that read a services file share: its
+ * text, the tree that cJSON made of it, and where in it a message points.
+ */
+#ifndef FF_SERVICE_SERVICES_READER_H
+#define FF_SERVICE_SERVICES_READER_H
+
+#include "base/errbuf.h"
+#include "service/catalog.h"
+
+#include <cjson/cJSON.h>
+
+#include <stddef.h>
+
+/* Where a key of an object stands in the text. */
+struct key_place {
+	unsigned line;
+	size_t value_offset; /* behind its ':' */
+};
+
+struct services_reader {
+	const char *path; /* borrowed, as are the next two */
+	const char *text;
+	size_t n;
+	struct catalog *catalog;
+	struct errbuf *e;
+
+	struct key_place *places; /* in the order of the text */
+	size_t n_places;
+	size_t cap;
+
+	/* For messages: what is read, and the nearest key around. */
+	const char *what; /* "service", "group", "defaults" or NULL */
+	const char *name; /* or NULL */
+	const cJSON *at;
+};
+
+/* Make the tree of a text that is JSON; NULL with e set where it is not. The
+ * caller frees it, and reader->places, with services_tree_free(). */
+cJSON *services_tree_read(struct services_reader *reader);
+void services_tree_free(struct services_reader *reader, cJSON *tree);
+
+/* The place of a value that has a key. */
+const struct key_place *services_place(
+    const struct services_reader *reader, const cJSON *item);
+
+/*
+ * The functions below return 0, or -1 with e set to what is wrong, the key
+ * named but not the place: services_parse() puts that in front, once, from
+ * what the reader had got to.
+ */
+
+/* Whether an object has no key twice; deeply: nor one inside it. */
+int services_check_object(struct services_reader *reader, const cJSON *item);
+int services_check_deeply(struct services_reader *reader, const cJSON *item);
+
+/* "must be a string, not a number". Always returns -1. */
+int services_fail_type(
+    struct services_reader *reader, const cJSON *item, const char *wanted);
+
+/* Set the key that item has in the request. */
+int services_read_key(
+    struct services_reader *reader, struct request *r, const cJSON *item);
+
+/* Read a whole text into an empty catalog. Returns 0, or -1 with e naming
+ * file, line, service and key. */
+int services_parse(struct catalog *c, const char *path, const char *text,
+    size_t n, struct errbuf *e);
+
+#endif

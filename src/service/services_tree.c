@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* services_tree.c - from the text of a services file to cJSON's tree: what
+ * cJSON would let pass is refused before, and the lines are kept. */
+#include "config.h"
+
+#include "service/services_reader.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "service/quote.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BOM_UTF8 "\xef\xbb\xbf"
+
+static void
+add_place(void *arg, size_t offset, unsigned line, size_t value_offset)
+{
+	struct services_reader *r = arg;
+
+	(void)offset;
+	if (r->n_places == r->cap) {
+		r->cap = r->cap > 0 ? 2 * r->cap : 64;
+		r->places = mem_resize(r->places, r->cap, sizeof(*r->places));
+	}
+	r->places[r->n_places].line = line;
+	r->places[r->n_places].value_offset = value_offset;
+	r->n_places++;
+}
+
+static bool
+begins_with(const struct services_reader *r, const char *p, size_t n)
+{
+	return r->n >= n && memcmp(r->text, p, n) == 0;
+}
+
+static bool
+is_blank(const struct services_reader *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		if (memchr(" \t\r\n", r->text[i], 4) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* What people meet who save a file with an editor of another system. */
+static int
+check_encoding(const struct services_reader *r)
+{
+	if (is_blank(r))
+		return errbuf_set(
+		    r->e, "%s: is empty: the least it may have is {}", r->path);
+	if (begins_with(r, BOM_UTF8, sizeof(BOM_UTF8) - 1))
+		return errbuf_set(r->e,
+		    "%s: begins with a byte order mark: save it as UTF-8 "
+		    "without one",
+		    r->path);
+	if (begins_with(r, "\xff\xfe", 2) || begins_with(r, "\xfe\xff", 2))
+		return errbuf_set(
+		    r->e, "%s: is UTF-16: save it as UTF-8", r->path);
+	return 0;
+}
+
+static int
+scan(struct services_reader *r)
+{
+	struct json_scanner s;
+
+	json_scanner_init(&s);
+	s.on_key = add_place;
+	s.on_key_arg = r;
+	if (json_scanner_feed(&s, r->text, r->n, NULL) == 0 &&
+	    json_scanner_finish(&s) == 0)
+		return 0;
+	return errbuf_set(
+	    r->e, "%s:%u:%u: %s", r->path, s.line, s.column, s.error);
+}
+
+/* cJSON's strings would end at an escaped NUL. */
+static int
+refuse_escaped_nul(const struct services_reader *r)
+{
+	unsigned line = 1;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		if (r->text[i] == '\n')
+			line++;
+		if (r->text[i] != '\\')
+			continue;
+		i++;
+		if (r->n - i >= 5 && memcmp(r->text + i, "u0000", 5) == 0)
+			return errbuf_set(r->e,
+			    "%s:%u: \\u0000 cannot be part of any name or "
+			    "value",
+			    r->path, line);
+	}
+	return 0;
+}
+
+/* The tree has no room for places. valueint, which nothing reads here, for
+ * cJSON has cut the number down to it, says which place a key has. */
+static void
+number_keys(cJSON *item, int *next)
+{
+	cJSON *child;
+
+	for (child = item->child; child != NULL; child = child->next) {
+		if (child->string != NULL)
+			child->valueint = (*next)++;
+		number_keys(child, next);
+	}
+}
+
+static int
+fail_tree(const struct services_reader *r, const char *end)
+{
+	unsigned line = 1;
+	const char *p;
+
+	for (p = r->text; p < end && p < r->text + r->n; p++)
+		line += *p == '\n';
+	return errbuf_set(
+	    r->e, "%s:%u: cJSON cannot read what stands here", r->path, line);
+}
+
+cJSON *
+services_tree_read(struct services_reader *r)
+{
+	const char *end = NULL;
+	cJSON *tree;
+	int next = 0;
+
+	if (check_encoding(r) == -1 || scan(r) == -1 ||
+	    refuse_escaped_nul(r) == -1)
+		return NULL;
+	tree = cJSON_ParseWithLengthOpts(r->text, r->n, &end, 0);
+	if (tree == NULL) {
+		fail_tree(r, end);
+		return NULL;
+	}
+	number_keys(tree, &next);
+	return tree;
+}
+
+void
+services_tree_free(struct services_reader *r, cJSON *tree)
+{
+	cJSON_Delete(tree);
+	free(r->places);
+	r->places = NULL;
+	r->n_places = 0;
+	r->cap = 0;
+}
+
+const struct key_place *
+services_place(const struct services_reader *r, const cJSON *item)
+{
+	return &r->places[item->valueint];
+}
+
+/* By name; of one name, in the order of the text. */
+static int
+compare_keys(const void *a, const void *b)
+{
+	const cJSON *x = *(const cJSON *const *)a;
+	const cJSON *y = *(const cJSON *const *)b;
+	int order = strcmp(x->string, y->string);
+
+	if (order != 0)
+		return order;
+	return x->valueint < y->valueint ? -1 : x->valueint > y->valueint;
+}
+
+static int
+fail_twice(struct services_reader *r, const cJSON *first, const cJSON *again)
+{
+	struct quoted q;
+
+	r->at = again;
+	return errbuf_set(r->e, "key %s is there twice (first in line %u)",
+	    quote(&q, again->string), services_place(r, first)->line);
+}
+
+int
+services_check_object(struct services_reader *r, const cJSON *item)
+{
+	const cJSON **keys = NULL;
+	const cJSON *child;
+	size_t i, n = 0;
+	int rc = 0;
+
+	for (child = item->child; child != NULL; child = child->next)
+		n++;
+	keys = mem_resize(NULL, n + 1, sizeof(*keys));
+	n = 0;
+	for (child = item->child; child != NULL; child = child->next)
+		keys[n++] = child;
+	qsort(keys, n, sizeof(*keys), compare_keys);
+	for (i = 1; i < n && rc == 0; i++) {
+		if (strcmp(keys[i - 1]->string, keys[i]->string) == 0)
+			rc = fail_twice(r, keys[i - 1], keys[i]);
+	}
+	free(keys);
+	return rc;
+}
+
+int
+services_check_deeply(struct services_reader *r, const cJSON *item)
+{
+	const cJSON *child;
+
+	if (cJSON_IsObject(item) && services_check_object(r, item) == -1)
+		return -1;
+	for (child = item->child; child != NULL; child = child->next) {
+		if (services_check_deeply(r, child) == -1)
+			return -1;
+	}
+	return 0;
+}

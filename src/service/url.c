@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* url.c - URLs checked, named and compared by libcurl's own parser, with a
+ * guard before it where that is lax. Opens no connection. */
+#include "config.h"
+
+#include "service/url.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "service/quote.h"
+#include "service/secret.h"
+
+#include <curl/curl.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SPACES    " \t\n\v\f\r"
+#define LETTERS   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS    "0123456789"
+#define PARAMETER LETTERS DIGITS "_.-"
+
+#define NO_SCHEME "has no scheme: a URL begins with https:// or http://"
+
+static const char *const web_schemes[] = { "http", "https", NULL };
+static const char *const proxy_schemes[] = { "http", "https", "socks4",
+	"socks4a", "socks5", "socks5h", NULL };
+
+/* The length of the scheme that text begins with, or 0. */
+static size_t
+scheme_length(const char *text)
+{
+	size_t n;
+
+	if (*text == '\0' || strchr(LETTERS, *text) == NULL)
+		return 0;
+	n = strspn(text, LETTERS DIGITS "+-.");
+	return strncmp(text + n, "://", 3) == 0 ? n : 0;
+}
+
+static bool
+has_scheme_of(const char *text, const char *const *schemes)
+{
+	size_t n = scheme_length(text);
+
+	for (; *schemes != NULL; schemes++) {
+		if (n == strlen(*schemes) &&
+		    strncasecmp(text, *schemes, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The length of the {KEY} that text begins with, or 0. */
+static size_t
+parameter_length(const char *text)
+{
+	size_t n;
+
+	if (*text != '{')
+		return 0;
+	n = strspn(text + 1, PARAMETER);
+	return n > 0 && text[1 + n] == '}' ? n + 2 : 0;
+}
+
+/* The text with a digit, which is right in a host, a port and a path alike,
+ * for each reference and parameter. The caller frees it. */
+static char *
+mask(const char *text)
+{
+	struct buf b = { 0 };
+	size_t n;
+
+	while (*text != '\0') {
+		n = strncmp(text, "$${", 3) == 0 ? 3 : secret_reference(text);
+		if (n == 0)
+			n = parameter_length(text);
+		buf_putc(&b, n > 0 ? '1' : *text);
+		text += n > 0 ? n : 1;
+	}
+	return buf_steal(&b);
+}
+
+/* What libcurl's parser would take, but no URL may have; or NULL. */
+static const char *
+find_bad_character(const char *text)
+{
+	size_t left = strlen(text);
+	size_t n;
+	uint32_t c;
+
+	for (; left > 0; text += n, left -= n) {
+		n = utf8_decode(text, left, &c);
+		if (n == 0)
+			return "is not UTF-8: write such bytes as %XX";
+		if (strchr(SPACES, *text) != NULL)
+			return "has white space in it: write %20 for a space";
+		if (utf8_is_control(c))
+			return "has a control character in it";
+	}
+	return NULL;
+}
+
+/* Parse text, which has a scheme. NULL with *why set where it is no URL. */
+static CURLU *
+parse(const char *text, const char **why)
+{
+	const char *host = text + scheme_length(text) + 3;
+	CURLU *u;
+	CURLUcode rc;
+
+	*why = find_bad_character(text);
+	if (*why != NULL)
+		return NULL;
+	/* libcurl would skip a third slash. */
+	if (*host == '\0' || strchr("/?#", *host) != NULL) {
+		*why = "has no host";
+		return NULL;
+	}
+	u = curl_url();
+	if (u == NULL) {
+		*why = "could not be parsed: no memory";
+		return NULL;
+	}
+	rc = curl_url_set(u, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
+	if (rc == CURLUE_OK)
+		return u;
+	*why = curl_url_strerror(rc);
+	curl_url_cleanup(u);
+	return NULL;
+}
+
+/* Parse an http or https URL without templates; NULL where it is none. */
+static CURLU *
+parse_web(const char *text)
+{
+	const char *why;
+
+	return has_scheme_of(text, web_schemes) ? parse(text, &why) : NULL;
+}
+
+/* A part of a URL, which the caller frees; "" where it is not there. */
+static char *
+part(CURLU *u, CURLUPart what, unsigned flags)
+{
+	char *value, *copy;
+
+	if (curl_url_get(u, what, &value, flags) != CURLUE_OK)
+		return mem_strdup("");
+	copy = mem_strdup(value);
+	curl_free(value);
+	return copy;
+}
+
+static int
+check(const char *text, const char *masked, struct errbuf *e)
+{
+	struct quoted q;
+	const char *why;
+	CURLU *u;
+
+	u = parse(masked, &why);
+	if (u == NULL)
+		return errbuf_set(e, "%s %s%s", quote(&q, text),
+		    why[0] >= 'A' && why[0] <= 'Z' ? "is no URL: " : "", why);
+	curl_url_cleanup(u);
+	return 0;
+}
+
+int
+url_check(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+	char *masked;
+	int rc;
+
+	masked = mask(text);
+	if (scheme_length(masked) == 0)
+		rc = errbuf_set(e, "%s " NO_SCHEME, quote(&q, text));
+	else if (!has_scheme_of(masked, web_schemes))
+		rc = errbuf_set(
+		    e, "%s is neither http:// nor https://", quote(&q, text));
+	else
+		rc = check(text, masked, e);
+	free(masked);
+	return rc;
+}
+
+int
+url_check_proxy(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+	char *masked, *whole;
+	int rc;
+
+	if (*text == '\0')
+		return 0;
+	masked = mask(text);
+	whole = mem_printf(
+	    "%s%s", scheme_length(masked) > 0 ? "" : "http://", masked);
+	if (!has_scheme_of(whole, proxy_schemes))
+		rc = errbuf_set(e,
+		    "%s: a proxy is http, https, socks4, socks4a, socks5 or "
+		    "socks5h",
+		    quote(&q, text));
+	else
+		rc = check(text, whole, e);
+	free(whole);
+	free(masked);
+	return rc;
+}
+
+bool
+url_has_scheme(const char *text)
+{
+	return scheme_length(text) > 0;
+}
+
+bool
+url_is_https(const char *text)
+{
+	return strncasecmp(text, "https://", 8) == 0;
+}
+
+/* The host as it goes into a URL: a zone goes back between the brackets. */
+static char *
+whole_host(CURLU *u)
+{
+	char *host, *zone, *whole;
+	size_t n;
+
+	host = part(u, CURLUPART_HOST, 0);
+	zone = part(u, CURLUPART_ZONEID, 0);
+	n = strlen(host);
+	if (*zone == '\0' || n == 0 || host[n - 1] != ']')
+		whole = mem_strdup(host);
+	else
+		whole = mem_printf("%.*s%%25%s]", (int)(n - 1), host, zone);
+	free(zone);
+	free(host);
+	return whole;
+}
+
+/* ASCII alone, whatever the locale. */
+static void
+lower(char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s - 'A' + 'a');
+	}
+}
+
+char *
+url_origin(const char *text)
+{
+	char *host, *port, *origin;
+	CURLU *u;
+
+	u = parse_web(text);
+	if (u == NULL)
+		return NULL;
+	host = whole_host(u);
+	port = part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	lower(host);
+	origin = mem_printf(
+	    "%s://%s:%s", url_is_https(text) ? "https" : "http", host, port);
+	free(port);
+	free(host);
+	curl_url_cleanup(u);
+	return origin;
+}
+
+/* The name of a URL that libcurl cannot take apart, for a reference stands in
+ * its host: all of it that is no secret. */
+static char *
+name_template(const char *text)
+{
+	char *shown, *name;
+	size_t n;
+
+	shown = url_redacted(text);
+	shown[strcspn(shown, "?#")] = '\0';
+	n = scheme_length(shown);
+	name = mem_strdup(n > 0 ? shown + n + 3 : shown);
+	free(shown);
+	return name;
+}
+
+char *
+url_name(const char *text)
+{
+	char *host, *path, *name;
+	CURLU *u;
+
+	u = parse_web(text);
+	if (u == NULL)
+		return name_template(text);
+	host = whole_host(u);
+	path = part(u, CURLUPART_PATH, 0);
+	name = mem_printf("%s%s", host, strcmp(path, "/") == 0 ? "" : path);
+	free(path);
+	free(host);
+	curl_url_cleanup(u);
+	return name;
+}

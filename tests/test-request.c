@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* test-request.c - settings: set from texts, laid over one another, shown. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "service/request.h"
+
+static int
+set(struct request *r, const char *key, const char *text, struct errbuf *e)
+{
+	const struct request_key *k = request_key_find(key);
+
+	if (k == NULL)
+		bail(key);
+	e->msg[0] = '\0';
+	return request_set(r, k, text, e);
+}
+
+static void
+must_set(struct request *r, const char *key, const char *text)
+{
+	struct errbuf e;
+
+	if (set(r, key, text, &e) == -1)
+		bail(e.msg);
+}
+
+/* shown is the line that describes it, without its indentation; error is what
+ * is said where the text is wrong. */
+static const struct {
+	const char *key;
+	const char *text;
+	const char *shown;
+	const char *error;
+} settings[] = {
+	{ "method", "DELETE", "method: DELETE\n", NULL },
+	{ "method", "x-y.z", "method: x-y.z\n", NULL },
+	{ "method", "", NULL, "\"\" is no HTTP method" },
+	{ "method", "GET ", NULL, "\"GET \" is no HTTP method" },
+	{ "method", "GET\r\n", NULL, "\"GET\\x0d\\x0a\" is no HTTP method" },
+	{ "method", "${M}", NULL, "\"${M}\" is no HTTP method" },
+	{ "max_time", "1500ms", "max_time: 1.5s\n", NULL },
+	{ "max_time", "0.1", "max_time: 100ms\n", NULL },
+	{ "max_time", "0", "max_time: 0\n", NULL },
+	{ "max_time", "5x", NULL, "\"5x\" has an unknown unit (d h m s ms)" },
+	{ "connect_timeout", "2s", "connect_timeout: 2s\n", NULL },
+	{ "idle_timeout", "1m", "idle_timeout: 1m\n", NULL },
+	{ "idle_timeout", "-1", NULL, "\"-1\" is negative" },
+	{ "max_filesize", "16M", "max_filesize: 16777216\n", NULL },
+	{ "max_filesize", "0", "max_filesize: 0\n", NULL },
+	{ "max_redirs", "0", "max_redirs: 0\n", NULL },
+	{ "max_redirs", "5", "max_redirs: 5\n", NULL },
+	{ "location", "1", "location: true\n", NULL },
+	{ "location", "false", "location: false\n", NULL },
+	{ "location_trusted", "true", "location_trusted: true\n", NULL },
+	{ "compressed", "1", "compressed: true\n", NULL },
+	{ "insecure", "0", "insecure: false\n", NULL },
+	{ "insecure", "yes", NULL, "\"yes\" is none of 0, 1, false, true" },
+	{ "ip_version", "4", "ip_version: 4\n", NULL },
+	{ "ip_version", "5", NULL, "\"5\" is none of 4, 6" },
+	{ "http_version", "1.1", "http_version: 1.1\n", NULL },
+	{ "http_version", "2", "http_version: 2\n", NULL },
+	{ "http_version", "3", NULL, "\"3\" is none of 1.1, 2" },
+	{ "ok", "200-299,404", "ok: 200-299,404\n", NULL },
+	{ "ok", "2xx", NULL,
+	    "\"2xx\" is no list of HTTP codes, such as \"200-299,404\"" },
+	{ "resolve", "h:443:127.0.0.1", "resolve: h:443:127.0.0.1\n", NULL },
+	{ "resolve", "+*:80:[::1],10.0.0.1", "resolve: +*:80:[::1],10.0.0.1\n",
+	    NULL },
+	{ "resolve", "h:80:fe80::1%eth0", "resolve: h:80:fe80::1%eth0\n",
+	    NULL },
+	{ "resolve", "-h:443", "resolve: -h:443\n", NULL },
+	{ "resolve", "h:443", NULL, "\"h:443\" is not HOST:PORT:ADDRESS" },
+	{ "resolve", "h:0:::1", NULL, "\"h:0:::1\" is not HOST:PORT:ADDRESS" },
+	{ "resolve", "h:65536:::1", NULL,
+	    "\"h:65536:::1\" is not HOST:PORT:ADDRESS" },
+	{ "resolve", ":80:::1", NULL, "\":80:::1\" is not HOST:PORT:ADDRESS" },
+	{ "resolve", "h:80:", NULL, "\"h:80:\" is not HOST:PORT:ADDRESS" },
+	{ "resolve", "h:80:::1,", NULL,
+	    "\"h:80:::1,\" is not HOST:PORT:ADDRESS" },
+	{ "resolve", "h:80:name", NULL,
+	    "\"h:80:name\" is not HOST:PORT:ADDRESS" },
+	{ "resolve", "-h:80:::1", NULL,
+	    "\"-h:80:::1\" is not HOST:PORT:ADDRESS" },
+	{ "proxy", "socks5h://p:1080", "proxy: socks5h://p:1080\n", NULL },
+	{ "proxy", "http://u:p@proxy", "proxy: http://***@proxy\n", NULL },
+	{ "proxy", "u:p@proxy", "proxy: ***@proxy\n", NULL },
+	{ "proxy", "ftp://p", NULL,
+	    "\"ftp://p\": a proxy is http, https, socks4, socks4a, socks5 or "
+	    "socks5h" },
+	{ "unix_socket", "/run/x", "unix_socket: /run/x\n", NULL },
+	{ "cacert", "${CA}", "cacert: ${CA}\n", NULL },
+	{ "capath", "", NULL, "is empty" },
+	{ "cert", "c.pem", "cert: c.pem\n", NULL },
+	{ "key", "k.pem", "key: k.pem\n", NULL },
+	{ "key", "${}", NULL,
+	    "\"${}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" is "
+	    "\"$${\")" },
+	{ "user", "bob", NULL,
+	    "has no password: write \"USER:PASSWORD\", or \"USER:\" for an "
+	    "empty one" },
+	{ "user", "bob:", "user: bob:\n", NULL },
+	{ "user", "bob:pw", "user: bob:***\n", NULL },
+	{ "user", "bob:p:w@x", "user: bob:***\n", NULL },
+	{ "user", "bob:${PW}", "user: bob:${PW}\n", NULL },
+	{ "user", "${file:/a}:${file:/b}", "user: ${file:/a}:${file:/b}\n",
+	    NULL },
+	{ "user", "${file:/a}", "user: ${file:/a}\n", NULL },
+	{ "user", "a\nb", NULL, "has a control character in it" },
+	{ "user_agent", "me/1", "user_agent: me/1\n", NULL },
+	{ "user_agent", "a\rb", NULL, "has a control character in it" },
+	{ "headers", "Accept: x", "header: Accept: x\n", NULL },
+	{ "headers", "Accept:x\ty", "header: Accept:x\ty\n", NULL },
+	{ "headers", "Accept:", "header: Accept:\n", NULL },
+	{ "headers", "Accept;", "header: Accept;\n", NULL },
+	{ "headers", "X: a;b:c", "header: X: a;b:c\n", NULL },
+	{ "headers", "Authorization: Bearer x", "header: Authorization: ***\n",
+	    NULL },
+	{ "headers", "authorization: Bearer ${T}",
+	    "header: authorization: Bearer ${T}\n", NULL },
+	{ "headers", "X-API-Key: x", "header: X-API-Key: ***\n", NULL },
+	{ "headers", "Cookie: a=b", "header: Cookie: ***\n", NULL },
+	{ "headers", "Cookie:", "header: Cookie:\n", NULL },
+	{ "headers", "Referer: http://u:p@h/",
+	    "header: Referer: http://***@h/\n", NULL },
+	{ "headers", "Accept", NULL,
+	    "\"Accept\" is no header: write \"Name: value\", \"Name:\" to "
+	    "drop it, or \"Name;\" to send it empty" },
+	{ "headers", ": x", NULL, "\"\" cannot be the name of a header" },
+	{ "headers", "A b: x", NULL, "\"A b\" cannot be the name of a header" },
+	{ "headers", "A\r\nB: x", NULL,
+	    "\"A\\x0d\\x0aB\" cannot be the name of a header" },
+	{ "headers", "${N}: x", NULL,
+	    "\"${N}\" cannot be the name of a header" },
+	{ "headers", "A; x", NULL,
+	    "header \"A\": a value stands behind a colon" },
+	{ "headers", "A: x\r\nB: y", NULL,
+	    "header \"A\" has a control character in its value" },
+	{ "headers", "A: ${x", NULL,
+	    "a \"${\" without its \"}\" (a plain one is \"$${\")" },
+	{ "data", "a=b", "data: 3 bytes\n", NULL },
+	{ "data", "${not looked at", "data: 15 bytes\n", NULL },
+	{ "json", "1", "json: 1 byte\n", NULL },
+};
+
+static void
+check_settings(void)
+{
+	struct buf shown = { 0 };
+	struct request r;
+	struct errbuf e;
+	const char *want;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		request_init(&r);
+		rc = set(&r, settings[i].key, settings[i].text, &e);
+		is_int(rc, settings[i].error != NULL ? -1 : 0, "%s: %s",
+		    settings[i].key, settings[i].text);
+		is_str(e.msg,
+		    settings[i].error != NULL ? settings[i].error : "",
+		    "message for %s: %s", settings[i].key, settings[i].text);
+		buf_clear(&shown);
+		request_describe(&r, &shown);
+		want = settings[i].shown;
+		is_str(buf_str(&shown) + (want != NULL ? 4 : 0),
+		    want != NULL ? want : "", "how %s: %s is shown",
+		    settings[i].key, settings[i].text);
+		request_free(&r);
+	}
+	buf_free(&shown);
+}
+
+static void
+check_overlay(void)
+{
+	struct buf shown = { 0 };
+	struct request r, over;
+
+	request_init(&r);
+	request_init(&over);
+	must_set(&r, "method", "GET");
+	must_set(&r, "max_time", "1s");
+	must_set(&r, "location", "1");
+	must_set(&r, "user", "below:");
+	must_set(&r, "resolve", "a:1:::1");
+	must_set(&r, "headers", "A: 1");
+	must_set(&r, "headers", "B: 1");
+	must_set(&r, "headers", "a: 2");
+	must_set(&over, "max_time", "2s");
+	must_set(&over, "location", "0");
+	must_set(&over, "user", "above:");
+	must_set(&over, "resolve", "b:1:::1");
+	must_set(&over, "headers", "A: 3");
+	must_set(&over, "headers", "A: 4");
+	must_set(&over, "json", "[]");
+	over.expand = REQUEST_EXPAND_JSON;
+	request_overlay(&r, &over);
+	request_describe(&r, &shown);
+	is_str(buf_str(&shown),
+	    "    method: GET\n"
+	    "    max_time: 2s\n"
+	    "    location: false\n"
+	    "    resolve: b:1:::1\n"
+	    "    user: above:\n"
+	    "    header: B: 1\n"
+	    "    header: A: 3\n"
+	    "    header: A: 4\n"
+	    "    json: 2 bytes\n",
+	    "what is set above wins, headers by their names");
+	is_int(r.expand, REQUEST_EXPAND_JSON, "the body comes whole");
+	is_int(over.headers.n, 2, "what was laid over stays as it is");
+	request_free(&over);
+	request_overlay(&r, &over);
+	is_str(r.user, "above:", "what is not set changes nothing");
+	is_int(r.headers.n, 3, "nor does it take headers away");
+	must_set(&over, "data", "x");
+	request_overlay(&r, &over);
+	is_int(r.json, 0, "a body above is JSON or not by itself");
+	is_int(r.expand, REQUEST_UNSET, "and is resolved or not by itself");
+	request_free(&r);
+	request_free(&over);
+	buf_free(&shown);
+}
+
+static void
+check_defaults(void)
+{
+	struct request r;
+
+	request_init(&r);
+	is_str(request_method(&r), "GET", "without a body it is GET");
+	is_int(request_max_time(&r), 30 * CLOCK_S, "30 s for a service");
+	is_int(request_connect_timeout(&r), 10 * CLOCK_S, "10 s to connect");
+	is_int(request_max_redirs(&r), 20, "20 redirects");
+	request_set_data(&r, "a\0b", 3, false);
+	is_bytes(r.data, r.data_len, "a\0b", 3, "a body may be any bytes");
+	is_str(request_method(&r), "POST", "with a body it is POST");
+	must_set(&r, "method", "PUT");
+	is_str(request_method(&r), "PUT", "unless somebody says");
+	must_set(&r, "max_time", "0");
+	is_int(request_max_time(&r), 0, "0 is not the default");
+	request_free(&r);
+	ok(r.data == NULL && r.max_time == REQUEST_UNSET,
+	    "what is freed is as at the beginning");
+	ok(request_key_find("max-time") == NULL, "keys have no hyphens");
+}
+
+static void
+check_secrets(void)
+{
+	struct request r;
+	struct errbuf e;
+
+	setenv("TOKEN", "x", 1);
+	unsetenv("UNSET");
+	request_init(&r);
+	ok(request_plain_secret(&r) == NULL, "nothing set is no secret");
+	must_set(&r, "headers", "Authorization: ${TOKEN}");
+	must_set(&r, "user", "bob:");
+	is_int(request_check_secrets(&r, &e), 0, "all secrets are there");
+	ok(request_plain_secret(&r) == NULL, "a reference is no plain secret");
+	must_set(&r, "headers", "X-Auth-Token: abc");
+	is_str(request_plain_secret(&r), "headers", "a token is one");
+	must_set(&r, "user", "bob:pw");
+	is_str(request_plain_secret(&r), "user", "a password is one");
+	must_set(&r, "proxy", "bob:pw@p");
+	is_str(request_plain_secret(&r), "proxy", "so is that of a proxy");
+	must_set(&r, "headers", "A: ${UNSET}");
+	is_int(request_check_secrets(&r, &e), -1, "a secret is not there");
+	is_str(e.msg,
+	    "key \"headers\": ${UNSET}: there is no such variable in the "
+	    "environment",
+	    "its key is named");
+	request_free(&r);
+	must_set(&r, "data", "${UNSET}");
+	is_int(request_check_secrets(&r, &e), 0,
+	    "a body is not looked into unless it is said");
+	r.expand = REQUEST_EXPAND_TEXT;
+	is_int(request_check_secrets(&r, &e), -1, "and then it is");
+	request_free(&r);
+}
+
+int
+main(void)
+{
+	check_settings();
+	check_overlay();
+	check_defaults();
+	check_secrets();
+	return done();
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* test-secret.c - references to secrets: found, checked, resolved, and kept
+ * out of messages. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "service/secret.h"
+
+#include <unistd.h>
+
+static char directory[] = "/tmp/test-secret-XXXXXX";
+
+/* Write n bytes to a file of the test's directory. */
+static void
+write_file(const char *name, const char *p, size_t n)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	f = fopen(path, "w");
+	if (f == NULL || fwrite(p, 1, n, f) != n || fclose(f) != 0)
+		bail("cannot write a file");
+}
+
+static const struct {
+	const char *text;
+	bool is_in;
+	const char *error; /* of the syntax */
+} texts[] = {
+	{ "", false, NULL },
+	{ "plain", false, NULL },
+	{ "$", false, NULL },
+	{ "$$", false, NULL },
+	{ "$X", false, NULL },
+	{ "{X}", false, NULL },
+	{ "$ {X}", false, NULL },
+	{ "$${X}", false, NULL },
+	{ "a$${", false, NULL },
+	{ "${X}", true, NULL },
+	{ "a${X}b${_y9}", true, NULL },
+	{ "$$${X}", false, NULL },
+	{ "$${X}${Y}", true, NULL },
+	{ "${file:/a b}", true, NULL },
+	{ "${file:a:b}", true, NULL },
+	{ "${", true, "a \"${\" without its \"}\" (a plain one is \"$${\")" },
+	{ "pass${word", true,
+	    "a \"${\" without its \"}\" (a plain one is \"$${\")" },
+	{ "${}", true,
+	    "\"${}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" is "
+	    "\"$${\")" },
+	{ "x${a b}y", true,
+	    "\"${a b}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" "
+	    "is \"$${\")" },
+	{ "${1X}", true,
+	    "\"${1X}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" "
+	    "is \"$${\")" },
+	{ "${file:}", true,
+	    "\"${file:}\" is neither ${NAME} nor ${file:PATH} (a plain "
+	    "\"${\" is \"$${\")" },
+	{ "${env:X}", true,
+	    "\"${env:X}\" is neither ${NAME} nor ${file:PATH} (a plain "
+	    "\"${\" is \"$${\")" },
+	{ "${file:a\nb}", true,
+	    "\"${file:a\\x0ab}\" is neither ${NAME} nor ${file:PATH} (a "
+	    "plain \"${\" is \"$${\")" },
+};
+
+/* The variables are set by main(), the files written. */
+static const struct {
+	const char *text;
+	const char *resolved; /* NULL: error, which begins with the next */
+	const char *error;
+} values[] = {
+	{ "", "", NULL },
+	{ "plain $ text", "plain $ text", NULL },
+	{ "$${TOKEN}", "${TOKEN}", NULL },
+	{ "Bearer ${TOKEN}!", "Bearer s3cret!", NULL },
+	{ "${TOKEN}${TOKEN}", "s3crets3cret", NULL },
+	{ "${EMPTY}", "", NULL },
+	{ "${QUOTE}", "a\"b\\", NULL },
+	{ "${file:line}", "of a file", NULL },
+	{ "${file:crlf}", "of a file", NULL },
+	{ "${file:bare}", "of a file", NULL },
+	{ "${file:empty}", "", NULL },
+	{ "${UNSET}", NULL, "${UNSET}: there is no such variable" },
+	{ "${file:missing}", NULL, "${file:missing}: No such file" },
+	{ "${file:.}", NULL, "${file:.}: Is a directory" },
+	{ "${file:two}", NULL, "${file:two}: there is more than one line" },
+	{ "${file:cr}", NULL, "${file:cr}: there is more than one line" },
+	{ "${file:nul}", NULL, "${file:nul}: there is a NUL byte in it" },
+	{ "${file:large}", NULL, "${file:large}: File too large" },
+	{ "${LINES2}", NULL, "${LINES2}: there is more than one line" },
+	{ "${a b}", NULL, "\"${a b}\" is neither" },
+};
+
+static void
+write_files(void)
+{
+	static char large[SECRET_FILE_MAX + 1];
+
+	memset(large, 'x', sizeof(large));
+	write_file("line", "of a file\n", 10);
+	write_file("crlf", "of a file\r\n", 11);
+	write_file("bare", "of a file", 9);
+	write_file("empty", "", 0);
+	write_file("two", "a\n\n", 3);
+	write_file("cr", "a\rb\n", 4);
+	write_file("nul", "a\0b\n", 4);
+	write_file("large", large, sizeof(large));
+	write_file("latin1", "\xe4", 1);
+}
+
+static void
+check_texts(void)
+{
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		e.msg[0] = '\0';
+		ok(secret_is_in(texts[i].text) == texts[i].is_in,
+		    "%s: %s reference", texts[i].text,
+		    texts[i].is_in ? "a" : "no");
+		is_int(secret_check_syntax(texts[i].text, &e),
+		    texts[i].error != NULL ? -1 : 0, "syntax of %s",
+		    texts[i].text);
+		is_str(e.msg, texts[i].error != NULL ? texts[i].error : "",
+		    "message for %s", texts[i].text);
+	}
+	is_int(secret_reference("${X}y"), 4, "the length of a reference");
+	is_int(secret_reference("x${X}"), 0, "a reference stands in front");
+	is_int(secret_reference("$${X}"), 0, "a plain one is no reference");
+}
+
+static void
+check_values(void)
+{
+	struct strlist put_in = { 0 };
+	struct errbuf e;
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		e.msg[0] = '\0';
+		got = secret_resolve(values[i].text, &put_in, &e);
+		is_str(got, values[i].resolved, "resolution of %s",
+		    values[i].text);
+		if (values[i].error != NULL)
+			is_bytes(e.msg, strlen(values[i].error),
+			    values[i].error, strlen(values[i].error),
+			    "message for %s", values[i].text);
+		free(got);
+	}
+	is_int(put_in.n, 9, "every value that was put in is known");
+	is_str(put_in.items[0], "s3cret", "a value as it was put in");
+	strlist_free(&put_in);
+}
+
+static void
+check_json(void)
+{
+	struct strlist put_in = { 0 };
+	struct errbuf e;
+	char *got;
+
+	got = secret_resolve_json("{\"a\":\"${QUOTE}\"}", &put_in, &e);
+	is_str(got, "{\"a\":\"a\\\"b\\\\\"}", "a value is escaped in JSON");
+	free(got);
+	is_str(put_in.items[0], "a\"b\\", "what is hidden is not escaped");
+	ok(secret_resolve_json("\"${file:latin1}\"", &put_in, &e) == NULL,
+	    "a value that is not UTF-8 cannot go into JSON");
+	got = secret_resolve("${file:latin1}", &put_in, &e);
+	is_str(got, "\xe4", "it can go elsewhere");
+	free(got);
+	strlist_free(&put_in);
+}
+
+static void
+check_presence(void)
+{
+	struct errbuf e;
+
+	is_int(secret_check("${TOKEN}${EMPTY}${file:line}", &e), 0,
+	    "what is there is there");
+	is_int(secret_check("$${UNSET}", &e), 0, "a plain text needs nothing");
+	is_int(secret_check("x${UNSET}", &e), -1, "a variable is missing");
+	is_str(e.msg, "${UNSET}: there is no such variable in the environment",
+	    "it is named");
+	is_int(secret_check("${file:missing}", &e), -1, "a file is missing");
+	is_str(
+	    e.msg, "${file:missing}: No such file or directory", "it is named");
+	is_int(secret_check("${file:.}", &e), -1, "a directory is no file");
+	is_int(secret_check("${", &e), -1, "a malformed one is an error");
+	is_str(secret_strchr("${file:/a}:b", ':'), ":b",
+	    "a character in a reference does not count");
+	is_str(secret_strchr("${file:/a}", ':'), NULL, "nor is it found");
+}
+
+static const struct {
+	const char *text;
+	const char *shown;
+} redactions[] = {
+	{ "", "" },
+	{ "nothing", "nothing" },
+	{ "a s3cret here", "a *** here" },
+	{ "s3crets3cret", "******" },
+	{ "s3cret-long", "***" },
+	{ "s3cret-lon", "***-lon" },
+	{ "abc", "abc" },
+};
+
+static void
+check_redaction(void)
+{
+	struct strlist secrets = { 0 };
+	struct buf out = { 0 };
+	size_t i;
+
+	strlist_add(&secrets, "");
+	strlist_add(&secrets, "abc");
+	strlist_add(&secrets, "s3cret");
+	strlist_add(&secrets, "s3cret-long");
+	for (i = 0; i < sizeof(redactions) / sizeof(redactions[0]); i++) {
+		secret_redact(&out, redactions[i].text, &secrets);
+		is_str(buf_str(&out), redactions[i].shown, "redaction of %s",
+		    redactions[i].text);
+		buf_clear(&out);
+	}
+	buf_free(&out);
+	strlist_free(&secrets);
+}
+
+static void
+remove_files(void)
+{
+	static const char *const names[] = { "line", "crlf", "bare", "empty",
+		"two", "cr", "nul", "large", "latin1" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unlink(names[i]);
+	if (chdir("/") == -1 || rmdir(directory) == -1)
+		bail("cannot remove the directory");
+}
+
+int
+main(void)
+{
+	setenv("TOKEN", "s3cret", 1);
+	setenv("EMPTY", "", 1);
+	setenv("QUOTE", "a\"b\\", 1);
+	setenv("LINES2", "a\nb", 1);
+	unsetenv("UNSET");
+	if (mkdtemp(directory) == NULL || chdir(directory) == -1)
+		bail("no directory to work in");
+	write_files();
+	check_texts();
+	check_values();
+	check_json();
+	check_presence();
+	check_redaction();
+	remove_files();
+	return done();
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* test-url.c - URLs checked, named, compared, and shown without credentials. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "service/url.h"
+
+#define PORT_ERROR                                                             \
+	" is no URL: Port number was not a decimal number between 0 and 65535"
+
+/* error is NULL where the URL is right. */
+static const struct {
+	const char *url;
+	const char *error;
+} checks[] = {
+	{ "http://h", NULL }, { "https://example.com/a/b?c=d#e", NULL },
+	{ "HTTPS://Example.COM:8443", NULL }, { "http://[::1]:80/", NULL },
+	{ "http://[fe80::1%25eth0]/", NULL }, { "http://127.0.0.1/", NULL },
+	{ "http://b\xc3\xbc"
+	  "cher.example/\xc3\xa4",
+	    NULL },
+	{ "http://user:pw@h/", NULL }, { "http://${HOST}/", NULL },
+	{ "http://h.${DOMAIN}:${PORT}/x", NULL },
+	{ "http://h/${file:/a path}/x", NULL }, { "http://h/$${x}", NULL },
+	{ "https://${USER}:${PW}@h/", NULL },
+	{ "http://{host}:{port}/{path}?q={q}", NULL },
+	{ "http://h/?q={", NULL },
+	{ "", "\"\" has no scheme: a URL begins with https:// or http://" },
+	{ "example.com",
+	    "\"example.com\" has no scheme: a URL begins with https:// or "
+	    "http://" },
+	{ "http:/h",
+	    "\"http:/h\" has no scheme: a URL begins with https:// or "
+	    "http://" },
+	{ "${BASE}/x",
+	    "\"${BASE}/x\" has no scheme: a URL begins with https:// or "
+	    "http://" },
+	{ "ftp://h/", "\"ftp://h/\" is neither http:// nor https://" },
+	{ "file:///etc/passwd",
+	    "\"file:///etc/passwd\" is neither http:// nor https://" },
+	{ "httpx://h/", "\"httpx://h/\" is neither http:// nor https://" },
+	{ "http://", "\"http://\" has no host" },
+	{ "http:///x", "\"http:///x\" has no host" },
+	{ "http://?x", "\"http://?x\" has no host" },
+	{ "http://#x", "\"http://#x\" has no host" },
+	{ "http://:80/", "\"http://:80/\" is no URL: No host part in the URL" },
+	{ "http://u@/", "\"http://***@/\" is no URL: No host part in the URL" },
+	{ "http://h:x/", "\"http://h:x/\"" PORT_ERROR },
+	{ "http://h:65536/", "\"http://h:65536/\"" PORT_ERROR },
+	{ "http://user:pa/ss@h/", "\"http://***@h/\"" PORT_ERROR },
+	{ "http://h/a b",
+	    "\"http://h/a b\" has white space in it: write %20 for a space" },
+	{ "http://h/${a b}",
+	    "\"http://h/${a b}\" has white space in it: write %20 for a "
+	    "space" },
+	{ "http://h/{a b}",
+	    "\"http://h/{a b}\" has white space in it: write %20 for a "
+	    "space" },
+	{ "http://h/\t",
+	    "\"http://h/\\x09\" has white space in it: write %20 for a "
+	    "space" },
+	{ "http://h/\x01", "\"http://h/\\x01\" has a control character in it" },
+	{ "http://h/\x7f", "\"http://h/\\x7f\" has a control character in it" },
+	{ "http://h/\xff", NULL }, /* see not_utf8() */
+};
+
+static const struct {
+	const char *proxy;
+	bool valid;
+} proxies[] = {
+	{ "", true },
+	{ "proxy", true },
+	{ "proxy:3128", true },
+	{ "user:pw@proxy:3128", true },
+	{ "http://proxy:3128/", true },
+	{ "https://proxy", true },
+	{ "socks4://p", true },
+	{ "socks4a://p", true },
+	{ "socks5://p", true },
+	{ "SOCKS5H://user:pw@p:1080", true },
+	{ "${PROXY}", true },
+	{ "http://${PROXY}:3128", true },
+	{ "ftp://proxy", false },
+	{ "socks6://proxy", false },
+	{ "http://", false },
+	{ "proxy:port", false },
+	{ "a b", false },
+	{ "proxy:99999", false },
+};
+
+static const struct {
+	const char *url;
+	const char *origin;
+	const char *name;
+} places[] = {
+	{ "http://h", "http://h:80", "h" },
+	{ "http://h/", "http://h:80", "h" },
+	{ "http://h/?q", "http://h:80", "h" },
+	{ "https://Example.COM/A/b?c#d", "https://example.com:443",
+	    "Example.COM/A/b" },
+	{ "HTTP://h:0080/x/../y", "http://h:80", "h/y" },
+	{ "https://u:p@h:8443/x", "https://h:8443", "h/x" },
+	{ "http://[::1]:81/x", "http://[::1]:81", "[::1]/x" },
+	{ "http://[fe80::1%25eth0]/", "http://[fe80::1%25eth0]:80",
+	    "[fe80::1%25eth0]" },
+	{ "http://B\xc3\xbc"
+	  "cher.de/",
+	    "http://b\xc3\xbc"
+	    "cher.de:80",
+	    "B\xc3\xbc"
+	    "cher.de" },
+	{ "ftp://h/", NULL, "h/" },
+	{ "http:/h", NULL, "http:/h" },
+	{ "http:///h", NULL, "/h" },
+	{ "http://h/a b", NULL, "h/a b" },
+	{ "http://h:x/", NULL, "h:x/" },
+	{ "http://api.${ENV}.example/x?y", NULL, "api.${ENV}.example/x" },
+	{ "http://u:p@${HOST}/x", NULL, "***@${HOST}/x" },
+	{ "x", NULL, "x" },
+	{ "", NULL, "" },
+};
+
+static const struct {
+	const char *text;
+	const char *shown;
+} redactions[] = {
+	{ "", "" },
+	{ "no URL in it", "no URL in it" },
+	{ "https://h/", "https://h/" },
+	{ "https://user:pw@h/", "https://***@h/" },
+	{ "https://user@h/", "https://***@h/" },
+	{ "https://@h/", "https://***@h/" },
+	{ "https://user:p@ss@h/x@y", "https://***@h/x@y" },
+	{ "https://user:pa/ss@h/", "https://***@h/" },
+	{ "https://user:pa#ss@h/", "https://***@h/" },
+	{ "https://user:pa?ss@h/?a", "https://***@h/?a" },
+	{ "https://h:80/~x@y", "https://h:80/~x@y" },
+	{ "https://[::1]/~x@y", "https://[::1]/~x@y" },
+	{ "https://h/?mail=a@b", "https://h/?mail=a@b" },
+	{ "https://h/?x=a:b@c", "https://h/?x=a:b@c" },
+	{ "from http://a:b@h to http://c:d@i, twice",
+	    "from http://***@h to http://***@i, twice" },
+	{ "http://a:b@h/http://c:d@i", "http://***@h/http://***@i" },
+	{ "xyz://a:b@h", "xyz://***@h" },
+	{ "://a:b@h", "://***@h" },
+	{ "user:pw@proxy:3128", "***@proxy:3128" },
+	{ "proxy \"user:pw@proxy:3128\" is bad",
+	    "proxy \"***@proxy:3128\" is bad" },
+	{ "mail me@example.com", "mail me@example.com" },
+	{ "https://user:pw@", "https://***@" },
+	{ "https://h x@y", "https://h x@y" },
+};
+
+static const struct {
+	const char *url;
+	bool has;
+} passwords[] = {
+	{ "https://h/", false },
+	{ "https://user@h/", false },
+	{ "https://user:@h/", false },
+	{ "https://user:pw@h/", true },
+	{ "https://user:${PW}@h/", false },
+	{ "https://${file:/u}@h/", false },
+	{ "https://${file:/u}:${file:/p}@h/", false },
+	{ "https://${USER}:pw@h/", true },
+	{ "https://user:$${PW}@h/", true },
+	{ "https://h:80/a@b", false },
+	{ "user:pw@proxy:3128", true },
+	{ "proxy:3128", false },
+};
+
+static void
+check_urls(void)
+{
+	struct errbuf e;
+	size_t i;
+	int rc;
+
+	for (i = 0; i + 1 < sizeof(checks) / sizeof(checks[0]); i++) {
+		e.msg[0] = '\0';
+		rc = url_check(checks[i].url, &e);
+		is_int(rc, checks[i].error != NULL ? -1 : 0, "check of %s",
+		    checks[i].url);
+		is_str(e.msg, checks[i].error != NULL ? checks[i].error : "",
+		    "message for %s", checks[i].url);
+	}
+	rc = url_check(checks[i].url, &e);
+	ok(rc == -1 && strstr(e.msg, "is not UTF-8") != NULL,
+	    "a URL has to be UTF-8");
+}
+
+static void
+check_proxies(void)
+{
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++)
+		is_int(url_check_proxy(proxies[i].proxy, &e),
+		    proxies[i].valid ? 0 : -1, "check of proxy \"%s\"",
+		    proxies[i].proxy);
+}
+
+static void
+check_places(void)
+{
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		got = url_origin(places[i].url);
+		is_str(
+		    got, places[i].origin, "origin of \"%s\"", places[i].url);
+		free(got);
+		got = url_name(places[i].url);
+		is_str(got, places[i].name, "name of \"%s\"", places[i].url);
+		free(got);
+	}
+}
+
+static void
+check_redaction(void)
+{
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(redactions) / sizeof(redactions[0]); i++) {
+		got = url_redacted(redactions[i].text);
+		is_str(got, redactions[i].shown, "redaction of %s",
+		    redactions[i].text);
+		free(got);
+	}
+	for (i = 0; i < sizeof(passwords) / sizeof(passwords[0]); i++)
+		ok(url_has_password(passwords[i].url) == passwords[i].has,
+		    "%s has %s password", passwords[i].url,
+		    passwords[i].has ? "a" : "no");
+}
+
+static void
+check_schemes(void)
+{
+	ok(url_has_scheme("x+y-z.1://"), "a scheme has letters and more");
+	ok(!url_has_scheme("1x://h"), "a scheme begins with a letter");
+	ok(!url_has_scheme("://h"), "no letter is no scheme");
+	ok(!url_has_scheme("x:/h"), "one slash is no scheme");
+	ok(!url_has_scheme("a=http://h"), "nothing stands before a scheme");
+	ok(url_is_https("HTTPS://h"), "https in capitals is https");
+	ok(!url_is_https("http://h"), "http is not https");
+}
+
+static void
+check_long(void)
+{
+	struct errbuf e;
+	char url[5000];
+
+	memset(url, 'a', sizeof(url));
+	memcpy(url, "http://u:secret@", 16);
+	memcpy(url + sizeof(url) - 3, " b", 3);
+	is_int(url_check(url, &e), -1, "a long URL is checked");
+	ok(strstr(e.msg, "white space") != NULL,
+	    "a message has room for what is wrong with a long URL");
+	ok(strstr(e.msg, "secret") == NULL,
+	    "a message has no password of a long URL");
+}
+
+int
+main(void)
+{
+	check_urls();
+	check_proxies();
+	check_places();
+	check_redaction();
+	check_schemes();
+	check_long();
+	return done();
+}
