@@ -4,4 +4,5 @@ libforkfetch_a_SOURCES =
 
 include src/base/local.mk
 include src/fanout/local.mk
+include src/answer/local.mk
 include src/service/local.mk

@@ -20,6 +20,7 @@ AM_TESTS_ENVIRONMENT = \
 
 
 unit_tests = \
+	%D%/test-answer \
 	%D%/test-arguments \
 	%D%/test-base64 \
 	%D%/test-buf \

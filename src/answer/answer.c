@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* answer.c - the payloads of answer.h. Both halves of each message stand
+ * together; the half that receives believes nothing. */
+#include "config.h"
+
+#include "answer/answer.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* An exit status; the codes of libcurl fit as well. */
+#define EXITCODE_MAX 255
+#define CODE_MAX     999
+/* Microseconds that are still a time in nanoseconds. */
+#define AT_US_MAX ((uint64_t)INT64_MAX / 1000)
+
+/* The bytes of a string's length. */
+#define STRING_OVERHEAD ((size_t)4)
+/* Of the first of two strings, when both together could be too long. */
+#define FIRST_MAX ((size_t)FRAME_PAYLOAD_MAX / 2)
+
+struct bytes
+answer_text(const char *s)
+{
+	return (struct bytes){ s, s == NULL ? 0 : strlen(s) };
+}
+
+static size_t
+lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Pack at most max bytes of text, and no more than there is room for. */
+static void
+pack_cut(struct buf *b, struct bytes text, size_t max)
+{
+	size_t room;
+
+	room = FRAME_PAYLOAD_MAX - b->len - STRING_OVERHEAD;
+	pack_bytes(b, text.p, lesser(text.n, lesser(max, room)));
+}
+
+/* Send the payload, and free it. */
+static int
+send_payload(struct sender *to, enum answer_type type, struct buf *b)
+{
+	int rc;
+
+	rc = sender_send(to, (uint8_t)type, b->data, b->len);
+	buf_free(b);
+	return rc;
+}
+
+/* Begin to read a frame of that type; of another one nothing can be read. */
+static struct unpacker
+unpack(const struct frame *f, enum answer_type type)
+{
+	struct unpacker u = { f->payload, f->len, f->type != type };
+
+	return u;
+}
+
+static int
+finish(const struct unpacker *u)
+{
+	return unpack_is_done(u) ? 0 : -1;
+}
+
+int
+answer_send_phase(struct sender *to, enum phase phase, int64_t at_us)
+{
+	struct buf b = { 0 };
+
+	assert(at_us >= 0);
+	pack_u8(&b, (uint8_t)phase);
+	pack_u64(&b, (uint64_t)at_us);
+	return send_payload(to, ANSWER_PHASE, &b);
+}
+
+int
+answer_receive_phase(const struct frame *f, struct answer_phase *a)
+{
+	struct unpacker u = unpack(f, ANSWER_PHASE);
+	unsigned phase;
+	uint64_t at_us;
+
+	phase = unpack_u8(&u);
+	at_us = unpack_u64(&u);
+	if (phase >= PHASES || at_us > AT_US_MAX)
+		return -1;
+	a->phase = (enum phase)phase;
+	a->at_us = (int64_t)at_us;
+	return finish(&u);
+}
+
+int
+answer_send_peer(
+    struct sender *to, const char *ip, uint16_t port, const char *cert_expires)
+{
+	struct buf b = { 0 };
+
+	pack_u32(&b, port);
+	pack_cut(&b, answer_text(ip), FIRST_MAX);
+	pack_cut(&b, answer_text(cert_expires), FRAME_PAYLOAD_MAX);
+	return send_payload(to, ANSWER_PEER, &b);
+}
+
+int
+answer_receive_peer(const struct frame *f, struct answer_peer *a)
+{
+	struct unpacker u = unpack(f, ANSWER_PEER);
+	uint32_t port;
+
+	port = unpack_u32(&u);
+	if (port > UINT16_MAX)
+		return -1;
+	a->port = (uint16_t)port;
+	a->ip = unpack_bytes(&u);
+	a->cert_expires = unpack_bytes(&u);
+	return finish(&u);
+}
+
+int
+answer_send_head(struct sender *to, int code, const char *version)
+{
+	struct buf b = { 0 };
+
+	assert(code >= 0 && code <= CODE_MAX);
+	pack_u32(&b, (uint32_t)code);
+	pack_cut(&b, answer_text(version), FRAME_PAYLOAD_MAX);
+	return send_payload(to, ANSWER_HEAD, &b);
+}
+
+int
+answer_receive_head(const struct frame *f, struct answer_head *a)
+{
+	struct unpacker u = unpack(f, ANSWER_HEAD);
+	uint32_t code;
+
+	code = unpack_u32(&u);
+	if (code > CODE_MAX)
+		return -1;
+	a->code = (int)code;
+	a->version = unpack_bytes(&u);
+	return finish(&u);
+}
+
+int
+answer_send_header(struct sender *to, const char *name, const char *value)
+{
+	struct buf b = { 0 };
+
+	pack_cut(&b, answer_text(name), FIRST_MAX);
+	pack_cut(&b, answer_text(value), FRAME_PAYLOAD_MAX);
+	return send_payload(to, ANSWER_HEADER, &b);
+}
+
+int
+answer_receive_header(const struct frame *f, struct answer_header *a)
+{
+	struct unpacker u = unpack(f, ANSWER_HEADER);
+
+	a->name = unpack_bytes(&u);
+	a->value = unpack_bytes(&u);
+	return finish(&u);
+}
+
+int
+answer_send_body(struct sender *to, const void *p, size_t n)
+{
+	const char *rest;
+	size_t piece;
+
+	for (rest = p; n > 0; rest += piece, n -= piece) {
+		piece = lesser(n, FRAME_PAYLOAD_MAX);
+		if (sender_send(to, ANSWER_BODY, rest, piece) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+answer_send_redirect(struct sender *to, const char *url, const char *method,
+    uint32_t num_redirects)
+{
+	struct buf b = { 0 };
+
+	pack_u32(&b, num_redirects);
+	pack_cut(&b, answer_text(method), FIRST_MAX);
+	pack_cut(&b, answer_text(url), FRAME_PAYLOAD_MAX);
+	return send_payload(to, ANSWER_REDIRECT, &b);
+}
+
+int
+answer_receive_redirect(const struct frame *f, struct answer_redirect *a)
+{
+	struct unpacker u = unpack(f, ANSWER_REDIRECT);
+
+	a->num_redirects = unpack_u32(&u);
+	a->method = unpack_bytes(&u);
+	a->url = unpack_bytes(&u);
+	return finish(&u);
+}
+
+int
+answer_send_verdict(struct sender *to, const struct answer_verdict *a)
+{
+	struct buf b = { 0 };
+
+	assert(a->exitcode >= 0 && a->exitcode <= EXITCODE_MAX);
+	pack_u8(&b, (uint8_t)a->reason);
+	pack_u32(&b, (uint32_t)a->exitcode);
+	pack_u64(&b, a->size_download);
+	pack_u32(&b, a->num_redirects);
+	pack_cut(&b, a->message, FIRST_MAX);
+	pack_cut(&b, a->url_effective, FRAME_PAYLOAD_MAX);
+	return send_payload(to, ANSWER_VERDICT, &b);
+}
+
+int
+answer_receive_verdict(const struct frame *f, struct answer_verdict *a)
+{
+	struct unpacker u = unpack(f, ANSWER_VERDICT);
+	unsigned reason;
+	uint32_t exitcode;
+
+	reason = unpack_u8(&u);
+	exitcode = unpack_u32(&u);
+	if (reason >= REASONS || exitcode > EXITCODE_MAX)
+		return -1;
+	a->reason = (enum reason)reason;
+	a->exitcode = (int)exitcode;
+	a->size_download = unpack_u64(&u);
+	a->num_redirects = unpack_u32(&u);
+	a->message = unpack_bytes(&u);
+	a->url_effective = unpack_bytes(&u);
+	return finish(&u);
+}
+
+int
+answer_send_note(struct sender *to, const char *text)
+{
+	struct buf b = { 0 };
+
+	buf_append(&b, text, lesser(strlen(text), FRAME_PAYLOAD_MAX));
+	return send_payload(to, ANSWER_NOTE, &b);
+}

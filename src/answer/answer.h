@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * answer.h - what a fetch tells the run, message by message: the payloads of
+ * the frames on a service's channel. The child sends, the parent receives;
+ * both halves of each message stand together here and in answer.c.
+ *
+ * Messages come as things happen, so that a fetch that is killed has told
+ * all that was known. In this order:
+ *
+ *	PHASE... PEER? (HEAD HEADER...)... BODY... (REDIRECT | VERDICT) END
+ *
+ * PHASE, PEER and NOTE may stand anywhere before the last message. A new HEAD
+ * (an interim answer, a redirect) forgets the one before it with its headers.
+ *
+ * The parent trusts no byte of it: a receive function returns -1 where the
+ * payload is not exactly one well-formed message, with every number in its
+ * range. Strings are received as bytes, borrowed from the frame.
+ */
+#ifndef FF_ANSWER_ANSWER_H
+#define FF_ANSWER_ANSWER_H
+
+#include "answer/outcome.h"
+#include "base/pack.h"
+#include "fanout/channel.h"
+
+#include <stdint.h>
+
+enum answer_type {
+	ANSWER_PHASE = FRAME_END + 1,
+	ANSWER_PEER,
+	ANSWER_HEAD,
+	ANSWER_HEADER,
+	ANSWER_BODY, /* the payload is the bytes of the body, decoded */
+	ANSWER_REDIRECT,
+	ANSWER_VERDICT,
+	ANSWER_NOTE, /* the payload is a line of text for --verbose */
+	ANSWER_TYPE_MAX = ANSWER_NOTE
+};
+
+/* In the order in which they are passed; curl's names. */
+enum phase {
+	PHASE_NAMELOOKUP,
+	PHASE_CONNECT,
+	PHASE_APPCONNECT,
+	PHASE_PRETRANSFER,
+	PHASE_STARTTRANSFER,
+	PHASE_TOTAL, /* the answer is whole, or has failed */
+	PHASES
+};
+
+/* A phase was passed, at_us microseconds after the start of the service. */
+struct answer_phase {
+	enum phase phase;
+	int64_t at_us; /* never negative; fits in nanoseconds too */
+};
+
+/* Who is at the other end of the connection. */
+struct answer_peer {
+	struct bytes ip;
+	uint16_t port;
+	struct bytes cert_expires; /* RFC 3339, or empty */
+};
+
+/* A status line. */
+struct answer_head {
+	int code;             /* 0 to 999 */
+	struct bytes version; /* "1.1", "2" */
+};
+
+struct answer_header {
+	struct bytes name; /* as it came */
+	struct bytes value;
+};
+
+/* The answer points to another origin, which a fresh process has to ask. */
+struct answer_redirect {
+	struct bytes url;       /* absolute */
+	struct bytes method;    /* what to ask it with */
+	uint32_t num_redirects; /* followed so far, this one included */
+};
+
+/* How it ended, as far as the child can tell. */
+struct answer_verdict {
+	enum reason reason;   /* REASON_NONE: the answer is whole */
+	int exitcode;         /* curl's, or a program's: 0 to 255 */
+	struct bytes message; /* for people; empty where all is well */
+	uint64_t size_download;
+	uint32_t num_redirects;
+	struct bytes url_effective;
+};
+
+/* A string for a message to be sent; NULL is the empty one. Borrowed. */
+struct bytes answer_text(const char *s);
+
+/*
+ * Sending: 0, or -1 with errno where the parent is gone. Blocks while the
+ * parent does not read. Strings longer than a frame can hold are cut.
+ */
+int answer_send_phase(struct sender *to, enum phase phase, int64_t at_us);
+int answer_send_peer(
+    struct sender *to, const char *ip, uint16_t port, const char *cert_expires);
+int answer_send_head(struct sender *to, int code, const char *version);
+int answer_send_header(struct sender *to, const char *name, const char *value);
+int answer_send_body(struct sender *to, const void *p, size_t n);
+int answer_send_redirect(struct sender *to, const char *url, const char *method,
+    uint32_t num_redirects);
+int answer_send_verdict(struct sender *to, const struct answer_verdict *a);
+int answer_send_note(struct sender *to, const char *text);
+
+/* Receiving: 0, or -1 where the frame is not such a message. */
+int answer_receive_phase(const struct frame *f, struct answer_phase *a);
+int answer_receive_peer(const struct frame *f, struct answer_peer *a);
+int answer_receive_head(const struct frame *f, struct answer_head *a);
+int answer_receive_header(const struct frame *f, struct answer_header *a);
+int answer_receive_redirect(const struct frame *f, struct answer_redirect *a);
+int answer_receive_verdict(const struct frame *f, struct answer_verdict *a);
+
+#endif

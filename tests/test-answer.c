@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* test-answer.c - the messages of a fetch: there and back, and that nothing
+ * else is taken for one. */
+#include "config.h"
+
+#include "answer/answer.h"
+#include "base/mem.h"
+#include "tap.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A channel without processes: what is sent can be taken out again. */
+struct loop {
+	struct sender to;
+	int fd;
+	struct frame_decoder decoder;
+};
+
+static void
+loop_init(struct loop *l)
+{
+	int fds[2];
+
+	if (pipe(fds) == -1 || fcntl(fds[0], F_SETFL, O_NONBLOCK) == -1)
+		exit(1);
+	l->fd = fds[0];
+	l->to.fd = fds[1];
+	frame_decoder_init(&l->decoder, ANSWER_TYPE_MAX);
+}
+
+static void
+loop_free(struct loop *l)
+{
+	close(l->fd);
+	close(l->to.fd);
+	frame_decoder_free(&l->decoder);
+}
+
+/* The next frame; one of type FRAME_END where there is none. */
+static struct frame
+loop_take(struct loop *l)
+{
+	struct frame f = { FRAME_END, NULL, 0 };
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(l->fd, piece, sizeof(piece))) > 0)
+		frame_decoder_feed(&l->decoder, piece, (size_t)n);
+	frame_decoder_next(&l->decoder, &f);
+	return f;
+}
+
+static void
+is_bytes_str(struct bytes got, const char *want, const char *name)
+{
+	is_bytes(got.p, got.n, want, strlen(want), "%s", name);
+}
+
+/* Every kind as a function of one shape, for the tests of malformed ones. */
+static int
+receive_phase(const struct frame *f)
+{
+	struct answer_phase a;
+
+	return answer_receive_phase(f, &a);
+}
+
+static int
+receive_peer(const struct frame *f)
+{
+	struct answer_peer a;
+
+	return answer_receive_peer(f, &a);
+}
+
+static int
+receive_head(const struct frame *f)
+{
+	struct answer_head a;
+
+	return answer_receive_head(f, &a);
+}
+
+static int
+receive_header(const struct frame *f)
+{
+	struct answer_header a;
+
+	return answer_receive_header(f, &a);
+}
+
+static int
+receive_redirect(const struct frame *f)
+{
+	struct answer_redirect a;
+
+	return answer_receive_redirect(f, &a);
+}
+
+static int
+receive_verdict(const struct frame *f)
+{
+	struct answer_verdict a;
+
+	return answer_receive_verdict(f, &a);
+}
+
+static const struct kind {
+	const char *name;
+	enum answer_type type;
+	int (*receive)(const struct frame *f);
+} kinds[] = {
+	{ "a phase", ANSWER_PHASE, receive_phase },
+	{ "a peer", ANSWER_PEER, receive_peer },
+	{ "a head", ANSWER_HEAD, receive_head },
+	{ "a header", ANSWER_HEADER, receive_header },
+	{ "a redirect", ANSWER_REDIRECT, receive_redirect },
+	{ "a verdict", ANSWER_VERDICT, receive_verdict },
+};
+
+#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static const struct answer_verdict some_verdict = {
+	.reason = REASON_PROTOCOL,
+	.exitcode = 18,
+	.message = { "broken", 6 },
+	.size_download = UINT64_MAX,
+	.num_redirects = 3,
+	.url_effective = { "http://h/", 9 },
+};
+
+static void
+send_one_of_each(struct sender *to)
+{
+	answer_send_phase(to, PHASE_CONNECT, 1234567);
+	answer_send_peer(to, "127.0.0.1", 65535, "2026-11-24T06:36:15Z");
+	answer_send_head(to, 200, "1.1");
+	answer_send_header(to, "Content-Type", "text/plain");
+	answer_send_redirect(to, "http://other/", "POST", 2);
+	answer_send_verdict(to, &some_verdict);
+}
+
+static void
+test_round_trips(void)
+{
+	struct answer_phase phase;
+	struct answer_peer peer;
+	struct answer_head head;
+	struct answer_header header;
+	struct answer_redirect redirect;
+	struct answer_verdict verdict;
+	struct frame f;
+	struct loop l;
+
+	loop_init(&l);
+	send_one_of_each(&l.to);
+
+	f = loop_take(&l);
+	is_int(answer_receive_phase(&f, &phase), 0, "a phase comes back");
+	is_int(phase.phase, PHASE_CONNECT, "with its name");
+	is_int(phase.at_us, 1234567, "and its time");
+
+	f = loop_take(&l);
+	is_int(answer_receive_peer(&f, &peer), 0, "a peer comes back");
+	is_bytes_str(peer.ip, "127.0.0.1", "with its address");
+	is_int(peer.port, 65535, "its port");
+	is_bytes_str(peer.cert_expires, "2026-11-24T06:36:15Z",
+	    "and when its certificate expires");
+
+	f = loop_take(&l);
+	is_int(answer_receive_head(&f, &head), 0, "a head comes back");
+	is_int(head.code, 200, "with its code");
+	is_bytes_str(head.version, "1.1", "and its version");
+
+	f = loop_take(&l);
+	is_int(answer_receive_header(&f, &header), 0, "a header comes back");
+	is_bytes_str(header.name, "Content-Type", "with its name");
+	is_bytes_str(header.value, "text/plain", "and its value");
+
+	f = loop_take(&l);
+	is_int(
+	    answer_receive_redirect(&f, &redirect), 0, "a redirect comes back");
+	is_bytes_str(redirect.url, "http://other/", "with its URL");
+	is_bytes_str(redirect.method, "POST", "its method");
+	is_int(redirect.num_redirects, 2, "and how many there were");
+
+	f = loop_take(&l);
+	is_int(answer_receive_verdict(&f, &verdict), 0, "a verdict comes back");
+	is_int(verdict.reason, REASON_PROTOCOL, "with its reason");
+	is_int(verdict.exitcode, 18, "its exit code");
+	is_bytes_str(verdict.message, "broken", "its message");
+	ok(verdict.size_download == UINT64_MAX, "its size");
+	is_int(verdict.num_redirects, 3, "its redirects");
+	is_bytes_str(verdict.url_effective, "http://h/", "and its URL");
+	loop_free(&l);
+}
+
+static void
+test_bodies_and_notes(void)
+{
+	static const size_t size = FRAME_PAYLOAD_MAX / 4;
+	struct frame f;
+	struct loop l;
+	char *long_text;
+
+	loop_init(&l);
+	answer_send_body(&l.to, "a\0b", 3);
+	f = loop_take(&l);
+	is_int(f.type, ANSWER_BODY, "a body comes back");
+	is_bytes(f.payload, f.len, "a\0b", 3, "with its bytes");
+	is_int(answer_send_body(&l.to, "", 0), 0, "no bytes can be sent");
+	f = loop_take(&l);
+	is_int(f.type, FRAME_END, "and are no message");
+	answer_send_note(&l.to, "trying");
+	f = loop_take(&l);
+	is_int(f.type, ANSWER_NOTE, "a note comes back");
+	is_bytes(f.payload, f.len, "trying", 6, "with its text");
+	answer_send_peer(&l.to, NULL, 0, NULL);
+	f = loop_take(&l);
+	is_int(receive_peer(&f), 0, "strings may be missing");
+
+	long_text = mem_zalloc(size + 1);
+	memset(long_text, 'x', size);
+	answer_send_note(&l.to, long_text);
+	f = loop_take(&l);
+	is_int(f.len, size, "a long note is whole");
+	free(long_text);
+	loop_free(&l);
+}
+
+/* More than a pipe holds, so it goes through a file. */
+static void
+test_long_strings(void)
+{
+	static const size_t size = 3 * (size_t)FRAME_PAYLOAD_MAX;
+	struct answer_header header;
+	struct answer_verdict verdict;
+	struct frame_decoder decoder;
+	struct sender to;
+	struct frame f;
+	char *text, *bytes;
+	size_t n;
+	FILE *file;
+
+	text = mem_zalloc(size + 1);
+	memset(text, 'x', size);
+	file = tmpfile();
+	if (file == NULL)
+		exit(1);
+	to.fd = fileno(file);
+	answer_send_header(&to, text, text);
+	verdict = some_verdict;
+	verdict.message = answer_text(text);
+	verdict.url_effective = answer_text(text);
+	answer_send_verdict(&to, &verdict);
+	answer_send_note(&to, text);
+	answer_send_body(&to, text, FRAME_PAYLOAD_MAX + 1);
+	n = (size_t)lseek(to.fd, 0, SEEK_CUR);
+	bytes = mem_zalloc(n);
+	ok(pread(to.fd, bytes, n, 0) == (ssize_t)n, "all of it was sent");
+
+	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
+	frame_decoder_feed(&decoder, bytes, n);
+	is_int(frame_decoder_next(&decoder, &f), FRAME_READY,
+	    "a header that is too long is a frame");
+	is_int(answer_receive_header(&f, &header), 0, "and a header");
+	ok(header.name.n > 30000 && header.value.n > 30000,
+	    "and neither part has cost the other its room");
+	is_int(frame_decoder_next(&decoder, &f), FRAME_READY,
+	    "a verdict that is too long is a frame");
+	is_int(answer_receive_verdict(&f, &verdict), 0, "and a verdict");
+	ok(verdict.message.n > 30000 && verdict.url_effective.n > 30000,
+	    "with as much as fits");
+	frame_decoder_next(&decoder, &f);
+	is_int(f.len, FRAME_PAYLOAD_MAX, "a note that is too long is cut");
+	frame_decoder_next(&decoder, &f);
+	is_int(f.len, FRAME_PAYLOAD_MAX, "a long body is sent in pieces");
+	frame_decoder_next(&decoder, &f);
+	is_int(f.len, 1, "of which the last is what is left");
+	frame_decoder_free(&decoder);
+	fclose(file);
+	free(bytes);
+	free(text);
+}
+
+static void
+test_malformed(void)
+{
+	unsigned char longer[1024];
+	struct frame f, cut, other;
+	struct loop l;
+	size_t i, k, n, taken;
+
+	loop_init(&l);
+	send_one_of_each(&l.to);
+	for (k = 0; k < N_KINDS; k++) {
+		f = loop_take(&l);
+		taken = 0;
+		for (n = 0; n < f.len; n++) {
+			cut = f;
+			cut.len = n;
+			taken += kinds[k].receive(&cut) == 0;
+		}
+		is_int(taken, 0, "%s that is cut anywhere is refused",
+		    kinds[k].name);
+		memset(longer, 0, sizeof(longer));
+		memcpy(longer, f.payload, f.len);
+		cut.payload = longer;
+		for (n = f.len + 1; n < f.len + 20; n++) {
+			cut.len = n;
+			taken += kinds[k].receive(&cut) == 0;
+		}
+		is_int(taken, 0, "%s with more behind it is refused",
+		    kinds[k].name);
+		for (i = 0; i < N_KINDS; i++) {
+			other = f;
+			other.type = (uint8_t)kinds[i].type;
+			taken += i != k && kinds[k].receive(&other) == 0;
+		}
+		is_int(
+		    taken, 0, "%s of another type is refused", kinds[k].name);
+	}
+	loop_free(&l);
+}
+
+static void
+test_ranges(void)
+{
+	static const struct {
+		const char *name;
+		int (*receive)(const struct frame *f);
+		enum answer_type type;
+		const char *payload;
+		size_t n;
+		int want;
+	} rows[] = {
+		{ "the last phase", receive_phase, ANSWER_PHASE,
+		    "\5\0\0\0\0\0\0\0\0", 9, 0 },
+		{ "a phase that there is not", receive_phase, ANSWER_PHASE,
+		    "\6\0\0\0\0\0\0\0\0", 9, -1 },
+		{ "the latest time", receive_phase, ANSWER_PHASE,
+		    "\0\0\x20\xc4\x9b\xa5\xe3\x53\xf7", 9, 0 },
+		{ "a time that has no nanoseconds", receive_phase, ANSWER_PHASE,
+		    "\0\0\x20\xc4\x9b\xa5\xe3\x53\xf8", 9, -1 },
+		{ "a negative time", receive_phase, ANSWER_PHASE,
+		    "\0\xff\xff\xff\xff\xff\xff\xff\xff", 9, -1 },
+		{ "the highest port", receive_peer, ANSWER_PEER,
+		    "\0\0\xff\xff\0\0\0\0\0\0\0\0", 12, 0 },
+		{ "a port above it", receive_peer, ANSWER_PEER,
+		    "\0\1\0\0\0\0\0\0\0\0\0\0", 12, -1 },
+		{ "the highest code", receive_head, ANSWER_HEAD,
+		    "\0\0\3\xe7\0\0\0\0", 8, 0 },
+		{ "a code above it", receive_head, ANSWER_HEAD,
+		    "\0\0\3\xe8\0\0\0\0", 8, -1 },
+		{ "a negative code", receive_head, ANSWER_HEAD,
+		    "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
+		{ "a string longer than the frame", receive_header,
+		    ANSWER_HEADER, "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
+		{ "the last reason", receive_verdict, ANSWER_VERDICT,
+		    "\17\0\0\0\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 25,
+		    0 },
+		{ "a reason that there is not", receive_verdict, ANSWER_VERDICT,
+		    "\20\0\0\0\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 25,
+		    -1 },
+		{ "an exit code that there is not", receive_verdict,
+		    ANSWER_VERDICT,
+		    "\17\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 25,
+		    -1 },
+	};
+	struct frame f;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f.type = (uint8_t)rows[i].type;
+		f.payload = (const unsigned char *)rows[i].payload;
+		f.len = rows[i].n;
+		is_int(rows[i].receive(&f), rows[i].want, "%s is %s",
+		    rows[i].name, rows[i].want == 0 ? "taken" : "refused");
+	}
+}
+
+static void
+test_words(void)
+{
+	int i, missing;
+
+	missing = 0;
+	for (i = 0; i < STATUSES; i++)
+		missing += status_str((enum status)i) == NULL;
+	is_int(missing, 0, "every status has a word");
+	for (i = REASON_NONE + 1; i < REASONS; i++)
+		missing += reason_str((enum reason)i) == NULL;
+	is_int(missing, 0, "every reason has a word");
+	is_str(reason_str(REASON_NONE), NULL, "but no reason has none");
+	is_str(reason_str(REASON_TOO_LARGE), "too_large", "such as this one");
+	is_str(status_str(STATUS_HTTP_ERROR), "http_error", "or that one");
+}
+
+int
+main(void)
+{
+	test_round_trips();
+	test_bodies_and_notes();
+	test_long_strings();
+	test_malformed();
+	test_ranges();
+	test_words();
+	return done();
+}
