@@ -6,3 +6,4 @@ include src/base/local.mk
 include src/fanout/local.mk
 include src/answer/local.mk
 include src/service/local.mk
+include src/output/local.mk

@@ -23,41 +23,50 @@ unit_tests = \
 	%D%/test-answer \
 	%D%/test-arguments \
 	%D%/test-base64 \
+	%D%/test-body \
 	%D%/test-buf \
 	%D%/test-catalog \
 	%D%/test-channel-select \
 	%D%/test-clock \
 	%D%/test-codes \
+	%D%/test-directory \
 	%D%/test-duration \
 	%D%/test-errbuf \
 	%D%/test-frame \
 	%D%/test-json \
 	%D%/test-jsonw \
 	%D%/test-mem \
+	%D%/test-output \
 	%D%/test-pack \
+	%D%/test-record-json \
+	%D%/test-record \
 	%D%/test-request \
 	%D%/test-secret \
 	%D%/test-services-file \
 	%D%/test-size \
 	%D%/test-strlist \
+	%D%/test-table \
 	%D%/test-term \
 	%D%/test-url \
-	%D%/test-utf8
+	%D%/test-utf8 \
+	%D%/test-writer
 
 fuzz_targets = \
 	%D%/fuzz-arguments \
 	%D%/fuzz-duration \
 	%D%/fuzz-frame \
 	%D%/fuzz-json \
+	%D%/fuzz-record \
 	%D%/fuzz-services-file
 tests_fuzz_arguments_SOURCES = %D%/fuzz-arguments.c %D%/fuzz_main.c
 tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
 tests_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz_main.c
 tests_fuzz_json_SOURCES = %D%/fuzz-json.c %D%/fuzz_main.c
+tests_fuzz_record_SOURCES = %D%/fuzz-record.c %D%/fuzz_main.c
 tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
-noinst_HEADERS = %D%/tap.h
+noinst_HEADERS = %D%/tap.h %D%/records.h
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
 
 bats_files =

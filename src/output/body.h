@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* body.h - how a body is put into JSON. Pure. */
+#ifndef FF_OUTPUT_BODY_H
+#define FF_OUTPUT_BODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum body_how { /* --body */
+	BODY_AUTO,
+	BODY_TEXT,   /* never as JSON: a string, or base64 where it is not UTF-8
+	              */
+	BODY_BASE64, /* always */
+	BODY_NONE    /* leave it out */
+};
+
+enum body_encoding {
+	BODY_AS_NONE,
+	BODY_AS_JSON,
+	BODY_AS_UTF8,
+	BODY_AS_BASE64
+};
+
+/* The word in the record. */
+const char *body_encoding_str(enum body_encoding e);
+
+/* What a body of n bytes becomes. A truncated one is never JSON. An empty one
+ * is the empty string. */
+enum body_encoding body_classify(
+    const char *p, size_t n, bool truncated, enum body_how how);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * directory.c - bodies into files of their own. What a file is called is
+ * directory_name.c's.
+ */
+#include "config.h"
+
+#include "output/directory.h"
+
+#include "base/mem.h"
+#include "output/directory_name.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Left-overs of a killed run with the same pid that are stepped over. */
+#define TRIES_MAX 1000
+
+struct directory {
+	int fd;
+	char *path;
+	uint64_t next_temporary;
+	struct name_set names; /* given in this run */
+};
+
+struct directory *
+directory_open(const char *path, struct errbuf *e)
+{
+	struct directory *d;
+	int fd;
+
+	if (mkdir(path, 0777) == -1 && errno != EEXIST) {
+		errbuf_set(e, "cannot make the directory %s: %s", path,
+		    strerror(errno));
+		return NULL;
+	}
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1) {
+		errbuf_set(e, "cannot open the directory %s: %s", path,
+		    strerror(errno));
+		return NULL;
+	}
+	d = mem_zalloc(sizeof(*d));
+	d->fd = fd;
+	d->path = mem_strdup(path);
+	return d;
+}
+
+void
+directory_close(struct directory *d)
+{
+	if (d == NULL)
+		return;
+	close(d->fd);
+	name_set_free(&d->names);
+	free(d->path);
+	free(d);
+}
+
+static int
+open_temporary(struct directory *d, struct body_file *f)
+{
+	int tries;
+
+	for (tries = 0; tries < TRIES_MAX; tries++) {
+		f->temporary_name = mem_printf(".forkfetch-%jd-%" PRIu64 ".tmp",
+		    (intmax_t)getpid(), d->next_temporary++);
+		f->fd = openat(d->fd, f->temporary_name,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		if (f->fd != -1)
+			return 0;
+		free(f->temporary_name);
+		f->temporary_name = NULL;
+		if (errno != EEXIST)
+			return -1;
+	}
+	return -1;
+}
+
+int
+directory_begin(struct directory *d, struct body_file *f, struct errbuf *e)
+{
+	f->fd = -1;
+	f->temporary_name = NULL;
+	if (open_temporary(d, f) == 0)
+		return 0;
+	return errbuf_set(
+	    e, "cannot make a file in %s: %s", d->path, strerror(errno));
+}
+
+int
+directory_write(struct directory *d, struct body_file *f, const void *p,
+    size_t n, struct errbuf *e)
+{
+	const char *rest;
+	ssize_t written;
+
+	for (rest = p; n > 0; rest += written, n -= (size_t)written) {
+		written = write(f->fd, rest, n);
+		if (written >= 0)
+			continue;
+		if (errno != EINTR)
+			return errbuf_set(e, "cannot write to %s/%s: %s",
+			    d->path, f->temporary_name, strerror(errno));
+		written = 0;
+	}
+	return 0;
+}
+
+/* The name that the file gets, which the caller frees. */
+static char *
+final_name(struct directory *d, const char *name, uint64_t index)
+{
+	char *file, *longer;
+
+	file = directory_name(name);
+	while (!name_set_add(&d->names, file)) {
+		longer = mem_printf("%s.%" PRIu64, file, index);
+		free(file);
+		file = longer;
+	}
+	return file;
+}
+
+int
+directory_finish(struct directory *d, struct body_file *f, const char *name,
+    uint64_t index, struct errbuf *e)
+{
+	char *file;
+	int result;
+
+	result = 0;
+	file = final_name(d, name, index);
+	/* Closed first: what a full disk or a server refused shows here. */
+	if (close(f->fd) == -1 && errno != EINTR)
+		result = errbuf_set(e, "cannot write %s/%s: %s", d->path, file,
+		    strerror(errno));
+	f->fd = -1;
+	if (result == 0 &&
+	    renameat(d->fd, f->temporary_name, d->fd, file) == -1)
+		result = errbuf_set(e, "cannot rename %s/%s to %s: %s", d->path,
+		    f->temporary_name, file, strerror(errno));
+	if (result == 0) {
+		free(f->temporary_name);
+		f->temporary_name = NULL;
+	}
+	directory_discard(d, f);
+	free(file);
+	return result;
+}
+
+void
+directory_discard(struct directory *d, struct body_file *f)
+{
+	if (f->fd != -1)
+		close(f->fd);
+	f->fd = -1;
+	if (f->temporary_name == NULL)
+		return;
+	unlinkat(d->fd, f->temporary_name, 0);
+	free(f->temporary_name);
+	f->temporary_name = NULL;
+}

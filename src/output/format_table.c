@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * format_table.c - a row a record, for people. Rows leave as records come, so
+ * that every width but that of the names is a constant.
+ */
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/term.h"
+#include "base/utf8.h"
+#include "output/formats.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Where nothing bounds a line, its answer and its name stop here. */
+#define CELL_MAX 100
+
+/* What tells text from other bytes at the beginning of a body. */
+#define SNIFF ((size_t)512)
+
+/* Between two columns. */
+#define GAP 2
+
+#define STATUS_COLUMNS 10 /* "http_error" */
+#define CODE_COLUMNS   4
+#define TIME_COLUMNS   6
+#define SIZE_COLUMNS   5
+
+#define BOLD   "\033[1m"
+#define RED    "\033[31m"
+#define GREEN  "\033[32m"
+#define YELLOW "\033[33m"
+#define RESET  "\033[0m"
+
+/* A line that is being filled from the left. */
+struct row {
+	struct buf *out;
+	size_t left; /* columns that are free */
+	size_t gap;  /* blanks to write before whatever comes next */
+	bool color;
+};
+
+struct cell {
+	const char *text;
+	size_t n;
+	size_t width;      /* what it fills, unless it is the last */
+	size_t max;        /* what its text may fill */
+	bool right;        /* aligned to the right */
+	const char *style; /* or NULL */
+};
+
+static void
+put_blanks(struct row *row, size_t n)
+{
+	if (n > row->left)
+		n = row->left;
+	row->left -= n;
+	while (n-- > 0)
+		buf_putc(row->out, ' ');
+}
+
+static void
+put_cell(struct row *row, const struct cell *cell)
+{
+	struct buf text = { 0 };
+	size_t room, width, used, pad;
+	bool styled;
+
+	room = row->left > row->gap ? row->left - row->gap : 0;
+	width = cell->width < room ? cell->width : room;
+	used = term_fit(
+	    &text, cell->text, cell->n, cell->max < room ? cell->max : room);
+	pad = used < width ? width - used : 0;
+	if (text.len > 0) {
+		put_blanks(row, row->gap + (cell->right ? pad : 0));
+		row->gap = 0;
+		styled = row->color && cell->style != NULL;
+		buf_puts(row->out, styled ? cell->style : "");
+		buf_append(row->out, text.data, text.len);
+		buf_puts(row->out, styled ? RESET : "");
+		row->left -= used < row->left ? used : row->left;
+	}
+	row->gap += GAP + (cell->right ? 0 : pad);
+	buf_free(&text);
+}
+
+static void
+put_word(struct row *row, const char *word, size_t width, bool right,
+    const char *style)
+{
+	struct cell cell = {
+		.text = word,
+		.n = strlen(word),
+		.width = width,
+		.max = width,
+		.right = right,
+		.style = style,
+	};
+
+	put_cell(row, &cell);
+}
+
+static struct row
+begin_row(struct output *o)
+{
+	struct row row = { 0 };
+
+	row.out = &o->writer.bytes;
+	row.left = o->options.columns > 0 ? o->options.columns : SIZE_MAX;
+	row.color = o->options.color;
+	return row;
+}
+
+/* The column of names: as wide as the longest, within two fifths of all. */
+static size_t
+name_columns(const struct output *o)
+{
+	size_t width, max;
+
+	max = o->options.columns > 0 ? o->options.columns * 2 / 5 : CELL_MAX;
+	width = o->options.name_columns;
+	if (width > max)
+		width = max;
+	return width < sizeof("NAME") - 1 ? sizeof("NAME") - 1 : width;
+}
+
+static void
+put_name(struct row *row, const struct output *o, const char *name)
+{
+	struct cell cell = { 0 };
+
+	cell.text = name;
+	cell.n = strlen(name);
+	cell.width = name_columns(o);
+	/* A row out of line is better than half a name where there is room. */
+	cell.max = o->options.columns > 0 ? cell.width : CELL_MAX;
+	put_cell(row, &cell);
+}
+
+/* "4ms", "1.25s", "130s", or "-". */
+static void
+time_text(int64_t ns, char *out, size_t size)
+{
+	int64_t ms, cs;
+
+	ms = (ns + CLOCK_MS / 2) / CLOCK_MS;
+	cs = (ms + 5) / 10;
+	if (ns < 0)
+		snprintf(out, size, "-");
+	else if (ms < 1000)
+		snprintf(out, size, "%" PRId64 "ms", ms);
+	else if (cs < 10000)
+		snprintf(out, size, "%" PRId64 ".%02" PRId64 "s", cs / 100,
+		    cs % 100);
+	else
+		snprintf(out, size, "%" PRId64 "s", cs / 100);
+}
+
+/* "812", "1.2k", "16M". */
+static void
+size_text(uint64_t bytes, char *out, size_t size)
+{
+	static const char units[] = "kMGTPE";
+	uint64_t tenths;
+	size_t unit;
+
+	if (bytes < 1024) {
+		snprintf(out, size, "%" PRIu64, bytes);
+		return;
+	}
+	unit = 0;
+	while (bytes >= (uint64_t)1024 * 1024) {
+		bytes /= 1024;
+		unit++;
+	}
+	tenths = bytes * 10 / 1024;
+	if (tenths < 100 && tenths % 10 != 0)
+		snprintf(out, size, "%" PRIu64 ".%" PRIu64 "%c", tenths / 10,
+		    tenths % 10, units[unit]);
+	else
+		snprintf(out, size, "%" PRIu64 "%c", tenths / 10, units[unit]);
+}
+
+/* Whether a body begins as text does: UTF-8 without NUL. */
+static bool
+is_text(const char *p, size_t n)
+{
+	size_t i, len;
+	uint32_t c;
+
+	for (i = 0; i < n && i < SNIFF; i += len) {
+		len = utf8_decode(p + i, n - i, &c);
+		if (len == 0 || c == 0)
+			return false;
+	}
+	return true;
+}
+
+/* What a row says of the answer itself. */
+static struct cell
+answer_of(const struct record *r)
+{
+	struct cell cell = { 0 };
+	const char *type;
+
+	type = record_header(r, "content-type");
+	if (r->message != NULL)
+		cell.text = r->message;
+	else if (r->body_size == 0)
+		cell.text = "(empty)";
+	else if (r->streamed || !is_text(r->body.data, r->body.len))
+		cell.text = type != NULL ? type : "(binary)";
+	if (cell.text != NULL) {
+		cell.n = strlen(cell.text);
+		return cell;
+	}
+	cell.text = r->body.data;
+	cell.n = r->body.len;
+	return cell;
+}
+
+static void
+append_header(struct output *o)
+{
+	struct row row;
+
+	row = begin_row(o);
+	buf_puts(row.out, row.color ? BOLD : "");
+	put_name(&row, o, "NAME");
+	put_word(&row, "STATUS", STATUS_COLUMNS, false, NULL);
+	put_word(&row, "CODE", CODE_COLUMNS, true, NULL);
+	put_word(&row, "TIME", TIME_COLUMNS, true, NULL);
+	put_word(&row, "SIZE", SIZE_COLUMNS, true, NULL);
+	put_word(&row, "ANSWER", CELL_MAX, false, NULL);
+	buf_puts(row.out, row.color ? RESET "\n" : "\n");
+}
+
+static void
+append_record(struct output *o, const struct record *r)
+{
+	static const char *const styles[STATUSES] = {
+		[STATUS_OK] = GREEN,
+		[STATUS_HTTP_ERROR] = RED,
+		[STATUS_ERROR] = RED,
+		[STATUS_TIMEOUT] = YELLOW,
+		[STATUS_DEADLINE] = YELLOW,
+		[STATUS_CANCELLED] = YELLOW,
+		[STATUS_CRASHED] = RED,
+	};
+	struct row row;
+	struct cell answer;
+	char code[16] = "-", time[32], size[32] = "-";
+
+	if (r->http_code != 0)
+		snprintf(code, sizeof(code), "%d", r->http_code);
+	time_text(r->time_total, time, sizeof(time));
+	if (r->head_given)
+		size_text(r->body_size, size, sizeof(size));
+	answer = answer_of(r);
+	answer.max = o->options.columns > 0 ? SIZE_MAX : CELL_MAX;
+	row = begin_row(o);
+	put_name(&row, o, r->service->name);
+	put_word(&row, status_str(r->status), STATUS_COLUMNS, false,
+	    styles[r->status]);
+	put_word(&row, code, CODE_COLUMNS, true, NULL);
+	put_word(&row, time, TIME_COLUMNS, true, NULL);
+	put_word(&row, size, SIZE_COLUMNS, true, NULL);
+	put_cell(&row, &answer);
+	buf_putc(row.out, '\n');
+}
+
+const struct format format_table = {
+	.name = "table",
+	.streams = true,
+	.begin = append_header,
+	.record = append_record,
+};

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+libforkfetch_a_SOURCES += \
+	%D%/body.c \
+	%D%/body.h \
+	%D%/directory.c \
+	%D%/directory.h \
+	%D%/directory_name.c \
+	%D%/directory_name.h \
+	%D%/format_body.c \
+	%D%/format_json.c \
+	%D%/format_jsonl.c \
+	%D%/format_table.c \
+	%D%/formats.h \
+	%D%/notice.c \
+	%D%/notice.h \
+	%D%/output.c \
+	%D%/output.h \
+	%D%/record.c \
+	%D%/record.h \
+	%D%/record_apply.c \
+	%D%/record_json.c \
+	%D%/record_json.h \
+	%D%/summary.c \
+	%D%/writer.c \
+	%D%/writer.h

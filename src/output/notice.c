@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* notice.c - see notice.h. */
+#include "config.h"
+
+#include "output/notice.h"
+
+#include "base/buf.h"
+#include "base/term.h"
+#include "fanout/channel_select.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a pipe that is ready takes without blocking: PIPE_BUF of POSIX at its
+ * least is 512, on every system of today 4096. */
+#define LINE_MAX_BYTES 4096
+
+/* A reader of standard error that has stalled must not hold up a deadline. */
+#define WAIT_MS 50
+
+void
+notice(const char *format, ...)
+{
+	struct buf line = { 0 };
+	va_list args;
+	char *text;
+	ssize_t n;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) == -1)
+		text = NULL;
+	va_end(args);
+	if (text == NULL)
+		return;
+	buf_puts(&line, "forkfetch: ");
+	term_append(&line, text, strlen(text), false);
+	buf_putc(&line, '\n');
+	if (line.len > LINE_MAX_BYTES) {
+		line.len = LINE_MAX_BYTES;
+		line.data[line.len - 1] = '\n';
+	}
+	if (channel_select_is_ready(STDERR_FILENO, POLLOUT, WAIT_MS)) {
+		n = write(STDERR_FILENO, line.data, line.len);
+		(void)n;
+	}
+	free(text);
+	buf_free(&line);
+}

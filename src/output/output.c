@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.c - records in their order to a format, and their totals. Knows no
+ * format but by its row in a table.
+ */
+#include "config.h"
+
+#include "output/output.h"
+
+#include "base/mem.h"
+#include "output/formats.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What may wait for an earlier record before no further service starts. */
+#define HELD_MAX ((uint64_t)64 << 20)
+
+const struct format *
+output_format(const char *name)
+{
+	static const struct format *const formats[] = {
+		&format_table,
+		&format_jsonl,
+		&format_json,
+		&format_body,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	return NULL;
+}
+
+const char *
+output_formats(void)
+{
+	return "table, jsonl, json, body";
+}
+
+int
+output_init(struct output *o, const struct output_options *options,
+    writer_wait_fn *wait, void *arg)
+{
+	memset(o, 0, sizeof(*o));
+	o->options = *options;
+	return writer_init(&o->writer, STDOUT_FILENO, wait, arg);
+}
+
+static struct record **
+slot_of(const struct output *o, uint64_t place)
+{
+	return &o->held[place & (o->held_cap - 1)];
+}
+
+void
+output_free(struct output *o)
+{
+	uint64_t place;
+
+	for (place = o->next_place; place < o->end_place; place++)
+		record_destroy(*slot_of(o, place));
+	free(o->held);
+	o->held = NULL;
+	o->next_place = o->end_place = 0;
+	/* A run that was not ended leaves nothing half said. */
+	buf_clear(&o->writer.bytes);
+	writer_close(&o->writer);
+}
+
+int
+output_begin(struct output *o)
+{
+	if (o->options.format->begin != NULL)
+		o->options.format->begin(o);
+	return writer_flush(&o->writer);
+}
+
+/* Roughly what a record takes while it is held. */
+static uint64_t
+weight_of(const struct record *r)
+{
+	return sizeof(*r) + sizeof(*r->service) + r->body.len + r->headers_size;
+}
+
+/* Make room for places up to, not including, end. */
+static void
+make_room(struct output *o, uint64_t end)
+{
+	struct record **old;
+	size_t old_cap;
+	uint64_t place;
+
+	if (end - o->next_place <= o->held_cap)
+		return;
+	old = o->held;
+	old_cap = o->held_cap;
+	if (o->held_cap == 0)
+		o->held_cap = 16;
+	while (o->held_cap < end - o->next_place)
+		o->held_cap *= 2;
+	o->held = mem_resize(NULL, o->held_cap, sizeof(o->held[0]));
+	memset(o->held, 0, o->held_cap * sizeof(o->held[0]));
+	for (place = o->next_place; place < o->end_place; place++)
+		*slot_of(o, place) = old[place & (old_cap - 1)];
+	free(old);
+}
+
+static void
+hold(struct output *o, struct record *r)
+{
+	uint64_t place;
+
+	place = o->options.keep_order ? r->service->index : o->end_place;
+	assert(place >= o->next_place);
+	make_room(o, place + 1);
+	assert(*slot_of(o, place) == NULL);
+	*slot_of(o, place) = r;
+	o->held_bytes += weight_of(r);
+	if (o->end_place <= place)
+		o->end_place = place + 1;
+}
+
+static void
+write_record(struct output *o, struct record *r)
+{
+	if (o->writer.error == 0 && !o->writer.given_up &&
+	    o->options.format->record != NULL)
+		o->options.format->record(o, r);
+	o->written++;
+	record_destroy(r);
+	if (o->options.format->streams)
+		writer_flush(&o->writer);
+	else
+		writer_relieve(&o->writer);
+}
+
+/* Write what stands at the next place, if anything, and go on behind it. */
+static void
+write_next(struct output *o)
+{
+	struct record *r;
+
+	r = *slot_of(o, o->next_place);
+	*slot_of(o, o->next_place) = NULL;
+	o->next_place++;
+	if (r == NULL)
+		return;
+	o->held_bytes -= weight_of(r);
+	write_record(o, r);
+}
+
+static void
+count(struct totals *t, const struct record *r)
+{
+	t->by_status[r->status]++;
+	if (r->status == STATUS_OK)
+		t->ok++;
+	else
+		t->failed++;
+	if (r->reason == REASON_OUTPUT || r->reason == REASON_SPAWN)
+		t->own_fault = true;
+}
+
+static int
+result_of(const struct output *o)
+{
+	return o->writer.error != 0 || o->writer.given_up ? -1 : 0;
+}
+
+int
+output_record(struct output *o, struct record *r)
+{
+	count(&o->totals, r);
+	if (o->options.format->streams && !o->options.keep_order) {
+		write_record(o, r);
+		return result_of(o);
+	}
+	hold(o, r);
+	if (o->options.format->streams)
+		while (o->next_place < o->end_place &&
+		    *slot_of(o, o->next_place) != NULL)
+			write_next(o);
+	return result_of(o);
+}
+
+int
+output_end(struct output *o, int64_t elapsed, bool complete)
+{
+	o->totals.elapsed = elapsed;
+	o->totals.complete = complete;
+	while (o->next_place < o->end_place)
+		write_next(o);
+	if (o->options.format->end != NULL)
+		o->options.format->end(o, &o->totals);
+	return writer_close(&o->writer);
+}
+
+bool
+output_is_full(const struct output *o)
+{
+	return o->options.format->streams && o->held_bytes > HELD_MAX;
+}

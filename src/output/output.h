@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.h - records to people and programs: order, format, totals. A format
+ * is a row in the table of output.c and a file format_*.c.
+ */
+#ifndef FF_OUTPUT_OUTPUT_H
+#define FF_OUTPUT_OUTPUT_H
+
+#include "output/body.h"
+#include "output/directory.h"
+#include "output/record.h"
+#include "output/writer.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What came of all services. */
+struct totals {
+	uint64_t by_status[STATUSES];
+	uint64_t ok;
+	uint64_t failed;
+	int64_t elapsed; /* ns from the start of the run */
+	bool complete;   /* every service has its record, and was asked to the
+	                    end: no deadline and no signal cut the run */
+	bool own_fault;  /* one failed for want of a process, or of a place for
+	                    its body: not the service's fault */
+};
+
+struct output;
+
+struct format {
+	const char *name;
+	bool streams; /* records leave as they come, and are not needed again */
+	/* Each appends to o->writer.bytes; any may be NULL. Where records wait
+	 * for the end, o->totals is final by the first of them. */
+	void (*begin)(struct output *o);
+	void (*record)(struct output *o, const struct record *r);
+	void (*end)(struct output *o, const struct totals *t);
+};
+
+/* For the caller to fill in. */
+struct output_options {
+	const struct format *format;
+	enum body_how body;
+	bool keep_order;
+	bool color;          /* the table's */
+	size_t columns;      /* the terminal's width; 0: no bound */
+	size_t name_columns; /* of the longest name that is known before */
+	struct directory *directory; /* of --output-dir, or NULL */
+};
+
+struct output {
+	struct output_options options;
+	struct writer writer;
+	struct totals totals;
+
+	/* Records that wait for an earlier one, or for the end. The place of a
+	 * record is its index, or its turn where the order is free; it stands
+	 * in held[place % held_cap]. */
+	struct record **held;
+	size_t held_cap;     /* 0 or a power of two */
+	uint64_t held_bytes; /* about what they take */
+	uint64_t next_place; /* nothing before it is held */
+	uint64_t end_place;  /* nothing from here on is held */
+	uint64_t written;    /* records that a format was given */
+};
+
+/* The format of that name, or NULL. */
+const struct format *output_format(const char *name);
+
+/* "table, jsonl, json, body", for messages. */
+const char *output_formats(void);
+
+/* Returns 0, or -1 with errno where standard output cannot be written to. */
+int output_init(struct output *o, const struct output_options *options,
+    writer_wait_fn *wait, void *arg);
+void output_free(struct output *o);
+
+/* Write what stands before the first record. */
+int output_begin(struct output *o);
+
+/* Take a settled record, which is output's to destroy from here on. Returns 0,
+ * or -1 where standard output failed (see o->writer.error and given_up). */
+int output_record(struct output *o, struct record *r);
+
+/* All records were given: write what is held and what stands behind, and
+ * close. Returns as above. */
+int output_end(struct output *o, int64_t elapsed, bool complete);
+
+/* Whether so much waits for an earlier record that no further service should
+ * be started. Never so where records wait for the end. */
+bool output_is_full(const struct output *o);
+
+/* Append the one line of --summary. */
+void output_summary(const struct totals *t, struct buf *out);
+
+#endif

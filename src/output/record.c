@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record.c - a record's life, and how it comes to its end. What its children
+ * say is folded in by record_apply.c.
+ */
+#include "config.h"
+
+#include "output/record.h"
+
+#include "base/mem.h"
+#include "fanout/signals.h"
+#include "service/codes.h"
+#include "service/url.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct record *
+record_new(struct service *service)
+{
+	struct record *r;
+	size_t i;
+
+	r = mem_zalloc(sizeof(*r));
+	r->service = service;
+	r->status = STATUS_ERROR;
+	r->replica = -1;
+	r->started_ms = -1;
+	r->exitcode = -1;
+	r->time_total = -1;
+	for (i = 0; i < PHASES; i++)
+		r->times[i] = -1;
+	return r;
+}
+
+static void
+drop(char **s)
+{
+	free(*s);
+	*s = NULL;
+}
+
+void
+record_forget_head(struct record *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_headers; i++) {
+		free(r->headers[i].name);
+		free(r->headers[i].value);
+	}
+	free(r->headers);
+	r->headers = NULL;
+	r->n_headers = 0;
+	r->headers_cap = 0;
+	r->headers_size = 0;
+	r->head_given = false;
+	r->http_code = 0;
+	drop(&r->http_version);
+}
+
+void
+record_destroy(struct record *r)
+{
+	if (r == NULL)
+		return;
+	record_begin(r);
+	free(r->url_effective);
+	free(r->redirect_url);
+	free(r->redirect_method);
+	service_destroy(r->service);
+	free(r);
+}
+
+void
+record_begin(struct record *r)
+{
+	record_forget_head(r);
+	buf_free(&r->body);
+	r->body_size = 0;
+	r->body_truncated = false;
+	r->size_download = 0;
+	drop(&r->remote_ip);
+	r->remote_port = 0;
+	drop(&r->cert_expires);
+	drop(&r->sandbox);
+	drop(&r->message);
+	r->reason = REASON_NONE;
+	r->exitcode = -1;
+	r->signal = 0;
+	r->times[PHASE_TOTAL] = -1;
+	r->verdict_given = false;
+	r->redirected = false;
+}
+
+/* What a code means, for the message of an http_error. */
+static const char *
+phrase_of(int code)
+{
+	static const struct {
+		int code;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" },
+		{ 201, "Created" },
+		{ 202, "Accepted" },
+		{ 204, "No Content" },
+		{ 206, "Partial Content" },
+		{ 300, "Multiple Choices" },
+		{ 301, "Moved Permanently" },
+		{ 302, "Found" },
+		{ 303, "See Other" },
+		{ 304, "Not Modified" },
+		{ 307, "Temporary Redirect" },
+		{ 308, "Permanent Redirect" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 402, "Payment Required" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" },
+		{ 407, "Proxy Authentication Required" },
+		{ 408, "Request Timeout" },
+		{ 409, "Conflict" },
+		{ 410, "Gone" },
+		{ 411, "Length Required" },
+		{ 412, "Precondition Failed" },
+		{ 413, "Content Too Large" },
+		{ 414, "URI Too Long" },
+		{ 415, "Unsupported Media Type" },
+		{ 416, "Range Not Satisfiable" },
+		{ 417, "Expectation Failed" },
+		{ 421, "Misdirected Request" },
+		{ 422, "Unprocessable Content" },
+		{ 425, "Too Early" },
+		{ 426, "Upgrade Required" },
+		{ 428, "Precondition Required" },
+		{ 429, "Too Many Requests" },
+		{ 431, "Request Header Fields Too Large" },
+		{ 451, "Unavailable For Legal Reasons" },
+		{ 500, "Internal Server Error" },
+		{ 501, "Not Implemented" },
+		{ 502, "Bad Gateway" },
+		{ 503, "Service Unavailable" },
+		{ 504, "Gateway Timeout" },
+		{ 505, "HTTP Version Not Supported" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+		if (phrases[i].code == code)
+			return phrases[i].phrase;
+	return NULL;
+}
+
+static char *
+http_message(int code)
+{
+	const char *phrase;
+
+	phrase = phrase_of(code);
+	if (phrase == NULL)
+		return mem_printf("HTTP %d", code);
+	return mem_printf("HTTP %d %s", code, phrase);
+}
+
+static char *
+crash_message(int signal)
+{
+	char scratch[16];
+
+	if (signal == 0)
+		return mem_strdup("its process died");
+	return mem_printf(
+	    "its process was killed by %s", signals_name(signal, scratch));
+}
+
+/* The message where nobody had a better one. */
+static char *
+usual_message(const struct record *r)
+{
+	static const char *const usual[REASONS] = {
+		[REASON_DNS] = "its name could not be resolved",
+		[REASON_CONNECT] = "could not connect",
+		[REASON_TLS] = "no secure connection could be made",
+		[REASON_PROTOCOL] = "what came is not a whole HTTP answer",
+		[REASON_REDIRECTS] = "too many redirects",
+		[REASON_TOO_LARGE] = "larger than --max-filesize allows",
+		[REASON_TIMEOUT] = "not done within its time limit",
+		[REASON_IDLE] = "silent for longer than --idle-timeout",
+		[REASON_DEADLINE] = "not done by the deadline",
+		[REASON_CANCELLED] = "not needed any more",
+		[REASON_SPAWN] = "no process could be started for it",
+		[REASON_EXEC] = "its program could not be run",
+		[REASON_OUTPUT] = "its body could not be written",
+	};
+
+	if (r->reason == REASON_CRASHED)
+		return crash_message(r->signal);
+	if (r->reason == REASON_HTTP)
+		return http_message(r->http_code);
+	if (r->reason == REASON_DEADLINE && r->attempts == 0)
+		return mem_strdup("not started before the deadline");
+	return mem_strdup(usual[r->reason]);
+}
+
+void
+record_settle(struct record *r)
+{
+	assert(r->verdict_given);
+	if (r->reason == REASON_NONE) {
+		drop(&r->message);
+		if (codes_have(r->service->request.ok, r->http_code)) {
+			r->status = STATUS_OK;
+			return;
+		}
+		r->status = STATUS_HTTP_ERROR;
+		r->reason = REASON_HTTP;
+	} else {
+		r->body_truncated = r->head_given;
+		r->status =
+		    r->reason == REASON_TIMEOUT || r->reason == REASON_IDLE
+		    ? STATUS_TIMEOUT
+		    : STATUS_ERROR;
+	}
+	if (r->message == NULL)
+		r->message = usual_message(r);
+}
+
+void
+record_fail(struct record *r, enum status status, enum reason reason,
+    const char *message)
+{
+	bool is_whole;
+	char *text;
+
+	is_whole = r->verdict_given && r->reason == REASON_NONE;
+	r->body_truncated = r->head_given && !is_whole;
+	/* What it was before decoding, only a verdict tells. */
+	if (!r->verdict_given)
+		r->size_download = r->body_size;
+	r->status = status;
+	r->reason = reason;
+	/* message may be the record's own. */
+	text = message != NULL ? url_redacted(message) : usual_message(r);
+	free(r->message);
+	r->message = text;
+}
+
+const char *
+record_header(const struct record *r, const char *name)
+{
+	size_t i;
+
+	for (i = r->n_headers; i > 0; i--)
+		if (strcmp(r->headers[i - 1].name, name) == 0)
+			return r->headers[i - 1].value;
+	return NULL;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record.h - all that is known of one service's answer: the frames of its
+ * children folded into one place. Knows no descriptor and no clock.
+ */
+#ifndef FF_OUTPUT_RECORD_H
+#define FF_OUTPUT_RECORD_H
+
+#include "answer/answer.h"
+#include "service/service.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a child may send of headers: libcurl itself stops at 300 KiB. */
+#define RECORD_HEADERS_MAX ((size_t)512 << 10)
+
+struct header {
+	char *name;  /* lower case */
+	char *value; /* without white space at its ends */
+};
+
+struct record {
+	struct service *service; /* owned */
+	enum status status;
+	enum reason reason;
+	char *message; /* for people, redacted; NULL where all is well */
+
+	int http_code;      /* 0: none */
+	char *http_version; /* NULL: none */
+	unsigned attempts;  /* children that were to answer; 0: never started */
+	int replica;        /* -1: there is one URL */
+	int64_t started_ms; /* wall clock, ms since 1970; -1: never */
+	int exitcode;       /* curl's; -1: it never said */
+	int signal;         /* that killed the child; 0: none */
+	char *sandbox;      /* NULL: none */
+
+	char *remote_ip;
+	int remote_port; /* 0: none */
+	uint32_t num_redirects;
+	char *url_effective;   /* redacted */
+	int64_t time_queue;    /* ns from the start of the run to its own */
+	int64_t times[PHASES]; /* ns from its start; -1: not passed */
+	int64_t time_total;    /* ns; -1: never started */
+	uint64_t size_download;
+	char *cert_expires; /* RFC 3339 */
+
+	bool head_given;        /* a status line came: there was an answer */
+	struct header *headers; /* in the order in which they came */
+	size_t n_headers;
+	size_t headers_cap;
+	struct buf body;     /* empty where it was streamed */
+	uint64_t body_size;  /* bytes of body received, streamed ones too */
+	bool body_truncated; /* there is a body, and it is not whole */
+
+	/* While it is being folded. */
+	bool streamed; /* the caller takes the body's bytes itself */
+	size_t headers_size;
+	bool verdict_given;
+	bool redirected; /* the last child ended in a redirect, to here: */
+	char *redirect_url;
+	char *redirect_method;
+};
+
+/* A record of a service of which nothing is known: not even started. The
+ * service is the record's from here on, and destroyed with it. */
+struct record *record_new(struct service *service);
+void record_destroy(struct record *r);
+
+/* A child is about to be asked: forget what an earlier one said of peer, head,
+ * body and end. The other times and its redirects stay; redirect_url and
+ * redirect_method stay where they are until the next redirect. */
+void record_begin(struct record *r);
+
+/* The head alone: a new status line has come. */
+void record_forget_head(struct record *r);
+
+enum record_fold {
+	RECORD_MORE, /* taken */
+	RECORD_BODY, /* taken; the frame is a piece of the body, which is kept
+	                here too unless r->streamed */
+	RECORD_NOTE, /* the frame's payload is a note for --verbose */
+	RECORD_CORRUPT, /* no such message, or out of order, or too much */
+};
+
+/*
+ * Fold one frame in. body_max bounds the body (0: no bound); a child that
+ * sends more than it was told to is corrupt.
+ */
+enum record_fold record_apply(
+    struct record *r, const struct frame *f, int64_t body_max);
+
+/* Settle on how it ended. record_settle() is for a child that gave its
+ * verdict: the code decides between ok and http_error. record_fail() is for
+ * everything else; message (copied, redacted) may be NULL for a usual one. */
+void record_settle(struct record *r);
+void record_fail(struct record *r, enum status status, enum reason reason,
+    const char *message);
+
+/* The value of the last header of that (lower-case) name, or NULL. */
+const char *record_header(const struct record *r, const char *name);
+
+#endif

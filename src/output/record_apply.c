@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record_apply.c - what a child says, checked and folded into its record. A
+ * child may have been broken into: nothing that it sends is believed to be in
+ * order, in range or of one piece.
+ */
+#include "config.h"
+
+#include "output/record.h"
+
+#include "base/mem.h"
+#include "service/url.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define IP_MAX      ((size_t)64)
+#define VERSION_MAX ((size_t)8)
+#define METHOD_MAX  ((size_t)32)
+#define DATE_MAX    ((size_t)40)
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A string cannot hold a NUL; what is behind one would be lost unseen. */
+static bool
+is_string(struct bytes b)
+{
+	return b.n == 0 || memchr(b.p, '\0', b.n) == NULL;
+}
+
+/* At most max characters: letters (unless no_letters), digits, those of
+ * others. */
+static bool
+is_made_of(struct bytes b, size_t max, bool no_letters, const char *others)
+{
+	size_t i;
+
+	if (b.n > max)
+		return false;
+	for (i = 0; i < b.n; i++) {
+		if (is_digit(b.p[i]) || (!no_letters && is_letter(b.p[i])))
+			continue;
+		if (b.p[i] == '\0' || strchr(others, b.p[i]) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* "2026-11-24T06:36:15Z", with or without a fraction. */
+static bool
+is_date(struct bytes b)
+{
+	static const char shape[] = "0000-00-00T00:00:00";
+	size_t i;
+
+	if (b.n < sizeof(shape) || b.n > DATE_MAX || b.p[b.n - 1] != 'Z')
+		return false;
+	for (i = 0; i < sizeof(shape) - 1; i++)
+		if (shape[i] == '0' ? !is_digit(b.p[i]) : b.p[i] != shape[i])
+			return false;
+	if (i == b.n - 1)
+		return true;
+	if (b.p[i++] != '.' || i == b.n - 1)
+		return false;
+	while (i < b.n - 1)
+		if (!is_digit(b.p[i++]))
+			return false;
+	return true;
+}
+
+/* Nothing is NULL, as in the record. */
+static void
+replace(char **to, struct bytes from)
+{
+	free(*to);
+	*to = from.n > 0 ? mem_memdup(from.p, from.n) : NULL;
+}
+
+static void
+replace_redacted(char **to, struct bytes from)
+{
+	char *plain;
+
+	plain = mem_memdup(from.n > 0 ? from.p : "", from.n);
+	free(*to);
+	*to = from.n > 0 ? url_redacted(plain) : NULL;
+	free(plain);
+}
+
+static int
+fold_phase(struct record *r, const struct frame *f)
+{
+	struct answer_phase a;
+	size_t later;
+
+	if (answer_receive_phase(f, &a) == -1)
+		return -1;
+	if (a.at_us < 0 || a.at_us > INT64_MAX / 1000)
+		return -1;
+	r->times[a.phase] = a.at_us * 1000;
+	/* A later phase that was earlier is of a request before this one. */
+	for (later = (size_t)a.phase + 1; later < PHASES; later++)
+		if (r->times[later] < r->times[a.phase])
+			r->times[later] = -1;
+	return 0;
+}
+
+static int
+fold_peer(struct record *r, const struct frame *f)
+{
+	struct answer_peer a;
+
+	if (answer_receive_peer(f, &a) == -1)
+		return -1;
+	/* Letters are those of a scope as well: "fe80::1%eth0". */
+	if (!is_made_of(a.ip, IP_MAX, false, ":.%"))
+		return -1;
+	if (a.cert_expires.n > 0 && !is_date(a.cert_expires))
+		return -1;
+	replace(&r->remote_ip, a.ip);
+	r->remote_port = a.port;
+	replace(&r->cert_expires, a.cert_expires);
+	return 0;
+}
+
+static int
+fold_head(struct record *r, const struct frame *f)
+{
+	struct answer_head a;
+
+	if (r->body_size > 0 || answer_receive_head(f, &a) == -1)
+		return -1;
+	if (!is_made_of(a.version, VERSION_MAX, true, "."))
+		return -1;
+	record_forget_head(r);
+	r->head_given = true;
+	r->http_code = a.code;
+	replace(&r->http_version, a.version);
+	return 0;
+}
+
+static struct bytes
+trim(struct bytes b)
+{
+	while (b.n > 0 && strchr(" \t\r\n", b.p[b.n - 1]) != NULL)
+		b.n--;
+	while (b.n > 0 && strchr(" \t\r\n", b.p[0]) != NULL) {
+		b.p++;
+		b.n--;
+	}
+	return b;
+}
+
+static char *
+lower_case(struct bytes b)
+{
+	char *s;
+	size_t i;
+
+	s = mem_memdup(b.n > 0 ? b.p : "", b.n);
+	for (i = 0; i < b.n; i++)
+		if (s[i] >= 'A' && s[i] <= 'Z')
+			s[i] = (char)(s[i] - 'A' + 'a');
+	return s;
+}
+
+static int
+fold_header(struct record *r, const struct frame *f)
+{
+	struct answer_header a;
+	struct header *h;
+	size_t size;
+
+	if (!r->head_given || answer_receive_header(f, &a) == -1)
+		return -1;
+	if (!is_string(a.name) || !is_string(a.value))
+		return -1;
+	/* The colon and the end of the line count too, so that empty headers
+	 * have their bound. */
+	size = a.name.n + a.value.n + 3;
+	if (size > RECORD_HEADERS_MAX - r->headers_size)
+		return -1;
+	r->headers_size += size;
+	if (r->n_headers == r->headers_cap) {
+		r->headers_cap = r->headers_cap > 0 ? 2 * r->headers_cap : 16;
+		r->headers = mem_resize(
+		    r->headers, r->headers_cap, sizeof(r->headers[0]));
+	}
+	a.value = trim(a.value);
+	h = &r->headers[r->n_headers++];
+	h->name = lower_case(trim(a.name));
+	h->value = mem_memdup(a.value.n > 0 ? a.value.p : "", a.value.n);
+	return 0;
+}
+
+static int
+fold_body(struct record *r, const struct frame *f, int64_t body_max)
+{
+	if (!r->head_given)
+		return -1;
+	if (body_max > 0 && r->body_size + f->len > (uint64_t)body_max)
+		return -1;
+	r->body_size += f->len;
+	if (!r->streamed)
+		buf_append(&r->body, f->payload, f->len);
+	return 0;
+}
+
+static int
+fold_redirect(struct record *r, const struct frame *f)
+{
+	struct answer_redirect a;
+	struct errbuf why;
+	char *url;
+
+	if (answer_receive_redirect(f, &a) == -1)
+		return -1;
+	if (!is_string(a.url) || a.url.n == 0 || a.method.n == 0)
+		return -1;
+	if (!is_made_of(a.method, METHOD_MAX, false, "!#$%&'*+-.^_`|~"))
+		return -1;
+	url = mem_memdup(a.url.p, a.url.n);
+	if (url_check(url, &why) == -1) {
+		free(url);
+		return -1;
+	}
+	free(r->redirect_url);
+	r->redirect_url = url;
+	replace(&r->redirect_method, a.method);
+	replace_redacted(&r->url_effective, a.url);
+	r->num_redirects = a.num_redirects;
+	r->redirected = true;
+	return 0;
+}
+
+/* What only the parent can know, a child cannot give for its reason. */
+static bool
+is_parents(enum reason reason)
+{
+	return reason == REASON_DEADLINE || reason == REASON_CANCELLED ||
+	    reason == REASON_CRASHED || reason == REASON_OUTPUT;
+}
+
+static int
+fold_verdict(struct record *r, const struct frame *f)
+{
+	struct answer_verdict a;
+
+	if (answer_receive_verdict(f, &a) == -1)
+		return -1;
+	if (!is_string(a.message) || !is_string(a.url_effective) ||
+	    a.size_download > INT64_MAX)
+		return -1;
+	if (is_parents(a.reason) || (a.reason == REASON_NONE && !r->head_given))
+		return -1;
+	r->reason = a.reason;
+	r->exitcode = a.exitcode;
+	replace_redacted(&r->message, a.message);
+	r->size_download = a.size_download;
+	r->num_redirects = a.num_redirects;
+	if (a.url_effective.n > 0)
+		replace_redacted(&r->url_effective, a.url_effective);
+	r->verdict_given = true;
+	return 0;
+}
+
+enum record_fold
+record_apply(struct record *r, const struct frame *f, int64_t body_max)
+{
+	static int (*const folds[ANSWER_TYPE_MAX + 1])(
+	    struct record *, const struct frame *) = {
+		[ANSWER_PHASE] = fold_phase,
+		[ANSWER_PEER] = fold_peer,
+		[ANSWER_HEAD] = fold_head,
+		[ANSWER_HEADER] = fold_header,
+		[ANSWER_REDIRECT] = fold_redirect,
+		[ANSWER_VERDICT] = fold_verdict,
+	};
+	bool is_over;
+
+	is_over = r->verdict_given || r->redirected;
+	if (f->type == FRAME_END)
+		return is_over ? RECORD_MORE : RECORD_CORRUPT;
+	if (is_over || f->type > ANSWER_TYPE_MAX)
+		return RECORD_CORRUPT;
+	if (f->type == ANSWER_NOTE)
+		return RECORD_NOTE;
+	if (f->type == ANSWER_BODY)
+		return fold_body(r, f, body_max) == -1 ? RECORD_CORRUPT
+						       : RECORD_BODY;
+	return folds[f->type](r, f) == -1 ? RECORD_CORRUPT : RECORD_MORE;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record_json.c - a record as a JSON object. Knows its keys and their order;
+ * jsonw and the scanner know JSON.
+ */
+#include "config.h"
+
+#include "output/record_json.h"
+
+#include "base/base64.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "base/mem.h"
+#include "fanout/signals.h"
+#include "service/url.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A body is rendered in pieces of this size, a multiple of 3 for base64. */
+#define PIECE ((size_t)48 * 1024)
+
+/* A header, and the next one of its name. */
+struct entry {
+	const struct header *header;
+	struct entry *next;
+	bool is_first;
+};
+
+static void
+key_url(struct buf *out, const char *key, const char *url)
+{
+	char *redacted;
+
+	redacted = url != NULL ? url_redacted(url) : NULL;
+	jsonw_key_string(out, key, redacted);
+	free(redacted);
+}
+
+/* A number, or null where it is the one that stands for nothing. */
+static void
+key_int_or_null(
+    struct buf *out, const char *key, int64_t value, int64_t nothing)
+{
+	if (value == nothing)
+		jsonw_key_null(out, key);
+	else
+		jsonw_key_int(out, key, value);
+}
+
+static const char *
+url_of(const struct record *r)
+{
+	const struct strlist *urls;
+	size_t i;
+
+	urls = &r->service->urls;
+	i = r->replica > 0 ? (size_t)r->replica : 0;
+	return i < urls->n ? urls->items[i] : NULL;
+}
+
+/* From the index to the sandbox: what it is and how it went. */
+static void
+append_outcome(struct buf *out, const struct record *r)
+{
+	char started[40];
+	char scratch[16];
+
+	jsonw_key_int(out, "index", (int64_t)r->service->index);
+	jsonw_key_string(out, "name", r->service->name);
+	key_url(out, "url", url_of(r));
+	jsonw_key_string(out, "status", status_str(r->status));
+	jsonw_key_string(out, "reason", reason_str(r->reason));
+	jsonw_key_string(out, "message", r->message);
+	key_int_or_null(out, "http_code", r->http_code, 0);
+	jsonw_key_string(out, "http_version", r->http_version);
+	jsonw_key_string(out, "method", request_method(&r->service->request));
+	jsonw_key_int(out, "attempts", r->attempts);
+	key_int_or_null(out, "replica", r->replica, -1);
+	if (r->started_ms >= 0)
+		clock_rfc3339(r->started_ms, started, sizeof(started));
+	jsonw_key_string(out, "started", r->started_ms >= 0 ? started : NULL);
+	key_int_or_null(out, "exitcode", r->exitcode, -1);
+	jsonw_key_string(out, "signal",
+	    r->signal != 0 ? signals_name(r->signal, scratch) : NULL);
+	jsonw_key_string(out, "sandbox", r->sandbox);
+}
+
+/* From the address to the content type: how it was fetched. */
+static void
+append_transfer(struct buf *out, const struct record *r)
+{
+	static const char *const phases[] = {
+		[PHASE_NAMELOOKUP] = "time_namelookup",
+		[PHASE_CONNECT] = "time_connect",
+		[PHASE_APPCONNECT] = "time_appconnect",
+		[PHASE_PRETRANSFER] = "time_pretransfer",
+		[PHASE_STARTTRANSFER] = "time_starttransfer",
+	};
+	size_t i;
+
+	jsonw_key_string(out, "remote_ip", r->remote_ip);
+	key_int_or_null(out, "remote_port", r->remote_port, 0);
+	jsonw_key_int(out, "num_redirects", r->num_redirects);
+	key_url(out, "url_effective", r->url_effective);
+	jsonw_key_seconds(out, "time_queue", r->time_queue);
+	for (i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+		jsonw_key_seconds(out, phases[i], r->times[i]);
+	jsonw_key_seconds(out, "time_total", r->time_total);
+	jsonw_key_int(out, "size_download", (int64_t)r->size_download);
+	jsonw_key_string(out, "cert_expires", r->cert_expires);
+	jsonw_key_string(out, "content_type", record_header(r, "content-type"));
+}
+
+/* By name, and among those of one name as they came. */
+static int
+compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = *(const struct entry *const *)a;
+	const struct entry *y = *(const struct entry *const *)b;
+	int order;
+
+	order = strcmp(x->header->name, y->header->name);
+	if (order != 0)
+		return order;
+	return x < y ? -1 : x > y;
+}
+
+/* Sorted and not searched: a service may send as many names as it likes. */
+static struct entry *
+group_headers(const struct record *r)
+{
+	struct entry *entries, **sorted;
+	size_t i;
+
+	entries = mem_resize(NULL, r->n_headers, sizeof(entries[0]));
+	sorted = mem_resize(NULL, r->n_headers, sizeof(sorted[0]));
+	for (i = 0; i < r->n_headers; i++) {
+		entries[i].header = &r->headers[i];
+		entries[i].next = NULL;
+		entries[i].is_first = true;
+		sorted[i] = &entries[i];
+	}
+	qsort(sorted, r->n_headers, sizeof(sorted[0]), compare_entries);
+	for (i = 1; i < r->n_headers; i++)
+		if (strcmp(sorted[i - 1]->header->name,
+			sorted[i]->header->name) == 0) {
+			sorted[i - 1]->next = sorted[i];
+			sorted[i]->is_first = false;
+		}
+	free(sorted);
+	return entries;
+}
+
+static void
+append_values(struct buf *out, const struct entry *e)
+{
+	const char *separator;
+
+	jsonw_string(out, e->header->name, strlen(e->header->name));
+	separator = ":[";
+	for (; e != NULL; e = e->next) {
+		buf_puts(out, separator);
+		jsonw_string(out, e->header->value, strlen(e->header->value));
+		separator = ",";
+	}
+	buf_putc(out, ']');
+}
+
+static void
+append_headers(struct output *o, const struct record *r)
+{
+	struct buf *out = &o->writer.bytes;
+	struct entry *entries;
+	size_t i;
+
+	if (!r->head_given) {
+		jsonw_key_null(out, "headers");
+		return;
+	}
+	jsonw_key(out, "headers");
+	buf_putc(out, '{');
+	entries = r->n_headers > 0 ? group_headers(r) : NULL;
+	for (i = 0; i < r->n_headers; i++) {
+		if (!entries[i].is_first)
+			continue;
+		if (i > 0)
+			buf_putc(out, ',');
+		append_values(out, &entries[i]);
+		writer_relieve(&o->writer);
+	}
+	free(entries);
+	buf_putc(out, '}');
+}
+
+static void
+append_json(struct output *o, const char *p, size_t n)
+{
+	struct json_scanner scanner;
+	size_t piece;
+
+	json_scanner_init(&scanner);
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n < PIECE ? n : PIECE;
+		json_scanner_feed(&scanner, p, piece, &o->writer.bytes);
+		writer_relieve(&o->writer);
+	}
+	json_scanner_finish(&scanner);
+	assert(scanner.error == NULL);
+}
+
+/* The first piece of n bytes of UTF-8, which ends between two characters. */
+static size_t
+text_piece(const char *p, size_t n)
+{
+	size_t piece;
+
+	if (n <= PIECE)
+		return n;
+	piece = PIECE;
+	while (((unsigned char)p[piece] & 0xc0) == 0x80)
+		piece--;
+	return piece;
+}
+
+static void
+append_text(struct output *o, const char *p, size_t n)
+{
+	size_t piece;
+
+	buf_putc(&o->writer.bytes, '"');
+	for (; n > 0; p += piece, n -= piece) {
+		piece = text_piece(p, n);
+		jsonw_escaped(&o->writer.bytes, p, piece);
+		writer_relieve(&o->writer);
+	}
+	buf_putc(&o->writer.bytes, '"');
+}
+
+static void
+append_base64(struct output *o, const char *p, size_t n)
+{
+	size_t piece;
+
+	buf_putc(&o->writer.bytes, '"');
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n < PIECE ? n : PIECE;
+		base64_append(&o->writer.bytes, p, piece);
+		writer_relieve(&o->writer);
+	}
+	buf_putc(&o->writer.bytes, '"');
+}
+
+static void
+append_null(struct output *o, const char *p, size_t n)
+{
+	(void)p;
+	(void)n;
+	buf_puts(&o->writer.bytes, "null");
+}
+
+static void
+append_body(struct output *o, const struct record *r)
+{
+	static void (*const appenders[])(
+	    struct output *, const char *, size_t) = {
+		[BODY_AS_NONE] = append_null,
+		[BODY_AS_JSON] = append_json,
+		[BODY_AS_UTF8] = append_text,
+		[BODY_AS_BASE64] = append_base64,
+	};
+	struct buf *out = &o->writer.bytes;
+	enum body_encoding encoding;
+
+	encoding = BODY_AS_NONE;
+	if (r->head_given && !r->streamed)
+		encoding = body_classify(r->body.data, r->body.len,
+		    r->body_truncated, o->options.body);
+	jsonw_key_string(out, "body_encoding", body_encoding_str(encoding));
+	jsonw_key_bool(out, "body_truncated", r->body_truncated);
+	jsonw_key(out, "body");
+	appenders[encoding](o, r->body.data, r->body.len);
+}
+
+void
+record_json(struct output *o, const struct record *r)
+{
+	struct buf *out = &o->writer.bytes;
+
+	buf_putc(out, '{');
+	append_outcome(out, r);
+	append_transfer(out, r);
+	append_headers(o, r);
+	append_body(o, r);
+	buf_putc(out, '}');
+}

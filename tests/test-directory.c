@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* test-directory.c - files for bodies: names, duplicates, all or nothing. */
+#include "config.h"
+
+#include "output/directory.h"
+#include "output/directory_name.h"
+
+#include "base/mem.h"
+#include "tap.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct {
+	const char *name;
+	const char *want;
+} names[] = {
+	{ "plain", "plain" },
+	{ "a b-c_d.txt", "a b-c_d.txt" },
+	{ "host/path", "host%2Fpath" },
+	{ "100%", "100%25" },
+	{ "%2F", "%252F" },
+	{ ".", "%2E" },
+	{ "..", "%2E." },
+	{ ".hidden", "%2Ehidden" },
+	{ "../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd" },
+	{ "a\nb\x7f", "a%0Ab%7F" },
+	{ "a\\b", "a%5Cb" },
+	{ "caf\xc3\xa9", "caf\xc3\xa9" },
+	{ "caf\xe9", "caf%E9" },
+	{ "a\xc2\x9b", "a%C2%9B" },
+	{ "a\xe2\x80\xaeg", "a%E2%80%AEg" },
+};
+
+static void
+test_names(void)
+{
+	char *got, *other, name[400];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		got = directory_name(names[i].name);
+		is_str(got, names[i].want, "the name %s", names[i].want);
+		free(got);
+	}
+	memset(name, 'a', 200);
+	name[200] = '\0';
+	got = directory_name(name);
+	is_str(got, name, "a name of 200 bytes stays");
+	free(got);
+	memset(name, '/', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	got = directory_name(name);
+	ok(strlen(got) <= DIRECTORY_NAME_MAX + 17, "a long one is cut");
+	ok(strncmp(got + 195, "%2F~", 4) == 0, "between characters");
+	name[sizeof(name) - 2] = 'x';
+	other = directory_name(name);
+	ok(strcmp(got, other) != 0, "and differs from another long one");
+	free(got);
+	free(other);
+}
+
+static void
+test_set(void)
+{
+	struct name_set set = { 0 };
+	char name[16];
+	unsigned i, again;
+
+	for (i = again = 0; i < 5000; i++) {
+		snprintf(name, sizeof(name), "n%u", i);
+		again += !name_set_add(&set, name);
+	}
+	is_int(again, 0, "5000 names are new");
+	for (i = again = 0; i < 5000; i++) {
+		snprintf(name, sizeof(name), "n%u", i);
+		again += !name_set_add(&set, name);
+	}
+	is_int(again, 5000, "and known afterwards");
+	name_set_free(&set);
+}
+
+/* The content of DIR/NAME, or NULL, which the caller frees. */
+static char *
+content(const char *dir, const char *name)
+{
+	char *path, bytes[256];
+	FILE *file;
+	size_t n;
+
+	path = mem_printf("%s/%s", dir, name);
+	file = fopen(path, "r");
+	free(path);
+	if (file == NULL)
+		return NULL;
+	n = fread(bytes, 1, sizeof(bytes), file);
+	fclose(file);
+	return mem_memdup(bytes, n);
+}
+
+static void
+is_content(
+    const char *dir, const char *name, const char *want, const char *what)
+{
+	char *got;
+
+	got = content(dir, name);
+	is_str(got, want, "%s", what);
+	free(got);
+}
+
+/* The number of entries; they go where remove is set. */
+static unsigned
+entries(const char *dir, bool remove)
+{
+	struct dirent *entry;
+	unsigned n;
+	DIR *d;
+
+	d = opendir(dir);
+	if (d == NULL)
+		return 0;
+	n = 0;
+	while ((entry = readdir(d)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		n++;
+		if (remove)
+			unlinkat(dirfd(d), entry->d_name, 0);
+	}
+	closedir(d);
+	return n;
+}
+
+static int
+put(struct directory *d, const char *name, uint64_t index, const char *text,
+    struct errbuf *e)
+{
+	struct body_file f;
+
+	if (directory_begin(d, &f, e) == -1)
+		return -1;
+	if (directory_write(d, &f, text, strlen(text), e) == -1) {
+		directory_discard(d, &f);
+		return -1;
+	}
+	return directory_finish(d, &f, name, index, e);
+}
+
+static void
+test_files(const char *dir)
+{
+	struct directory *d;
+	struct body_file f;
+	struct errbuf e;
+
+	d = directory_open(dir, &e);
+	ok(d != NULL, "a directory is made");
+	is_int(put(d, "a", 0, "first", &e), 0, "a file");
+	is_content(dir, "a", "first", "has its bytes");
+	is_int(put(d, "a", 7, "second", &e), 0, "a second one of its name");
+	is_content(dir, "a", "first", "leaves the first");
+	is_content(dir, "a.7", "second", "and has its index");
+	is_int(put(d, "a.7", 8, "third", &e), 0, "one of that name");
+	is_content(dir, "a.7.8", "third", "has its index too");
+	is_int(put(d, "../up", 9, "x", &e), 0, "a name that climbs");
+	is_content(dir, "%2E.%2Fup", "x", "stays inside");
+
+	directory_begin(d, &f, &e);
+	directory_write(d, &f, "part", 4, &e);
+	is_int(entries(dir, false), 5, "a partial file has another name");
+	directory_discard(d, &f);
+	is_int(entries(dir, false), 4, "and is gone when it is discarded");
+	directory_discard(d, &f);
+	directory_close(d);
+
+	d = directory_open(dir, &e);
+	is_int(put(d, "a", 0, "new", &e), 0, "a later run");
+	is_content(dir, "a", "new", "replaces what an earlier one wrote");
+	directory_close(d);
+}
+
+static void
+test_errors(const char *dir)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct rlimit limit, saved;
+	struct directory *d;
+	struct errbuf e;
+	char *path;
+
+	d = directory_open("/nonexistent/dir", &e);
+	ok(d == NULL, "a directory without its parent is not made");
+	is_str(e.msg,
+	    "cannot make the directory /nonexistent/dir: "
+	    "No such file or directory",
+	    "and the message names it");
+	d = directory_open("/dev/null", &e);
+	ok(d == NULL, "a file is no directory");
+	ok(strstr(e.msg, "/dev/null: Not a directory") != NULL,
+	    "and the message says so");
+
+	d = directory_open(dir, &e);
+	path = mem_printf("%s/dir", dir);
+	mkdir(path, 0777);
+	is_int(put(d, "dir", 0, "x", &e), -1, "a name that a directory has");
+	ok(strstr(e.msg, "Is a directory") != NULL, "is told: %s", e.msg);
+	rmdir(path);
+	free(path);
+	is_int(entries(dir, false), 4, "and leaves nothing");
+
+	/* A disk that is full, as far as a limit can play one. */
+	sigaction(SIGXFSZ, &ignore, NULL);
+	getrlimit(RLIMIT_FSIZE, &saved);
+	limit = saved;
+	limit.rlim_cur = 3;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	is_int(put(d, "big", 0, "1234", &e), -1, "a file that does not fit");
+	setrlimit(RLIMIT_FSIZE, &saved);
+	ok(strstr(e.msg, "File too large") != NULL, "is told");
+	is_int(entries(dir, false), 4, "and leaves nothing");
+	directory_close(d);
+}
+
+int
+main(void)
+{
+	char base[] = "/tmp/forkfetch-directory-XXXXXX", *dir;
+
+	if (mkdtemp(base) == NULL)
+		abort();
+	dir = mem_printf("%s/new", base);
+	test_names();
+	test_set();
+	test_files(dir);
+	test_errors(dir);
+	entries(dir, true);
+	rmdir(dir);
+	is_int(rmdir(base), 0, "nothing is left outside");
+	free(dir);
+	return done();
+}

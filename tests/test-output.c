@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* test-output.c - order, formats and totals of many records. */
+#include "config.h"
+
+#include "output/output.h"
+
+#include "base/json.h"
+#include "records.h"
+#include "tap.h"
+
+#include <errno.h>
+
+/* Give records of these indexes ("210") to a format; the names that come out
+ * are the indexes too. */
+static void
+write_all(
+    const char *format, bool keep_order, const char *indexes, struct buf *out)
+{
+	struct output_options options = { 0 };
+	struct output o;
+	struct caught c;
+	char name[2] = "?", body[4] = "b?\n";
+
+	options.format = output_format(format);
+	options.keep_order = keep_order;
+	catch_begin(&c);
+	output_init(&o, &options, NULL, NULL);
+	output_begin(&o);
+	for (; *indexes != '\0'; indexes++) {
+		name[0] = body[1] = *indexes;
+		output_record(&o,
+		    make_answer(name, (uint64_t)(*indexes - '0'), 200, body));
+	}
+	output_end(&o, 503000000, true);
+	output_free(&o);
+	catch_end(&c, out);
+}
+
+/* The names in the order in which they stand in JSON. */
+static const char *
+names_in(struct buf *out, char *names, size_t size)
+{
+	const char *p;
+	size_t n;
+
+	n = 0;
+	p = buf_str(out);
+	while ((p = strstr(p, "\"name\":\"")) != NULL && n + 1 < size) {
+		p += strlen("\"name\":\"");
+		names[n++] = *p;
+	}
+	names[n] = '\0';
+	return names;
+}
+
+static const struct {
+	const char *format;
+	bool keep_order;
+	const char *given;
+	const char *want;
+} orders[] = {
+	{ "jsonl", false, "210", "210" },
+	{ "jsonl", true, "210", "012" },
+	{ "jsonl", true, "012", "012" },
+	{ "jsonl", true, "20", "02" },
+	{ "jsonl", true, "9876543210", "0123456789" },
+	{ "jsonl", true, "5", "5" },
+	{ "jsonl", true, "", "" },
+	{ "json", false, "210", "210" },
+	{ "json", true, "210", "012" },
+	{ "json", true, "31", "13" },
+	{ "json", false, "", "" },
+};
+
+static void
+test_orders(void)
+{
+	struct buf out;
+	char names[16];
+	size_t i;
+
+	for (i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		memset(&out, 0, sizeof(out));
+		write_all(orders[i].format, orders[i].keep_order,
+		    orders[i].given, &out);
+		is_str(names_in(&out, names, sizeof(names)), orders[i].want,
+		    "%s%s of \"%s\"", orders[i].format,
+		    orders[i].keep_order ? " in order" : "", orders[i].given);
+		buf_free(&out);
+	}
+}
+
+/* With --keep-order a record leaves as soon as it is its turn. */
+static void
+test_early(void)
+{
+	struct output_options options = { 0 };
+	struct buf out = { 0 };
+	struct output o;
+	struct caught c;
+	uint64_t written[3];
+
+	options.format = output_format("jsonl");
+	options.keep_order = true;
+	catch_begin(&c);
+	output_init(&o, &options, NULL, NULL);
+	output_record(&o, make_answer("b", 1, 200, "b"));
+	written[0] = o.written;
+	output_record(&o, make_answer("a", 0, 200, "a"));
+	written[1] = o.written;
+	output_record(&o, make_answer("c", 2, 200, "c"));
+	written[2] = o.written;
+	output_record(&o, make_answer("e", 4, 200, "e"));
+	output_free(&o);
+	catch_end(&c, &out);
+	is_int(written[0], 0, "the second waits for the first");
+	is_int(written[1], 2, "and leaves with it");
+	is_int(written[2], 3, "the third leaves at once");
+	buf_free(&out);
+}
+
+static void
+test_json(void)
+{
+	struct buf out = { 0 };
+
+	write_all("json", false, "", &out);
+	is_str(buf_str(&out),
+	    "{\"complete\":true,\"ok\":0,\"failed\":0,\"elapsed\":0.503000,"
+	    "\"results\":[\n]}\n",
+	    "json of nothing is an empty list");
+	buf_clear(&out);
+	write_all("json", false, "10", &out);
+	ok(json_is_valid(out.data, out.len), "json of two is valid");
+	ok(strncmp(buf_str(&out),
+	       "{\"complete\":true,\"ok\":2,\"failed\":0,\"elapsed\":0.503000,"
+	       "\"results\":[\n{\"index\":1,",
+	       strlen("{\"complete\":true,\"ok\":2,\"failed\":0,\"elapsed\":"
+		      "0.503000,\"results\":[\n{\"index\":1,")) == 0,
+	    "and begins with its totals");
+	buf_clear(&out);
+	write_all("jsonl", false, "", &out);
+	is_int(out.len, 0, "jsonl of nothing is nothing");
+	write_all("body", false, "10", &out);
+	is_str(buf_str(&out), "b1\nb0\n", "bodies follow one another");
+	buf_free(&out);
+}
+
+static void
+test_partial_bodies(void)
+{
+	struct output_options options = { 0 };
+	struct buf out = { 0 };
+	struct output o;
+	struct caught c;
+	struct record *r;
+
+	options.format = output_format("body");
+	catch_begin(&c);
+	output_init(&o, &options, NULL, NULL);
+	output_begin(&o);
+	output_record(&o, make_answer("a", 0, 404, "gone\n"));
+	r = make_record("b", 1);
+	say_head(r, 200, NULL);
+	say_body(r, "part", 4);
+	say_verdict(r, REASON_TIMEOUT, "");
+	record_settle(r);
+	output_record(&o, r);
+	r = make_answer("c", 2, 200, "");
+	say_verdict(r, REASON_NONE, "");
+	output_record(&o, r);
+	r = make_answer("d", 3, 200, "");
+	buf_append(&r->body, "\x1b\0\xff", 3);
+	output_record(&o, r);
+	output_end(&o, 0, true);
+	catch_end(&c, &out);
+	is_bytes(out.data, out.len, "gone\n\x1b\0\xff", 8,
+	    "only whole bodies are printed, byte for byte");
+	is_int(o.totals.ok, 2, "totals count what was ok");
+	is_int(o.totals.failed, 2, "and what was not");
+	is_int(o.totals.by_status[STATUS_TIMEOUT], 1, "by its status");
+	buf_clear(&out);
+	output_summary(&o.totals, &out);
+	is_str(buf_str(&out),
+	    "forkfetch: 4 services: 2 ok, 2 failed (1 http_error, 1 timeout), "
+	    "0.000 s\n",
+	    "the summary says it all");
+	output_free(&o);
+	buf_free(&out);
+}
+
+static void
+test_summary(void)
+{
+	struct totals t = { 0 };
+	struct buf out = { 0 };
+
+	output_summary(&t, &out);
+	is_str(buf_str(&out), "forkfetch: 0 services, 0.000 s\n",
+	    "a summary of nothing");
+	buf_clear(&out);
+	t.ok = 1;
+	t.elapsed = 1503999999;
+	output_summary(&t, &out);
+	is_str(buf_str(&out), "forkfetch: 1 service: 1 ok, 1.503 s\n",
+	    "a summary of one");
+	buf_clear(&out);
+	t.ok = 0;
+	t.failed = 3;
+	t.by_status[STATUS_CRASHED] = 3;
+	output_summary(&t, &out);
+	is_str(buf_str(&out),
+	    "forkfetch: 3 services: 3 failed (3 crashed), 1.503 s\n",
+	    "a summary of failures");
+	buf_free(&out);
+}
+
+static void
+test_full(void)
+{
+	struct output_options options = { 0 };
+	struct output o;
+	struct caught c;
+	struct buf out = { 0 };
+	struct record *r;
+	bool was_full, is_full;
+
+	options.format = output_format("body");
+	options.keep_order = true;
+	catch_begin(&c);
+	output_init(&o, &options, NULL, NULL);
+	r = make_answer("b", 1, 200, "");
+	free(r->body.data);
+	r->body.data = mem_zalloc((size_t)65 << 20);
+	r->body.len = r->body.cap = (size_t)65 << 20;
+	record_fail(r, STATUS_TIMEOUT, REASON_TIMEOUT, NULL);
+	output_record(&o, r);
+	was_full = output_is_full(&o);
+	output_record(&o, make_answer("a", 0, 200, "a"));
+	is_full = output_is_full(&o);
+	is_full |= o.held_bytes != 0;
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&c, &out);
+	ok(was_full, "64 MiB that wait for an earlier record are enough");
+	ok(!is_full, "once they have left, more may come");
+	buf_free(&out);
+}
+
+static void
+test_broken(void)
+{
+	struct output_options options = { 0 };
+	struct output o;
+	struct caught c;
+	struct buf out = { 0 };
+	int init, record, end, error;
+
+	options.format = output_format("jsonl");
+	catch_begin(&c);
+	close(STDOUT_FILENO);
+	if (open("/dev/full", O_WRONLY) != STDOUT_FILENO)
+		abort();
+	init = output_init(&o, &options, NULL, NULL);
+	record = output_record(&o, make_answer("a", 0, 200, "a"));
+	error = o.writer.error;
+	output_record(&o, make_answer("b", 1, 200, "b"));
+	end = output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&c, &out);
+	is_int(init, 0, "a full disk can be begun with");
+	is_int(record, -1, "and shows at the first record");
+	is_int(error, ENOSPC, "as what it is");
+	is_int(end, -1, "and at the end still");
+	is_int(o.totals.ok, 2, "what came was counted all the same");
+
+	catch_begin(&c);
+	close(STDOUT_FILENO);
+	init = output_init(&o, &options, NULL, NULL);
+	error = errno;
+	catch_end(&c, &out);
+	is_int(init, -1, "a closed standard output is told at once");
+	is_int(error, EBADF, "as what it is");
+	buf_free(&out);
+}
+
+int
+main(void)
+{
+	test_orders();
+	test_early();
+	test_json();
+	test_partial_bodies();
+	test_summary();
+	test_full();
+	test_broken();
+	ok(output_format("yaml") == NULL, "an unknown format is none");
+	return done();
+}

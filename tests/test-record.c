@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/* test-record.c - frames of children folded into a record. */
+#include "config.h"
+
+#include "output/record.h"
+
+#include "base/pack.h"
+#include "records.h"
+#include "tap.h"
+
+#include <signal.h>
+
+/* One message, in a script of them. */
+struct say {
+	uint8_t type; /* FRAME_END: the end */
+	const char *a;
+	const char *b;
+	int number;
+};
+
+#define END_FRAME                                                              \
+	{                                                                      \
+		FRAME_END, "end", NULL, 0                                      \
+	}
+
+static void
+send_one(struct sender *to, const struct say *s)
+{
+	struct answer_verdict verdict = { 0 };
+
+	switch (s->type) {
+	case ANSWER_PHASE:
+		answer_send_phase(to, PHASE_CONNECT, s->number);
+		break;
+	case ANSWER_PEER:
+		answer_send_peer(to, s->a, (uint16_t)s->number, s->b);
+		break;
+	case ANSWER_HEAD:
+		answer_send_head(to, s->number, s->a);
+		break;
+	case ANSWER_HEADER:
+		answer_send_header(to, s->a, s->b);
+		break;
+	case ANSWER_BODY:
+		answer_send_body(to, s->a, strlen(s->a));
+		break;
+	case ANSWER_REDIRECT:
+		answer_send_redirect(to, s->a, s->b, (uint32_t)s->number);
+		break;
+	case ANSWER_VERDICT:
+		verdict.reason = (enum reason)s->number;
+		verdict.message = answer_text(s->a);
+		verdict.url_effective = answer_text(s->b);
+		answer_send_verdict(to, &verdict);
+		break;
+	case ANSWER_NOTE:
+		answer_send_note(to, s->a);
+		break;
+	default:
+		sender_send(to, FRAME_END, NULL, 0);
+	}
+}
+
+/* Play a script until the first corrupt message; its place is returned, or -1
+ * where all were taken. */
+static int
+play(struct record *r, const struct say *script, int64_t body_max)
+{
+	struct child c;
+	int at, corrupt;
+
+	child_begin(&c);
+	corrupt = -1;
+	for (at = 0; script[at].a != NULL; at++) {
+		send_one(&c.sender, &script[at]);
+		if (child_fold(&c, r, body_max) == RECORD_CORRUPT) {
+			corrupt = at;
+			break;
+		}
+	}
+	child_end(&c);
+	return corrupt;
+}
+
+static const struct {
+	const char *name;
+	int corrupt; /* which message is, or -1 */
+	struct say script[8];
+} orders[] = {
+	{ "a usual answer", -1,
+	    { { ANSWER_PHASE, "", "", 5 }, { ANSWER_PEER, "::1", "", 80 },
+		{ ANSWER_HEAD, "2", "", 200 }, { ANSWER_HEADER, "A", "b", 0 },
+		{ ANSWER_BODY, "x", "", 0 }, { ANSWER_VERDICT, "", "", 0 },
+		END_FRAME } },
+	{ "a trailer behind the body", -1,
+	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "x", "", 0 },
+		{ ANSWER_HEADER, "A", "b", 0 } } },
+	{ "a header before the head", 0, { { ANSWER_HEADER, "A", "b", 0 } } },
+	{ "a body before the head", 0, { { ANSWER_BODY, "x", "", 0 } } },
+	{ "a head behind the body", 2,
+	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "x", "", 0 },
+		{ ANSWER_HEAD, "1.1", "", 200 } } },
+	{ "an end without a verdict", 0, { END_FRAME } },
+	{ "a whole answer without a head", 0,
+	    { { ANSWER_VERDICT, "", "", 0 } } },
+	{ "a message behind the verdict", 1,
+	    { { ANSWER_VERDICT, "no", "", REASON_DNS },
+		{ ANSWER_NOTE, "x", "", 0 } } },
+	{ "a second verdict", 1,
+	    { { ANSWER_VERDICT, "no", "", REASON_DNS },
+		{ ANSWER_VERDICT, "no", "", REASON_DNS } } },
+	{ "a verdict behind a redirect", 2,
+	    { { ANSWER_HEAD, "1.1", "", 302 },
+		{ ANSWER_REDIRECT, "http://b/", "GET", 1 },
+		{ ANSWER_VERDICT, "", "", 0 } } },
+	{ "an end behind a redirect", -1,
+	    { { ANSWER_REDIRECT, "http://b/", "GET", 1 }, END_FRAME } },
+	{ "a redirect to no URL", 0,
+	    { { ANSWER_REDIRECT, "file:///etc/passwd", "GET", 1 } } },
+	{ "a redirect with a method that is none", 0,
+	    { { ANSWER_REDIRECT, "http://b/", "GET /x", 1 } } },
+	{ "an address with a newline", 0,
+	    { { ANSWER_PEER, "1.2\n", "", 80 } } },
+	{ "an address with a scope", -1,
+	    { { ANSWER_PEER, "fe80::1%eth0", "", 80 } } },
+	{ "an address that is too long", 0,
+	    { { ANSWER_PEER,
+		"00000000000000000000000000000000000000000000000000000000"
+		"000000000",
+		"", 80 } } },
+	{ "a date", -1,
+	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15Z", 80 } } },
+	{ "a date with a fraction", -1,
+	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15.123Z", 80 } } },
+	{ "a date with a space", 0,
+	    { { ANSWER_PEER, "::1", "2026-11-24 06:36:15Z", 80 } } },
+	{ "a date with an empty fraction", 0,
+	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15.Z", 80 } } },
+	{ "a date with a text", 0,
+	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15xyZ", 80 } } },
+	{ "a date without its Z", 0,
+	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15", 80 } } },
+	{ "a version that is too long", 0,
+	    { { ANSWER_HEAD, "111111111", "", 200 } } },
+	{ "a version of letters", 0, { { ANSWER_HEAD, "1.x", "", 200 } } },
+	{ "a reason that is the parent's", 0,
+	    { { ANSWER_VERDICT, "x", "", REASON_CRASHED } } },
+	{ "a body that is as large as it may be", -1,
+	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "12345", "", 0 },
+		{ ANSWER_BODY, "678", "", 0 } } },
+	{ "a body that is too large", 2,
+	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "12345", "", 0 },
+		{ ANSWER_BODY, "6789", "", 0 } } },
+};
+
+static void
+test_orders(void)
+{
+	struct record *r;
+	size_t i;
+
+	for (i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		r = make_record("a", 0);
+		is_int(play(r, orders[i].script, 8), orders[i].corrupt, "%s",
+		    orders[i].name);
+		record_destroy(r);
+	}
+}
+
+static void
+test_new_head(void)
+{
+	static const struct say script[] = {
+		{ ANSWER_HEAD, "1.1", "", 103 },
+		{ ANSWER_HEADER, "Link", "</a>", 0 },
+		{ ANSWER_HEAD, "2", "", 404 },
+		{ ANSWER_HEADER, "Set-Cookie", "  a=1\t", 0 },
+		{ ANSWER_HEADER, "X", "", 0 },
+		{ ANSWER_HEADER, "SET-COOKIE", "b=2", 0 },
+		{ ANSWER_BODY, "gone", "", 0 },
+		{ ANSWER_VERDICT, "", "http://u:p@h/", 0 },
+		{ 0, NULL, NULL, 0 },
+	};
+	struct record *r;
+
+	r = make_record("a", 0);
+	is_int(play(r, script, 0), -1, "an interim answer is taken");
+	is_int(r->http_code, 404, "the code is the last head's");
+	is_str(r->http_version, "2", "so is the version");
+	is_str(record_header(r, "link"), NULL, "the first head's headers went");
+	is_int(r->n_headers, 3, "the last head's are there");
+	is_str(r->headers[0].name, "set-cookie", "names are lower case");
+	is_str(r->headers[0].value, "a=1", "values have no blanks around");
+	is_str(record_header(r, "set-cookie"), "b=2", "the last one counts");
+	record_settle(r);
+	is_int(r->status, STATUS_HTTP_ERROR, "404 is an HTTP error");
+	is_str(r->message, "HTTP 404 Not Found", "its message has a phrase");
+	ok(!r->body_truncated, "and its body is whole");
+	is_str(r->url_effective, "http://***@h/", "credentials are redacted");
+	record_destroy(r);
+}
+
+static void
+test_limits(void)
+{
+	struct record *r;
+	struct child c;
+	char value[32768];
+	enum record_fold got;
+	size_t sent;
+
+	memset(value, 'v', sizeof(value) - 1);
+	value[sizeof(value) - 1] = '\0';
+	r = make_record("a", 0);
+	say_head(r, 200, NULL);
+	child_begin(&c);
+	got = RECORD_MORE;
+	for (sent = 0; got == RECORD_MORE && sent < 100; sent++) {
+		answer_send_header(&c.sender, "n", value);
+		got = child_fold(&c, r, 0);
+	}
+	is_int(got, RECORD_CORRUPT, "too many bytes of headers are corrupt");
+	is_int(sent, 16, "as soon as they are above the bound");
+	child_end(&c);
+	record_destroy(r);
+}
+
+/* Strings with a NUL, which no sender of ours sends. */
+static void
+test_nul(void)
+{
+	struct buf payload = { 0 };
+	struct record *r;
+	struct frame f;
+
+	r = make_record("a", 0);
+	say_head(r, 200, NULL);
+	pack_bytes(&payload, "a\0b", 3);
+	pack_string(&payload, "c");
+	f.type = ANSWER_HEADER;
+	f.payload = (const unsigned char *)payload.data;
+	f.len = payload.len;
+	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "a NUL in a name");
+	is_int(r->n_headers, 0, "leaves no header");
+	f.type = ANSWER_TYPE_MAX + 1;
+	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "an unknown type");
+	buf_free(&payload);
+	record_destroy(r);
+}
+
+static void
+test_streamed(void)
+{
+	struct record *r;
+
+	r = make_record("a", 0);
+	r->streamed = true;
+	say_head(r, 200, NULL);
+	say_body(r, "hello", 5);
+	is_int(r->body_size, 5, "a streamed body is counted");
+	is_int(r->body.len, 0, "and not kept");
+	record_destroy(r);
+}
+
+static const struct {
+	const char *name;
+	enum reason reason;
+	const char *message;
+	bool has_head;
+	enum status status;
+	const char *want;
+} verdicts[] = {
+	{ "no name", REASON_DNS, "no such host", false, STATUS_ERROR,
+	    "no such host" },
+	{ "no name, no message", REASON_DNS, "", false, STATUS_ERROR,
+	    "its name could not be resolved" },
+	{ "a limit of its own", REASON_TIMEOUT, "", true, STATUS_TIMEOUT,
+	    "not done within its time limit" },
+	{ "silence", REASON_IDLE, "idle", true, STATUS_TIMEOUT, "idle" },
+	{ "too large", REASON_TOO_LARGE, "", true, STATUS_ERROR,
+	    "larger than --max-filesize allows" },
+	{ "a message with a password", REASON_CONNECT,
+	    "no way to http://u:p@h/", false, STATUS_ERROR,
+	    "no way to http://***@h/" },
+};
+
+static void
+test_verdicts(void)
+{
+	struct record *r;
+	size_t i;
+
+	for (i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
+		r = make_record("a", 0);
+		if (verdicts[i].has_head)
+			say_head(r, 200, NULL);
+		say_verdict(r, verdicts[i].reason, verdicts[i].message);
+		record_settle(r);
+		is_int(r->status, verdicts[i].status, "%s: the status",
+		    verdicts[i].name);
+		is_int(r->reason, verdicts[i].reason, "%s: the reason",
+		    verdicts[i].name);
+		is_str(r->message, verdicts[i].want, "%s: the message",
+		    verdicts[i].name);
+		is_int(r->body_truncated, verdicts[i].has_head,
+		    "%s: whether something is truncated", verdicts[i].name);
+		record_destroy(r);
+	}
+}
+
+static void
+test_fail(void)
+{
+	struct record *r;
+
+	r = make_record("a", 0);
+	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
+	is_str(r->message, "not started before the deadline",
+	    "what never started says so");
+	ok(!r->body_truncated, "and has nothing that is truncated");
+	r->attempts = 1;
+	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
+	is_str(r->message, "not done by the deadline", "what was cut says so");
+	say_head(r, 200, NULL);
+	say_body(r, "part", 4);
+	r->signal = SIGKILL;
+	record_fail(r, STATUS_CRASHED, REASON_CRASHED, NULL);
+	is_str(r->message, "its process was killed by SIGKILL",
+	    "a crash names its signal");
+	ok(r->body_truncated, "its body is marked");
+	is_bytes(r->body.data, r->body.len, "part", 4, "and kept");
+	record_fail(r, STATUS_ERROR, REASON_OUTPUT, "see http://u:p@h/");
+	is_str(r->message, "see http://***@h/", "a message is redacted");
+	record_fail(r, STATUS_ERROR, REASON_OUTPUT, r->message);
+	is_str(r->message, "see http://***@h/", "it may be the record's own");
+	record_destroy(r);
+
+	r = make_answer("a", 0, 200, "whole");
+	record_fail(r, STATUS_ERROR, REASON_OUTPUT, "disk full");
+	ok(!r->body_truncated, "a whole body stays whole");
+	record_destroy(r);
+}
+
+static void
+test_begin(void)
+{
+	static const struct say script[] = {
+		{ ANSWER_PHASE, "", "", 7 },
+		{ ANSWER_PEER, "::1", "2026-11-24T06:36:15Z", 80 },
+		{ ANSWER_HEAD, "1.1", "", 302 },
+		{ ANSWER_HEADER, "Location", "http://b/", 0 },
+		{ ANSWER_BODY, "x", "", 0 },
+		{ ANSWER_REDIRECT, "http://b/", "GET", 3 },
+		{ 0, NULL, NULL, 0 },
+	};
+	struct record *r;
+
+	r = make_record("a", 0);
+	is_int(play(r, script, 0), -1, "a redirect is taken");
+	ok(r->redirected, "and told");
+	record_begin(r);
+	ok(!r->redirected && !r->head_given, "the next child begins anew");
+	is_int(r->body.len + r->body_size + r->n_headers, 0, "without a body");
+	is_str(r->remote_ip, NULL, "without a peer");
+	is_str(r->redirect_url, "http://b/", "where to is still known");
+	is_int(r->num_redirects, 3, "and after how many");
+	is_int(r->times[PHASE_CONNECT], 7000, "times stay");
+	say_head(r, 200, NULL);
+	is_int(r->http_code, 200, "a second child is folded in");
+	record_destroy(r);
+}
+
+int
+main(void)
+{
+	test_orders();
+	test_new_head();
+	test_limits();
+	test_nul();
+	test_streamed();
+	test_verdicts();
+	test_fail();
+	test_begin();
+	return done();
+}

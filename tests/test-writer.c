@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* test-writer.c - bytes to pipes, sockets, files and things that break. */
+#include "config.h"
+
+#include "output/writer.h"
+
+#include "tap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Somebody who reads only when the writer waits. */
+struct reader {
+	int fd;
+	struct buf got;
+	unsigned waits;
+	unsigned patience; /* waits until it gives up; 0: never */
+};
+
+static int
+read_some(void *arg, int fd)
+{
+	struct reader *r = arg;
+	char bytes[8192];
+	ssize_t n;
+
+	(void)fd;
+	r->waits++;
+	if (r->patience > 0 && r->waits > r->patience)
+		return -1;
+	n = recv(r->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+	if (n == -1 && errno == ENOTSOCK) {
+		fcntl(r->fd, F_SETFL, O_NONBLOCK);
+		n = read(r->fd, bytes, sizeof(bytes));
+	}
+	if (n > 0)
+		buf_append(&r->got, bytes, (size_t)n);
+	return 0;
+}
+
+static void
+read_rest(struct reader *r)
+{
+	char bytes[8192];
+	ssize_t n;
+
+	fcntl(r->fd, F_SETFL, 0);
+	while ((n = read(r->fd, bytes, sizeof(bytes))) > 0)
+		buf_append(&r->got, bytes, (size_t)n);
+	close(r->fd);
+}
+
+static void
+fill(struct buf *b, size_t n)
+{
+	while (b->len < n)
+		buf_printf(b, "%zu,", b->len);
+}
+
+/* Where fallback is set, as on a system without /proc. */
+static void
+through(const char *name, int read_fd, int write_fd, bool fallback)
+{
+	struct reader reader = { .fd = read_fd };
+	struct buf want = { 0 };
+	struct writer w;
+
+	fill(&want, 400000);
+	is_int(writer_init(&w, write_fd, read_some, &reader), 0, "%s: begins",
+	    name);
+	if (fallback) {
+		if (w.fd != w.given_fd)
+			close(w.fd);
+		w.fd = w.given_fd;
+		w.piece = PIPE_BUF;
+	}
+	is_int(fcntl(write_fd, F_GETFL) & O_NONBLOCK, 0,
+	    "%s: what others share is left as it was", name);
+	buf_append(&w.bytes, want.data, want.len);
+	is_int(writer_flush(&w), 0, "%s: all is written", name);
+	ok(reader.waits > 0, "%s: its reader was waited for", name);
+	buf_puts(&w.bytes, "end");
+	buf_puts(&want, "end");
+	is_int(writer_close(&w), 0, "%s: closes well", name);
+	read_rest(&reader);
+	ok(reader.got.len == want.len &&
+		memcmp(reader.got.data, want.data, want.len) == 0,
+	    "%s: every byte in its place", name);
+	buf_free(&reader.got);
+	buf_free(&want);
+}
+
+static void
+test_streams(void)
+{
+	int fds[2];
+
+	if (pipe(fds) == -1)
+		abort();
+	through("a pipe", fds[0], fds[1], false);
+	if (pipe(fds) == -1)
+		abort();
+	through("a pipe that blocks", fds[0], fds[1], true);
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == -1)
+		abort();
+	through("a socket", fds[0], fds[1], false);
+}
+
+static void
+test_given_up(void)
+{
+	struct reader reader = { .patience = 2 };
+	struct writer w;
+	int fds[2];
+
+	if (pipe(fds) == -1)
+		abort();
+	reader.fd = fds[0];
+	writer_init(&w, fds[1], read_some, &reader);
+	fill(&w.bytes, 400000);
+	is_int(writer_flush(&w), -1, "a reader that is given up");
+	ok(w.given_up && w.error == 0, "is no error of the system");
+	is_int(w.bytes.len, 0, "what was left is not kept");
+	is_int(writer_close(&w), -1, "closing tells it again");
+	is_int(errno, ECANCELED, "with an errno");
+	is_int(reader.waits, 3, "without waiting any more");
+	close(fds[0]);
+	buf_free(&reader.got);
+}
+
+static void
+test_broken(void)
+{
+	struct writer w;
+	int fds[2], fd;
+
+	if (pipe(fds) == -1)
+		abort();
+	writer_init(&w, fds[1], NULL, NULL);
+	close(fds[0]);
+	buf_puts(&w.bytes, "x");
+	is_int(writer_flush(&w), -1, "a reader that has gone");
+	is_int(w.error, EPIPE, "is EPIPE");
+	buf_puts(&w.bytes, "x");
+	is_int(writer_flush(&w), -1, "and stays so");
+	is_int(writer_close(&w), -1, "to the end");
+	is_int(errno, EPIPE, "with its errno");
+
+	if (pipe(fds) == -1)
+		abort();
+	close(fds[0]);
+	is_int(writer_init(&w, fds[1], NULL, NULL), 0,
+	    "a reader that never was can be begun with");
+	buf_puts(&w.bytes, "x");
+	is_int(writer_close(&w), -1, "and shows at the end");
+	is_int(errno, EPIPE, "as EPIPE");
+
+	fd = open("/dev/full", O_WRONLY);
+	writer_init(&w, fd, NULL, NULL);
+	buf_puts(&w.bytes, "x");
+	is_int(writer_close(&w), -1, "a full disk");
+	is_int(errno, ENOSPC, "is ENOSPC");
+	is_int(fcntl(fd, F_GETFD), -1, "and its descriptor is closed");
+}
+
+static void
+test_unwritable(void)
+{
+	struct writer w;
+	int fds[2];
+
+	if (pipe(fds) == -1)
+		abort();
+	errno = 0;
+	is_int(writer_init(&w, fds[0], NULL, NULL), -1, "a reading end");
+	is_int(errno, EBADF, "is EBADF");
+	close(fds[0]);
+	close(fds[1]);
+	errno = 0;
+	is_int(writer_init(&w, fds[0], NULL, NULL), -1, "a closed descriptor");
+	is_int(errno, EBADF, "is EBADF as well");
+}
+
+static void
+test_relieve(void)
+{
+	struct reader reader = { 0 };
+	struct writer w;
+	char name[] = "/tmp/forkfetch-writer-XXXXXX";
+	int fd;
+
+	fd = mkstemp(name);
+	if (fd == -1)
+		abort();
+	reader.fd = open(name, O_RDONLY);
+	unlink(name);
+	writer_init(&w, fd, NULL, NULL);
+	fill(&w.bytes, WRITER_BUFFER_MAX - 16);
+	writer_relieve(&w);
+	ok(w.bytes.len > 0, "what fits one write is not written early");
+	fill(&w.bytes, WRITER_BUFFER_MAX + 1);
+	is_int(writer_relieve(&w), 0, "what does not is");
+	is_int(w.bytes.len, 0, "all of it");
+	is_int(writer_close(&w), 0, "a file closes well");
+	read_rest(&reader);
+	ok(reader.got.len > WRITER_BUFFER_MAX, "and has it");
+	buf_free(&reader.got);
+}
+
+int
+main(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGPIPE, &ignore, NULL);
+	test_streams();
+	test_given_up();
+	test_broken();
+	test_unwritable();
+	test_relieve();
+	return done();
+}
