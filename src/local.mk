@@ -6,4 +6,5 @@ include src/base/local.mk
 include src/fanout/local.mk
 include src/answer/local.mk
 include src/service/local.mk
+include src/fetch/local.mk
 include src/output/local.mk

@@ -22,6 +22,7 @@ AM_TESTS_ENVIRONMENT = \
 unit_tests = \
 	%D%/test-answer \
 	%D%/test-arguments \
+	%D%/test-asking \
 	%D%/test-base64 \
 	%D%/test-body \
 	%D%/test-buf \
@@ -33,6 +34,7 @@ unit_tests = \
 	%D%/test-duration \
 	%D%/test-errbuf \
 	%D%/test-frame \
+	%D%/test-head \
 	%D%/test-json \
 	%D%/test-jsonw \
 	%D%/test-mem \
@@ -40,6 +42,7 @@ unit_tests = \
 	%D%/test-pack \
 	%D%/test-record-json \
 	%D%/test-record \
+	%D%/test-redirect \
 	%D%/test-request \
 	%D%/test-secret \
 	%D%/test-services-file \
@@ -49,6 +52,7 @@ unit_tests = \
 	%D%/test-term \
 	%D%/test-url \
 	%D%/test-utf8 \
+	%D%/test-verdict \
 	%D%/test-writer
 
 fuzz_targets = \

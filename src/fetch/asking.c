@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* asking.c - see asking.h. The one place where a child's secrets are read;
+ * knows no connection. */
+#include "config.h"
+
+#include "fetch/asking.h"
+
+#include "base/mem.h"
+#include "fetch/redirect.h"
+#include "service/secret.h"
+#include "service/url.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static void
+drop(char **text)
+{
+	free(*text);
+	*text = NULL;
+}
+
+/* secret_resolve() or secret_resolve_json(). */
+typedef char *resolve_fn(
+    const char *text, struct strlist *values, struct errbuf *e);
+
+static int
+resolve_by(
+    resolve_fn *fn, char **text, struct strlist *secrets, struct errbuf *e)
+{
+	char *plain;
+
+	if (*text == NULL)
+		return 0;
+	plain = fn(*text, secrets, e);
+	if (plain == NULL)
+		return -1;
+	free(*text);
+	*text = plain;
+	return 0;
+}
+
+/* Replace a text by itself with its references resolved. */
+static int
+resolve(char **text, struct strlist *secrets, struct errbuf *e)
+{
+	return resolve_by(secret_resolve, text, secrets, e);
+}
+
+static int
+resolve_list(struct strlist *list, struct strlist *secrets, struct errbuf *e)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (resolve(&list->items[i], secrets, e) == -1)
+			return -1;
+	return 0;
+}
+
+/* A body refers to secrets only where it was written in a services file. */
+static int
+resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
+{
+	resolve_fn *fn;
+
+	if (r->data == NULL || r->expand == REQUEST_UNSET)
+		return 0;
+	fn = r->expand == REQUEST_EXPAND_JSON ? secret_resolve_json
+					      : secret_resolve;
+	if (resolve_by(fn, &r->data, secrets, e) == -1)
+		return errbuf_prefix(e, "%s: ", r->json == 1 ? "json" : "data");
+	r->data_len = strlen(r->data);
+	return 0;
+}
+
+static int
+resolve_key(struct asking *a, const struct request_key *key, struct errbuf *e)
+{
+	char *member = (char *)&a->request + key->offset;
+	int rc;
+
+	rc = 0;
+	if (!key->may_refer)
+		return 0;
+	if (key->kind == REQUEST_STRING)
+		rc = resolve((char **)(void *)member, &a->secrets, e);
+	else if (key->kind == REQUEST_HEADERS || key->kind == REQUEST_LIST)
+		rc = resolve_list(
+		    (struct strlist *)(void *)member, &a->secrets, e);
+	if (rc == -1)
+		errbuf_prefix(e, "%s: ", key->name);
+	return rc;
+}
+
+static int
+resolve_request(struct asking *a, struct errbuf *e)
+{
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++)
+		if (resolve_key(a, &request_keys[i], e) == -1)
+			return -1;
+	return resolve_data(&a->request, &a->secrets, e);
+}
+
+/*
+ * What was meant for the origin that was asked first, and for no other. What
+ * kind of body it is goes with the body.
+ */
+static void
+leave_out(struct request *r)
+{
+	static const char kept[] = "Content-Type:";
+	size_t i;
+
+	for (i = r->headers.n; i-- > 0;)
+		if (strncasecmp(r->headers.items[i], kept, sizeof(kept) - 1) !=
+		    0)
+			strlist_remove(&r->headers, i);
+	drop(&r->user);
+	drop(&r->cert);
+	drop(&r->key);
+}
+
+static char *
+url_part(CURLU *u, CURLUPart part, unsigned flags)
+{
+	char *text, *copy;
+
+	text = NULL;
+	if (curl_url_get(u, part, &text, flags) != CURLUE_OK)
+		return NULL;
+	copy = mem_strdup(text);
+	curl_free(text);
+	return copy;
+}
+
+/*
+ * Move user and password out of the URL, so that nothing that shows the URL
+ * can show them; where it has none, those of the URL before it hold. A URL
+ * that cannot be parsed stays as it is: libcurl says best what is wrong with
+ * it.
+ */
+static void
+take_user(struct asking *a)
+{
+	char *user, *password;
+	CURLU *u;
+
+	u = curl_url();
+	if (u == NULL || curl_url_set(u, CURLUPART_URL, a->url, 0) != CURLUE_OK)
+		goto done;
+	user = url_part(u, CURLUPART_USER, CURLU_URLDECODE);
+	password = url_part(u, CURLUPART_PASSWORD, CURLU_URLDECODE);
+	if (user == NULL && password == NULL)
+		goto done;
+	drop(&a->url_user);
+	drop(&a->url_password);
+	a->url_user = user;
+	a->url_password = password;
+	curl_url_set(u, CURLUPART_USER, NULL, 0);
+	curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
+	free(a->url);
+	a->url = url_part(u, CURLUPART_URL, 0);
+done:
+	curl_url_cleanup(u);
+}
+
+static void
+set_url(struct asking *a, const char *url)
+{
+	free(a->url);
+	a->url = mem_strdup(url);
+	take_user(a);
+}
+
+/*
+ * Where a redirect led to another origin, the method tells whether the body
+ * went along: it is still the one that came with it. A GET's body is not
+ * worth the doubt.
+ */
+static bool
+has_body(const struct asking *a, bool foreign)
+{
+	if (a->request.data == NULL || strcmp(a->method, "HEAD") == 0)
+		return false;
+	if (!foreign)
+		return true;
+	return strcmp(a->method, "GET") != 0 &&
+	    strcmp(a->method, request_method(&a->request)) == 0;
+}
+
+int
+asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
+{
+	memset(a, 0, sizeof(*a));
+	request_init(&a->request);
+	request_overlay(&a->request, job->request);
+	if (job->foreign)
+		leave_out(&a->request);
+	a->num_redirects = job->num_redirects;
+	a->url = mem_strdup(job->url);
+	if (resolve_request(a, e) == -1)
+		return -1;
+	if (job->url_refers && resolve(&a->url, &a->secrets, e) == -1)
+		return errbuf_prefix(e, "url: ");
+	take_user(a);
+	if (job->target != NULL)
+		set_url(a, job->target);
+	a->method = mem_strdup(
+	    job->method != NULL ? job->method : request_method(&a->request));
+	a->with_body = has_body(a, job->foreign || job->num_redirects > 0);
+	return 0;
+}
+
+void
+asking_free(struct asking *a)
+{
+	request_free(&a->request);
+	free(a->url);
+	free(a->url_user);
+	free(a->url_password);
+	free(a->method);
+	strlist_free(&a->secrets);
+}
+
+void
+asking_follow(struct asking *a, int code, const char *url)
+{
+	char *method;
+
+	if (!redirect_keeps_body(code, a->method))
+		a->with_body = false;
+	method = mem_strdup(redirect_method(code, a->method));
+	free(a->method);
+	a->method = method;
+	set_url(a, url);
+	a->num_redirects++;
+}
+
+char *
+asking_redacted(const struct asking *a, const char *text)
+{
+	struct buf secretless = { 0 }, b = { 0 };
+
+	/* The secrets first, while they are still of one piece. */
+	secret_redact(&secretless, text, &a->secrets);
+	url_redact(&b, buf_str(&secretless));
+	buf_free(&secretless);
+	return buf_steal(&b);
+}

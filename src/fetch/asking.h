@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * asking.h - what a child asks: its own copy of the request, with the secrets
+ * in it, and what redirects have made of it so far.
+ */
+#ifndef FF_FETCH_ASKING_H
+#define FF_FETCH_ASKING_H
+
+#include "base/errbuf.h"
+#include "base/strlist.h"
+#include "fetch/fetch.h"
+#include "service/request.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct asking {
+	struct request request; /* references resolved */
+	char *url;              /* without user and password */
+	char *url_user;         /* those, or NULL */
+	char *url_password;
+	char *method;
+	bool with_body;
+	uint32_t num_redirects; /* followed so far */
+	struct strlist secrets; /* the values that were put in */
+};
+
+/*
+ * Make it from a job: what a foreign origin must not see is left out first,
+ * so that its secrets are not even read; then the rest is resolved. Returns
+ * 0, or -1 with e set; a can be used for asking_redacted() then too.
+ */
+int asking_init(
+    struct asking *a, const struct fetch_job *job, struct errbuf *e);
+
+void asking_free(struct asking *a);
+
+/* Take a redirect with this code to an url of the same origin. */
+void asking_follow(struct asking *a, int code, const char *url);
+
+/* text without the secrets of the request, and without the passwords of the
+ * URLs in it; the caller frees it. */
+char *asking_redacted(const struct asking *a, const char *text);
+
+#endif

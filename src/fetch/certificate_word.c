@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* certificate_word.c - see certificate_word.h. Pure string work. */
+#include "config.h"
+
+#include "fetch/certificate_word.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#define PKCS11 "pkcs11:"
+
+void
+certificate_word_split(const char *word, char **file, char **password)
+{
+	struct buf b = { 0 };
+	const char *p;
+
+	*password = NULL;
+	if (strncasecmp(word, PKCS11, sizeof(PKCS11) - 1) == 0) {
+		*file = mem_strdup(word);
+		return;
+	}
+	for (p = word; *p != '\0' && *p != ':'; p++) {
+		if (*p == '\\' && (p[1] == ':' || p[1] == '\\'))
+			p++;
+		buf_putc(&b, *p);
+	}
+	if (*p == ':' && p[1] != '\0')
+		*password = mem_strdup(p + 1);
+	*file = buf_steal(&b);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* fetch.c - see fetch.h: the child's life from its first line to its last.
+ * Reads top to bottom; what each step does is in the other files here. */
+#include "config.h"
+
+#include "fetch/fetch.h"
+
+#include "answer/answer.h"
+#include "base/clock.h"
+#include "fetch/asking.h"
+#include "fetch/environment.h"
+#include "fetch/harden.h"
+#include "fetch/redirect.h"
+#include "fetch/tls.h"
+#include "fetch/transfer.h"
+#include "fetch/verdict.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/*
+ * OpenSSL writes to a connection that the server has closed without asking
+ * for no signal, so SIGPIPE must not be what ends this process. That the
+ * parent is gone shows as an error of sending.
+ */
+static void
+ignore_broken_pipes(void)
+{
+	struct sigaction ignore;
+
+	ignore.sa_handler = SIG_IGN;
+	ignore.sa_flags = 0;
+	sigemptyset(&ignore.sa_mask);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static int
+tell_verdict(struct sender *to, const struct asking *a,
+    struct answer_verdict *v, const char *message, const char *url)
+{
+	char *safe_message, *safe_url;
+	int rc;
+
+	safe_message = asking_redacted(a, message);
+	safe_url = asking_redacted(a, url);
+	v->message = answer_text(safe_message);
+	v->url_effective = answer_text(safe_url);
+	v->num_redirects = a->num_redirects;
+	rc = answer_send_verdict(to, v);
+	free(safe_message);
+	free(safe_url);
+	return rc;
+}
+
+/* Nothing was asked, and e says why. */
+static int
+tell_unasked(struct sender *to, const struct asking *a, const struct errbuf *e)
+{
+	struct answer_verdict v = { .reason = REASON_SPAWN };
+
+	return tell_verdict(to, a, &v, e->msg, "");
+}
+
+/* Whether the certificates that were named can be read, as an errno. */
+static int
+file_errno(const char *path)
+{
+	return path == NULL || access(path, R_OK) == 0 ? 0 : errno;
+}
+
+static char *
+url_part(CURLU *u, CURLUPart part, unsigned flags)
+{
+	char *text;
+
+	if (u == NULL || curl_url_get(u, part, &text, flags) != CURLUE_OK)
+		return NULL;
+	return text;
+}
+
+/* Why libcurl gave up, into v and e. */
+static void
+explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
+{
+	const struct request *r = &t->asking->request;
+	struct failure f = { .code = t->code, .detail = t->detail };
+	char *host, *port;
+	long os_errno;
+	CURLU *u;
+
+	u = curl_url();
+	if (u != NULL)
+		curl_url_set(u, CURLUPART_URL, t->asking->url, 0);
+	host = url_part(u, CURLUPART_HOST, 0);
+	port = url_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	os_errno = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
+	f.os_errno = (int)os_errno;
+	f.ca_file = tls_file(r);
+	if (t->code == CURLE_SSL_CACERT_BADFILE)
+		f.os_errno = file_errno(f.ca_file);
+	f.stage = transfer_stage(t);
+	f.host = host;
+	f.port = port;
+	f.unix_socket = r->unix_socket;
+	f.connect_timeout = request_connect_timeout(r);
+	f.max_filesize = t->job->max_filesize;
+	f.body_expected = -1;
+	curl_easy_getinfo(
+	    t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &f.body_expected);
+	f.body_received = (int64_t)v->size_download;
+	v->reason = verdict_reason(&f);
+	verdict_message(&f, e);
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(u);
+}
+
+/* How the last request ended. */
+static int
+tell_end(struct transfer *t)
+{
+	struct answer_verdict v = { .reason = REASON_NONE };
+	struct errbuf e = { "" };
+	const char *url;
+	curl_off_t size;
+
+	size = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &size);
+	v.size_download = size > 0 ? (uint64_t)size : 0;
+	v.exitcode = (int)t->code;
+	if (t->end == TRANSFER_FAILED) {
+		explain(t, &v, &e);
+	} else if (t->end == TRANSFER_REFUSED) {
+		v.reason = t->reason;
+		e = t->refusal;
+	}
+	if (answer_send_phase(t->to, PHASE_TOTAL,
+		(clock_now() - t->job->started) / 1000) == -1)
+		return -1;
+	url = NULL;
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+	return tell_verdict(
+	    t->to, t->asking, &v, e.msg, url != NULL ? url : t->asking->url);
+}
+
+static int
+tell_redirect(struct transfer *t)
+{
+	struct buf note = { 0 };
+	char *safe;
+	int rc;
+
+	if (!t->job->verbose)
+		return 0;
+	buf_printf(&note, "redirect %u to %s", t->asking->num_redirects + 1,
+	    t->target);
+	safe = asking_redacted(t->asking, buf_str(&note));
+	rc = answer_send_note(t->to, safe);
+	free(safe);
+	buf_free(&note);
+	return rc;
+}
+
+/* A fresh process has to ask another origin; the parent is told where. */
+static int
+hand_over(struct transfer *t)
+{
+	const struct asking *a = t->asking;
+
+	if (tell_redirect(t) == -1)
+		return -1;
+	return answer_send_redirect(t->to, t->target,
+	    redirect_method(t->head.code, a->method), a->num_redirects + 1);
+}
+
+/* Ask, and go where redirects within the origin lead. */
+static int
+ask(struct sender *to, const struct fetch_job *job, struct asking *a)
+{
+	struct transfer t;
+
+	t.code = transfer_init(&t, to, job, a);
+	if (t.code != CURLE_OK) {
+		t.end = TRANSFER_FAILED;
+		return tell_end(&t);
+	}
+	while (transfer_run(&t) == TRANSFER_FOLLOW) {
+		if (tell_redirect(&t) == -1)
+			return -1;
+		asking_follow(a, t.head.code, t.target);
+	}
+	if (t.end == TRANSFER_ORPHANED)
+		return -1;
+	if (t.end == TRANSFER_ELSEWHERE)
+		return hand_over(&t);
+	return tell_end(&t);
+}
+
+int
+fetch_main(struct sender *to_parent, void *arg)
+{
+	const struct fetch_job *job = arg;
+	struct asking a;
+	struct errbuf e;
+	int rc;
+
+	ignore_broken_pipes();
+	rc = asking_init(&a, job, &e);
+	environment_wipe();
+	harden_process();
+	if (rc == -1) {
+		rc = tell_unasked(to_parent, &a, &e);
+	} else if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		errbuf_set(&e, "libcurl cannot be initialised");
+		rc = tell_unasked(to_parent, &a, &e);
+	} else {
+		rc = ask(to_parent, job, &a);
+	}
+	asking_free(&a);
+	return rc == -1 ? 1 : 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fetch.h - the child's side: ask one origin with libcurl, tell the parent
+ * what comes. Runs in a process of its own, and only there.
+ */
+#ifndef FF_FETCH_FETCH_H
+#define FF_FETCH_FETCH_H
+
+#include "fanout/channel.h"
+#include "service/request.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tls;
+
+/* What a child has to know; all borrowed, inherited by fork. */
+struct fetch_job {
+	const struct request *request;
+	const char *url;    /* a template where url_refers */
+	bool url_refers;    /* ${...} in it is resolved */
+	const char *target; /* where a redirect led, or NULL: asked in the
+	                       place of url, with its user and password */
+	const char *method; /* NULL: the request's own */
+	bool foreign;       /* reached by a redirect from another origin: no
+	                       credentials, no custom headers, and no body
+	                       unless method still wants it */
+	int64_t started;    /* moment: the zero of every time in its answer */
+	uint32_t num_redirects; /* followed before this child */
+	int64_t max_filesize;   /* bytes after decoding; 0: no limit */
+	bool verbose;           /* send notes */
+	const struct tls *tls;  /* made ready by tls_prepare(), or NULL */
+};
+
+/*
+ * A child_fn; arg is a struct fetch_job. Resolves its own secrets, wipes the
+ * environment, initialises libcurl, asks, follows redirects within the
+ * origin, sends the answer (answer.h). Returns 0 once the verdict is sent.
+ */
+int fetch_main(struct sender *to_parent, void *arg);
+
+#endif

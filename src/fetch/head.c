@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* head.c - see head.h. */
+#include "config.h"
+
+#include "fetch/head.h"
+
+#include "answer/answer.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define PREFIX "HTTP/"
+/* Longer than any version that there is. */
+#define VERSION_SIZE 8
+
+void
+head_init(struct head *h, struct sender *to)
+{
+	memset(h, 0, sizeof(*h));
+	h->to = to;
+}
+
+void
+head_clear(struct head *h)
+{
+	free(h->location);
+	buf_free(&h->field);
+	head_init(h, h->to);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool
+is_end(char c)
+{
+	return c == '\r' || c == '\n';
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * "HTTP/1.1 200 OK": the version into version, which has VERSION_SIZE bytes.
+ * Returns the code, or -1 where it is no status line.
+ */
+static int
+parse_status(const char *line, char *version)
+{
+	const char *p;
+	size_t n;
+
+	if (strncmp(line, PREFIX, sizeof(PREFIX) - 1) != 0)
+		return -1;
+	p = line + sizeof(PREFIX) - 1;
+	n = strspn(p, "0123456789.");
+	if (n == 0 || n >= VERSION_SIZE || p[n] != ' ')
+		return -1;
+	memcpy(version, p, n);
+	version[n] = '\0';
+	p += n;
+	p += strspn(p, " ");
+	if (!is_digit(p[0]) || !is_digit(p[1]) || !is_digit(p[2]) ||
+	    is_digit(p[3]))
+		return -1;
+	return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+}
+
+/* The value without the white space around it. */
+static char *
+trim(char *value)
+{
+	size_t n;
+
+	while (is_blank(*value))
+		value++;
+	for (n = strlen(value); n > 0 && is_blank(value[n - 1]); n--)
+		value[n - 1] = '\0';
+	return value;
+}
+
+/* Tell the header that is complete now that another line has come. */
+static int
+tell_field(struct head *h)
+{
+	char *name, *colon, *value;
+	int rc;
+
+	rc = 0;
+	if (h->field.len == 0)
+		return 0;
+	name = buf_steal(&h->field);
+	colon = strchr(name, ':');
+	if (colon != NULL && colon != name) {
+		*colon = '\0';
+		value = trim(colon + 1);
+		if (h->location == NULL && strcasecmp(name, "Location") == 0)
+			h->location = mem_strdup(value);
+		rc = answer_send_header(h->to, name, value);
+	}
+	free(name);
+	return rc;
+}
+
+static int
+begin_head(struct head *h, int code, const char *version)
+{
+	head_clear(h);
+	h->code = code;
+	h->open = true;
+	return answer_send_head(h->to, code, version);
+}
+
+/* A line without its end, not blank. */
+static int
+take_line(struct head *h, const char *line, bool body_has_begun)
+{
+	char version[VERSION_SIZE];
+	int code;
+
+	if (is_blank(line[0]) && h->field.len > 0) {
+		/* A folded header: its parts are one value. */
+		line += strspn(line, " \t");
+		buf_putc(&h->field, ' ');
+		buf_puts(&h->field, line);
+		return 0;
+	}
+	if (tell_field(h) == -1)
+		return -1;
+	if (!h->open && !body_has_begun &&
+	    (code = parse_status(line, version)) != -1)
+		return begin_head(h, code, version);
+	if (h->code != 0)
+		buf_puts(&h->field, line);
+	return 0;
+}
+
+static int
+end_head(struct head *h)
+{
+	if (h->open)
+		h->whole = h->code < 100 || h->code >= 200;
+	h->open = false;
+	return tell_field(h);
+}
+
+int
+head_line(struct head *h, const char *line, size_t n, bool body_has_begun)
+{
+	char *text;
+	int rc;
+
+	while (n > 0 && is_end(line[n - 1]))
+		n--;
+	if (n == 0)
+		return end_head(h);
+	text = mem_memdup(line, n);
+	rc = take_line(h, text, body_has_begun);
+	free(text);
+	return rc;
+}
+
+int
+head_finish(struct head *h)
+{
+	return tell_field(h);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * head.h - the lines of an answer's head, as libcurl hands them over one by
+ * one, told to the parent as messages. Knows no libcurl.
+ */
+#ifndef FF_FETCH_HEAD_H
+#define FF_FETCH_HEAD_H
+
+#include "base/buf.h"
+#include "fanout/channel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct head {
+	/* For the caller to read. */
+	int code;       /* of the newest status line; 0 before any */
+	char *location; /* its first Location, or NULL */
+	bool whole;     /* its blank line has come, and it is not interim */
+
+	/* The head's own. */
+	struct sender *to;
+	bool open;        /* between a status line and its blank line */
+	struct buf field; /* the last header, which the next line may go on */
+};
+
+void head_init(struct head *h, struct sender *to);
+
+/* Forget everything: for the answer to the next request. */
+void head_clear(struct head *h);
+
+/*
+ * Take one line, with or without its end. Where the body has begun it can
+ * only be a trailer. What is no header is left out. Returns 0, or -1 with
+ * errno where the parent is gone.
+ */
+int head_line(struct head *h, const char *line, size_t n, bool body_has_begun);
+
+/* No line follows: tell what is left. Returns as above. */
+int head_finish(struct head *h);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * openssl.h - all that knows OpenSSL. Built without it, or where libcurl does
+ * its TLS with another library, every function is there and does nothing.
+ */
+#ifndef FF_FETCH_OPENSSL_H
+#define FF_FETCH_OPENSSL_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+/* Whether libcurl does its TLS with the very OpenSSL that is linked here.
+ * Nothing below may be called where it does not. */
+bool openssl_is_libcurls(void);
+
+/* Its own directory of certificates, or NULL. */
+const char *openssl_default_directory(void);
+
+/* In the parent: initialise it, which every child would do again; and look up
+ * what the first connection of a child would. */
+void openssl_init(void);
+void openssl_warm(void);
+
+/*
+ * Read the certificates of a file; with directory, look there for others when
+ * they are needed. Returns an X509_STORE for openssl_store_free(), or NULL
+ * where the file cannot be read or has none.
+ */
+void *openssl_store_read(const char *file, const char *directory);
+void openssl_store_free(void *store);
+
+/* In the child: trust those of store, which stays the caller's. */
+CURLcode openssl_use_store(CURL *easy, void *store);
+
+/* What is known about the connection of a transfer that is under way. */
+struct openssl_peer {
+	char expires[32];    /* of its certificate, RFC 3339, or "" */
+	const char *version; /* "TLSv1.3" */
+	const char *cipher;
+	bool http2; /* agreed upon in the handshake */
+};
+
+/* Returns whether it is a connection with TLS that can be looked into. */
+bool openssl_peer(CURL *easy, struct openssl_peer *peer);
+
+#endif

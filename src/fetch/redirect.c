@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* redirect.c - see redirect.h. Knows no connection. */
+#include "config.h"
+
+#include "fetch/redirect.h"
+
+#include "base/mem.h"
+#include "service/url.h"
+
+#include <curl/curl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool
+redirect_is(int code)
+{
+	return code == 301 || code == 302 || code == 303 || code == 307 ||
+	    code == 308;
+}
+
+const char *
+redirect_method(int code, const char *method)
+{
+	if (code == 303 && strcmp(method, "HEAD") != 0)
+		return "GET";
+	if ((code == 301 || code == 302) && strcmp(method, "POST") == 0)
+		return "GET";
+	return method;
+}
+
+bool
+redirect_keeps_body(int code, const char *method)
+{
+	return code != 303 &&
+	    strcmp(redirect_method(code, method), method) == 0;
+}
+
+char *
+redirect_target(const char *base, const char *location)
+{
+	char *part, *target;
+	CURLU *u;
+
+	target = NULL;
+	u = curl_url();
+	if (u == NULL)
+		return NULL;
+	/* A Location with spaces in it is common, and every browser and curl
+	 * take it; a scheme that is not ours is told apart by the caller. */
+	if (curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_URL, location,
+		CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_URL, &part, 0) == CURLUE_OK) {
+		target = mem_strdup(part);
+		curl_free(part);
+	}
+	curl_url_cleanup(u);
+	return target;
+}
+
+bool
+redirect_is_within(const char *a, const char *b)
+{
+	char *origin_a, *origin_b;
+	bool same;
+
+	origin_a = url_origin(a);
+	origin_b = url_origin(b);
+	same = origin_a != NULL && origin_b != NULL &&
+	    strcmp(origin_a, origin_b) == 0;
+	free(origin_a);
+	free(origin_b);
+	return same;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * redirect.h - what a redirect means: where to, and what to ask there. Pure
+ * string work; who follows it, and whether, is decided elsewhere.
+ */
+#ifndef FF_FETCH_REDIRECT_H
+#define FF_FETCH_REDIRECT_H
+
+#include <stdbool.h>
+
+/* Whether an answer with this code and a Location points elsewhere. */
+bool redirect_is(int code);
+
+/*
+ * The method for the next request, borrowed from the argument or constant.
+ *
+ * As browsers do and curl's --follow does, and as RFC 9110 allows: 301 and
+ * 302 make a POST a GET, 303 makes everything but HEAD a GET, 307 and 308
+ * change nothing. Unlike with curl's -L this is also true of a method that
+ * was asked for by name: repeating a DELETE on the page that a 303 names is
+ * what nobody wants.
+ */
+const char *redirect_method(int code, const char *method);
+
+/* Whether the body is sent again: it goes with its method, but that a 303
+ * always means to fetch something else. */
+bool redirect_keeps_body(int code, const char *method);
+
+/*
+ * The absolute URL that location means in an answer to base, which the caller
+ * frees; NULL where that is no URL.
+ */
+char *redirect_target(const char *base, const char *location);
+
+/* Whether a and b are of one origin: scheme, host and port. */
+bool redirect_is_within(const char *a, const char *b);
+
+#endif

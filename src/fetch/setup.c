@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * setup.c - see setup.h. What libcurl copies is freed here; the lists of
+ * headers and addresses it borrows live as long as the process.
+ */
+#include "config.h"
+
+#include "fetch/setup.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "fetch/certificate_word.h"
+#include "fetch/tls.h"
+
+#include <limits.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define N(table) (sizeof(table) / sizeof((table)[0]))
+
+/* What never depends on the request. FOLLOWLOCATION, NETRC and HTTP/0.9 are
+ * off unless asked for, and stay so. So does MAXFILESIZE, which would refuse a
+ * redirect or a HEAD for a body that nobody reads: bytes are counted as they
+ * come. */
+static const struct {
+	CURLoption option;
+	long value;
+} fixed[] = {
+	{ CURLOPT_NOSIGNAL, 1 },
+	/* A time-out must not wait for a resolver thread that hangs. */
+	{ CURLOPT_QUICK_EXIT, 1 },
+	{ CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
+};
+
+/* Members of struct request that are an option as they are. */
+static const struct {
+	CURLoption option;
+	size_t offset;
+} strings[] = {
+	{ CURLOPT_PROXY, offsetof(struct request, proxy) },
+	{ CURLOPT_UNIX_SOCKET_PATH, offsetof(struct request, unix_socket) },
+	{ CURLOPT_SSLKEY, offsetof(struct request, key) },
+};
+
+/* Members of struct request that choose the value of an option. */
+static const struct {
+	size_t offset;
+	int64_t when;
+	CURLoption option;
+	long value;
+} choices[] = {
+	{ offsetof(struct request, ip_version), 4, CURLOPT_IPRESOLVE,
+	    CURL_IPRESOLVE_V4 },
+	{ offsetof(struct request, ip_version), 6, CURLOPT_IPRESOLVE,
+	    CURL_IPRESOLVE_V6 },
+	{ offsetof(struct request, http_version), 11, CURLOPT_HTTP_VERSION,
+	    CURL_HTTP_VERSION_1_1 },
+	{ offsetof(struct request, http_version), 2, CURLOPT_HTTP_VERSION,
+	    CURL_HTTP_VERSION_2_0 },
+	{ offsetof(struct request, insecure), 1, CURLOPT_SSL_VERIFYPEER, 0 },
+	{ offsetof(struct request, insecure), 1, CURLOPT_SSL_VERIFYHOST, 0 },
+};
+
+/* The first thing that went wrong is the one to tell. */
+static CURLcode
+first(CURLcode a, CURLcode b)
+{
+	return a != CURLE_OK ? a : b;
+}
+
+static CURLcode
+set_tables(CURL *easy, const struct request *r)
+{
+	const char *base = (const char *)r, *text;
+	CURLcode rc;
+	int64_t number;
+	size_t i;
+
+	rc = CURLE_OK;
+	for (i = 0; i < N(fixed); i++)
+		rc = first(rc,
+		    curl_easy_setopt(easy, fixed[i].option, fixed[i].value));
+	for (i = 0; i < N(strings); i++) {
+		memcpy(&text, base + strings[i].offset, sizeof(text));
+		if (text != NULL)
+			rc = first(rc,
+			    curl_easy_setopt(easy, strings[i].option, text));
+	}
+	for (i = 0; i < N(choices); i++) {
+		memcpy(&number, base + choices[i].offset, sizeof(number));
+		if (number == choices[i].when)
+			rc = first(rc,
+			    curl_easy_setopt(
+				easy, choices[i].option, choices[i].value));
+	}
+	return rc;
+}
+
+/* 0 would be libcurl's own default, not "no limit". */
+static long
+connect_timeout_ms(const struct request *r)
+{
+	int64_t limit;
+
+	limit = request_connect_timeout(r);
+	if (limit == 0 || limit > INT_MAX * CLOCK_MS)
+		return INT_MAX;
+	return (long)((limit + CLOCK_MS - 1) / CLOCK_MS);
+}
+
+static CURLcode
+set_certificate(CURL *easy, const struct request *r)
+{
+	char *file, *password;
+	CURLcode rc;
+
+	if (r->cert == NULL)
+		return CURLE_OK;
+	certificate_word_split(r->cert, &file, &password);
+	rc = curl_easy_setopt(easy, CURLOPT_SSLCERT, file);
+	rc = first(rc, curl_easy_setopt(easy, CURLOPT_KEYPASSWD, password));
+	free(file);
+	free(password);
+	return rc;
+}
+
+static struct curl_slist *
+to_slist(struct curl_slist *list, const struct strlist *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		list = curl_slist_append(list, from->items[i]);
+	return list;
+}
+
+CURLcode
+setup_child(CURL *easy, const struct asking *a, const struct fetch_job *job)
+{
+	const struct request *r = &a->request;
+	const char *agent;
+	CURLcode rc;
+
+	agent = r->user_agent != NULL ? r->user_agent
+				      : PACKAGE_NAME "/" PACKAGE_VERSION;
+	rc = set_tables(easy, r);
+	rc = first(
+	    rc, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
+	rc = first(rc, curl_easy_setopt(easy, CURLOPT_USERAGENT, agent));
+	rc = first(rc,
+	    curl_easy_setopt(
+		easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r)));
+	if (r->compressed == 1)
+		rc = first(
+		    rc, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
+	if (r->resolve.n > 0)
+		rc = first(rc,
+		    curl_easy_setopt(
+			easy, CURLOPT_RESOLVE, to_slist(NULL, &r->resolve)));
+	rc = first(rc, set_certificate(easy, r));
+	return first(rc, tls_apply(easy, job->tls, r));
+}
+
+/* "Name: value", "Name:" and "Name;" all say something about Name. */
+static bool
+has_header(const struct strlist *headers, const char *name)
+{
+	size_t i, n;
+
+	n = strlen(name);
+	for (i = 0; i < headers->n; i++)
+		if (strncasecmp(headers->items[i], name, n) == 0 &&
+		    (headers->items[i][n] == ':' ||
+			headers->items[i][n] == ';'))
+			return true;
+	return false;
+}
+
+static struct curl_slist *
+all_headers(const struct asking *a)
+{
+	static const struct {
+		const char *name;
+		const char *line;
+		bool json_only;
+		bool body_only;
+	} ours[] = {
+		/* Waiting for a 100 would cost a second with most servers. */
+		{ "Expect", "Expect:", false, false },
+		{ "Accept", "Accept: application/json", true, false },
+		{ "Content-Type", "Content-Type: application/json", true,
+		    true },
+	};
+	const struct request *r = &a->request;
+	struct curl_slist *list;
+	size_t i;
+
+	list = to_slist(NULL, &r->headers);
+	for (i = 0; i < N(ours); i++) {
+		if ((ours[i].json_only && r->json != 1) ||
+		    (ours[i].body_only && !a->with_body))
+			continue;
+		if (!has_header(&r->headers, ours[i].name))
+			list = curl_slist_append(list, ours[i].line);
+	}
+	return list;
+}
+
+/* The options that choose a method also change each other: begin at GET, and
+ * give a name of its own only to what libcurl would call otherwise. */
+static CURLcode
+set_method(CURL *easy, const struct asking *a)
+{
+	const char *plain;
+	CURLcode rc;
+
+	plain = "GET";
+	rc = curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+	if (a->with_body) {
+		plain = "POST";
+		rc = first(rc, curl_easy_setopt(easy, CURLOPT_POST, 1L));
+		rc = first(rc,
+		    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+			(curl_off_t)a->request.data_len));
+		rc = first(rc,
+		    curl_easy_setopt(
+			easy, CURLOPT_POSTFIELDS, a->request.data));
+	} else if (strcmp(a->method, "HEAD") == 0) {
+		plain = "HEAD";
+		rc = first(rc, curl_easy_setopt(easy, CURLOPT_NOBODY, 1L));
+	}
+	return first(rc,
+	    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST,
+		strcmp(a->method, plain) == 0 ? NULL : a->method));
+}
+
+/* -u comes before what the URL says, as in curl. */
+static CURLcode
+set_user(CURL *easy, const struct asking *a)
+{
+	CURLcode rc;
+
+	if (a->request.user != NULL)
+		return curl_easy_setopt(easy, CURLOPT_USERPWD, a->request.user);
+	rc = curl_easy_setopt(easy, CURLOPT_USERNAME, a->url_user);
+	return first(
+	    rc, curl_easy_setopt(easy, CURLOPT_PASSWORD, a->url_password));
+}
+
+CURLcode
+setup_request(CURL *easy, const struct asking *a)
+{
+	CURLcode rc;
+
+	rc = curl_easy_setopt(easy, CURLOPT_URL, a->url);
+	rc = first(rc, set_user(easy, a));
+	rc = first(rc, set_method(easy, a));
+	return first(
+	    rc, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, all_headers(a)));
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* tls.c - see tls.h. Knows no service and no connection. */
+#include "config.h"
+
+#include "fetch/tls.h"
+
+#include "base/mem.h"
+#include "fetch/openssl.h"
+
+#include <dirent.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The certificates of one file, in memory once for all children. */
+struct tls_store {
+	char *file;
+	char *directory; /* looked into as well, or NULL */
+	void *parsed;    /* an X509_STORE; NULL: the file could not be read */
+};
+
+/* Whom to trust: the certificates in a file, in a hashed directory, or both.
+ * Neither: whom libcurl would. */
+struct trust {
+	const char *file;
+	const char *directory;
+};
+
+static const char *
+variable(const char *name)
+{
+	const char *value;
+
+	value = getenv(name);
+	return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+/* What was named by options or the environment. */
+static struct trust
+named_trust(const struct request *r)
+{
+	struct trust trust = { r->cacert, r->capath };
+
+	if (trust.file != NULL || trust.directory != NULL)
+		return trust;
+	trust.file = variable("CURL_CA_BUNDLE");
+	if (trust.file != NULL)
+		return trust;
+	trust.file = variable("SSL_CERT_FILE");
+	trust.directory = variable("SSL_CERT_DIR");
+	return trust;
+}
+
+/* "0123abcd.0": by its hash OpenSSL finds the certificate it needs. */
+static bool
+is_hashed(const char *name)
+{
+	return strspn(name, "0123456789abcdef") == 8 &&
+	    strcmp(name + 8, ".0") == 0;
+}
+
+static bool
+has_hashed(const char *directory)
+{
+	struct dirent *entry;
+	bool found;
+	DIR *d;
+
+	d = opendir(directory);
+	if (d == NULL)
+		return false;
+	for (found = false; !found && (entry = readdir(d)) != NULL;)
+		found = is_hashed(entry->d_name);
+	closedir(d);
+	return found;
+}
+
+/* The system's hashed directory, or NULL where it has none. */
+static const char *
+system_directory(void)
+{
+	const char *directory;
+
+	directory = curl_version_info(CURLVERSION_NOW)->capath;
+	if (directory == NULL)
+		directory = openssl_default_directory();
+	if (directory == NULL || !has_hashed(directory))
+		return NULL;
+	return directory;
+}
+
+static struct trust
+system_trust(const struct tls *t)
+{
+	struct trust trust = { NULL, NULL };
+
+	trust.directory =
+	    t != NULL && t->warm ? t->directory : system_directory();
+	if (trust.directory == NULL)
+		trust.file = curl_version_info(CURLVERSION_NOW)->cainfo;
+	return trust;
+}
+
+static bool
+is_named(struct trust trust)
+{
+	return trust.file != NULL || trust.directory != NULL;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+static const struct tls_store *
+find_store(const struct tls *t, struct trust trust)
+{
+	size_t i;
+
+	for (i = 0; t != NULL && i < t->n; i++)
+		if (is_same(t->stores[i].file, trust.file) &&
+		    is_same(t->stores[i].directory, trust.directory))
+			return &t->stores[i];
+	return NULL;
+}
+
+static void
+add_store(struct tls *t, struct trust trust)
+{
+	struct tls_store *s;
+
+	t->stores = mem_resize(t->stores, t->n + 1, sizeof(t->stores[0]));
+	s = &t->stores[t->n++];
+	s->file = mem_strdup(trust.file);
+	s->directory = mem_strdup(trust.directory);
+	s->parsed = openssl_store_read(trust.file, trust.directory);
+}
+
+void
+tls_warm(void)
+{
+	if (openssl_is_libcurls())
+		openssl_init();
+}
+
+void
+tls_prepare(struct tls *t, const struct request *r)
+{
+	struct trust trust;
+
+	if (!openssl_is_libcurls())
+		return;
+	if (!t->warm) {
+		openssl_init();
+		openssl_warm();
+		t->directory = mem_strdup(system_directory());
+		t->warm = true;
+	}
+	if (r->insecure == 1)
+		return;
+	trust = named_trust(r);
+	if (!is_named(trust))
+		trust = system_trust(t);
+	if (trust.file != NULL && find_store(t, trust) == NULL)
+		add_store(t, trust);
+}
+
+void
+tls_free(struct tls *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		free(t->stores[i].file);
+		free(t->stores[i].directory);
+		openssl_store_free(t->stores[i].parsed);
+	}
+	free(t->stores);
+	free(t->directory);
+	*t = (struct tls){ 0 };
+}
+
+static CURLcode
+set_trust(CURL *easy, const struct trust *trust)
+{
+	CURLcode file_rc, directory_rc;
+
+	file_rc = curl_easy_setopt(easy, CURLOPT_CAINFO, trust->file);
+	directory_rc = curl_easy_setopt(easy, CURLOPT_CAPATH, trust->directory);
+	/* Not every TLS library knows directories: that one was not asked for
+	 * does not matter. */
+	if (trust->directory == NULL)
+		directory_rc = CURLE_OK;
+	return file_rc != CURLE_OK ? file_rc : directory_rc;
+}
+
+CURLcode
+tls_apply(CURL *easy, const struct tls *t, const struct request *r)
+{
+	static const struct trust nobody = { NULL, NULL };
+	const struct tls_store *store;
+	struct trust trust;
+
+	/* libcurl would read the whole bundle even when it then ignores it. */
+	if (r->insecure == 1)
+		return set_trust(easy, &nobody);
+	trust = named_trust(r);
+	if (!is_named(trust) && openssl_is_libcurls())
+		trust = system_trust(t);
+	if (!is_named(trust))
+		return CURLE_OK;
+	store = find_store(t, trust);
+	if (store == NULL || store->parsed == NULL)
+		return set_trust(easy, &trust);
+	set_trust(easy, &nobody);
+	return openssl_use_store(easy, store->parsed);
+}
+
+const char *
+tls_file(const struct request *r)
+{
+	return named_trust(r).file;
+}

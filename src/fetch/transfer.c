@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transfer.c - see transfer.h. Nothing here is given back to libcurl at the
+ * end: the process leaves by _exit(2), and a resolver thread that hangs must
+ * not be waited for.
+ */
+#include "config.h"
+
+#include "fetch/transfer.h"
+
+#include "base/clock.h"
+#include "base/duration.h"
+#include "fetch/setup.h"
+#include "fetch/transfer_callbacks.h"
+#include "fetch/transfer_tell.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+CURLcode
+transfer_init(struct transfer *t, struct sender *to,
+    const struct fetch_job *job, const struct asking *a)
+{
+	memset(t, 0, sizeof(*t));
+	t->to = to;
+	t->job = job;
+	t->asking = a;
+	t->is_first = true;
+	head_init(&t->head, to);
+	t->easy = curl_easy_init();
+	t->multi = curl_multi_init();
+	if (t->easy == NULL || t->multi == NULL)
+		return CURLE_FAILED_INIT;
+	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->detail);
+	transfer_set_callbacks(t);
+	return setup_child(t->easy, a, job);
+}
+
+/* Whether libcurl is done with the request. */
+static bool
+is_done(struct transfer *t)
+{
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(t->multi, &left)) != NULL)
+		if (m->msg == CURLMSG_DONE) {
+			t->code = m->data.result;
+			return true;
+		}
+	return false;
+}
+
+static void
+finish(struct transfer *t)
+{
+	if (t->code == CURLE_OK)
+		transfer_told(t, head_finish(&t->head));
+	/* libcurl takes what there is of a head for all of it. */
+	if (t->code == CURLE_OK && !t->head.whole && t->end == TRANSFER_RUNS) {
+		transfer_refuse(t, REASON_PROTOCOL, CURLE_PARTIAL_FILE);
+		errbuf_set(&t->refusal,
+		    "the connection was closed before the head of the answer "
+		    "was whole");
+	}
+	if (t->end == TRANSFER_RUNS)
+		t->end = t->code == CURLE_OK ? TRANSFER_WHOLE : TRANSFER_FAILED;
+}
+
+/* When the silence will have been too long. */
+static int64_t
+patience(const struct transfer *t)
+{
+	int64_t limit = t->asking->request.idle_timeout;
+
+	if (limit <= 0 || !t->is_connected)
+		return CLOCK_NEVER;
+	return clock_after(t->heard, limit);
+}
+
+static void
+refuse_silence(struct transfer *t)
+{
+	char limit[48];
+
+	duration_str(t->asking->request.idle_timeout, limit, sizeof(limit));
+	transfer_refuse(t, REASON_IDLE, CURLE_OPERATION_TIMEDOUT);
+	if (t->head.whole)
+		errbuf_set(&t->refusal,
+		    "nothing came for %s (--idle-timeout) after %llu bytes of "
+		    "the body",
+		    limit, (unsigned long long)t->body);
+	else
+		errbuf_set(&t->refusal,
+		    "no answer came for %s (--idle-timeout)", limit);
+}
+
+/*
+ * Wait for the connection, or for what libcurl itself has to do next. A
+ * ready socket is how bytes show that libcurl does not hand out: parts of a
+ * header line, of a TLS record, of a compressed block.
+ */
+static void
+wait_for_more(struct transfer *t)
+{
+	int64_t until;
+	int ready, wait_ms;
+
+	until = patience(t);
+	wait_ms = clock_poll_ms(clock_now(), until);
+	if (wait_ms == -1)
+		wait_ms = INT_MAX;
+	if (curl_multi_poll(t->multi, NULL, 0, wait_ms, &ready) != CURLM_OK) {
+		t->code = CURLE_FAILED_INIT;
+		finish(t);
+	} else if (ready > 0) {
+		t->heard = clock_now();
+		transfer_look_at_socket(t);
+	} else if (clock_now() >= until) {
+		refuse_silence(t);
+	}
+}
+
+static void
+begin(struct transfer *t)
+{
+	t->has_opened = false;
+	t->is_reached = false;
+	t->is_connected = false;
+	head_clear(&t->head);
+	t->body = 0;
+	t->discarded = 0;
+	free(t->target);
+	t->target = NULL;
+	t->end = TRANSFER_RUNS;
+	t->detail[0] = '\0';
+	t->began = clock_now();
+	t->heard = t->began;
+}
+
+enum transfer_end
+transfer_run(struct transfer *t)
+{
+	int running;
+
+	begin(t);
+	t->code = setup_request(t->easy, t->asking);
+	if (t->code != CURLE_OK ||
+	    curl_multi_add_handle(t->multi, t->easy) != CURLM_OK)
+		return t->end = TRANSFER_FAILED;
+	for (;;) {
+		curl_multi_perform(t->multi, &running);
+		transfer_tell_phases(t);
+		if (t->end == TRANSFER_RUNS && is_done(t))
+			finish(t);
+		if (t->end != TRANSFER_RUNS)
+			break;
+		wait_for_more(t);
+	}
+	/* Taking it out closes the connection of a request that was cut. */
+	curl_multi_remove_handle(t->multi, t->easy);
+	t->is_first = false;
+	/* A redirect is followed whatever became of its body. */
+	if (t->target != NULL && t->end != TRANSFER_ELSEWHERE &&
+	    t->end != TRANSFER_ORPHANED)
+		t->end = TRANSFER_FOLLOW;
+	return t->end;
+}
+
+enum stage
+transfer_stage(const struct transfer *t)
+{
+	if (t->head.whole)
+		return STAGE_BODY;
+	if (t->is_connected)
+		return STAGE_WAITING;
+	if (t->is_reached)
+		return STAGE_HANDSHAKE;
+	return t->has_opened ? STAGE_CONNECTING : STAGE_RESOLVING;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transfer.h - one request and its answer: libcurl's loop and callbacks, which
+ * tell the parent what happens as it happens.
+ */
+#ifndef FF_FETCH_TRANSFER_H
+#define FF_FETCH_TRANSFER_H
+
+#include "answer/answer.h"
+#include "base/errbuf.h"
+#include "fetch/asking.h"
+#include "fetch/fetch.h"
+#include "fetch/head.h"
+#include "fetch/verdict.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum transfer_end {
+	TRANSFER_RUNS,      /* not yet */
+	TRANSFER_WHOLE,     /* the answer is whole and told */
+	TRANSFER_FOLLOW,    /* target is where to go on, within the origin */
+	TRANSFER_ELSEWHERE, /* target is of another origin */
+	TRANSFER_FAILED,    /* libcurl says so: code and detail */
+	TRANSFER_REFUSED,   /* we say so: code, reason and refusal */
+	TRANSFER_ORPHANED,  /* the parent is gone */
+};
+
+struct transfer {
+	struct sender *to;
+	const struct fetch_job *job;
+	const struct asking *asking;
+	CURL *easy;
+	CURLM *multi; /* with the connections, which outlive a request */
+	int64_t told_us[PHASES];
+
+	/* Of the request that runs, or ran last. */
+	bool is_first;
+	bool has_opened; /* a socket of its own: the newest */
+	curl_socket_t newest;
+	bool is_reached;   /* the other end of it has answered */
+	bool is_connected; /* and ready for the request */
+	int64_t began;     /* moment */
+	int64_t heard;     /* the moment when a byte last came or went */
+	struct head head;
+	uint64_t body;      /* decoded bytes that were told */
+	uint64_t discarded; /* bytes of a redirect's body */
+	char *target;
+	enum transfer_end end;
+	CURLcode code;
+	enum reason reason;
+	struct errbuf refusal;
+	char detail[CURL_ERROR_SIZE];
+};
+
+/* Make ready for the requests of a child: after curl_global_init(). Returns
+ * CURLE_OK, or what libcurl refused. The pointers are borrowed for good. */
+CURLcode transfer_init(struct transfer *t, struct sender *to,
+    const struct fetch_job *job, const struct asking *a);
+
+/* Ask what t->asking says now. */
+enum transfer_end transfer_run(struct transfer *t);
+
+/* How far the last request came. */
+enum stage transfer_stage(const struct transfer *t);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* transfer_callbacks.c - see transfer_callbacks.h. A callback that has set
+ * t->end stops the transfer by what it returns. */
+#include "config.h"
+
+#include "fetch/transfer_callbacks.h"
+
+#include "base/clock.h"
+#include "fetch/peer.h"
+#include "fetch/redirect.h"
+#include "fetch/transfer_tell.h"
+#include "service/url.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+/* The body of a redirect is read up to here to keep its connection; beyond,
+ * a new connection is cheaper. */
+#define DISCARD_MAX ((uint64_t)64 << 10)
+
+/* Whether the next redirect, to an URL that may be NULL, can be followed. */
+static bool
+is_allowed(struct transfer *t, const char *url)
+{
+	int64_t max = request_max_redirs(&t->asking->request);
+	struct errbuf why;
+
+	if (t->asking->num_redirects >= max) {
+		transfer_refuse(t, REASON_REDIRECTS, CURLE_TOO_MANY_REDIRECTS);
+		errbuf_set(&t->refusal,
+		    "one redirect more than the %lld that --max-redirs "
+		    "allows; it leads to %s",
+		    (long long)max, t->head.location);
+	} else if (url == NULL) {
+		transfer_refuse(t, REASON_REDIRECTS, CURLE_URL_MALFORMAT);
+		errbuf_set(&t->refusal, "the redirect leads to no URL: %s",
+		    t->head.location);
+	} else if (url_check(url, &why) == -1) {
+		transfer_refuse(
+		    t, REASON_REDIRECTS, CURLE_UNSUPPORTED_PROTOCOL);
+		errbuf_set(&t->refusal, "the redirect cannot be followed: %s",
+		    why.msg);
+	}
+	return t->end == TRANSFER_RUNS;
+}
+
+/* Whether the answer, whose head is whole, is a redirect to be followed; then
+ * nobody wants its body. */
+static void
+judge_redirect(struct transfer *t)
+{
+	const struct request *r = &t->asking->request;
+	char *url;
+
+	if (!request_follows(r) || t->head.location == NULL ||
+	    !redirect_is(t->head.code))
+		return;
+	url = redirect_target(t->asking->url, t->head.location);
+	if (!is_allowed(t, url)) {
+		free(url);
+		return;
+	}
+	t->target = url;
+	if (!redirect_is_within(t->asking->url, url))
+		t->end = TRANSFER_ELSEWHERE;
+}
+
+/* For callbacks: all n bytes are taken, or the transfer stops. */
+static size_t
+taken(const struct transfer *t, size_t n)
+{
+	return t->end == TRANSFER_RUNS ? n : 0;
+}
+
+static size_t
+on_header(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	bool was_whole;
+
+	n *= size;
+	if (t->head.code == 0) {
+		transfer_tell_phases(t);
+		transfer_tell_first_byte(t);
+	}
+	was_whole = t->head.whole;
+	transfer_told(
+	    t, head_line(&t->head, p, n, t->body > 0 || t->discarded > 0));
+	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)
+		judge_redirect(t);
+	return taken(t, n);
+}
+
+static void
+discard(struct transfer *t, size_t n)
+{
+	t->discarded += n;
+	if (t->discarded > DISCARD_MAX)
+		t->end = TRANSFER_FOLLOW;
+}
+
+static size_t
+on_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	uint64_t room;
+
+	n *= size;
+	if (t->target != NULL) {
+		discard(t, n);
+		return taken(t, n);
+	}
+	room = UINT64_MAX;
+	if (t->job->max_filesize > 0)
+		room = (uint64_t)t->job->max_filesize - t->body;
+	if (n > room) {
+		/* What fits is told; then libcurl's own code says the rest. */
+		t->code = CURLE_FILESIZE_EXCEEDED;
+		t->end = TRANSFER_FAILED;
+		n = (size_t)room;
+	}
+	t->body += n;
+	transfer_told(t, answer_send_body(t->to, p, n));
+	return taken(t, n);
+}
+
+static int
+on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
+{
+	struct transfer *t = arg;
+
+	(void)local_ip;
+	(void)local_port;
+	t->is_connected = true;
+	transfer_tell_phases(t);
+	if (t->is_first || t->has_opened)
+		transfer_told(
+		    t, peer_tell(t->to, t->easy, ip, port, t->job->verbose));
+	t->heard = clock_now();
+	return t->end == TRANSFER_RUNS ? CURL_PREREQFUNC_OK
+				       : CURL_PREREQFUNC_ABORT;
+}
+
+static curl_socket_t
+on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *t = arg;
+
+	(void)purpose;
+	t->has_opened = true;
+	transfer_tell_phases(t);
+	if (t->job->verbose)
+		transfer_told(t, peer_tell_attempt(t->to, address));
+	t->newest =
+	    socket(address->family, address->socktype, address->protocol);
+	return t->newest;
+}
+
+void
+transfer_set_callbacks(struct transfer *t)
+{
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_connected);
+	curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* transfer_tell.c - see transfer_tell.h. Knows the messages, not the order in
+ * which things happen. */
+#include "config.h"
+
+#include "fetch/transfer_tell.h"
+
+#include "base/clock.h"
+
+#include <sys/socket.h>
+
+void
+transfer_refuse(struct transfer *t, enum reason reason, CURLcode code)
+{
+	t->end = TRANSFER_REFUSED;
+	t->reason = reason;
+	t->code = code;
+}
+
+void
+transfer_told(struct transfer *t, int rc)
+{
+	if (rc == -1)
+		t->end = TRANSFER_ORPHANED;
+	t->heard = clock_now();
+}
+
+static void
+tell_phase(struct transfer *t, enum phase phase, int64_t at_us)
+{
+	if (t->told_us[phase] == at_us)
+		return;
+	t->told_us[phase] = at_us;
+	transfer_told(t, answer_send_phase(t->to, phase, at_us));
+}
+
+void
+transfer_tell_phases(struct transfer *t)
+{
+	static const CURLINFO infos[] = {
+		[PHASE_NAMELOOKUP] = CURLINFO_NAMELOOKUP_TIME_T,
+		[PHASE_CONNECT] = CURLINFO_CONNECT_TIME_T,
+		[PHASE_APPCONNECT] = CURLINFO_APPCONNECT_TIME_T,
+		[PHASE_PRETRANSFER] = CURLINFO_PRETRANSFER_TIME_T,
+	};
+	curl_off_t us;
+	unsigned i;
+
+	/* A connection that is used again was made when it was made. */
+	i = t->is_first || t->has_opened ? PHASE_NAMELOOKUP : PHASE_PRETRANSFER;
+	for (; i < sizeof(infos) / sizeof(infos[0]); i++)
+		if (curl_easy_getinfo(t->easy, infos[i], &us) == CURLE_OK &&
+		    us > 0)
+			tell_phase(t, (enum phase)i,
+			    (t->began - t->job->started) / 1000 + us);
+}
+
+void
+transfer_look_at_socket(struct transfer *t)
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof(peer);
+
+	if (t->is_reached || !t->has_opened ||
+	    getpeername(t->newest, (struct sockaddr *)&peer, &size) != 0)
+		return;
+	t->is_reached = true;
+	tell_phase(t, PHASE_CONNECT, (clock_now() - t->job->started) / 1000);
+}
+
+void
+transfer_tell_first_byte(struct transfer *t)
+{
+	tell_phase(
+	    t, PHASE_STARTTRANSFER, (clock_now() - t->job->started) / 1000);
+}

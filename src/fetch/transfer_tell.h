@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* transfer_tell.h - how a transfer that runs tells the parent of itself: for
+ * the files of transfer.h alone. */
+#ifndef FF_FETCH_TRANSFER_TELL_H
+#define FF_FETCH_TRANSFER_TELL_H
+
+#include "fetch/transfer.h"
+
+/* Something was sent to the parent, with result rc. That may have taken long
+ * where the parent holds us back: our own waiting is no silence of the
+ * server's. */
+void transfer_told(struct transfer *t, int rc);
+
+/* Stop for a reason of ours; the caller sets t->refusal. */
+void transfer_refuse(struct transfer *t, enum reason reason, CURLcode code);
+
+/* Tell what libcurl has passed since it was last looked at. */
+void transfer_tell_phases(struct transfer *t);
+
+/* libcurl says when it was connected only after the handshake. A handshake
+ * that hangs shall be known for one, so ask the socket. */
+void transfer_look_at_socket(struct transfer *t);
+
+/* Tell that the answer begins. libcurl's own figure is too early where a body
+ * was sent. */
+void transfer_tell_first_byte(struct transfer *t);
+
+#endif

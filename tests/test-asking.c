@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* test-asking.c - what a child makes of its job: whose secrets it reads, and
+ * what redirects do to it. */
+#include "config.h"
+
+#include "fetch/asking.h"
+#include "fetch/certificate_word.h"
+#include "fetch/environment.h"
+
+#include "tap.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static void
+set(struct request *r, const char *name, const char *text)
+{
+	struct errbuf e;
+
+	if (request_set(r, request_key_find(name), text, &e) == -1) {
+		printf("Bail out! %s\n", e.msg);
+		exit(1);
+	}
+}
+
+/* A request with everything that is meant for one origin alone. */
+static void
+full_request(struct request *r)
+{
+	request_init(r);
+	set(r, "headers", "Authorization: Bearer ${TEST_TOKEN}");
+	set(r, "headers", "Content-Type: text/x-test");
+	set(r, "user", "name:word");
+	request_set_data(r, "body", 4, false);
+}
+
+static void
+test_secrets(void)
+{
+	struct fetch_job job = { .url = "http://h/?t=${TEST_TOKEN}",
+		.url_refers = true };
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+	char *text;
+
+	setenv("TEST_TOKEN", "hidden-value", 1);
+	full_request(&r);
+	job.request = &r;
+	is_int(asking_init(&a, &job, &e), 0, "secrets are found");
+	is_str(a.request.headers.items[0], "Authorization: Bearer hidden-value",
+	    "and put into a header");
+	is_str(a.url, "http://h/?t=hidden-value", "and into the URL");
+	is_str(r.headers.items[0], "Authorization: Bearer ${TEST_TOKEN}",
+	    "of a copy alone");
+	text = asking_redacted(&a, "hidden-value at http://u:p@h/");
+	is_str(text, "*** at http://***@h/", "and kept out of messages");
+	free(text);
+
+	asking_free(&a);
+	job.url_refers = false;
+	asking_init(&a, &job, &e);
+	is_str(a.url, job.url, "a URL that refers to nothing stays");
+
+	asking_free(&a);
+	unsetenv("TEST_TOKEN");
+	is_int(asking_init(&a, &job, &e), -1, "a secret that is not there");
+	ok(strstr(e.msg, "TEST_TOKEN") != NULL, "is named: %s", e.msg);
+	text = asking_redacted(&a, "a text");
+	is_str(text, "a text", "and messages can still be made");
+	free(text);
+	asking_free(&a);
+	request_free(&r);
+}
+
+static void
+test_foreign_origin(void)
+{
+	struct fetch_job job = { .url = "http://other/",
+		.method = "POST",
+		.foreign = true,
+		.num_redirects = 1 };
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+
+	/* The secret is not there: it must not even be looked for. */
+	unsetenv("TEST_TOKEN");
+	full_request(&r);
+	job.request = &r;
+	is_int(
+	    asking_init(&a, &job, &e), 0, "a foreign origin needs no secret");
+	is_int(a.request.headers.n, 1, "and gets no header");
+	is_str(a.request.headers.items[0], "Content-Type: text/x-test",
+	    "but what kind of body it is");
+	is_str(a.request.user, NULL, "no user");
+	is_int(a.with_body, true, "the body where the method still is its own");
+	is_int(a.num_redirects, 1, "and what was followed before counts");
+	asking_free(&a);
+	job.method = "GET";
+	asking_init(&a, &job, &e);
+	is_int(a.with_body, false, "no body where it was changed");
+	is_str(a.method, "GET", "into another");
+	asking_free(&a);
+	request_free(&r);
+}
+
+static void
+test_users_in_urls(void)
+{
+	static const struct {
+		const char *url;
+		const char *left;
+		const char *user;
+		const char *password;
+	} rows[] = {
+		{ "http://h/", "http://h/", NULL, NULL },
+		{ "http://u@h/", "http://h/", "u", NULL },
+		{ "http://u:p@h/x?y#z", "http://h/x?y#z", "u", "p" },
+		{ "http://a%40b:c%3Ad@h/", "http://h/", "a@b", "c:d" },
+		{ "no URL", "no URL", NULL, NULL },
+	};
+	struct fetch_job job = { 0 };
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+	size_t i;
+
+	request_init(&r);
+	job.request = &r;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		job.url = rows[i].url;
+		asking_init(&a, &job, &e);
+		is_str(a.url, rows[i].left, "%s is asked", rows[i].url);
+		is_str(a.url_user, rows[i].user, "by its user");
+		is_str(a.url_password, rows[i].password, "with its password");
+		asking_free(&a);
+	}
+	request_free(&r);
+}
+
+static void
+test_following(void)
+{
+	struct fetch_job job = { .url = "http://h/" };
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+
+	request_init(&r);
+	request_set_data(&r, "body", 4, false);
+	job.request = &r;
+	asking_init(&a, &job, &e);
+	is_str(a.method, "POST", "a body is posted");
+	is_int(a.with_body, true, "as it is");
+	asking_follow(&a, 307, "http://h/a");
+	is_str(a.method, "POST", "a 307 keeps the method");
+	is_int(a.with_body, true, "and the body");
+	is_str(a.url, "http://h/a", "at the new place");
+	asking_follow(&a, 302, "http://n:m@h/b");
+	is_str(a.method, "GET", "a 302 makes it a GET");
+	is_int(a.with_body, false, "without a body");
+	is_str(a.url_user, "n", "and by the user that it names");
+	asking_follow(&a, 308, "http://h/c");
+	is_str(a.url_user, "n", "who asks on where no other is named");
+	is_str(a.url_password, "m", "with the same password");
+	is_int(a.with_body, false, "no later one brings the body back");
+	is_int(a.num_redirects, 3, "and all of them are counted");
+	asking_free(&a);
+	request_free(&r);
+}
+
+static void
+test_target(void)
+{
+	struct fetch_job job = { .url = "http://n:m@h/",
+		.target = "http://i/" };
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+
+	request_init(&r);
+	job.request = &r;
+	asking_init(&a, &job, &e);
+	is_str(a.url, "http://i/", "where a redirect led is asked");
+	is_str(a.url_user, "n", "by the user of the first URL");
+	asking_free(&a);
+	job.target = "http://o:p@i/";
+	asking_init(&a, &job, &e);
+	is_str(a.url_user, "o", "or by its own");
+	is_str(a.url_password, "p", "with its own password");
+	asking_free(&a);
+	request_free(&r);
+}
+
+static void
+test_certificate_words(void)
+{
+	static const struct {
+		const char *word;
+		const char *file;
+		const char *password;
+	} rows[] = {
+		{ "c.pem", "c.pem", NULL },
+		{ "c.pem:", "c.pem", NULL },
+		{ "c.pem:word", "c.pem", "word" },
+		{ "c.pem:a:b", "c.pem", "a:b" },
+		{ "a\\:b:word", "a:b", "word" },
+		{ "a\\\\b", "a\\b", NULL },
+		{ "a\\b", "a\\b", NULL },
+		{ "pkcs11:object=x", "pkcs11:object=x", NULL },
+		{ "", "", NULL },
+	};
+	char *file, *password;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		certificate_word_split(rows[i].word, &file, &password);
+		is_str(file, rows[i].file, "the file of \"%s\"", rows[i].word);
+		is_str(password, rows[i].password, "and its password");
+		free(file);
+		free(password);
+	}
+}
+
+static void
+test_environment(void)
+{
+	const char *old;
+	size_t i;
+
+	setenv("TEST_TOKEN", "hidden-value", 1);
+	setenv("SSLKEYLOGFILE", "/keys", 1);
+	setenv("https_proxy", "http://p/", 1);
+	setenv("LC_TEST", "C", 1);
+	setenv("HTTP_PROXY", "http://q/", 1);
+	old = getenv("TEST_TOKEN");
+	environment_wipe();
+	is_str(getenv("TEST_TOKEN"), NULL, "the environment is wiped");
+	is_str(old, "", "its memory too");
+	is_str(getenv("SSLKEYLOGFILE"), NULL, "nobody logs the keys");
+	is_str(getenv("HTTP_PROXY"), NULL,
+	    "the proxy that a web server would set is not kept");
+	is_str(getenv("https_proxy"), "http://p/", "but a proxy is");
+	is_str(getenv("LC_TEST"), "C", "and a locale");
+	for (i = 0; environ[i] != NULL; i++)
+		free(environ[i]);
+	free(environ);
+	environ = NULL;
+}
+
+int
+main(void)
+{
+	test_secrets();
+	test_foreign_origin();
+	test_users_in_urls();
+	test_following();
+	test_target();
+	test_certificate_words();
+	test_environment();
+	return done();
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* test-head.c - the head of an answer, line by line, as the parent is told. */
+#include "config.h"
+
+#include "fetch/head.h"
+
+#include "answer/answer.h"
+#include "tap.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* All that was told so far, as "200 1.1\nName=value\n". */
+static void
+take_told(int fd, struct frame_decoder *d, struct buf *out)
+{
+	struct answer_header header;
+	struct answer_head head;
+	struct frame f;
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(fd, piece, sizeof(piece))) > 0)
+		frame_decoder_feed(d, piece, (size_t)n);
+	while (frame_decoder_next(d, &f) == FRAME_READY)
+		if (answer_receive_head(&f, &head) == 0)
+			buf_printf(out, "%d %.*s\n", head.code,
+			    (int)head.version.n, head.version.p);
+		else if (answer_receive_header(&f, &header) == 0)
+			buf_printf(out, "%.*s=%.*s\n", (int)header.name.n,
+			    header.name.p, (int)header.value.n, header.value.p);
+}
+
+/* Hand the lines of text over as libcurl does; from the line "BODY" on there
+ * are only trailers. */
+static void
+feed(struct head *h, const char *text)
+{
+	const char *end;
+	bool body;
+
+	for (body = false; *text != '\0'; text = end) {
+		end = strchr(text, '\n') + 1;
+		if (strncmp(text, "BODY", 4) == 0)
+			body = true;
+		else
+			head_line(h, text, (size_t)(end - text), body);
+	}
+	head_finish(h);
+}
+
+static const struct row {
+	const char *name;
+	const char *lines;
+	const char *told;
+	int code;
+	const char *location;
+	bool whole;
+} rows[] = {
+	{ "a plain head", "HTTP/1.1 200 OK\r\nA: b\r\nC:d\r\n\r\n",
+	    "200 1.1\nA=b\nC=d\n", 200, NULL, true },
+	{ "a head without a phrase", "HTTP/2 204 \r\n\r\n", "204 2\n", 204,
+	    NULL, true },
+	{ "a head of nothing but a code", "HTTP/3 200\r\n\r\n", "200 3\n", 200,
+	    NULL, true },
+	{ "bare newlines", "HTTP/1.0 200 OK\nA: b\n\n", "200 1.0\nA=b\n", 200,
+	    NULL, true },
+	{ "a head that has not ended", "HTTP/1.1 200 OK\r\nA: b\r\n",
+	    "200 1.1\nA=b\n", 200, NULL, false },
+	{ "white space around a value",
+	    "HTTP/1.1 200 OK\r\nA: \t b c \t\r\n\r\n", "200 1.1\nA=b c\n", 200,
+	    NULL, true },
+	{ "an empty value", "HTTP/1.1 200 OK\r\nA:\r\n\r\n", "200 1.1\nA=\n",
+	    200, NULL, true },
+	{ "a folded header",
+	    "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\td\r\nE: f\r\n\r\n",
+	    "200 1.1\nA=b c d\nE=f\n", 200, NULL, true },
+	{ "a fold with nothing in it is no end",
+	    "HTTP/1.1 200 OK\r\nA: b\r\n \r\nC: d\r\n\r\n",
+	    "200 1.1\nA=b\nC=d\n", 200, NULL, true },
+	{ "a line that is no header",
+	    "HTTP/1.1 200 OK\r\nnonsense\r\n: x\r\n\r\n", "200 1.1\n", 200,
+	    NULL, true },
+	{ "an interim answer is forgotten",
+	    "HTTP/1.1 103 Early\r\nLocation: /early\r\n\r\n"
+	    "HTTP/1.1 200 OK\r\nA: b\r\n\r\n",
+	    "103 1.1\nLocation=/early\n200 1.1\nA=b\n", 200, NULL, true },
+	{ "an interim answer alone is not whole",
+	    "HTTP/1.1 100 Continue\r\n\r\n", "100 1.1\n", 100, NULL, false },
+	{ "the first Location counts",
+	    "HTTP/1.1 302 Found\r\nlocation: /a\r\nLocation: /b\r\n\r\n",
+	    "302 1.1\nlocation=/a\nLocation=/b\n", 302, "/a", true },
+	{ "a trailer", "HTTP/1.1 200 OK\r\n\r\nBODY\r\nT: u\r\n\r\n",
+	    "200 1.1\nT=u\n", 200, NULL, true },
+	{ "a trailer cannot begin another head",
+	    "HTTP/1.1 200 OK\r\n\r\nBODY\r\nHTTP/1.1 500 Oh: no\r\n\r\n",
+	    "200 1.1\nHTTP/1.1 500 Oh=no\n", 200, NULL, true },
+	{ "a status line among the headers is no header",
+	    "HTTP/1.1 200 OK\r\nHTTP/1.1 500 Oh no\r\n\r\n", "200 1.1\n", 200,
+	    NULL, true },
+	{ "a code of four digits", "HTTP/1.1 2000 OK\r\nA: b\r\n\r\n", "", 0,
+	    NULL, false },
+	{ "a code of two digits", "HTTP/1.1 20 OK\r\n\r\n", "", 0, NULL,
+	    false },
+	{ "a version that is too long", "HTTP/1.11111111 200 OK\r\n\r\n", "", 0,
+	    NULL, false },
+	{ "headers before any status line", "A: b\r\n\r\n", "", 0, NULL,
+	    false },
+};
+
+static void
+test_row(const struct row *row)
+{
+	struct frame_decoder decoder;
+	struct buf told = { 0 };
+	struct sender to;
+	struct head h;
+	int fds[2];
+
+	if (pipe(fds) == -1 || fcntl(fds[0], F_SETFL, O_NONBLOCK) == -1)
+		exit(1);
+	to.fd = fds[1];
+	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
+	head_init(&h, &to);
+	feed(&h, row->lines);
+	take_told(fds[0], &decoder, &told);
+	is_str(buf_str(&told), row->told, "%s", row->name);
+	is_int(h.code, row->code, "and its code");
+	is_str(h.location, row->location, "its Location");
+	is_int(h.whole, row->whole, "whether it is whole");
+	head_clear(&h);
+	is_int(h.code, 0, "and nothing of it once it is cleared");
+	buf_free(&told);
+	frame_decoder_free(&decoder);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+int
+main(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		test_row(&rows[i]);
+	return done();
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* test-redirect.c - what a redirect means, without any connection. */
+#include "config.h"
+
+#include "fetch/redirect.h"
+
+#include "tap.h"
+
+#include <stdlib.h>
+
+static void
+test_codes(void)
+{
+	static const struct {
+		int code;
+		bool want;
+	} rows[] = {
+		{ 200, false },
+		{ 300, false },
+		{ 301, true },
+		{ 302, true },
+		{ 303, true },
+		{ 304, false },
+		{ 305, false },
+		{ 306, false },
+		{ 307, true },
+		{ 308, true },
+		{ 309, false },
+		{ 404, false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		is_int(redirect_is(rows[i].code), rows[i].want, "%d is %s",
+		    rows[i].code, rows[i].want ? "a redirect" : "none");
+}
+
+static void
+test_methods(void)
+{
+	static const struct {
+		int code;
+		const char *method;
+		const char *want;
+		bool keeps_body;
+	} rows[] = {
+		{ 301, "GET", "GET", true },
+		{ 301, "POST", "GET", false },
+		{ 301, "PUT", "PUT", true },
+		{ 301, "HEAD", "HEAD", true },
+		{ 302, "POST", "GET", false },
+		{ 302, "DELETE", "DELETE", true },
+		{ 303, "GET", "GET", false },
+		{ 303, "POST", "GET", false },
+		{ 303, "PUT", "GET", false },
+		{ 303, "DELETE", "GET", false },
+		{ 303, "HEAD", "HEAD", false },
+		{ 307, "POST", "POST", true },
+		{ 307, "GET", "GET", true },
+		{ 308, "POST", "POST", true },
+		{ 308, "PATCH", "PATCH", true },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		is_str(redirect_method(rows[i].code, rows[i].method),
+		    rows[i].want, "a %d of %s is asked with %s", rows[i].code,
+		    rows[i].method, rows[i].want);
+		is_int(redirect_keeps_body(rows[i].code, rows[i].method),
+		    rows[i].keeps_body, "and %s its body",
+		    rows[i].keeps_body ? "keeps" : "loses");
+	}
+}
+
+static void
+test_targets(void)
+{
+	static const struct {
+		const char *base;
+		const char *location;
+		const char *want;
+	} rows[] = {
+		{ "http://h/a/b", "http://other/x", "http://other/x" },
+		{ "http://h/a/b", "/x", "http://h/x" },
+		{ "http://h/a/b", "x", "http://h/a/x" },
+		{ "http://h/a/b", "../x", "http://h/x" },
+		{ "http://h/a?q=1", "?r=2", "http://h/a?r=2" },
+		{ "https://h:8443/a", "//other/x", "https://other/x" },
+		{ "http://h/a", "/x y", "http://h/x%20y" },
+		{ "http://h/a", "ftp://h/x", "ftp://h/x" },
+		{ "http://h/a", "http://h:99999/", NULL },
+		{ "http://h/a", "http://a b/", NULL },
+	};
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		got = redirect_target(rows[i].base, rows[i].location);
+		is_str(got, rows[i].want, "%s from %s", rows[i].location,
+		    rows[i].base);
+		free(got);
+	}
+}
+
+static void
+test_origins(void)
+{
+	static const struct {
+		const char *a;
+		const char *b;
+		bool want;
+	} rows[] = {
+		{ "http://h/a", "http://h/b", true },
+		{ "http://h/", "http://H:80/", true },
+		{ "https://h/", "https://h:443/", true },
+		{ "http://h/", "https://h/", false },
+		{ "http://h/", "http://h:8080/", false },
+		{ "http://h/", "http://h.example/", false },
+		{ "http://h/", "http://h@other/", false },
+		{ "http://u:p@h/", "http://h/", true },
+		{ "http://h/", "no URL", false },
+		{ "no URL", "no URL", false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		is_int(redirect_is_within(rows[i].a, rows[i].b), rows[i].want,
+		    "%s and %s are of %s", rows[i].a, rows[i].b,
+		    rows[i].want ? "one origin" : "two");
+}
+
+int
+main(void)
+{
+	test_codes();
+	test_methods();
+	test_targets();
+	test_origins();
+	return done();
+}
