@@ -8,3 +8,4 @@ include src/answer/local.mk
 include src/service/local.mk
 include src/fetch/local.mk
 include src/output/local.mk
+include src/run/local.mk

@@ -40,6 +40,7 @@ unit_tests = \
 	%D%/test-mem \
 	%D%/test-output \
 	%D%/test-pack \
+	%D%/test-plan \
 	%D%/test-record-json \
 	%D%/test-record \
 	%D%/test-redirect \

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* loop.h - a run under way, and the loop that carries its plan out. Inside
+ * run only. */
+#ifndef FF_RUN_LOOP_H
+#define FF_RUN_LOOP_H
+
+#include "fanout/channel_select.h"
+#include "fetch/tls.h"
+#include "run/run.h"
+#include "run/task.h"
+
+/* Which of the fanout's watches is whose. */
+enum {
+	WATCH_LIST,
+	WATCH_OUTPUT,
+};
+
+struct run {
+	const struct run_options *options;
+	struct arguments *arguments;
+	struct run_result *result;
+	struct fanout fanout;
+	struct plan plan;
+	struct output output;
+	struct tls tls;
+	bool is_hurried; /* a second signal came: wait for nothing more */
+	bool broken;     /* nothing more can be done: wind up */
+};
+
+/* Carry the plan out to its end, or until r->broken. */
+void loop_carry_out(struct run *r);
+
+/* Somebody wants the run to end: stop all, name all. A second time: kill all,
+ * and wait for no reader of standard output. */
+void loop_take_signal(struct run *r, int signal);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.h - one run from its first service to its last record: the plan carried
+ * out with processes, their answers folded into records, the records put out.
+ */
+#ifndef FF_RUN_RUN_H
+#define FF_RUN_RUN_H
+
+#include "output/output.h"
+#include "service/arguments.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct run_options {
+	int64_t started; /* the moment that the run began */
+	int64_t timeout; /* length; -1: no deadline */
+	int64_t grace;   /* length, between SIGTERM and SIGKILL */
+	size_t jobs;     /* 0: as many as this process may have, bounded */
+	bool verbose;
+	bool name_failures; /* the format has no place for them: say them */
+	struct output_options output;
+};
+
+struct run_result {
+	struct totals totals;
+	int signal;      /* that ended the run; 0: none */
+	int write_error; /* errno of standard output; 0: none */
+	bool bad_list;   /* lines of the list could not be understood */
+	bool list_cut;   /* the deadline came before the end of the list */
+	bool failed;     /* a system call that had to work did not; said */
+};
+
+/*
+ * Ask all that arguments give and write all records. Diagnostics that do not
+ * end the run go to standard error as they come. No child is left when this
+ * returns.
+ */
+void run(const struct run_options *options, struct arguments *arguments,
+    struct run_result *result);
+
+#endif
