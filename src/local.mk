@@ -1,4 +1,10 @@
 # SPDX-License-Identifier: MIT
+# main.c alone is in the program; the rest is a library, so that unit tests
+# link the objects that the program has.
+bin_PROGRAMS += forkfetch
+forkfetch_SOURCES = %D%/main.c
+forkfetch_LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
+
 noinst_LIBRARIES += libforkfetch.a
 libforkfetch_a_SOURCES =
 
@@ -9,3 +15,4 @@ include src/service/local.mk
 include src/fetch/local.mk
 include src/output/local.mk
 include src/run/local.mk
+include src/cli/local.mk

@@ -76,7 +76,7 @@ LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
 
 bats_files =
 
-TESTS = $(unit_tests) $(fuzz_targets)
+TESTS = $(unit_tests) $(fuzz_targets) %D%/walls.sh
 if HAVE_BATS
 TESTS += $(bats_files)
 endif

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+libforkfetch_a_SOURCES += \
+	%D%/options.c \
+	%D%/options.h \
+	%D%/options_request.c \
+	%D%/options_set.c \
+	%D%/options_set.h \
+	%D%/options_table.c \
+	%D%/options_table.h \
+	%D%/show.c \
+	%D%/show.h \
+	%D%/terminal.c \
+	%D%/terminal.h

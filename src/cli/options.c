@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c - see options.h. Knows the table, not what its rows mean. */
+#include "config.h"
+
+#include "cli/options.h"
+#include "cli/options_table.h"
+
+#include "base/mem.h"
+#include "service/nearest.h"
+
+#include <assert.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* getopt_long(3) reports a long option as this plus its row. */
+#define LONG_BASE 256
+
+/* Where the explanations stand in --help. */
+#define HELP_COLUMN 30
+
+/* getopt's view of the table: the long options and the letters. */
+struct getopt_tables {
+	struct option *longs;
+	struct buf letters;
+};
+
+static void
+make_tables(struct getopt_tables *t)
+{
+	const struct option_row *row;
+	struct option *l;
+	size_t i;
+
+	t->longs = mem_zalloc((option_rows_n + 1) * sizeof(*t->longs));
+	memset(&t->letters, 0, sizeof(t->letters));
+	buf_putc(&t->letters, ':'); /* tell a missing argument from others */
+	l = t->longs;
+	for (i = 0; i < option_rows_n; i++) {
+		row = &option_rows[i];
+		if (row->name == NULL)
+			continue;
+		l->name = row->name;
+		l->has_arg = row->arg != NULL ? required_argument : no_argument;
+		l->val = LONG_BASE + (int)i;
+		l++;
+		if (row->letter != 0) {
+			buf_putc(&t->letters, (char)row->letter);
+			if (row->arg != NULL)
+				buf_putc(&t->letters, ':');
+		}
+	}
+}
+
+/* The row of what getopt_long(3) returned: both came out of the table. */
+static const struct option_row *
+find_row(int c)
+{
+	size_t i;
+
+	if (c >= LONG_BASE)
+		return &option_rows[c - LONG_BASE];
+	for (i = 0; option_rows[i].letter != c; i++)
+		assert(i + 1 < option_rows_n);
+	return &option_rows[i];
+}
+
+/* A long option that getopt_long(3) could not take: several begin like it, or
+ * none does. */
+static int
+refuse_long(const char *word, struct errbuf *e)
+{
+	const struct option_row *row;
+	struct buf names = { 0 };
+	struct nearest nearest;
+	char *name;
+	size_t n;
+
+	n = strcspn(word + 2, "=");
+	name = mem_memdup(word + 2, n);
+	nearest_init(&nearest, name);
+	for (row = option_rows; row < option_rows + option_rows_n; row++) {
+		if (row->name == NULL)
+			continue;
+		nearest_offer(&nearest, row->name);
+		if (n > 0 && strncmp(row->name, name, n) == 0)
+			buf_printf(&names, "%s--%s", names.len > 0 ? ", " : "",
+			    row->name);
+	}
+	if (names.len > 0)
+		errbuf_set(
+		    e, "option '--%s' is ambiguous: %s", name, buf_str(&names));
+	else if (nearest.name != NULL)
+		errbuf_set(e, "unknown option '--%s': did you mean --%s?", name,
+		    nearest.name);
+	else
+		errbuf_set(e, "unknown option '--%s'", name);
+	buf_free(&names);
+	free(name);
+	return -1;
+}
+
+/* What getopt_long(3) could not take: optopt says why. */
+static int
+refuse(int problem, char **argv, struct errbuf *e)
+{
+	if (problem == ':' && optopt >= LONG_BASE)
+		return errbuf_set(e, "option '--%s' needs an argument",
+		    option_rows[optopt - LONG_BASE].name);
+	if (problem == ':')
+		return errbuf_set(e, "option '-%c' needs an argument", optopt);
+	if (optopt >= LONG_BASE)
+		return errbuf_set(e, "option '--%s' takes no argument",
+		    option_rows[optopt - LONG_BASE].name);
+	if (optopt == 'k')
+		return errbuf_set(e,
+		    "unknown option '-k': did you mean --insecure, "
+		    "--keep-order or --kill-after?");
+	if (optopt != 0)
+		return errbuf_set(e, "unknown option '-%c'", optopt);
+	return refuse_long(argv[optind - 1], e);
+}
+
+/* Hide a password from ps(1), as curl does. */
+static void
+blank_password(char *value)
+{
+	char *colon;
+
+	if ((colon = strchr(value, ':')) != NULL && strchr(value, '$') == NULL)
+		memset(colon + 1, '*', strlen(colon + 1));
+}
+
+static int
+take(struct options *o, const struct option_row *row, char *value,
+    struct errbuf *e)
+{
+	if (row->set(o, row, value, e) == -1) {
+		if (row->letter != 0)
+			return errbuf_prefix(
+			    e, "option '-%c, --%s': ", row->letter, row->name);
+		return errbuf_prefix(e, "option '--%s': ", row->name);
+	}
+	if (row->letter == 'u')
+		blank_password(value);
+	return 0;
+}
+
+int
+options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
+{
+	struct getopt_tables t;
+	int c, result;
+
+	memset(o, 0, sizeof(*o));
+	o->timeout = -1;
+	o->kill_after = OPTIONS_KILL_AFTER_DEFAULT;
+	request_init(&o->request);
+	make_tables(&t);
+	opterr = 0;
+	result = 0;
+	while (result == 0 &&
+	    (c = getopt_long(argc, argv, buf_str(&t.letters), t.longs, NULL)) !=
+		-1) {
+		if (c == '?' || c == ':') {
+			result = refuse(c, argv, e);
+			break;
+		}
+		result = take(o, find_row(c), optarg, e);
+	}
+	o->words = argv + optind;
+	o->n_words = (size_t)(argc - optind);
+	buf_free(&t.letters);
+	free(t.longs);
+	return result;
+}
+
+void
+options_free(struct options *o)
+{
+	request_free(&o->request);
+}
+
+static void
+describe(const struct option_row *row, struct buf *out)
+{
+	size_t start;
+
+	start = out->len;
+	if (row->letter != 0)
+		buf_printf(out, "  -%c, --%s", row->letter, row->name);
+	else
+		buf_printf(out, "      --%s", row->name);
+	if (row->arg != NULL)
+		buf_printf(out, "=%s", row->arg);
+	do
+		buf_putc(out, ' ');
+	while (out->len - start < HELP_COLUMN);
+	buf_printf(out, "%s\n", row->help);
+}
+
+void
+options_usage(struct buf *out)
+{
+	size_t i;
+
+	buf_puts(out,
+	    "Usage: forkfetch [OPTION]... SERVICE...\n"
+	    "Ask several services at once, each in its own process, and get "
+	    "every answer,\nor the reason there is none, by a deadline.\n\n"
+	    "SERVICE is NAME or @GROUP of the services file, NAME=URL, a URL, "
+	    "or - to read\none SERVICE a line from standard input.\n");
+	for (i = 0; i < option_rows_n; i++) {
+		if (option_rows[i].name == NULL)
+			buf_printf(out, "\n%s:\n", option_rows[i].help);
+		else
+			describe(&option_rows[i], out);
+	}
+	buf_puts(out,
+	    "\nDUR is a number of seconds, or with a unit: 500ms, 2s, 1m30s. "
+	    "SIZE is a number\nof bytes, or with k, M, G.\n\n"
+	    "Exit status: 0 all services ok; 1 some failed; 2 wrong usage or "
+	    "services file;\n3 forkfetch itself failed; 124 the deadline cut "
+	    "at least one service.\n\n"
+	    "Example: forkfetch -t 2s a=https://localhost/a "
+	    "b=https://localhost/b | jq .name\n"
+	    "Full documentation: man forkfetch, man 5 forkfetch-services\n");
+}

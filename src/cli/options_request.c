@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* options_request.c - the options that curl has too: they set keys of the
+ * request, which service/request.c checks. */
+#include "config.h"
+
+#include "cli/options_set.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The largest body that is sent: it is held in memory. */
+#define DATA_MAX ((size_t)1 << 30)
+
+int
+set_request(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const struct request_key *key;
+	const char *equals;
+	char *name;
+	int result;
+
+	equals = strchr(row->key, '=');
+	name = equals == NULL
+	    ? mem_strdup(row->key)
+	    : mem_memdup(row->key, (size_t)(equals - row->key));
+	if (value == NULL)
+		value = equals == NULL ? "1" : equals + 1;
+	key = request_key_find(name);
+	free(name);
+	result = request_set(&o->request, key, value, e);
+	return result;
+}
+
+static int
+read_all(FILE *f, const char *path, struct buf *out, struct errbuf *e)
+{
+	char piece[16384];
+	size_t n;
+
+	while ((n = fread(piece, 1, sizeof(piece), f)) > 0) {
+		if (n > DATA_MAX - out->len)
+			return errbuf_set(e, "%s: is too large", path);
+		buf_append(out, piece, n);
+	}
+	if (ferror(f))
+		return errbuf_set(e, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+/* The content of path; "-" is standard input. */
+static int
+read_file(
+    struct options *o, const char *path, struct buf *out, struct errbuf *e)
+{
+	FILE *f;
+	int result;
+
+	if (strcmp(path, "-") == 0) {
+		if (o->stdin_is_taken)
+			return errbuf_set(
+			    e, "@-: standard input was read by another option");
+		o->stdin_is_taken = true;
+		return read_all(stdin, "standard input", out, e);
+	}
+	if ((f = fopen(path, "re")) == NULL)
+		return errbuf_set(e, "%s: %s", path, strerror(errno));
+	result = read_all(f, path, out, e);
+	fclose(f);
+	return result;
+}
+
+int
+set_header(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	struct buf file = { 0 };
+	char *line, *rest;
+	int result;
+
+	if (value[0] != '@')
+		return set_request(o, row, value, e);
+	result = read_file(o, value + 1, &file, e);
+	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
+		result = errbuf_set(e, "%s: a NUL byte is in it", value + 1);
+	buf_putc(&file, '\0');
+	rest = file.data;
+	while (result == 0 && rest != NULL) {
+		line = rest;
+		if ((rest = strchr(line, '\n')) != NULL)
+			*rest++ = '\0';
+		line[strcspn(line, "\r")] = '\0';
+		if (line[0] != '\0')
+			result = set_request(o, row, line, e);
+	}
+	buf_free(&file);
+	return result;
+}
+
+/* curl leaves line ends and NULs out of what -d reads from a file. */
+static void
+drop_line_ends(struct buf *b)
+{
+	size_t from, to;
+
+	for (from = to = 0; from < b->len; from++)
+		if (b->data[from] != '\n' && b->data[from] != '\r' &&
+		    b->data[from] != '\0')
+			b->data[to++] = b->data[from];
+	b->len = to;
+}
+
+static int
+add_data(struct options *o, const char *value, bool json, struct errbuf *e)
+{
+	struct buf data = { 0 }, file = { 0 };
+	int result;
+
+	result = 0;
+	if (o->request.data != NULL) {
+		buf_append(&data, o->request.data, o->request.data_len);
+		if (!json)
+			buf_putc(&data, '&');
+	}
+	if (value[0] == '@')
+		result = read_file(o, value + 1, &file, e);
+	else
+		buf_puts(&file, value);
+	if (result == 0) {
+		if (value[0] == '@' && !json)
+			drop_line_ends(&file);
+		buf_append(&data, file.data, file.len);
+		/* As in curl, one --json makes all of it JSON. */
+		request_set_data(&o->request, data.data, data.len,
+		    json || o->request.json == 1);
+	}
+	buf_free(&file);
+	buf_free(&data);
+	return result;
+}
+
+int
+set_data(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	return add_data(o, value, false, e);
+}
+
+int
+set_json(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	return add_data(o, value, true, e);
+}

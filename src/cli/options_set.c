@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* options_set.c - what the options of the run itself do with their argument.
+ * A request's are in options_request.c. */
+#include "config.h"
+
+#include "cli/options_set.h"
+
+#include "base/duration.h"
+#include "base/size.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* No machine has a use for more processes than this. */
+#define JOBS_MAX 1000000
+
+static void *
+member(struct options *o, const struct option_row *row)
+{
+	return (char *)o + row->offset;
+}
+
+int
+set_flag(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)value;
+	(void)e;
+	*(int64_t *)member(o, row) = 1;
+	return 0;
+}
+
+int
+set_duration(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const char *why;
+
+	if (duration_parse(value, member(o, row), &why) == -1)
+		return errbuf_set(e, "\"%s\" %s", value, why);
+	return 0;
+}
+
+int
+set_timeout(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	if (set_duration(o, row, value, e) == -1)
+		return -1;
+	if (o->timeout == 0)
+		return errbuf_set(e,
+		    "\"%s\": a run needs some time (leave the option out for "
+		    "no limit)",
+		    value);
+	return 0;
+}
+
+int
+set_jobs(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const char *why;
+
+	if (number_parse(value, 1, JOBS_MAX, member(o, row), &why) == -1)
+		return errbuf_set(e, "\"%s\" %s", value, why);
+	return 0;
+}
+
+int
+set_text(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	if (value[0] == '\0')
+		return errbuf_set(e, "\"\": a name is needed");
+	*(const char **)member(o, row) = value;
+	return 0;
+}
+
+int
+set_format(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	if ((o->format = output_format(value)) == NULL)
+		return errbuf_set(
+		    e, "\"%s\" is none of %s", value, output_formats());
+	return 0;
+}
+
+/* Set *index to where value stands in the n words. */
+static int
+choose(const char *value, const char *const words[], size_t n, size_t *index)
+{
+	for (*index = 0; *index < n; (*index)++)
+		if (strcmp(words[*index], value) == 0)
+			return 0;
+	return -1;
+}
+
+int
+set_body(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	static const char *const words[] = {
+		[BODY_AUTO] = "auto",
+		[BODY_TEXT] = "text",
+		[BODY_BASE64] = "base64",
+		[BODY_NONE] = "none",
+	};
+	size_t i;
+
+	(void)row;
+	if (choose(value, words, sizeof(words) / sizeof(words[0]), &i) == -1)
+		return errbuf_set(
+		    e, "\"%s\" is none of auto, text, base64, none", value);
+	o->body = (enum body_how)i;
+	return 0;
+}
+
+int
+set_color(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	static const char *const words[] = {
+		[COLOR_AUTO] = "auto",
+		[COLOR_ALWAYS] = "always",
+		[COLOR_NEVER] = "never",
+	};
+	size_t i;
+
+	(void)row;
+	if (choose(value, words, sizeof(words) / sizeof(words[0]), &i) == -1)
+		return errbuf_set(
+		    e, "\"%s\" is none of auto, always, never", value);
+	o->color = (enum color_when)i;
+	return 0;
+}

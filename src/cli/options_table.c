@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* options_table.c - every option, in the order of --help. */
+#include "config.h"
+
+#include "cli/options_set.h"
+
+#include <stddef.h>
+
+#define HEADING(text)                                                          \
+	{                                                                      \
+		NULL, 0, NULL, NULL, 0, NULL, text                             \
+	}
+#define OWN(name, letter, arg, set, member, help)                              \
+	{                                                                      \
+		name, letter, arg, set, offsetof(struct options, member),      \
+		    NULL, help                                                 \
+	}
+#define REQUEST(name, letter, arg, key, help)                                  \
+	{                                                                      \
+		name, letter, arg, set_request, 0, key, help                   \
+	}
+
+const struct option_row option_rows[] = {
+	HEADING("How long, how many"),
+	OWN("timeout", 't', "DUR", set_timeout, timeout,
+	    "deadline of the whole run, queueing included"),
+	REQUEST("max-time", 'm', "DUR", "max_time",
+	    "longest time for one service (default 30s; 0: no limit)"),
+	REQUEST("connect-timeout", 0, "DUR", "connect_timeout",
+	    "longest time to resolve, connect and shake hands (default 10s)"),
+	REQUEST("idle-timeout", 0, "DUR", "idle_timeout",
+	    "longest silence within one answer"),
+	OWN("kill-after", 0, "DUR", set_duration, kill_after,
+	    "from SIGTERM to SIGKILL (default 100ms; 0 kills at once)"),
+	OWN("jobs", 'j', "N", set_jobs, jobs,
+	    "at most N services at once; 1: one after the other"),
+
+	HEADING("Services"),
+	OWN("config", 'c', "FILE", set_text, config, "services file"),
+	OWN("no-config", 0, NULL, set_flag, no_config, "read no services file"),
+	OWN("list", 0, NULL, set_flag, list,
+	    "list the services and groups, and where each came from"),
+	OWN("dry-run", 0, NULL, set_flag, dry_run,
+	    "say what would be asked, secrets redacted; ask nothing"),
+
+	HEADING("Output"),
+	OWN("output", 'o', "FORMAT", set_format, format,
+	    "table (on a terminal), jsonl (elsewhere), json, body"),
+	OWN("output-dir", 0, "DIR", set_text, output_dir,
+	    "write each body to a file DIR/NAME"),
+	OWN("body", 0, "HOW", set_body, body,
+	    "bodies in JSON: auto, text, base64, none"),
+	OWN("keep-order", 0, NULL, set_flag, keep_order,
+	    "records in the order of the command line"),
+	OWN("summary", 0, NULL, set_flag, summary,
+	    "after the run, one line on standard error"),
+	OWN("color", 0, "WHEN", set_color, color, "auto, always, never"),
+	OWN("verbose", 'v', NULL, set_flag, verbose,
+	    "what happens, on standard error; secrets redacted"),
+
+	HEADING("Requests, as in curl, for every service of the run"),
+	REQUEST("request", 'X', "METHOD", "method", "method to ask with"),
+	{ "header", 'H', "HEADER", set_header, 0, "headers",
+	    "header to send; @FILE: a header a line" },
+	{ "data", 'd', "DATA", set_data, 0, NULL,
+	    "body to send; @FILE, @-: from there" },
+	{ "json", 0, "DATA", set_json, 0, NULL,
+	    "the same, as application/json" },
+	REQUEST("user-agent", 'A', "NAME", "user_agent", "User-Agent to send"),
+	REQUEST("user", 'u', "USER:PASSWORD", "user",
+	    "credentials (better: ${NAME} in the services file)"),
+	REQUEST("location", 'L', NULL, "location", "follow redirects"),
+	REQUEST("location-trusted", 0, NULL, "location_trusted",
+	    "follow them with credentials, to other origins too"),
+	REQUEST("max-redirs", 0, "N", "max_redirs",
+	    "most redirects to follow (default 20)"),
+	REQUEST("max-filesize", 0, "SIZE", "max_filesize",
+	    "largest body (default 16M where it is held in memory)"),
+	REQUEST("ok", 0, "LIST", "ok",
+	    "codes that count as success (default 200-299)"),
+	REQUEST("proxy", 'x', "URL", "proxy", "proxy to use"),
+	REQUEST("ipv4", '4', NULL, "ip_version=4", "IPv4 only"),
+	REQUEST("ipv6", '6', NULL, "ip_version=6", "IPv6 only"),
+	REQUEST("http1.1", 0, NULL, "http_version=1.1", "HTTP/1.1 only"),
+	REQUEST("http2", 0, NULL, "http_version=2", "HTTP/2 where it can be"),
+	REQUEST("compressed", 0, NULL, "compressed",
+	    "ask for a compressed answer, and decode it"),
+	REQUEST("resolve", 0, "HOST:PORT:ADDR", "resolve",
+	    "use this address for HOST:PORT"),
+	REQUEST(
+	    "unix-socket", 0, "PATH", "unix_socket", "connect to this socket"),
+	REQUEST("cacert", 0, "FILE", "cacert", "certificates to trust"),
+	REQUEST("capath", 0, "DIR", "capath",
+	    "hashed directory of certificates to trust"),
+	REQUEST("cert", 0, "FILE", "cert", "client certificate"),
+	REQUEST("key", 0, "FILE", "key", "its private key"),
+	REQUEST("insecure", 0, NULL, "insecure",
+	    "do not verify the server's certificate"),
+
+	HEADING("Else"),
+	OWN("help", 'h', NULL, set_flag, help, "this text"),
+	OWN("version", 'V', NULL, set_flag, version, "the version"),
+};
+
+const size_t option_rows_n = sizeof(option_rows) / sizeof(option_rows[0]);

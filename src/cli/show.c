@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* show.c - see show.h. */
+#include "config.h"
+
+#include "cli/show.h"
+
+#include "cli/options.h"
+#include "fanout/channel_select.h"
+#include "output/notice.h"
+#include "run/input.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+static void
+put(struct buf *text)
+{
+	fwrite(text->data, 1, text->len, stdout);
+	buf_free(text);
+}
+
+void
+show_help(void)
+{
+	struct buf text = { 0 };
+
+	options_usage(&text);
+	put(&text);
+}
+
+void
+show_version(void)
+{
+	puts(PACKAGE_NAME " " PACKAGE_VERSION);
+}
+
+void
+show_list(const struct catalog *c)
+{
+	struct buf text = { 0 };
+
+	catalog_describe(c, &text);
+	if (text.len > 0)
+		put(&text);
+}
+
+static void
+show_service(struct service *s)
+{
+	struct buf text = { 0 };
+
+	service_describe(s, &text);
+	put(&text);
+	service_destroy(s);
+}
+
+long
+show_plan(struct arguments *a)
+{
+	struct service *s;
+	struct errbuf e;
+	long bad;
+
+	for (bad = 0;;) {
+		switch (arguments_next(a, &s, &e)) {
+		case ARGUMENTS_SERVICE:
+			show_service(s);
+			break;
+		case ARGUMENTS_BAD_LINE:
+			notice("%s", e.msg);
+			bad++;
+			break;
+		case ARGUMENTS_NEED_INPUT:
+			/* It may be one that does not block. */
+			channel_select_is_ready(INPUT_FD, POLLIN, -1);
+			if (input_feed(a) == -1)
+				return -1;
+			break;
+		case ARGUMENTS_END:
+			return bad;
+		}
+	}
+}
+
+int
+show_end(void)
+{
+	int failed, saved;
+
+	failed = fflush(stdout) == EOF || ferror(stdout);
+	saved = errno;
+	if (fclose(stdout) == EOF)
+		return -1;
+	errno = saved;
+	return failed ? -1 : 0;
+}

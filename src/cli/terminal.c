@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* terminal.c - see terminal.h. */
+#include "config.h"
+
+#include "cli/terminal.h"
+
+#include "base/size.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define COLUMNS_USUAL 80
+
+int
+terminal_reserve_fds(void)
+{
+	int fd;
+
+	do {
+		/* Opened for the wrong direction: a use of it is an error, as
+		 * it would be on the closed descriptor. */
+		fd = open("/dev/null", O_RDONLY);
+		if (fd == STDIN_FILENO) {
+			close(fd);
+			fd = open("/dev/null", O_WRONLY);
+		}
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd == -1)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+bool
+terminal_is_output(void)
+{
+	return isatty(STDOUT_FILENO) == 1;
+}
+
+size_t
+terminal_columns(void)
+{
+	const char *text, *why;
+	struct winsize size;
+	int64_t n;
+
+	if (!terminal_is_output())
+		return 0;
+	if ((text = getenv("COLUMNS")) != NULL &&
+	    number_parse(text, 1, 10000, &n, &why) == 0)
+		return (size_t)n;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return COLUMNS_USUAL;
+}
+
+bool
+terminal_has_color(enum color_when when)
+{
+	const char *no_color, *term;
+
+	if (when != COLOR_AUTO)
+		return when == COLOR_ALWAYS;
+	no_color = getenv("NO_COLOR");
+	term = getenv("TERM");
+	return terminal_is_output() &&
+	    (no_color == NULL || no_color[0] == '\0') &&
+	    (term == NULL || strcmp(term, "dumb") != 0);
+}

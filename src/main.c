@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c - the wiring: options, services, run, exit status. */
+#include "config.h"
+
+#include "base/term.h"
+#include "cli/options.h"
+#include "cli/show.h"
+#include "cli/terminal.h"
+#include "output/notice.h"
+#include "run/run.h"
+#include "service/services_file.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+enum exit_status {
+	EXIT_ALL_OK = 0,
+	EXIT_SOME_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_INTERNAL = 3,
+	EXIT_DEADLINE = 124,
+};
+
+static enum exit_status
+refuse(const struct errbuf *e)
+{
+	notice("%s", e->msg);
+	notice("try 'forkfetch --help'");
+	return EXIT_USAGE;
+}
+
+/* The end of a run that asked nothing. */
+static enum exit_status
+end_show(enum exit_status status)
+{
+	if (show_end() == 0)
+		return status;
+	notice("standard output: %s", strerror(errno));
+	return EXIT_INTERNAL;
+}
+
+static enum exit_status
+dry_run(struct arguments *a)
+{
+	long bad;
+
+	bad = show_plan(a);
+	if (bad == -1)
+		notice("standard input: %s", strerror(errno));
+	return end_show(bad == 0 ? EXIT_ALL_OK
+		: bad > 0        ? EXIT_USAGE
+				 : EXIT_INTERNAL);
+}
+
+/* Die as if the signal had never been caught, so that the caller sees it. */
+static _Noreturn void
+die_by(int number)
+{
+	struct sigaction sa;
+	sigset_t set;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = SIG_DFL;
+	sigaction(number, &sa, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(number);
+	/* The first process of a container is not killed by it. */
+	_exit(128 + number);
+}
+
+/* Where several apply, the first counts. */
+static enum exit_status
+end_run(const struct run_result *result)
+{
+	if (result->signal != 0)
+		die_by(result->signal);
+	if (result->write_error == EPIPE)
+		die_by(SIGPIPE);
+	if (result->write_error != 0)
+		notice("standard output: %s", strerror(result->write_error));
+	if (result->write_error != 0 || result->failed ||
+	    result->totals.own_fault)
+		return EXIT_INTERNAL;
+	if (result->bad_list)
+		return EXIT_USAGE;
+	if (result->list_cut)
+		notice("standard input: the deadline came before its end");
+	if (result->list_cut || result->totals.by_status[STATUS_DEADLINE] > 0)
+		return EXIT_DEADLINE;
+	return result->totals.failed > 0 ? EXIT_SOME_FAILED : EXIT_ALL_OK;
+}
+
+static size_t
+longest_name(const struct arguments *a)
+{
+	const struct service *s;
+	size_t i, width, longest;
+
+	longest = 0;
+	for (i = 0; i < a->waiting.n; i++) {
+		if ((s = a->waiting.items[a->waiting.first + i]) == NULL)
+			continue;
+		width = term_width(s->name, strlen(s->name));
+		if (width > longest)
+			longest = width;
+	}
+	return longest;
+}
+
+static enum exit_status
+ask(const struct options *o, struct arguments *a, struct directory *directory,
+    int64_t started)
+{
+	struct run_options options = {
+		.started = started,
+		.timeout = o->timeout,
+		.grace = o->kill_after,
+		.jobs = (size_t)o->jobs,
+		.verbose = o->verbose == 1,
+	};
+	struct run_result result;
+	struct buf summary = { 0 };
+
+	options.output.format = o->format;
+	if (o->format == NULL)
+		options.output.format =
+		    output_format(terminal_is_output() ? "table" : "jsonl");
+	options.name_failures = options.output.format == output_format("body");
+	options.output.body = o->body;
+	options.output.keep_order = o->keep_order == 1;
+	options.output.color = terminal_has_color(o->color);
+	options.output.columns = terminal_columns();
+	options.output.name_columns = longest_name(a);
+	options.output.directory = directory;
+	run(&options, a, &result);
+	if (o->summary == 1) {
+		output_summary(&result.totals, &summary);
+		(void)!write(STDERR_FILENO, summary.data, summary.len);
+		buf_free(&summary);
+	}
+	return end_run(&result);
+}
+
+/* The services of the command line are known: list, show or ask them. */
+static enum exit_status
+serve(const struct options *o, const struct catalog *catalog, int64_t started)
+{
+	struct directory *directory;
+	struct arguments a;
+	struct errbuf e;
+	enum exit_status status;
+
+	directory = NULL;
+	arguments_init(&a, catalog, &o->request);
+	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
+		status = refuse(&e);
+	} else if (a.has_list && o->stdin_is_taken) {
+		errbuf_set(&e, "-: standard input was read by an option");
+		status = refuse(&e);
+	} else if (o->dry_run == 1) {
+		status = dry_run(&a);
+	} else if (o->output_dir != NULL &&
+	    (directory = directory_open(o->output_dir, &e)) == NULL) {
+		notice("option '--output-dir': %s", e.msg);
+		status = EXIT_INTERNAL;
+	} else {
+		status = ask(o, &a, directory, started);
+	}
+	if (directory != NULL)
+		directory_close(directory);
+	arguments_free(&a);
+	return status;
+}
+
+static enum exit_status
+read_and_serve(const struct options *o, int64_t started)
+{
+	struct strlist warnings = { 0 };
+	struct catalog catalog;
+	struct errbuf e;
+	enum exit_status status;
+	size_t i;
+
+	catalog_init(&catalog);
+	if (o->no_config == 0 &&
+	    services_file_read_all(
+		&catalog, o->config, SYSCONFDIR, &warnings, &e) == -1) {
+		notice("%s", e.msg);
+		status = EXIT_USAGE;
+	} else {
+		for (i = 0; i < warnings.n; i++)
+			notice("%s", warnings.items[i]);
+		if (o->list == 1) {
+			show_list(&catalog);
+			status = end_show(EXIT_ALL_OK);
+		} else {
+			status = serve(o, &catalog, started);
+		}
+	}
+	strlist_free(&warnings);
+	catalog_free(&catalog);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options;
+	struct errbuf e;
+	enum exit_status status;
+	int64_t started;
+
+	started = clock_now();
+	/* libcurl reads host names that are not ASCII by it. */
+	setlocale(LC_CTYPE, "");
+	if (terminal_reserve_fds() == -1)
+		return EXIT_INTERNAL;
+	if (options_parse(&options, argc, argv, &e) == -1) {
+		status = refuse(&e);
+	} else if (options.help == 1) {
+		show_help();
+		status = end_show(EXIT_ALL_OK);
+	} else if (options.version == 1) {
+		show_version();
+		status = end_show(EXIT_ALL_OK);
+	} else if (options.list == 0 && options.n_words == 0) {
+		errbuf_set(&e, "no SERVICE was given");
+		status = refuse(&e);
+	} else if (options.list == 1 && options.n_words > 0) {
+		errbuf_set(&e, "option '--list': it takes no SERVICE");
+		status = refuse(&e);
+	} else {
+		status = read_and_serve(&options, started);
+	}
+	options_free(&options);
+	return (int)status;
+}
