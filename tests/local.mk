@@ -18,6 +18,7 @@ AM_TESTS_ENVIRONMENT = \
 	unset FORKFETCH_CONFIG NO_COLOR COLUMNS CURL_CA_BUNDLE SSL_CERT_FILE \
 	    SSL_CERT_DIR http_proxy https_proxy all_proxy no_proxy;
 
+include tests/stubd/local.mk
 
 unit_tests = \
 	%D%/test-answer \

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* routes.c - what is answered at which path. */
+/* clang-format off */
+/*
+ * The routes. Each takes everything beneath it as well (/ok/a/b), but for the
+ * canned ones, which stand in canned.c and take their own path alone.
+ * Numbers may end in k, M or G; those shown are the defaults. HEAD gets the
+ * head of each good answer. Values of the query are percent-decoded, any byte;
+ * + stays +. As a proxy (curl -x) it answers at the path of the URL.
+ *
+ * Wherever the answer is a good one, the query may say
+ *   close=1   Connection: close       header=N:V  one more line of the head
+ *   key=K     the topic under which this request counts (else its route)
+ * and where the code and type are not the route's business
+ *   code=N    the status              type=T  the content type ("": none)
+ *   reason=R  the reason phrase
+ *
+ * Good answers
+ *   /ok  /json              {"ok":true}; /json may have text= or b64=
+ *   /body?text=&b64=        exactly these bytes; both may stand repeatedly
+ *   /text?size=64           lines of 64 bytes, abc...
+ *   /reflect                the request's body with its content type
+ *   /echo                   JSON: method, target, version, connection (its
+ *                           number, from 1), request (on it, from 1), port,
+ *                           tls (null, or version, sni, resumed, client),
+ *                           params and headers ([[name, value], ...], names
+ *                           of headers in lower case), body
+ *   /status/NNN             that status
+ *   /redirect?to=/ok&code=302
+ *   /redirect-loop?n=10     n of them, then /ok; n=-1: for ever
+ *   /auth                   401, but for alice:secret; JSON: authenticated,
+ *                           authorization (as it came)
+ *   /set-cookie             Set-Cookie three times, in three spellings
+ *   /binary?n=1             all 256 bytes, n times
+ *   /deep?n=1000            nested arrays
+ *   /gzip?text=&broken=0    in gzip; broken=1: with a wrong checksum
+ *   /chunked  /trailers     in chunks; trailers X-Sum and Content-Type
+ *   /ndjson?n=3&ms=0        {"n":1}, ... a line every ms; n=0: for ever
+ *   /sse?n=3&ms=0           the same as server-sent events
+ *   /facebook  /twitter  /github   the demo's, after ms=100
+ *
+ * Slow, long, endless
+ *   /delay?ms=1000          then as /ok
+ *   /headers-delay?ms=1000  half of the head, and the rest ms later
+ *   /body-delay?ms=1000     the same with the body
+ *   /drip?ms=100&n=10       n bytes of body, one every ms
+ *   /drip-headers?ms=20     everything one byte every ms
+ *   /slow5?ms=1000          as /ok, but each 20th of its topic is ms late
+ *   /huge?size=10G&length=0 zeros until the connection ends, or (length=1)
+ *                           with Content-Length
+ *   /gzip-bomb?size=1G      zeros in gzip, 158 to 1
+ *   /endless-chunked?ms=0&size=64k   a chunk every ms
+ *
+ * Odd heads
+ *   /big-headers?size=300k  one long header
+ *   /many-headers?n=100     short ones, X-1: 1 ...
+ *   /endless-headers?ms=0   a kilobyte every ms
+ *   /1xx?n=100&info=100     n interim answers, then ok; n=0: for ever
+ *   /early-hints            103, then ok
+ *   /expect?code=417        the answer comes before the body is read
+ *   /no-continue            as /ok, but 100 Continue is waited for in vain
+ *
+ * Known to each other, by topic
+ *   /count?key=K            {"count":n}: requests so far, in that topic or all
+ *   /stats?reset=0          JSON: connections, open, requests, active,
+ *                           max_active; reset=1 starts anew after this answer
+ *   /flaky?ok=2&code=503    fails until the ok-th of its topic; JSON: ok, turn;
+ *                           how=reset, close or hang; after=S: Retry-After
+ *   /retry-after?after=1    the same, always with Retry-After (S, or a date)
+ *   /wait?key=K             answers when /release?key=K has been asked
+ *   /barrier?n=2&key=K      answers when n wait at the same time, and after
+ *   /stale                  ok, then closes without having said so
+ *                           (/count, /stats and /release do not count)
+ *
+ * Canned: the one thing is wrong that the name says, the rest is /ok
+ *   silence  /hang /hang-headers /hang-body /hang-end (whole, but no end)
+ *   cuts     /empty /reset /reset-body /short /short-headers /short-chunk
+ *            /cut (no length, no goodbye of TLS) /to-end (no length: right)
+ *   HTTP     /garbage /http09 /http10 (right) /bad-status-line /bad-version
+ *            /no-reason /lf-only /no-colon /folded /no-name /nul-header
+ *            /cr-header /upgrade (101, unasked)
+ *   lengths  /two-lengths /negative-length /over-length /nine-exabytes /extra
+ *            /bad-chunk /long-chunk /length-and-chunks
+ *   codings  /short-gzip /no-gzip (says so, is not) /odd-coding
+ *   text     /latin1 /escapes /nul /utf8 /bad-utf8 /bom /no-content-type
+ *   JSON     /surrogate /numbers /duplicate-keys /two-values /half-json
+ *            /nothing (Content-Length: 0)
+ *   yours    /raw?text=&b64=&then=close (or keep, cut, reset, hang)
+ */
+/* clang-format on */
+#include "config.h"
+
+#include "routes.h"
+
+#include <string.h>
+
+static const struct route routes[] = {
+	{ "/ok", route_ok, 0 },
+	{ "/json", route_json, 0 },
+	{ "/text", route_text, 0 },
+	{ "/body", route_body, 0 },
+	{ "/reflect", route_reflect, 0 },
+	{ "/echo", route_echo, 0 },
+	{ "/status", route_status, 0 },
+	{ "/redirect", route_redirect, 0 },
+	{ "/redirect-loop", route_redirect_loop, 0 },
+	{ "/auth", route_auth, 0 },
+	{ "/set-cookie", route_set_cookie, 0 },
+	{ "/binary", route_binary, 0 },
+	{ "/deep", route_deep, 0 },
+	{ "/gzip", route_gzip, 0 },
+	{ "/chunked", route_chunked, 0 },
+	{ "/trailers", route_trailers, 0 },
+	{ "/ndjson", route_ndjson, 0 },
+	{ "/sse", route_sse, 0 },
+	{ "/facebook", route_demo, 0 },
+	{ "/twitter", route_demo, 0 },
+	{ "/github", route_demo, 0 },
+
+	{ "/delay", route_delay, 0 },
+	{ "/headers-delay", route_headers_delay, 0 },
+	{ "/body-delay", route_body_delay, 0 },
+	{ "/drip", route_drip, 0 },
+	{ "/drip-headers", route_drip_headers, 0 },
+	{ "/slow5", route_slow5, 0 },
+	{ "/huge", route_huge, 0 },
+	{ "/gzip-bomb", route_gzip_bomb, 0 },
+	{ "/endless-chunked", route_endless_chunked, 0 },
+
+	{ "/big-headers", route_big_headers, 0 },
+	{ "/many-headers", route_many_headers, 0 },
+	{ "/endless-headers", route_endless_headers, 0 },
+	{ "/1xx", route_1xx, 0 },
+	{ "/early-hints", route_early_hints, 0 },
+	{ "/expect", route_expect, ROUTE_EARLY },
+	{ "/no-continue", route_ok, ROUTE_SILENT },
+
+	{ "/count", route_count, ROUTE_ASIDE },
+	{ "/stats", route_stats, ROUTE_ASIDE },
+	{ "/release", route_release, ROUTE_ASIDE },
+	{ "/flaky", route_flaky, 0 },
+	{ "/retry-after", route_retry_after, 0 },
+	{ "/wait", route_wait, 0 },
+	{ "/barrier", route_barrier, 0 },
+	{ "/stale", route_stale, 0 },
+	{ "/raw", route_raw, 0 },
+};
+
+static const struct route canned_route = { "canned", route_canned, 0 };
+static const struct route missing_route = { "missing", route_missing, 0 };
+
+static bool
+is_beneath(const char *path, const char *base)
+{
+	size_t n = strlen(base);
+
+	return strncmp(path, base, n) == 0 &&
+	    (path[n] == '\0' || path[n] == '/');
+}
+
+const struct route *
+route_find(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		if (is_beneath(path, routes[i].path))
+			return &routes[i];
+	return canned_has(path) ? &canned_route : &missing_route;
+}
+
+const char *
+route_rest(const struct request *q, const char *otherwise)
+{
+	const char *slash = strchr(q->path + 1, '/');
+
+	return slash == NULL ? otherwise : slash + 1;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* stream.c - answers that are long, slow or without an end. */
+#include "config.h"
+
+#include "routes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BLOCK ((size_t)65536)
+
+static const char small_body[] = "{\"ok\":true}\n";
+
+enum then
+route_chunked(struct conn *c, const struct request *q)
+{
+	static const char *const parts[] = { "{\"o", "k\"", ":tru", "e}\n" };
+	size_t i;
+
+	if (stream_begin(c, q, NULL, CHUNKED) == -1)
+		return answer_then(q);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (stream_chunk(c, parts[i], strlen(parts[i])) == -1)
+			return THEN_CUT;
+	return stream_end(c, q, "");
+}
+
+enum then
+route_trailers(struct conn *c, const struct request *q)
+{
+	if (stream_begin(c, q, NULL, "Trailer: X-Sum\r\n" CHUNKED) == -1)
+		return answer_then(q);
+	stream_chunk(c, small_body, sizeof(small_body) - 1);
+	return stream_end(c, q, "X-Sum: 42\r\nContent-Type: text/evil\r\n");
+}
+
+enum then
+route_endless_chunked(struct conn *c, const struct request *q)
+{
+	int64_t ms = request_number(q, "ms", 0);
+	size_t size = (size_t)request_number(q, "size", (int64_t)BLOCK);
+	struct bytes block = { 0 };
+
+	if (stream_begin(c, q, TEXT, CHUNKED) == -1)
+		return answer_then(q);
+	bytes_fill(&block, 'x', size);
+	while (
+	    conn_pause(c, ms) == 0 && stream_chunk(c, block.at, block.n) == 0)
+		continue;
+	bytes_free(&block);
+	return THEN_CUT;
+}
+
+enum then
+route_ndjson(struct conn *c, const struct request *q)
+{
+	int64_t i, n = request_number(q, "n", 3);
+	int64_t ms = request_number(q, "ms", 0);
+	char line[64];
+	int used;
+
+	if (stream_begin(c, q, "application/x-ndjson", CHUNKED) == -1)
+		return answer_then(q);
+	for (i = 1; n == 0 || i <= n; i++) {
+		used = snprintf(
+		    line, sizeof(line), "{\"n\":%lld}\n", (long long)i);
+		if ((i > 1 && conn_pause(c, ms) == -1) ||
+		    stream_chunk(c, line, (size_t)used) == -1)
+			return THEN_CUT;
+	}
+	return stream_end(c, q, "");
+}
+
+enum then
+route_sse(struct conn *c, const struct request *q)
+{
+	int64_t i, n = request_number(q, "n", 3);
+	int64_t ms = request_number(q, "ms", 0);
+	char event[96];
+	int used;
+
+	if (stream_begin(c, q, "text/event-stream", CHUNKED) == -1)
+		return answer_then(q);
+	for (i = 1; n == 0 || i <= n; i++) {
+		used = snprintf(event, sizeof(event),
+		    "id: %lld\nevent: tick\ndata: {\"n\":%lld}\n\n",
+		    (long long)i, (long long)i);
+		if ((i > 1 && conn_pause(c, ms) == -1) ||
+		    stream_chunk(c, event, (size_t)used) == -1)
+			return THEN_CUT;
+	}
+	return stream_end(c, q, "");
+}
+
+static int
+drip(struct conn *c, const char *bytes, size_t n, int64_t ms)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((i > 0 && conn_pause(c, ms) == -1) ||
+		    conn_send(c, bytes + i, 1) == -1)
+			return -1;
+	return 0;
+}
+
+enum then
+route_drip(struct conn *c, const struct request *q)
+{
+	int64_t n = request_number(q, "n", 10);
+	struct bytes framing = { 0 }, body = { 0 };
+	int status;
+
+	bytes_addf(&framing, "Content-Length: %lld\r\n", (long long)n);
+	bytes_fill(&body, '.', (size_t)n);
+	status = stream_begin(c, q, TEXT, bytes_text(&framing));
+	if (status == 0)
+		status = drip(c, body.at, body.n, request_number(q, "ms", 100));
+	bytes_free(&framing);
+	bytes_free(&body);
+	return status == -1 && !q->head ? THEN_CUT : answer_then(q);
+}
+
+enum then
+route_drip_headers(struct conn *c, const struct request *q)
+{
+	static const char all[] = "HTTP/1.1 200 OK\r\n"
+				  "Content-Type: application/json\r\n"
+				  "Content-Length: 12\r\n\r\n{\"ok\":true}\n";
+	int64_t ms = request_number(q, "ms", 20);
+
+	return drip(c, all, sizeof(all) - 1, ms) == -1 ? THEN_CUT
+						       : answer_then(q);
+}
+
+/* Send all of it, with a pause after the first n bytes. */
+static enum then
+send_with_pause(
+    struct conn *c, const struct request *q, const char *all, size_t n)
+{
+	if (conn_send(c, all, n) == -1 ||
+	    conn_pause(c, request_number(q, "ms", 1000)) == -1 ||
+	    conn_send(c, all + n, strlen(all + n)) == -1)
+		return THEN_CUT;
+	return answer_then(q);
+}
+
+enum then
+route_headers_delay(struct conn *c, const struct request *q)
+{
+	static const char all[] = "HTTP/1.1 200 OK\r\n"
+				  "Content-Type: application/json\r\n"
+				  "Content-Length: 12\r\n\r\n{\"ok\":true}\n";
+
+	return send_with_pause(c, q, all, strlen("HTTP/1.1 200 OK\r\nCont"));
+}
+
+enum then
+route_body_delay(struct conn *c, const struct request *q)
+{
+	static const char all[] = "HTTP/1.1 200 OK\r\n"
+				  "Content-Type: application/json\r\n"
+				  "Content-Length: 12\r\n\r\n{\"ok\":true}\n";
+
+	return send_with_pause(c, q, all, sizeof(all) - 1 - strlen("true}\n"));
+}
+
+enum then
+route_huge(struct conn *c, const struct request *q)
+{
+	int64_t size = request_number(q, "size", INT64_C(10) << 30);
+	bool length = request_number(q, "length", 0) != 0;
+	struct bytes block = { 0 }, framing = { 0 };
+	int status;
+
+	bytes_fill(&block, 0, BLOCK);
+	if (length)
+		bytes_addf(
+		    &framing, "Content-Length: %lld\r\n", (long long)size);
+	status = stream_begin(
+	    c, q, "application/octet-stream", bytes_text(&framing));
+	if (status == 0)
+		status = conn_send_repeated(c, &block, (uint64_t)size);
+	bytes_free(&block);
+	bytes_free(&framing);
+	if (status == -1)
+		return THEN_CUT;
+	return length ? answer_then(q) : THEN_CLOSE;
+}
+
+enum then
+route_gzip_bomb(struct conn *c, const struct request *q)
+{
+	int64_t size = request_number(q, "size", INT64_C(1) << 30);
+
+	if (stream_begin(c, q, NULL, "Content-Encoding: gzip\r\n" CHUNKED) ==
+	    -1)
+		return answer_then(q);
+	if (gzip_send_zeros(c, (uint64_t)size) == -1)
+		return THEN_CUT;
+	return stream_end(c, q, "");
+}
