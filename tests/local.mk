@@ -75,7 +75,19 @@ check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 noinst_HEADERS = %D%/tap.h %D%/records.h
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
 
-bats_files =
+bats_files = \
+	%D%/cli.bats \
+	%D%/config.bats \
+	%D%/deadline.bats \
+	%D%/faults.bats \
+	%D%/list.bats \
+	%D%/output.bats \
+	%D%/processes.bats \
+	%D%/record.bats \
+	%D%/redirects.bats \
+	%D%/request.bats \
+	%D%/secrets.bats \
+	%D%/tls.bats
 
 TESTS = $(unit_tests) $(fuzz_targets) %D%/walls.sh
 if HAVE_BATS

@@ -1,0 +1,505 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# cli.bats - the command line: options good and bad, and the runs that ask
+# nothing.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB
+	# Nobody is to ask this one.
+	stubd_start QUIET
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	export HOME=$BATS_TEST_TMPDIR
+	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
+}
+
+# has_asked_nothing: in all of this file.
+has_asked_nothing() {
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+# refused MESSAGE WORD...: with these words before a good SERVICE, the run ends
+# with this message before it has begun.
+refused() {
+	local message=$1
+
+	shift
+	run -2 --separate-stderr "$FORKFETCH" "$@" "a=$QUIET/ok"
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "forkfetch: $message" ]
+	[ "${stderr_lines[1]}" = "forkfetch: try 'forkfetch --help'" ]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	has_asked_nothing
+}
+
+# sent FILTER: what the jq filter finds in what /echo has said of the request.
+sent() {
+	record a ".body | $1"
+}
+
+# ask_echo WORD...: fetch /echo with these words around the SERVICE.
+ask_echo() {
+	run -0 --separate-stderr "$FORKFETCH" "$@"
+	is_json_lines 1
+}
+
+@test "--help prints every option to standard output" {
+	local help name
+
+	run -0 --separate-stderr "$FORKFETCH" --help
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = "Usage: forkfetch [OPTION]... SERVICE..." ]
+	help=$output
+	for name in timeout max-time connect-timeout idle-timeout kill-after \
+	    jobs config no-config list dry-run output output-dir body \
+	    keep-order summary color verbose request header data json \
+	    user-agent user location location-trusted max-redirs max-filesize \
+	    ok proxy ipv4 ipv6 http1.1 http2 compressed resolve unix-socket \
+	    cacert capath cert key insecure help version; do
+		grep -Eq -- "^ .* --${name}[= ]" <<<"$help"
+	done
+	run -0 --separate-stderr "$FORKFETCH" -h
+	[ "$output" = "$help" ]
+}
+
+@test "--help and the manual page name the same options" {
+	local in_help in_manual
+
+	in_help=$("$FORKFETCH" --help | grep -Eo '^ .{1,5}--[a-z0-9.-]+' |
+		sed 's/.*--//' | sort)
+	in_manual=$(sed -n '/^\.It Fl /s/.*Fl Fl \([^ ]*\).*/\1/p' \
+	    "$srcdir/man/forkfetch.1" | sort)
+	[ -n "$in_help" ]
+	diff <(echo "$in_help") <(echo "$in_manual")
+}
+
+@test "--version prints name and version, to standard output" {
+	local version
+
+	version=$(sed -n 's/^AC_INIT(\[forkfetch\], *\[\([^]]*\)\].*/\1/p' \
+	    "$srcdir/configure.ac")
+	[ -n "$version" ]
+	run -0 --separate-stderr "$FORKFETCH" --version
+	[ "$output" = "forkfetch $version" ]
+	[ -z "$stderr" ]
+	run -0 --separate-stderr "$FORKFETCH" -V
+	[ "$output" = "forkfetch $version" ]
+}
+
+@test "--help and --version ask nothing, whatever else is there" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$QUIET/ok" --help
+	[ "${lines[0]}" = "Usage: forkfetch [OPTION]... SERVICE..." ]
+	run -0 --separate-stderr "$FORKFETCH" nobody --version
+	[ "${#lines[@]}" -eq 1 ]
+	has_asked_nothing
+}
+
+@test "an option that does not exist" {
+	refused "unknown option '--nonsense'" --nonsense
+	refused "unknown option '--nonsense'" --nonsense=1
+	refused "unknown option '--'" --=1
+	refused "unknown option '-Z'" -Z
+	refused "unknown option '-Z'" -vZ
+}
+
+@test "an option that is nearly right" {
+	refused "unknown option '--jobz': did you mean --jobs?" --jobz=2
+	refused "unknown option '--keep_order': did you mean --keep-order?" \
+	    --keep_order
+}
+
+@test "an abbreviation that several options begin with" {
+	refused "option '--http' is ambiguous: --http1.1, --http2" --http
+	refused "option '--ma' is ambiguous: --max-time, --max-redirs, \
+--max-filesize" --ma=1
+}
+
+@test "-k is nobody's" {
+	local message="unknown option '-k': did you mean --insecure, \
+--keep-order or --kill-after?"
+
+	refused "$message" -k
+	refused "$message" -vk
+}
+
+@test "an argument that is missing, or too much" {
+	run -2 --separate-stderr "$FORKFETCH" "a=$QUIET/ok" -t
+	[ "${stderr_lines[0]}" = "forkfetch: option '-t' needs an argument" ]
+	run -2 --separate-stderr "$FORKFETCH" "a=$QUIET/ok" --timeout
+	[ "${stderr_lines[0]}" = \
+	    "forkfetch: option '--timeout' needs an argument" ]
+	[ -z "$output" ]
+	refused "option '--keep-order' takes no argument" --keep-order=yes
+}
+
+@test "a duration that is none" {
+	local option name
+
+	for option in -t,--timeout -m,--max-time; do
+		name="option '${option/,/, }'"
+		refused "$name: \"1x\" has an unknown unit (d h m s ms)" \
+		    "${option#*,}=1x"
+		refused "$name: \"\" is empty" "${option#*,}="
+	done
+	for option in --connect-timeout --idle-timeout --kill-after; do
+		name="option '$option'"
+		refused "$name: \"-1\" is negative" "$option" -1
+		refused "$name: \"nan\" is not a number" "$option=nan"
+		refused "$name: \"1e3\" has an unknown unit (d h m s ms)" \
+		    "$option=1e3"
+		refused "$name: \"1,5s\" has an unknown unit (d h m s ms)" \
+		    "$option=1,5s"
+		refused "$name: \"1 s\" has an unknown unit (d h m s ms)" \
+		    "$option=1 s"
+		refused "$name: \"1s2m\" has units out of order (d h m s ms)" \
+		    "$option=1s2m"
+		refused "$name: \"1m30\" has a number without a unit" \
+		    "$option=1m30"
+		refused "$name: \"99999999999999999999d\" is too large" \
+		    "$option=99999999999999999999d"
+	done
+}
+
+@test "a deadline of no time at all" {
+	local rest="a run needs some time (leave the option out for no limit)"
+
+	refused "option '-t, --timeout': \"0\": $rest" -t0
+	refused "option '-t, --timeout': \"0ms\": $rest" -t0ms
+}
+
+@test "a number that is none" {
+	local name="option '-j, --jobs'"
+
+	refused "$name: \"0\" is too small" -j0
+	refused "$name: \"-1\" is negative" -j-1
+	refused "$name: \"\" is empty" --jobs=
+	refused "$name: \"two\" is not a number" -j two
+	refused "$name: \"1.5\" is not a whole number" -j1.5
+	refused "$name: \"99999999999999999999\" is too large" \
+	    -j99999999999999999999
+	name="option '--max-redirs'"
+	refused "$name: \"x\" is not a number" --max-redirs=x
+	refused "$name: \"-1\" is negative" --max-redirs=-1
+	refused "$name: \"9999999999\" is too large" --max-redirs=9999999999
+}
+
+@test "a size that is none" {
+	local name="option '--max-filesize'"
+
+	refused "$name: \"1T\" has an unknown unit (k M G)" --max-filesize=1T
+	refused "$name: \"1kk\" has an unknown unit (k M G)" --max-filesize=1kk
+	refused "$name: \"-1\" is negative" --max-filesize=-1
+	refused "$name: \"99999999999G\" is too large" \
+	    --max-filesize=99999999999G
+}
+
+@test "a word that is none of an option's" {
+	refused "option '-o, --output': \"xml\" is none of table, jsonl, json, \
+body" -o xml
+	refused "option '-o, --output': \"JSON\" is none of table, jsonl, \
+json, body" --output=JSON
+	refused "option '--body': \"raw\" is none of auto, text, base64, none" \
+	    --body=raw
+	refused "option '--color': \"red\" is none of auto, always, never" \
+	    --color=red
+	refused "option '--ok': \"20\" is no list of HTTP codes, such as \
+\"200-299,404\"" --ok=20
+	refused "option '--ok': \"299-200\" is no list of HTTP codes, such as \
+\"200-299,404\"" --ok=299-200
+	refused "option '--resolve': \"x\" is not HOST:PORT:ADDRESS" \
+	    --resolve=x
+	refused "option '-X, --request': \"GE T\" is no HTTP method" -X 'GE T'
+	refused "option '-c, --config': \"\": a name is needed" -c ''
+	refused "option '--unix-socket': is empty" --unix-socket=
+}
+
+@test "a header that is none, or that would be two" {
+	local name="option '-H, --header'"
+
+	refused "$name: \"x\" is no header: write \"Name: value\", \"Name:\" \
+to drop it, or \"Name;\" to send it empty" -H x
+	refused "$name: \"x y\" cannot be the name of a header" -H 'x y: z'
+	refused "$name: \"\" cannot be the name of a header" -H ': z'
+	refused "$name: header \"A\" has a control character in its value" \
+	    -H $'A: b\r\nC: d'
+	refused "$name: header \"A\" has a control character in its value" \
+	    -H $'A: b\nC: d'
+	refused "option '-A, --user-agent': has a control character in it" \
+	    -A $'a\r\nC: d'
+	refused "option '-u, --user': has a control character in it" \
+	    -u $'a:b\r\nC: d'
+	refused "option '-X, --request': \"GET / HTTP/1.1\\x0d\\x0aA: b\" is no \
+HTTP method" -X $'GET / HTTP/1.1\r\nA: b'
+}
+
+@test "a file that is not there" {
+	local file=$BATS_TEST_TMPDIR/none
+
+	refused "option '-H, --header': $file: No such file or directory" \
+	    -H "@$file"
+	refused "option '-d, --data': $file: No such file or directory" \
+	    -d "@$file"
+	refused "option '--json': $file: No such file or directory" \
+	    --json="@$file"
+}
+
+@test "standard input that two options want" {
+	run -2 --separate-stderr "$FORKFETCH" -d @- --json=@- "a=$QUIET/ok" \
+	    </dev/null
+	[ "${stderr_lines[0]}" = "forkfetch: option '--json': @-: standard \
+input was read by another option" ]
+	has_asked_nothing
+}
+
+@test "a URL that is none" {
+	refused '"http://" has no host' http://
+	refused '"http:///x" has no host' http:///x
+	refused '"http://a b/" has white space in it: write %20 for a space' \
+	    'http://a b/'
+	refused 'service "b": "" has no scheme: a URL begins with https:// or '\
+'http://' b=
+	refused 'service "b": "localhost/ok" has no scheme: a URL begins with '\
+'https:// or http://' b=localhost/ok
+	refused '"http://x/\xff" is not UTF-8: write such bytes as %XX' \
+	    $'http://x/\xff'
+	refused 'service "b": "http://x:99999/" is no URL: Port number was '\
+'not a decimal number between 0 and 65535' b=http://x:99999/
+	refused 'service "b": white space in its URL: replicas (several URLs) '\
+'are not supported in this version' 'b=http://x/ http://y/'
+	refused 'unknown service "localhost:80/ok": a URL begins with '\
+'https:// or http://' localhost:80/ok
+}
+
+@test "a scheme other than http and https" {
+	local scheme
+
+	for scheme in ftp file gopher dict ws javascript; do
+		refused "\"$scheme://x/\" is neither http:// nor https://" \
+		    "$scheme://x/"
+		refused "service \"b\": \"$scheme://x/\" is neither http:// \
+nor https://" "b=$scheme://x/"
+	done
+	refused "option '-x, --proxy': \"ftp://x\": a proxy is http, https, \
+socks4, socks4a, socks5 or socks5h" -x ftp://x
+}
+
+@test "a scheme may be in capital letters" {
+	ask_echo "a=HTTP${STUB#http}/echo"
+	[ "$(record a .status)" = ok ]
+}
+
+@test "what could drive a terminal is escaped in messages" {
+	refused 'unknown service "\x1b[31mred": no services file was found' \
+	    $'\e[31mred'
+	refused "unknown option '--\\x1b[31m'" $'--\e[31m'
+}
+
+@test "no SERVICE" {
+	run -2 --separate-stderr "$FORKFETCH"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: no SERVICE was given
+forkfetch: try 'forkfetch --help'" ]
+	run -2 --separate-stderr "$FORKFETCH" -t 2s --
+	[ "${stderr_lines[0]}" = "forkfetch: no SERVICE was given" ]
+}
+
+@test "a SERVICE that nobody knows" {
+	refused 'unknown service "nobody": no services file was found' nobody
+	refused 'unknown service "": no services file was found' ''
+	refused 'unknown group "@all": no services file was found' @all
+}
+
+@test "-- ends the options" {
+	refused 'unknown service "-v": no services file was found' -- -v
+	run -0 --separate-stderr "$FORKFETCH" --output=body -- "a=$STUB/ok"
+	[ "$output" = '{"ok":true}' ]
+}
+
+@test "options may stand behind the words" {
+	ask_echo "a=$STUB/echo" -X PUT -H 'X-Y: z'
+	[ "$(sent .method)" = PUT ]
+	[ "$(sent '.headers[] | select(.[0] == "x-y")[1]')" = z ]
+}
+
+@test "long options may be abbreviated" {
+	ask_echo "a=$STUB/echo" --time=20s --req=PUT --user-a me --keep
+	[ "$(sent .method)" = PUT ]
+	[ "$(sent '.headers[] | select(.[0] == "user-agent")[1]')" = me ]
+}
+
+@test "short options may stand together" {
+	run -0 --separate-stderr "$FORKFETCH" -L4vXPUT -obody "a=$STUB/echo"
+	[ "$(jq -r .method <<<"$output")" = PUT ]
+	[[ $stderr == *"a: process "*" asks"* ]]
+}
+
+@test "the last one of an option given twice counts" {
+	ask_echo "a=$STUB/echo" -X PUT -X PATCH -A one -A two
+	[ "$(sent .method)" = PATCH ]
+	[ "$(sent '.headers[] | select(.[0] == "user-agent")[1]')" = two ]
+}
+
+@test "-d and -H add up, and read files" {
+	printf 'X-A: 1\r\n\nX-B: 2' >"$BATS_TEST_TMPDIR/headers"
+	printf 'line\r\nend' >"$BATS_TEST_TMPDIR/data"
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/echo" \
+	    -H "@$BATS_TEST_TMPDIR/headers" -H 'X-C: 3' \
+	    -d a=1 -d "@$BATS_TEST_TMPDIR/data" -d @- <<<"b=2"
+	[ "$(sent .method)" = POST ]
+	[ "$(sent .body)" = "a=1&lineend&b=2" ]
+	[ "$(sent '.headers | map(select(.[0] | startswith("x-")) |
+	    join("=")) | join(" ")')" = "x-a=1 x-b=2 x-c=3" ]
+}
+
+@test "--json sends what it is given, with its two headers" {
+	ask_echo "a=$STUB/echo" --json '{"n": 1.10}'
+	[ "$(sent .method)" = POST ]
+	[ "$(sent .body)" = '{"n": 1.10}' ]
+	[ "$(sent '.headers[] | select(.[0] == "content-type")[1]')" = \
+	    application/json ]
+	[ "$(sent '.headers[] | select(.[0] == "accept")[1]')" = \
+	    application/json ]
+}
+
+@test "a decimal point is a point in every locale" {
+	LC_ALL=de_DE.UTF-8 run -0 --separate-stderr "$FORKFETCH" -t 20.5 \
+	    "a=$STUB/ok"
+	[ "$(record a .status)" = ok ]
+}
+
+@test "the exit statuses of code, manual and --help are the same" {
+	local code manual number
+
+	code=$(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),$/\1/p' \
+	    "$srcdir/src/main.c")
+	manual=$(sed -n '/^\.Sh EXIT STATUS/,/^\.El/s/^\.It //p' \
+	    "$srcdir/man/forkfetch.1")
+	[ "$code" = $'0\n1\n2\n3\n124' ]
+	[ "$manual" = "$code" ]
+	run -0 --separate-stderr "$FORKFETCH" --help
+	for number in $code; do
+		grep -Eq "(^|Exit status: |; )$number [a-z]" <<<"$output"
+	done
+}
+
+@test "--dry-run says all that would be asked, and asks nothing" {
+	run -0 --separate-stderr "$FORKFETCH" --dry-run -m 1m30s \
+	    --connect-timeout=1500ms --idle-timeout=0.25 --max-filesize=1k \
+	    --max-redirs=3 -L --compressed --insecure -4 --http1.1 \
+	    --ok=200-299,404 --resolve=x:80:127.0.0.1 -x http://proxy:3128 \
+	    -A me -H 'X-A: 1' -H 'Accept:' -H 'X-B;' -d abc \
+	    "a=$QUIET/ok" "http://alice:secret@localhost/x?q=1" "a=$QUIET/b"
+	[ -z "$stderr" ]
+	local settings='
+    max_time: 1m30s
+    connect_timeout: 1.5s
+    idle_timeout: 250ms
+    max_filesize: 1024
+    max_redirs: 3
+    location: true
+    compressed: true
+    insecure: true
+    ip_version: 4
+    http_version: 1.1
+    ok: 200-299,404
+    resolve: x:80:127.0.0.1
+    proxy: http://proxy:3128
+    user_agent: me
+    header: X-A: 1
+    header: Accept:
+    header: X-B;
+    data: 3 bytes'
+	[ "$output" = "a: POST $QUIET/ok$settings
+localhost/x: POST http://***@localhost/x?q=1$settings
+a#2: POST $QUIET/b$settings" ]
+	has_asked_nothing
+}
+
+@test "--dry-run refuses what a run would refuse" {
+	refused 'unknown service "nobody": no services file was found' \
+	    --dry-run nobody
+	refused 'service "b": key "headers": ${NO_SUCH}: there is no such '\
+'variable in the environment' --dry-run -H 'X: ${NO_SUCH}' b=http://x/
+}
+
+@test "--list says what there is, and where it came from" {
+	cat >"$BATS_TEST_TMPDIR/s.json" <<-EOF
+	{
+	  "services": {
+	    "a": "$QUIET/a",
+	    "b": {
+	      "url": "http://alice:\${NO_SUCH}@localhost/b"
+	    }
+	  },
+	  "groups": {
+	    "both": ["a", "b"],
+	    "all": ["@both", "a"]
+	  }
+	}
+	EOF
+	cd "$BATS_TEST_TMPDIR"
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
+	[ -z "$stderr" ]
+	[ "$output" = "a	$QUIET/a	s.json:3
+b	http://***@localhost/b	s.json:4
+@both	a b	s.json:9
+@all	@both a	s.json:10" ]
+	has_asked_nothing
+}
+
+@test "--list of nothing is empty" {
+	run -0 --separate-stderr "$FORKFETCH" --no-config --list
+	[ -z "$output" ]
+	[ -z "$stderr" ]
+}
+
+@test "--list takes no SERVICE" {
+	refused "option '--list': it takes no SERVICE" --list
+	refused "option '--list': it takes no SERVICE" nobody --list
+}
+
+# cannot_write WHY WHERE WORD...: where standard output, so redirected, takes
+# nothing, that is said with the reason, and is status 3.
+cannot_write() {
+	local why=$1 where=$2
+
+	shift 2
+	run -3 --separate-stderr bash -c "\"\$@\" $where" - "$FORKFETCH" "$@"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: standard output: $why" ]
+}
+
+@test "a full standard output is status 3" {
+	[ -c /dev/full ] || skip "there is no /dev/full"
+	echo '{ "services": { "a": "http://localhost/" } }' \
+	    >"$BATS_TEST_TMPDIR/s.json"
+	for word in --help --version --list "--dry-run a"; do
+		# shellcheck disable=SC2086
+		cannot_write "No space left on device" ">/dev/full" \
+		    -c "$BATS_TEST_TMPDIR/s.json" $word
+	done
+}
+
+@test "a closed standard output is status 3" {
+	echo '{ "services": { "a": "http://localhost/" } }' \
+	    >"$BATS_TEST_TMPDIR/s.json"
+	for word in --help --version --list "--dry-run a"; do
+		# shellcheck disable=SC2086
+		cannot_write "Bad file descriptor" ">&-" \
+		    -c "$BATS_TEST_TMPDIR/s.json" $word
+	done
+}
+
+@test "a closed standard error keeps nobody from data" {
+	run -0 bash -c '"$@" 2>&-' - "$FORKFETCH" -v -o body "a=$STUB/ok"
+	[ "$output" = '{"ok":true}' ]
+}

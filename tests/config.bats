@@ -1,0 +1,665 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# config.bats - the services file: where it is found, what may stand in it,
+# what is said of one that is wrong, and that every key does what it says.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2119,SC2120,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB
+	# Nobody is to ask this one.
+	stubd_start QUIET
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	export HOME=$BATS_TEST_TMPDIR/home
+	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
+	mkdir "$HOME"
+	cd "$BATS_TEST_TMPDIR" || return
+	umask 077
+}
+
+# put_file PATH NAME: a services file with one service of that name.
+put_file() {
+	mkdir -p "$(dirname "$1")"
+	printf '{ "services": { "%s": "http://localhost/%s" } }\n' \
+	    "$2" "$2" >"$1"
+}
+
+# listed WORD...: the names that --list shows with these options.
+listed() {
+	"$FORKFETCH" "$@" --list | cut -f1 | tr '\n' ' '
+}
+
+# refused MESSAGE TEXT [WORD...]: where the services file has this text, with
+# printf's escapes, asking for a (or for these words) ends with this message.
+refused() {
+	local message=$1
+
+	printf '%b' "$2" >s.json
+	shift 2
+	[ $# -gt 0 ] || set -- a
+	run -2 --separate-stderr "$FORKFETCH" -c s.json "$@"
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "forkfetch: $message" ]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+# refused_key MESSAGE KEY-AND-VALUE: the same for a key of a service in line 4.
+refused_key() {
+	refused "s.json:4: service \"a\": key $1" "{ \"services\": {
+\"a\": {
+\"url\": \"$QUIET/ok\",
+$2 } } }"
+}
+
+# asked KEY-AND-VALUE... -- WORD...: ask for a service with the URL of /echo
+# and these keys.
+asked() {
+	printf '{ "services": { "a": { "url": "%s/echo"' "$STUB" >s.json
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		printf ', %s' "$1"
+		shift
+	done >>s.json
+	echo ' } } }' >>s.json
+	shift || :
+	run -0 --separate-stderr "$FORKFETCH" -c s.json "$@" a
+	[ -z "$stderr" ]
+	is_json_lines 1
+}
+
+# sent FILTER: what the jq filter finds in what /echo has said of the request.
+sent() {
+	record a ".body | $1"
+}
+
+# header NAME: every value of that header, as /echo has got it.
+header() {
+	sent "[.headers[] | select(.[0] == \"$1\")[1]] | join(\"|\")"
+}
+
+@test "no services file at all is no error" {
+	run -0 --separate-stderr "$FORKFETCH" --list
+	[ -z "$output" ]
+	[ -z "$stderr" ]
+}
+
+@test "the user's file is in ~/.config" {
+	put_file "$HOME/.config/forkfetch/services.json" home
+	[ "$(listed)" = "home " ]
+}
+
+@test "XDG_CONFIG_HOME takes the place of ~/.config" {
+	put_file "$HOME/.config/forkfetch/services.json" home
+	put_file "$PWD/xdg/forkfetch/services.json" xdg
+	XDG_CONFIG_HOME=$PWD/xdg run -0 listed
+	[ "$output" = "xdg " ]
+}
+
+@test "an XDG_CONFIG_HOME that is relative or empty is ignored" {
+	put_file "$HOME/.config/forkfetch/services.json" home
+	put_file "$PWD/xdg/forkfetch/services.json" xdg
+	XDG_CONFIG_HOME=xdg run -0 listed
+	[ "$output" = "home " ]
+	XDG_CONFIG_HOME='' run -0 listed
+	[ "$output" = "home " ]
+}
+
+@test "FORKFETCH_CONFIG goes before the user's file, which is not read then" {
+	put_file "$HOME/.config/forkfetch/services.json" home
+	put_file env.json env
+	FORKFETCH_CONFIG=env.json run -0 listed
+	[ "$output" = "env " ]
+	FORKFETCH_CONFIG='' run -0 listed
+	[ "$output" = "home " ]
+}
+
+@test "--config goes before FORKFETCH_CONFIG" {
+	put_file env.json env
+	put_file flag.json flag
+	FORKFETCH_CONFIG=env.json run -0 listed --config=flag.json
+	[ "$output" = "flag " ]
+}
+
+@test "--no-config reads none" {
+	put_file "$HOME/.config/forkfetch/services.json" home
+	FORKFETCH_CONFIG=none.json run -0 listed --no-config
+	[ -z "$output" ]
+}
+
+@test "a file that was named has to be there" {
+	run -2 --separate-stderr "$FORKFETCH" -c none.json --list
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: none.json: No such file or directory" ]
+	FORKFETCH_CONFIG=none.json run -2 --separate-stderr "$FORKFETCH" \
+	    "a=$QUIET/ok"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: none.json: No such file or directory" ]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "a services file that cannot be read is an error" {
+	mkdir dir
+	run -2 --separate-stderr "$FORKFETCH" -c dir a
+	[ "$stderr" = "forkfetch: dir: Is a directory" ]
+	mkdir -p "$HOME/.config/forkfetch/services.json"
+	run -2 --separate-stderr "$FORKFETCH" "a=$QUIET/ok"
+	[ "$stderr" = \
+	    "forkfetch: $HOME/.config/forkfetch/services.json: Is a directory" ]
+	[ "$(id -u)" -ne 0 ] || return 0 # root may read everything
+	put_file secret.json a
+	chmod 0 secret.json
+	run -2 --separate-stderr "$FORKFETCH" -c secret.json a
+	[ "$stderr" = "forkfetch: secret.json: Permission denied" ]
+}
+
+@test "a services file may come from a pipe" {
+	run -0 --separate-stderr "$FORKFETCH" --list \
+	    -c <(echo '{ "services": { "a": "http://localhost/" } }')
+	[[ $output == a$'\t'http://localhost/$'\t'* ]]
+	[ -z "$stderr" ]
+}
+
+@test "flag beats service beats defaults beats what is built in" {
+	cat >s.json <<-EOF
+	{
+	  "defaults": { "user_agent": "defaults", "method": "PUT" },
+	  "services": {
+	    "own": { "url": "$STUB/echo", "user_agent": "own" },
+	    "plain": "$STUB/echo"
+	  }
+	}
+	EOF
+	run -0 --separate-stderr "$FORKFETCH" -c s.json own plain \
+	    "url=$STUB/echo"
+	local filter='.body | .method + " " +
+	    (.headers[] | select(.[0] == "user-agent")[1])'
+	[ "$(record own "$filter")" = "PUT own" ]
+	[ "$(record plain "$filter")" = "PUT defaults" ]
+	[ "$(record url "$filter")" = "PUT defaults" ]
+	run -0 --separate-stderr "$FORKFETCH" -c s.json own plain -A flag
+	[ "$(record own "$filter")" = "PUT flag" ]
+	[ "$(record plain "$filter")" = "PUT flag" ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config "plain=$STUB/echo"
+	[[ $(record plain "$filter") == "GET forkfetch/"* ]]
+}
+
+@test "headers of all places are sent, those of one name from the first" {
+	cat >s.json <<-EOF
+	{
+	  "defaults": { "headers": { "X-A": "defaults", "X-B": "defaults",
+	      "X-C": "defaults" } },
+	  "services": {
+	    "a": { "url": "$STUB/echo",
+	      "headers": { "x-b": "service", "X-C": "service" } }
+	  }
+	}
+	EOF
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a -H 'X-c: flag'
+	[ "$(header x-a) $(header x-b) $(header x-c)" = \
+	    "defaults service flag" ]
+}
+
+@test "a group is asked as its members, and groups may be in groups" {
+	cat >s.json <<-EOF
+	{
+	  "services": { "a": "$STUB/ok", "b": "$STUB/ok", "c": "$STUB/ok" },
+	  "groups": { "ab": ["a", "b"], "all": ["@ab", "c", "a"] }
+	}
+	EOF
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order @all b
+	[ "$(jq -r .name <<<"$output" | tr '\n' ' ')" = "a b c a#2 b#2 " ]
+	[ "$(jq -r .index <<<"$output" | tr '\n' ' ')" = "0 1 2 3 4 " ]
+}
+
+@test "a syntax error is named with line and column" {
+	refused 's.json:2:7: a value was expected' \
+	    '{ "services": {\n "a": http\n} }'
+	refused 's.json:1:4: text behind the value' '{} x'
+	refused 's.json:2:1: a value was expected' '{ "services": \n} '
+	run -2 --separate-stderr "$FORKFETCH" -c s.json "a=$QUIET/ok"
+	[ -z "$output" ]
+	printf '{ "services": { "a": "http://localhost/", } }' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ $stderr == "forkfetch: s.json:1:43: "* ]]
+	printf '{ "services": {' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ $stderr == "forkfetch: s.json:1:16: "* ]]
+	printf '{ // note\n}' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ $stderr == "forkfetch: s.json:1:3: "* ]]
+}
+
+@test "what an editor of another system leaves is named" {
+	refused 's.json: begins with a byte order mark: save it as UTF-8 '\
+'without one' '\xef\xbb\xbf{}'
+	refused 's.json: is UTF-16: save it as UTF-8' '\xff\xfe{\0}\0'
+	refused 's.json: is empty: the least it may have is {}' ''
+	refused 's.json: is empty: the least it may have is {}' '\n \n'
+	printf '{"services": {"a": "http://x/\xff"}}' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ $stderr == "forkfetch: s.json:1:"* ]]
+}
+
+@test "a NUL, escaped or not, is refused" {
+	refused 's.json:2: \u0000 cannot be part of any name or value' \
+	    '{ "services":\n{ "a": "http://localhost/\\u0000x" } }'
+	refused 's.json:1: \u0000 cannot be part of any name or value' \
+	    '{ "defaults": { "user\\u0000": "x" } }'
+	printf '{ "services": { "a": "http://x/\0" } }' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ $stderr == "forkfetch: s.json:1:"* ]]
+}
+
+@test "an unknown key is named, with the nearest one" {
+	refused 's.json:3: unknown key "servces": a services file has '\
+'"defaults", "services" and "groups"' '{\n\n"servces": {} }'
+	refused 's.json:2: defaults: key "max_tme": unknown key (did you mean '\
+'"max_time"?)' '{ "defaults": {\n"max_tme": 1 } }'
+	refused_key '"heders": unknown key (did you mean "headers"?)' \
+	    '"heders": {}'
+	refused_key '"frobnicate": unknown key' '"frobnicate": 1'
+	refused 's.json:1: defaults: key "url": unknown key' \
+	    '{ "defaults": { "url": "http://localhost/" } }'
+}
+
+@test "a key that is there twice is refused, at whichever depth" {
+	local twice='is there twice (first in line 1)'
+
+	refused "s.json:2: key \"services\" $twice" \
+	    '{ "services": {},\n"services": {} }'
+	refused "s.json:2: key \"services\": key \"a\" $twice" \
+	    '{ "services": { "a": "http://x/",\n"a": "http://y/" } }'
+	refused "s.json:2: key \"defaults\": key \"max_time\" $twice" \
+	    '{ "defaults": { "max_time": 1,\n"max_time": 2 } }'
+	refused "s.json:2: service \"a\": key \"url\" $twice" \
+	    '{ "services": { "a": { "url": "http://x/",\n"url": "http://y/" } } }'
+	refused_key '"headers": key "X" is there twice (first in line 4)' \
+	    '"headers": { "X": "1", "X": "2" }'
+	refused_key '"json": key "x" is there twice (first in line 4)' \
+	    '"json": [{ "x": 1, "x": 2 }]'
+}
+
+@test "a value of the wrong type" {
+	refused 's.json: must be an object, not an array' '[]'
+	refused 's.json: must be an object, not a number' '3'
+	refused 's.json:1: key "services": must be an object, not an array' \
+	    '{ "services": [] }'
+	refused 's.json:1: key "defaults": must be an object, not null' \
+	    '{ "defaults": null }'
+	refused 's.json:1: key "groups": must be an object, not a string' \
+	    '{ "groups": "a" }'
+	refused 's.json:1: service "a": must be a URL or an object, not a '\
+'number' '{ "services": { "a": 7 } }'
+	refused 's.json:1: service "a": has no "url"' \
+	    '{ "services": { "a": {} } }'
+	refused 's.json:1: service "a": key "url": must be a string, not an '\
+'array' '{ "services": { "a": { "url": ["http://x/"] } } }'
+	refused 's.json:1: group "g": must be an array of names, not a string' \
+	    '{ "groups": { "g": "a" } }'
+	refused 's.json:1: group "g": a member must be a string, not a number' \
+	    '{ "groups": { "g": [1] } }'
+	refused 's.json:1: group "g": has no members' '{ "groups": { "g": [] } }'
+}
+
+@test "a key of the wrong type" {
+	local key
+
+	for key in max_time connect_timeout idle_timeout max_filesize \
+	    max_redirs; do
+		refused_key "\"$key\": must be a string or a number, not an \
+array" "\"$key\": [1]"
+	done
+	for key in location location_trusted compressed insecure; do
+		refused_key "\"$key\": must be true or false, not a number" \
+		    "\"$key\": 1"
+	done
+	for key in method user_agent user proxy unix_socket cacert capath cert \
+	    key resolve; do
+		refused_key "\"$key\": must be a string, not a number" \
+		    "\"$key\": 1"
+	done
+	refused_key '"data": must be a string, not an object' '"data": {}'
+	refused_key '"json": must be a string, an object or an array, not a '\
+'number' '"json": 1'
+	refused_key '"headers": must be an object, not an array' '"headers": []'
+	refused_key '"headers": header "X": must be a string, an array of '\
+'strings or null, not a number' '"headers": { "X": 1 }'
+	refused_key '"ok": must be a string, a number or an array of those, '\
+'not an object' '"ok": {}'
+}
+
+@test "a value that is wrong" {
+	refused_key '"max_time": "1x" has an unknown unit (d h m s ms)' \
+	    '"max_time": "1x"'
+	refused_key '"max_time": "-1" is negative' '"max_time": -1'
+	refused_key '"max_redirs": "1.5" is not a whole number' \
+	    '"max_redirs": 1.5'
+	refused_key '"max_filesize": "1T" has an unknown unit (k M G)' \
+	    '"max_filesize": "1T"'
+	refused_key '"ip_version": "5" is none of 4, 6' '"ip_version": 5'
+	refused_key '"http_version": "3" is none of 1.1, 2' \
+	    '"http_version": 3'
+	refused_key '"method": "" is no HTTP method' '"method": ""'
+	refused_key '"cacert": is empty' '"cacert": ""'
+	refused_key '"resolve": "x:1" is not HOST:PORT:ADDRESS' \
+	    '"resolve": ["y:1:127.0.0.1", "x:1"]'
+	refused_key '"headers": "A b" cannot be the name of a header' \
+	    '"headers": { "A b": "" }'
+	refused_key '"headers": header "A" has a control character in its '\
+'value' '"headers": { "A": "1\\r\\nB: 2" }'
+	refused_key '"user_agent": has a control character in it' \
+	    '"user_agent": "a\\r\\nB: 2"'
+	refused_key '"json": there is a body already: "data" and "json" '\
+'exclude each other' '"data": "x", "json": {}'
+	refused 's.json:2: service "a": key "url": "ftp://x/" is neither '\
+'http:// nor https://' '{ "services": {\n"a": { "url": "ftp://x/" } } }'
+	refused 's.json:2: service "a": "x/y" has no scheme: a URL begins '\
+'with https:// or http://' '{ "services": {\n"a": "x/y" } }'
+}
+
+@test "a name that is none" {
+	local rest="a name is made of letters, digits, '_', '.' and '-', and \
+begins with none of the last two"
+
+	refused "s.json:1: service \"a b\": $rest" \
+	    '{ "services": { "a b": "http://x/" } }'
+	refused "s.json:1: service \"\": $rest" \
+	    '{ "services": { "": "http://x/" } }'
+	refused "s.json:1: service \"-v\": $rest" \
+	    '{ "services": { "-v": "http://x/" } }'
+	refused "s.json:1: group \"@g\": $rest" '{ "groups": { "@g": ["a"] } }'
+}
+
+@test "a variable that is not set" {
+	refused 's.json:2: service "a": key "user": ${NO_SUCH}: there is no '\
+'such variable in the environment' '{ "services": {
+"a": { "url": "http://localhost/", "user": "x:${NO_SUCH}" } } }'
+	refused 's.json:2: service "a": ${NO_SUCH}: there is no such variable '\
+'in the environment' '{ "services": {
+"a": "http://localhost/${NO_SUCH}" } }'
+	refused 's.json:2: service "a": key "json": ${NO_SUCH}: there is no '\
+'such variable in the environment' '{ "services": {
+"a": { "url": "http://localhost/", "json": { "x": "${NO_SUCH}" } } } }'
+	# One that is not asked for needs no secret.
+	run -0 --separate-stderr "$FORKFETCH" -c s.json "b=$STUB/ok"
+	[ -z "$stderr" ]
+}
+
+@test "a variable that is not set, on the command line" {
+	printf '{ "services": { "a": "http://localhost/" } }' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a -H 'X: ${NO_SUCH}'
+	[ "${stderr_lines[0]}" = 'forkfetch: service "a": key "headers": '\
+'${NO_SUCH}: there is no such variable in the environment' ]
+}
+
+@test "a file of a secret that cannot be read" {
+	refused 's.json:2: service "a": key "headers": ${file:none}: No such '\
+'file or directory' '{ "services": {
+"a": { "url": "http://localhost/", "headers": { "X": "${file:none}" } } } }'
+	refused 's.json:2: service "a": key "data": ${file:/}: Is a directory' \
+	    '{ "services": {
+"a": { "url": "http://localhost/", "data": "${file:/}" } } }'
+}
+
+@test "a reference that is none" {
+	refused_key '"user": a "${" without its "}" (a plain one is "$${")' \
+	    '"user": "x:${y"'
+	refused_key '"headers": "${1}" is neither ${NAME} nor ${file:PATH} (a '\
+'plain "${" is "$${")' '"headers": { "X": "${1}" }'
+	refused_key '"data": "${}" is neither ${NAME} nor ${file:PATH} (a '\
+'plain "${" is "$${")' '"data": "${}"'
+}
+
+@test "an unknown service, with the nearest one" {
+	local text='{ "services": { "facebook": "http://localhost/" },
+"groups": { "social": ["facebook"] } }'
+
+	refused 'unknown service "fcaebook": did you mean "facebook"?' \
+	    "$text" fcaebook
+	refused 'unknown service "github"' "$text" github
+	refused 'unknown group "@socal": did you mean "@social"?' \
+	    "$text" @socal
+	refused 'unknown group "@work"' "$text" @work
+}
+
+@test "a group with an unknown member, or with itself, is refused" {
+	refused 's.json:2: group "g": unknown member "fase" (did you mean '\
+'"face"?)' '{ "services": { "face": "http://localhost/" }, "groups": {
+"g": ["face", "fase"] } }' face
+	refused 's.json:2: group "g": unknown member "@h"' '{ "groups": {
+"g": ["@h"] } }'
+	refused 's.json:2: group "g": it is a member of itself' '{ "groups": {
+"g": ["@g"] } }'
+	refused 's.json:2: group "a": it is a member of itself' '{ "groups": {
+"a": ["@b"], "b": ["@c"], "c": ["@a"] } }'
+}
+
+@test "groups that would open to more than a million are refused" {
+	local i json='{ "services": { "a": "http://localhost/" }, "groups": {
+"g0": ["a", "a", "a", "a", "a", "a", "a", "a", "a", "a"]'
+
+	for i in 1 2 3 4 5 6; do
+		json+=", \"g$i\": [\"@g$((i - 1))\""
+		json+="$(printf ', "@g%d"' $((i - 1)){,,,,,,,,})]"
+	done
+	refused 's.json:2: group "g6": it opens to more than 1000000 services' \
+	    "$json } }"
+}
+
+@test "headers: values, several, empty, and dropped" {
+	asked '"headers": { "X-A": "1", "X-B": ["2", "3"], "X-C": "",
+	    "Accept": null }'
+	[ "$(header x-a)" = 1 ]
+	[ "$(header x-b)" = "2|3" ]
+	[ "$(sent '[.headers[] | select(.[0] == "x-c")] | length')" = 1 ]
+	[ "$(sent '[.headers[] | select(.[0] == "accept")] | length')" = 0 ]
+}
+
+@test "method, user_agent and user" {
+	asked '"method": "PATCH"' '"user_agent": "me"' '"user": "alice:secret"'
+	[ "$(sent .method)" = PATCH ]
+	[ "$(record a .method)" = PATCH ]
+	[ "$(header user-agent)" = me ]
+	[ "$(header authorization)" = "Basic $(printf alice:secret | base64)" ]
+}
+
+@test "data is sent to the byte" {
+	asked '"data": "@a=1&\u00e9\n$${x}"' -- --body=auto
+	[ "$(sent .method)" = POST ]
+	[ "$(sent .body)" = $'@a=1&\u00e9\n${x}' ]
+	[ "$(header content-type)" = application/x-www-form-urlencoded ]
+}
+
+@test "json is sent token for token" {
+	asked '"json": { "n": 1.10, "big": 123456789012345678901234567890,
+	    "e": 1E+2, "s": "\u00e9\/", "a": [ 1, null, true ], "o": {} }'
+	[ "$(sent .method)" = POST ]
+	[ "$(sent .body)" = '{"n":1.10,"big":123456789012345678901234567890,'\
+'"e":1E+2,"s":"\u00e9\/","a":[1,null,true],"o":{}}' ]
+	[ "$(header content-type)" = application/json ]
+	[ "$(header accept)" = application/json ]
+	asked '"json": "{ \"n\": 1.10 }"'
+	[ "$(sent .body)" = '{ "n": 1.10 }' ]
+	[ "$(header content-type)" = application/json ]
+}
+
+@test "-d on the command line takes the place of json" {
+	asked '"json": { "n": 1 }' -- -d plain
+	[ "$(sent .body)" = plain ]
+	[ "$(header content-type)" = application/x-www-form-urlencoded ]
+}
+
+@test "ok: a number, a string, and an array of both" {
+	local ok
+
+	for ok in 404 '"404"' '"200-299,404"' '[404]' '["200-299", 404]'; do
+		printf '{ "services": { "a": { "url": "%s/status/404",
+		    "ok": %s } } }' "$STUB" "$ok" >s.json
+		run -0 --separate-stderr "$FORKFETCH" -c s.json a
+		[ "$(record a '.status, .http_code' | tr '\n' ' ')" = \
+		    "ok 404 " ]
+	done
+	printf '{ "services": { "a": { "url": "%s/ok", "ok": 404 } } }' \
+	    "$STUB" >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .status)" = http_error ]
+}
+
+@test "max_time: a string, and a number of seconds to the digit" {
+	local time
+
+	for time in '"600ms"' 0.6; do
+		printf '{ "services": { "a": { "url": "%s/hang",
+		    "max_time": %s } } }' "$STUB" "$time" >s.json
+		run -1 --separate-stderr "$FORKFETCH" -c s.json a
+		[ "$(record a '.status, .reason' | tr '\n' ' ')" = \
+		    "timeout timeout " ]
+		[ "$(record a '.time_total >= 0.6')" = true ]
+	done
+	printf '{ "services": { "a": { "url": "%s/hang", "max_time": 1.10 } } }
+	    ' "$STUB" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --dry-run a
+	[ "${lines[1]}" = "    max_time: 1.1s" ]
+}
+
+@test "idle_timeout" {
+	printf '{ "services": { "a": { "url": "%s/hang-body",
+	    "idle_timeout": "500ms" } } }' "$STUB" >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a '.status, .reason, .time_total >= 0.5' |
+		tr '\n' ' ')" = "timeout idle true " ]
+}
+
+@test "location, and max_redirs" {
+	printf '{ "services": {
+	    "no": { "url": "%s/redirect?to=/ok", "ok": 302 },
+	    "yes": { "url": "%s/redirect?to=/ok", "location": true },
+	    "loop": { "url": "%s/redirect-loop?n=4", "location": true,
+		"max_redirs": 2 } } }' "$STUB" "$STUB" "$STUB" >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json no yes loop
+	[ "$(record no '.status, .http_code' | tr '\n' ' ')" = "ok 302 " ]
+	[ "$(record yes '.status, .num_redirects' | tr '\n' ' ')" = "ok 1 " ]
+	[ "$(record loop '.status, .reason' | tr '\n' ' ')" = \
+	    "error redirects " ]
+}
+
+@test "max_filesize" {
+	printf '{ "services": {
+	    "small": { "url": "%s/text?size=64", "max_filesize": "1k" },
+	    "large": { "url": "%s/text?size=2k", "max_filesize": 1024 } } }' \
+	    "$STUB" "$STUB" >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json small large
+	[ "$(record small '.status, .reason' | tr '\n' ' ')" = "ok null " ]
+	[ "$(record large '.status, .reason' | tr '\n' ' ')" = \
+	    "error too_large " ]
+}
+
+@test "compressed" {
+	asked '"compressed": true'
+	[[ $(header accept-encoding) == *gzip* ]]
+	asked '"compressed": false'
+	[ -z "$(header accept-encoding)" ]
+}
+
+@test "resolve, and ip_version" {
+	printf '{ "services": { "a": { "url": "http://nowhere.invalid:%s/echo",
+	    "resolve": ["other.invalid:1:127.0.0.1",
+	    "nowhere.invalid:%s:127.0.0.1"], "ip_version": 4 } } }' \
+	    "$STUB_PORT" "$STUB_PORT" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .remote_ip)" = 127.0.0.1 ]
+	[ "$(header host)" = "nowhere.invalid:$STUB_PORT" ]
+}
+
+@test "http_version" {
+	asked '"http_version": 1.1'
+	[ "$(record a .http_version)" = 1.1 ]
+	asked '"http_version": "2"'
+	[ "$(record a .status)" = ok ]
+}
+
+@test "proxy, which an empty one turns off" {
+	printf '{ "services": { "a": { "url": "http://nowhere.invalid/echo",
+	    "proxy": "%s" } } }' "$STUB" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(sent .target)" = http://nowhere.invalid/echo ]
+	http_proxy=http://127.0.0.1:1 asked '"proxy": ""'
+	[ "$(sent .target)" = /echo ]
+}
+
+@test "unix_socket" {
+	stubd_start SOCKET --unix="$BATS_TEST_TMPDIR/socket"
+	printf '{ "services": { "a": { "url": "http://nowhere.invalid/echo",
+	    "unix_socket": "%s" } } }' "$BATS_TEST_TMPDIR/socket" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(header host)" = nowhere.invalid ]
+}
+
+@test "cacert, insecure, cert and key" {
+	stubd_start TLS --tls --client-cert
+	local keys="\"cert\": \"$TLS_DIR/client.pem\",
+	    \"key\": \"$TLS_DIR/client.key\""
+
+	printf '{ "services": {
+	    "good": { "url": "%s/echo", "cacert": "%s", %s },
+	    "blind": { "url": "%s/echo", "insecure": true, %s },
+	    "nobody": { "url": "%s/echo", "cacert": "%s" },
+	    "doubt": { "url": "%s/echo", %s } } }' \
+	    "$TLS" "$TLS_DIR/ca.pem" "$keys" "$TLS" "$keys" \
+	    "$TLS" "$TLS_DIR/ca.pem" "$TLS" "$keys" >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json good blind nobody doubt
+	[ "$(record good .status)" = ok ]
+	[ "$(record blind .status)" = ok ]
+	[ "$(record nobody .status)" = error ]
+	[ "$(record doubt '.status, .reason' | tr '\n' ' ')" = "error tls " ]
+}
+
+@test "capath" {
+	stubd_start TLS --tls
+	printf '{ "services": { "a": { "url": "%s/echo", "capath": "%s" } } }' \
+	    "$TLS" "$TLS_DIR/hashed" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .status)" = ok ]
+}
+
+@test "where the schema is may be said in a file" {
+	printf '{ "$schema": "services.schema.json" }' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
+	[ -z "$stderr" ]
+}
+
+@test "the schema names every key that is known, and no other" {
+	local schema=$srcdir/contrib/services.schema.json known in_schema
+
+	is_strict_json < <(jq -c . "$schema")
+	known=$({
+		sed -n 's/^\t{ KEY(\([a-z_]*\),.*/\1/p' \
+		    "$srcdir/src/service/request_keys.c"
+		echo json
+	} | sort)
+	in_schema=$(jq -r '.definitions.requestKey.enum[]' "$schema" | sort)
+	[ -n "$known" ]
+	diff <(echo "$known") <(echo "$in_schema")
+	in_schema=$(jq -r '.definitions.request.properties | keys[]' "$schema")
+	diff <(echo "$known") <(echo "$in_schema")
+}
+
+@test "the manual page names every key that is known, and no other" {
+	local known manual
+
+	known=$({
+		sed -n 's/^\t{ KEY(\([a-z_]*\),.*/\1/p' \
+		    "$srcdir/src/service/request_keys.c"
+		printf '%s\n' json url
+	} | sort)
+	manual=$(sed -n '/^\.Sh SETTINGS/,/^\.Sh SECRETS/s/^\.It Li //p' \
+	    "$srcdir/man/forkfetch-services.5" | sort)
+	diff <(echo "$known") <(echo "$manual")
+}

@@ -1,0 +1,267 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# deadline.bats - every limit of time, and who is late how.
+
+load helper
+
+setup_file() {
+	stubd_start STUB
+	stubd_start DEAF --accept=never
+	stubd_start MUTE --tls --tls-hang
+	if command -v cc >/dev/null; then
+		make_slow_dns
+	fi
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+# A resolver that never comes back, whatever it is asked.
+make_slow_dns() {
+	cat >"$BATS_FILE_TMPDIR/slow_dns.c" <<-'EOT'
+		#include <netdb.h>
+		#include <unistd.h>
+		int
+		getaddrinfo(const char *host, const char *service,
+		    const struct addrinfo *hints, struct addrinfo **result)
+		{
+			(void)host; (void)service; (void)hints; (void)result;
+			for (;;)
+				pause();
+		}
+	EOT
+	cc -shared -fPIC -o "$BATS_FILE_TMPDIR/slow_dns.so" \
+	    "$BATS_FILE_TMPDIR/slow_dns.c"
+}
+
+# elapsed FROM: the run in $output, in the format json, took so many seconds
+# or more, and less than three more.
+elapsed() {
+	jq -e --argjson from "$1" '.elapsed >= $from and .elapsed < $from + 3' \
+	    <<<"$output" >/dev/null && return
+	echo "elapsed: $(jq .elapsed <<<"$output"), not from $1 on"
+	return 1
+}
+
+# outcome NAME: its status, reason and attempts.
+outcome() {
+	record "$1" '[.status, .reason, .attempts] | tojson'
+}
+
+@test "-t ends what hangs, wherever it hangs, and is exit 124" {
+	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 \
+	    "a=$STUB/hang" "b=$STUB/hang-headers" "c=$STUB/hang-body" \
+	    "d=$STUB/drip?n=100k" "e=$DEAF/" "f=$MUTE/" "g=$STUB/ok"
+	[ -z "$stderr" ]
+	elapsed 1
+	for name in a b c d e f; do
+		[ "$(outcome "$name")" = '["deadline","deadline",1]' ]
+		[ "$(record "$name" '.time_total >= 0.5')" = true ]
+	done
+	[ "$(outcome g)" = '["ok",null,1]' ]
+	[ "$(jq -c '[.complete, .ok, .failed]' <<<"$output")" = '[false,1,6]' ]
+}
+
+@test "what was known at the deadline is in the record" {
+	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 "a=$STUB/hang" \
+	    "c=$STUB/hang-body" "e=$DEAF/" "f=$MUTE/"
+	elapsed 1
+	[ "$(record a '[.time_namelookup, .time_connect, .time_pretransfer] |
+	    all(. != null)')" = true ]
+	[ "$(record a '[.time_starttransfer, .http_code, .headers] |
+	    all(. == null)')" = true ]
+	[ "$(record a .remote_port)" = "$STUB_PORT" ]
+	[ "$(record c '[.http_code, .body, .body_truncated,
+	    .time_starttransfer != null] | tojson')" = \
+	    '[200,"{\"ok\":",true,true]' ]
+	[ "$(record e '.time_namelookup != null and .time_connect == null')" = \
+	    true ]
+	[ "$(record f '.time_connect != null and .time_appconnect == null')" = \
+	    true ]
+}
+
+@test "-m ends a service after its time, and is exit 1" {
+	run -1 --separate-stderr "$FORKFETCH" -o json -m 1 \
+	    "a=$STUB/hang" "b=$STUB/hang-headers" "c=$STUB/hang-body" \
+	    "d=$STUB/drip?n=100k" "e=$DEAF/" "f=$MUTE/" "g=$STUB/ok"
+	[ -z "$stderr" ]
+	elapsed 1
+	for name in a b c d e f; do
+		[ "$(outcome "$name")" = '["timeout","timeout",1]' ]
+		[ "$(record "$name" '.time_total >= 1')" = true ]
+		[ -n "$(record "$name" '.message // ""')" ]
+	done
+	[ "$(outcome g)" = '["ok",null,1]' ]
+	[ "$(jq .complete <<<"$output")" = true ]
+}
+
+@test "-m counts from the start of a service, not from its place in a queue" {
+	run -1 --separate-stderr "$FORKFETCH" -o json -m 1 -j1 \
+	    "a=$STUB/hang" "b=$STUB/hang" "c=$STUB/ok"
+	elapsed 2
+	[ "$(outcome a)" = '["timeout","timeout",1]' ]
+	[ "$(outcome b)" = '["timeout","timeout",1]' ]
+	[ "$(outcome c)" = '["ok",null,1]' ]
+	[ "$(record c '.time_queue >= 2')" = true ]
+}
+
+@test "a -m that is shorter than -t is a timeout" {
+	run -1 --separate-stderr "$FORKFETCH" -o json -m 0.5 -t 20 \
+	    "a=$STUB/hang"
+	elapsed 0.5
+	[ "$(outcome a)" = '["timeout","timeout",1]' ]
+}
+
+@test "a -t that is shorter than -m is a deadline" {
+	run -124 --separate-stderr "$FORKFETCH" -o json -m 20 -t 0.5 \
+	    "a=$STUB/hang"
+	elapsed 0.5
+	[ "$(outcome a)" = '["deadline","deadline",1]' ]
+}
+
+@test "-m 0 is no limit" {
+	run -124 --separate-stderr "$FORKFETCH" -o json -m 0 -t 1 \
+	    "a=$STUB/hang"
+	elapsed 1
+	[ "$(outcome a)" = '["deadline","deadline",1]' ]
+}
+
+@test "what waits behind -j1 at the deadline is named, with no attempt" {
+	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 -j1 \
+	    "a=$STUB/hang" "b=$STUB/ok?behind" "c=$STUB/ok?behind"
+	elapsed 1
+	[ "$(outcome a)" = '["deadline","deadline",1]' ]
+	[ "$(outcome b)" = '["deadline","deadline",0]' ]
+	[ "$(outcome c)" = '["deadline","deadline",0]' ]
+	[ "$(arrived STUB '^GET /ok?behind')" -eq 0 ]
+}
+
+@test "a deadline cut counts for more than a failure" {
+	run -124 --separate-stderr "$FORKFETCH" -t 1 "a=$STUB/hang" \
+	    "b=$STUB/status/500"
+	is_json_lines 2
+}
+
+@test "a run that is done before its deadline does not wait for it" {
+	run -0 --separate-stderr "$FORKFETCH" -o json -t 60 "a=$STUB/ok"
+	[ "$(jq '.elapsed < 30' <<<"$output")" = true ]
+	[ "$(jq .complete <<<"$output")" = true ]
+}
+
+@test "--connect-timeout ends a connection that is never accepted" {
+	run -1 --separate-stderr "$FORKFETCH" -o json --connect-timeout=1 \
+	    "a=$DEAF/"
+	[ -z "$stderr" ]
+	elapsed 1
+	[ "$(outcome a)" = '["timeout","timeout",1]' ]
+	[ "$(record a '.time_connect == null and .time_total >= 1')" = true ]
+	[ "$(record a '.http_code | tojson')" = null ]
+}
+
+@test "--connect-timeout counts the handshake of TLS, too" {
+	run -1 --separate-stderr "$FORKFETCH" -o json --connect-timeout=1 \
+	    "a=$MUTE/"
+	elapsed 1
+	[ "$(outcome a)" = '["timeout","timeout",1]' ]
+	[ "$(record a '.time_connect != null and .time_appconnect == null')" = \
+	    true ]
+}
+
+@test "--connect-timeout does not count the answer" {
+	run -0 --separate-stderr "$FORKFETCH" -o json --connect-timeout=500ms \
+	    "a=$STUB/delay?ms=1200"
+	elapsed 1.2
+	[ "$(outcome a)" = '["ok",null,1]' ]
+}
+
+@test "a resolver that hangs costs no more than any limit of time" {
+	local slow=$BATS_FILE_TMPDIR/slow_dns.so
+	local -a with
+
+	[ -e "$slow" ] || skip "there is no C compiler"
+	is_sanitized && skip "the sanitizer has to be preloaded first"
+	with=(env "LD_PRELOAD=$slow")
+	run -124 --separate-stderr "${with[@]}" "$FORKFETCH" -o json -t 1 \
+	    a=http://nowhere.test/ b=http://nowhere.test/
+	elapsed 1
+	[ "$(outcome a)" = '["deadline","deadline",1]' ]
+	[ "$(record a '.time_namelookup | tojson')" = null ]
+
+	run -1 --separate-stderr "${with[@]}" "$FORKFETCH" -o json -m 1 \
+	    a=http://nowhere.test/
+	elapsed 1
+	[ "$(outcome a)" = '["timeout","timeout",1]' ]
+
+	run -1 --separate-stderr "${with[@]}" "$FORKFETCH" -o json \
+	    --connect-timeout=1 a=http://nowhere.test/
+	elapsed 1
+	[ "$(outcome a)" = '["timeout","timeout",1]' ]
+}
+
+@test "--idle-timeout ends a silence, and only that" {
+	run -1 --separate-stderr "$FORKFETCH" -o json --idle-timeout=2 \
+	    "a=$STUB/hang-body" "b=$STUB/drip?ms=250&n=12" "c=$STUB/hang" \
+	    "d=$STUB/hang-headers"
+	[ -z "$stderr" ]
+	elapsed 2
+	[ "$(outcome a)" = '["timeout","idle",1]' ]
+	[ "$(outcome c)" = '["timeout","idle",1]' ]
+	[ "$(outcome d)" = '["timeout","idle",1]' ]
+	# It took longer than the limit, but was never silent for so long.
+	[ "$(outcome b)" = '["ok",null,1]' ]
+	[ "$(record b '.time_total >= 2.5')" = true ]
+	[ "$(record a '[.body, .body_truncated, .time_total >= 2] |
+	    tojson')" = '["{\"ok\":",true,true]' ]
+}
+
+@test "--kill-after=0 kills at once" {
+	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 --kill-after=0 \
+	    "a=$STUB/hang" "b=$STUB/hang-body"
+	[ -z "$stderr" ]
+	elapsed 1
+	[ "$(outcome a)" = '["deadline","deadline",1]' ]
+	[ "$(outcome b)" = '["deadline","deadline",1]' ]
+	[ "$(record a '.signal | tojson')" = null ]
+	[ "$(record b .body_truncated)" = true ]
+}
+
+@test "a hundred that hang end at the deadline, each with its record" {
+	local -a services
+	local i
+
+	for ((i = 0; i < 100; i++)); do
+		services+=("s$i=$STUB/hang")
+	done
+	run -124 --separate-stderr alone "$FORKFETCH" -o json -t 2 \
+	    --keep-order "${services[@]}"
+	[ -z "$stderr" ]
+	no_child_left
+	elapsed 2
+	[ "$(jq -c '[.results | length, (map(.status) | unique),
+	    (map(.index) == [range(100)])]' <<<"$output")" = \
+	    '[100,["deadline"],true]' ]
+}
+
+@test "a list whose end does not come is cut, and says so" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 5<>"$BATS_TEST_TMPDIR/fifo"
+	echo "a=$STUB/ok" >&5
+	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 - <&5
+	exec 5>&-
+	elapsed 1
+	[ "$(outcome a)" = '["ok",null,1]' ]
+	[ "$(jq .complete <<<"$output")" = false ]
+	[ "$stderr" = \
+	    "forkfetch: standard input: the deadline came before its end" ]
+}
+
+@test "a deadline holds across redirects" {
+	run -1 --separate-stderr "$FORKFETCH" -o json -L -m 1 \
+	    "a=$STUB/redirect?to=/hang" \
+	    "b=$STUB/redirect?to=http://localhost:$STUB_PORT/hang"
+	elapsed 1
+	[ "$(outcome a)" = '["timeout","timeout",1]' ]
+	[ "$(outcome b)" = '["timeout","timeout",1]' ]
+	[ "$(record b .num_redirects)" = 1 ]
+}

@@ -1,0 +1,280 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# faults.bats - servers on a bad day: each failure has its status, its reason
+# and a message that helps, and costs no neighbour its answer.
+
+load helper
+
+setup_file() {
+	stubd_start STUB --refuse
+	stubd_start CLOSES --accept=close
+	stubd_start RESETS --accept=reset
+	stubd_start GARBAGE --accept=garbage
+	stubd_start TLSGARBAGE --tls-garbage
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	unset http_proxy all_proxy ALL_PROXY FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# tame TEXT: nothing in it could drive a terminal, line ends apart.
+tame() {
+	perl -0777 -ne 'exit(/[\0-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]/ ? 1 : 0)' \
+	    <<<"$1"
+}
+
+# broken URL OPTION...: ask "a" for it, which fails, between two neighbours,
+# which do not. $output is JSON Lines.
+broken() {
+	local url=$1
+
+	shift
+	run -1 --separate-stderr "$FORKFETCH" --no-config "$@" \
+	    "before=$STUB/ok" "a=$url" "behind=$STUB/json?text=[1]"
+	echo "$url: $(record a '[.status, .reason, .message, .http_code,
+	    .exitcode, .body_truncated, .body] | tojson')"
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(record before '[.status, .body] | tojson')" = \
+	    '["ok",{"ok":true}]' ]
+	[ "$(record behind '[.status, .body] | tojson')" = '["ok",[1]]' ]
+}
+
+# table: each line has a path, the reason, curl's exit code, the HTTP code
+# ("-": null), the body that is kept ("-": none) and the message, a pattern.
+table() {
+	local path reason exitcode code body message n=0
+
+	while IFS='|' read -r path reason exitcode code body message; do
+		path=${path// /} reason=${reason// /} code=${code// /}
+		message=${message# } body=${body// /}
+		broken "$STUB$path" --compressed -m 30
+		[ "$(record a '[.status, .reason, .exitcode, .attempts,
+		    .signal] | tojson')" = \
+		    "[\"error\",\"$reason\",${exitcode// /},1,null]" ]
+		[ "$(record a .http_code)" = "${code/#-/null}" ]
+		# shellcheck disable=SC2053 # It is a pattern.
+		[[ "$(record a .message)" == $message ]]
+		if [ "$code" = - ]; then
+			[ "$(record a '[.headers, .body, .body_encoding,
+			    .body_truncated, .content_type] | tojson')" = \
+			    '[null,null,"none",false,null]' ]
+		else
+			[ "$(record a '[.body_encoding, .body_truncated] |
+			    tojson')" = '["utf-8",true]' ]
+			[ "$(record a .body)" = "${body/#-/}" ]
+		fi
+		: $((n++))
+	done
+	[ "$n" -gt 0 ]
+}
+
+@test "no whole head came" {
+	table <<-'END'
+		/empty           |protocol|52|-  |-| 127.0.0.1 closed the connection without an answer
+		/reset           |protocol|56|-  |-| the connection to 127.0.0.1 broke: Connection reset by peer
+		/short-headers   |protocol|18|200|-| the connection was closed before the head of the answer was whole
+		/garbage         |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP
+		/http09          |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP
+		/bad-status-line |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP that is known:*
+		/bad-version     |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP that is known:*3.7*
+	END
+}
+
+@test "the head breaks the rules" {
+	table <<-'END'
+		/no-colon        |protocol|8|200|-| the answer breaks the rules of HTTP: *without colon*
+		/nul-header      |protocol|8|200|-| the answer breaks the rules of HTTP: *[Nn]ul*
+		/negative-length |protocol|8|200|-| the answer breaks the rules of HTTP: *Content-Length*
+	END
+}
+
+@test "the head is endless" {
+	table <<-'END'
+		/big-headers?size=400k |protocol|27|200|-| the head of the answer of 127.0.0.1 is too large
+		/endless-headers       |protocol|56|200|-| the head of the answer of 127.0.0.1 is too large
+		/1xx?n=0               |protocol|56|100|-| the head of the answer of 127.0.0.1 is too large
+	END
+}
+
+@test "the body is cut: what came of it is kept" {
+	table <<-'END'
+		/reset-body      |protocol|56|200|{"ok":      | the connection to 127.0.0.1 broke after 6 of 12 bytes: Connection reset by peer
+		/short           |protocol|18|200|{"ok":      | the body ended after 6 of 12 bytes
+		/short-chunk     |protocol|18|200|{"ok":true} | the body ended after 12 bytes, and more was to come
+		/nine-exabytes   |protocol|18|200|{}          | the body ended after 2 of 9223372036854775807 bytes
+	END
+}
+
+@test "the body breaks the rules" {
+	table <<-'END'
+		/bad-chunk       |protocol|56|200|-    | the body breaks the rules of HTTP: *hexadecimal*
+		/long-chunk      |protocol|56|200|-    | the body breaks the rules of HTTP: *hexadecimal*
+		/no-gzip         |protocol|61|200|-    | the body cannot be decoded: *
+		/odd-coding      |protocol|61|200|-    | the body cannot be decoded: *
+		/gzip?broken=1&text=hello |protocol|61|200|hello| the body cannot be decoded: *
+	END
+}
+
+@test "the body is endless: the cap holds, and what fits is kept" {
+	local path
+
+	for path in '/huge' '/huge?length=1' '/gzip-bomb' '/endless-chunked' \
+	    '/text?size=1000001'; do
+		broken "$STUB$path" --compressed --max-filesize=100k
+		[ "$(record a '[.status, .reason, .exitcode, .http_code,
+		    .body_truncated, .body_encoding, (.body | length)] |
+		    tojson')" = \
+		    '["error","too_large",63,200,true,"utf-8",102400]' ]
+		[ "$(record a .message)" = "the body is larger than the 102400 bytes that --max-filesize allows" ]
+	done
+}
+
+@test "without a cap of one's own a body has 16 MiB at most" {
+	run -1 --separate-stderr "$FORKFETCH" --no-config --body=none \
+	    "a=$STUB/huge" "b=$STUB/ok"
+	[ -z "$stderr" ]
+	is_json_lines 2
+	[ "$(record b .status)" = ok ]
+	[ "$(record a '[.status, .reason, .body_truncated] | tojson')" = \
+	    '["error","too_large",true]' ]
+	[[ "$(record a .message)" == *" 16777216 bytes "* ]]
+}
+
+@test "odd, but right" {
+	local path
+
+	for path in no-reason http10 lf-only folded to-end extra 1xx?n=50 \
+	    early-hints many-headers?n=5000 big-headers?size=50k \
+	    length-and-chunks trailers; do
+		run -0 --separate-stderr "$FORKFETCH" --no-config \
+		    "a=$STUB/$path"
+		echo "$path: $output"
+		[ -z "$stderr" ]
+		is_json_lines 1
+		[ "$(record a '[.status, .http_code, .body_truncated] |
+		    tojson')" = '["ok",200,false]' ]
+		[ "$(record a '.body | tojson')" = '{"ok":true}' ]
+	done
+}
+
+@test "refused: the address is named" {
+	broken "$STUB_REFUSED/ok"
+	[ "$(record a '[.status, .reason, .exitcode, .http_code, .remote_ip,
+	    .time_connect] | tojson')" = \
+	    '["error","connect",7,null,null,null]' ]
+	[ "$(record a .message)" = "could not connect to 127.0.0.1 port ${STUB_REFUSED##*:}: Connection refused" ]
+	broken "http://[::1]:${STUB_REFUSED##*:}/ok"
+	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
+	    '["error","connect",7]' ]
+	[[ "$(record a .message)" == "could not connect to "*"::1"*" port ${STUB_REFUSED##*:}: "* ]]
+}
+
+@test "a name that is nobody's is told apart from a server that is down" {
+	broken http://name.invalid/ok
+	[ "$(record a '[.status, .reason, .exitcode, .http_code, .message,
+	    .time_namelookup] | tojson')" = \
+	    '["error","dns",6,null,"could not resolve the host \"name.invalid\"",null]' ]
+	[ "$(record a .url_effective)" = http://name.invalid/ok ]
+}
+
+@test "a server that closes, resets or babbles as soon as it is asked" {
+	broken "$CLOSES/ok"
+	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
+	    '["error","protocol",null]' ]
+	[[ "$(record a .message)" == *127.0.0.1* ]]
+	broken "$RESETS/ok"
+	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
+	    '["error","protocol",null]' ]
+	[ "$(record a .message)" = \
+	    "the connection to 127.0.0.1 broke: Connection reset by peer" ]
+	broken "$GARBAGE/ok"
+	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
+	    '["error","protocol",null]' ]
+	[[ "$(record a .message)" == *127.0.0.1* ]]
+	broken "${TLSGARBAGE/http:/https:}/ok"
+	[ "$(record a '[.status, .reason, .exitcode, .http_code] | tojson')" = \
+	    '["error","tls",35,null]' ]
+	[[ "$(record a .message)" == \
+	    "the TLS handshake with 127.0.0.1 failed: "* ]]
+}
+
+@test "a code that is not good is an http_error with its page" {
+	local code
+
+	for code in 204 299; do
+		run -0 "$FORKFETCH" "a=$STUB/status/$code"
+	done
+	for code in 400 401 404 418 500 503 599 302 304; do
+		broken "$STUB/status/$code"
+		[ "$(record a '[.status, .reason, .http_code, .exitcode,
+		    .body_truncated] | tojson')" = \
+		    "[\"http_error\",\"http\",$code,0,false]" ]
+		[[ "$(record a .message)" == "HTTP $code"* ]]
+	done
+	broken "$STUB/status/404?reason=No%20such%20luck"
+	[[ "$(record a .message)" == "HTTP 404 "* ]]
+}
+
+@test "what a service sends never drives a terminal" {
+	local path
+	local -a services
+
+	for path in 'escapes' 'ok?header=X-A:%1b%5b31m&type=%1b%5b2J' \
+	    'ok?reason=%1b%5d0;x%07' 'status/500?reason=%1b%5b31m%c2%9b2J' \
+	    'body?text=%1b%5b31m%0d%08%7f%c2%9b' \
+	    "redirect?to=http://h%1b%5b31m/" \
+	    "redirect?to=%1b%5b31m:x"; do
+		services+=("$STUB/$path")
+	done
+	for format in table jsonl json; do
+		run --separate-stderr "$FORKFETCH" --no-config -v -L \
+		    --summary -o "$format" "${services[@]}"
+		[ "$status" -eq 1 ]
+		[ -n "$output" ]
+		tame "$output"
+		tame "$stderr"
+	done
+	run --separate-stderr "$FORKFETCH" --no-config -o body \
+	    "a=$STUB/status/500?reason=%1b%5b31m" "$STUB/reset?%1b" \
+	    "b=$STUB/redirect?to=%1b%5b31m:x" -L
+	tame "$stderr"
+}
+
+@test "in a pipe the format body is exact, and whole bodies alone are in it" {
+	"$FORKFETCH" --no-config -o body "a=$STUB/escapes" >out
+	curl -q -sS "$STUB/escapes" >want
+	[ -s want ]
+	cmp want out
+	run -1 --separate-stderr "$FORKFETCH" --no-config -o body \
+	    "a=$STUB/short" "b=$STUB/reset-body" "c=$STUB/ok"
+	[ "$output" = '{"ok":true}' ]
+	[[ "$stderr" == *"a: the body ended after 6 of 12 bytes"* ]]
+	[[ "$stderr" == *"b: the connection to 127.0.0.1 broke"* ]]
+	[ "$(wc -l <<<"$stderr")" -eq 2 ]
+}
+
+@test "a crowd of all of them leaves the good ones whole" {
+	local path
+	local -a crowd
+
+	for _ in 1 2 3; do
+		for path in empty reset reset-body short short-chunk garbage \
+		    http09 bad-chunk huge 'text?size=50000' ok; do
+			crowd+=("$path=$STUB/$path")
+		done
+	done
+	crowd=("${crowd[@]/text?size=50000=/text=}")
+	run -1 --separate-stderr "$FORKFETCH" --no-config --max-filesize=64k \
+	    "${crowd[@]}"
+	[ -z "$stderr" ]
+	is_json_lines 33
+	[ "$(jq -r 'select(.status == "ok") | .body | if type == "string" then
+	    length else .ok end' <<<"$output" | sort | uniq -c | xargs)" = \
+	    '3 50000 3 true' ]
+}

@@ -1,0 +1,364 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# list.bats - services read from standard input, a line each.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB --refuse
+	# Nobody is to ask this one.
+	stubd_start QUIET
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	export HOME=$BATS_TEST_TMPDIR
+	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# told FILTER: what the filter finds in each record, in one line.
+told() {
+	jq -r "$1" <<<"$output" | tr '\n' ' '
+}
+
+# is_memory_small FILE: the figure that time(1) has left there is 40 MiB at
+# most. AddressSanitizer keeps what was freed, so it says nothing then.
+is_memory_small() {
+	is_sanitized || [ "$(tail -n 1 "$1")" -le 40960 ]
+}
+
+# has_lines N FILE: it has that many by now.
+has_lines() {
+	[ "$(wc -l <"$2")" -ge "$1" ]
+}
+
+@test "names, groups, URLs and NAME=URL, with comments and blank lines" {
+	cat >s.json <<-EOF
+	{
+	  "services": { "x": "$STUB/ok", "y": "$STUB/ok" },
+	  "groups": { "both": ["x", "y"] }
+	}
+	EOF
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order - <<-EOF
+	# first the names
+	x
+
+	@both
+	   # an indented comment
+	a=$STUB/ok
+	  $STUB/text?a=1#x	
+	EOF
+	[ -z "$stderr" ]
+	is_json_lines 5
+	[ "$(told .name)" = "x x y a 127.0.0.1/text " ]
+	[ "$(told .index)" = "0 1 2 3 4 " ]
+	[ "$(told .status)" = "ok ok ok ok ok " ]
+}
+
+@test "lines may end as on other systems, and the last one not at all" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order - \
+	    < <(printf 'a=%s/ok\r\n\r\n# x\r\nb=%s/ok' "$STUB" "$STUB")
+	[ -z "$stderr" ]
+	is_json_lines 2
+	[ "$(told .name)" = "a b " ]
+	[ "$(told .url)" = "$STUB/ok $STUB/ok " ]
+}
+
+@test "names in a list are left as they are: the index tells them apart" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order - \
+	    <<<"$(printf '%s/ok\n' "$STUB" "$STUB" "$STUB")"
+	[ "$(told .name)" = "127.0.0.1/ok 127.0.0.1/ok 127.0.0.1/ok " ]
+	[ "$(told .index)" = "0 1 2 " ]
+}
+
+@test "the words around - keep their places around the list" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order \
+	    "a=$STUB/ok" - "b=$STUB/ok" "a=$STUB/ok" \
+	    <<<"$(printf '%s\n' "l=$STUB/ok" "m=$STUB/ok")"
+	[ "$(told .name)" = "a l m b a#2 " ]
+	[ "$(told .index)" = "0 1 2 3 4 " ]
+}
+
+@test "a line that is wrong is named, and the others go on" {
+	run -2 --separate-stderr "$FORKFETCH" --keep-order - <<-EOF
+	a=$STUB/ok
+	nobody
+	ftp://localhost/
+	@all
+	-
+	b=$STUB/ok c=$STUB/ok
+	-v
+	b=$STUB/ok
+	EOF
+	is_json_lines 2
+	[ "$(told .name)" = "a b " ]
+	[ "$(told .index)" = "0 1 " ]
+	[ "$(told .status)" = "ok ok " ]
+	[ "$stderr" = 'forkfetch: standard input:2: unknown service "nobody": '\
+'no services file was found
+forkfetch: standard input:3: "ftp://localhost/" is neither http:// nor https://
+forkfetch: standard input:4: unknown group "@all": no services file was found
+forkfetch: standard input:5: "-" cannot stand in a list
+forkfetch: standard input:6: service "b": white space in its URL: replicas '\
+'(several URLs) are not supported in this version
+forkfetch: standard input:7: unknown service "-v": no services file was found' ]
+}
+
+@test "a line that is wrong counts for more than a service that fails" {
+	run -2 --separate-stderr "$FORKFETCH" - <<-EOF
+	nobody
+	a=$STUB/status/500
+	EOF
+	[ "$(told .status)" = "http_error " ]
+}
+
+@test "a list that is all wrong" {
+	run -2 --separate-stderr "$FORKFETCH" - <<<nobody
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "an unknown name in a list comes with the nearest one" {
+	echo '{ "services": { "facebook": "http://localhost/" } }' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json - <<<fcaebook
+	[ "$stderr" = 'forkfetch: standard input:1: unknown service '\
+'"fcaebook": did you mean "facebook"?' ]
+}
+
+@test "a line with a NUL, a control character, or what is not UTF-8" {
+	run -2 --separate-stderr "$FORKFETCH" - < <(
+		printf 'a=%s/ok\0\n' "$QUIET"
+		printf 'a=%s/\e[31m\n' "$QUIET"
+		printf 'a=%s/\xff\n' "$QUIET"
+		printf 'b=%s/ok\n' "$STUB"
+	)
+	[ "$(told '.index, .name')" = "0 b " ]
+	[ "$stderr" = "forkfetch: standard input:1: has a NUL byte in it
+forkfetch: standard input:2: service \"a\": \"$QUIET/\\x1b[31m\" has a control \
+character in it
+forkfetch: standard input:3: service \"a\": \"$QUIET/\\xff\" is not UTF-8: \
+write such bytes as %XX" ]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "a line of 64 KiB is the longest" {
+	local url="$STUB/ok?" long
+
+	long=$url$(head -c $((65536 - ${#url} - 2)) /dev/zero | tr '\0' x)
+	printf 'a=%s\nb=%sx\nc=%s/ok\n' "$long" "$long" "$STUB" >list
+	head -c 1000000 /dev/zero | tr '\0' y >>list
+	run -2 --separate-stderr "$FORKFETCH" --keep-order - <list
+	[ "$(told .name)" = "a c " ]
+	[ "$(told .status)" = "ok ok " ]
+	[ "$stderr" = "forkfetch: standard input:2: is longer than 65536 bytes
+forkfetch: standard input:4: is longer than 65536 bytes" ]
+}
+
+@test "a long line that comes in pieces is one line" {
+	run -2 --separate-stderr "$FORKFETCH" - < <(
+		for ((i = 0; i < 300; i++)); do
+			head -c 1000 /dev/zero | tr '\0' y
+		done
+		printf '\na=%s/ok\n' "$STUB"
+	)
+	[ "$(told '.name, .status')" = "a ok " ]
+	[ "$stderr" = "forkfetch: standard input:1: is longer than 65536 bytes" ]
+}
+
+@test "a list without a service: from a file, a pipe, or nowhere" {
+	local format
+
+	printf '# nothing\n\n' >list
+	for format in jsonl body; do
+		run -0 --separate-stderr "$FORKFETCH" -o "$format" - <list
+		[ -z "$output" ]
+		[ -z "$stderr" ]
+		run -0 --separate-stderr "$FORKFETCH" -o "$format" - < <(:)
+		[ -z "$output" ]
+		run -0 --separate-stderr "$FORKFETCH" -o "$format" - </dev/null
+		[ -z "$output" ]
+		[ -z "$stderr" ]
+	done
+	run -0 --separate-stderr "$FORKFETCH" -o json - </dev/null
+	[ "$(jq -c 'del(.elapsed)' <<<"$output")" = \
+	    '{"complete":true,"ok":0,"failed":0,"results":[]}' ]
+	run -0 --separate-stderr "$FORKFETCH" -o table - </dev/null
+	[ "${#lines[@]}" -le 1 ]
+	run -0 --separate-stderr "$FORKFETCH" --dry-run - </dev/null
+	[ -z "$output" ]
+}
+
+@test "a list from a regular file" {
+	printf 'a=%s/ok\nb=%s/status/500\n' "$STUB" "$STUB" >list
+	run -1 --separate-stderr "$FORKFETCH" --keep-order - <list
+	[ "$(told '.name, .status')" = "a ok b http_error " ]
+}
+
+@test "--dry-run reads a list as well" {
+	run -2 --separate-stderr "$FORKFETCH" --dry-run "x=$QUIET/x" - \
+	    "y=$QUIET/y" <<-EOF
+	a=$QUIET/a
+	nobody
+	b=$QUIET/b
+	EOF
+	[ "$output" = "x: GET $QUIET/x
+a: GET $QUIET/a
+b: GET $QUIET/b
+y: GET $QUIET/y" ]
+	[ "$stderr" = 'forkfetch: standard input:2: unknown service "nobody": '\
+'no services file was found' ]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "standard input that is closed, or a directory" {
+	run -3 --separate-stderr bash -c '"$@" <&-' - "$FORKFETCH" -
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: standard input: Bad file descriptor" ]
+	run -3 --separate-stderr "$FORKFETCH" - </
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: standard input: Is a directory" ]
+	run -3 --separate-stderr "$FORKFETCH" --dry-run - </
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: standard input: Is a directory" ]
+}
+
+@test "where the list cannot be read, the other services are asked" {
+	run -3 --separate-stderr "$FORKFETCH" --keep-order \
+	    "a=$STUB/ok" - "b=$STUB/ok" </
+	[ "$(told '.name, .status')" = "a ok b ok " ]
+	[ "$stderr" = "forkfetch: standard input: Is a directory" ]
+}
+
+@test "standard input is not shared by - and -d @-" {
+	local option
+
+	for option in -d@- --json=@- -H@-; do
+		run -2 --separate-stderr "$FORKFETCH" "$option" - </dev/null
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = \
+		    "forkfetch: -: standard input was read by an option" ]
+	done
+	run -2 --separate-stderr "$FORKFETCH" - "a=$QUIET/ok" - </dev/null
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = 'forkfetch: "-" stands for standard input, '\
+'which can be read only once' ]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "fetching begins before the list ends" {
+	mkfifo fifo
+	"$FORKFETCH" - <fifo >out 2>err 3>&- &
+	local pid=$!
+	exec 4>fifo
+	echo "a=$STUB/ok" >&4
+	wait_until has_lines 1 out
+	[ "$(jq -r '.name + " " + .status' out)" = "a ok" ]
+	# A line in two pieces.
+	printf 'b=%s' "$STUB" >&4
+	printf '/ok\n' >&4
+	wait_until has_lines 2 out
+	exec 4>&-
+	wait "$pid"
+	[ "$(jq -r '.name + " " + .status' out)" = $'a ok\nb ok' ]
+	[ ! -s err ]
+}
+
+@test "a list that waits keeps nobody from the words before it" {
+	mkfifo fifo
+	"$FORKFETCH" "a=$STUB/ok" - "b=$STUB/ok" <fifo >out 2>err 3>&- &
+	local pid=$!
+	exec 4>fifo
+	wait_until has_lines 1 out
+	[ "$(jq -r .name out)" = a ]
+	exec 4>&-
+	wait "$pid"
+	[ "$(jq -r .name out)" = $'a\nb' ]
+}
+
+@test "the deadline comes while the list says nothing" {
+	mkfifo fifo
+	# Somebody who writes keeps it open.
+	exec 4<>fifo
+	echo "a=$STUB/ok" >&4
+	run -124 --separate-stderr "$FORKFETCH" -t 5s -o json - "b=$QUIET/ok" \
+	    <fifo 4>&-
+	exec 4>&-
+	[ "$(jq -r .complete <<<"$output")" = false ]
+	[ "$(record a .status)" = ok ]
+	[ "$(record b .status)" = deadline ]
+	[ "$stderr" = \
+	    "forkfetch: standard input: the deadline came before its end" ]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "the deadline comes in an endless list" {
+	run -124 --separate-stderr bash -c \
+	    'yes "$2" | "$1" -t 1s -j2 --body=none - "$3" >out' - \
+	    "$FORKFETCH" "a=$STUB_REFUSED/" "b=$QUIET/ok"
+	[ "$stderr" = \
+	    "forkfetch: standard input: the deadline came before its end" ]
+	# Each line that was read has its record, and so has what is behind.
+	jq -s -e 'map(.index) | sort == [range(length)]' out >/dev/null
+	jq -s -e 'map(.status) | unique - ["deadline", "error"] == []' out \
+	    >/dev/null
+	[ "$(jq -r 'select(.name == "b").status' out)" = deadline ]
+}
+
+@test "each of a thousand lines has exactly one record" {
+	local i
+
+	for ((i = 0; i < 1000; i++)); do
+		printf 's%d=%s/%d\n' "$i" "$STUB_REFUSED" "$i"
+	done >list
+	"$FORKFETCH" --body=none - <list >out 2>err || [ $? -eq 1 ]
+	[ ! -s err ]
+	[ "$(wc -l <out)" -eq 1000 ]
+	jq -s -e --arg url "$STUB_REFUSED" 'sort_by(.index) | to_entries |
+	    all(.key == .value.index and .value.status == "error" and
+		.value.name == "s\(.key)" and
+		.value.url == "\($url)/\(.key)")' out >/dev/null
+}
+
+@test "200,000 lines, cut by the deadline, take no memory for so many" {
+	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
+	local n
+
+	seq 0 199999 | sed "s|.*|s&=$STUB_REFUSED/&|" >list
+	SECONDS=0
+	run -124 --separate-stderr /usr/bin/time -f %M -o memory \
+	    "$FORKFETCH" -t 2s -j4 --body=none - <list
+	[ "$SECONDS" -lt 20 ]
+	is_memory_small memory
+	n=${#lines[@]}
+	printf '%s\n' "$output" >out
+	jq -e -n --argjson n "$n" --arg url "$STUB_REFUSED" \
+	    '[inputs] | sort_by(.index) | length == $n and (to_entries |
+	    all(.key == .value.index and .value.name == "s\(.key)" and
+		.value.url == "\($url)/\(.key)" and
+		(.value.status | . == "error" or . == "deadline")))' out
+	# All of them, or it was said that there are more.
+	[ "$n" -eq 200000 ] || [ "$stderr" = \
+	    "forkfetch: standard input: the deadline came before its end" ]
+}
+
+@test "200,000 lines, not asked, take no memory for so many" {
+	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
+	seq 0 199999 | sed "s|.*|s&=$QUIET/&|" >list
+	/usr/bin/time -f %M -o memory "$FORKFETCH" --dry-run - <list >out
+	is_memory_small memory
+	sed 's/=/: GET /' list | cmp - out
+	# Whatever is skipped, too.
+	{
+		yes '# a comment' | head -n 1000000
+		echo "a=$STUB/ok"
+	} >list
+	/usr/bin/time -f %M -o memory "$FORKFETCH" -o body - <list >out
+	is_memory_small memory
+	[ "$(<out)" = '{"ok":true}' ]
+}

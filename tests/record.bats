@@ -1,0 +1,427 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# record.bats - the record: its keys, its body, its times, in every state.
+#
+# launched and how are set in helper.bash:
+# shellcheck disable=SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB --refuse
+	stubd_start TLS --tls
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+# has_all_keys: every record in $output has the keys of a record, in order.
+has_all_keys() {
+	local keys
+
+	keys='index name url status reason message http_code http_version'
+	keys+=' method attempts replica started exitcode signal sandbox'
+	keys+=' remote_ip remote_port num_redirects url_effective time_queue'
+	keys+=' time_namelookup time_connect time_appconnect time_pretransfer'
+	keys+=' time_starttransfer time_total size_download cert_expires'
+	keys+=' content_type headers body_encoding body_truncated body'
+	[ "$(jq -r 'keys_unsorted | join(" ")' <<<"$output" | sort -u)" = \
+	    "$keys" ]
+}
+
+# body: what stands in $output, one line, behind the key body, to the byte.
+body() {
+	sed 's/.*,"body"://; s/}$//' <<<"$output"
+}
+
+# ask_json TEXT: fetch exactly this text.
+ask_json() {
+	run -0 --separate-stderr "$FORKFETCH" \
+	    "a=$STUB/json?text=$(jq -rn --arg text "$1" '$text | @uri')"
+	[ -z "$stderr" ]
+	is_json_lines 1
+	[ "$(record a .status)" = ok ]
+}
+
+# tame FILE: no byte in it could drive a terminal or end a line early.
+tame() {
+	perl -0777 -ne 'exit(/[\0-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|
+	    \xe2\x80[\xa8\xa9]/x ? 1 : 0)' "$1"
+}
+
+# times_rise: those of every record in $output are in order, and the total is
+# the last.
+times_rise() {
+	jq -e '[.time_namelookup, .time_connect, .time_appconnect,
+	    .time_pretransfer, .time_starttransfer, .time_total] |
+	    map(select(. != null)) | . == sort and all(. >= 0)' \
+	    <<<"$output" >/dev/null
+}
+
+@test "ok: the record has all keys" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/ok"
+	[ -z "$stderr" ]
+	is_json_lines 1
+	has_all_keys
+	[ "$(record a '[.index, .status, .reason, .message, .http_code,
+	    .http_version, .method, .attempts, .exitcode, .signal] |
+	    tojson')" = '[0,"ok",null,null,200,"1.1","GET",1,0,null]' ]
+	[ "$(record a .url)" = "$STUB/ok" ]
+	[ "$(record a .url_effective)" = "$STUB/ok" ]
+	[ "$(record a '[.replica, .sandbox, .num_redirects, .cert_expires,
+	    .content_type, .body_encoding, .body_truncated, .body] |
+	    tojson')" = '[null,null,0,null,"application/json","json",false,{"ok":true}]' ]
+}
+
+@test "http_error: the record has all keys, and the body of the error page" {
+	run -1 --separate-stderr "$FORKFETCH" "a=$STUB/status/404?text=no"
+	[ -z "$stderr" ]
+	is_json_lines 1
+	has_all_keys
+	[ "$(record a '[.status, .reason, .message, .http_code, .exitcode,
+	    .body_truncated] | tojson')" = \
+	    '["http_error","http","HTTP 404 Not Found",404,0,false]' ]
+	[ "$(record a '.body | length > 0')" = true ]
+}
+
+@test "error: the record has all keys, null where nothing came" {
+	run -1 --separate-stderr "$FORKFETCH" "a=$STUB_REFUSED/ok"
+	[ -z "$stderr" ]
+	is_json_lines 1
+	has_all_keys
+	[ "$(record a '[.status, .reason, .exitcode, .http_code,
+	    .http_version, .attempts, .signal, .remote_ip, .remote_port,
+	    .time_connect, .time_starttransfer, .size_download, .headers,
+	    .content_type, .body_encoding, .body_truncated, .body] |
+	    tojson')" = '["error","connect",7,null,null,1,null,null,null,null,null,0,null,null,"none",false,null]' ]
+	[ -n "$(record a '.message // ""')" ]
+	times_rise
+}
+
+@test "timeout: the record has all keys" {
+	run -1 --separate-stderr "$FORKFETCH" -m 0.5 "a=$STUB/hang"
+	[ -z "$stderr" ]
+	is_json_lines 1
+	has_all_keys
+	[ "$(record a '[.status, .reason, .http_code, .attempts, .body] |
+	    tojson')" = '["timeout","timeout",null,1,null]' ]
+	[ "$(record a '.time_total >= 0.5')" = true ]
+}
+
+@test "deadline: what never started has all keys and no attempt" {
+	run -124 --separate-stderr "$FORKFETCH" -t 0.5 -j1 \
+	    "a=$STUB/hang" "b=$STUB/ok"
+	[ -z "$stderr" ]
+	is_json_lines 2
+	has_all_keys
+	[ "$(record a '[.status, .reason, .attempts] | tojson')" = \
+	    '["deadline","deadline",1]' ]
+	[ "$(record b '[.index, .status, .reason, .attempts, .started,
+	    .exitcode, .signal, .time_namelookup, .time_total,
+	    .url_effective, .headers, .body_encoding, .body] | tojson')" = \
+	    '[1,"deadline","deadline",0,null,null,null,null,null,null,null,"none",null]' ]
+	[ "$(record b '.time_queue >= 0.5')" = true ]
+	[ "$(record b .url)" = "$STUB/ok" ]
+	[ "$(record b .message)" = "not started before the deadline" ]
+}
+
+@test "cancelled: the record has all keys" {
+	launch "$FORKFETCH" -j1 "a=$STUB/hang?cancel" "b=$STUB/ok"
+	wait_until has_arrived STUB '^GET /hang?cancel'
+	kill -TERM "$launched"
+	landed
+	[ "$how" = "signal 15" ]
+	[ -z "$stderr" ]
+	is_json_lines 2
+	has_all_keys
+	[ "$(record a '[.status, .reason, .attempts, .exitcode, .signal] |
+	    tojson')" = '["cancelled","cancelled",1,null,null]' ]
+	[ "$(record b '[.status, .reason, .attempts, .time_total] |
+	    tojson')" = '["cancelled","cancelled",0,null]' ]
+}
+
+@test "crashed: the record has all keys, and the signal's name" {
+	local child
+
+	launch "$FORKFETCH" "a=$STUB/hang?crash"
+	wait_until has_arrived STUB '^GET /hang?crash'
+	child=$(ps -o pid= --ppid "$launched")
+	kill -KILL "$child"
+	landed
+	[ "$how" = "exit 1" ]
+	[ -z "$stderr" ]
+	is_json_lines 1
+	has_all_keys
+	[ "$(record a '[.status, .reason, .signal, .exitcode, .attempts] |
+	    tojson')" = '["crashed","crashed","SIGKILL",null,1]' ]
+	[[ "$(record a .message)" == *SIGKILL* ]]
+	times_rise
+}
+
+@test "a body of JSON is embedded token for token" {
+	ask_json '{ "big" : 12345678901234567890 , "dec":1.10, "exp":1e999,
+		"neg" : -0.0, "plus": 1E+2 , "tiny":1e-400 }'
+	[ "$(record a .body_encoding)" = json ]
+	[ "$(body)" = '{"big":12345678901234567890,"dec":1.10,"exp":1e999,"neg":-0.0,"plus":1E+2,"tiny":1e-400}' ]
+}
+
+@test "strings in a body of JSON keep their spaces and escapes" {
+	ask_json ' [ "a  b" , "\/\"\\\b\u00e9\u00E9", "é€😀", "" ] '
+	[ "$(record a .body_encoding)" = json ]
+	[ "$(body)" = '["a  b","\/\"\\\b\u00e9\u00E9","é€😀",""]' ]
+}
+
+@test "what is nested, doubled or empty in a body of JSON stays as it is" {
+	ask_json '{"a":{"b":[[],{},[{"c":[null,true,false]}]]},"a":1}'
+	[ "$(record a .body_encoding)" = json ]
+	[ "$(body)" = \
+	    '{"a":{"b":[[],{},[{"c":[null,true,false]}]]},"a":1}' ]
+}
+
+@test "a body of one word of JSON is JSON" {
+	local text
+
+	for text in null true 0 '"x"' '[]'; do
+		ask_json "$text"
+		[ "$(record a .body_encoding)" = json ]
+		[ "$(body)" = "$text" ]
+	done
+}
+
+@test "the content type does not decide what is JSON" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order \
+	    "a=$STUB/body?text=%7B%22a%22%3A1%7D&type=text/plain" \
+	    "b=$STUB/body?text=%7Ba%3A1%7D&type=application/json" \
+	    "c=$STUB/no-content-type"
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(record a '[.body_encoding, .body] | tojson')" = '["json",{"a":1}]' ]
+	[ "$(record b '[.body_encoding, .body] | tojson')" = \
+	    '["utf-8","{a:1}"]' ]
+	[ "$(record c '[.content_type, .body_encoding, .body] | tojson')" = \
+	    '[null,"json",{"ok":true}]' ]
+}
+
+@test "what is almost JSON is text" {
+	local route
+
+	for route in two-values half-json surrogate bom 'deep?n=1000'; do
+		run -0 --separate-stderr "$FORKFETCH" "a=$STUB/$route"
+		is_json_lines 1
+		[ "$(record a .body_encoding)" = utf-8 ]
+		[ "$(record a '.body | type')" = string ]
+		# jq takes a lone surrogate apart, so ask for the text alone.
+		diff <(record a .body) <(curl -sS "$STUB/$route"; echo)
+	done
+}
+
+@test "text is utf-8, other bytes are base64, nothing is the empty string" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/utf8" \
+	    "b=$STUB/binary?n=3" "c=$STUB/bad-utf8" "d=$STUB/nothing" \
+	    "e=$STUB/nul"
+	[ -z "$stderr" ]
+	is_json_lines 5
+	[ "$(record a '[.body_encoding, .body] | tojson')" = \
+	    '["utf-8","ä € 😀 中文 e'$'\u0301'' ok\n"]' ]
+	[ "$(record b .body_encoding)" = base64 ]
+	cmp <(record b .body | base64 -d) <(curl -sS "$STUB/binary?n=3")
+	[ "$(record c .body_encoding)" = base64 ]
+	cmp <(record c .body | base64 -d) <(curl -sS "$STUB/bad-utf8")
+	[ "$(record d '[.body_encoding, .body, .size_download] | tojson')" = \
+	    '["utf-8","",0]' ]
+	[ "$(record e '[.body_encoding, .body] | tojson')" = \
+	    '["utf-8","a\u0000b\u0000\u0000c"]' ]
+}
+
+@test "a partial body is kept and marked" {
+	run -1 --separate-stderr "$FORKFETCH" -m 1 "a=$STUB/short" \
+	    "b=$STUB/reset-body" "c=$STUB/hang-body"
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(jq -r .status <<<"$output" | sort | xargs)" = \
+	    'error error timeout' ]
+	for name in a b c; do
+		[ "$(record "$name" '[.http_code, .body_encoding,
+		    .body_truncated, .body, .size_download] | tojson')" = \
+		    '[200,"utf-8",true,"{\"ok\":",6]' ]
+		[ "$(record "$name" '.headers["content-length"] | tojson')" = \
+		    '["12"]' ]
+	done
+}
+
+@test "a body that is too large is cut at its limit and marked" {
+	run -1 --separate-stderr "$FORKFETCH" --max-filesize=100 \
+	    "a=$STUB/text?size=1000" "b=$STUB/text?size=100"
+	is_json_lines 2
+	[ "$(record a '[.status, .reason, .body_truncated, .http_code] |
+	    tojson')" = '["error","too_large",true,200]' ]
+	[ "$(record a '.body | length <= 100')" = true ]
+	[ "$(record b '[.status, .body_truncated, (.body | length)] |
+	    tojson')" = '["ok",false,100]' ]
+}
+
+@test "--body says how bodies are put into JSON" {
+	run -0 --separate-stderr "$FORKFETCH" --body=text "a=$STUB/ok" \
+	    "b=$STUB/binary"
+	[ "$(record a '[.body_encoding, .body] | tojson')" = \
+	    '["utf-8","{\"ok\":true}\n"]' ]
+	[ "$(record b .body_encoding)" = base64 ]
+	run -0 --separate-stderr "$FORKFETCH" --body=base64 "a=$STUB/ok"
+	[ "$(record a '[.body_encoding, .body] | tojson')" = \
+	    '["base64","eyJvayI6dHJ1ZX0K"]' ]
+	run -0 --separate-stderr "$FORKFETCH" --body=none "a=$STUB/ok"
+	[ "$(record a '[.body_encoding, .body_truncated, .body,
+	    .size_download] | tojson')" = '["none",false,null,12]' ]
+	run -0 --separate-stderr "$FORKFETCH" --body=auto "a=$STUB/ok"
+	[ "$(record a '[.body_encoding, .body] | tojson')" = \
+	    '["json",{"ok":true}]' ]
+}
+
+@test "headers that come more than once are lists, in lower case" {
+	run -0 --separate-stderr "$FORKFETCH" \
+	    "a=$STUB/ok?header=X-Two:1&header=x-one:0&header=X-TWO:2"
+	is_json_lines 1
+	[ "$(record a '.headers | [.["x-two"], .["x-one"]] | tojson')" = \
+	    '[["1","2"],["0"]]' ]
+	[ "$(record a '.headers | keys | map(. == ascii_downcase) | all')" = \
+	    true ]
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/set-cookie"
+	[ "$(record a '.headers["set-cookie"] | length')" = 3 ]
+	# Each name stands once: jq would hide the first of two.
+	[ "$(grep -o '"set-cookie"' <<<"$output" | wc -l)" -eq 1 ]
+}
+
+@test "headers that are not UTF-8 are read as latin-1" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/latin1"
+	is_json_lines 1
+	[ "$(record a '.headers["x-latin"][0]')" = "café" ]
+	[ "$(record a '.headers["x-bad"][0]')" = "Ã( ÿ" ]
+	[ "$(record a '[.body_encoding, .body] | tojson')" = \
+	    '["base64","Y2Fm6Qo="]' ]
+}
+
+@test "whatever a service sends, a line is valid JSON and harmless" {
+	local out=$BATS_TEST_TMPDIR/out route n=0
+	local -a services
+
+	for route in escapes nul binary utf8 bad-utf8 latin1 surrogate bom \
+	    numbers duplicate-keys two-values half-json nothing 'deep?n=150' \
+	    'deep?n=100000' no-content-type folded no-name nul-header \
+	    cr-header garbage http09 no-reason lf-only no-colon \
+	    bad-status-line big-headers many-headers early-hints trailers \
+	    'ok?header=X:%7f%c2%85%e2%80%a8%1b%5b31m' \
+	    'json?text=%22%7f%c2%85%e2%80%a8%e2%80%a9%c2%9b%22' \
+	    'body?b64=/v8AgIHtoIA=' 'ok?reason=%1b%5b31m%ff%0b' \
+	    'ok?type=a%ff/b%7f'; do
+		services+=("s$((n++))=$STUB/$route")
+	done
+	for how in auto text base64 none; do
+		"$FORKFETCH" --body="$how" "${services[@]}" >"$out" || :
+		[ "$(wc -l <"$out")" -eq "$n" ]
+		is_strict_json <"$out"
+		tame "$out"
+		output=$(<"$out")
+		is_json_lines "$n"
+		has_all_keys
+		times_rise
+	done
+}
+
+@test "control characters in a string of JSON are escaped, and only they" {
+	run -0 --separate-stderr "$FORKFETCH" \
+	    "a=$STUB/json?text=%22%7f%c2%85%e2%80%a8%e2%80%a9%c2%a0%e2%80%a7%22"
+	[ "$(record a .body_encoding)" = json ]
+	[ "$(body)" = '"\u007f\u0085\u2028\u2029'$'\u00a0\u2027''"' ]
+}
+
+@test "times rise, and are null where nothing came so far" {
+	run -1 --separate-stderr "$FORKFETCH" -m 1 "a=$STUB/delay?ms=600" \
+	    "b=$STUB/hang" "c=$STUB_REFUSED/"
+	is_json_lines 3
+	times_rise
+	[ "$(record a '.time_total >= 0.6 and .time_starttransfer >= 0.6')" = \
+	    true ]
+	[ "$(record a '.time_appconnect | tojson')" = null ]
+	[ "$(record b '.time_pretransfer != null and
+	    .time_starttransfer == null and .time_total >= 1')" = true ]
+	[ "$(record c '.time_connect == null and .time_total != null')" = true ]
+}
+
+@test "time_queue is the wait for a turn, and is in no other time" {
+	run -0 --separate-stderr "$FORKFETCH" -j1 "a=$STUB/delay?ms=700" \
+	    "b=$STUB/ok"
+	is_json_lines 2
+	[ "$(record b '.time_queue >= 0.7')" = true ]
+	[ "$(record a '.time_queue < .time_total')" = true ]
+	[ "$(record b '.time_starttransfer <= .time_total')" = true ]
+	[ "$(jq -s '.[1].time_queue >= .[0].time_queue + .[0].time_total' \
+	    <<<"$output")" = true ]
+}
+
+@test "started is a moment in UTC, to the millisecond" {
+	local before after started
+
+	before=$(date +%s)
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/ok"
+	after=$(date +%s)
+	started=$(record a .started)
+	[[ "$started" =~ ^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}Z$ ]]
+	started=$(record a '.started | sub("\\.[0-9]+"; "") | fromdate')
+	[ "$before" -le "$started" ]
+	[ "$started" -le "$after" ]
+}
+
+@test "size_download is what came, before it was decompressed" {
+	run -0 --separate-stderr "$FORKFETCH" --compressed \
+	    "a=$STUB/text?size=70000" "b=$STUB/gzip?text=hello"
+	is_json_lines 2
+	[ "$(record a '[.size_download, (.body | length)] | tojson')" = \
+	    '[70000,70000]' ]
+	[ "$(record b .body)" = hello ]
+	[ "$(record b .size_download)" = \
+	    "$(curl -sS "$STUB/gzip?text=hello" | wc -c)" ]
+}
+
+@test "over TLS there are appconnect and cert_expires" {
+	local expires
+
+	run -0 --separate-stderr "$FORKFETCH" --cacert="$TLS_DIR/ca.pem" \
+	    "a=$TLS/ok"
+	[ -z "$stderr" ]
+	is_json_lines 1
+	has_all_keys
+	times_rise
+	[ "$(record a '.time_appconnect > 0')" = true ]
+	expires=$(openssl x509 -noout -enddate -in "$TLS_DIR/server.pem")
+	expires=$(date -u -d "${expires#*=}" +%Y-%m-%dT%H:%M:%S)
+	[[ "$(record a .cert_expires)" == "$expires"*Z ]]
+}
+
+@test "remote_ip and remote_port are the server's" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/ok"
+	[ "$(record a '[.remote_ip, .remote_port] | tojson')" = \
+	    "[\"127.0.0.1\",$STUB_PORT]" ]
+	[ -n "$STUB_IPV6" ] || skip "there is no IPv6"
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB_IPV6/ok"
+	[ "$(record a '[.remote_ip, .remote_port] | tojson')" = \
+	    "[\"::1\",${STUB_IPV6##*:}]" ]
+}
+
+@test "credentials in a URL are in no key of the record" {
+	run -0 --separate-stderr "$FORKFETCH" -L \
+	    "a=${STUB/\/\//\/\/alice:hush@}/redirect?to=/ok"
+	is_json_lines 1
+	[[ "$output$stderr" != *hush* ]]
+	[[ "$output$stderr" != *alice* ]]
+	[ "$(record a .url)" = "${STUB/\/\//\/\/***@}/redirect?to=/ok" ]
+	[ "$(record a .num_redirects)" = 1 ]
+}
+
+@test "the index is the place on the command line" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/delay?ms=600" \
+	    "b=$STUB/ok" "a=$STUB/ok"
+	is_json_lines 3
+	[ "$(jq -sc 'sort_by(.index) | map([.index, .name])' \
+	    <<<"$output")" = '[[0,"a"],[1,"b"],[2,"a#2"]]' ]
+}

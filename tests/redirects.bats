@@ -1,0 +1,432 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# redirects.bats - where -L leads: within an origin, to another one, in
+# circles, and astray.
+
+load helper
+
+setup_file() {
+	stubd_start A
+	stubd_start B
+	stubd_start TLS --tls
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	unset http_proxy all_proxy ALL_PROXY FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# hop URL [CODE]: a path that redirects to this URL.
+hop() {
+	printf '/redirect?code=%s&to=%s' "${2:-302}" "$(jq -rn \
+	    --arg url "$1" '$url | @uri')"
+}
+
+# fetch STATUS OPTION...: run with -L; $output is one record, of "a".
+fetch() {
+	local status=$1
+
+	shift
+	run "-$status" --separate-stderr "$FORKFETCH" --no-config -L "$@"
+	is_json_lines 1
+}
+
+# echoed FILTER: what it finds in the answer of /echo; h("name") are the
+# values of that header.
+echoed() {
+	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
+	    $1 | tojson"
+}
+
+# is_lost MESSAGE: the redirect could not be followed, for that reason.
+is_lost() {
+	[ "$(record a '[.status, .reason] | tojson')" = \
+	    '["error","redirects"]' ]
+	echo "message: $(record a .message)"
+	# shellcheck disable=SC2053 # It is a pattern.
+	[[ "$(record a .message)" == $1 ]]
+}
+
+@test "without -L a redirect is an answer, and no good one" {
+	run -1 --separate-stderr "$FORKFETCH" "a=$A/redirect?to=/ok"
+	[ -z "$stderr" ]
+	is_json_lines 1
+	[ "$(record a '[.status, .reason, .message, .http_code, .exitcode,
+	    .num_redirects, .headers.location] | tojson')" = \
+	    '["http_error","http","HTTP 302 Found",302,0,0,["/ok"]]' ]
+	[ "$(record a .url_effective)" = "$A/redirect?to=/ok" ]
+	run -0 "$FORKFETCH" --ok=302 "a=$A/redirect?to=/ok"
+}
+
+@test "the methods after a redirect are those of curl" {
+	local row code method with after body
+	local -a data
+
+	while read -r code method with after body; do
+		data=()
+		[ "$with" = - ] || data=(-d "$with")
+		[ "$method" = - ] || data+=(-X "$method")
+		fetch 0 "${data[@]}" "a=$A$(hop /echo "$code")"
+		[ -z "$stderr" ]
+		row="[\"$after\",\"${body/#-/}\"]"
+		echo "$code $method $with: $(echoed '[.method, .body]')"
+		[ "$(echoed '[.method, .body]')" = "$row" ]
+		[ "$(echoed 'h("content-type") | length')" = \
+		    "$([ "$body" = - ] && echo 0 || echo 1)" ]
+		[ "$(record a .method)" = "$([ "$method" != - ] &&
+		    echo "$method" || ([ "$with" = - ] && echo GET ||
+		    echo POST))" ]
+	done <<-'END'
+		301 -       -  GET     -
+		301 -       x  GET     -
+		302 -       x  GET     -
+		303 -       x  GET     -
+		307 -       x  POST    x
+		308 -       x  POST    x
+		301 PUT     x  PUT     x
+		302 PUT     x  PUT     x
+		303 PUT     x  GET     -
+		307 PUT     x  PUT     x
+		301 DELETE  -  DELETE  -
+		303 DELETE  -  GET     -
+		308 PATCH   x  PATCH   x
+	END
+}
+
+@test "HEAD stays HEAD after every redirect" {
+	local code n=0
+
+	for code in 301 302 303 307 308; do
+		fetch 0 -X HEAD "a=$A$(hop "/ok?head=$code" "$code")"
+		[ "$(record a '[.num_redirects, .http_code, .body] |
+		    tojson')" = '[1,200,""]' ]
+		[ "$(arrived A "^HEAD /ok?head=$code")" -eq 1 ]
+		: $((n++))
+	done
+	[ "$n" -eq 5 ]
+	[ "$(arrived A '^GET /ok?head')" -eq 0 ]
+}
+
+@test "codes that are no redirects are not followed" {
+	local code
+
+	for code in 300 304 305 306; do
+		fetch 1 "a=$A$(hop /ok "$code")"
+		[ "$(record a '[.status, .http_code, .num_redirects] |
+		    tojson')" = "[\"http_error\",$code,0]" ]
+	done
+	fetch 0 "a=$A$(hop /ok 200)"
+	fetch 1 "a=$A/status/302"
+	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
+	    '["http_error",302,0]' ]
+}
+
+@test "a Location may be relative, in every way that there is" {
+	local location target
+
+	while read -r location target; do
+		fetch 0 "a=$A/redirect/b/c?x=1&to=$(jq -rn \
+		    --arg l "$location" '$l | @uri')" --ok=200,404
+		echo "$location: $(record a .url_effective)"
+		[ "$(record a .url_effective)" = "$A$target" ]
+		[ "$(record a .num_redirects)" = 1 ]
+	done <<-'END'
+		/ok            /ok
+		d?code=200     /redirect/b/d?code=200
+		./d?code=200   /redirect/b/d?code=200
+		../d?code=200  /redirect/d?code=200
+		?code=200      /redirect/b/c?code=200
+		../../ok       /ok
+		../../../ok    /ok
+		/ok?a=b        /ok?a=b
+		/ok?a=b%20c    /ok?a=b%20c
+		/ok#top        /ok#top
+	END
+	fetch 0 "a=$A$(hop "//127.0.0.1:$A_PORT/ok")"
+	[ "$(record a .url_effective)" = "$A/ok" ]
+	fetch 0 "a=$A$(hop '/ok?a b')"
+	[ "$(record a .url_effective)" = "$A/ok?a+b" ]
+}
+
+@test "a chain within the origin keeps its process and its connection" {
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L -u alice:secret \
+	    -H 'X-A: 1' "a=$A$(hop "$(hop "$(hop /echo)")" 307)"
+	is_json_lines 1
+	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[3,200]' ]
+	[ "$(record a .url_effective)" = "$A/echo" ]
+	[ "$(echoed '[.request, h("x-a"), h("authorization")]')" = \
+	    '[4,["1"],["Basic YWxpY2U6c2VjcmV0"]]' ]
+	[ "$(pids | wc -l)" -eq 1 ]
+	[[ "$stderr" != *secret* ]]
+	[[ "$stderr" == *"redirect 1 to $A/redirect"* ]]
+	[[ "$stderr" == *"redirect 3 to $A/echo"* ]]
+}
+
+# pids: the processes that -v spoke of.
+pids() {
+	sed -n 's/.*\bprocess \([0-9][0-9]*\).*/\1/p' <<<"$stderr" | sort -u
+}
+
+@test "another origin gets a fresh process" {
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
+	    "a=$A$(hop "$B$(hop /echo)")"
+	is_json_lines 1
+	[ "$(record a '[.num_redirects, .http_code, .attempts, .remote_port] |
+	    tojson')" = "[2,200,1,$B_PORT]" ]
+	[ "$(record a .url)" = "$A$(hop "$B$(hop /echo)")" ]
+	[ "$(record a .url_effective)" = "$B/echo" ]
+	[ "$(pids | wc -l)" -eq 2 ]
+}
+
+@test "an origin is a scheme, a host and a port" {
+	local url
+
+	for url in "http://localhost:$A_PORT/ok" "$B/ok" "$TLS/ok"; do
+		run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
+		    --cacert="$TLS_DIR/ca.pem" \
+		    --resolve="localhost:$A_PORT:127.0.0.1" \
+		    "a=$A$(hop "$url")"
+		[ "$(record a .url_effective)" = "$url" ]
+		[ "$(pids | wc -l)" -eq 2 ]
+	done
+	# A name in other letters is the same host.
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
+	    --resolve="localhost:$A_PORT:127.0.0.1" \
+	    "a=http://localhost:$A_PORT$(hop "http://LocalHost:$A_PORT/ok")"
+	[ "$(pids | wc -l)" -eq 1 ]
+}
+
+@test "no secret follows a redirect to another origin" {
+	local -a secrets=(-H 'X-Secret: hush' -H 'Authorization: hush'
+		-H 'Cookie: hush' -H 'Host: hush' -H 'Accept: hush'
+		-u 'hush:hush')
+
+	fetch 0 "${secrets[@]}" "a=$A$(hop "$B/echo")"
+	[ -z "$stderr" ]
+	[ "$(echoed '.headers | map(.[0]) | sort')" = \
+	    '["accept","host","user-agent"]' ]
+	[ "$(echoed '[h("host"), h("accept")]')" = \
+	    "[[\"127.0.0.1:$B_PORT\"],[\"*/*\"]]" ]
+	fetch 0 "a=${A/\/\//\/\/hush:hush@}$(hop "$B/echo")"
+	[ "$(echoed 'h("authorization")')" = '[]' ]
+	[ "$(arrived B hush)" -eq 0 ]
+	# Nor on the way back: who sent us home is not who we trust.
+	fetch 0 "${secrets[@]}" "a=$A$(hop "$B$(hop "$A/echo?home")")"
+	[ "$(echoed '[h("authorization"), h("x-secret"), h("cookie")]')" = \
+	    '[[],[],[]]' ]
+}
+
+@test "secrets of a services file stay with their service, too" {
+	jq -n --arg url "$A$(hop "$B/echo?file")" '{services: {a: {url: $url,
+	    headers: {"X-Secret": "${WORD}"}, user: "${WORD}:${WORD}",
+	    location: true}}}' >s.json
+	WORD=whisper run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$stderr" ]
+	is_json_lines 1
+	[ "$(echoed '[h("x-secret"), h("authorization")]')" = '[[],[]]' ]
+	[ "$(arrived A whisper)" -eq 1 ]
+	[ "$(arrived B whisper)" -eq 0 ]
+}
+
+@test "a body goes along with 307 and 308, with its type" {
+	local code
+
+	for code in 307 308; do
+		fetch 0 --json '{"a":1}' -H 'X-A: 1' "a=$A$(hop "$B/echo" $code)"
+		[ "$(echoed '[.method, .body, h("content-type"), h("x-a")]')" = \
+		    '["POST","{\"a\":1}",["application/json"],[]]' ]
+		fetch 0 -d x -H 'Content-Type: a/b' "a=$A$(hop "$B/echo" $code)"
+		[ "$(echoed '[.method, .body, h("content-type")]')" = \
+		    '["POST","x",["a/b"]]' ]
+	done
+	for code in 301 302 303; do
+		fetch 0 -d x "a=$A$(hop "$B/echo" $code)"
+		[ "$(echoed '[.method, .body, h("content-type")]')" = \
+		    '["GET","",[]]' ]
+	done
+}
+
+@test "--location-trusted takes credentials and headers along" {
+	fetch 0 --location-trusted -u alice:secret -H 'X-A: 1' \
+	    "a=$A$(hop "$B/echo")"
+	[ "$(echoed '[h("authorization"), h("x-a")]')" = \
+	    '[["Basic YWxpY2U6c2VjcmV0"],["1"]]' ]
+	jq -n --arg url "$A$(hop "$B/echo")" '{services: {a: {url: $url,
+	    user: "alice:secret", location_trusted: true}}}' >s.json
+	chmod 600 s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$stderr" ]
+	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
+}
+
+@test "user and password of a URL stay with its origin" {
+	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop /echo)"
+	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
+	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop "$A/echo")"
+	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
+	[[ "$(record a .url_effective)" != *secret* ]]
+	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop \
+	    "${A/\/\//\/\/bob:b@}/echo")"
+	[ "$(echoed 'h("authorization")')" = '["Basic Ym9iOmI="]' ]
+}
+
+@test "--location-trusted takes user and password of a URL along" {
+	fetch 0 --location-trusted \
+	    "a=${A/\/\//\/\/alice:secret@}$(hop "$B/echo")"
+	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
+}
+
+@test "--location-trusted alone follows redirects" {
+	run -0 --separate-stderr "$FORKFETCH" --location-trusted -H 'X-A: 1' \
+	    "a=$A$(hop "$B/echo")"
+	[ -z "$stderr" ]
+	[ "$(echoed 'h("x-a")')" = '["1"]' ]
+}
+
+@test "user and password in a Location are used, and shown nowhere" {
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
+	    "a=$A$(hop "${B/\/\//\/\/alice:secret@}/auth")"
+	is_json_lines 1
+	[ "$(record a '[.http_code, .body.authenticated] | tojson')" = \
+	    '[200,true]' ]
+	[ "$(record a .url_effective)" = "${B/\/\//\/\/***@}/auth" ] ||
+		[ "$(record a .url_effective)" = "$B/auth" ]
+	[[ "$stderr" != *secret@* ]]
+	fetch 0 "a=$A$(hop "${A/\/\//\/\/alice:secret@}/auth")"
+	[ "$(record a .http_code)" = 200 ]
+	[[ "$(record a .url_effective)" != *secret* ]]
+}
+
+@test "loops end at the limit, soon" {
+	fetch 1 "a=$A/redirect-loop?n=-1"
+	[ -z "$stderr" ]
+	is_lost '*20*--max-redirs*'
+	[ "$(record a '[.num_redirects, .exitcode, .http_code] | tojson')" = \
+	    '[20,47,302]' ]
+	fetch 1 --max-redirs=10000 -m 60 "a=$A/redirect-loop?n=-1"
+	is_lost '*10000*--max-redirs*'
+	[ "$(record a .num_redirects)" = 10000 ]
+	fetch 0 --max-redirs=10000 -m 60 "a=$A/redirect-loop?n=9999"
+	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[10000,200]' ]
+}
+
+@test "--max-redirs is exact" {
+	fetch 0 --max-redirs=3 "a=$A/redirect-loop?n=2"
+	[ "$(record a .num_redirects)" = 3 ]
+	fetch 1 --max-redirs=2 "a=$A/redirect-loop?n=2"
+	is_lost '*2*--max-redirs*'
+	[ "$(record a .num_redirects)" = 2 ]
+	fetch 1 --max-redirs=0 "a=$A/redirect-loop?n=0"
+	is_lost '*0*--max-redirs*'
+	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[0,302]' ]
+	fetch 0 --max-redirs=0 "a=$A/ok"
+	fetch 0 "a=$A/redirect-loop?n=19"
+	fetch 1 "a=$A/redirect-loop?n=20"
+	jq -n --arg url "$A/redirect-loop?n=1" '{services: {a: {url: $url,
+	    location: true, max_redirs: 1}}}' >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json a
+	is_lost '*1*--max-redirs*'
+}
+
+@test "--max-redirs counts across origins" {
+	local url=/ok
+
+	for _ in 1 2 3; do
+		url=$A$(hop "$B$(hop "$url")")
+	done
+	fetch 0 --max-redirs=6 "a=$url"
+	[ "$(record a .num_redirects)" = 6 ]
+	fetch 1 --max-redirs=5 "a=$url"
+	is_lost '*5*--max-redirs*'
+	[ "$(record a .num_redirects)" = 5 ]
+	# A ping-pong that never ends, but for the limit: B sends each
+	# request on to A, and A to B, by what the URL itself says.
+	for _ in 1 2 3 4 5 6 7 8; do
+		url=$A$(hop "$B$(hop "$url")")
+		[ ${#url} -lt 50000 ] || break
+	done
+	fetch 1 --max-redirs=7 "a=$url"
+	is_lost '*7*--max-redirs*'
+	[ "$(record a .attempts)" = 1 ]
+}
+
+@test "a redirect to what is neither http nor https is not followed" {
+	local url
+
+	for url in file:///etc/passwd ftp://localhost/x gopher://localhost/ \
+	    dict://localhost/x javascript:1 data:,x 'http://' 'http://[::1' \
+	    'http://a b/' 'https:///'; do
+		fetch 1 "a=$A$(hop "$url")"
+		[ -z "$stderr" ]
+		is_lost '*redirect*'
+		[ "$(record a '[.http_code, .num_redirects] | tojson')" = \
+		    '[302,0]' ]
+		[[ "$output" != *root:* ]]
+	done
+	fetch 1 "a=$A$(hop file:///etc/passwd)"
+	is_lost '*file*'
+}
+
+@test "a redirect to a server that is not there says which" {
+	fetch 1 "a=$A$(hop http://nowhere.invalid/ok)"
+	[ "$(record a '[.status, .reason, .num_redirects, .exitcode] |
+	    tojson')" = '["error","dns",1,6]' ]
+	[ "$(record a .message)" = \
+	    'could not resolve the host "nowhere.invalid"' ]
+	[ "$(record a .url_effective)" = http://nowhere.invalid/ok ]
+	# What the first server said is no answer of the second.
+	[ "$(record a '[.http_code, .headers, .body, .remote_ip] |
+	    tojson')" = '[null,null,null,null]' ]
+}
+
+@test "the body of a redirect is nobody's, however large and however it ends" {
+	local raw
+
+	raw=$(printf 'HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 5\r\n\r\nhello' |
+		base64 -w0)
+	fetch 0 "a=$A/raw?b64=${raw//+/%2b}&then=keep"
+	[ "$(record a '[.body, .size_download, .headers.location] |
+	    tojson')" = '[{"ok":true},12,null]' ]
+	raw=$(printf 'HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 99999999\r\n\r\nhello' |
+		base64 -w0)
+	fetch 0 --max-filesize=1k "a=$A/raw?b64=${raw//+/%2b}&then=cut"
+	[ "$(record a '[.body, .body_truncated] | tojson')" = \
+	    '[{"ok":true},false]' ]
+}
+
+@test "-m spans all the requests of a service" {
+	local url
+
+	url=$A$(hop "$B$(hop "$A$(hop "$B/delay?ms=700")")")
+	fetch 1 -m 0.5 "a=$url"
+	[ "$(record a '[.status, .reason] | tojson')" = \
+	    '["timeout","timeout"]' ]
+	[ "$(record a '.time_total >= 0.5')" = true ]
+	fetch 1 -m 1.5 "a=$A$(hop "$B/hang")"
+	[ "$(record a '[.status, .num_redirects, .http_code] | tojson')" = \
+	    '["timeout",1,null]' ]
+	[ "$(record a '.time_total >= 1.5')" = true ]
+}
+
+@test "times of a redirected service rise, and count from its start" {
+	fetch 0 "a=$A$(hop "$B/delay?ms=600")"
+	[ "$(record a '[.time_namelookup, .time_connect, .time_pretransfer,
+	    .time_starttransfer, .time_total] | . == sort and .[0] > 0 and
+	    .[3] >= 0.6')" = true ]
+	fetch 0 --cacert="$TLS_DIR/ca.pem" "a=$TLS$(hop "$A/delay?ms=600")"
+	[ "$(record a '[.time_appconnect, .cert_expires] | tojson')" = \
+	    '[null,null]' ]
+	fetch 1 "a=$A$(hop http://nowhere.invalid/ok)"
+	[ "$(record a '[.time_connect, .time_total] | . == sort')" = true ]
+}
+
+@test "neighbours of a loop are answered" {
+	run -1 --separate-stderr "$FORKFETCH" -L "a=$A/redirect-loop?n=-1" \
+	    "b=$B/ok" "c=$A$(hop "$B/ok")"
+	is_json_lines 3
+	[ "$(record b .status) $(record c .status)" = 'ok ok' ]
+}

@@ -1,0 +1,575 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# request.bats - what is asked: each option that curl has too, given on the
+# command line and in a services file, as the server sees it.
+
+load helper
+
+setup_file() {
+	stubd_start STUB --refuse
+	stubd_start UNIX --unix="$BATS_FILE_TMPDIR/socket"
+	stubd_start PROXY
+	stubd_start TLS --tls
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy \
+	    ALL_PROXY no_proxy NO_PROXY FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# echoed FILTER: what it finds in the answer of /echo of the service "a".
+# h("name") are the values of that header.
+echoed() {
+	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
+	    $1 | tojson"
+}
+
+# from_file URL SETTINGS: ask a services file for "a" with these settings.
+from_file() {
+	jq -n --arg url "$1" "{services: {a: ({url: \$url} + $2)}}" >s.json
+	chmod 600 s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$stderr" ]
+	is_json_lines 1
+}
+
+# from_options URL OPTION...: ask for the URL with these options.
+from_options() {
+	local url=$1
+
+	shift
+	run -0 --separate-stderr "$FORKFETCH" --no-config "$@" "a=$url"
+	[ -z "$stderr" ]
+	is_json_lines 1
+}
+
+# both FILTER EXPECTED SETTINGS OPTION...: the settings and the options say
+# the same, and the server sees it.
+both() {
+	local filter=$1 expected=$2 settings=$3
+
+	shift 3
+	from_options "$STUB/echo" "$@"
+	echo "options $*: $(echoed "$filter"), not $expected?"
+	[ "$(echoed "$filter")" = "$expected" ]
+	from_file "$STUB/echo" "$settings"
+	echo "settings $settings: $(echoed "$filter"), not $expected?"
+	[ "$(echoed "$filter")" = "$expected" ]
+}
+
+@test "without options it is a plain GET that says who asks" {
+	local version
+
+	version=$("$FORKFETCH" --version | head -n 1)
+	both '[.method, .target, .version, .body]' \
+	    '["GET","/echo","HTTP/1.1",""]' '{}'
+	both '.headers | map(.[0]) | sort' '["accept","host","user-agent"]' '{}'
+	both 'h("user-agent")' "[\"${version/ //}\"]" '{}'
+	both 'h("accept")' '["*/*"]' '{}'
+	both 'h("host")' "[\"127.0.0.1:$STUB_PORT\"]" '{}'
+}
+
+@test "-X is the method, and bodies and records keep to it" {
+	both .method '"PURGE"' '{method: "PURGE"}' -X PURGE
+	both '[.method, .body]' '["PUT","x=1"]' \
+	    '{method: "PUT", data: "x=1"}' --request=PUT -d x=1
+	both '[.method, .body]' '["GET","x=1"]' \
+	    '{method: "GET", data: "x=1"}' -X GET -d x=1
+	[ "$(record a .method)" = GET ]
+	both .method '"get"' '{method: "get"}' -X get
+	both '[.method, h("content-length")]' '["POST",[]]' \
+	    '{method: "POST"}' -X POST
+}
+
+@test "-X HEAD asks for the head alone, and does not wait for a body" {
+	from_options "$STUB/text?size=5000" -X HEAD -m 20
+	[ "$(record a '[.method, .status, .http_code, .body,
+	    .headers["content-length"], .size_download] | tojson')" = \
+	    '["HEAD","ok",200,"",["5000"],0]' ]
+	has_arrived STUB '^HEAD /text?size=5000'
+	from_file "$STUB/huge?length=1" '{method: "HEAD", max_filesize: 10}'
+	[ "$(record a '[.method, .status] | tojson')" = '["HEAD","ok"]' ]
+}
+
+@test "-X with what is no method is an error" {
+	local method
+
+	for method in '' 'A B' 'GET /' $'G\rX'; do
+		run -2 --separate-stderr "$FORKFETCH" -X "$method" "a=$STUB/ok"
+		[ -z "$output" ]
+		[[ "$stderr" == *"'-X, --request'"* ]]
+	done
+}
+
+@test "there is no -I, and the message says what there is" {
+	run -2 --separate-stderr "$FORKFETCH" -I "a=$STUB/ok"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: unknown option '-I'
+forkfetch: try 'forkfetch --help'" ]
+}
+
+@test "-H adds headers, each as often as it is given" {
+	both '[h("x-one"), h("x-two")]' '[["1"],["2","3"]]' \
+	    '{headers: {"X-One": "1", "X-Two": ["2", "3"]}}' \
+	    -H 'X-One: 1' -H 'X-Two: 2' --header='X-Two:3'
+}
+
+@test "-H replaces the headers that would be sent otherwise" {
+	both '[h("accept"), h("user-agent"), h("host")]' \
+	    '[["text/plain"],["me"],["else.example"]]' \
+	    '{headers: {accept: "text/plain", "User-Agent": "me",
+		Host: "else.example"}}' \
+	    -H 'accept: text/plain' -H 'User-Agent: me' -H 'Host: else.example'
+	both 'h("content-type")' '["text/plain"]' \
+	    '{data: "x", headers: {"Content-Type": "text/plain"}}' \
+	    -d x -H 'Content-Type: text/plain'
+	both 'h("authorization")' '["Bearer t"]' \
+	    '{headers: {Authorization: "Bearer t"}}' -H 'Authorization: Bearer t'
+}
+
+@test "-H \"Name:\" leaves a header out, and null in a services file" {
+	both '.headers | map(.[0])' '["host"]' \
+	    '{headers: {Accept: null, "User-Agent": null}}' \
+	    -H 'Accept:' -H 'user-agent:'
+	both 'h("content-type")' '[]' \
+	    '{data: "x", headers: {"Content-Type": null}}' \
+	    -d x -H 'Content-Type:'
+}
+
+@test "-H \"Name;\" sends a header without a value, and so does \"\"" {
+	both '[h("x-empty"), h("accept")]' '[[""],["*/*"]]' \
+	    '{headers: {"X-Empty": ""}}' -H 'X-Empty;'
+}
+
+@test "-H @FILE takes a header from each line" {
+	printf 'X-One: 1\r\n\nX-Two: 2\nAccept:\nX-Three: 3' >h
+	from_options "$STUB/echo" -H @h
+	[ "$(echoed '[h("x-one"), h("x-two"), h("x-three"), h("accept")]')" = \
+	    '[["1"],["2"],["3"],[]]' ]
+	run -0 --separate-stderr "$FORKFETCH" -H @- "a=$STUB/echo" <h
+	[ "$(echoed 'h("x-two")')" = '["2"]' ]
+	run -2 --separate-stderr "$FORKFETCH" -H @nowhere "a=$STUB/echo"
+	[ -z "$output" ]
+	[[ "${stderr%%$'\n'*}" == \
+	    "forkfetch: option '-H, --header': nowhere: No such file or directory" ]]
+}
+
+@test "a header of the command line takes the place of the file's" {
+	jq -n --arg url "$STUB/echo" '{
+	    defaults: {headers: {"X-A": "default", "X-B": "default",
+		"X-C": "default", "X-D": "default"}},
+	    services: {a: {url: $url,
+		headers: {"x-a": "service", "X-C": null}}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json -H 'x-b: option' \
+	    -H 'X-D:' a
+	[ -z "$stderr" ]
+	[ "$(echoed '[h("x-a"), h("x-b"), h("x-c"), h("x-d")]')" = \
+	    '[["service"],["option"],[],[]]' ]
+}
+
+@test "what is no header is an error that shows how it is written" {
+	local header
+
+	for header in nothing '' ': x' 'a b: c' $'X: a\nY: b' $'X: a\rb'; do
+		run -2 --separate-stderr "$FORKFETCH" -H "$header" "a=$STUB/ok"
+		[ -z "$output" ]
+		[[ "${stderr%%$'\n'*}" == "forkfetch: option '-H, --header': "* ]]
+	done
+}
+
+@test "-d posts a form, and its pieces are joined with &" {
+	both '[.method, .body, h("content-type"), h("content-length")]' \
+	    '["POST","a=1&b=2&c",["application/x-www-form-urlencoded"],["9"]]' \
+	    '{data: "a=1&b=2&c"}' -d a=1 --data=b=2 -d c
+	both '[.method, .body, h("content-length")]' '["POST","",["0"]]' \
+	    '{data: ""}' -d ''
+}
+
+@test "-d @FILE strips line ends, -d @- reads standard input" {
+	printf 'one\r\ntwo\nthree\0four\n' >d
+	from_options "$STUB/echo" -d @d -d end
+	[ "$(echoed .body)" = '"onetwothreefour&end"' ]
+	run -0 --separate-stderr "$FORKFETCH" -d begin -d @- "a=$STUB/echo" <d
+	[ "$(echoed .body)" = '"begin&onetwothreefour"' ]
+	run -2 --separate-stderr "$FORKFETCH" -d @- -d @- "a=$STUB/echo" <d
+	[ -z "$output" ]
+	[[ "${stderr%%$'\n'*}" == *"'-d, --data'"*"standard input"* ]]
+	run -2 --separate-stderr "$FORKFETCH" -d @- - <d
+	[[ "${stderr%%$'\n'*}" == *"standard input"* ]]
+	run -2 --separate-stderr "$FORKFETCH" -d @nowhere "a=$STUB/echo"
+	[[ "${stderr%%$'\n'*}" == \
+	    "forkfetch: option '-d, --data': nowhere: No such file or directory" ]]
+}
+
+@test "@ is nothing special in the data of a services file" {
+	from_file "$STUB/echo" '{data: "@nowhere"}'
+	[ "$(echoed '[.method, .body]')" = '["POST","@nowhere"]' ]
+}
+
+@test "a body goes out byte for byte" {
+	perl -e 'print pack("C*", 0 .. 255) x 4' >all
+	run -0 "$FORKFETCH" -o body --json @all "a=$STUB/reflect" >/dev/null
+	"$FORKFETCH" -o body --json @all "a=$STUB/reflect" >back
+	cmp all back
+	perl -e 'print "0123456789abcdef" x 200000' >all
+	"$FORKFETCH" -o body -d @all "a=$STUB/reflect" >back
+	cmp all back
+}
+
+@test "--json sends JSON and asks for it, its pieces joined with nothing" {
+	both '[.method, .body, h("content-type"), h("accept")]' \
+	    '["POST","{\"a\":1}",["application/json"],["application/json"]]' \
+	    '{json: {a: 1}}' --json '{"a"' --json ':1}'
+	both '[.method, .body, h("content-type"), h("accept")]' \
+	    '["POST"," [1 ]",["application/json"],["application/json"]]' \
+	    '{json: " [1 ]"}' --json ' [1 ]'
+	both '[h("content-type"), h("accept")]' '[["text/x"],["text/y"]]' \
+	    '{json: {}, headers: {"Content-Type": "text/x", accept: "text/y"}}' \
+	    --json '{}' -H 'Content-Type: text/x' -H 'accept: text/y'
+	both '[.method, h("accept")]' '["PUT",["application/json"]]' \
+	    '{json: {}, method: "PUT"}' --json '{}' -X PUT
+}
+
+@test "--json @FILE keeps the line ends" {
+	printf '[1,\r\n2]\n' >j
+	from_options "$STUB/echo" --json @j
+	[ "$(echoed .body)" = '"[1,\r\n2]\n"' ]
+	run -0 --separate-stderr "$FORKFETCH" --json @- "a=$STUB/echo" <j
+	[ "$(echoed .body)" = '"[1,\r\n2]\n"' ]
+}
+
+@test "-A names the user agent, and an empty one is not sent" {
+	both 'h("user-agent")' '["me/1 (x)"]' '{user_agent: "me/1 (x)"}' \
+	    -A 'me/1 (x)'
+	both 'h("user-agent")' '[]' '{user_agent: ""}' --user-agent=
+}
+
+@test "-u is Basic authentication" {
+	both 'h("authorization")' '["Basic YWxpY2U6c2VjcmV0"]' \
+	    '{user: "alice:secret"}' -u alice:secret
+	both 'h("authorization")' '["Basic YTpiOmM="]' \
+	    '{user: "a:b:c"}' --user=a:b:c
+	both 'h("authorization")' '["Basic YTo="]' '{user: "a:"}' -u a:
+	both 'h("authorization")' '["Basic OmI="]' '{user: ":b"}' -u :b
+	from_options "$STUB/auth" -u alice:secret
+	[ "$(record a .body.authenticated)" = true ]
+}
+
+@test "user and password of a URL are sent, and -u comes before them" {
+	from_options "${STUB/\/\//\/\/alice:s%20t@}/echo"
+	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6cyB0"]' ]
+	[ "$(record a .url)" = "${STUB/\/\//\/\/***@}/echo" ]
+	from_options "${STUB/\/\//\/\/alice:secret@}/echo" -u bob:b
+	[ "$(echoed 'h("authorization")')" = '["Basic Ym9iOmI="]' ]
+}
+
+@test "-u without a password is an error, for nobody is asked for it" {
+	run -2 --separate-stderr "$FORKFETCH" -u alice "a=$STUB/ok"
+	[ -z "$output" ]
+	[ "${stderr%%$'\n'*}" = "forkfetch: option '-u, --user': has no password: write \"USER:PASSWORD\", or \"USER:\" for an empty one" ]
+	[[ "$stderr" != *alice* ]]
+	echo '{"services": {"a": {"url": "http://a/", "user": "alice"}}}' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ "${stderr%%$'\n'*}" == *s.json*"has no password"* ]]
+	# shellcheck disable=SC2016
+	CREDENTIALS=alice:secret from_options "$STUB/auth" -u '${CREDENTIALS}'
+}
+
+@test "-L follows redirects, which is not done without it" {
+	from_options "$STUB/redirect?to=/echo" -L
+	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[1,200]' ]
+	from_file "$STUB/redirect?to=/echo" '{location: true}'
+	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[1,200]' ]
+	run -1 --separate-stderr "$FORKFETCH" "a=$STUB/redirect?to=/echo"
+	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[0,302]' ]
+}
+
+@test "-x asks a proxy, which sees the whole URL" {
+	local url='http://nowhere.invalid:81/echo?a=1'
+
+	from_options "$url" -x "$PROXY"
+	[ "$(echoed '[.target, h("host")]')" = \
+	    "[\"$url\",[\"nowhere.invalid:81\"]]" ]
+	[ "$(record a '[.remote_ip, .remote_port] | tojson')" = \
+	    "[\"127.0.0.1\",$PROXY_PORT]" ]
+	[ "$(record a .url_effective)" = "$url" ]
+	from_options "$url" --proxy="127.0.0.1:$PROXY_PORT"
+	[ "$(echoed .target)" = "\"$url\"" ]
+	from_options "$url" -x "${PROXY/\/\//\/\/me:pw@}"
+	[ "$(echoed 'h("proxy-authorization")')" = '["Basic bWU6cHc="]' ]
+	from_file "$url" "{proxy: \"$PROXY\"}"
+	[ "$(echoed .target)" = "\"$url\"" ]
+}
+
+@test "an empty proxy is none, whatever the environment says" {
+	http_proxy=$STUB_REFUSED both .target '"/echo"' '{proxy: ""}' -x ''
+}
+
+@test "http_proxy counts in lower case alone, and no_proxy against it" {
+	local url=http://nowhere.invalid/echo
+
+	http_proxy=$PROXY from_options "$url"
+	[ "$(echoed .target)" = "\"$url\"" ]
+	HTTP_PROXY=$PROXY from_options "$STUB/echo"
+	[ "$(echoed .target)" = '"/echo"' ]
+	all_proxy=$PROXY from_options "$url"
+	[ "$(echoed .target)" = "\"$url\"" ]
+	ALL_PROXY=$PROXY from_options "$url"
+	[ "$(echoed .target)" = "\"$url\"" ]
+	http_proxy=$PROXY no_proxy=localhost,127.0.0.1 \
+	    from_options "$STUB/echo"
+	[ "$(echoed .target)" = '"/echo"' ]
+	http_proxy=$PROXY NO_PROXY='*' from_options "$STUB/echo"
+	[ "$(echoed .target)" = '"/echo"' ]
+	http_proxy=$STUB_REFUSED from_options "$url" -x "$PROXY"
+	[ "$(echoed .target)" = "\"$url\"" ]
+}
+
+@test "a proxy that cannot be reached or resolved is named" {
+	run -1 --separate-stderr "$FORKFETCH" -x "$STUB_REFUSED" \
+	    a=http://nowhere.invalid/ok
+	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
+	    '["error","connect",7]' ]
+	[[ "$(record a .message)" == \
+	    *"127.0.0.1 port ${STUB_REFUSED##*:}"*"Connection refused"* ]]
+	run -1 --separate-stderr "$FORKFETCH" -x http://proxy.invalid:1 \
+	    "a=$STUB/ok"
+	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
+	    '["error","dns",5]' ]
+	[ "$(record a .message)" = \
+	    'could not resolve the proxy "proxy.invalid"' ]
+}
+
+@test "https goes through a proxy by CONNECT, or not at all" {
+	run -1 --separate-stderr "$FORKFETCH" -x "$PROXY" \
+	    "a=https://localhost:1/ok" -H 'X-Secret: s'
+	has_arrived PROXY '^CONNECT localhost:1'
+	[ "$(arrived PROXY $'^CONNECT localhost:1\t.*x-secret')" -eq 0 ]
+	is_json_lines 1
+	[ "$(record a .status)" = error ]
+}
+
+@test "-4 and -6 choose the address" {
+	[ -n "$STUB_IPV6" ] || skip "there is no IPv6"
+	[ "${STUB_IPV6##*:}" = "$STUB_PORT" ] ||
+		skip "the port was taken on IPv6"
+	local url=http://both.invalid:$STUB_PORT/ok
+	local to="both.invalid:$STUB_PORT:127.0.0.1,[::1]"
+
+	from_options "$url" --resolve="$to" -4
+	[ "$(record a .remote_ip)" = 127.0.0.1 ]
+	from_options "$url" --resolve="$to" -6
+	[ "$(record a .remote_ip)" = ::1 ]
+	from_file "$url" "{resolve: \"$to\", ip_version: 4}"
+	[ "$(record a .remote_ip)" = 127.0.0.1 ]
+	from_file "$url" "{resolve: [\"$to\"], ip_version: 6}"
+	[ "$(record a .remote_ip)" = ::1 ]
+}
+
+@test "--resolve gives a name its address, in as many places as it is given" {
+	local url=http://one.invalid:$STUB_PORT/echo
+
+	from_options "$url" --resolve="one.invalid:$STUB_PORT:127.0.0.1" \
+	    --resolve="two.invalid:$STUB_PORT:127.0.0.1"
+	[ "$(echoed 'h("host")')" = "[\"one.invalid:$STUB_PORT\"]" ]
+	from_file "$url" "{resolve: \"one.invalid:$STUB_PORT:127.0.0.1\"}"
+	[ "$(record a .remote_ip)" = 127.0.0.1 ]
+	run -0 "$FORKFETCH" --resolve="one.invalid:$STUB_PORT:127.0.0.1" \
+	    --resolve="two.invalid:$STUB_PORT:127.0.0.1" \
+	    "a=${url/one/two}" "b=$url"
+	run -1 --separate-stderr "$FORKFETCH" \
+	    --resolve="one.invalid:1:127.0.0.1" "a=$url"
+	[ "$(record a .reason)" = dns ]
+}
+
+@test "--unix-socket connects to a socket, whatever the URL says" {
+	local socket=$BATS_FILE_TMPDIR/socket
+
+	from_options http://nowhere.invalid/echo --unix-socket="$socket"
+	[ "$(echoed '[.target, h("host")]')" = '["/echo",["nowhere.invalid"]]' ]
+	[ "$(record a '[.remote_ip, .remote_port, .url_effective] |
+	    tojson')" = '[null,null,"http://nowhere.invalid/echo"]' ]
+	from_file http://nowhere.invalid/echo "{unix_socket: \"$socket\"}"
+	[ "$(echoed .target)" = '"/echo"' ]
+	run -1 --separate-stderr "$FORKFETCH" --unix-socket=/nowhere/s \
+	    a=http://nowhere.invalid/echo
+	[ "$(record a '[.status, .reason] | tojson')" = '["error","connect"]' ]
+	[ "$(record a .message)" = \
+	    "could not connect to the socket /nowhere/s: No such file or directory" ]
+}
+
+@test "--compressed asks for a compressed body and decodes it" {
+	both 'h("accept-encoding") | length' 1 '{compressed: true}' --compressed
+	both 'h("accept-encoding")[0] | test("gzip")' true \
+	    '{compressed: true}' --compressed
+	both 'h("accept-encoding")' '[]' '{compressed: false}'
+	from_options "$STUB/gzip?text=hello" --compressed
+	[ "$(record a '[.body, .body_encoding] | tojson')" = \
+	    '["hello","utf-8"]' ]
+	from_options "$STUB/gzip?text=hello"
+	[ "$(record a .body_encoding)" = base64 ]
+	[ "$(record a .body | base64 -d | gzip -d)" = hello ]
+	from_options "$STUB/text?size=99" --compressed
+	[ "$(record a '.body | length')" = 99 ]
+}
+
+@test "--max-filesize is the largest body, to the byte" {
+	local name
+
+	from_options "$STUB/text?size=1024" --max-filesize=1k
+	from_file "$STUB/text?size=1024" '{max_filesize: "1k"}'
+	from_file "$STUB/text?size=1024" '{max_filesize: 1024}'
+	from_options "$STUB/text?size=5000" --max-filesize=0
+	jq -n --arg url "$STUB" '{services: {
+	    a: {url: ($url + "/text?size=1025"), max_filesize: 1024},
+	    b: {url: ($url + "/chunked"), max_filesize: "1"}}}' >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json a b \
+	    "c=$STUB/gzip?text=aaaaaaaaaa" --compressed
+	[ -z "$stderr" ]
+	is_json_lines 3
+	for name in a b; do
+		[ "$(record $name '[.status, .reason, .exitcode, .http_code,
+		    .body_truncated] | tojson')" = \
+		    '["error","too_large",63,200,true]' ]
+	done
+	[ "$(record a .message)" = "the body is larger than the 1024 bytes that --max-filesize allows" ]
+	[ "$(record c .status)" = ok ]
+}
+
+@test "--ok says which codes are good" {
+	from_options "$STUB/status/404" --ok=200-299,404
+	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
+	    '["ok",null,404]' ]
+	from_file "$STUB/status/404" '{ok: 404}'
+	from_file "$STUB/status/503" '{ok: ["200-299", 503]}'
+	run -1 --separate-stderr "$FORKFETCH" --ok=404 "a=$STUB/ok"
+	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
+	    '["http_error","http",200]' ]
+	run -2 --separate-stderr "$FORKFETCH" --ok=2xx "a=$STUB/ok"
+	[[ "${stderr%%$'\n'*}" == *"'--ok'"*2xx* ]]
+}
+
+@test "--http1.1 and --http2 take what the server has" {
+	local option
+
+	for option in --http1.1 --http2; do
+		from_options "$TLS/ok" "$option" --cacert="$TLS_DIR/ca.pem"
+		[ "$(record a .http_version)" = 1.1 ]
+	done
+	from_file "$STUB/ok" '{http_version: 1.1}'
+	[ "$(record a .http_version)" = 1.1 ]
+	from_options "$STUB/echo" --http1.1
+	[ "$(echoed '[h("upgrade"), h("http2-settings")]')" = '[[],[]]' ]
+}
+
+@test "no Expect holds a body back" {
+	perl -e 'print "x" x 2000000' >big
+	from_options "$STUB/no-continue" -d @big
+	[ "$(arrived STUB $'^POST /no-continue\t.*expect:')" -eq 0 ]
+}
+
+@test "no netrc and no curlrc are read" {
+	mkdir home
+	printf 'machine 127.0.0.1 login eve password hush\ndefault login e password h\n' \
+	    >home/.netrc
+	printf 'header = "X-Curlrc: 1"\nuser-agent = curlrc\n' >home/.curlrc
+	mkdir home/.config
+	cp home/.curlrc home/.config/curlrc
+	chmod 600 home/.netrc
+	HOME=$PWD/home CURL_HOME=$PWD/home XDG_CONFIG_HOME=$PWD/home/.config \
+	    NETRC=$PWD/home/.netrc from_options "$STUB/echo"
+	[ "$(echoed '[h("authorization"), h("x-curlrc"),
+	    (h("user-agent")[0] | startswith("forkfetch/"))]')" = \
+	    '[[],[],true]' ]
+}
+
+@test "a cookie is neither kept nor sent" {
+	from_options "$STUB/set-cookie"
+	run -0 --separate-stderr "$FORKFETCH" -j1 "x=$STUB/set-cookie" \
+	    "a=$STUB/echo"
+	[ "$(echoed 'h("cookie")')" = '[]' ]
+}
+
+# as_curl OPTION...: the server sees the same request from curl as from us,
+# but for who asks. The URL stands for itself.
+as_curl() {
+	local theirs ours
+	local clean='del(.connection) | .headers |= (map(select(.[0] !=
+	    "user-agent" or (.[1] | test("^(curl|forkfetch)/") | not))) |
+	    sort_by(.[0]))'
+
+	theirs=$(curl -q -sS "$@" <in | jq -S "$clean")
+	ours=$("$FORKFETCH" --no-config -o body "$@" <in | jq -S "$clean")
+	echo "with $*"
+	[ -n "$theirs" ]
+	diff <(echo "$theirs") <(echo "$ours")
+}
+
+@test "the server sees what curl would have sent" {
+	command -v curl >/dev/null || skip "there is no curl"
+	printf 'one\ntwo\r\n' >in
+	printf 'X-A: 1\r\nX-B;\nAccept:\n' >h
+	local e=$STUB/echo
+
+	as_curl "$e"
+	as_curl "$e?a=b%20c&d=%c3%a9"
+	as_curl "$e/./x/../y"
+	as_curl "$e#fragment"
+	as_curl -X PATCH "$e"
+	as_curl -X DELETE -d x "$e"
+	as_curl -H 'X-A: 1' -H 'X-A: 2' "$e"
+	as_curl -H 'X-A:1' -H 'X-B:   2' "$e"
+	as_curl -H 'Accept:' "$e"
+	as_curl -H 'Accept;' "$e"
+	as_curl -H 'X-A:' -H 'X-B;' "$e"
+	as_curl -H 'Host: other' "$e"
+	as_curl -H 'Host:' "$e"
+	as_curl -H 'User-Agent: x' "$e"
+	as_curl -H @h "$e"
+	as_curl -d a -d b=c "$e"
+	as_curl -d '' "$e"
+	as_curl -d @in -d x "$e"
+	as_curl -d @- "$e"
+	as_curl -d x -H 'Content-Type:' "$e"
+	as_curl -d x -H 'content-type: a/b' "$e"
+	as_curl -d x -H 'Content-Length: 1' "$e"
+	as_curl -H 'Expect: 100-continue' -d x "$e"
+	as_curl -A me "$e"
+	as_curl -A '' "$e"
+	as_curl -A me -H 'User-Agent: you' "$e"
+	as_curl -u a:b "$e"
+	as_curl -u a: "$e"
+	as_curl -u a:b -H 'Authorization: c' "$e"
+	as_curl -u a:b "${e/\/\//\/\/c:d@}"
+	as_curl "${e/\/\//\/\/c:d%40e@}"
+	as_curl "${e/\/\//\/\/c@}"
+	as_curl --compressed "$e"
+	as_curl --compressed -H 'Accept-Encoding: x' "$e"
+	as_curl -L "$STUB/redirect?to=/echo"
+	as_curl -L -d x "$STUB/redirect?to=/echo&code=301"
+	as_curl -L -d x "$STUB/redirect?to=/echo&code=303"
+	as_curl -L -d x "$STUB/redirect?to=/echo&code=307"
+	as_curl -L -u a:b -H 'X-A: 1' "$STUB/redirect?to=/echo"
+	as_curl -x "$PROXY" http://nowhere.invalid/echo
+	as_curl -x "$PROXY" -u a:b -H 'X-A: 1' http://nowhere.invalid/echo
+	as_curl -x "${PROXY/\/\//\/\/me:pw@}" http://nowhere.invalid/echo
+	as_curl --resolve "n.invalid:$STUB_PORT:127.0.0.1" \
+	    "http://n.invalid:$STUB_PORT/echo"
+	as_curl --unix-socket "$BATS_FILE_TMPDIR/socket" http://n.invalid/echo
+	as_curl --http1.1 "$e"
+	as_curl --http2 "$e"
+	curl --help all | grep -q -e --json || return 0
+	as_curl --json '{}' "$e"
+	as_curl --json '[1' --json ']' "$e"
+	as_curl --json @in "$e"
+	as_curl --json 1 -H 'Accept: x' -H 'Content-Type: y' "$e"
+	as_curl --json 1 -H 'Accept:' -H 'content-type;' "$e"
+	as_curl --json 1 -X PUT "$e"
+	as_curl --json 1 -d 2 "$e"
+	as_curl -d 2 --json 1 "$e"
+}

@@ -1,0 +1,342 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# secrets.bats - what is secret gets to its service, and to nobody else.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB --refuse
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	export HOME=$BATS_TEST_TMPDIR
+	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+	umask 077
+}
+
+# services JSON: a services file s.json with these services.
+services() {
+	printf '{ "services": { %s } }' "$1" >s.json
+}
+
+# nowhere TEXT: it is in nothing that the last run has printed.
+nowhere() {
+	[[ $output != *"$1"* ]]
+	[[ $stderr != *"$1"* ]]
+}
+
+# warned MESSAGE: --list says this, and only this, on standard error.
+warned() {
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
+	[ "$stderr" = "$1" ]
+}
+
+# end_hanging: stop what start_hanging has started.
+end_hanging() {
+	kill "$parent"
+	wait "$parent" || :
+}
+
+# start_hanging KEY WORD...: ask for these in the background. When the server
+# has the request of that key, parent and child are the two processes.
+start_hanging() {
+	local key=$1
+
+	shift
+	"$FORKFETCH" "$@" >out 2>err 3>&- &
+	parent=$!
+	wait_until has_come "$key"
+	child=$(ps -o pid= --ppid "$parent" | tr -d ' ')
+	[ -n "$child" ]
+}
+
+has_come() {
+	[ "$(arrived STUB "$1")" -ge 1 ]
+}
+
+# words PID: the command line that ps(1) sees.
+words() {
+	tr '\0' ' ' <"/proc/$1/cmdline"
+}
+
+@test "a variable and a file get to the service, and nowhere else" {
+	export SECRET=open-sesame
+	printf 'hunter-two\n' >secret
+	services '"a": { "url": "'"$STUB"'/ok?k=${SECRET}&f=${file:secret}",
+	    "user_agent": "ua-${SECRET}",
+	    "headers": { "Authorization": "Bearer ${SECRET}",
+		"X-File": "<${file:secret}>" } }'
+	run -0 --separate-stderr "$FORKFETCH" -v -c s.json a
+	[ "$(record a .status)" = ok ]
+	[ "$(arrived STUB '^GET /ok?k=open-sesame&f=hunter-two')" -eq 1 ]
+	[ "$(arrived STUB $'\tauthorization: Bearer open-sesame')" -eq 1 ]
+	[ "$(arrived STUB $'\tuser-agent: ua-open-sesame')" -eq 1 ]
+	[ "$(arrived STUB $'\tx-file: <hunter-two>')" -eq 1 ]
+	nowhere open-sesame
+	nowhere hunter-two
+	[ "$(record a .url)" = "$STUB/ok?k=\${SECRET}&f=\${file:secret}" ]
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --dry-run a
+	[[ $output == *'Bearer ${SECRET}'* ]]
+	nowhere open-sesame
+	nowhere hunter-two
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
+	nowhere open-sesame
+	nowhere hunter-two
+}
+
+@test "user, data and json take secrets too" {
+	export SECRET='quo"te\n' NAME=alice
+	services '
+	    "user": { "url": "'"$STUB"'/echo", "user": "${NAME}:${SECRET}" },
+	    "data": { "url": "'"$STUB"'/reflect", "data": "<${SECRET}>" },
+	    "json": { "url": "'"$STUB"'/reflect", "json": { "x": "${SECRET}" } },
+	    "text": { "url": "'"$STUB"'/reflect",
+		"json": "[\"${NAME}\"]" }'
+	run -0 --separate-stderr "$FORKFETCH" -c s.json user data json text
+	[ "$(record user '.body.headers[] |
+	    select(.[0] == "authorization")[1]')" = \
+	    "Basic $(printf '%s' "$NAME:$SECRET" | base64)" ]
+	[ "$(record data .body)" = '<quo"te\n>' ]
+	[ "$(record json .body.x)" = "$SECRET" ]
+	[ "$(record text '.body[0]')" = alice ]
+	[ -z "$stderr" ]
+}
+
+@test "secrets may be on the command line by reference, but not in -d" {
+	export SECRET=open-sesame
+	run -0 --separate-stderr "$FORKFETCH" -H 'X-T: ${SECRET}' \
+	    -d '${SECRET}' "a=$STUB/echo?k=\${SECRET}"
+	[ "$(record a '.body.headers[] | select(.[0] == "x-t")[1]')" = \
+	    open-sesame ]
+	[ "$(record a .body.body)" = '${SECRET}' ]
+	[ "$(record a .body.target)" = "/echo?k=open-sesame" ]
+	[ "$(record a .url)" = "$STUB/echo?k=\${SECRET}" ]
+	[[ $(record a .url_effective) != *sesame* ]]
+}
+
+@test "a secret stays out of the message where its service fails" {
+	export SECRET=open-sesame.invalid
+	services '"a": "http://${SECRET}:1/", "b": { "url": "'"$STUB"'/ok",
+	    "proxy": "http://${SECRET}:3128" }, "c": { "url": "'"$STUB"'/ok",
+	    "cacert": "/none/${SECRET}", "unix_socket": "/none/${SECRET}" }'
+	run -1 --separate-stderr "$FORKFETCH" -v -c s.json a b c
+	is_json_lines 3
+	[ "$(jq -r .status <<<"$output" | sort -u)" = error ]
+	nowhere open-sesame
+}
+
+@test "a value with a line end in it is not sent" {
+	export SECRET=$'one\r\nX-Injected: two'
+	services '"a": { "url": "'"$STUB"'/ok?injected=1",
+	    "headers": { "X": "${SECRET}" } }'
+	run -3 --separate-stderr "$FORKFETCH" -v -c s.json a
+	[ "$(record a .status)" = error ]
+	[ "$(record a .message)" = \
+	    'headers: ${SECRET}: there is more than one line in it' ]
+	nowhere Injected
+	[ "$(arrived STUB 'injected=1')" -eq 0 ]
+}
+
+@test "a URL's user and password are redacted wherever it is shown" {
+	local url=http://alice:open-sesame@${STUB#http://}/auth
+
+	run -1 --separate-stderr "$FORKFETCH" -v --body=none "a=$url" \
+	    "b=http://alice:open-sesame@${STUB_REFUSED#http://}/x"
+	[ "$(record a .url)" = "http://***@${STUB#http://}/auth" ]
+	[ "$(record a .url_effective)" = "$STUB/auth" ]
+	[ "$(record b .url)" = "http://***@${STUB_REFUSED#http://}/x" ]
+	[ "$(record b .url_effective)" = "$STUB_REFUSED/x" ]
+	nowhere open-sesame
+	[ "$(arrived STUB $'^GET /auth\t.*\tauthorization: Basic ')" -eq 1 ]
+	run -0 --separate-stderr "$FORKFETCH" --dry-run "a=$url"
+	nowhere open-sesame
+	services "\"a\": \"$url\""
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
+	nowhere open-sesame
+}
+
+@test "a URL's user and password are redacted where it is wrong" {
+	local url
+
+	for url in http://alice:open-sesame@:80/ \
+	    http://alice:open-sesame@x:99999/ ftp://alice:open-sesame@x/ \
+	    'http://alice:open-sesame@x/ y'; do
+		run -2 --separate-stderr "$FORKFETCH" "$url"
+		nowhere open-sesame
+		run -2 --separate-stderr "$FORKFETCH" "a=$url"
+		nowhere open-sesame
+	done
+}
+
+@test "a URL's user and password are redacted in a bare URL's name" {
+	run -0 --separate-stderr "$FORKFETCH" \
+	    "http://alice:open-sesame@${STUB#http://}/ok"
+	[ "$(jq -r .name <<<"$output")" = 127.0.0.1/ok ]
+	nowhere open-sesame
+}
+
+@test "secrets given on the command line are redacted where it is shown" {
+	run -0 --separate-stderr "$FORKFETCH" --dry-run \
+	    -u alice:open-sesame -H 'Authorization: Bearer open-sesame' \
+	    -H 'Cookie: open-sesame' -H 'X-Api-Key: open-sesame' \
+	    -x http://alice:open-sesame@localhost:3128 "a=$STUB/ok"
+	nowhere open-sesame
+	[[ $output == *"    user: alice:***"* ]]
+	[[ $output == *"    header: Authorization: ***"* ]]
+	[[ $output == *"    header: Cookie: ***"* ]]
+	[[ $output == *"    header: X-Api-Key: ***"* ]]
+	[[ $output == *"    proxy: http://***@localhost:3128"* ]]
+}
+
+@test "-u is blanked in the words that ps shows" {
+	[ -r /proc/self/cmdline ] || skip "there is no /proc"
+	local parent child
+
+	start_hanging key=blank -u alice:open-sesame \
+	    "a=$STUB/wait?key=blank"
+	[[ $(words "$parent") == *" alice:***"* ]]
+	[[ $(words "$parent") != *sesame* ]]
+	[[ $(words "$child") != *sesame* ]]
+	end_hanging
+	[ "$(arrived STUB "key=blank.*Basic $(printf alice:open-sesame |
+		base64)")" -eq 1 ]
+}
+
+@test "a secret by reference is in nobody's command line" {
+	[ -r /proc/self/cmdline ] || skip "there is no /proc"
+	local parent child
+
+	export SECRET=open-sesame
+	services '"a": { "url": "'"$STUB"'/wait?key=words",
+	    "headers": { "X-Words": "${SECRET}" } }'
+	start_hanging key=words -c s.json a
+	[ "$(arrived STUB $'\tx-words: open-sesame')" -eq 1 ]
+	[[ $(words "$parent") == *forkfetch*s.json* ]]
+	[[ $(words "$parent") != *sesame* ]]
+	[[ $(words "$child") == *forkfetch*s.json* ]]
+	[[ $(words "$child") != *sesame* ]]
+	end_hanging
+}
+
+@test "the process that asks has wiped its environment" {
+	[ -r /proc/self/environ ] || skip "there is no /proc"
+	local parent child variables
+
+	export SECRET=open-sesame OTHER_SECRET=hunter-two LC_ALL=C.UTF-8
+	services '"a": { "url": "'"$STUB"'/wait?key=wiped",
+	    "headers": { "X-Wiped": "${SECRET}" } }'
+	start_hanging key=wiped -c s.json a
+	if ! variables=$(tr '\0' '\n' <"/proc/$child/environ" 2>/dev/null); then
+		end_hanging
+		skip "only root may look into the process that asks"
+	fi
+	end_hanging
+	[ "$(arrived STUB $'\tx-wiped: open-sesame')" -eq 1 ]
+	[[ $variables != *sesame* ]]
+	[[ $variables != *hunter* ]]
+}
+
+@test "other users cannot look into the process that asks" {
+	[ "$(uname)" = Linux ] || skip "this is Linux's"
+	local parent child owner
+
+	start_hanging key=dumpable "a=$STUB/wait?key=dumpable"
+	owner=$(stat -c %u "/proc/$child/environ")
+	end_hanging
+	# The files of a process that is not dumpable are root's.
+	[ "$owner" -eq 0 ]
+}
+
+@test "a readable file with a secret in it is warned about" {
+	local rest="chmod 600 it, or use \${NAME} or \${file:PATH}" key value
+
+	while read -r key value; do
+		services "\"a\": { \"url\": \"http://localhost/\",
+		    \"$key\": $value }"
+		chmod 644 s.json
+		warned "forkfetch: s.json: others can read it (mode 644), and \
+it holds a secret (service \"a\", key \"$key\"): $rest"
+		chmod 640 s.json
+		warned "forkfetch: s.json: others can read it (mode 640), and \
+it holds a secret (service \"a\", key \"$key\"): $rest"
+		chmod 600 s.json
+		warned ""
+	done <<-EOF
+	user "alice:open-sesame"
+	headers { "Authorization": "Bearer open-sesame" }
+	headers { "X-Api-Key": "open-sesame" }
+	headers { "Cookie": "id=open-sesame" }
+	proxy "http://alice:open-sesame@localhost"
+	EOF
+	services '"a": "http://alice:open-sesame@localhost/"'
+	chmod 604 s.json
+	warned "forkfetch: s.json: others can read it (mode 604), and it \
+holds a secret (service \"a\", key \"url\"): $rest"
+	echo '{ "defaults": { "user": "alice:open-sesame" } }' >s.json
+	warned "forkfetch: s.json: others can read it (mode 604), and it \
+holds a secret (defaults, key \"user\"): $rest"
+}
+
+@test "the warning does not keep the run from its services" {
+	services "\"a\": { \"url\": \"$STUB/auth\", \"user\": \"alice:secret\" }"
+	chmod 644 s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .status)" = ok ]
+	[[ $stderr == *"others can read it"* ]]
+	[[ $stderr != *alice:secret* ]]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "a readable file with references alone is not warned about" {
+	services '"a": { "url": "http://alice:${P}@localhost/",
+	    "user": "alice:${P}", "proxy": "http://x:${P}@localhost",
+	    "headers": { "Authorization": "Bearer ${file:p}", "Cookie": null,
+	    "X-Token": "", "Accept": "text/plain" } },
+	    "b": "http://alice@localhost/"'
+	chmod 644 s.json
+	warned ""
+}
+
+@test "\${NAME} in a list is nobody's variable" {
+	export SECRET=open-sesame
+	run -0 --separate-stderr "$FORKFETCH" - <<-EOF
+	a=$STUB/echo?listed=\${SECRET}
+	$STUB/echo?listed=\${file:/etc/passwd}
+	EOF
+	[ "$(arrived STUB 'listed=open-sesame')" -eq 0 ]
+	[ "$(arrived STUB 'listed=root')" -eq 0 ]
+	[ "$(arrived STUB 'listed=')" -eq 2 ]
+	nowhere open-sesame
+	[ "$(record a .body.target)" = '/echo?listed=${SECRET}' ]
+	run -0 --separate-stderr "$FORKFETCH" --dry-run - \
+	    <<<'http://localhost/${NO_SUCH}'
+	[ "$output" = 'localhost/${NO_SUCH}: GET http://localhost/${NO_SUCH}' ]
+}
+
+@test "a service's secrets are its own" {
+	export SECRET=open-sesame
+	services '"a": { "url": "'"$STUB"'/echo",
+	    "headers": { "X-Own": "${SECRET}" } }, "b": "'"$STUB"'/echo"'
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a b "c=$STUB/echo"
+	[[ $(record a .body) == *sesame* ]]
+	[[ $(record b .body) != *sesame* ]]
+	[[ $(record c .body) != *sesame* ]]
+}
+
+@test "a file of 64 KiB is the largest secret" {
+	head -c 65536 /dev/zero | tr '\0' x >secret
+	services '"a": { "url": "'"$STUB"'/reflect", "data": "${file:secret}" }'
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a '.body | length')" = 65536 ]
+	echo xx >>secret
+	run -3 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .status)" = error ]
+	[ "$(record a .message)" = 'data: ${file:secret}: File too large' ]
+}

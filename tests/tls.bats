@@ -1,0 +1,294 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# tls.bats - whom we trust, whom we do not, and how we say so.
+
+load helper
+
+kinds=(good expired not-yet wrong-name self-signed untrusted incomplete
+	many-names client-only)
+
+setup_file() {
+	stubd_start TLS --tls \
+	    --cert="$(IFS=, && echo "${kinds[*]}")"
+	stubd_start CLIENT --tls --client-cert
+	stubd_start GARBAGE --accept=garbage
+	stubd_start PLAIN
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR https_proxy \
+	    HTTPS_PROXY all_proxy ALL_PROXY FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# url_of KIND: where the server has this certificate.
+url_of() {
+	local -a ports
+	local i
+
+	read -ra ports <<<"$TLS_PORTS"
+	for i in "${!kinds[@]}"; do
+		[ "${kinds[i]}" != "$1" ] ||
+			echo "https://localhost:${ports[i]}/ok"
+	done
+}
+
+# ask STATUS OPTION...: $output is the one record of "a".
+ask() {
+	local status=$1
+
+	shift
+	run "-$status" --separate-stderr "$FORKFETCH" --no-config "$@"
+	[ -z "$stderr" ]
+	is_json_lines 1
+}
+
+# fails EXITCODE MESSAGE: it is a failure of TLS with this message, a pattern.
+fails() {
+	echo "message: $(record a .message), not $2?"
+	[ "$(record a '[.status, .reason, .exitcode, .http_code, .remote_ip,
+	    .time_appconnect, .cert_expires, .body] | tojson')" = \
+	    "[\"error\",\"tls\",$1,null,null,null,null,null]" ]
+	# shellcheck disable=SC2053 # It is a pattern.
+	[[ "$(record a .message)" == $2 ]]
+}
+
+@test "a good certificate is trusted by way of each option and variable" {
+	local url
+
+	url=$(url_of good)
+	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$url"
+	ask 0 --capath="$TLS_DIR/hashed" "a=$url"
+	CURL_CA_BUNDLE=$TLS_DIR/ca.pem ask 0 "a=$url"
+	SSL_CERT_FILE=$TLS_DIR/ca.pem ask 0 "a=$url"
+	SSL_CERT_DIR=$TLS_DIR/hashed ask 0 "a=$url"
+	ask 0 --cacert="$TLS_DIR/other-ca.pem" --capath="$TLS_DIR/hashed" \
+	    "a=$url"
+	ask 0 --insecure "a=$url"
+	[ "$(record a '[.status, .http_code, .http_version] | tojson')" = \
+	    '["ok",200,"1.1"]' ]
+}
+
+@test "a services file says whom to trust, for one service" {
+	local key url
+
+	url=$(url_of good)
+	for key in "cacert: \"$TLS_DIR/ca.pem\"" \
+	    "capath: \"$TLS_DIR/hashed\"" 'insecure: true'; do
+		jq -n --arg url "$url" "{services: {
+		    a: {url: \$url, $key}, b: \$url}}" >s.json
+		run -1 --separate-stderr "$FORKFETCH" -c s.json a b
+		is_json_lines 2
+		[ "$(record a .status) $(record b .reason)" = 'ok tls' ]
+	done
+}
+
+@test "options come before variables, CURL_CA_BUNDLE before SSL_CERT_*" {
+	local url
+
+	url=$(url_of good)
+	CURL_CA_BUNDLE=$TLS_DIR/other-ca.pem ask 0 \
+	    --cacert="$TLS_DIR/ca.pem" "a=$url"
+	CURL_CA_BUNDLE=$TLS_DIR/ca.pem ask 1 \
+	    --cacert="$TLS_DIR/other-ca.pem" "a=$url"
+	CURL_CA_BUNDLE=$TLS_DIR/other-ca.pem SSL_CERT_FILE=$TLS_DIR/ca.pem \
+	    ask 1 "a=$url"
+	CURL_CA_BUNDLE='' SSL_CERT_FILE=$TLS_DIR/ca.pem ask 0 "a=$url"
+	ask 1 "a=$url"
+	fails 60 '*not trusted*--cacert*'
+}
+
+@test "each bad certificate is refused, and the message says why" {
+	local kind why n=0
+
+	while read -r kind why; do
+		ask 1 --cacert="$TLS_DIR/ca.pem" "a=$(url_of "$kind")"
+		fails 60 "the certificate of localhost is not trusted: $why"
+		: $((n++))
+	done <<-'END'
+		expired      *expired*
+		not-yet      *not yet valid*
+		wrong-name   *name*'localhost'*
+		self-signed  *self*signed*--cacert*
+		untrusted    *issuer*--cacert*
+		incomplete   *issuer*--cacert*
+		client-only  *purpose*
+	END
+	[ "$n" -eq 7 ]
+}
+
+@test "a bad certificate gets no byte of the request" {
+	ask 1 --cacert="$TLS_DIR/ca.pem" -H 'X-Secret: hush' \
+	    "a=$(url_of wrong-name)?bad"
+	ask 1 --cacert="$TLS_DIR/ca.pem" -u a:b "a=$(url_of expired)?bad"
+	[ "$(arrived TLS '/ok?bad')" -eq 0 ]
+}
+
+@test "--insecure takes every certificate, and says when it expires" {
+	local kind expires
+
+	for kind in "${kinds[@]}"; do
+		ask 0 --insecure "a=$(url_of "$kind")"
+		expires=$(openssl x509 -noout -enddate \
+		    -in "$TLS_DIR/$kind.pem")
+		expires=$(date -u -d "${expires#*=}" +%Y-%m-%dT%H:%M:%SZ)
+		[ "$(record a .cert_expires)" = "$expires" ]
+	done
+}
+
+@test "a certificate with ten thousand names is no trouble" {
+	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$(url_of many-names)"
+	ask 0 --cacert="$TLS_DIR/ca.pem" -v "a=$(url_of many-names)" || :
+	[ "$(record a .status)" = ok ]
+}
+
+@test "an intermediate that the server left out may be trusted, too" {
+	cat "$TLS_DIR/ca.pem" "$TLS_DIR/intermediate.pem" >both.pem
+	ask 0 --cacert=both.pem "a=$(url_of incomplete)"
+}
+
+@test "the address counts as a name where it is asked for" {
+	local url
+
+	url=$(url_of good)
+	ask 0 --cacert="$TLS_DIR/ca.pem" "a=${url/localhost/127.0.0.1}"
+	url=${url/localhost/other.invalid}
+	ask 1 --cacert="$TLS_DIR/ca.pem" "a=$url" \
+	    --resolve="other.invalid:${TLS_PORTS%% *}:127.0.0.1"
+	fails 60 "*'other.invalid'*"
+}
+
+@test "a file of certificates that is of no use is named" {
+	local url
+
+	url=$(url_of good)
+	: >empty.pem
+	head -c 3000 /dev/urandom >garbage.pem
+	cp "$TLS_DIR/server.key" key.pem
+	ask 1 --cacert=nowhere.pem "a=$url"
+	fails 77 "cannot read the certificates to trust from nowhere.pem: No such file or directory"
+	for file in empty.pem garbage.pem key.pem .; do
+		ask 1 --cacert="$file" "a=$url"
+		fails 77 "no certificate to trust in $file"
+		CURL_CA_BUNDLE=$file ask 1 "a=$url"
+		fails 77 "no certificate to trust in $file"
+	done
+	[ "$(id -u)" -ne 0 ] || return 0
+	cp "$TLS_DIR/ca.pem" secret.pem
+	chmod 0 secret.pem
+	ask 1 --cacert=secret.pem "a=$url"
+	fails 77 "*secret.pem: Permission denied"
+}
+
+@test "a client certificate is shown to who asks for it" {
+	local pem=$TLS_DIR/client.pem key=$TLS_DIR/client.key
+	local url=https://localhost:$CLIENT_PORT/echo ca=$TLS_DIR/ca.pem
+
+	ca=$CLIENT_DIR/ca.pem
+	pem=$CLIENT_DIR/client.pem
+	key=$CLIENT_DIR/client.key
+	ask 0 --cacert="$ca" --cert="$pem" --key="$key" "a=$url"
+	[ "$(record a .body.tls.client)" = alice ]
+	cat "$pem" "$key" >both.pem
+	ask 0 --cacert="$ca" --cert=both.pem "a=$url"
+	[ "$(record a .body.tls.client)" = alice ]
+	openssl pkcs8 -topk8 -in "$key" -passout pass:pa:ss -out locked.key
+	cat "$pem" locked.key >'odd:name.pem'
+	ask 0 --cacert="$ca" --cert='odd\:name.pem:pa:ss' "a=$url"
+	[ "$(record a .body.tls.client)" = alice ]
+	jq -n --arg url "$url" --arg ca "$ca" --arg pem "$pem" \
+	    --arg key "$key" '{services: {a: {url: $url, cacert: $ca,
+	    cert: $pem, key: $key}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .body.tls.client)" = alice ]
+}
+
+@test "without the client certificate that is wanted there is no answer" {
+	local url=https://localhost:$CLIENT_PORT/echo
+
+	ask 1 --cacert="$CLIENT_DIR/ca.pem" "a=$url"
+	[ "$(record a '[.status, .http_code] | tojson')" = '["error",null]' ]
+	# The alert that says so may be overtaken by the end of the connection.
+	[[ "$(record a .reason)" == @(tls|protocol) ]]
+	[[ "$(record a .message)" == *localhost* ]]
+	ask 1 --cacert="$CLIENT_DIR/ca.pem" --cert=nowhere.pem "a=$url"
+	fails 58 '*client certificate*nowhere.pem*'
+	: >empty.pem
+	ask 1 --cacert="$CLIENT_DIR/ca.pem" --cert=empty.pem "a=$url"
+	fails 58 '*client certificate*empty.pem*'
+	cat "$CLIENT_DIR/client.pem" "$CLIENT_DIR/server.key" >wrong.pem
+	ask 1 --cacert="$CLIENT_DIR/ca.pem" --cert=wrong.pem "a=$url"
+	fails 58 '*client certificate*'
+}
+
+@test "https to who does not speak TLS, and http to who does" {
+	ask 1 "a=https://localhost:$GARBAGE_PORT/ok"
+	fails 35 "the TLS handshake with localhost failed: *\(does it speak TLS at all\?\)"
+	ask 1 "a=http://localhost:${TLS_PORTS%% *}/ok"
+	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
+	    '["error","protocol",null]' ]
+	[[ "$(record a .message)" == *localhost* ]]
+}
+
+@test "a body that is cut is not whole over TLS, either" {
+	ask 1 --cacert="$TLS_DIR/ca.pem" "a=$(url_of good)/../short"
+	[ "$(record a '[.status, .reason, .http_code, .body_truncated,
+	    .body] | tojson')" = \
+	    '["error","protocol",200,true,"{\"ok\":"]' ]
+	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$(url_of good)/../to-end"
+}
+
+@test "trust in one service is none in another" {
+	run -1 --separate-stderr "$FORKFETCH" --cacert="$TLS_DIR/ca.pem" \
+	    "a=$(url_of good)" "b=$(url_of expired)" \
+	    "c=$(url_of self-signed)" "d=$PLAIN/ok"
+	[ -z "$stderr" ]
+	is_json_lines 4
+	[ "$(record a .status) $(record b .status) $(record c .status)" = \
+	    'ok error error' ]
+	[ "$(record d .status)" = ok ]
+}
+
+@test "the bundle is left alone where there is a hashed directory" {
+	local dir
+
+	command -v strace >/dev/null || skip "there is no strace"
+	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	is_sanitized && skip "a sanitizer is no friend of strace"
+	dir=$(openssl version -d | sed 's/.*"\(.*\)"/\1/')/certs
+	compgen -G "$dir/*.0" >/dev/null ||
+		skip "there is no hashed directory here"
+	strace -f -e trace=open,openat -o trace \
+	    "$FORKFETCH" "a=$(url_of good)" >out || :
+	grep -q '"reason":"tls"' out
+	grep -q '\.0"' trace
+	[ "$(grep -c 'ca-certificates\.crt\|ca-bundle' trace)" -eq 0 ]
+}
+
+@test "a bundle is read once, however many services there are" {
+	local i url
+	local -a services
+
+	command -v strace >/dev/null || skip "there is no strace"
+	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	is_sanitized && skip "a sanitizer is no friend of strace"
+	url=$(url_of good)
+	for i in 1 2 3 4 5; do
+		services+=("s$i=$url")
+	done
+	cp "$TLS_DIR/ca.pem" my-bundle.pem
+	strace -f -e trace=open,openat -o trace \
+	    "$FORKFETCH" --cacert=my-bundle.pem "${services[@]}" >out
+	[ "$(grep -c '"status":"ok"' out)" -eq 5 ]
+	[ "$(grep -c 'my-bundle\.pem' trace)" -eq 1 ]
+}
+
+@test "SSLKEYLOGFILE is not honoured" {
+	SSLKEYLOGFILE=$PWD/keys ask 0 --cacert="$TLS_DIR/ca.pem" \
+	    "a=$(url_of good)"
+	[ ! -e keys ]
+}
