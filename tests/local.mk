@@ -81,6 +81,7 @@ bats_files = \
 	%D%/deadline.bats \
 	%D%/faults.bats \
 	%D%/list.bats \
+	%D%/man-examples.bats \
 	%D%/nginx.bats \
 	%D%/output.bats \
 	%D%/processes.bats \

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+# forkfetch.fish - completion for fish: options, their values, and the names of
+# services and groups.
+
+# The names that the services file has, of the file that the line names.
+function __forkfetch_services
+    set -l words (commandline -opc)
+    set -l from
+    for i in (seq 2 (count $words))
+        switch $words[$i]
+            case -c --config
+                set -q words[(math $i + 1)]
+                and set from -c (string replace -r '^~/' "$HOME/" -- $words[(math $i + 1)])
+            case '--config=*'
+                set from -c (string replace -- --config= '' $words[$i])
+            case --no-config
+                return
+        end
+    end
+    $words[1] $from --list 2>/dev/null | string replace -r '\t[^\t]*$' ''
+end
+
+complete -c forkfetch -f -a '(__forkfetch_services)'
+complete -c forkfetch -s 4 -l ipv4 -d 'IPv4 only'
+complete -c forkfetch -s 6 -l ipv6 -d 'IPv6 only'
+complete -c forkfetch -s A -l user-agent -x -d 'User-Agent to send'
+complete -c forkfetch -l body -x -a 'auto text base64 none' -d 'Bodies in JSON'
+complete -c forkfetch -l cacert -r -F -d 'Certificates to trust'
+complete -c forkfetch -l capath -x -a '(__fish_complete_directories)' -d 'Directory of certificates to trust'
+complete -c forkfetch -l cert -r -F -d 'Client certificate'
+complete -c forkfetch -l color -x -a 'auto always never' -d 'Colour in the table'
+complete -c forkfetch -l compressed -d 'Ask for a compressed answer'
+complete -c forkfetch -s c -l config -r -F -d 'Services file'
+complete -c forkfetch -l connect-timeout -x -d 'Longest time to connect'
+complete -c forkfetch -s d -l data -x -d 'Body to send'
+complete -c forkfetch -l dry-run -d 'Say what would be asked'
+complete -c forkfetch -s H -l header -x -d 'Header to send'
+complete -c forkfetch -s h -l help -d 'Show the options'
+complete -c forkfetch -l http1.1 -d 'HTTP/1.1 only'
+complete -c forkfetch -l http2 -d 'HTTP/2 where it can be'
+complete -c forkfetch -l idle-timeout -x -d 'Longest silence within one answer'
+complete -c forkfetch -l insecure -d 'Do not verify certificates'
+complete -c forkfetch -s j -l jobs -x -d 'How many services at once'
+complete -c forkfetch -l json -x -d 'JSON to send'
+complete -c forkfetch -l keep-order -d 'Records in the order of the command line'
+complete -c forkfetch -l key -r -F -d 'Private key of the client certificate'
+complete -c forkfetch -l kill-after -x -d 'From SIGTERM to SIGKILL'
+complete -c forkfetch -l list -d 'List the services and groups'
+complete -c forkfetch -s L -l location -d 'Follow redirects'
+complete -c forkfetch -l location-trusted -d 'Follow them with credentials'
+complete -c forkfetch -l max-filesize -x -d 'Largest body'
+complete -c forkfetch -l max-redirs -x -d 'Most redirects'
+complete -c forkfetch -s m -l max-time -x -d 'Longest time for one service'
+complete -c forkfetch -l no-config -d 'Read no services file'
+complete -c forkfetch -l ok -x -d 'Codes that count as success'
+complete -c forkfetch -s o -l output -x -a 'table jsonl json body' -d Format
+complete -c forkfetch -l output-dir -x -a '(__fish_complete_directories)' -d 'Write each body to a file'
+complete -c forkfetch -s x -l proxy -x -d 'Proxy to use'
+complete -c forkfetch -s X -l request -x -a 'GET HEAD POST PUT PATCH DELETE OPTIONS' -d Method
+complete -c forkfetch -l resolve -x -d 'Address to use'
+complete -c forkfetch -l summary -d 'After the run, one line'
+complete -c forkfetch -s t -l timeout -x -d 'Deadline of the whole run'
+complete -c forkfetch -l unix-socket -r -F -d 'Connect to this socket'
+complete -c forkfetch -s u -l user -x -d Credentials
+complete -c forkfetch -s v -l verbose -d 'Say what happens'
+complete -c forkfetch -s V -l version -d 'Show the version'

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = %D%/completions/forkfetch
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = %D%/completions/_forkfetch
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = %D%/completions/forkfetch.fish
+
+dist_pkgdata_DATA = %D%/services.schema.json
+
+EXTRA_DIST += %D%/bench/deadline %D%/bench/https %D%/demo %D%/examples/healthy \
+	%D%/examples/merge %D%/examples/status-line
