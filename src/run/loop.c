@@ -8,14 +8,12 @@
 
 #include "run/loop.h"
 
-#include "base/mem.h"
 #include "fanout/spawn.h"
 #include "output/notice.h"
 #include "run/input.h"
 #include "service/url.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* What one start may be followed by before the next: more than a child says
