@@ -66,6 +66,8 @@ main(void)
 	}
 	clock_rfc3339(INT64_MAX, text, sizeof(text));
 	ok(strlen(text) < sizeof(text), "the last date there is fits");
+	is_int(clock_earlier(7, CLOCK_NEVER), 7, "anything is before never");
+	is_int(clock_earlier(7, 3), 3, "the second moment is the earlier");
 	now = clock_now();
 	ok(now > 0 && clock_now() >= now, "time does not run backwards");
 	ok(clock_wall_ms() > INT64_C(1600000000000), "it is after 2020");

@@ -25,6 +25,12 @@ clock_after(int64_t moment, int64_t length)
 	return moment + length;
 }
 
+int64_t
+clock_earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 int
 clock_poll_ms(int64_t now, int64_t then)
 {

@@ -20,6 +20,9 @@ int64_t clock_now(void);
 /* moment + length, which stays CLOCK_NEVER where either is, or overflows. */
 int64_t clock_after(int64_t moment, int64_t length);
 
+/* The earlier of two moments. */
+int64_t clock_earlier(int64_t a, int64_t b);
+
 /*
  * For poll(2): the whole milliseconds from now until then, rounded up so that
  * a wake-up is never early, 0 when then has passed, -1 for CLOCK_NEVER, at
