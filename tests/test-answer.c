@@ -125,6 +125,8 @@ static const struct kind {
 static const struct answer_verdict some_verdict = {
 	.reason = REASON_PROTOCOL,
 	.exitcode = 18,
+	.signal = 11,
+	.retry_after = 120,
 	.message = { "broken", 6 },
 	.size_download = UINT64_MAX,
 	.num_redirects = 3,
@@ -190,6 +192,8 @@ test_round_trips(void)
 	is_int(answer_receive_verdict(&f, &verdict), 0, "a verdict comes back");
 	is_int(verdict.reason, REASON_PROTOCOL, "with its reason");
 	is_int(verdict.exitcode, 18, "its exit code");
+	is_int(verdict.signal, 11, "its signal");
+	is_int(verdict.retry_after, 120, "how long it is not to be asked");
 	is_bytes_str(verdict.message, "broken", "its message");
 	ok(verdict.size_download == UINT64_MAX, "its size");
 	is_int(verdict.num_redirects, 3, "its redirects");
@@ -285,6 +289,38 @@ test_long_strings(void)
 	free(text);
 }
 
+/* What an answer may ask of those that are to come back. */
+static void
+test_retry_after(void)
+{
+	static const struct {
+		const char *name;
+		int64_t sent, want;
+	} rows[] = {
+		{ "no wish", -1, -1 },
+		{ "no wait", 0, 0 },
+		{ "a long wait", 4000000000, 4000000000 },
+		{ "a wait that no number holds", INT64_MAX, UINT32_MAX - 1 },
+	};
+	struct answer_verdict verdict;
+	struct frame f;
+	struct loop l;
+	size_t i;
+
+	loop_init(&l);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		verdict = some_verdict;
+		verdict.retry_after = rows[i].sent;
+		answer_send_verdict(&l.to, &verdict);
+		f = loop_take(&l);
+		verdict.retry_after = 7;
+		answer_receive_verdict(&f, &verdict);
+		is_int(verdict.retry_after, rows[i].want, "%s comes back",
+		    rows[i].name);
+	}
+	loop_free(&l);
+}
+
 static void
 test_malformed(void)
 {
@@ -359,15 +395,36 @@ test_ranges(void)
 		{ "a string longer than the frame", receive_header,
 		    ANSWER_HEADER, "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
 		{ "the last reason", receive_verdict, ANSWER_VERDICT,
-		    "\17\0\0\0\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 25,
-		    0 },
+		    "\17\0\0\0\xff"
+		    "\0"
+		    "\0\0\0\0" /* retry_after */
+		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		    30, 0 },
 		{ "a reason that there is not", receive_verdict, ANSWER_VERDICT,
-		    "\20\0\0\0\xff\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 25,
-		    -1 },
+		    "\20\0\0\0\xff"
+		    "\0"
+		    "\0\0\0\0" /* retry_after */
+		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		    30, -1 },
 		{ "an exit code that there is not", receive_verdict,
 		    ANSWER_VERDICT,
-		    "\17\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 25,
-		    -1 },
+		    "\17\0\0\1\0"
+		    "\0"
+		    "\0\0\0\0" /* retry_after */
+		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		    30, -1 },
+		{ "the highest signal", receive_verdict, ANSWER_VERDICT,
+		    "\17\0\0\0\xff"
+		    "\177"
+		    "\0\0\0\0" /* retry_after */
+		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		    30, 0 },
+		{ "a signal above it", receive_verdict, ANSWER_VERDICT,
+		    "\17\0\0\0\xff"
+		    "\200"
+		    "\0\0\0\0" /* retry_after */
+		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		    30, -1 },
 	};
 	struct frame f;
 	size_t i;
@@ -404,6 +461,7 @@ main(void)
 	test_round_trips();
 	test_bodies_and_notes();
 	test_long_strings();
+	test_retry_after();
 	test_malformed();
 	test_ranges();
 	test_words();

@@ -10,6 +10,7 @@
 
 /* An exit status; the codes of libcurl fit as well. */
 #define EXITCODE_MAX 255
+#define SIGNAL_MAX   127
 #define CODE_MAX     999
 /* Microseconds that are still a time in nanoseconds. */
 #define AT_US_MAX ((uint64_t)INT64_MAX / 1000)
@@ -203,14 +204,26 @@ answer_receive_redirect(const struct frame *f, struct answer_redirect *a)
 	return finish(&u);
 }
 
+static uint32_t
+retry_after_sent(int64_t seconds)
+{
+	if (seconds < 0)
+		return 0;
+	return seconds < UINT32_MAX - 1 ? (uint32_t)seconds + 1 : UINT32_MAX;
+}
+
 int
 answer_send_verdict(struct sender *to, const struct answer_verdict *a)
 {
 	struct buf b = { 0 };
 
 	assert(a->exitcode >= 0 && a->exitcode <= EXITCODE_MAX);
+	assert(a->signal >= 0 && a->signal <= SIGNAL_MAX);
 	pack_u8(&b, (uint8_t)a->reason);
 	pack_u32(&b, (uint32_t)a->exitcode);
+	pack_u8(&b, (uint8_t)a->signal);
+	/* One more than it is, so that none is 0. */
+	pack_u32(&b, retry_after_sent(a->retry_after));
 	pack_u64(&b, a->size_download);
 	pack_u32(&b, a->num_redirects);
 	pack_cut(&b, a->message, FIRST_MAX);
@@ -231,6 +244,10 @@ answer_receive_verdict(const struct frame *f, struct answer_verdict *a)
 		return -1;
 	a->reason = (enum reason)reason;
 	a->exitcode = (int)exitcode;
+	a->signal = unpack_u8(&u);
+	if (a->signal > SIGNAL_MAX)
+		return -1;
+	a->retry_after = (int64_t)unpack_u32(&u) - 1;
 	a->size_download = unpack_u64(&u);
 	a->num_redirects = unpack_u32(&u);
 	a->message = unpack_bytes(&u);

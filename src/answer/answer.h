@@ -83,6 +83,8 @@ struct answer_redirect {
 struct answer_verdict {
 	enum reason reason;   /* REASON_NONE: the answer is whole */
 	int exitcode;         /* curl's, or a program's: 0 to 255 */
+	int signal;           /* that killed a program: 0 to 127; 0: none */
+	int64_t retry_after;  /* seconds, as the answer asked; -1: it did not */
 	struct bytes message; /* for people; empty where all is well */
 	uint64_t size_download;
 	uint32_t num_redirects;
