@@ -49,6 +49,7 @@ unit_tests = \
 	%D%/test-secret \
 	%D%/test-services-file \
 	%D%/test-size \
+	%D%/test-spawn \
 	%D%/test-strlist \
 	%D%/test-table \
 	%D%/test-term \

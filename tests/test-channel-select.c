@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "fanout/channel_select.h"
+#include "fanout/signals.h"
 #include "fanout/spawn.h"
 
 #include "base/buf.h"
@@ -55,18 +56,20 @@ write_raw(struct sender *to, const char *bytes, size_t n)
 }
 
 static int
-says_and_ends(struct sender *to, void *arg)
+says_and_ends(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	return say(to, "hello");
 }
 
 static int
-says_much(struct sender *to, void *arg)
+says_much(struct sender *to, struct receiver *from, void *arg)
 {
 	static char piece[FRAME_PAYLOAD_MAX];
 	int i;
 
+	(void)from;
 	for (i = 0; i < *(int *)arg; i++)
 		if (sender_send(to, 2, piece, sizeof(piece)) == -1)
 			return 1;
@@ -74,8 +77,9 @@ says_much(struct sender *to, void *arg)
 }
 
 static int
-hangs(struct sender *to, void *arg)
+hangs(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	say(to, "wait");
 	wait_for_ever();
@@ -83,10 +87,11 @@ hangs(struct sender *to, void *arg)
 }
 
 static int
-hangs_and_ignores_sigterm(struct sender *to, void *arg)
+hangs_and_ignores_sigterm(struct sender *to, struct receiver *from, void *arg)
 {
 	struct sigaction sa;
 
+	(void)from;
 	(void)arg;
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_handler = SIG_IGN;
@@ -97,8 +102,9 @@ hangs_and_ignores_sigterm(struct sender *to, void *arg)
 }
 
 static int
-stops_itself(struct sender *to, void *arg)
+stops_itself(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	say(to, "stop");
 	raise(SIGSTOP);
@@ -107,8 +113,9 @@ stops_itself(struct sender *to, void *arg)
 }
 
 static int
-dies_in_mid_frame(struct sender *to, void *arg)
+dies_in_mid_frame(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	say(to, "whole");
 	write_raw(to, "\0\0\0\12\1half", 9);
@@ -117,10 +124,11 @@ dies_in_mid_frame(struct sender *to, void *arg)
 }
 
 static int
-aborts(struct sender *to, void *arg)
+aborts(struct sender *to, struct receiver *from, void *arg)
 {
 	struct sigaction sa;
 
+	(void)from;
 	(void)arg;
 	/* A sanitizer would turn it into an exit. */
 	memset(&sa, 0, sizeof(sa));
@@ -131,16 +139,18 @@ aborts(struct sender *to, void *arg)
 }
 
 static int
-exits_without_an_end(struct sender *to, void *arg)
+exits_without_an_end(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	say(to, "bye");
 	return 7;
 }
 
 static int
-sends_garbage(struct sender *to, void *arg)
+sends_garbage(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	write_raw(to, "HTTP/1.1 200 OK\r\n", 17);
 	wait_for_ever();
@@ -148,8 +158,9 @@ sends_garbage(struct sender *to, void *arg)
 }
 
 static int
-sends_an_unknown_type(struct sender *to, void *arg)
+sends_an_unknown_type(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	sender_send(to, TYPE_MAX + 1, "x", 1);
 	wait_for_ever();
@@ -157,8 +168,9 @@ sends_an_unknown_type(struct sender *to, void *arg)
 }
 
 static int
-speaks_after_the_end(struct sender *to, void *arg)
+speaks_after_the_end(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	sender_send(to, FRAME_END, NULL, 0);
 	say(to, "more");
@@ -167,8 +179,9 @@ speaks_after_the_end(struct sender *to, void *arg)
 }
 
 static int
-ends_and_lives_on(struct sender *to, void *arg)
+ends_and_lives_on(struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	say(to, "done");
 	sender_send(to, FRAME_END, NULL, 0);
@@ -177,8 +190,10 @@ ends_and_lives_on(struct sender *to, void *arg)
 }
 
 static int
-closes_its_pipe_and_lives_on(struct sender *to, void *arg)
+closes_its_pipe_and_lives_on(
+    struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	say(to, "closed");
 	close(to->fd);
@@ -187,8 +202,10 @@ closes_its_pipe_and_lives_on(struct sender *to, void *arg)
 }
 
 static int
-leaves_a_grandchild_with_the_pipe(struct sender *to, void *arg)
+leaves_a_grandchild_with_the_pipe(
+    struct sender *to, struct receiver *from, void *arg)
 {
+	(void)from;
 	(void)arg;
 	say(to, "heir");
 	if (fork() == 0) {
@@ -197,6 +214,21 @@ leaves_a_grandchild_with_the_pipe(struct sender *to, void *arg)
 	}
 	sender_send(to, FRAME_END, NULL, 0);
 	_exit(0);
+}
+
+/* A child with nothing but its pipe and a deadline. */
+static void
+start(struct fanout *f, child_fn *fn, void *arg, int64_t deadline,
+    struct heard *heard)
+{
+	struct spawn_how how = {
+		.deadline = deadline,
+		.output_fd = -1,
+		.error_fd = -1,
+	};
+
+	if (spawn(f, fn, arg, &how, heard) == NULL)
+		bail("spawn");
 }
 
 /* Run the children given and hear all that they have to say. */
@@ -295,12 +327,10 @@ test_all_at_once(void)
 	for (i = 0; i < N_ROWS; i++)
 		/* Late enough for what it says to be said, on any machine
 		 * that still gives a process its turn. */
-		if (spawn(&f, rows[i].fn, NULL,
-			rows[i].is_stopped
-			    ? clock_after(clock_now(), 2 * CLOCK_S)
-			    : CLOCK_NEVER,
-			&heard[i]) == NULL)
-			bail("spawn");
+		start(&f, rows[i].fn, NULL,
+		    rows[i].is_stopped ? clock_after(clock_now(), 2 * CLOCK_S)
+				       : CLOCK_NEVER,
+		    &heard[i]);
 	listen_to(&f, heard, N_ROWS);
 	for (i = 0; i < N_ROWS; i++) {
 		check_row(&heard[i], i);
@@ -324,8 +354,7 @@ test_last_frame(void)
 		bail("fanout_init");
 	for (i = lost = 0; i < 300; i++) {
 		memset(&heard, 0, sizeof(heard));
-		if (spawn(&f, says_and_ends, NULL, CLOCK_NEVER, &heard) == NULL)
-			bail("spawn");
+		start(&f, says_and_ends, NULL, CLOCK_NEVER, &heard);
 		listen_to(&f, &heard, 1);
 		lost += heard.frames != 1 || heard.how != CHANNEL_ENDED;
 		buf_free(&heard.said);
@@ -349,8 +378,8 @@ test_fair(void)
 	if (fanout_init(&f, TYPE_MAX, 0) == -1)
 		bail("fanout_init");
 	for (i = 0; i < 2; i++)
-		spawn(&f, says_much, &pieces, CLOCK_NEVER, &heard[i]);
-	spawn(&f, says_and_ends, NULL, CLOCK_NEVER, &heard[2]);
+		start(&f, says_much, &pieces, CLOCK_NEVER, &heard[i]);
+	start(&f, says_and_ends, NULL, CLOCK_NEVER, &heard[2]);
 	for (others = 0; !heard[2].done;) {
 		switch (channel_select(&f, CLOCK_NEVER, &event)) {
 		case GOT_FRAME:
@@ -369,15 +398,25 @@ test_fair(void)
 	fanout_free(&f);
 }
 
+static int
+has_signal(struct sender *to, struct receiver *from, void *arg)
+{
+	(void)to;
+	(void)from;
+	(void)arg;
+	return signals_got() != 0;
+}
+
 static void
 test_time_and_signals(void)
 {
-	struct heard heard;
+	struct heard heard, child;
 	struct fanout f;
 	struct event event;
 	int64_t now;
 
 	memset(&heard, 0, sizeof(heard));
+	memset(&child, 0, sizeof(child));
 	if (fanout_init(&f, TYPE_MAX, 0) == -1)
 		bail("fanout_init");
 	now = clock_now();
@@ -387,7 +426,7 @@ test_time_and_signals(void)
 	    "a moment to come is waited for");
 	ok(clock_now() >= now + 20 * CLOCK_MS, "and not a moment less");
 
-	spawn(&f, hangs, NULL, CLOCK_NEVER, &heard);
+	start(&f, hangs, NULL, CLOCK_NEVER, &heard);
 	raise(SIGHUP);
 	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
 	    "a signal comes first");
@@ -400,6 +439,15 @@ test_time_and_signals(void)
 	is_int(channel_select(&f, CLOCK_NEVER, &event), CHANNEL_DONE,
 	    "a stopped child is reported done");
 	fanout_close(&f, event.channel);
+
+	raise(SIGHUP);
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
+	    "a signal that is not forgotten yet");
+	start(&f, has_signal, NULL, CLOCK_NEVER, &child);
+	channel_select_forget_signal();
+	listen_to(&f, &child, 1);
+	is_int(child.how, CHANNEL_ENDED, "is none of a child's");
+	buf_free(&child.said);
 	fanout_free(&f);
 }
 
@@ -415,7 +463,7 @@ test_hold(void)
 	memset(&heard, 0, sizeof(heard));
 	if (fanout_init(&f, TYPE_MAX, 0) == -1 || pipe(fds) == -1)
 		bail("fanout_init");
-	spawn(&f, hangs, NULL, clock_now(), &heard);
+	start(&f, hangs, NULL, clock_now(), &heard);
 	f.reads_paused = true;
 	while (f.channels[0]->pid != 0)
 		if (channel_select(&f, clock_now() + CLOCK_MS, &event) !=
@@ -438,9 +486,10 @@ test_hold(void)
 }
 
 static int
-dies_of(struct sender *to, void *arg)
+dies_of(struct sender *to, struct receiver *from, void *arg)
 {
 	(void)to;
+	(void)from;
 	raise(*(int *)arg);
 	return 0;
 }
@@ -457,7 +506,7 @@ stop_behind_death(int signal)
 	memset(&heard, 0, sizeof(heard));
 	if (fanout_init(&f, TYPE_MAX, 0) == -1)
 		bail("fanout_init");
-	spawn(&f, dies_of, &signal, CLOCK_NEVER, &heard);
+	start(&f, dies_of, &signal, CLOCK_NEVER, &heard);
 	f.reads_paused = true; /* so that its end is not told before */
 	while (f.channels[0]->pid != 0)
 		channel_select(&f, clock_now() + CLOCK_MS, &event);
@@ -481,11 +530,12 @@ test_group_signals(void)
 
 /* What a child finds: its pipe, nothing of its siblings, /dev/null. */
 static int
-looks_around(struct sender *to, void *arg)
+looks_around(struct sender *to, struct receiver *from, void *arg)
 {
 	char text[64];
 	int fd, open_fds;
 
+	(void)from;
 	(void)arg;
 	open_fds = 0;
 	for (fd = 0; fd < 64; fd++)
@@ -506,7 +556,7 @@ test_hygiene(void)
 	if (fanout_init(&f, TYPE_MAX, 0) == -1)
 		bail("fanout_init");
 	for (i = 0; i < 4; i++)
-		spawn(&f, looks_around, NULL, CLOCK_NEVER, &heard[i]);
+		start(&f, looks_around, NULL, CLOCK_NEVER, &heard[i]);
 	listen_to(&f, heard, 4);
 	for (i = 0; i < 4; i++) {
 		is_str(buf_str(&heard[i].said), "4 fds, read 0, pipe at 3",

@@ -10,6 +10,21 @@
 #include <string.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+/* What is read of an order at a time. */
+#define READ_SIZE 4096
+
+/* Lay out the payload behind the header. Neither is written to. */
+static void
+gather(struct iovec v[2], unsigned char header[FRAME_HEADER_SIZE],
+    const void *payload, size_t len)
+{
+	v[0].iov_base = header;
+	v[0].iov_len = FRAME_HEADER_SIZE;
+	memcpy(&v[1].iov_base, &payload, sizeof(payload));
+	v[1].iov_len = len;
+}
 
 int
 sender_send(struct sender *s, uint8_t type, const void *payload, size_t len)
@@ -19,10 +34,7 @@ sender_send(struct sender *s, uint8_t type, const void *payload, size_t len)
 	ssize_t n;
 
 	frame_header(header, type, len);
-	v[0].iov_base = header;
-	v[0].iov_len = sizeof(header);
-	memcpy(&v[1].iov_base, &payload, sizeof(payload)); /* not written to */
-	v[1].iov_len = len;
+	gather(v, header, payload, len);
 	for (left = v; left < v + 2;) {
 		n = writev(s->fd, left, (int)(v + 2 - left));
 		if (n == -1 && errno == EINTR)
@@ -37,6 +49,81 @@ sender_send(struct sender *s, uint8_t type, const void *payload, size_t len)
 		}
 	}
 	return 0;
+}
+
+/* Read some of the next frame. Returns as read(2) does. */
+static ssize_t
+receive(struct receiver *r)
+{
+	char bytes[READ_SIZE];
+	size_t lacks;
+	ssize_t n;
+
+	lacks = frame_decoder_lacks(&r->decoder);
+	do
+		n = read(r->fd, bytes,
+		    lacks < sizeof(bytes) ? lacks : sizeof(bytes));
+	while (n == -1 && errno == EINTR);
+	if (n > 0)
+		frame_decoder_feed(&r->decoder, bytes, (size_t)n);
+	return n;
+}
+
+int
+receiver_next(struct receiver *r, struct frame *out)
+{
+	ssize_t n;
+
+	for (;;) {
+		switch (frame_decoder_next(&r->decoder, out)) {
+		case FRAME_READY:
+			if (out->type != FRAME_END)
+				return 1;
+			break;
+		case FRAME_PARTIAL:
+			break;
+		case FRAME_CORRUPT:
+			errno = EPROTO;
+			return -1;
+		}
+		if (r->decoder.ended)
+			return 0;
+		if ((n = receive(r)) <= 0)
+			return (int)n;
+	}
+}
+
+int
+channel_order(struct channel *c, uint8_t type, const void *payload, size_t len)
+{
+	unsigned char header[FRAME_HEADER_SIZE];
+	struct iovec v[2];
+	ssize_t n;
+	int saved;
+
+	if (c->orders_fd == -1) {
+		errno = EPIPE;
+		return -1;
+	}
+	frame_header(header, type, len);
+	gather(v, header, payload, len);
+	do
+		n = writev(c->orders_fd, v, 2);
+	while (n == -1 && errno == EINTR);
+	if (n == (ssize_t)(FRAME_HEADER_SIZE + len))
+		return 0;
+	saved = n == -1 ? errno : EAGAIN;
+	channel_close_orders(c);
+	errno = saved;
+	return -1;
+}
+
+void
+channel_close_orders(struct channel *c)
+{
+	if (c->orders_fd != -1)
+		close(c->orders_fd);
+	c->orders_fd = -1;
 }
 
 enum channel_end

@@ -27,12 +27,6 @@
 /* Bounds what one channel gets of a turn, and what hundreds of them hold. */
 #define READ_SIZE (32 * 1024)
 
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static void
 close_pipe(struct channel *c)
 {
@@ -44,6 +38,7 @@ static void
 kill_now(struct channel *c, int64_t now)
 {
 	c->stop = CHANNEL_KILLED;
+	c->was_quit = false;
 	c->kill_at = clock_after(now, KILL_WAIT_MAX);
 	spawn_signal(c, SIGKILL);
 }
@@ -94,7 +89,7 @@ take(struct channel *c, int64_t now, struct event *event, enum event_kind *kind)
 			return true;
 		}
 		c->deadline =
-		    earlier(c->deadline, clock_after(now, LINGER_MAX));
+		    clock_earlier(c->deadline, clock_after(now, LINGER_MAX));
 		break;
 	case FRAME_PARTIAL:
 		break;
@@ -126,6 +121,13 @@ serve_one(
 	return false;
 }
 
+/* Whether the deadline has something left to say to it. */
+static bool
+awaits_sigterm(const struct channel *c)
+{
+	return c->stop == CHANNEL_RUNS || c->was_quit;
+}
+
 /* Move one child along from running to asked to killed. Returns when it is
  * due again. */
 static int64_t
@@ -135,7 +137,7 @@ stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 		return CLOCK_NEVER;
 	if (c->pid == 0)
 		return c->fd == -1 ? held_until(c) : now;
-	if (c->stop == CHANNEL_RUNS && now >= c->deadline)
+	if (awaits_sigterm(c) && now >= c->deadline)
 		fanout_stop(f, c);
 	if (c->stop == CHANNEL_ASKED && now >= c->kill_at)
 		kill_now(c, now);
@@ -144,7 +146,8 @@ stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 		c->wait_status = SIGKILL;
 		return now;
 	}
-	return c->stop == CHANNEL_RUNS ? c->deadline : c->kill_at;
+	return awaits_sigterm(c) ? clock_earlier(c->deadline, c->kill_at)
+				 : c->kill_at;
 }
 
 static int64_t
@@ -155,7 +158,7 @@ stop_due(struct fanout *f, int64_t now)
 
 	due = CLOCK_NEVER;
 	for (i = 0; i < f->n; i++)
-		due = earlier(due, stop_if_due(f, f->channels[i], now));
+		due = clock_earlier(due, stop_if_due(f, f->channels[i], now));
 	return due;
 }
 
@@ -271,10 +274,10 @@ channel_select(struct fanout *f, int64_t until, struct event *event)
 			return kind;
 		if (has_looked && now >= until)
 			return TIME_IS_UP;
-		if (wait_until(f, earlier(until, due)) == -1)
+		if (wait_until(f, clock_earlier(until, due)) == -1)
 			return SELECT_FAILED;
 		receive_all(f);
-		if (find_ready(f, event))
+		if (signals_got() == 0 && find_ready(f, event))
 			return GOT_READY;
 	}
 }

@@ -31,12 +31,13 @@ struct event {
  * else, and is reported again at each call until
  * channel_select_forget_signal().
  *
- * On the way children whose deadline has come are stopped, those that were
- * asked and did not leave within the grace are killed, and a child that died
- * of SIGTERM, SIGINT or SIGHUP unasked is held for a moment, since the same
- * signal may be on its way to us (a terminal, or timeout(1), sends it to the
- * whole group). With fanout->reads_paused no channel is read and none reported
- * done, but all of the above goes on.
+ * On the way children whose deadline has come are stopped (those that were
+ * quit as well), those that were asked in either way and did not leave within
+ * the grace are killed, and a child that died of SIGTERM, SIGINT or SIGHUP
+ * unasked is held for a moment, since the same signal may be on its way to us
+ * (a terminal, or timeout(1), sends it to the whole group). With
+ * fanout->reads_paused no channel is read and none reported done, but all of
+ * the above goes on.
  *
  * Channels are served in turn, one bounded read each: a chatty one starves no
  * other. A channel that was reported done stays so until fanout_close().

@@ -47,22 +47,49 @@ fanout_free(struct fanout *f)
 	close(f->null_fd);
 }
 
+/* From here on it has the grace to leave in. */
+static void
+start_grace(const struct fanout *f, struct channel *c)
+{
+	c->stop = CHANNEL_ASKED;
+	c->kill_at = clock_after(clock_now(), f->grace);
+}
+
 void
 fanout_stop(struct fanout *f, struct channel *c)
 {
-	if (c->stop != CHANNEL_RUNS)
+	if (c->stop != CHANNEL_RUNS && !c->was_quit)
 		return;
 	if (c->pid == 0 && !channel_died_with_group(c))
 		return; /* it died of something else, before */
-	c->stop = CHANNEL_ASKED;
+	if (!c->was_quit)
+		start_grace(f, c);
+	c->was_quit = false;
 	if (c->pid == 0)
 		return;
-	c->kill_at = clock_after(clock_now(), f->grace);
 	if (f->grace == 0)
 		return; /* the next turn of channel_select() kills it */
 	spawn_signal(c, SIGTERM);
 	/* A stopped process would keep the first signal for later. */
 	spawn_signal(c, SIGCONT);
+}
+
+void
+fanout_quit(struct fanout *f, struct channel *c)
+{
+	if (c->stop != CHANNEL_RUNS)
+		return;
+	if (c->orders_fd == -1) {
+		fanout_stop(f, c);
+		return;
+	}
+	if (c->pid == 0)
+		return;
+	/* Where there is no room for it, the end of the file says the same. */
+	channel_order(c, FRAME_END, NULL, 0);
+	channel_close_orders(c);
+	c->was_quit = true;
+	start_grace(f, c);
 }
 
 void
@@ -98,6 +125,7 @@ fanout_close(struct fanout *f, struct channel *c)
 	f->n--;
 	if (c->fd != -1)
 		close(c->fd);
+	channel_close_orders(c);
 	frame_decoder_free(&c->decoder);
 	free(c);
 }

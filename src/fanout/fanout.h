@@ -43,19 +43,31 @@ struct fanout {
 };
 
 /*
- * Make an empty fanout whose children may send types up to type_max. From
- * here on the signals that channel_select() reports are blocked but while it
- * waits, and SIGCHLD has a handler. There is one fanout in a process.
- * Returns 0, or -1 with errno.
+ * Make an empty fanout whose children may send, and be sent, types up to
+ * type_max. From here on the signals that channel_select() reports are blocked
+ * but while it waits, and SIGCHLD has a handler. There is one fanout in a
+ * process. Returns 0, or -1 with errno.
  */
 int fanout_init(struct fanout *f, uint8_t type_max, int64_t grace);
 
 /* Kill and reap what is left, and give everything back. */
 void fanout_free(struct fanout *f);
 
-/* Stop a child: SIGTERM, after the grace SIGKILL. Does not wait; the end is
- * told by channel_select(). */
+/*
+ * Stop a child: SIGTERM, after the grace SIGKILL. Does not wait; the end is
+ * told by channel_select(). One that was quit before gets its SIGTERM, the
+ * second wish being more urgent, but no second grace.
+ */
 void fanout_stop(struct fanout *f, struct channel *c);
+
+/*
+ * Go's quit channel: ask a child to finish what it does and leave. The end
+ * frame is the last of its orders; where it has not left within the grace,
+ * SIGKILL follows. No SIGTERM is sent but at its deadline, which goes on to
+ * apply. Does not wait. A child that takes no orders (any more) is stopped
+ * instead; one that was asked before is left alone.
+ */
+void fanout_quit(struct fanout *f, struct channel *c);
 
 /* Stop all; kill all, whether they were stopped or not. */
 void fanout_stop_all(struct fanout *f);

@@ -82,3 +82,16 @@ corrupt:
 	d->taken = 0;
 	return FRAME_CORRUPT;
 }
+
+size_t
+frame_decoder_lacks(const struct frame_decoder *d)
+{
+	const unsigned char *p;
+	size_t left;
+
+	left = d->bytes.len - d->taken;
+	if (left < FRAME_HEADER_SIZE)
+		return FRAME_HEADER_SIZE - left;
+	p = (const unsigned char *)d->bytes.data + d->taken;
+	return FRAME_HEADER_SIZE + unpack_be32(p) - left;
+}

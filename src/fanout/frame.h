@@ -61,4 +61,8 @@ void frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n);
 enum frame_status frame_decoder_next(
     struct frame_decoder *d, struct frame *out);
 
+/* After FRAME_PARTIAL: how many bytes more belong to the next frame for
+ * certain, for a reader that takes none of what follows it. */
+size_t frame_decoder_lacks(const struct frame_decoder *d);
+
 #endif

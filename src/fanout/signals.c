@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* signals.c - see signals.h. The only variables of the program that are not
- * somebody's: a handler has nowhere else to leave its number. */
+ * somebody's: a handler has nowhere else to leave its number, and how we were
+ * started is known once. */
 #include "config.h"
 
 #include "fanout/signals.h"
@@ -11,9 +12,23 @@
 static volatile sig_atomic_t got;
 static volatile sig_atomic_t child_changed;
 
+/* What whoever started us may have had ignored for a purpose, and whether it
+ * was. A forked child cannot tell any more, nor can its children. */
+static struct {
+	int signal;
+	bool is_ignored;
+} found[] = {
+	{ SIGINT, false },
+	{ SIGQUIT, false },
+	{ SIGTERM, false },
+	{ SIGHUP, false },
+};
+static bool has_looked;
+
 static const int fatal[] = { SIGINT, SIGTERM, SIGHUP };
 
 #define N_FATAL (sizeof(fatal) / sizeof(fatal[0]))
+#define N_FOUND (sizeof(found) / sizeof(found[0]))
 
 static void
 remember(int signal)
@@ -43,12 +58,24 @@ is_ignored(int signal)
 	return sigaction(signal, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN;
 }
 
+/* Once, before anything is changed. */
+static void
+look(void)
+{
+	size_t i;
+
+	for (i = 0; i < N_FOUND && !has_looked; i++)
+		found[i].is_ignored = is_ignored(found[i].signal);
+	has_looked = true;
+}
+
 void
 signals_take(sigset_t *wait_mask)
 {
 	sigset_t ours;
 	size_t i;
 
+	look();
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGCHLD);
 	for (i = 0; i < N_FATAL; i++)
@@ -104,6 +131,9 @@ signals_reset(void)
 	sigset_t none;
 	size_t i;
 
+	/* What the parent has yet to hear of is the parent's. */
+	signals_forget();
+	signals_child_changed();
 	for (i = 0; i < N_FATAL; i++)
 		set_action(fatal[i], SIG_DFL);
 	set_action(SIGCHLD, SIG_DFL);
@@ -114,6 +144,16 @@ signals_reset(void)
 	set_action(SIGHUP, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+void
+signals_give_back(void)
+{
+	size_t i;
+
+	for (i = 0; i < N_FOUND; i++)
+		set_action(
+		    found[i].signal, found[i].is_ignored ? SIG_IGN : SIG_DFL);
 }
 
 const char *

@@ -26,9 +26,14 @@ void signals_forget(void);
 /* Whether a child changed state since this was asked last. */
 bool signals_child_changed(void);
 
-/* In a forked child: default actions, nothing blocked, and deaf to what a
- * terminal sends to everybody (SIGINT, SIGQUIT, SIGHUP). */
+/* In a forked child: no signal has come yet, default actions, nothing blocked,
+ * and deaf to what a terminal sends to everybody (SIGINT, SIGQUIT, SIGHUP). */
 void signals_reset(void);
+
+/* In such a child, before it becomes another program by an exec: ignore of
+ * SIGINT, SIGQUIT, SIGTERM and SIGHUP what was ignored when signals_take() was
+ * first called, here or in a parent, and nothing else. */
+void signals_give_back(void);
 
 /* The name of a signal ("SIGSEGV"); "SIG42" where it has none. */
 const char *signals_name(int signal, char scratch[16]);

@@ -21,8 +21,10 @@
 #include <sys/prctl.h>
 #endif
 
-/* Where a child finds the pipe: behind the three that everybody has. */
-#define SENDER_FD 3
+/* Where a child finds its pipes: behind the three that everybody has. */
+#define SENDER_FD   3
+#define RECEIVER_FD 4
+#define CHILD_FDS   5
 
 /* Where the kernel does not close all at once, a limit may be so high that
  * trying each number would take minutes. */
@@ -61,40 +63,110 @@ die_with_parent(pid_t parent)
 
 /* The parent stops us in time; this is for when it cannot. */
 static void
-set_alarm(int64_t deadline, int64_t grace)
+set_alarm(int64_t deadline, int64_t slack)
 {
 	int64_t ns, seconds;
 
-	deadline = clock_after(clock_after(deadline, grace), ALARM_SLACK);
-	if (deadline == CLOCK_NEVER)
+	deadline = clock_after(deadline, slack);
+	if (deadline == CLOCK_NEVER) {
+		alarm(0);
 		return;
+	}
 	ns = deadline - clock_now();
 	seconds = ns > 0 ? (ns + CLOCK_S - 1) / CLOCK_S : 1;
 	alarm(seconds < UINT_MAX ? (unsigned)seconds : UINT_MAX);
 }
 
-static _Noreturn void
-be_child(const struct fanout *f, int fd, const struct channel *c, child_fn *fn,
-    void *arg)
+void
+receiver_set_deadline(const struct receiver *r, int64_t deadline)
 {
-	struct sender to_parent;
+	set_alarm(deadline, r->slack);
+}
+
+/* Give each of n descriptors the number of its place, and close the rest. */
+static void
+arrange(int *fds, int n)
+{
+	int i;
+
+	/* What lies below its place would be overwritten before its turn. */
+	for (i = 0; i < n; i++)
+		if (fds[i] < i && (fds[i] = fcntl(fds[i], F_DUPFD, n)) == -1)
+			_exit(EXIT_FAILURE);
+	for (i = 0; i < n; i++) {
+		if (fds[i] != i)
+			dup2(fds[i], i);
+		fcntl(i, F_SETFD, i < SENDER_FD ? 0 : FD_CLOEXEC);
+	}
+	close_all_above(n - 1);
+}
+
+/* What parent and child both have to know of a fork. */
+struct birth {
+	child_fn *fn;
+	void *arg;
+	const struct spawn_how *how;
+	int answers[2];
+	int orders[2]; /* -1: none */
+};
+
+static _Noreturn void
+be_child(const struct fanout *f, const struct birth *b)
+{
+	struct sender to_parent = { .fd = SENDER_FD };
+	struct receiver from_parent = { .fd = RECEIVER_FD };
+	const struct spawn_how *how = b->how;
+	int fds[CHILD_FDS];
 	int status;
 
+	if (how->leads_group)
+		setpgid(0, 0);
 	die_with_parent(f->pid);
 	signals_reset();
-	dup2(f->null_fd, STDIN_FILENO);
-	dup2(f->null_fd, STDOUT_FILENO);
-	if (fd != SENDER_FD)
-		dup2(fd, SENDER_FD);
-	close_all_above(SENDER_FD);
-	fcntl(SENDER_FD, F_SETFD, FD_CLOEXEC);
-	set_alarm(c->deadline, f->grace);
+	fds[STDIN_FILENO] = f->null_fd;
+	fds[STDOUT_FILENO] = how->output_fd != -1 ? how->output_fd : f->null_fd;
+	fds[STDERR_FILENO] =
+	    how->error_fd != -1 ? how->error_fd : STDERR_FILENO;
+	fds[SENDER_FD] = b->answers[1];
+	fds[RECEIVER_FD] = b->orders[0];
+	arrange(fds, how->takes_orders ? CHILD_FDS : CHILD_FDS - 1);
+	frame_decoder_init(&from_parent.decoder, f->type_max);
+	from_parent.slack = clock_after(f->grace, ALARM_SLACK);
+	set_alarm(how->deadline, from_parent.slack);
 
-	to_parent.fd = SENDER_FD;
-	status = fn(&to_parent, arg);
+	status =
+	    b->fn(&to_parent, how->takes_orders ? &from_parent : NULL, b->arg);
 	if (status == 0 && sender_send(&to_parent, FRAME_END, NULL, 0) == -1)
 		status = EXIT_FAILURE;
 	_exit(status);
+}
+
+static void
+close_pair(const int fds[2])
+{
+	int saved;
+
+	saved = errno;
+	if (fds[0] != -1) {
+		close(fds[0]);
+		close(fds[1]);
+	}
+	errno = saved;
+}
+
+/* A pipe whose end at ours does not block. */
+static int
+open_pair(int fds[2], int ours)
+{
+	if (pipe2(fds, O_CLOEXEC) == -1) {
+		fds[0] = fds[1] = -1;
+		return -1;
+	}
+	if (fcntl(fds[ours], F_SETFL, O_NONBLOCK) == 0)
+		return 0;
+	close_pair(fds);
+	fds[0] = fds[1] = -1;
+	return -1;
 }
 
 static void
@@ -108,38 +180,55 @@ add(struct fanout *f, struct channel *c)
 	f->channels[f->n++] = c;
 }
 
-struct channel *
-spawn(struct fanout *f, child_fn *fn, void *arg, int64_t deadline, void *owner)
+static struct channel *
+new_channel(pid_t pid, const struct birth *b, void *owner)
 {
 	struct channel *c;
-	int fds[2], saved;
 
-	if (pipe2(fds, O_CLOEXEC) == -1)
-		return NULL;
 	c = mem_zalloc(sizeof(*c));
-	c->fd = fds[0];
-	c->deadline = deadline;
+	c->pid = pid;
+	c->fd = b->answers[0];
+	close(b->answers[1]);
+	c->orders_fd = b->orders[1];
+	if (b->orders[0] != -1)
+		close(b->orders[0]);
+	c->deadline = b->how->deadline;
+	c->leads_group = b->how->leads_group;
 	c->kill_at = CLOCK_NEVER;
 	c->owner = owner;
-	if (fcntl(c->fd, F_SETFL, O_NONBLOCK) == -1)
+	return c;
+}
+
+struct channel *
+spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
+    void *owner)
+{
+	struct birth b = { fn, arg, how, { -1, -1 }, { -1, -1 } };
+	struct channel *c;
+	pid_t pid;
+
+	if (open_pair(b.answers, 0) == -1)
+		return NULL;
+	if (how->takes_orders && open_pair(b.orders, 1) == -1)
 		goto fail;
 
 	fflush(NULL); /* or the child would have our unwritten output too */
-	if ((c->pid = fork()) == -1)
+	if ((pid = fork()) == -1)
 		goto fail;
-	if (c->pid == 0)
-		be_child(f, fds[1], c, fn, arg);
-	close(fds[1]);
+	if (pid == 0)
+		be_child(f, &b);
+	/* The child does so too: whoever comes first, a signal to the group
+	 * finds it. */
+	if (how->leads_group)
+		setpgid(pid, pid);
+	c = new_channel(pid, &b, owner);
 	frame_decoder_init(&c->decoder, f->type_max);
 	add(f, c);
 	return c;
 
 fail:
-	saved = errno;
-	close(fds[0]);
-	close(fds[1]);
-	free(c);
-	errno = saved;
+	close_pair(b.answers);
+	close_pair(b.orders);
 	return NULL;
 }
 
@@ -148,7 +237,24 @@ spawn_signal(const struct channel *c, int signal)
 {
 	/* kill(2) takes 0 and -1 for whole groups of processes. */
 	if (c->pid > 1)
-		kill(c->pid, signal);
+		kill(c->leads_group ? -c->pid : c->pid, signal);
+}
+
+/* Whether the leader of a group has died. If so, what is left of the group is
+ * killed: until the leader is reaped, its number is nobody else's. */
+static bool
+end_group(const struct channel *c, int options)
+{
+	siginfo_t info;
+
+	info.si_pid = 0;
+	if (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOWAIT | options) ==
+	    -1)
+		return errno != EINTR; /* waitpid(2) says the same */
+	if (info.si_pid == 0)
+		return false;
+	spawn_signal(c, SIGKILL);
+	return true;
 }
 
 bool
@@ -159,6 +265,8 @@ spawn_reap(struct channel *c)
 
 	if (c->pid == 0)
 		return true;
+	if (c->leads_group && !end_group(c, WNOHANG))
+		return false;
 	status = 0;
 	pid = waitpid(c->pid, &status, WNOHANG);
 	if (pid == 0 || (pid == -1 && errno == EINTR))
@@ -172,6 +280,8 @@ spawn_reap(struct channel *c)
 void
 spawn_wait(struct channel *c)
 {
+	while (c->pid != 0 && c->leads_group && !end_group(c, 0))
+		;
 	while (c->pid != 0 && waitpid(c->pid, &c->wait_status, 0) == -1)
 		if (errno != EINTR)
 			break;

@@ -200,13 +200,14 @@ ask(struct sender *to, const struct fetch_job *job, struct asking *a)
 }
 
 int
-fetch_main(struct sender *to_parent, void *arg)
+fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 {
 	const struct fetch_job *job = arg;
 	struct asking a;
 	struct errbuf e;
 	int rc;
 
+	(void)from_parent; /* it asks for one service */
 	ignore_broken_pipes();
 	rc = asking_init(&a, job, &e);
 	environment_wipe();

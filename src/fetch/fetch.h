@@ -37,6 +37,7 @@ struct fetch_job {
  * environment, initialises libcurl, asks, follows redirects within the
  * origin, sends the answer (answer.h). Returns 0 once the verdict is sent.
  */
-int fetch_main(struct sender *to_parent, void *arg);
+int fetch_main(
+    struct sender *to_parent, struct receiver *from_parent, void *arg);
 
 #endif

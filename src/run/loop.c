@@ -63,6 +63,11 @@ put_out(struct run *r, struct task *t)
 static void
 start(struct run *r, struct task *t)
 {
+	struct spawn_how how = {
+		.deadline = t->plan.stop_at,
+		.output_fd = -1,
+		.error_fd = -1,
+	};
 	struct channel *c;
 
 	if (t->record->attempts == 0)
@@ -71,7 +76,7 @@ start(struct run *r, struct task *t)
 	if (url_is_https(t->job.url))
 		tls_prepare(&r->tls, &t->record->service->request);
 	record_begin(t->record);
-	c = spawn(&r->fanout, fetch_main, &t->job, t->plan.stop_at, t);
+	c = spawn(&r->fanout, fetch_main, &t->job, &how, t);
 	if (c == NULL) {
 		plan_not_started(&r->plan, &t->plan, clock_now());
 		return;
