@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "base/json.h"
 #include "service/arguments.h"
 #include "service/services_file.h"
 
@@ -17,10 +18,22 @@
 
 static const char services[] =
     "{\"services\": {\"a\": \"http://h/${HOME}\","
-    "  \"b\": {\"url\": \"http://h\", \"headers\": {\"A\": \"b\"}}},"
+    "  \"b\": {\"url\": \"http://h\", \"headers\": {\"A\": \"{q}\"}},"
+    "  \"c\": {\"exec\": [\"df\", \"{q}\"]}},"
     " \"groups\": {\"g\": [\"a\", \"b\", \"@k\"], \"k\": [\"b\", \"b\"]}}";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What came from a list refers to nothing, whatever it was filled with. */
+static void
+refuse_references(const struct service *s)
+{
+	if (s->origin == NULL || strncmp(s->origin, "standard input", 14) != 0)
+		return;
+	if (!s->refers &&
+	    (request_refers(&s->request) || service_is_program(s)))
+		abort();
+}
 
 /* What there is by now, as text. */
 static enum arguments_next
@@ -39,6 +52,9 @@ take_all(struct arguments *a, struct buf *out)
 		buf_printf(
 		    out, "%llu %s\n", (unsigned long long)s->index, s->name);
 		service_describe(s, out);
+		if (s->id != NULL && !json_is_valid(s->id, strlen(s->id)))
+			abort();
+		refuse_references(s);
 		service_destroy(s);
 	}
 	return next;
@@ -81,6 +97,7 @@ static void
 run(const struct catalog *c, const uint8_t *data, size_t size, bool at_once,
     struct buf *out)
 {
+	struct parameters parameters;
 	struct request none;
 	struct arguments a;
 	struct errbuf e;
@@ -90,6 +107,11 @@ run(const struct catalog *c, const uint8_t *data, size_t size, bool at_once,
 
 	request_init(&none);
 	arguments_init(&a, c, &none);
+	memset(&parameters, 0, sizeof(parameters));
+	if (parameters_add(&parameters, "q=$", &e) == -1 ||
+	    parameters_add(&parameters, "r=${HOME}{\"\n", &e) == -1)
+		abort();
+	a.parameters = &parameters;
 	text = strndup((const char *)data, size);
 	if (text == NULL)
 		abort();
@@ -103,6 +125,7 @@ run(const struct catalog *c, const uint8_t *data, size_t size, bool at_once,
 		    at_once ? size + 1 : step, out);
 	}
 	arguments_free(&a);
+	parameters_free(&parameters);
 	free(text);
 }
 

@@ -92,7 +92,7 @@ has_lines() {
 	ftp://localhost/
 	@all
 	-
-	b=$STUB/ok c=$STUB/ok
+	$STUB/ok $STUB/ok
 	-v
 	b=$STUB/ok
 	EOF
@@ -105,8 +105,8 @@ has_lines() {
 forkfetch: standard input:3: "ftp://localhost/" is neither http:// nor https://
 forkfetch: standard input:4: unknown group "@all": no services file was found
 forkfetch: standard input:5: "-" cannot stand in a list
-forkfetch: standard input:6: service "b": white space in its URL: replicas '\
-'(several URLs) are not supported in this version
+forkfetch: standard input:6: several URLs need a name in front of them: '\
+"NAME='URL URL...'"'
 forkfetch: standard input:7: unknown service "-v": no services file was found' ]
 }
 

@@ -41,6 +41,7 @@ unit_tests = \
 	%D%/test-mem \
 	%D%/test-output \
 	%D%/test-pack \
+	%D%/test-parameters \
 	%D%/test-plan \
 	%D%/test-record-json \
 	%D%/test-record \

@@ -15,13 +15,20 @@ static const char services[] =
     "  \"github\": {\"url\": \"http://g/${TOKEN}\", \"max_time\": \"2s\",\n"
     "              \"idle_timeout\": \"2s\"},\n"
     "  \"twitter\": \"http://t/\",\n"
-    "  \"unset\": \"http://t/${UNSET}\"},\n"
+    "  \"unset\": \"http://t/${UNSET}\",\n"
+    "  \"web\": {\"replicas\": [\"http://a/{q}\", \"http://b/{q}\"]},\n"
+    "  \"nope\": {\"url\": \"http://h\",\n"
+    "           \"headers\": {\"X\": \"{nope}\"}},\n"
+    "  \"post\": {\"replicas\": [\"http://a\", \"http://b\"],\n"
+    "           \"method\": \"POST\"},\n"
+    "  \"disk\": {\"exec\": [\"df\", \"{q}\"], \"retry\": 1}},\n"
     " \"groups\": {\"social\": [\"twitter\", \"github\"],\n"
     "            \"all\": [\"@social\", \"github\", \"@social\"],\n"
     "            \"half\": [\"twitter\", \"unset\"]}}\n";
 
 static struct catalog catalog, empty;
 static struct request none;
+static struct parameters parameters;
 
 /* Append "NAME URL" and a newline for each service that is there by now, and
  * what is said of bad lines. Returns what came last. */
@@ -40,8 +47,10 @@ take_all(struct arguments *a, struct buf *out)
 		}
 		if (next != ARGUMENTS_SERVICE)
 			return next;
-		buf_printf(out, "%d %s %s%s\n", (int)s->index, s->name,
-		    s->urls.items[0], s->refers ? "" : " foreign");
+		buf_printf(out, "%d %s ", (int)s->index, s->name);
+		service_describe_target(s, out);
+		buf_printf(out, "%s\n",
+		    s->refers || service_is_program(s) ? "" : " foreign");
 		service_destroy(s);
 	}
 }
@@ -104,9 +113,33 @@ static const struct {
 	    "service \"x\": \"ftp://h\" is neither http:// nor https://" },
 	{ { "ftp://h" }, NULL, "\"ftp://h\" is neither http:// nor https://" },
 	{ { "http://" }, NULL, "\"http://\" has no host" },
-	{ { "x=http://a http://b" }, NULL,
-	    "service \"x\": white space in its URL: replicas (several URLs) "
-	    "are not supported in this version" },
+	{ { "x=http://a http://b" }, "0 x http://a http://b\n", NULL },
+	{ { "x= http://a\t http://b\n" }, "0 x http://a http://b\n", NULL },
+	{ { "x=http://a b" }, NULL,
+	    "service \"x\": \"b\" has no scheme: a URL begins with https:// or "
+	    "http://" },
+	{ { "http://a http://b" }, NULL,
+	    "several URLs need a name in front of them: NAME='URL URL...'" },
+	{ { "http://a b" }, NULL,
+	    "\"http://a b\" has white space in it: write %20 for a space" },
+	{ { "x=http://h/?q={q}&r={r}" }, "0 x http://h/?q=a%20b&r=\n", NULL },
+	{ { "http://h/{q}" }, "0 h/{q} http://h/a%20b\n", NULL },
+	{ { "x=http://h/{nope}" }, NULL,
+	    "service \"x\": \"{nope}\" has no value: give it one with "
+	    "--param=KEY=VALUE" },
+	{ { "x=http://h/{1}" }, "0 x http://h/{1}\n", NULL },
+	{ { "web" }, "0 web http://a/a%20b http://b/a%20b\n", NULL },
+	{ { "nope" }, NULL,
+	    "f:9: service \"nope\": key \"headers\": \"{nope}\" has no "
+	    "value: give it one with --param=KEY=VALUE" },
+	{ { "post" }, NULL,
+	    "f:11: service \"post\": \"POST\" is not idempotent, so it is not "
+	    "sent to several replicas without --retry-all" },
+	{ { "disk" }, "0 disk exec df \"a b\"\n", NULL },
+	{ { "{\"url\":\"http://h\"}" }, NULL,
+	    "unknown service \"{\"url\":\"http://h\"}\": a URL begins with "
+	    "https:// "
+	    "or http://" },
 	{ { "unset" }, NULL,
 	    "f:7: service \"unset\": ${UNSET}: there is no such variable in "
 	    "the "
@@ -134,6 +167,7 @@ check_words(void)
 		for (n = 0; n < 5 && lines[i].words[n] != NULL; n++)
 			words[n] = strdup(lines[i].words[n]);
 		arguments_init(&a, &catalog, &none);
+		a.parameters = &parameters;
 		e.msg[0] = '\0';
 		rc = arguments_add(&a, words, n, &e);
 		is_int(rc, lines[i].error != NULL ? -1 : 0, "words of line %zu",
@@ -232,8 +266,8 @@ static const char list_services[] =
     "7 github http://g/${TOKEN}\n"
     "standard input:14: f:7: service \"unset\": ${UNSET}: there is no such "
     "variable in the environment\n"
-    "standard input:15: \"http://h/ http://i/\" has white space in it: write "
-    "%20 for a space\n"
+    "standard input:15: several URLs need a name in front of them: NAME='URL "
+    "URL...'\n"
     "8 last http://h foreign\n"
     "9 github http://g/${TOKEN}\n";
 
@@ -387,6 +421,207 @@ check_many_lines(void)
 	buf_free(&out);
 }
 
+/* A line that is an object, and what is known of its service, or is said. */
+static const struct {
+	const char *line;
+	const char *id_key; /* NULL: the usual one */
+	const char *service;
+} objects[] = {
+	{ "{\"url\": \"http://h/a?b\"}", NULL, "h/a http://h/a?b\n" },
+	{ " { \"name\" : \"x\", \"url\" : \"http://h/\" } ", NULL,
+	    "x http://h/\n" },
+	{ "{\"name\":\"h/a\",\"url\":\"http://h/a?b\"}", NULL,
+	    "h/a http://h/a?b\n" },
+	{ "{\"replicas\":[\"http://h/a\",\"http://i/b\"]}", NULL,
+	    "h/a http://h/a http://i/b\n" },
+	{ "{\"name\":\"x\",\"url\":\"http://h\",\"method\":\"PUT\","
+	  "\"max_time\":0.5,\"headers\":{\"A\":[\"b\",\"c\"]},"
+	  "\"json\":{ \"a\": 1e999 }}",
+	    NULL,
+	    "x http://h\n    method: PUT\n    max_time: 500ms\n"
+	    "    header: A: b\n    header: A: c\n    json: 11 bytes\n"
+	    "{\"a\":1e999}\n" },
+	/* The caller's own key. */
+	{ "{\"url\":\"http://h\",\"id\":7}", NULL, "h http://h id 7\n" },
+	{ "{\"id\": -1.50E+3 , \"url\":\"http://h\"}", NULL,
+	    "h http://h id -1.50E+3\n" },
+	{ "{\"id\": { \"a\" : [ 1, null ] } , \"url\":\"http://h\"}", NULL,
+	    "h http://h id {\"a\":[1,null]}\n" },
+	{ "{\"id\":\"a \\u00e4\\n\",\"url\":\"http://h\"}", NULL,
+	    "h http://h id \"a \\u00e4\\n\"\n" },
+	{ "{\"id\":null,\"url\":\"http://h\"}", NULL, "h http://h id null\n" },
+	{ "{\"user-id\":true,\"url\":\"http://h\"}", "user-id",
+	    "h http://h id true\n" },
+	{ "{\"id\":true,\"url\":\"http://h\"}", "user-id",
+	    "standard input:1: key \"id\": unknown key\n" },
+	{ "{\"name\":\"x\",\"url\":\"http://h\"}", "name",
+	    "x http://h id \"x\"\n" },
+	{ "{\"method\":\"PUT\",\"url\":\"http://h\"}", "method",
+	    "h http://h id \"PUT\"\n" },
+	/* A reference means nothing. */
+	{ "{\"url\":\"http://h/${T}\",\"headers\":{\"A\":\"$${T}${\"},"
+	  "\"data\":\"${T}${\"}",
+	    NULL,
+	    "h/${T} http://h/${T}\n    header: A: $$${T}$${\n"
+	    "    data: 6 bytes\n${T}${\n" },
+	{ "{\"url\":\"http://h\",\"json\":[\"${T\"]}", NULL,
+	    "h http://h\n    json: 7 bytes\n[\"${T\"]\n" },
+	{ "{\"url\":\"http://h\",\"user\":\"a:${T}\"}", NULL,
+	    "h http://h\n    user: a:***\n" },
+	/* All of it is filled. */
+	{ "{\"url\":\"http://h/{q}\",\"headers\":{\"A\":\"{q}\"},"
+	  "\"json\":[\"{q}\"]}",
+	    NULL,
+	    "h/{q} http://h/a%20b\n    header: A: a b\n    json: 7 bytes\n"
+	    "[\"a b\"]\n" },
+	{ "{\"url\":\"http://h/\",\"data\":\"{nope}\"}", NULL,
+	    "standard input:1: service \"h\": key \"data\": \"{nope}\" has no "
+	    "value: give it one with --param=KEY=VALUE\n" },
+	/* What is wrong. */
+	{ "{", NULL,
+	    "standard input:1: column 2: a key in quotes or '}' was "
+	    "expected\n" },
+	{ "{}", NULL, "standard input:1: has no \"url\"\n" },
+	{ "{\"name\":\"nobody\",\"id\":1}", NULL,
+	    "standard input:1: unknown service \"nobody\": no services file "
+	    "was found\n" },
+	{ "{\"name\":\"a\",\"ok\":404}", NULL,
+	    "standard input:1: key \"ok\": a has no \"url\": where it is a "
+	    "service of the services file, that says how it is asked\n" },
+	{ "{\"url\":\"http://h\"} x", NULL,
+	    "standard input:1: column 20: text behind the value\n" },
+	{ "{\"url\":\"http://h\",\"url\":\"http://i\"}", NULL,
+	    "standard input:1: key \"url\" is there twice\n" },
+	{ "{\"url\":\"http://h\",\"replicas\":[\"http://h\"]}", NULL,
+	    "standard input:1: key \"replicas\": \"url\", \"replicas\" and "
+	    "\"exec\" exclude each other\n" },
+	{ "{\"url\":\"http://h\",\"max_tiem\":1}", NULL,
+	    "standard input:1: key \"max_tiem\": unknown key (did you mean "
+	    "\"max_time\"?)\n" },
+	{ "{\"url\":\"h\"}", NULL,
+	    "standard input:1: key \"url\": \"h\" has no scheme: a URL begins "
+	    "with https:// or http://\n" },
+	{ "{\"url\":\"http://h\",\"max_time\":true}", NULL,
+	    "standard input:1: key \"max_time\": must be a string or a number, "
+	    "not true or false\n" },
+	{ "{\"url\":\"http://h\",\"name\":1}", NULL,
+	    "standard input:1: key \"name\": must be a string, not a "
+	    "number\n" },
+	{ "{\"name\":\"h/b\",\"url\":\"http://h/a\"}", NULL,
+	    "standard input:1: key \"name\": a name is made of letters, "
+	    "digits, '_', '.' and '-', and begins with none of the last "
+	    "two\n" },
+	{ "{\"name\":\"\",\"url\":\"http://h/a\"}", NULL,
+	    "standard input:1: key \"name\": a name is made of letters, "
+	    "digits, '_', '.' and '-', and begins with none of the last "
+	    "two\n" },
+	{ "{\"exec\":[\"true\"]}", NULL,
+	    "standard input:1: key \"exec\": a program can only be named in a "
+	    "services file\n" },
+	{ "{\"replicas\":[\"http://a\",\"http://b\"],\"data\":\"\"}", NULL,
+	    "standard input:1: service \"a\": \"POST\" is not idempotent, so "
+	    "it is not sent to several replicas without --retry-all\n" },
+	{ "{\"replicas\":[\"http://a\",\"http://b\"],\"data\":\"\","
+	  "\"retry_all\":true}",
+	    NULL,
+	    "a http://a http://b\n    retry_all: true\n    data: 0 bytes\n"
+	    "\n" },
+	{ "{\"url\":\"http://h\",\"id\":\"\\u0000\"}", NULL,
+	    "standard input:1: \\u0000 cannot be part of any name or "
+	    "value\n" },
+};
+
+static void
+describe(struct service *s, struct buf *out)
+{
+	buf_printf(out, "%s ", s->name);
+	service_describe_target(s, out);
+	if (s->id != NULL)
+		buf_printf(out, " id %s", s->id);
+	buf_putc(out, '\n');
+	request_describe(&s->request, out);
+	if (s->request.data != NULL)
+		buf_printf(out, "%s\n", s->request.data);
+	if (s->refers || s->request.expand != REQUEST_UNSET)
+		buf_puts(out, "refers\n");
+	service_destroy(s);
+}
+
+static void
+check_objects(void)
+{
+	char dash[] = "-";
+	char *words[] = { dash };
+	struct arguments a;
+	struct buf out = { 0 };
+	struct service *s;
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+		arguments_init(&a, &empty, &none);
+		a.parameters = &parameters;
+		a.id_key = objects[i].id_key;
+		if (arguments_add(&a, words, 1, &e) == -1)
+			bail(e.msg);
+		arguments_feed(&a, objects[i].line, strlen(objects[i].line));
+		arguments_feed(&a, NULL, 0);
+		if (arguments_next(&a, &s, &e) == ARGUMENTS_SERVICE)
+			describe(s, &out);
+		else
+			buf_printf(&out, "%s\n", e.msg);
+		is_str(buf_str(&out), objects[i].service, "the line %s",
+		    objects[i].line);
+		buf_clear(&out);
+		arguments_free(&a);
+	}
+	buf_free(&out);
+}
+
+/* What the command line has for HTTP is nothing to a program. */
+static void
+check_program(void)
+{
+	char word[] = "disk", wrong[] = "post";
+	char *words[] = { word }, *others[] = { wrong };
+	struct buf out = { 0 };
+	struct request over;
+	struct arguments a;
+	struct service *s;
+	struct errbuf e;
+
+	request_init(&over);
+	over.max_time = 3 * CLOCK_S;
+	over.retry_all = 1;
+	strlist_add(&over.headers, "X: ${UNSET}");
+	request_set_data(&over, "{nope}", 6, false);
+	arguments_init(&a, &catalog, &over);
+	a.parameters = &parameters;
+	is_int(arguments_add(&a, words, 1, &e), 0,
+	    "a program is taken whatever there is for HTTP");
+	if (arguments_next(&a, &s, &e) != ARGUMENTS_SERVICE)
+		bail("no service");
+	service_describe(s, &out);
+	is_str(buf_str(&out),
+	    "disk: exec df \"a b\"\n    max_time: 3s\n"
+	    "    idle_timeout: 1s\n    retry: 1\n    retry_all: true\n",
+	    "it has what means something to it, filled");
+	ok(service_may_repeat(s), "it may be run again where the user says so");
+	s->request.retry_all = REQUEST_UNSET;
+	ok(!service_may_repeat(s), "and else may not");
+	ok(!service_has_secrets(s), "it has no secrets");
+	service_destroy(s);
+	is_int(arguments_add(&a, others, 1, &e), -1,
+	    "what is wrong with the command line is");
+	is_str(e.msg,
+	    "service \"post\": key \"data\": \"{nope}\" has no value: give it "
+	    "one with --param=KEY=VALUE",
+	    "no fault of the file's");
+	arguments_free(&a);
+	request_free(&over);
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -401,6 +636,9 @@ main(void)
 		&catalog, "f", services, sizeof(services) - 1, &e) == -1 ||
 	    catalog_check(&catalog, &e) == -1)
 		bail(e.msg);
+	if (parameters_add(&parameters, "q=a b", &e) == -1 ||
+	    parameters_add(&parameters, "r=", &e) == -1)
+		bail(e.msg);
 	check_words();
 	check_without_file();
 	check_settings();
@@ -408,6 +646,9 @@ main(void)
 	check_origins();
 	check_long_lines();
 	check_many_lines();
+	check_objects();
+	check_program();
+	parameters_free(&parameters);
 	catalog_free(&catalog);
 	catalog_free(&empty);
 	return done();

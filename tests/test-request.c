@@ -51,6 +51,12 @@ static const struct {
 	{ "max_filesize", "0", "max_filesize: 0\n", NULL },
 	{ "max_redirs", "0", "max_redirs: 0\n", NULL },
 	{ "max_redirs", "5", "max_redirs: 5\n", NULL },
+	{ "hedge", "30ms", "hedge: 30ms\n", NULL },
+	{ "retry", "3", "retry: 3\n", NULL },
+	{ "retry", "x", NULL, "\"x\" is not a number" },
+	{ "retry_delay", "1s", "retry_delay: 1s\n", NULL },
+	{ "retry_all", "1", "retry_all: true\n", NULL },
+	{ "required", "0", "required: false\n", NULL },
 	{ "location", "1", "location: true\n", NULL },
 	{ "location", "false", "location: false\n", NULL },
 	{ "location_trusted", "true", "location_trusted: true\n", NULL },
@@ -248,6 +254,68 @@ check_defaults(void)
 	ok(request_key_find("max-time") == NULL, "keys have no hyphens");
 }
 
+static const struct {
+	const char *method;
+	bool repeats;
+} methods[] = {
+	{ "GET", true },
+	{ "HEAD", true },
+	{ "OPTIONS", true },
+	{ "TRACE", true },
+	{ "PUT", true },
+	{ "DELETE", true },
+	{ "POST", false },
+	{ "PATCH", false },
+	{ "get", false },
+};
+
+static void
+check_repeating(void)
+{
+	struct request r;
+	size_t i;
+
+	request_init(&r);
+	is_int(request_hedge(&r), 0, "all replicas are asked at once");
+	is_int(request_retry(&r), 0, "nothing is retried");
+	is_int(request_retry_delay(&r), 100 * CLOCK_MS, "unless it is said");
+	ok(request_is_required(&r), "a service is required");
+	must_set(&r, "required", "0");
+	ok(!request_is_required(&r), "unless it is said");
+	ok(request_may_repeat(&r), "GET, which is the default, is idempotent");
+	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+		must_set(&r, "method", methods[i].method);
+		is_int(request_may_repeat(&r), methods[i].repeats,
+		    "whether %s may be repeated", methods[i].method);
+	}
+	must_set(&r, "retry_all", "1");
+	ok(request_may_repeat(&r), "all may where the user says so");
+	request_free(&r);
+}
+
+static void
+check_programs(void)
+{
+	struct buf shown = { 0 };
+	struct request r;
+	size_t i;
+
+	request_init(&r);
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (settings[i].error == NULL)
+			must_set(&r, settings[i].key, settings[i].text);
+	request_keep_for_programs(&r);
+	request_describe(&r, &shown);
+	is_str(buf_str(&shown),
+	    "    max_time: 0\n    idle_timeout: 1m\n    max_filesize: 0\n"
+	    "    retry: 3\n    retry_delay: 1s\n    retry_all: true\n"
+	    "    required: false\n",
+	    "what means something to a program");
+	ok(r.data == NULL && r.json == REQUEST_UNSET, "it has no body");
+	request_free(&r);
+	buf_free(&shown);
+}
+
 static void
 check_secrets(void)
 {
@@ -289,6 +357,8 @@ main(void)
 	check_settings();
 	check_overlay();
 	check_defaults();
+	check_repeating();
+	check_programs();
 	check_secrets();
 	return done();
 }

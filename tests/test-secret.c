@@ -93,7 +93,39 @@ static const struct {
 	{ "${file:large}", NULL, "${file:large}: File too large" },
 	{ "${LINES2}", NULL, "${LINES2}: there is more than one line" },
 	{ "${a b}", NULL, "\"${a b}\" is neither" },
+	{ "a${TOKEN", NULL, "a \"${\" without its \"}\"" },
 };
+
+static const struct {
+	const char *text;
+	const char *escaped;
+} escapes[] = {
+	{ "", "" },
+	{ "a$b{c}", "a$b{c}" },
+	{ "${TOKEN}", "$${TOKEN}" },
+	{ "$${TOKEN}", "$$${TOKEN}" },
+	{ "$$${${", "$$$${$${" },
+};
+
+static void
+check_escaping(void)
+{
+	struct strlist secrets = { 0 };
+	struct errbuf e;
+	char *escaped, *resolved;
+	size_t i;
+
+	for (i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
+		escaped = secret_escape(escapes[i].text);
+		resolved = secret_resolve(escaped, &secrets, &e);
+		is_str(
+		    escaped, escapes[i].escaped, "%s escaped", escapes[i].text);
+		is_str(resolved, escapes[i].text, "and resolved");
+		free(resolved);
+		free(escaped);
+	}
+	is_int(secrets.n, 0, "it refers to nothing");
+}
 
 static void
 write_files(void)
@@ -256,6 +288,7 @@ main(void)
 	if (mkdtemp(directory) == NULL || chdir(directory) == -1)
 		bail("no directory to work in");
 	write_files();
+	check_escaping();
 	check_texts();
 	check_values();
 	check_json();

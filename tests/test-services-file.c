@@ -51,6 +51,56 @@ static const struct {
 	    "false" },
 	{ "a service without a URL", "{\"services\": {\n\"x\": {}}}",
 	    "f:2: service \"x\": has no \"url\"" },
+	{ "a URL twice",
+	    "{\"services\": {\"x\": {\"url\": \"http://h\",\n"
+	    "\"replicas\": [\"http://i\"]}}}",
+	    "f:2: service \"x\": key \"replicas\": \"url\", \"replicas\" and "
+	    "\"exec\" exclude each other" },
+	{ "replicas twice",
+	    "{\"services\": {\"x\": {\"replicas\": [\"http://i\"],\n"
+	    "\"url\": \"http://h\"}}}",
+	    "f:2: service \"x\": key \"url\": \"url\", \"replicas\" and "
+	    "\"exec\" exclude each other" },
+	{ "replicas of a wrong type",
+	    "{\"services\": {\"x\": {\"replicas\": \"http://i\"}}}",
+	    "f:1: service \"x\": key \"replicas\": must be an array of URLs, "
+	    "not a string" },
+	{ "no replicas", "{\"services\": {\"x\": {\"replicas\": []}}}",
+	    "f:1: service \"x\": key \"replicas\": has no URLs" },
+	{ "a replica of a wrong type",
+	    "{\"services\": {\"x\": {\"replicas\": [1]}}}",
+	    "f:1: service \"x\": key \"replicas\": a URL must be a string, not "
+	    "a number" },
+	{ "a bad replica",
+	    "{\"services\": {\"x\": {\"replicas\": [\"http://h\", \"i\"]}}}",
+	    "f:1: service \"x\": key \"replicas\": \"i\" has no scheme: a URL "
+	    "begins with https:// or http://" },
+	{ "a program with a URL",
+	    "{\"services\": {\"x\": {\"url\": \"http://h\",\n"
+	    "\"exec\": [\"df\"]}}}",
+	    "f:2: service \"x\": key \"exec\": \"url\", \"replicas\" and "
+	    "\"exec\" exclude each other" },
+	{ "a program of a wrong type",
+	    "{\"services\": {\"x\": {\"exec\": \"df\"}}}",
+	    "f:1: service \"x\": key \"exec\": must be an array: a program and "
+	    "its arguments, not a string" },
+	{ "a word of a wrong type",
+	    "{\"services\": {\"x\": {\"exec\": [\"df\", 1]}}}",
+	    "f:1: service \"x\": key \"exec\": a word must be a string, not a "
+	    "number" },
+	{ "no words", "{\"services\": {\"x\": {\"exec\": []}}}",
+	    "f:1: service \"x\": key \"exec\": has no program" },
+	{ "no program", "{\"services\": {\"x\": {\"exec\": [\"\"]}}}",
+	    "f:1: service \"x\": key \"exec\": has no program" },
+	{ "a program's body",
+	    "{\"services\": {\"x\": {\"max_time\": 1,\n\"data\": \"\",\n"
+	    "\"exec\": [\"df\"]}}}",
+	    "f:2: service \"x\": key \"data\": has no meaning for a program" },
+	{ "a name beside the name",
+	    "{\"services\": {\"x\": {\"name\": \"y\"}}}",
+	    "f:1: service \"x\": key \"name\": unknown key" },
+	{ "an id", "{\"services\": {\"x\": {\"id\": \"y\"}}}",
+	    "f:1: service \"x\": key \"id\": unknown key" },
 	{ "a service twice",
 	    "{\"services\": {\"x\": \"http://h\",\n\"x\": \"http://h\"}}",
 	    "f:2: key \"services\": key \"x\" is there twice (first in line "
@@ -189,6 +239,11 @@ static const struct {
 	    "    header: Authorization: Bearer ${TOKEN}\n" },
 	{ "user", "\"bob:pw\"", "    user: bob:***\n" },
 	{ "data", "\"\\u00e4\"", "    data: 2 bytes\n" },
+	{ "hedge", "\"30ms\"", "    hedge: 30ms\n" },
+	{ "retry", "2", "    retry: 2\n" },
+	{ "retry_delay", "0.5", "    retry_delay: 500ms\n" },
+	{ "retry_all", "true", "    retry_all: true\n" },
+	{ "required", "false", "    required: false\n" },
 };
 
 static void
@@ -318,7 +373,14 @@ check_whole(void)
 	    " \"services\": {\n"
 	    "  \"a\": {\"json\": {\"k\": {\"l\": 1}}, \"url\": "
 	    "\"http://h/${X}\"},\n"
-	    "  \"b\": \"https://u:p@h/{q}\"\n"
+	    "  \"b\": \"https://u:p@h/{q}\",\n"
+	    "  \"c\": {\"replicas\": [\"http://h\", \"http://u:p@i\"]},\n"
+	    "  \"d\": {\"exec\": [\"df\", \"-P\", \"a b\", \"\", \"\\\"\", "
+	    "\"\\n\"],\n"
+	    "        \"max_time\": 1, \"idle_timeout\": 1, \"max_filesize\": "
+	    "1,\n"
+	    "        \"retry\": 1, \"retry_delay\": 1, \"retry_all\": true,\n"
+	    "        \"required\": false}\n"
 	    " },\n"
 	    " \"defaults\": {\"max_time\": \"1s\"}}\n";
 	struct buf list = { 0 };
@@ -331,6 +393,8 @@ check_whole(void)
 	is_str(buf_str(&list),
 	    "a\thttp://h/${X}\tf:4\n"
 	    "b\thttps://***@h/{q}\tf:5\n"
+	    "c\thttp://h http://***@i\tf:6\n"
+	    "d\texec df -P \"a b\" \"\" \"\\\"\" \"\\n\"\tf:7\n"
 	    "@all\ta @b\tf:2\n"
 	    "@b\tb\tf:2\n",
 	    "all of it is there, with its lines");
@@ -360,8 +424,8 @@ write_file(const char *path, const char *text, mode_t mode)
 		bail("cannot write a file");
 }
 
-/* Read the file "f" with this text and mode; the warning, or "". The caller
- * frees it. */
+/* Read the file "f" with this text and mode; the warning or the error, or "".
+ * The caller frees it. */
 static char *
 warning_for(const char *text, mode_t mode)
 {
@@ -373,8 +437,9 @@ warning_for(const char *text, mode_t mode)
 	catalog_init(&c);
 	write_file("f", text, mode);
 	if (services_file_read(&c, "f", true, &warnings, &e) == -1)
-		bail(e.msg);
-	got = mem_strdup(warnings.n > 0 ? warnings.items[0] : "");
+		got = mem_strdup(e.msg);
+	else
+		got = mem_strdup(warnings.n > 0 ? warnings.items[0] : "");
 	strlist_free(&warnings);
 	catalog_free(&c);
 	return got;
@@ -398,6 +463,21 @@ static const struct {
 	{ "{\"services\":{\"y\":\"http://h\",\"x\":\"http://u:p@h\"}}", 0640,
 	    "f: others can read it (mode 640), and it holds a secret (service "
 	    "\"x\", key \"url\")" ADVICE },
+	{ "{\"services\":{\"x\":{\"replicas\":[\"http://h\","
+	  "\"http://u:p@h\"]}}}",
+	    0644,
+	    "f: others can read it (mode 644), and it holds a secret (service "
+	    "\"x\", key \"replicas\")" ADVICE },
+	{ "{\"services\":{\"x\":{\"exec\":[\"df\"]}}}", 0755, "" },
+	{ "{\"services\":{\"y\":\"http://h\",\n"
+	  "\"x\":{\"exec\":[\"df\"]}}}",
+	    0620,
+	    "f:2: service \"x\": key \"exec\": a program is not run from a "
+	    "file that others can write (mode 620): chmod go-w it" },
+	{ "{\"services\":{\"x\":{\"exec\":[\"df\"]}}}", 0602,
+	    "f:1: service \"x\": key \"exec\": a program is not run from a "
+	    "file that others can write (mode 602): chmod go-w it" },
+	{ "{\"services\":{\"x\":\"http://h\"}}", 0666, "" },
 	{ "{\"defaults\":{\"headers\":{\"Cookie\":\"a=b\"}}}", 0604,
 	    "f: others can read it (mode 604), and it holds a secret "
 	    "(defaults, key \"headers\")" ADVICE },

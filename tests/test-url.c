@@ -26,6 +26,7 @@ static const struct {
 	{ "https://${USER}:${PW}@h/", NULL },
 	{ "http://{host}:{port}/{path}?q={q}", NULL },
 	{ "http://h/?q={", NULL },
+	{ "http://{1}/", "\"http://{1}/\" is no URL: Bad hostname" },
 	{ "", "\"\" has no scheme: a URL begins with https:// or http://" },
 	{ "example.com",
 	    "\"example.com\" has no scheme: a URL begins with https:// or "

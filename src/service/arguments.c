@@ -37,6 +37,7 @@ add_word(struct arguments *a, const char *word, struct errbuf *e)
 {
 	struct opener o = { .catalog = a->catalog,
 		.override = a->override,
+		.parameters = a->parameters,
 		.to = &a->waiting,
 		.e = e };
 
@@ -191,17 +192,24 @@ open_line(struct arguments *a, const char *word, struct errbuf *e)
 {
 	struct opener o = { .catalog = a->catalog,
 		.override = a->override,
+		.parameters = a->parameters,
 		.is_foreign = true,
 		.to = &a->of_line,
 		.e = e };
 	struct service *s;
 	size_t i;
+	int rc;
 
 	if (*word == '\0' || *word == '#')
 		return 0;
 	if (strcmp(word, "-") == 0)
 		return errbuf_set(e, "\"-\" cannot stand in a list");
-	if (arguments_open(&o, word) == -1)
+	if (*word == '{')
+		rc = arguments_open_object(
+		    &o, word, a->id_key != NULL ? a->id_key : "id");
+	else
+		rc = arguments_open(&o, word);
+	if (rc == -1)
 		return -1;
 	for (i = a->of_line.first; i < a->of_line.n; i++) {
 		s = a->of_line.items[i];

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/errbuf.h"
 #include "service/catalog.h"
+#include "service/parameters.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +31,9 @@ struct service_queue {
 struct arguments {
 	const struct catalog *catalog;  /* borrowed */
 	const struct request *override; /* the command line's own; borrowed */
+	/* For the caller to set after init, or leave; both borrowed. */
+	const struct parameters *parameters; /* NULL: none */
+	const char *id_key; /* of a line that is an object; NULL: "id" */
 	uint64_t next_index;
 
 	/* Waiting to be taken; a NULL service is the place of the list. */

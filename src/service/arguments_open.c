@@ -7,10 +7,14 @@
 
 #include "base/mem.h"
 #include "service/quote.h"
+#include "service/services_line.h"
 #include "service/url.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* What stands between replicas. */
+#define SPACES " \t\r\n"
 
 void
 service_queue_put(struct service_queue *q, struct service *s)
@@ -43,26 +47,45 @@ service_queue_free(struct service_queue *q)
 	memset(q, 0, sizeof(*q));
 }
 
+/* Whether what is wrong with a service is so without it, too. */
+static bool
+is_own_fault(const struct opener *o, const struct service *s)
+{
+	struct errbuf unused;
+	struct service *own;
+	bool found;
+
+	if (service_is_program(s))
+		return false;
+	own = service_new("");
+	request_overlay(&own->request, o->override);
+	found = request_check_secrets(o->override, &unused) == -1 ||
+	    parameters_fill(o->parameters, own, o->override, &unused) == -1;
+	service_destroy(own);
+	return found;
+}
+
 /* Put a service into the queue, which owns it from here on, with the defaults
- * below its own settings and the command line's above. */
+ * below its own settings and the command line's above, and all filled in. */
 static int
 put(const struct opener *o, struct service *s)
 {
 	struct request whole;
-	struct errbuf unused;
 
 	request_init(&whole);
 	request_overlay(&whole, &o->catalog->defaults);
 	request_overlay(&whole, &s->request);
 	request_overlay(&whole, o->override);
+	if (service_is_program(s))
+		request_keep_for_programs(&whole);
 	request_free(&s->request);
 	s->request = whole;
 	service_queue_put(o->to, s);
-	if (service_check(s, o->e) == 0)
+	if (parameters_fill(o->parameters, s, o->override, o->e) == 0 &&
+	    service_check(s, o->e) == 0)
 		return 0;
 	/* The file is at fault unless the command line is. */
-	if (s->origin != NULL &&
-	    request_check_secrets(o->override, &unused) == 0)
+	if (s->origin != NULL && !is_own_fault(o, s))
 		errbuf_prefix(o->e, "%s: ", s->origin);
 	return -1;
 }
@@ -125,13 +148,29 @@ fail_unknown(const struct opener *o, const char *what, const char *word)
 	return -1;
 }
 
+/* Add the URLs that white space parts. */
+static void
+add_urls(struct strlist *urls, const char *text)
+{
+	size_t n;
+
+	do {
+		text += strspn(text, SPACES);
+		n = strcspn(text, SPACES);
+		if (n > 0 || urls->n == 0)
+			strlist_take(urls, mem_memdup(text, n));
+		text += n;
+	} while (*text != '\0');
+}
+
+/* Several URLs are replicas. */
 static int
-open_url(const struct opener *o, const char *name, const char *url)
+open_urls(const struct opener *o, const char *name, const char *urls)
 {
 	struct service *s;
 
 	s = service_new(name);
-	strlist_add(&s->urls, url);
+	add_urls(&s->urls, urls);
 	s->refers = !o->is_foreign;
 	return put(o, s);
 }
@@ -139,29 +178,55 @@ open_url(const struct opener *o, const char *name, const char *url)
 static int
 open_bare_url(const struct opener *o, const char *url)
 {
+	const char *space = strpbrk(url, SPACES);
 	char *name;
 	int rc;
 
+	if (space != NULL && url_has_scheme(space + strspn(space, SPACES)))
+		return errbuf_set(o->e,
+		    "several URLs need a name in front of them: "
+		    "NAME='URL URL...'");
 	if (url_check(url, o->e) == -1)
 		return -1;
 	name = url_name(url);
-	rc = open_url(o, name, url);
+	rc = open_urls(o, name, url);
 	free(name);
 	return rc;
 }
 
-/* NAME=URL; several URLs would be replicas. */
+/* A service of the services file, with the id that the reference, which is
+ * used up, gives it. */
 static int
-open_named_url(const struct opener *o, const char *name, const char *url)
+open_reference(const struct opener *o, struct service *reference)
 {
-	struct quoted q;
+	const struct service *known;
+	struct service *s;
+	int rc;
 
-	if (strpbrk(url, " \t\r\n") != NULL)
-		return errbuf_set(o->e,
-		    "service %s: white space in its URL: replicas (several "
-		    "URLs) are not supported in this version",
-		    quote(&q, name));
-	return open_url(o, name, url);
+	known = catalog_service(o->catalog, reference->name);
+	if (known == NULL) {
+		rc = fail_unknown(o, "service", reference->name);
+	} else {
+		s = service_clone(known);
+		free(s->id);
+		s->id = reference->id;
+		reference->id = NULL;
+		rc = put(o, s);
+	}
+	service_destroy(reference);
+	return rc;
+}
+
+int
+arguments_open_object(
+    const struct opener *o, const char *text, const char *id_key)
+{
+	struct service *s;
+
+	s = services_line_read(text, id_key, o->e);
+	if (s == NULL)
+		return -1;
+	return s->urls.n > 0 ? put(o, s) : open_reference(o, s);
 }
 
 int
@@ -181,7 +246,7 @@ arguments_open(const struct opener *o, const char *word)
 	equals = strchr(word, '=');
 	if (equals != NULL && service_is_name(word, (size_t)(equals - word))) {
 		name = mem_memdup(word, (size_t)(equals - word));
-		rc = open_named_url(o, name, equals + 1);
+		rc = open_urls(o, name, equals + 1);
 		free(name);
 		return rc;
 	}

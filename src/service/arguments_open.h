@@ -17,6 +17,7 @@ void service_queue_free(struct service_queue *q);
 struct opener {
 	const struct catalog *catalog;
 	const struct request *override;
+	const struct parameters *parameters; /* or NULL */
 	bool is_foreign; /* of a list: ${...} in a URL means nothing */
 	struct service_queue *to;
 	struct errbuf *e;
@@ -26,5 +27,9 @@ struct opener {
  * and with all its settings. Returns 0, or -1 with e set; part of a group may
  * be in the queue then. */
 int arguments_open(const struct opener *o, const char *word);
+
+/* The same for a line of a list that is a JSON object. */
+int arguments_open_object(
+    const struct opener *o, const char *text, const char *id_key);
 
 #endif

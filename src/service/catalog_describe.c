@@ -4,8 +4,6 @@
 
 #include "service/catalog.h"
 
-#include "service/url.h"
-
 static void
 put_origin(struct buf *out, const char *origin)
 {
@@ -15,14 +13,8 @@ put_origin(struct buf *out, const char *origin)
 static void
 describe_service(const struct service *s, struct buf *out)
 {
-	size_t i;
-
 	buf_printf(out, "%s\t", s->name);
-	for (i = 0; i < s->urls.n; i++) {
-		if (i > 0)
-			buf_putc(out, ' ');
-		url_redact(out, s->urls.items[i]);
-	}
+	service_describe_target(s, out);
 	put_origin(out, s->origin);
 }
 

@@ -13,12 +13,16 @@ libforkfetch_a_SOURCES += \
 	%D%/header.h \
 	%D%/nearest.c \
 	%D%/nearest.h \
+	%D%/parameters.c \
+	%D%/parameters.h \
+	%D%/parameters_fill.c \
 	%D%/quote.c \
 	%D%/quote.h \
 	%D%/request.c \
 	%D%/request.h \
 	%D%/request_describe.c \
 	%D%/request_keys.c \
+	%D%/request_values.c \
 	%D%/secret.c \
 	%D%/secret.h \
 	%D%/secret_piece.h \
@@ -27,6 +31,9 @@ libforkfetch_a_SOURCES += \
 	%D%/service.h \
 	%D%/services_file.c \
 	%D%/services_file.h \
+	%D%/services_line.c \
+	%D%/services_line.h \
+	%D%/services_object.c \
 	%D%/services_parse.c \
 	%D%/services_reader.h \
 	%D%/services_tree.c \

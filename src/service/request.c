@@ -178,6 +178,23 @@ request_overlay(struct request *r, const struct request *over)
 	}
 }
 
+void
+request_keep_for_programs(struct request *r)
+{
+	const struct request_key *key;
+	struct request kept;
+	size_t i;
+
+	request_init(&kept);
+	for (i = 0; i < request_keys_n; i++) {
+		key = &request_keys[i];
+		if (key->for_programs)
+			request_set_number(&kept, key, request_number(r, key));
+	}
+	request_free(r);
+	*r = kept;
+}
+
 /* Set a number where the text is one; why says what is wrong where not. */
 static int
 take_number(struct request *r, const struct request_key *key, const char *text,
@@ -263,42 +280,4 @@ request_set_data(struct request *r, const void *p, size_t n, bool json)
 	r->data_len = n;
 	r->json = json ? 1 : 0;
 	r->expand = REQUEST_UNSET;
-}
-
-const char *
-request_method(const struct request *r)
-{
-	if (r->method != NULL)
-		return r->method;
-	return r->data != NULL ? "POST" : "GET";
-}
-
-static int64_t
-value_or(int64_t value, int64_t otherwise)
-{
-	return value != REQUEST_UNSET ? value : otherwise;
-}
-
-int64_t
-request_max_time(const struct request *r)
-{
-	return value_or(r->max_time, REQUEST_MAX_TIME_DEFAULT);
-}
-
-int64_t
-request_connect_timeout(const struct request *r)
-{
-	return value_or(r->connect_timeout, REQUEST_CONNECT_TIMEOUT_DEFAULT);
-}
-
-int64_t
-request_max_redirs(const struct request *r)
-{
-	return value_or(r->max_redirs, REQUEST_MAX_REDIRS_DEFAULT);
-}
-
-bool
-request_follows(const struct request *r)
-{
-	return value_or(r->location, r->location_trusted) == 1;
 }

@@ -22,6 +22,7 @@
 #define REQUEST_CONNECT_TIMEOUT_DEFAULT (10 * CLOCK_S)
 #define REQUEST_MAX_FILESIZE_DEFAULT    (INT64_C(16) << 20)
 #define REQUEST_MAX_REDIRS_DEFAULT      20
+#define REQUEST_RETRY_DELAY_DEFAULT     (100 * CLOCK_MS)
 
 /* Every member is unset (NULL, empty, REQUEST_UNSET) until somebody says. */
 struct request {
@@ -44,7 +45,12 @@ struct request {
 	int64_t idle_timeout;
 	int64_t max_filesize; /* bytes; 0: no limit */
 	int64_t max_redirs;
-	int64_t location; /* 0 or 1, as are the next four */
+	int64_t hedge; /* ns from one replica to the next; 0: all at once */
+	int64_t retry; /* how often at most */
+	int64_t retry_delay; /* ns: what the first wait may last at most */
+	int64_t retry_all;   /* 0 or 1, as are the next six */
+	int64_t required;    /* its failure counts */
+	int64_t location;
 	int64_t location_trusted;
 	int64_t compressed;
 	int64_t insecure;
@@ -84,6 +90,7 @@ struct request_key {
 	size_t offset; /* in struct request */
 	/* ${...} in it is resolved; in a body only as expand says. */
 	bool may_refer;
+	bool for_programs; /* it means something for them too; a number */
 	/* Appends a text of it for people to read, and returns whether there
 	 * was a plain secret to hide; NULL: there cannot be one. */
 	bool (*redact)(struct buf *out, const char *text);
@@ -103,6 +110,9 @@ void request_free(struct request *r);
 /* Everything that over has set replaces what r has; headers replace those of
  * the same name and are added to the others. over stays as it is. */
 void request_overlay(struct request *r, const struct request *over);
+
+/* Unset everything that is about HTTP, and so nothing to a program. */
+void request_keep_for_programs(struct request *r);
 
 /*
  * Set one key from the text of an option or of a string in the services file.
@@ -132,6 +142,9 @@ void request_set_data(struct request *r, const void *p, size_t n, bool json);
  * key. */
 int request_check_secrets(const struct request *r, struct errbuf *e);
 
+/* Whether it refers to secrets at all. */
+bool request_refers(const struct request *r);
+
 /* The key of a plain secret (a password, an Authorization header that is no
  * ${...}) that it holds, or NULL. */
 const char *request_plain_secret(const struct request *r);
@@ -143,6 +156,14 @@ const char *request_method(const struct request *r);
 int64_t request_max_time(const struct request *r);
 int64_t request_connect_timeout(const struct request *r);
 int64_t request_max_redirs(const struct request *r);
+int64_t request_hedge(const struct request *r);
+int64_t request_retry(const struct request *r);
+int64_t request_retry_delay(const struct request *r);
+bool request_is_required(const struct request *r);
+
+/* Whether it may be asked more than once for one answer: its method is
+ * idempotent (RFC 9110), or the user says so. */
+bool request_may_repeat(const struct request *r);
 
 /* Whether redirects are followed: as in curl, trust in them implies it. */
 bool request_follows(const struct request *r);

@@ -59,6 +59,24 @@ holds_secret(const struct request *r, const struct request_key *key)
 	return found;
 }
 
+bool
+request_refers(const struct request *r)
+{
+	char *const *items;
+	size_t i, j, n;
+
+	for (i = 0; i < request_keys_n; i++) {
+		n = request_keys[i].may_refer
+		    ? request_texts(r, &request_keys[i], &items)
+		    : 0;
+		for (j = 0; j < n; j++)
+			if (secret_is_in(items[j]))
+				return true;
+	}
+	return r->data != NULL && r->expand != REQUEST_UNSET &&
+	    secret_is_in(r->data);
+}
+
 const char *
 request_plain_secret(const struct request *r)
 {

@@ -157,6 +157,19 @@ secret_check_syntax(const char *text, struct errbuf *e)
 	return 0;
 }
 
+char *
+secret_escape(const char *text)
+{
+	struct buf b = { 0 };
+
+	for (; *text != '\0'; text++) {
+		if (strncmp(text, "${", 2) == 0)
+			buf_putc(&b, '$');
+		buf_putc(&b, *text);
+	}
+	return buf_steal(&b);
+}
+
 static int
 check_file(const char *path, struct errbuf *e)
 {

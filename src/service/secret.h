@@ -31,6 +31,10 @@ bool secret_is_in(const char *text);
  * with e set. */
 int secret_check_syntax(const char *text, struct errbuf *e);
 
+/* The text that resolves to this one: a "$${" for each "${". The caller frees
+ * it. */
+char *secret_escape(const char *text);
+
 /*
  * Whether all that text refers to is there: the variable set, the file
  * readable. Reads no content. Returns 0, or -1 with e naming the reference

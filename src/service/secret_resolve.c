@@ -139,9 +139,11 @@ resolve(
 
 	for (; *text != '\0' && rc == 0; text += piece.len) {
 		rc = piece_measure(text, &piece, e);
-		if (rc == 0 && piece.kind == PIECE_TEXT)
+		if (rc == -1)
+			break;
+		if (piece.kind == PIECE_TEXT)
 			buf_append(&out, piece.p, piece.n);
-		else if (rc == 0)
+		else
 			rc = put_value(&out, &piece, in_json, values, e);
 	}
 	if (rc == -1) {

@@ -11,11 +11,14 @@
 
 struct service {
 	char *name;          /* first: catalog.c looks it up there */
-	struct strlist urls; /* one, until there are replicas; templates */
+	struct strlist urls; /* several are replicas; templates */
+	struct strlist exec; /* a program and its arguments, instead of URLs */
 	struct request request;
-	bool refers;    /* ${...} in the URL is resolved */
+	bool refers;    /* ${...} in the URLs is resolved */
+	char *id;       /* the caller's own key, as JSON text; or NULL */
 	char *origin;   /* "FILE:LINE", "standard input:LINE", or NULL */
 	uint64_t index; /* its place on the command line or in the list */
+	unsigned refs;  /* how many hold it */
 };
 
 /* Whether n bytes may name a service or a group: letters, digits, '_', '.' and
@@ -24,11 +27,33 @@ bool service_is_name(const char *name, size_t n);
 
 struct service *service_new(const char *name);
 struct service *service_clone(const struct service *s);
+
+/* Several may hold one service, as long as nobody changes it: each that holds
+ * it lets go of it with service_destroy(), which frees it in the end. Returns
+ * s. */
+struct service *service_hold(struct service *s);
 void service_destroy(struct service *s);
 
-/* Everything that can be known to be wrong before asking: its URL, secrets
- * that are not there. 0, or -1 with e naming the service. */
+/* Whether it is a program, not something to be asked over HTTP. */
+bool service_is_program(const struct service *s);
+
+/* Whether it may be asked more than once for one answer: see
+ * request_may_repeat(). What a program does is known to the user alone. */
+bool service_may_repeat(const struct service *s);
+
+/* Whether something in it must be in no memory but that of a child of its own:
+ * ${...}, a plain password or Authorization header, a client certificate. A
+ * program has nothing of the kind. */
+bool service_has_secrets(const struct service *s);
+
+/* Everything that can be known to be wrong before asking: its URLs, secrets
+ * that are not there, replicas of what may be asked only once. 0, or -1 with e
+ * naming the service. */
 int service_check(const struct service *s, struct errbuf *e);
+
+/* Append its URLs, redacted, or "exec" and its words, those in quotation marks
+ * that would not be told from others. */
+void service_describe_target(const struct service *s, struct buf *out);
 
 /* Append what would be asked, secrets redacted: for --dry-run. */
 void service_describe(const struct service *s, struct buf *out);

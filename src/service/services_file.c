@@ -86,7 +86,7 @@ plain_secret(const struct service *s)
 
 	for (i = 0; i < s->urls.n; i++) {
 		if (url_has_password(s->urls.items[i]))
-			return "url";
+			return s->urls.n > 1 ? "replicas" : "url";
 	}
 	return request_plain_secret(&s->request);
 }
@@ -132,6 +132,30 @@ warn_of_readers(const struct catalog *c, const char *path,
 	free(where);
 }
 
+/* Who can write the file could have anything run as whoever reads it. */
+static int
+refuse_programs(
+    const struct catalog *c, const struct stat *st, struct errbuf *e)
+{
+	const struct service *s;
+	struct quoted q;
+	size_t i;
+
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) == 0)
+		return 0;
+	for (i = 0; i < c->n_services; i++) {
+		s = c->services[i];
+		if (!service_is_program(s))
+			continue;
+		return errbuf_set(e,
+		    "%s: service %s: key \"exec\": a program is not run from "
+		    "a file that others can write (mode %o): chmod go-w it",
+		    s->origin, quote(&q, s->name),
+		    (unsigned)st->st_mode & 0777U);
+	}
+	return 0;
+}
+
 int
 services_file_read(struct catalog *c, const char *path, bool required,
     struct strlist *warnings, struct errbuf *e)
@@ -150,6 +174,8 @@ services_file_read(struct catalog *c, const char *path, bool required,
 	} else if (required || (errno != ENOENT && errno != ENOTDIR)) {
 		rc = errbuf_set(e, "%s: %s", path, strerror(errno));
 	}
+	if (rc == 0 && fresh.n_files > 0)
+		rc = refuse_programs(&fresh, &st, e);
 	if (rc == 0 && fresh.n_files > 0) {
 		warn_of_readers(&fresh, path, &st, warnings);
 		catalog_merge(c, &fresh);

@@ -23,7 +23,8 @@ int services_file_parse(struct catalog *c, const char *path, const char *text,
 
 /*
  * Read the file at path. A file that others can read although it holds a
- * plain secret adds a line to warnings. A file that is not there is an error
+ * plain secret adds a line to warnings; one that others can write may name no
+ * program. A file that is not there is an error
  * only when it is required. Returns 0 or -1 as above.
  */
 int services_file_read(struct catalog *c, const char *path, bool required,

@@ -7,28 +7,15 @@
 
 #include "base/mem.h"
 #include "service/quote.h"
-#include "service/secret.h"
-#include "service/url.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A key that only a service or only the whole file has. */
+/* A key of the whole file. */
 struct section {
 	const char *name;
-	int (*read)(struct services_reader *r, void *into, const cJSON *item);
+	int (*read)(struct services_reader *r, const cJSON *item);
 };
-
-/* Look item up by its key; NULL where it is in nobody's table. */
-static const struct section *
-find_section(const struct section *sections, const cJSON *item)
-{
-	for (; sections->name != NULL; sections++) {
-		if (strcmp(sections->name, item->string) == 0)
-			return sections;
-	}
-	return NULL;
-}
 
 static int
 begin_object(struct services_reader *r, const cJSON *item)
@@ -49,54 +36,7 @@ check_name(struct services_reader *r, const char *name)
 {
 	if (service_is_name(name, strlen(name)))
 		return 0;
-	return errbuf_set(r->e,
-	    "a name is made of letters, digits, '_', '.' and '-', and begins "
-	    "with none of the last two");
-}
-
-static int
-read_url(struct services_reader *r, void *into, const cJSON *item)
-{
-	struct service *s = into;
-
-	if (!cJSON_IsString(item))
-		return services_fail_type(r, item, "a string");
-	if (url_check(item->valuestring, r->e) == -1 ||
-	    secret_check_syntax(item->valuestring, r->e) == -1)
-		return -1;
-	strlist_add(&s->urls, item->valuestring);
-	return 0;
-}
-
-/* What a service has beside the settings of its request. */
-static const struct section service_keys[] = {
-	{ "url", read_url },
-	{ NULL, NULL },
-};
-
-static int
-read_service_object(
-    struct services_reader *r, struct service *s, const cJSON *item)
-{
-	const struct section *own;
-	const cJSON *child;
-
-	if (services_check_object(r, item) == -1)
-		return -1;
-	for (child = item->child; child != NULL; child = child->next) {
-		r->at = child;
-		own = find_section(service_keys, child);
-		if (own == NULL) {
-			if (services_read_key(r, &s->request, child) == -1)
-				return -1;
-		} else if (own->read(r, s, child) == -1) {
-			return errbuf_prefix(r->e, "key \"%s\": ", own->name);
-		}
-	}
-	r->at = item;
-	if (s->urls.n == 0)
-		return errbuf_set(r->e, "has no \"url\"");
-	return 0;
+	return errbuf_set(r->e, SERVICES_NAME_RULE);
 }
 
 static int
@@ -114,9 +54,9 @@ read_service(struct services_reader *r, const cJSON *item)
 	s->refers = true;
 	s->origin = origin_of(r, item);
 	if (cJSON_IsObject(item))
-		rc = read_service_object(r, s, item);
+		rc = services_read_object(r, s, item);
 	else if (cJSON_IsString(item))
-		rc = read_url(r, s, item);
+		rc = services_read_url(r, s, item);
 	else
 		rc = services_fail_type(r, item, "a URL or an object");
 	if (rc == 0 && catalog_add_service(r->catalog, s))
@@ -126,11 +66,10 @@ read_service(struct services_reader *r, const cJSON *item)
 }
 
 static int
-read_services(struct services_reader *r, void *into, const cJSON *item)
+read_services(struct services_reader *r, const cJSON *item)
 {
 	const cJSON *child;
 
-	(void)into;
 	if (begin_object(r, item) == -1)
 		return -1;
 	for (child = item->child; child != NULL; child = child->next) {
@@ -196,11 +135,10 @@ read_group(struct services_reader *r, const cJSON *item)
 }
 
 static int
-read_groups(struct services_reader *r, void *into, const cJSON *item)
+read_groups(struct services_reader *r, const cJSON *item)
 {
 	const cJSON *child;
 
-	(void)into;
 	if (begin_object(r, item) == -1)
 		return -1;
 	for (child = item->child; child != NULL; child = child->next) {
@@ -211,11 +149,10 @@ read_groups(struct services_reader *r, void *into, const cJSON *item)
 }
 
 static int
-read_defaults(struct services_reader *r, void *into, const cJSON *item)
+read_defaults(struct services_reader *r, const cJSON *item)
 {
 	const cJSON *child;
 
-	(void)into;
 	if (begin_object(r, item) == -1)
 		return -1;
 	r->what = "defaults";
@@ -228,9 +165,8 @@ read_defaults(struct services_reader *r, void *into, const cJSON *item)
 
 /* Editors find the schema of the file by it. */
 static int
-read_schema(struct services_reader *r, void *into, const cJSON *item)
+read_schema(struct services_reader *r, const cJSON *item)
 {
-	(void)into;
 	return cJSON_IsString(item) ? 0
 				    : services_fail_type(r, item, "a string");
 }
@@ -243,6 +179,18 @@ static const struct section sections[] = {
 	{ NULL, NULL },
 };
 
+static const struct section *
+find_section(const cJSON *item)
+{
+	const struct section *section;
+
+	for (section = sections; section->name != NULL; section++) {
+		if (strcmp(section->name, item->string) == 0)
+			return section;
+	}
+	return NULL;
+}
+
 static int
 read_section(struct services_reader *r, const cJSON *item)
 {
@@ -253,13 +201,13 @@ read_section(struct services_reader *r, const cJSON *item)
 	r->what = NULL;
 	r->name = NULL;
 	r->at = item;
-	section = find_section(sections, item);
+	section = find_section(item);
 	if (section == NULL)
 		return errbuf_set(r->e,
 		    "unknown key %s: a services file has \"defaults\", "
 		    "\"services\" and \"groups\"",
 		    quote(&q, item->string));
-	rc = section->read(r, NULL, item);
+	rc = section->read(r, item);
 	if (rc == -1 && r->what == NULL)
 		errbuf_prefix(r->e, "key \"%s\": ", section->name);
 	return rc;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * services_reader.h - what the files that read a services file share: its
- * text, the tree that cJSON made of it, and where in it a message points.
+ * services_reader.h - what the files that read a services file, or a service in
+ * a line of a list, share: the text, the tree that cJSON made of it, and where
+ * in it a message points.
  */
 #ifndef FF_SERVICE_SERVICES_READER_H
 #define FF_SERVICE_SERVICES_READER_H
@@ -13,6 +14,11 @@
 
 #include <stddef.h>
 
+/* What is said of any other name. */
+#define SERVICES_NAME_RULE                                                     \
+	"a name is made of letters, digits, '_', '.' and '-', and begins "     \
+	"with none of the last two"
+
 /* Where a key of an object stands in the text. */
 struct key_place {
 	unsigned line;
@@ -20,7 +26,11 @@ struct key_place {
 };
 
 struct services_reader {
-	const char *path; /* borrowed, as are the next two */
+	/* Borrowed, as is text; NULL: a line of a list, whose place the caller
+	 * knows. A line comes from anywhere: ${...} in it means nothing, and
+	 * it names no program. */
+	const char *path;
+	const char *id_key; /* of a line, borrowed */
 	const char *text;
 	size_t n;
 	struct catalog *catalog;
@@ -62,6 +72,18 @@ int services_fail_type(
 /* Set the key that item has in the request. */
 int services_read_key(
     struct services_reader *reader, struct request *r, const cJSON *item);
+
+/* Append the JSON text of a value that has a key, without white space but else
+ * as it is written: its numbers may be more than a double can hold. */
+void services_put_source(
+    const struct services_reader *reader, const cJSON *item, struct buf *out);
+
+/* Read a URL, or a whole object, into a service that is empty but for its
+ * name. */
+int services_read_url(
+    struct services_reader *reader, struct service *s, const cJSON *item);
+int services_read_object(
+    struct services_reader *reader, struct service *s, const cJSON *item);
 
 /* Read a whole text into an empty catalog. Returns 0, or -1 with e naming
  * file, line, service and key. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* services_tree.c - from the text of a services file to cJSON's tree: what
- * cJSON would let pass is refused before, and the lines are kept. */
+/* services_tree.c - from a text to cJSON's tree: what cJSON would let pass is
+ * refused before, and where the keys stand is kept. */
 #include "config.h"
 
 #include "service/services_reader.h"
@@ -78,8 +78,20 @@ scan(struct services_reader *r)
 	if (json_scanner_feed(&s, r->text, r->n, NULL) == 0 &&
 	    json_scanner_finish(&s) == 0)
 		return 0;
+	if (r->path == NULL)
+		return errbuf_set(r->e, "column %u: %s", s.column, s.error);
 	return errbuf_set(
 	    r->e, "%s:%u:%u: %s", r->path, s.line, s.column, s.error);
+}
+
+static int
+fail_in_line(
+    const struct services_reader *r, unsigned line, const char *message)
+{
+	errbuf_set(r->e, "%s", message);
+	if (r->path != NULL)
+		errbuf_prefix(r->e, "%s:%u: ", r->path, line);
+	return -1;
 }
 
 /* cJSON's strings would end at an escaped NUL. */
@@ -96,10 +108,8 @@ refuse_escaped_nul(const struct services_reader *r)
 			continue;
 		i++;
 		if (r->n - i >= 5 && memcmp(r->text + i, "u0000", 5) == 0)
-			return errbuf_set(r->e,
-			    "%s:%u: \\u0000 cannot be part of any name or "
-			    "value",
-			    r->path, line);
+			return fail_in_line(r, line,
+			    "\\u0000 cannot be part of any name or value");
 	}
 	return 0;
 }
@@ -126,8 +136,7 @@ fail_tree(const struct services_reader *r, const char *end)
 
 	for (p = r->text; p < end && p < r->text + r->n; p++)
 		line += *p == '\n';
-	return errbuf_set(
-	    r->e, "%s:%u: cJSON cannot read what stands here", r->path, line);
+	return fail_in_line(r, line, "cJSON cannot read what stands here");
 }
 
 cJSON *
@@ -165,6 +174,22 @@ services_place(const struct services_reader *r, const cJSON *item)
 	return &r->places[item->valueint];
 }
 
+void
+services_put_source(
+    const struct services_reader *r, const cJSON *item, struct buf *out)
+{
+	struct json_scanner scanner;
+	size_t i;
+
+	json_scanner_init(&scanner);
+	/* Nothing but what stands behind it tells where a number ends. */
+	for (i = services_place(r, item)->value_offset;
+	     i < r->n && !scanner.whole; i++) {
+		if (json_scanner_feed(&scanner, r->text + i, 1, out) == -1)
+			break;
+	}
+}
+
 /* By name; of one name, in the order of the text. */
 static int
 compare_keys(const void *a, const void *b)
@@ -184,6 +209,9 @@ fail_twice(struct services_reader *r, const cJSON *first, const cJSON *again)
 	struct quoted q;
 
 	r->at = again;
+	if (r->path == NULL)
+		return errbuf_set(
+		    r->e, "key %s is there twice", quote(&q, again->string));
 	return errbuf_set(r->e, "key %s is there twice (first in line %u)",
 	    quote(&q, again->string), services_place(r, first)->line);
 }

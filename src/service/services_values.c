@@ -6,7 +6,6 @@
 #include "service/services_reader.h"
 
 #include "base/buf.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "service/header.h"
 #include "service/nearest.h"
@@ -45,10 +44,21 @@ struct setting {
 	const struct request_key *key;
 };
 
+/* Where a reference means nothing, a text that may have some is written so
+ * that it stays as it is. */
 static int
 set(const struct setting *s, const char *text)
 {
-	return request_set(s->request, s->key, text, s->reader->e);
+	char *plain;
+	int rc;
+
+	if (s->reader->path != NULL || !s->key->may_refer ||
+	    s->key->kind == REQUEST_DATA || s->key->kind == REQUEST_JSON)
+		return request_set(s->request, s->key, text, s->reader->e);
+	plain = secret_escape(text);
+	rc = request_set(s->request, s->key, plain, s->reader->e);
+	free(plain);
+	return rc;
 }
 
 static int
@@ -57,18 +67,6 @@ read_string(const struct setting *s, const cJSON *item)
 	if (!cJSON_IsString(item))
 		return services_fail_type(s->reader, item, "a string");
 	return set(s, item->valuestring);
-}
-
-/* The number as it is written, for a double has no 0.1. */
-static void
-put_source(const struct services_reader *r, const cJSON *item, struct buf *out)
-{
-	size_t i = services_place(r, item)->value_offset;
-
-	while (i < r->n && memchr(" \t\r\n", r->text[i], 4) != NULL)
-		i++;
-	while (i < r->n && memchr("+-.0123456789eE", r->text[i], 15) != NULL)
-		buf_putc(out, r->text[i++]);
 }
 
 static int
@@ -82,7 +80,8 @@ read_number(const struct setting *s, const cJSON *item)
 	if (!cJSON_IsNumber(item))
 		return services_fail_type(
 		    s->reader, item, "a string or a number");
-	put_source(s->reader, item, &text);
+	/* As it is written, for a double has no 0.1. */
+	services_put_source(s->reader, item, &text);
 	rc = set(s, buf_str(&text));
 	buf_free(&text);
 	return rc;
@@ -217,16 +216,16 @@ read_headers(const struct setting *s, const cJSON *item)
 	return 0;
 }
 
-/* The body may refer to secrets here, as it may not on the command line. */
+/* The body may refer to secrets here, as it may not on the command line and in
+ * a list. */
 static int
-read_body(const struct setting *s, const cJSON *item)
+set_body(const struct setting *s, const char *text, int64_t expand)
 {
-	struct errbuf *e = s->reader->e;
-
-	if (secret_check_syntax(item->valuestring, e) == -1 ||
-	    set(s, item->valuestring) == -1)
+	if (s->reader->path == NULL)
+		return set(s, text);
+	if (secret_check_syntax(text, s->reader->e) == -1 || set(s, text) == -1)
 		return -1;
-	s->request->expand = REQUEST_EXPAND_TEXT;
+	s->request->expand = expand;
 	return 0;
 }
 
@@ -235,23 +234,7 @@ read_data(const struct setting *s, const cJSON *item)
 {
 	if (!cJSON_IsString(item))
 		return services_fail_type(s->reader, item, "a string");
-	return read_body(s, item);
-}
-
-/* The text of an object or array, without white space but else as it is
- * written: its numbers may be more than a double can hold. */
-static void
-put_compact(const struct services_reader *r, const cJSON *item, struct buf *out)
-{
-	struct json_scanner scanner;
-	size_t i;
-
-	json_scanner_init(&scanner);
-	for (i = services_place(r, item)->value_offset;
-	     i < r->n && !scanner.whole; i++) {
-		if (json_scanner_feed(&scanner, r->text + i, 1, out) == -1)
-			break;
-	}
+	return set_body(s, item->valuestring, REQUEST_EXPAND_TEXT);
 }
 
 static int
@@ -262,18 +245,15 @@ read_json(const struct setting *s, const cJSON *item)
 	int rc;
 
 	if (cJSON_IsString(item))
-		return read_body(s, item);
+		return set_body(s, item->valuestring, REQUEST_EXPAND_TEXT);
 	if (!cJSON_IsObject(item) && !cJSON_IsArray(item))
 		return services_fail_type(
 		    r, item, "a string, an object or an array");
 	if (services_check_deeply(r, item) == -1)
 		return -1;
-	put_compact(r, item, &text);
-	rc = secret_check_syntax(buf_str(&text), r->e);
-	if (rc == 0)
-		rc = set(s, buf_str(&text));
+	services_put_source(r, item, &text);
+	rc = set_body(s, buf_str(&text), REQUEST_EXPAND_JSON);
 	buf_free(&text);
-	s->request->expand = REQUEST_EXPAND_JSON;
 	return rc;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "service/parameters.h"
 #include "service/quote.h"
 #include "service/secret.h"
 
@@ -16,10 +17,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define SPACES    " \t\n\v\f\r"
-#define LETTERS   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS    "0123456789"
-#define PARAMETER LETTERS DIGITS "_.-"
+#define SPACES  " \t\n\v\f\r"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS  "0123456789"
 
 #define NO_SCHEME "has no scheme: a URL begins with https:// or http://"
 
@@ -52,18 +52,6 @@ has_scheme_of(const char *text, const char *const *schemes)
 	return false;
 }
 
-/* The length of the {KEY} that text begins with, or 0. */
-static size_t
-parameter_length(const char *text)
-{
-	size_t n;
-
-	if (*text != '{')
-		return 0;
-	n = strspn(text + 1, PARAMETER);
-	return n > 0 && text[1 + n] == '}' ? n + 2 : 0;
-}
-
 /* The text with a digit, which is right in a host, a port and a path alike,
  * for each reference and parameter. The caller frees it. */
 static char *
@@ -75,7 +63,7 @@ mask(const char *text)
 	while (*text != '\0') {
 		n = strncmp(text, "$${", 3) == 0 ? 3 : secret_reference(text);
 		if (n == 0)
-			n = parameter_length(text);
+			n = parameters_reference(text);
 		buf_putc(&b, n > 0 ? '1' : *text);
 		text += n > 0 ? n : 1;
 	}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * parameters.h - {KEY} in what a service is asked with, filled from the
+ * command line: the query of Rob Pike's Google(query). Pure string work.
+ *
+ * {KEY} is a letter or '_', then letters, digits, '_', '.' and '-', in
+ * braces; behind a '$' it is a reference of secret.h, and none of ours.
+ */
+#ifndef FF_SERVICE_PARAMETERS_H
+#define FF_SERVICE_PARAMETERS_H
+
+#include "base/errbuf.h"
+#include "base/strlist.h"
+#include "service/service.h"
+
+#include <stddef.h>
+
+/* Zero-initialised is none. */
+struct parameters {
+	struct strlist keys;
+	struct strlist values; /* of the same places */
+};
+
+/* The length of the {KEY} that text begins with, or 0. */
+size_t parameters_reference(const char *text);
+
+/* The value of the key that is n bytes long, borrowed, or NULL. */
+const char *parameters_value(
+    const struct parameters *p, const char *key, size_t n);
+
+/* Take "KEY=VALUE"; a KEY that comes again replaces its value. Returns 0, or
+ * -1 with e set. */
+int parameters_add(struct parameters *p, const char *text, struct errbuf *e);
+void parameters_free(struct parameters *p);
+
+/*
+ * Fill every {KEY} in the URLs (percent-encoded: all but RFC 3986's unreserved
+ * characters), the words of a program (as they are, each within its word), the
+ * headers and the body (JSON: escaped as the inside of a string) of a service.
+ * What is filled in is not filled again, and is never a reference to a secret,
+ * whatever it holds.
+ *
+ * A key that p does not have is an error that names it; p may be NULL for
+ * none. Where there are none at all, the headers and the body that came from
+ * the command line are left as they are, since braces are common there. Those
+ * are the ones of own, which was the last to be laid over the request.
+ *
+ * Returns 0, or -1 with e naming the service; s may be half filled then.
+ */
+int parameters_fill(const struct parameters *p, struct service *s,
+    const struct request *own, struct errbuf *e);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* parameters_fill.c - values put into the texts of a service, each encoded for
+ * the text that it is put into. Resolves no reference. */
+#include "config.h"
+
+#include "service/parameters.h"
+
+#include "base/jsonw.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "service/quote.h"
+#include "service/secret.h"
+#include "service/secret_piece.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNRESERVED                                                             \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
+
+/* Append a value as the text around it needs it. Returns 0, or -1 with e set
+ * to why it cannot stand there. */
+typedef int encode_fn(struct buf *out, const char *value, struct errbuf *e);
+
+struct filling {
+	const struct parameters *parameters;
+	encode_fn *encode;
+	struct errbuf *e;
+};
+
+static int
+encode_plain(struct buf *out, const char *value, struct errbuf *e)
+{
+	(void)e;
+	buf_puts(out, value);
+	return 0;
+}
+
+static int
+encode_url(struct buf *out, const char *value, struct errbuf *e)
+{
+	(void)e;
+	for (; *value != '\0'; value++) {
+		if (strchr(UNRESERVED, *value) != NULL)
+			buf_putc(out, *value);
+		else
+			buf_printf(out, "%%%02X", (unsigned)*value & 0xffU);
+	}
+	return 0;
+}
+
+static int
+encode_header(struct buf *out, const char *value, struct errbuf *e)
+{
+	const char *p;
+
+	for (p = value; *p != '\0'; p++) {
+		if (*p == '\r' || *p == '\n')
+			return errbuf_set(
+			    e, "there is more than one line in it");
+		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
+			return errbuf_set(
+			    e, "there is a control character in it");
+	}
+	buf_puts(out, value);
+	return 0;
+}
+
+static int
+encode_json(struct buf *out, const char *value, struct errbuf *e)
+{
+	if (!utf8_is_valid(value, strlen(value)))
+		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
+	jsonw_escaped(out, value, strlen(value));
+	return 0;
+}
+
+/* Append what {KEY}, n bytes long, stands for. */
+static int
+put_value(const struct filling *f, const char *text, size_t n, struct buf *out)
+{
+	const char *value;
+	struct quoted q;
+
+	quote_n(&q, text, n);
+	value = parameters_value(f->parameters, text + 1, n - 2);
+	if (value == NULL)
+		return errbuf_set(f->e,
+		    "%s has no value: give it one with --param=KEY=VALUE",
+		    q.text);
+	if (f->encode(out, value, f->e) == -1)
+		return errbuf_prefix(f->e, "the value for %s: ", q.text);
+	return 0;
+}
+
+/* The length of what text begins with and is none of ours: all that a '$'
+ * takes with it, or one byte. */
+static size_t
+plain_length(const char *text)
+{
+	size_t n;
+
+	if (strncmp(text, "$${", 3) == 0)
+		return 3;
+	n = secret_reference(text);
+	if (n == 0)
+		n = strncmp(text, "${", 2) == 0 ? 2 : 1;
+	return n;
+}
+
+/* Fill n bytes in which nothing is resolved later. */
+static int
+fill_plain(const struct filling *f, const char *text, size_t n, struct buf *out)
+{
+	const char *end = text + n;
+
+	for (; text < end; text += n) {
+		n = parameters_reference(text);
+		if (n > 0) {
+			if (put_value(f, text, n, out) == -1)
+				return -1;
+			continue;
+		}
+		n = plain_length(text);
+		buf_append(out, text, n);
+	}
+	return 0;
+}
+
+/* Append a text to what is resolved later, so that it will be itself. */
+static void
+put_escaped(struct buf *out, struct buf *text)
+{
+	char *escaped;
+
+	escaped = secret_escape(buf_str(text));
+	buf_puts(out, escaped);
+	free(escaped);
+	buf_clear(text);
+}
+
+/*
+ * Fill a text whose references are resolved later. What stands between two of
+ * them is put together first and then escaped as a whole, for a "${" may come
+ * about where a value meets the text around it, or another value.
+ */
+static int
+fill_referring(const struct filling *f, const char *text, struct buf *out)
+{
+	struct buf between = { 0 };
+	struct piece piece;
+	int rc = 0;
+
+	for (; *text != '\0' && rc == 0; text += piece.len) {
+		rc = piece_measure(text, &piece, f->e);
+		if (rc == -1)
+			break;
+		if (piece.kind == PIECE_TEXT) {
+			if (piece.n < piece.len)
+				buf_append(&between, piece.p, piece.n);
+			else
+				rc = fill_plain(f, piece.p, piece.n, &between);
+			continue;
+		}
+		/* There is no way to write that. */
+		if (between.len > 0 && between.data[between.len - 1] == '$')
+			rc = errbuf_set(f->e,
+			    "a value that ends with '$' cannot stand before "
+			    "a ${...}");
+		put_escaped(out, &between);
+		buf_append(out, text, piece.len);
+	}
+	put_escaped(out, &between);
+	buf_free(&between);
+	return rc;
+}
+
+/* Fill n bytes with a NUL behind them, in their place; *n is how many there
+ * are then. */
+static int
+fill(const struct filling *f, bool refers, char **text, size_t *n)
+{
+	struct buf out = { 0 };
+	int rc;
+
+	if (memchr(*text, '{', *n) == NULL)
+		return 0;
+	if (refers)
+		rc = fill_referring(f, *text, &out);
+	else
+		rc = fill_plain(f, *text, *n, &out);
+	if (rc == -1) {
+		buf_free(&out);
+		return -1;
+	}
+	free(*text);
+	*n = out.len;
+	*text = buf_steal(&out);
+	return 0;
+}
+
+static int
+fill_list(const struct filling *f, bool refers, const struct strlist *list)
+{
+	size_t i, n;
+
+	for (i = 0; i < list->n; i++) {
+		n = strlen(list->items[i]);
+		if (fill(f, refers, &list->items[i], &n) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Whether a header is "Name:", which would drop it. */
+static bool
+is_dropped(const char *header)
+{
+	header += strcspn(header, ":;");
+	return *header == ':' && header[1 + strspn(header + 1, " \t")] == '\0';
+}
+
+/* A header whose value turns out to be empty is sent so. */
+static int
+fill_header(const struct filling *f, char **header)
+{
+	size_t n = strlen(*header);
+	bool was_dropped = is_dropped(*header);
+
+	if (fill(f, true, header, &n) == -1)
+		return errbuf_prefix(f->e, "key \"headers\": ");
+	if (is_dropped(*header) && !was_dropped) {
+		n = strcspn(*header, ":");
+		(*header)[n] = ';';
+		(*header)[n + 1] = '\0';
+	}
+	return 0;
+}
+
+static int
+fill_request(struct filling *f, struct request *r, const struct request *own)
+{
+	bool lenient = f->parameters->keys.n == 0;
+	size_t i, n = r->headers.n;
+
+	if (lenient)
+		n -= own->headers.n;
+	f->encode = encode_header;
+	for (i = 0; i < n; i++) {
+		if (fill_header(f, &r->headers.items[i]) == -1)
+			return -1;
+	}
+	if (r->data == NULL || (lenient && own->data != NULL))
+		return 0;
+	f->encode = r->json == 1 ? encode_json : encode_plain;
+	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
+		return errbuf_prefix(
+		    f->e, "key \"%s\": ", r->json == 1 ? "json" : "data");
+	return 0;
+}
+
+static int
+fill_program(struct filling *f, struct service *s)
+{
+	f->encode = encode_plain;
+	if (fill_list(f, false, &s->exec) == -1)
+		return errbuf_prefix(f->e, "key \"exec\": ");
+	return 0;
+}
+
+int
+parameters_fill(const struct parameters *p, struct service *s,
+    const struct request *own, struct errbuf *e)
+{
+	static const struct parameters none;
+	struct filling f = { .parameters = p != NULL ? p : &none, .e = e };
+	struct quoted q;
+	int rc;
+
+	if (service_is_program(s)) {
+		rc = fill_program(&f, s);
+	} else {
+		f.encode = encode_url;
+		rc = fill_list(&f, s->refers, &s->urls);
+		if (rc == 0)
+			rc = fill_request(&f, &s->request, own);
+	}
+	if (rc == -1)
+		errbuf_prefix(e, "service %s: ", quote(&q, s->name));
+	return rc;
+}
