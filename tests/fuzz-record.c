@@ -65,7 +65,8 @@ check_line(const char *p, size_t n)
 	}
 }
 
-/* The first byte chooses how the body is shown. */
+/* The first byte chooses how the body is shown; its highest bit, whether it is
+ * a program's. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -76,8 +77,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || size > INPUT_MAX)
 		return 0;
 	service = service_new("fuzz");
-	strlist_add(&service->urls, "http://localhost/");
+	if (data[0] & 0x80)
+		strlist_add(&service->exec, "/bin/true");
+	else
+		strlist_add(&service->urls, "http://localhost/");
 	r = record_new(service);
+	r->attempts = 1;
 	record_begin(r);
 	fold(r, data + 1, size - 1);
 	must(r->body_size <= BODY_MAX);
@@ -85,7 +90,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memset(&o, 0, sizeof(o));
 	o.writer.fd = o.writer.given_fd = -1;
-	o.options.body = (enum body_how)(data[0] % (BODY_NONE + 1));
+	o.options.body = (enum body_how)((data[0] & 0x7f) % (BODY_NONE + 1));
 	record_json(&o, r);
 	must(o.writer.error == 0);
 	check_line(o.writer.bytes.data, o.writer.bytes.len);

@@ -34,10 +34,12 @@ unit_tests = \
 	%D%/test-directory \
 	%D%/test-duration \
 	%D%/test-errbuf \
+	%D%/test-events \
 	%D%/test-frame \
 	%D%/test-head \
 	%D%/test-json \
 	%D%/test-jsonw \
+	%D%/test-lines \
 	%D%/test-mem \
 	%D%/test-output \
 	%D%/test-pack \
@@ -62,12 +64,14 @@ unit_tests = \
 fuzz_targets = \
 	%D%/fuzz-arguments \
 	%D%/fuzz-duration \
+	%D%/fuzz-events \
 	%D%/fuzz-frame \
 	%D%/fuzz-json \
 	%D%/fuzz-record \
 	%D%/fuzz-services-file
 tests_fuzz_arguments_SOURCES = %D%/fuzz-arguments.c %D%/fuzz_main.c
 tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
+tests_fuzz_events_SOURCES = %D%/fuzz-events.c %D%/fuzz_main.c
 tests_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz_main.c
 tests_fuzz_json_SOURCES = %D%/fuzz-json.c %D%/fuzz_main.c
 tests_fuzz_record_SOURCES = %D%/fuzz-record.c %D%/fuzz_main.c

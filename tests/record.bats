@@ -20,12 +20,13 @@ teardown_file() {
 has_all_keys() {
 	local keys
 
-	keys='index name url status reason message http_code http_version'
-	keys+=' method attempts replica started exitcode signal sandbox'
-	keys+=' remote_ip remote_port num_redirects url_effective time_queue'
-	keys+=' time_namelookup time_connect time_appconnect time_pretransfer'
-	keys+=' time_starttransfer time_total size_download cert_expires'
-	keys+=' content_type headers body_encoding body_truncated body'
+	keys='index seq name id url status reason message http_code'
+	keys+=' http_version method attempts replica started exitcode signal'
+	keys+=' sandbox remote_ip remote_port num_redirects url_effective'
+	keys+=' time_queue time_namelookup time_connect time_appconnect'
+	keys+=' time_pretransfer time_starttransfer time_total'
+	keys+=' size_download cert_expires content_type headers'
+	keys+=' body_encoding body_truncated body'
 	[ "$(jq -r 'keys_unsorted | join(" ")' <<<"$output" | sort -u)" = \
 	    "$keys" ]
 }

@@ -70,6 +70,21 @@ make_record(const char *name, uint64_t index)
 	return record_new(s);
 }
 
+/* A program that was started, instead of something with a URL. */
+static inline struct record *
+make_program(const char *name, uint64_t index)
+{
+	struct service *s;
+	struct record *r;
+
+	s = service_new(name);
+	s->index = index;
+	strlist_add(&s->exec, "/bin/true");
+	r = record_new(s);
+	r->attempts = 1;
+	return r;
+}
+
 static inline void
 say_head(struct record *r, int code, const char *type)
 {
@@ -109,9 +124,28 @@ say_verdict(struct record *r, enum reason reason, const char *message)
 
 	a.reason = reason;
 	a.exitcode = reason == REASON_NONE ? 0 : 28;
+	a.retry_after = -1;
 	a.message = answer_text(message);
 	a.size_download = r->body_size;
 	a.url_effective = answer_text("http://h/");
+	child_begin(&c);
+	answer_send_verdict(&c.sender, &a);
+	child_fold(&c, r, 0);
+	child_end(&c);
+}
+
+/* The end of a program: its status, or the signal that killed it. */
+static inline void
+say_end(struct record *r, int exitcode, int signal)
+{
+	struct answer_verdict a = { 0 };
+	struct child c;
+
+	a.reason = exitcode != 0 || signal != 0 ? REASON_EXEC : REASON_NONE;
+	a.exitcode = exitcode;
+	a.signal = signal;
+	a.retry_after = -1;
+	a.size_download = r->body_size;
 	child_begin(&c);
 	answer_send_verdict(&c.sender, &a);
 	child_fold(&c, r, 0);

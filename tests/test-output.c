@@ -189,6 +189,78 @@ test_partial_bodies(void)
 	buf_free(&out);
 }
 
+static const struct {
+	const char *name;
+	int64_t required; /* as in a request */
+	enum status status;
+	enum reason reason;
+	uint64_t want[4]; /* failed, the same required, deadline, own fault */
+} failures[] = {
+	{ "a failure", REQUEST_UNSET, STATUS_ERROR, REASON_DNS,
+	    { 1, 1, 0, 0 } },
+	{ "one that counts", 1, STATUS_ERROR, REASON_DNS, { 1, 1, 0, 0 } },
+	{ "one that does not", 0, STATUS_ERROR, REASON_DNS, { 1, 0, 0, 0 } },
+	{ "one that was cut", 1, STATUS_DEADLINE, REASON_DEADLINE,
+	    { 1, 1, 1, 0 } },
+	{ "one that was cut and does not count", 0, STATUS_DEADLINE,
+	    REASON_DEADLINE, { 1, 0, 0, 0 } },
+	{ "one of ours", 1, STATUS_ERROR, REASON_SPAWN, { 1, 1, 0, 1 } },
+	{ "one of ours that does not count", 0, STATUS_ERROR, REASON_OUTPUT,
+	    { 1, 0, 0, 0 } },
+};
+
+static void
+test_required(void)
+{
+	struct output_options options = { 0 };
+	struct buf out = { 0 };
+	struct record *r;
+	struct output o;
+	struct caught c;
+	size_t i;
+
+	options.format = output_format("body");
+	for (i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
+		catch_begin(&c);
+		output_init(&o, &options, NULL, NULL);
+		r = make_record("a", 0);
+		r->service->request.required = failures[i].required;
+		record_fail(r, failures[i].status, failures[i].reason, NULL);
+		output_record(&o, r);
+		output_end(&o, 0, true);
+		output_free(&o);
+		catch_end(&c, &out);
+		is_int(o.totals.failed, failures[i].want[0], "%s: failed",
+		    failures[i].name);
+		is_int(o.totals.required_failed, failures[i].want[1],
+		    "%s: that counts", failures[i].name);
+		is_int(o.totals.required_deadline, failures[i].want[2],
+		    "%s: as cut", failures[i].name);
+		is_int(o.totals.own_fault, failures[i].want[3], "%s: as ours",
+		    failures[i].name);
+	}
+	buf_free(&out);
+}
+
+/* A format that takes records alone. */
+static void
+test_no_pieces(void)
+{
+	struct output o = { 0 };
+	struct record *r;
+
+	o.options.format = output_format("jsonl");
+	r = make_record("a", 0);
+	say_head(r, 200, NULL);
+	ok(!output_takes_pieces(&o), "jsonl waits for the whole body");
+	is_int(output_piece(&o, r, "x", 1), 0, "a piece is passed over");
+	ok(output_objection(&o, r) == NULL, "nothing is objected to");
+	o.writer.given_up = true;
+	is_int(output_piece(&o, r, "x", 1), -1, "what is broken stays so");
+	is_int(o.writer.bytes.len, 0, "without a byte");
+	record_destroy(r);
+}
+
 static void
 test_summary(void)
 {
@@ -291,6 +363,8 @@ main(void)
 	test_early();
 	test_json();
 	test_partial_bodies();
+	test_required();
+	test_no_pieces();
 	test_summary();
 	test_full();
 	test_broken();

@@ -58,7 +58,8 @@ test_nothing(void)
 	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
 	render(&o, r);
 	is_str(buf_str(&o.writer.bytes),
-	    "{\"index\":7,\"name\":\"a\",\"url\":\"http://h/a\","
+	    "{\"index\":7,\"seq\":null,\"name\":\"a\",\"id\":null,\"url\":"
+	    "\"http://h/a\","
 	    "\"status\":\"deadline\",\"reason\":\"deadline\","
 	    "\"message\":\"not started before the deadline\","
 	    "\"http_code\":null,\"http_version\":null,\"method\":\"GET\","
@@ -86,6 +87,8 @@ test_everything(void)
 	struct child c;
 
 	r = make_record("a", 0);
+	r->seq = 3;
+	r->service->id = mem_strdup("[1.0]");
 	r->attempts = 2;
 	r->replica = 0;
 	r->started_ms = 0;
@@ -110,7 +113,8 @@ test_everything(void)
 	record_settle(r);
 	render(&o, r);
 	is_str(buf_str(&o.writer.bytes),
-	    "{\"index\":0,\"name\":\"a\",\"url\":\"http://h/a\","
+	    "{\"index\":0,\"seq\":3,\"name\":\"a\",\"id\":[1.0],\"url\":\"http:"
+	    "//h/a\","
 	    "\"status\":\"ok\",\"reason\":null,\"message\":null,"
 	    "\"http_code\":200,\"http_version\":\"2\",\"method\":\"GET\","
 	    "\"attempts\":2,\"replica\":0,"
@@ -176,6 +180,41 @@ test_bodies(void)
 	r->streamed = true;
 	ok(has(r, "\"none\",\"body_truncated\":true,\"body\":null}"),
 	    "a streamed body is not repeated");
+	record_destroy(r);
+}
+
+/* A program has a body, and nothing of HTTP. */
+static void
+test_program(void)
+{
+	struct record *r;
+
+	r = make_program("a", 0);
+	ok(has(r, "\"none\",\"body_truncated\":false,\"body\":null}"),
+	    "a program that has said nothing yet");
+	say_body(r, "[ 1 ]\n", 6);
+	say_end(r, 0, 0);
+	record_settle(r);
+	ok(has(r,
+	       "\"name\":\"a\",\"id\":null,\"url\":null,\"status\":\"ok\","
+	       "\"reason\":null,\"message\":null,\"http_code\":null,"
+	       "\"http_version\":null,\"method\":null,\"attempts\":1,"),
+	    "has neither URL nor method");
+	ok(has(r,
+	       "\"content_type\":null,\"headers\":null,"
+	       "\"body_encoding\":\"json\",\"body_truncated\":false,"
+	       "\"body\":[1]}"),
+	    "its body is shown as any");
+	record_destroy(r);
+
+	r = make_program("a", 0);
+	say_end(r, 1, 0);
+	record_settle(r);
+	ok(has(r, "\"utf-8\",\"body_truncated\":false,\"body\":\"\"}"),
+	    "one that failed without a word has an empty one");
+	ok(has(r, "\"status\":\"error\",\"reason\":\"exec\""),
+	    "and says that it failed");
+	ok(has(r, "\"exitcode\":1,\"signal\":null"), "and how");
 	record_destroy(r);
 }
 
@@ -331,6 +370,7 @@ main(void)
 	test_nothing();
 	test_everything();
 	test_bodies();
+	test_program();
 	test_secrets();
 	test_bytes();
 	test_many_headers();

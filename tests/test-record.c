@@ -4,6 +4,7 @@
 
 #include "output/record.h"
 
+#include "base/clock.h"
 #include "base/pack.h"
 #include "records.h"
 #include "tap.h"
@@ -22,6 +23,9 @@ struct say {
 	{                                                                      \
 		FRAME_END, "end", NULL, 0                                      \
 	}
+
+/* A verdict of a program that was killed. */
+#define KILLED(signal) (REASON_EXEC | (signal) << 8)
 
 static void
 send_one(struct sender *to, const struct say *s)
@@ -48,7 +52,9 @@ send_one(struct sender *to, const struct say *s)
 		answer_send_redirect(to, s->a, s->b, (uint32_t)s->number);
 		break;
 	case ANSWER_VERDICT:
-		verdict.reason = (enum reason)s->number;
+		verdict.reason = (enum reason)(s->number & 0xff);
+		verdict.signal = s->number >> 8;
+		verdict.retry_after = -1;
 		verdict.message = answer_text(s->a);
 		verdict.url_effective = answer_text(s->b);
 		answer_send_verdict(to, &verdict);
@@ -145,6 +151,15 @@ static const struct {
 	{ "a version of letters", 0, { { ANSWER_HEAD, "1.x", "", 200 } } },
 	{ "a reason that is the parent's", 0,
 	    { { ANSWER_VERDICT, "x", "", REASON_CRASHED } } },
+	{ "a reason that a code has", 1,
+	    { { ANSWER_HEAD, "1.1", "", 404 },
+		{ ANSWER_VERDICT, "x", "", REASON_HTTP } } },
+	{ "a program's verdict on HTTP", 1,
+	    { { ANSWER_HEAD, "1.1", "", 200 },
+		{ ANSWER_VERDICT, "x", "", REASON_EXEC } } },
+	{ "a program's death on HTTP", 1,
+	    { { ANSWER_HEAD, "1.1", "", 200 },
+		{ ANSWER_VERDICT, "x", "", SIGSEGV << 8 } } },
 	{ "a body that is as large as it may be", -1,
 	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "12345", "", 0 },
 		{ ANSWER_BODY, "678", "", 0 } } },
@@ -152,6 +167,164 @@ static const struct {
 	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "12345", "", 0 },
 		{ ANSWER_BODY, "6789", "", 0 } } },
 };
+
+/* As above, of a program. */
+static const struct {
+	const char *name;
+	int corrupt;
+	struct say script[8];
+} programs[] = {
+	{ "a usual program", -1,
+	    { { ANSWER_PHASE, "", "", 5 }, { ANSWER_BODY, "x", "", 0 },
+		{ ANSWER_NOTE, "x", "", 0 }, { ANSWER_BODY, "y", "", 0 },
+		{ ANSWER_VERDICT, "", "", 0 }, END_FRAME } },
+	{ "one that says nothing", -1,
+	    { { ANSWER_VERDICT, "", "", 0 }, END_FRAME } },
+	{ "one that fails", -1,
+	    { { ANSWER_VERDICT, "x", "", REASON_EXEC }, END_FRAME } },
+	{ "one that is killed", -1,
+	    { { ANSWER_VERDICT, "", "", KILLED(SIGSEGV) }, END_FRAME } },
+	{ "one that is killed and all right", 0,
+	    { { ANSWER_VERDICT, "", "", SIGSEGV << 8 } } },
+	{ "one that is killed and out of time", 0,
+	    { { ANSWER_VERDICT, "", "", REASON_TIMEOUT | SIGSEGV << 8 } } },
+	{ "one that crashed by its own word", 0,
+	    { { ANSWER_VERDICT, "", "", REASON_CRASHED } } },
+	{ "a head of a program", 0, { { ANSWER_HEAD, "1.1", "", 200 } } },
+	{ "a header of a program", 0, { { ANSWER_HEADER, "A", "b", 0 } } },
+	{ "a peer of a program", 0, { { ANSWER_PEER, "::1", "", 80 } } },
+	{ "a redirect of a program", 0,
+	    { { ANSWER_REDIRECT, "http://b/", "GET", 1 } } },
+	{ "a program that says too much", 1,
+	    { { ANSWER_BODY, "12345", "", 0 },
+		{ ANSWER_BODY, "6789", "", 0 } } },
+	{ "an end of a program without a verdict", 1,
+	    { { ANSWER_BODY, "1", "", 0 }, END_FRAME } },
+};
+
+static void
+test_programs(void)
+{
+	struct record *r;
+	size_t i;
+
+	for (i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		r = make_program("a", 0);
+		is_int(play(r, programs[i].script, 8), programs[i].corrupt,
+		    "%s", programs[i].name);
+		record_destroy(r);
+	}
+}
+
+static const struct {
+	const char *name;
+	int exitcode;
+	int signal;
+	enum status status;
+	enum reason reason;
+	const char *message;
+	bool truncated;
+} ends[] = {
+	{ "status 0", 0, 0, STATUS_OK, REASON_NONE, NULL, false },
+	{ "status 3", 3, 0, STATUS_ERROR, REASON_EXEC,
+	    "its program ended with status 3", false },
+	{ "a signal", 0, SIGSEGV, STATUS_CRASHED, REASON_CRASHED,
+	    "killed by SIGSEGV", true },
+};
+
+static void
+test_ends(void)
+{
+	struct record *r;
+	size_t i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		r = make_program("a", 0);
+		ok(!record_has_body(r), "no body before the first of it");
+		ok(record_may_be_ok(r), "a program may be well until its end");
+		say_body(r, "x", 1);
+		ok(record_has_body(r) && !record_is_over(r), "it has begun");
+		say_end(r, ends[i].exitcode, ends[i].signal);
+		ok(record_is_over(r), "it is over");
+		record_settle(r);
+		is_int(
+		    r->status, ends[i].status, "%s: the status", ends[i].name);
+		is_int(
+		    r->reason, ends[i].reason, "%s: the reason", ends[i].name);
+		is_str(r->message, ends[i].message, "%s: the message",
+		    ends[i].name);
+		is_int(r->exitcode, ends[i].signal == 0 ? ends[i].exitcode : -1,
+		    "%s: the exit status", ends[i].name);
+		is_int(
+		    r->signal, ends[i].signal, "%s: the signal", ends[i].name);
+		is_int(r->body_truncated, ends[i].truncated,
+		    "%s: whether something is truncated", ends[i].name);
+		record_fail(r, STATUS_ERROR, REASON_OUTPUT, NULL);
+		is_int(r->body_truncated, ends[i].truncated,
+		    "%s: a later failure changes nothing of that",
+		    ends[i].name);
+		record_begin(r);
+		is_int(r->signal, 0, "%s: forgotten with the next child",
+		    ends[i].name);
+		record_destroy(r);
+	}
+}
+
+static void
+test_program_cut(void)
+{
+	struct record *r;
+
+	r = make_program("a", 0);
+	r->attempts = 0;
+	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
+	ok(!record_has_body(r) && !r->body_truncated,
+	    "a program that was never started has no body");
+	r->attempts = 1;
+	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
+	ok(!record_has_body(r) && !r->body_truncated,
+	    "nor one that was cut before its first byte");
+	say_body(r, "x", 1);
+	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
+	ok(record_has_body(r) && r->body_truncated,
+	    "one that was cut behind it has a part of one");
+	record_destroy(r);
+}
+
+static void
+test_retry_after(void)
+{
+	struct answer_verdict a = { 0 };
+	struct record *r;
+	struct child c;
+
+	r = make_record("a", 0);
+	is_int(r->retry_after, -1, "nobody has asked to wait");
+	say_head(r, 503, NULL);
+	a.retry_after = 120;
+	child_begin(&c);
+	answer_send_verdict(&c.sender, &a);
+	child_fold(&c, r, 0);
+	child_end(&c);
+	is_int(r->retry_after, 120, "how long the answer asks to wait");
+	record_begin(r);
+	is_int(r->retry_after, -1, "is forgotten with the next child");
+	record_destroy(r);
+}
+
+/* A service that several records hold. */
+static void
+test_held(void)
+{
+	struct record *a, *b;
+
+	a = make_record("a", 0);
+	b = record_new(service_hold(a->service));
+	is_int(a->seq, -1, "a record is a service's one, until it is told");
+	record_destroy(a);
+	is_str(b->service->name, "a", "the service stays with the other");
+	record_destroy(b);
+}
 
 static void
 test_orders(void)
@@ -320,7 +493,12 @@ test_fail(void)
 	ok(!r->body_truncated, "and has nothing that is truncated");
 	r->attempts = 1;
 	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
-	is_str(r->message, "not done by the deadline", "what was cut says so");
+	is_str(r->message, "no whole answer before the deadline",
+	    "what was cut says so");
+	r->service->request.max_time = 1500 * CLOCK_MS;
+	record_fail(r, STATUS_TIMEOUT, REASON_TIMEOUT, NULL);
+	is_str(r->message, "no whole answer within 1.5s",
+	    "what had its time says how much");
 	say_head(r, 200, NULL);
 	say_body(r, "part", 4);
 	r->signal = SIGKILL;
@@ -338,6 +516,11 @@ test_fail(void)
 	r = make_answer("a", 0, 200, "whole");
 	record_fail(r, STATUS_ERROR, REASON_OUTPUT, "disk full");
 	ok(!r->body_truncated, "a whole body stays whole");
+	record_destroy(r);
+
+	r = make_answer("a", 0, 404, "whole");
+	record_fail(r, STATUS_ERROR, REASON_OUTPUT, "disk full");
+	ok(!r->body_truncated, "so does that of an HTTP error");
 	record_destroy(r);
 }
 
@@ -374,6 +557,11 @@ int
 main(void)
 {
 	test_orders();
+	test_programs();
+	test_ends();
+	test_program_cut();
+	test_retry_after();
+	test_held();
 	test_new_head();
 	test_limits();
 	test_nul();

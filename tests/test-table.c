@@ -184,6 +184,102 @@ test_width(void)
 	is_int(too_wide, 0, "no row is wider than the terminal");
 }
 
+/* The bytes of rows of these indexes ("012"), on a terminal of that many
+ * lines, without the header and what stands behind the name. */
+static void
+draw(const char *indexes, bool redraw, size_t columns, size_t lines,
+    struct buf *out)
+{
+	struct record *r;
+	struct output o;
+	char name[2] = "?";
+	const char *p;
+
+	init(&o, columns, 1, false);
+	o.options.redraw = redraw;
+	o.options.lines = lines;
+	format_table.begin(&o);
+	for (; *indexes != '\0'; indexes++) {
+		buf_clear(&o.writer.bytes);
+		name[0] = *indexes;
+		r = make_answer(name, (uint64_t)(*indexes - '0'), 200, "x");
+		format_table.record(&o, r);
+		record_destroy(r);
+		p = buf_str(&o.writer.bytes);
+		buf_append(out, p, strcspn(p, " "));
+		buf_puts(out, p + strcspn(p, "x") + 1);
+	}
+	buf_free(&o.writer.bytes);
+	table_rows_free(&o.rows);
+}
+
+#define REDRAWN(up, name) "\033[" up "A\r\033[2K" name "\r\033[" up "B"
+
+static const struct {
+	const char *name;
+	const char *indexes;
+	bool redraw;
+	size_t columns;
+	size_t lines;
+	const char *want;
+} drawings[] = {
+	{ "every row once", "012", true, 80, 24, "0\n1\n2\n" },
+	{ "rows that come again", "10110", true, 80, 24,
+	    "1\n0\n" REDRAWN("2", "1") REDRAWN("2", "1") REDRAWN("1", "0") },
+	{ "the highest row on the screen", "0120", true, 80, 4,
+	    "0\n1\n2\n" REDRAWN("3", "0") },
+	{ "a row that has left the screen, and the one it got", "0123003", true,
+	    80, 4, "0\n1\n2\n3\n0\n" REDRAWN("1", "0") REDRAWN("2", "3") },
+	{ "more rows than lines", "01230123", true, 80, 3,
+	    "0\n1\n2\n3\n0\n1\n2\n3\n" },
+	{ "two lines", "0010", true, 80, 2, "0\n" REDRAWN("1", "0") "1\n0\n" },
+	{ "one line", "00", true, 80, 1, "0\n0\n" },
+	{ "an unknown height", "00", true, 80, 0, "0\n0\n" },
+	{ "an unknown width", "00", true, 0, 24, "0\n0\n" },
+	{ "not redrawn", "0010", false, 80, 24, "0\n0\n1\n0\n" },
+};
+
+static void
+test_redraw(void)
+{
+	struct buf out = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(drawings) / sizeof(drawings[0]); i++) {
+		draw(drawings[i].indexes, drawings[i].redraw,
+		    drawings[i].columns, drawings[i].lines, &out);
+		is_str(buf_str(&out), drawings[i].want, "%s", drawings[i].name);
+		buf_clear(&out);
+	}
+	buf_free(&out);
+}
+
+/* Whole bytes, with colours, and a new row that is shorter than the old. */
+static void
+test_redrawn_row(void)
+{
+	struct record *r;
+	struct output o;
+
+	init(&o, 40, 3, true);
+	o.options.redraw = true;
+	o.options.lines = 10;
+	format_table.begin(&o);
+	r = make_answer("svc", 0, 200, "a long answer that is cut");
+	format_table.record(&o, r);
+	record_destroy(r);
+	buf_clear(&o.writer.bytes);
+	r = make_answer("svc", 0, 200, "b");
+	format_table.record(&o, r);
+	record_destroy(r);
+	is_str(buf_str(&o.writer.bytes),
+	    "\033[1A\r\033[2Ksvc   \033[32mok\033[0m           200   103ms  "
+	    "    1  b\r\033[1B",
+	    "a row is erased, and written in place");
+	buf_free(&o.writer.bytes);
+	table_rows_free(&o.rows);
+}
+
 int
 main(void)
 {
@@ -191,5 +287,7 @@ main(void)
 	test_rows();
 	test_numbers();
 	test_width();
+	test_redraw();
+	test_redrawn_row();
 	return done();
 }

@@ -35,3 +35,15 @@ body_classify(const char *p, size_t n, bool truncated, enum body_how how)
 	 * of a partial body is lost. */
 	return utf8_is_valid(p, n) ? BODY_AS_UTF8 : BODY_AS_BASE64;
 }
+
+size_t
+body_cut(const char *p, size_t max)
+{
+	size_t cut;
+
+	/* No character has more than three bytes behind its first. */
+	for (cut = max; cut > max - 4; cut--)
+		if (((unsigned char)p[cut] & 0xc0) != 0x80)
+			return cut;
+	return max;
+}

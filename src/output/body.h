@@ -29,4 +29,8 @@ const char *body_encoding_str(enum body_encoding e);
 enum body_encoding body_classify(
     const char *p, size_t n, bool truncated, enum body_how how);
 
+/* Where to cut a text that has more than max (at least 4) bytes: behind the
+ * last character that fits. What is not UTF-8 there is cut at max. */
+size_t body_cut(const char *p, size_t max);
+
 #endif

@@ -10,22 +10,6 @@
 
 #define PIECE ((size_t)48 * 1024)
 
-/* The first piece of a body, which cuts no UTF-8 character where it is text
- * (no character has more than three bytes behind its first). */
-static size_t
-next_piece(const char *p, size_t n)
-{
-	size_t piece, i;
-
-	if (n <= PIECE)
-		return n;
-	piece = PIECE;
-	for (i = 0; i < 3; i++)
-		if (((unsigned char)p[piece] & 0xc0) == 0x80)
-			piece--;
-	return piece;
-}
-
 static void
 append_record(struct output *o, const struct record *r)
 {
@@ -37,7 +21,7 @@ append_record(struct output *o, const struct record *r)
 		return;
 	p = r->body.data;
 	for (n = r->body.len; n > 0; p += piece, n -= piece) {
-		piece = next_piece(p, n);
+		piece = n <= PIECE ? n : body_cut(p, PIECE);
 		if (o->writer.is_terminal)
 			term_append(out, p, piece, true);
 		else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * format_table.c - a row a record, for people. Rows leave as records come, so
- * that every width but that of the names is a constant.
+ * that every width but that of the names is a constant. A service that is
+ * asked again and again has one row, where it can be written anew.
  */
 #include "config.h"
 
@@ -33,6 +34,11 @@
 #define GREEN  "\033[32m"
 #define YELLOW "\033[33m"
 #define RESET  "\033[0m"
+
+/* The cursor, by as many lines; what stands in its line. */
+#define UP    "\033[%zuA"
+#define DOWN  "\033[%zuB"
+#define ERASE "\033[2K"
 
 /* A line that is being filled from the left. */
 struct row {
@@ -226,6 +232,9 @@ append_header(struct output *o)
 {
 	struct row row;
 
+	/* Where a row might take two lines, none can be found again. */
+	if (o->options.redraw && o->options.columns > 0)
+		table_rows_init(&o->rows, o->options.lines);
 	row = begin_row(o);
 	buf_puts(row.out, row.color ? BOLD : "");
 	put_name(&row, o, "NAME");
@@ -238,7 +247,7 @@ append_header(struct output *o)
 }
 
 static void
-append_record(struct output *o, const struct record *r)
+append_row(struct output *o, const struct record *r)
 {
 	static const char *const styles[STATUSES] = {
 		[STATUS_OK] = GREEN,
@@ -268,7 +277,22 @@ append_record(struct output *o, const struct record *r)
 	put_word(&row, time, TIME_COLUMNS, true, NULL);
 	put_word(&row, size, SIZE_COLUMNS, true, NULL);
 	put_cell(&row, &answer);
-	buf_putc(row.out, '\n');
+}
+
+static void
+append_record(struct output *o, const struct record *r)
+{
+	struct buf *out = &o->writer.bytes;
+	size_t up;
+
+	up = table_rows_take(&o->rows, r->service->index);
+	if (up > 0)
+		buf_printf(out, UP "\r" ERASE, up);
+	append_row(o, r);
+	if (up > 0)
+		buf_printf(out, "\r" DOWN, up);
+	else
+		buf_putc(out, '\n');
 }
 
 const struct format format_table = {

@@ -9,5 +9,7 @@ extern const struct format format_table;
 extern const struct format format_jsonl;
 extern const struct format format_json;
 extern const struct format format_body;
+extern const struct format format_lines;
+extern const struct format format_events;
 
 #endif

@@ -2,15 +2,23 @@
 libforkfetch_a_SOURCES += \
 	%D%/body.c \
 	%D%/body.h \
+	%D%/body_json.c \
+	%D%/body_json.h \
 	%D%/directory.c \
 	%D%/directory.h \
 	%D%/directory_name.c \
 	%D%/directory_name.h \
+	%D%/events.c \
+	%D%/events.h \
 	%D%/format_body.c \
+	%D%/format_events.c \
 	%D%/format_json.c \
 	%D%/format_jsonl.c \
+	%D%/format_lines.c \
 	%D%/format_table.c \
 	%D%/formats.h \
+	%D%/lines.c \
+	%D%/lines.h \
 	%D%/notice.c \
 	%D%/notice.h \
 	%D%/output.c \
@@ -21,5 +29,7 @@ libforkfetch_a_SOURCES += \
 	%D%/record_json.c \
 	%D%/record_json.h \
 	%D%/summary.c \
+	%D%/table_rows.c \
+	%D%/table_rows.h \
 	%D%/writer.c \
 	%D%/writer.h

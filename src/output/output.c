@@ -26,6 +26,7 @@ output_format(const char *name)
 		&format_jsonl,
 		&format_json,
 		&format_body,
+		&format_lines,
 	};
 	size_t i;
 
@@ -38,7 +39,13 @@ output_format(const char *name)
 const char *
 output_formats(void)
 {
-	return "table, jsonl, json, body";
+	return "table, jsonl, json, body, lines";
+}
+
+const struct format *
+output_events(void)
+{
+	return &format_events;
 }
 
 int
@@ -66,6 +73,7 @@ output_free(struct output *o)
 	free(o->held);
 	o->held = NULL;
 	o->next_place = o->end_place = 0;
+	table_rows_free(&o->rows);
 	/* A run that was not ended leaves nothing half said. */
 	buf_clear(&o->writer.bytes);
 	writer_close(&o->writer);
@@ -127,8 +135,7 @@ hold(struct output *o, struct record *r)
 static void
 write_record(struct output *o, struct record *r)
 {
-	if (o->writer.error == 0 && !o->writer.given_up &&
-	    o->options.format->record != NULL)
+	if (!writer_is_broken(&o->writer) && o->options.format->record != NULL)
 		o->options.format->record(o, r);
 	o->written++;
 	record_destroy(r);
@@ -156,11 +163,18 @@ write_next(struct output *o)
 static void
 count(struct totals *t, const struct record *r)
 {
+	t->repeated = t->repeated || r->seq >= 0;
 	t->by_status[r->status]++;
-	if (r->status == STATUS_OK)
+	if (r->status == STATUS_OK) {
 		t->ok++;
-	else
-		t->failed++;
+		return;
+	}
+	t->failed++;
+	if (!request_is_required(&r->service->request))
+		return;
+	t->required_failed++;
+	if (r->status == STATUS_DEADLINE)
+		t->required_deadline++;
 	if (r->reason == REASON_OUTPUT || r->reason == REASON_SPAWN)
 		t->own_fault = true;
 }
@@ -168,14 +182,23 @@ count(struct totals *t, const struct record *r)
 static int
 result_of(const struct output *o)
 {
-	return o->writer.error != 0 || o->writer.given_up ? -1 : 0;
+	return writer_is_broken(&o->writer) ? -1 : 0;
+}
+
+/* Whether a record has nothing to wait for. */
+static bool
+is_unordered(const struct output *o)
+{
+	if (o->options.format->piece != NULL)
+		return true;
+	return o->options.format->streams && !o->options.keep_order;
 }
 
 int
 output_record(struct output *o, struct record *r)
 {
 	count(&o->totals, r);
-	if (o->options.format->streams && !o->options.keep_order) {
+	if (is_unordered(o)) {
 		write_record(o, r);
 		return result_of(o);
 	}
@@ -185,6 +208,33 @@ output_record(struct output *o, struct record *r)
 		    *slot_of(o, o->next_place) != NULL)
 			write_next(o);
 	return result_of(o);
+}
+
+bool
+output_takes_pieces(const struct output *o)
+{
+	return o->options.format->piece != NULL;
+}
+
+int
+output_piece(struct output *o, struct record *r, const void *p, size_t n)
+{
+	if (!output_takes_pieces(o) || !record_may_be_ok(r) || n == 0 ||
+	    writer_is_broken(&o->writer))
+		return result_of(o);
+	o->options.format->piece(o, r, p, n);
+	writer_flush(&o->writer);
+	return result_of(o);
+}
+
+const char *
+output_objection(struct output *o, const struct record *r)
+{
+	if (o->options.format->objection == NULL || !record_may_be_ok(r))
+		return NULL;
+	if (o->options.format->objection(r, &o->objection) == 0)
+		return NULL;
+	return o->objection.msg;
 }
 
 int

@@ -9,6 +9,7 @@
 #include "output/body.h"
 #include "output/directory.h"
 #include "output/record.h"
+#include "output/table_rows.h"
 #include "output/writer.h"
 
 #include <stdbool.h>
@@ -19,11 +20,15 @@ struct totals {
 	uint64_t by_status[STATUSES];
 	uint64_t ok;
 	uint64_t failed;
-	int64_t elapsed; /* ns from the start of the run */
-	bool complete;   /* every service has its record, and was asked to the
-	                    end: no deadline and no signal cut the run */
-	bool own_fault;  /* one failed for want of a process, or of a place for
-	                    its body: not the service's fault */
+	uint64_t required_failed;   /* of the services whose failure counts */
+	uint64_t required_deadline; /* those of them that the deadline cut */
+	int64_t elapsed;            /* ns from the start of the run */
+	bool complete;  /* every service has its record, and was asked to the
+	                   end: no deadline and no signal cut the run */
+	bool repeated;  /* services were asked again and again */
+	bool own_fault; /* one whose failure counts failed for want of a
+	                   process, or of a place for its body: not the
+	                   service's fault */
 };
 
 struct output;
@@ -36,15 +41,25 @@ struct format {
 	void (*begin)(struct output *o);
 	void (*record)(struct output *o, const struct record *r);
 	void (*end)(struct output *o, const struct totals *t);
+	/* A piece of a body, as it comes. A format that has this is given a
+	 * record as soon as it is settled, in whatever order: what stands in
+	 * its body has left already. */
+	void (*piece)(
+	    struct output *o, struct record *r, const char *p, size_t n);
+	/* Sets e and returns -1 where it cannot take such an answer. */
+	int (*objection)(const struct record *r, struct errbuf *e);
 };
 
 /* For the caller to fill in. */
 struct output_options {
 	const struct format *format;
 	enum body_how body;
-	bool keep_order;
+	bool keep_order;     /* each index comes once then */
 	bool color;          /* the table's */
+	bool redraw;         /* a service has one row, written anew in place:
+	                        nothing else may write to the terminal */
 	size_t columns;      /* the terminal's width; 0: no bound */
+	size_t lines;        /* its height; 0: unknown */
 	size_t name_columns; /* of the longest name that is known before */
 	struct directory *directory; /* of --output-dir, or NULL */
 };
@@ -63,13 +78,19 @@ struct output {
 	uint64_t next_place; /* nothing before it is held */
 	uint64_t end_place;  /* nothing from here on is held */
 	uint64_t written;    /* records that a format was given */
+
+	struct table_rows rows;  /* of a table that is redrawn */
+	struct errbuf objection; /* the last one */
 };
 
 /* The format of that name, or NULL. */
 const struct format *output_format(const char *name);
 
-/* "table, jsonl, json, body", for messages. */
+/* "table, jsonl, json, body, lines", for messages. */
 const char *output_formats(void);
+
+/* The format of --events, which has no name for -o. */
+const struct format *output_events(void);
 
 /* Returns 0, or -1 with errno where standard output cannot be written to. */
 int output_init(struct output *o, const struct output_options *options,
@@ -82,6 +103,23 @@ int output_begin(struct output *o);
 /* Take a settled record, which is output's to destroy from here on. Returns 0,
  * or -1 where standard output failed (see o->writer.error and given_up). */
 int output_record(struct output *o, struct record *r);
+
+/* Whether the format writes bodies as they come. They need not be kept in the
+ * records then. */
+bool output_takes_pieces(const struct output *o);
+
+/*
+ * Take a piece of a body of r, as it comes, in order: n bytes of what
+ * record_apply() called RECORD_BODY. One of an answer that does not count as
+ * success is passed over, as is every one where the format takes none.
+ * Returns as output_record().
+ */
+int output_piece(struct output *o, struct record *r, const void *p, size_t n);
+
+/* Why the format cannot take the answer whose head, now whole, is in r; or
+ * NULL, as for every answer that does not count as success. Borrowed until
+ * the next call. */
+const char *output_objection(struct output *o, const struct record *r);
 
 /* All records were given: write what is held and what stands behind, and
  * close. Returns as above. */

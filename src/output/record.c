@@ -7,8 +7,11 @@
 
 #include "output/record.h"
 
+#include "base/duration.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
+#include "output/events.h"
+#include "output/lines.h"
 #include "service/codes.h"
 #include "service/url.h"
 
@@ -24,11 +27,13 @@ record_new(struct service *service)
 
 	r = mem_zalloc(sizeof(*r));
 	r->service = service;
+	r->seq = -1;
 	r->status = STATUS_ERROR;
 	r->replica = -1;
 	r->started_ms = -1;
 	r->exitcode = -1;
 	r->time_total = -1;
+	r->retry_after = -1;
 	for (i = 0; i < PHASES; i++)
 		r->times[i] = -1;
 	return r;
@@ -85,13 +90,55 @@ record_begin(struct record *r)
 	r->remote_port = 0;
 	drop(&r->cert_expires);
 	drop(&r->sandbox);
+	record_forget_verdict(r);
+	r->times[PHASE_TOTAL] = -1;
+	r->retry_after = -1;
+	r->redirected = false;
+	lines_destroy(r->lines);
+	r->lines = NULL;
+	events_destroy(r->events);
+	r->events = NULL;
+}
+
+void
+record_forget_verdict(struct record *r)
+{
 	drop(&r->message);
 	r->reason = REASON_NONE;
 	r->exitcode = -1;
 	r->signal = 0;
-	r->times[PHASE_TOTAL] = -1;
 	r->verdict_given = false;
-	r->redirected = false;
+}
+
+bool
+record_is_over(const struct record *r)
+{
+	return r->verdict_given || r->redirected;
+}
+
+bool
+record_has_body(const struct record *r)
+{
+	if (!service_is_program(r->service))
+		return r->head_given;
+	return r->attempts > 0 && (r->body_size > 0 || r->verdict_given);
+}
+
+bool
+record_may_be_ok(const struct record *r)
+{
+	return service_is_program(r->service) ||
+	    codes_have(r->service->request.ok, r->http_code);
+}
+
+/* All of the body came. */
+static bool
+is_whole(const struct record *r)
+{
+	if (!r->verdict_given)
+		return false;
+	return r->reason == REASON_NONE || r->reason == REASON_HTTP ||
+	    (r->reason == REASON_EXEC && r->signal == 0);
 }
 
 /* What a code means, for the message of an http_error. */
@@ -167,14 +214,29 @@ http_message(int code)
 }
 
 static char *
-crash_message(int signal)
+crash_message(const struct record *r)
 {
 	char scratch[16];
+	const char *whose;
 
-	if (signal == 0)
+	if (r->signal == 0)
 		return mem_strdup("its process died");
+	/* A program's end was seen by its process, which lived. */
+	whose = service_is_program(r->service) && r->verdict_given
+	    ? ""
+	    : "its process was ";
 	return mem_printf(
-	    "its process was killed by %s", signals_name(signal, scratch));
+	    "%skilled by %s", whose, signals_name(r->signal, scratch));
+}
+
+static char *
+max_time_message(const struct record *r)
+{
+	char limit[48];
+
+	duration_str(
+	    request_max_time(&r->service->request), limit, sizeof(limit));
+	return mem_printf("no whole answer within %s", limit);
 }
 
 /* The message where nobody had a better one. */
@@ -190,20 +252,47 @@ usual_message(const struct record *r)
 		[REASON_TOO_LARGE] = "larger than --max-filesize allows",
 		[REASON_TIMEOUT] = "not done within its time limit",
 		[REASON_IDLE] = "silent for longer than --idle-timeout",
-		[REASON_DEADLINE] = "not done by the deadline",
+		[REASON_DEADLINE] = "no whole answer before the deadline",
 		[REASON_CANCELLED] = "not needed any more",
-		[REASON_SPAWN] = "no process could be started for it",
+		[REASON_SPAWN] = "no process or descriptor was to be had for "
+				 "it",
 		[REASON_EXEC] = "its program could not be run",
 		[REASON_OUTPUT] = "its body could not be written",
 	};
 
 	if (r->reason == REASON_CRASHED)
-		return crash_message(r->signal);
+		return crash_message(r);
 	if (r->reason == REASON_HTTP)
 		return http_message(r->http_code);
 	if (r->reason == REASON_DEADLINE && r->attempts == 0)
 		return mem_strdup("not started before the deadline");
+	/* Which limit it was, only a verdict tells; else it was the one that
+	 * the parent holds it to. */
+	if (r->reason == REASON_TIMEOUT && !r->verdict_given)
+		return max_time_message(r);
+	if (r->reason == REASON_EXEC && r->exitcode > 0)
+		return mem_printf(
+		    "its program ended with status %d", r->exitcode);
 	return mem_strdup(usual[r->reason]);
+}
+
+/* What a reason makes of an answer that its child gave a verdict on. */
+static enum status
+status_of(enum reason reason)
+{
+	switch (reason) {
+	case REASON_NONE:
+		return STATUS_OK;
+	case REASON_HTTP:
+		return STATUS_HTTP_ERROR;
+	case REASON_TIMEOUT:
+	case REASON_IDLE:
+		return STATUS_TIMEOUT;
+	case REASON_CRASHED:
+		return STATUS_CRASHED;
+	default:
+		return STATUS_ERROR;
+	}
 }
 
 void
@@ -212,20 +301,14 @@ record_settle(struct record *r)
 	assert(r->verdict_given);
 	if (r->reason == REASON_NONE) {
 		drop(&r->message);
-		if (codes_have(r->service->request.ok, r->http_code)) {
-			r->status = STATUS_OK;
-			return;
-		}
-		r->status = STATUS_HTTP_ERROR;
-		r->reason = REASON_HTTP;
-	} else {
-		r->body_truncated = r->head_given;
-		r->status =
-		    r->reason == REASON_TIMEOUT || r->reason == REASON_IDLE
-		    ? STATUS_TIMEOUT
-		    : STATUS_ERROR;
+		if (!record_may_be_ok(r))
+			r->reason = REASON_HTTP;
+	} else if (r->signal != 0) {
+		r->reason = REASON_CRASHED;
 	}
-	if (r->message == NULL)
+	r->status = status_of(r->reason);
+	r->body_truncated = record_has_body(r) && !is_whole(r);
+	if (r->message == NULL && r->reason != REASON_NONE)
 		r->message = usual_message(r);
 }
 
@@ -233,11 +316,9 @@ void
 record_fail(struct record *r, enum status status, enum reason reason,
     const char *message)
 {
-	bool is_whole;
 	char *text;
 
-	is_whole = r->verdict_given && r->reason == REASON_NONE;
-	r->body_truncated = r->head_given && !is_whole;
+	r->body_truncated = record_has_body(r) && !is_whole(r);
 	/* What it was before decoding, only a verdict tells. */
 	if (!r->verdict_given)
 		r->size_download = r->body_size;

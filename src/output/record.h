@@ -20,8 +20,12 @@ struct header {
 	char *value; /* without white space at its ends */
 };
 
+struct lines;
+struct events;
+
 struct record {
-	struct service *service; /* owned */
+	struct service *service; /* held */
+	int64_t seq; /* which of the service's answers, from 0; -1: its one */
 	enum status status;
 	enum reason reason;
 	char *message; /* for people, redacted; NULL where all is well */
@@ -31,8 +35,8 @@ struct record {
 	unsigned attempts;  /* children that were to answer; 0: never started */
 	int replica;        /* -1: there is one URL */
 	int64_t started_ms; /* wall clock, ms since 1970; -1: never */
-	int exitcode;       /* curl's; -1: it never said */
-	int signal;         /* that killed the child; 0: none */
+	int exitcode;       /* curl's, a program's; -1: it never said */
+	int signal;         /* that killed child or program; 0: none */
 	char *sandbox;      /* NULL: none */
 
 	char *remote_ip;
@@ -45,7 +49,7 @@ struct record {
 	uint64_t size_download;
 	char *cert_expires; /* RFC 3339 */
 
-	bool head_given;        /* a status line came: there was an answer */
+	bool head_given;        /* a status line came: never of a program */
 	struct header *headers; /* in the order in which they came */
 	size_t n_headers;
 	size_t headers_cap;
@@ -57,13 +61,20 @@ struct record {
 	bool streamed; /* the caller takes the body's bytes itself */
 	size_t headers_size;
 	bool verdict_given;
-	bool redirected; /* the last child ended in a redirect, to here: */
+	int64_t retry_after; /* seconds, as the answer asked; -1: it did not */
+	bool redirected;     /* the last child ended in a redirect, to here: */
 	char *redirect_url;
 	char *redirect_method;
+
+	/* A body that is written as it comes: where its format stands in it.
+	 * NULL until there is a piece. */
+	struct lines *lines;
+	struct events *events;
 };
 
 /* A record of a service of which nothing is known: not even started. The
- * service is the record's from here on, and destroyed with it. */
+ * caller's hold on the service (service_hold()) is the record's from here on,
+ * and is let go of with it. */
 struct record *record_new(struct service *service);
 void record_destroy(struct record *r);
 
@@ -71,6 +82,18 @@ void record_destroy(struct record *r);
  * body and end. The other times and its redirects stay; redirect_url and
  * redirect_method stay where they are until the next redirect. */
 void record_begin(struct record *r);
+
+/* The child has said the last that it has to say: a verdict, or where it was
+ * sent to. */
+bool record_is_over(const struct record *r);
+
+/* There is a body, if only an empty one or the beginning of one: with a head
+ * of HTTP; of a program once it has written something or ended. */
+bool record_has_body(const struct record *r);
+
+/* Whether the answer, as far as it is here, counts as a success: what the code
+ * of its head says. A program's does until its verdict. */
+bool record_may_be_ok(const struct record *r);
 
 /* The head alone: a new status line has come. */
 void record_forget_head(struct record *r);
@@ -91,11 +114,16 @@ enum record_fold record_apply(
     struct record *r, const struct frame *f, int64_t body_max);
 
 /* Settle on how it ended. record_settle() is for a child that gave its
- * verdict: the code decides between ok and http_error. record_fail() is for
- * everything else; message (copied, redacted) may be NULL for a usual one. */
+ * verdict: the code decides between ok and http_error; a program that was
+ * killed has crashed, and one that failed still has a whole body.
+ * record_fail() is for everything else; message (copied, redacted) may be NULL
+ * for a usual one, which for a timeout names the service's max_time. */
 void record_settle(struct record *r);
 void record_fail(struct record *r, enum status status, enum reason reason,
     const char *message);
+
+/* As if the child had not given its verdict; what came of the answer stays. */
+void record_forget_verdict(struct record *r);
 
 /* The value of the last header of that (lower-case) name, or NULL. */
 const char *record_header(const struct record *r, const char *name);

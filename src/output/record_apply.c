@@ -105,8 +105,6 @@ fold_phase(struct record *r, const struct frame *f)
 
 	if (answer_receive_phase(f, &a) == -1)
 		return -1;
-	if (a.at_us < 0 || a.at_us > INT64_MAX / 1000)
-		return -1;
 	r->times[a.phase] = a.at_us * 1000;
 	/* A later phase that was earlier is of a request before this one. */
 	for (later = (size_t)a.phase + 1; later < PHASES; later++)
@@ -206,7 +204,7 @@ fold_header(struct record *r, const struct frame *f)
 static int
 fold_body(struct record *r, const struct frame *f, int64_t body_max)
 {
-	if (!r->head_given)
+	if (!r->head_given && !service_is_program(r->service))
 		return -1;
 	if (body_max > 0 && r->body_size + f->len > (uint64_t)body_max)
 		return -1;
@@ -247,8 +245,22 @@ fold_redirect(struct record *r, const struct frame *f)
 static bool
 is_parents(enum reason reason)
 {
-	return reason == REASON_DEADLINE || reason == REASON_CANCELLED ||
-	    reason == REASON_CRASHED || reason == REASON_OUTPUT;
+	return reason == REASON_HTTP || reason == REASON_DEADLINE ||
+	    reason == REASON_CANCELLED || reason == REASON_CRASHED ||
+	    reason == REASON_OUTPUT;
+}
+
+/* Whether a child of this kind can have come to such an end. */
+static bool
+is_possible(const struct record *r, const struct answer_verdict *a)
+{
+	if (is_parents(a->reason))
+		return false;
+	if (service_is_program(r->service))
+		return a->signal == 0 || a->reason == REASON_EXEC;
+	if (a->signal != 0 || a->reason == REASON_EXEC)
+		return false;
+	return r->head_given || a->reason != REASON_NONE;
 }
 
 static int
@@ -259,19 +271,27 @@ fold_verdict(struct record *r, const struct frame *f)
 	if (answer_receive_verdict(f, &a) == -1)
 		return -1;
 	if (!is_string(a.message) || !is_string(a.url_effective) ||
-	    a.size_download > INT64_MAX)
-		return -1;
-	if (is_parents(a.reason) || (a.reason == REASON_NONE && !r->head_given))
+	    a.size_download > INT64_MAX || !is_possible(r, &a))
 		return -1;
 	r->reason = a.reason;
-	r->exitcode = a.exitcode;
+	r->exitcode = a.signal == 0 ? a.exitcode : -1;
+	r->signal = a.signal;
+	r->retry_after = a.retry_after;
 	replace_redacted(&r->message, a.message);
 	r->size_download = a.size_download;
 	r->num_redirects = a.num_redirects;
-	if (a.url_effective.n > 0)
+	if (a.url_effective.n > 0 && !service_is_program(r->service))
 		replace_redacted(&r->url_effective, a.url_effective);
 	r->verdict_given = true;
 	return 0;
+}
+
+/* A program has no peer and speaks no HTTP. */
+static bool
+is_http(uint8_t type)
+{
+	return type == ANSWER_PEER || type == ANSWER_HEAD ||
+	    type == ANSWER_HEADER || type == ANSWER_REDIRECT;
 }
 
 enum record_fold
@@ -286,12 +306,12 @@ record_apply(struct record *r, const struct frame *f, int64_t body_max)
 		[ANSWER_REDIRECT] = fold_redirect,
 		[ANSWER_VERDICT] = fold_verdict,
 	};
-	bool is_over;
 
-	is_over = r->verdict_given || r->redirected;
 	if (f->type == FRAME_END)
-		return is_over ? RECORD_MORE : RECORD_CORRUPT;
-	if (is_over || f->type > ANSWER_TYPE_MAX)
+		return record_is_over(r) ? RECORD_MORE : RECORD_CORRUPT;
+	if (record_is_over(r) || f->type > ANSWER_TYPE_MAX)
+		return RECORD_CORRUPT;
+	if (is_http(f->type) && service_is_program(r->service))
 		return RECORD_CORRUPT;
 	if (f->type == ANSWER_NOTE)
 		return RECORD_NOTE;

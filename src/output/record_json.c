@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * record_json.c - a record as a JSON object. Knows its keys and their order;
- * jsonw and the scanner know JSON.
+ * jsonw and body_json know JSON.
  */
 #include "config.h"
 
 #include "output/record_json.h"
 
-#include "base/base64.h"
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/jsonw.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
+#include "output/body_json.h"
 #include "service/url.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A body is rendered in pieces of this size, a multiple of 3 for base64. */
-#define PIECE ((size_t)48 * 1024)
 
 /* A header, and the next one of its name. */
 struct entry {
@@ -50,6 +45,13 @@ key_int_or_null(
 		jsonw_key_int(out, key, value);
 }
 
+static void
+key_id(struct buf *out, const char *id)
+{
+	jsonw_key(out, "id");
+	buf_puts(out, id != NULL ? id : "null");
+}
+
 static const char *
 url_of(const struct record *r)
 {
@@ -69,14 +71,19 @@ append_outcome(struct buf *out, const struct record *r)
 	char scratch[16];
 
 	jsonw_key_int(out, "index", (int64_t)r->service->index);
+	key_int_or_null(out, "seq", r->seq, -1);
 	jsonw_key_string(out, "name", r->service->name);
+	key_id(out, r->service->id);
 	key_url(out, "url", url_of(r));
 	jsonw_key_string(out, "status", status_str(r->status));
 	jsonw_key_string(out, "reason", reason_str(r->reason));
 	jsonw_key_string(out, "message", r->message);
 	key_int_or_null(out, "http_code", r->http_code, 0);
 	jsonw_key_string(out, "http_version", r->http_version);
-	jsonw_key_string(out, "method", request_method(&r->service->request));
+	jsonw_key_string(out, "method",
+	    service_is_program(r->service)
+		? NULL
+		: request_method(&r->service->request));
 	jsonw_key_int(out, "attempts", r->attempts);
 	key_int_or_null(out, "replica", r->replica, -1);
 	if (r->started_ms >= 0)
@@ -196,92 +203,19 @@ append_headers(struct output *o, const struct record *r)
 }
 
 static void
-append_json(struct output *o, const char *p, size_t n)
-{
-	struct json_scanner scanner;
-	size_t piece;
-
-	json_scanner_init(&scanner);
-	for (; n > 0; p += piece, n -= piece) {
-		piece = n < PIECE ? n : PIECE;
-		json_scanner_feed(&scanner, p, piece, &o->writer.bytes);
-		writer_relieve(&o->writer);
-	}
-	json_scanner_finish(&scanner);
-	assert(scanner.error == NULL);
-}
-
-/* The first piece of n bytes of UTF-8, which ends between two characters. */
-static size_t
-text_piece(const char *p, size_t n)
-{
-	size_t piece;
-
-	if (n <= PIECE)
-		return n;
-	piece = PIECE;
-	while (((unsigned char)p[piece] & 0xc0) == 0x80)
-		piece--;
-	return piece;
-}
-
-static void
-append_text(struct output *o, const char *p, size_t n)
-{
-	size_t piece;
-
-	buf_putc(&o->writer.bytes, '"');
-	for (; n > 0; p += piece, n -= piece) {
-		piece = text_piece(p, n);
-		jsonw_escaped(&o->writer.bytes, p, piece);
-		writer_relieve(&o->writer);
-	}
-	buf_putc(&o->writer.bytes, '"');
-}
-
-static void
-append_base64(struct output *o, const char *p, size_t n)
-{
-	size_t piece;
-
-	buf_putc(&o->writer.bytes, '"');
-	for (; n > 0; p += piece, n -= piece) {
-		piece = n < PIECE ? n : PIECE;
-		base64_append(&o->writer.bytes, p, piece);
-		writer_relieve(&o->writer);
-	}
-	buf_putc(&o->writer.bytes, '"');
-}
-
-static void
-append_null(struct output *o, const char *p, size_t n)
-{
-	(void)p;
-	(void)n;
-	buf_puts(&o->writer.bytes, "null");
-}
-
-static void
 append_body(struct output *o, const struct record *r)
 {
-	static void (*const appenders[])(
-	    struct output *, const char *, size_t) = {
-		[BODY_AS_NONE] = append_null,
-		[BODY_AS_JSON] = append_json,
-		[BODY_AS_UTF8] = append_text,
-		[BODY_AS_BASE64] = append_base64,
-	};
 	struct buf *out = &o->writer.bytes;
 	enum body_encoding encoding;
 
 	encoding = BODY_AS_NONE;
-	if (r->head_given && !r->streamed)
+	if (record_has_body(r) && !r->streamed)
 		encoding = body_classify(r->body.data, r->body.len,
 		    r->body_truncated, o->options.body);
 	jsonw_key_string(out, "body_encoding", body_encoding_str(encoding));
 	jsonw_key_bool(out, "body_truncated", r->body_truncated);
 	jsonw_key(out, "body");
-	appenders[encoding](o, r->body.data, r->body.len);
+	body_json(&o->writer, encoding, r->body.data, r->body.len);
 }
 
 void

@@ -33,8 +33,8 @@ output_summary(const struct totals *t, struct buf *out)
 
 	n = t->ok + t->failed;
 	ms = t->elapsed / CLOCK_MS;
-	buf_printf(
-	    out, "forkfetch: %" PRIu64 " service%s", n, n == 1 ? "" : "s");
+	buf_printf(out, "forkfetch: %" PRIu64 " %s%s", n,
+	    t->repeated ? "answer" : "service", n == 1 ? "" : "s");
 	if (t->ok > 0)
 		buf_printf(out, ": %" PRIu64 " ok", t->ok);
 	if (t->failed > 0) {

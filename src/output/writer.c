@@ -96,8 +96,8 @@ put_some(struct writer *w, const char *p, size_t n)
 	return 0;
 }
 
-static bool
-is_broken(const struct writer *w)
+bool
+writer_is_broken(const struct writer *w)
 {
 	return w->error != 0 || w->given_up;
 }
@@ -108,18 +108,18 @@ writer_flush(struct writer *w)
 	size_t done;
 
 	done = 0;
-	while (done < w->bytes.len && !is_broken(w))
+	while (done < w->bytes.len && !writer_is_broken(w))
 		done += put_some(w, w->bytes.data + done, w->bytes.len - done);
 	/* What cannot be written any more is not kept either. */
 	buf_clear(&w->bytes);
-	return is_broken(w) ? -1 : 0;
+	return writer_is_broken(w) ? -1 : 0;
 }
 
 int
 writer_relieve(struct writer *w)
 {
 	if (w->bytes.len <= WRITER_BUFFER_MAX)
-		return is_broken(w) ? -1 : 0;
+		return writer_is_broken(w) ? -1 : 0;
 	return writer_flush(w);
 }
 
@@ -142,7 +142,7 @@ writer_close(struct writer *w)
 	}
 	w->fd = w->given_fd = -1;
 	buf_free(&w->bytes);
-	if (!is_broken(w))
+	if (!writer_is_broken(w))
 		return 0;
 	errno = w->error != 0 ? w->error : ECANCELED;
 	return -1;

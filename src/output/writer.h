@@ -40,6 +40,10 @@ struct writer {
  */
 int writer_init(struct writer *w, int fd, writer_wait_fn *wait, void *arg);
 
+/* Whether nothing can be written any more: there was an error, or the rest was
+ * given up. */
+bool writer_is_broken(const struct writer *w);
+
 /* Write what stands in w->bytes. Returns 0, or -1 once there was an error. */
 int writer_flush(struct writer *w);
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* body_json.c - see body_json.h. Knows no record. */
+#include "config.h"
+
+#include "output/body_json.h"
+
+#include "base/base64.h"
+#include "base/json.h"
+#include "base/jsonw.h"
+
+#include <assert.h>
+
+/* A body is rendered in pieces of this size, a multiple of 3 for base64. */
+#define PIECE ((size_t)48 * 1024)
+
+static void
+append_json(struct writer *w, const char *p, size_t n)
+{
+	struct json_scanner scanner;
+	size_t piece;
+
+	json_scanner_init(&scanner);
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n < PIECE ? n : PIECE;
+		json_scanner_feed(&scanner, p, piece, &w->bytes);
+		writer_relieve(w);
+	}
+	json_scanner_finish(&scanner);
+	assert(scanner.error == NULL);
+}
+
+static void
+append_text(struct writer *w, const char *p, size_t n)
+{
+	size_t piece;
+
+	buf_putc(&w->bytes, '"');
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n <= PIECE ? n : body_cut(p, PIECE);
+		jsonw_escaped(&w->bytes, p, piece);
+		writer_relieve(w);
+	}
+	buf_putc(&w->bytes, '"');
+}
+
+static void
+append_base64(struct writer *w, const char *p, size_t n)
+{
+	size_t piece;
+
+	buf_putc(&w->bytes, '"');
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n < PIECE ? n : PIECE;
+		base64_append(&w->bytes, p, piece);
+		writer_relieve(w);
+	}
+	buf_putc(&w->bytes, '"');
+}
+
+static void
+append_null(struct writer *w, const char *p, size_t n)
+{
+	(void)p;
+	(void)n;
+	buf_puts(&w->bytes, "null");
+}
+
+void
+body_json(
+    struct writer *w, enum body_encoding encoding, const char *p, size_t n)
+{
+	static void (*const appenders[])(
+	    struct writer *, const char *, size_t) = {
+		[BODY_AS_NONE] = append_null,
+		[BODY_AS_JSON] = append_json,
+		[BODY_AS_UTF8] = append_text,
+		[BODY_AS_BASE64] = append_base64,
+	};
+
+	appenders[encoding](w, p, n);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * format_events.c - the server-sent events of all bodies as they come, each a
+ * line of JSON. Knows its keys; events.h tells events from bytes.
+ */
+#include "config.h"
+
+#include "base/jsonw.h"
+#include "output/body_json.h"
+#include "output/events.h"
+#include "output/formats.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define MEDIA_TYPE "text/event-stream"
+
+struct destination {
+	struct output *o;
+	const struct record *r;
+};
+
+static void
+key_bytes(struct buf *out, const char *key, struct bytes value)
+{
+	jsonw_key(out, key);
+	jsonw_string(out, value.p, value.n);
+}
+
+static void
+append_event(void *arg, const struct server_event *e)
+{
+	const struct destination *to = arg;
+	struct buf *out = &to->o->writer.bytes;
+	const struct service *s = to->r->service;
+	enum body_encoding encoding;
+
+	encoding = body_classify(
+	    e->data.p, e->data.n, e->data_truncated, to->o->options.body);
+	buf_putc(out, '{');
+	jsonw_key_string(out, "name", s->name);
+	jsonw_key(out, "id");
+	buf_puts(out, s->id != NULL ? s->id : "null");
+	key_bytes(out, "event", e->name);
+	if (e->id.n > 0)
+		key_bytes(out, "last_event_id", e->id);
+	else
+		jsonw_key_null(out, "last_event_id");
+	jsonw_key_string(out, "data_encoding", body_encoding_str(encoding));
+	jsonw_key_bool(out, "data_truncated", e->data_truncated);
+	jsonw_key(out, "data");
+	body_json(&to->o->writer, encoding, e->data.p, e->data.n);
+	buf_puts(out, "}\n");
+	writer_relieve(&to->o->writer);
+}
+
+static void
+append_piece(struct output *o, struct record *r, const char *p, size_t n)
+{
+	struct destination to = { o, r };
+
+	if (r->events == NULL)
+		r->events = events_new();
+	events_feed(r->events, p, n, append_event, &to);
+}
+
+/* Whatever parameters may stand behind the type. */
+static bool
+is_event_stream(const char *type)
+{
+	size_t n;
+
+	n = sizeof(MEDIA_TYPE) - 1;
+	return strncasecmp(type, MEDIA_TYPE, n) == 0 &&
+	    (type[n] == '\0' || strchr("; \t", type[n]) != NULL);
+}
+
+static int
+object(const struct record *r, struct errbuf *e)
+{
+	const char *type;
+
+	if (service_is_program(r->service))
+		return 0;
+	type = record_header(r, "content-type");
+	if (type == NULL)
+		return errbuf_set(
+		    e, "its content type is missing, not %s", MEDIA_TYPE);
+	if (!is_event_stream(type))
+		return errbuf_set(
+		    e, "its content type is %s, not %s", type, MEDIA_TYPE);
+	return 0;
+}
+
+const struct format format_events = {
+	.name = "events",
+	.streams = true,
+	.piece = append_piece,
+	.objection = object,
+};

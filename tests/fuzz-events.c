@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz-events.c - for libFuzzer: whatever the bytes are, the events in them
+ * are the same however they are cut, and each is one line of valid JSON.
+ */
+#include "config.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "output/events.h"
+#include "output/output.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* So that a line fits the writer's buffer, which is never written here. */
+#define INPUT_MAX ((size_t)32 << 10)
+
+/* Above this, cutting at every byte takes too long. */
+#define EVERY_MAX 512
+
+static void
+must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void
+note_bytes(struct buf *out, struct bytes b)
+{
+	buf_printf(out, "%zu:", b.n);
+	buf_append(out, b.p, b.n);
+}
+
+/* An event with the length of all that is in it, so that no two look alike. */
+static void
+note(void *arg, const struct server_event *e)
+{
+	must(e->name.n > 0 && e->data.n <= EVENTS_MAX);
+	note_bytes(arg, e->name);
+	note_bytes(arg, e->id);
+	note_bytes(arg, e->data);
+	buf_putc(arg, e->data_truncated ? '+' : '.');
+}
+
+/* Parse p in pieces of at most size bytes, the first one of first bytes. */
+static void
+parse(const char *p, size_t n, size_t first, size_t size, struct buf *out)
+{
+	struct events *s;
+	size_t i, piece;
+
+	buf_clear(out);
+	s = events_new();
+	piece = first;
+	for (i = 0; i < n; i += piece, piece = size) {
+		if (piece > n - i)
+			piece = n - i;
+		events_feed(s, p + i, piece, note, out);
+	}
+	events_destroy(s);
+}
+
+static void
+check_cuts(const char *p, size_t n)
+{
+	struct buf whole = { 0 }, cut = { 0 };
+	size_t at, step;
+
+	parse(p, n, n, n, &whole);
+	step = n / EVERY_MAX + 1;
+	for (at = 1; at <= n; at += step) {
+		parse(p, n, at, at == 1 ? 1 : n, &cut);
+		must(cut.len == whole.len);
+		must(
+		    cut.len == 0 || memcmp(cut.data, whole.data, cut.len) == 0);
+	}
+	buf_free(&whole);
+	buf_free(&cut);
+}
+
+/* At most one event ends in a byte: a line, or nothing. */
+static void
+check_line(struct buf *line)
+{
+	if (line->len == 0)
+		return;
+	must(line->data[line->len - 1] == '\n');
+	must(memchr(line->data, '\n', line->len - 1) == NULL);
+	must(json_is_valid(line->data, line->len - 1));
+	buf_clear(line);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct service *service;
+	struct record *r;
+	struct output o;
+	size_t i;
+
+	if (size == 0 || size > INPUT_MAX)
+		return 0;
+	check_cuts((const char *)data, size);
+	service = service_new("fuzz");
+	strlist_add(&service->urls, "http://localhost/");
+	r = record_new(service);
+	memset(&o, 0, sizeof(o));
+	o.writer.fd = o.writer.given_fd = -1;
+	o.options.format = output_events();
+	for (i = 0; i < size; i++) {
+		o.options.format->piece(&o, r, (const char *)data + i, 1);
+		check_line(&o.writer.bytes);
+	}
+	buf_free(&o.writer.bytes);
+	record_destroy(r);
+	return 0;
+}

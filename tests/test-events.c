@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* test-events.c - server-sent events out of bytes in pieces, and the format
+ * that writes them as JSON. */
+#include "config.h"
+
+#include "output/events.h"
+
+#include "base/json.h"
+#include "records.h"
+#include "tap.h"
+
+/* "name[id](data)" for each, with a '+' where data was cut. */
+static void
+note(void *arg, const struct server_event *e)
+{
+	struct buf *out = arg;
+
+	buf_append(out, e->name.p, e->name.n);
+	buf_putc(out, '[');
+	buf_append(out, e->id.p, e->id.n);
+	buf_puts(out, "](");
+	buf_append(out, e->data.p, e->data.n);
+	buf_puts(out, e->data_truncated ? "+)" : ")");
+}
+
+static void
+parse(const char *p, size_t n, size_t first, size_t step, struct buf *out)
+{
+	struct events *s;
+	size_t i, piece;
+
+	s = events_new();
+	piece = first;
+	for (i = 0; i < n; i += piece, piece = step) {
+		if (piece > n - i)
+			piece = n - i;
+		events_feed(s, p + i, piece, note, out);
+	}
+	events_destroy(s);
+}
+
+#define TEXT(s) s, sizeof(s) - 1
+
+static const struct {
+	const char *name;
+	const char *text;
+	size_t n;
+	const char *want;
+} streams[] = {
+	{ "nothing", TEXT(""), "" },
+	{ "an event", TEXT("data: a\n\n"), "message[](a)" },
+	{ "CRLF", TEXT("data: a\r\n\r\ndata: b\r\n\r\n"),
+	    "message[](a)message[](b)" },
+	{ "CR", TEXT("data: a\rdata: b\r\rdata: c\r\r"),
+	    "message[](a\nb)message[](c)" },
+	{ "ends of every kind", TEXT("data: a\r\n\ndata: b\n\rdata: c\r\r\n"),
+	    "message[](a)message[](b)message[](c)" },
+	{ "a CR, and a blank line of LF", TEXT("data: a\r\r\n\n"),
+	    "message[](a)" },
+	{ "a BOM",
+	    TEXT("\xef\xbb\xbf"
+		 "data: a\n\n"),
+	    "message[](a)" },
+	{ "half a BOM",
+	    TEXT("\xef\xbb"
+		 "data: a\n\n"),
+	    "" },
+	{ "a second BOM",
+	    TEXT("\xef\xbb\xbf\xef\xbb\xbf"
+		 "data: a\n\n"),
+	    "" },
+	{ "a BOM on a later line",
+	    TEXT("\n\xef\xbb\xbf"
+		 "data: a\n\n"),
+	    "" },
+	{ "a BOM and a blank line", TEXT("\xef\xbb\xbf\n\ndata\n\n"),
+	    "message[]()" },
+	{ "comments", TEXT(": hello\n:\ndata: a\n:data: b\n\n"),
+	    "message[](a)" },
+	{ "lines of data", TEXT("data: YHOO\ndata: +2\ndata: 10\n\n"),
+	    "message[](YHOO\n+2\n10)" },
+	{ "names",
+	    TEXT(
+		"event: add\ndata: 1\n\nevent: remove\ndata: 2\n\ndata: 3\n\n"),
+	    "add[](1)remove[](2)message[](3)" },
+	{ "a name that is empty", TEXT("event: a\nevent:\ndata: 1\n\n"),
+	    "message[](1)" },
+	{ "a name without data is forgotten", TEXT("event: a\n\ndata: 1\n\n"),
+	    "message[](1)" },
+	{ "ids stay",
+	    TEXT("id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\nid:2\n\n"
+		 "data: d\n\n"),
+	    "message[1](a)message[1](b)message[](c)message[2](d)" },
+	{ "an id with NUL is none", TEXT("id: 1\nid: 2\0\ndata: a\n\n"),
+	    "message[1](a)" },
+	{ "the examples of the standard",
+	    TEXT(": test stream\n\ndata: first event\nid: 1\n\n"
+		 "data:second event\nid\n\ndata:  third event\n\n"),
+	    "message[1](first event)message[](second event)"
+	    "message[]( third event)" },
+	{ "empty data", TEXT("data\n\ndata\ndata\n\ndata:"),
+	    "message[]()message[](\n)" },
+	{ "one blank is taken off", TEXT("data:test\n\ndata: test\n\n"),
+	    "message[](test)message[](test)" },
+	{ "fields that are none",
+	    TEXT("DATA: a\n data: b\ndatax: c\nretry: 10\nretry: x\nwho\n\n"),
+	    "" },
+	{ "colons", TEXT("data: a: b:c\n\ndata::\n\n"),
+	    "message[](a: b:c)message[](:)" },
+	{ "no blank line", TEXT("data: a\n\ndata: b\n"), "message[](a)" },
+	{ "no end of line", TEXT("data: a\n\ndata: b"), "message[](a)" },
+	{ "bytes that are not UTF-8", TEXT("data: \xff\xc3\n\n"),
+	    "message[](\xff\xc3)" },
+};
+
+static void
+test_streams(void)
+{
+	struct buf out = { 0 };
+	size_t i, n, first, bad;
+	const char *text;
+
+	for (i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+		text = streams[i].text;
+		n = streams[i].n;
+		parse(text, n, n, n, &out);
+		is_str(buf_str(&out), streams[i].want, "%s", streams[i].name);
+		bad = 0;
+		for (first = 1; first <= n; first++) {
+			buf_clear(&out);
+			parse(text, n, first, n, &out);
+			bad += strcmp(buf_str(&out), streams[i].want) != 0;
+			buf_clear(&out);
+			parse(text, n, first, 1, &out);
+			bad += strcmp(buf_str(&out), streams[i].want) != 0;
+		}
+		is_int(bad, 0, "%s, however cut", streams[i].name);
+		buf_clear(&out);
+	}
+	buf_free(&out);
+}
+
+/* An event of lines of data: unit so many times in each. */
+static const struct {
+	const char *name;
+	const char *before;
+	const char *unit;
+	size_t units;
+	size_t lines;
+	size_t kept;
+} longest[] = {
+	{ "as long as may be", "", "a", EVENTS_MAX, 1, EVENTS_MAX },
+	{ "with a BOM", "\xef\xbb\xbf", "a", EVENTS_MAX, 1, EVENTS_MAX },
+	{ "one byte too long", "", "a", EVENTS_MAX + 1, 1, EVENTS_MAX },
+	{ "far too long", "", "a", 3 * EVENTS_MAX, 1, EVENTS_MAX },
+	{ "two lines that just fit", "", "a", EVENTS_MAX / 2, 2, EVENTS_MAX },
+	{ "cut between characters", "", "\xe2\x82\xac", EVENTS_MAX / 2, 1,
+	    EVENTS_MAX - 1 },
+};
+
+static void
+test_long(void)
+{
+	struct buf text, out, data;
+	bool cut;
+	size_t i, n, line;
+
+	for (i = 0; i < sizeof(longest) / sizeof(longest[0]); i++) {
+		memset(&text, 0, sizeof(text));
+		memset(&out, 0, sizeof(out));
+		memset(&data, 0, sizeof(data));
+		buf_puts(&text, longest[i].before);
+		for (line = 0; line < longest[i].lines; line++) {
+			buf_puts(&text, "data: ");
+			buf_puts(&data, line > 0 ? "\n" : "");
+			for (n = 0; n < longest[i].units; n++) {
+				buf_puts(&text, longest[i].unit);
+				buf_puts(&data, longest[i].unit);
+			}
+			buf_putc(&text, '\n');
+		}
+		buf_puts(&text, "\ndata: b\n\n");
+		cut = data.len > longest[i].kept;
+		parse(text.data, text.len, 1, 16384, &out);
+		buf_drop(&out, strlen("message[]("));
+		ok(memcmp(out.data, data.data, longest[i].kept) == 0,
+		    "%s: what is kept", longest[i].name);
+		buf_drop(&out, longest[i].kept);
+		is_str(buf_str(&out), cut ? "+)message[](b)" : ")message[](b)",
+		    "%s: what is said of it", longest[i].name);
+		buf_free(&text);
+		buf_free(&out);
+		buf_free(&data);
+	}
+}
+
+/* A word that is too long is passed over. */
+static void
+test_words(void)
+{
+	struct buf text = { 0 }, out = { 0 };
+	size_t i;
+
+	buf_puts(&text, "id: 1\nid: ");
+	for (i = 0; i <= EVENTS_WORD_MAX; i++)
+		buf_putc(&text, 'x');
+	buf_puts(&text, "\nevent: a\nevent: ");
+	for (i = 0; i <= EVENTS_WORD_MAX; i++)
+		buf_putc(&text, 'x');
+	buf_puts(&text, "\ndata: d\n\n");
+	parse(text.data, text.len, text.len, 1, &out);
+	is_str(buf_str(&out), "a[1](d)", "a name and an id that are too long");
+	buf_free(&text);
+	buf_free(&out);
+}
+
+static struct record *
+make_stream(const char *name, const char *id, int code, const char *type)
+{
+	struct record *r;
+
+	r = make_record(name, 0);
+	r->service->id = mem_strdup(id);
+	r->streamed = true;
+	say_head(r, code, type);
+	return r;
+}
+
+static void
+test_format(void)
+{
+	static const char *const texts[] = {
+		"data: {\ndata:  \"a\" : 1.0 }\n\ndata: [DONE]\n\nevent: x",
+		"data: t",
+		"\nid: 7\"\ndata: \xff\n\n",
+		"wo\n\n",
+	};
+	struct output_options options = { 0 };
+	struct buf out = { 0 };
+	struct record *r[2];
+	struct caught c;
+	struct output o;
+	size_t i;
+
+	options.format = output_events();
+	catch_begin(&c);
+	output_init(&o, &options, NULL, NULL);
+	output_begin(&o);
+	r[0] = make_stream("a", "{\"k\":[1]}", 200, "text/event-stream");
+	r[1] = make_stream("b", NULL, 200, "text/event-stream");
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		output_piece(&o, r[i % 2], texts[i], strlen(texts[i]));
+	for (i = 0; i < 2; i++) {
+		say_verdict(r[i], REASON_NONE, "");
+		record_settle(r[i]);
+		output_record(&o, r[i]);
+	}
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&c, &out);
+	is_str(buf_str(&out),
+	    "{\"name\":\"a\",\"id\":{\"k\":[1]},\"event\":\"message\","
+	    "\"last_event_id\":null,\"data_encoding\":\"json\","
+	    "\"data_truncated\":false,\"data\":{\"a\":1.0}}\n"
+	    "{\"name\":\"a\",\"id\":{\"k\":[1]},\"event\":\"message\","
+	    "\"last_event_id\":null,\"data_encoding\":\"utf-8\","
+	    "\"data_truncated\":false,\"data\":\"[DONE]\"}\n"
+	    "{\"name\":\"a\",\"id\":{\"k\":[1]},\"event\":\"x\","
+	    "\"last_event_id\":\"7\\\"\",\"data_encoding\":\"base64\","
+	    "\"data_truncated\":false,\"data\":\"/w==\"}\n"
+	    "{\"name\":\"b\",\"id\":null,\"event\":\"message\","
+	    "\"last_event_id\":null,\"data_encoding\":\"utf-8\","
+	    "\"data_truncated\":false,\"data\":\"two\"}\n",
+	    "two streams at a time, an event a line");
+	buf_free(&out);
+}
+
+static void
+test_large(void)
+{
+	struct output_options options = { 0 };
+	struct buf out = { 0 }, text = { 0 };
+	struct record *r;
+	struct caught c;
+	struct output o;
+
+	buf_puts(&text, "data: ");
+	while (text.len <= EVENTS_MAX + 6)
+		buf_putc(&text, '1');
+	buf_puts(&text, "\n\n");
+	options.format = output_events();
+	catch_begin(&c);
+	output_init(&o, &options, NULL, NULL);
+	r = make_stream("a", NULL, 200, "text/event-stream");
+	output_piece(&o, r, text.data, text.len);
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&c, &out);
+	record_destroy(r);
+	ok(strstr(buf_str(&out),
+	       "\"data_encoding\":\"utf-8\",\"data_truncated\":true,"
+	       "\"data\":\"1111") != NULL,
+	    "data that was cut is marked, and no JSON");
+	ok(out.len > 0 && json_is_valid(out.data, out.len - 1),
+	    "its line is whole");
+	buf_free(&text);
+	buf_free(&out);
+}
+
+static const struct {
+	int code;
+	const char *type;
+	const char *want;
+} types[] = {
+	{ 200, "text/event-stream", NULL },
+	{ 200, "Text/Event-Stream;charset=utf-8", NULL },
+	{ 200, "text/event-stream ; x", NULL },
+	{ 200, "text/event-streams",
+	    "its content type is text/event-streams, not text/event-stream" },
+	{ 200, "application/json",
+	    "its content type is application/json, not text/event-stream" },
+	{ 200, NULL, "its content type is missing, not text/event-stream" },
+	{ 404, "text/html", NULL },
+};
+
+static void
+test_objections(void)
+{
+	struct output o = { 0 };
+	struct record *r;
+	size_t i;
+
+	o.options.format = output_events();
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		r = make_stream("a", NULL, types[i].code, types[i].type);
+		is_str(output_objection(&o, r), types[i].want, "%d, %s",
+		    types[i].code,
+		    types[i].type != NULL ? types[i].type : "no type");
+		record_destroy(r);
+	}
+	r = make_record("a", 0);
+	strlist_add(&r->service->exec, "/bin/true");
+	is_str(output_objection(&o, r), NULL, "a program has no type");
+	o.options.format = output_format("lines");
+	is_str(output_objection(&o, r), NULL, "lines take everything");
+	record_destroy(r);
+}
+
+int
+main(void)
+{
+	test_streams();
+	test_long();
+	test_words();
+	test_format();
+	test_large();
+	test_objections();
+	return done();
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* test-lines.c - lines out of a text in pieces, and the format that writes
+ * them. */
+#include "config.h"
+
+#include "output/lines.h"
+
+#include "output/body.h"
+#include "records.h"
+#include "tap.h"
+
+#include <inttypes.h>
+
+/* "line|" for each, "line+N|" where N bytes were left out. */
+static void
+note(void *arg, const char *p, size_t n, uint64_t left_out)
+{
+	struct buf *out = arg;
+
+	buf_append(out, p, n);
+	if (left_out > 0)
+		buf_printf(out, "+%" PRIu64, left_out);
+	buf_putc(out, '|');
+}
+
+/* The lines of p, its first piece of that many bytes, the others of step. */
+static void
+split(const char *p, size_t n, size_t first, size_t step, struct buf *out)
+{
+	struct lines *l;
+	size_t i, piece;
+
+	l = lines_new();
+	piece = first;
+	for (i = 0; i < n; i += piece, piece = step) {
+		if (piece > n - i)
+			piece = n - i;
+		lines_feed(l, p + i, piece, note, out);
+	}
+	buf_putc(out, '$');
+	lines_finish(l, note, out);
+	lines_destroy(l);
+}
+
+static const struct {
+	const char *text;
+	const char *want; /* what stands behind $ comes with the end */
+} texts[] = {
+	{ "", "$" },
+	{ "\n", "|$" },
+	{ "a", "$a|" },
+	{ "a\n", "a|$" },
+	{ "a\nb", "a|$b|" },
+	{ "\n\n\na\n\n", "|||a||$" },
+	{ "a\r\nb\r", "a\r|$b\r|" },
+	{ "\xff\xfe\n\xe2\x82", "\xff\xfe|$\xe2\x82|" },
+};
+
+static void
+test_texts(void)
+{
+	struct buf out = { 0 };
+	size_t i, n, first, bad;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		n = strlen(texts[i].text);
+		split(texts[i].text, n, n, n, &out);
+		is_str(buf_str(&out), texts[i].want, "\"%s\"", texts[i].text);
+		bad = 0;
+		for (first = 1; first <= n; first++) {
+			buf_clear(&out);
+			split(texts[i].text, n, first, n, &out);
+			bad += strcmp(buf_str(&out), texts[i].want) != 0;
+			buf_clear(&out);
+			split(texts[i].text, n, first, 1, &out);
+			bad += strcmp(buf_str(&out), texts[i].want) != 0;
+		}
+		is_int(bad, 0, "\"%s\" however it is cut", texts[i].text);
+		buf_clear(&out);
+	}
+	buf_free(&out);
+}
+
+/* Lines of unit again and again: what is left of each. */
+static const struct {
+	const char *name;
+	const char *before;
+	const char *unit;
+	size_t units;
+	size_t kept; /* bytes */
+} longest[] = {
+	{ "as long as may be", "", "a", LINES_MAX, LINES_MAX },
+	{ "one byte too long", "", "a", LINES_MAX + 1, LINES_MAX },
+	{ "far too long", "", "a", 3 * LINES_MAX, LINES_MAX },
+	{ "a character that just fits", "", "\xe2\x82\xac\xe2", 20000,
+	    LINES_MAX },
+	{ "two bytes of three fit", "", "\xe2\x82\xac", 30000, LINES_MAX - 1 },
+	{ "one byte of three fits", "xx", "\xe2\x82\xac", 30000,
+	    LINES_MAX - 2 },
+	{ "three bytes of four fit", "x", "\xf0\x9f\x98\x80", 20000,
+	    LINES_MAX - 3 },
+	{ "what is not UTF-8", "", "\x80", LINES_MAX + 9, LINES_MAX },
+};
+
+static void
+test_long(void)
+{
+	struct buf text, out, want;
+	size_t i, n, pieces;
+
+	for (i = 0; i < sizeof(longest) / sizeof(longest[0]); i++) {
+		memset(&text, 0, sizeof(text));
+		memset(&out, 0, sizeof(out));
+		memset(&want, 0, sizeof(want));
+		buf_puts(&text, longest[i].before);
+		for (n = 0; n < longest[i].units; n++)
+			buf_puts(&text, longest[i].unit);
+		n = text.len;
+		buf_append(&want, text.data, longest[i].kept);
+		if (n > longest[i].kept)
+			buf_printf(&want, "+%zu", n - longest[i].kept);
+		buf_puts(&want, "|b|$");
+		buf_puts(&text, "\nb\n");
+		split(text.data, text.len, text.len, text.len, &out);
+		is_bytes(out.data, out.len, want.data, want.len, "%s",
+		    longest[i].name);
+		for (pieces = 1; pieces < 20000; pieces = pieces * 7 + 1) {
+			buf_clear(&out);
+			split(text.data, text.len, n - 1, pieces, &out);
+			if (out.len != want.len ||
+			    memcmp(out.data, want.data, want.len) != 0)
+				break;
+		}
+		ok(pieces >= 20000, "%s, in pieces", longest[i].name);
+		buf_free(&text);
+		buf_free(&out);
+		buf_free(&want);
+	}
+}
+
+static void
+begin(struct output *o, struct caught *c)
+{
+	struct output_options options = { 0 };
+
+	options.format = output_format("lines");
+	options.keep_order = true;
+	catch_begin(c);
+	output_init(o, &options, NULL, NULL);
+	output_begin(o);
+}
+
+static struct record *
+make_streamed(const char *name, uint64_t index, int code)
+{
+	struct record *r;
+
+	r = make_record(name, index);
+	r->attempts = 1;
+	r->streamed = true;
+	say_head(r, code, "text/plain");
+	return r;
+}
+
+static void
+say_piece(struct output *o, struct record *r, const char *text)
+{
+	say_body(r, text, strlen(text));
+	output_piece(o, r, text, strlen(text));
+}
+
+static void
+settle(struct output *o, struct record *r, enum reason reason)
+{
+	say_verdict(r, reason, "");
+	record_settle(r);
+	output_record(o, r);
+}
+
+static void
+test_format(void)
+{
+	struct record *a, *b, *c, *gone;
+	struct buf out = { 0 };
+	struct caught caught;
+	struct output o;
+	size_t told;
+
+	begin(&o, &caught);
+	a = make_streamed("a", 3, 200);
+	b = make_streamed("b", 2, 200);
+	c = make_streamed("c", 1, 200);
+	gone = make_streamed("gone", 0, 404);
+	say_piece(&o, a, "one\nt");
+	say_piece(&o, b, "\x1b[2J\r\n\n");
+	say_piece(&o, c, "half");
+	say_piece(&o, gone, "not\nhere\n");
+	say_piece(&o, a, "wo\nthree");
+	told = (size_t)lseek(STDOUT_FILENO, 0, SEEK_CUR);
+	settle(&o, a, REASON_NONE);
+	settle(&o, b, REASON_NONE);
+	settle(&o, c, REASON_TIMEOUT);
+	settle(&o, gone, REASON_NONE);
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&caught, &out);
+	ok(output_takes_pieces(&o), "lines are written as they come");
+	is_int(told, strlen("a\tone\nb\t\x1b[2J\r\nb\t\na\ttwo\n"),
+	    "each line leaves at once");
+	is_str(buf_str(&out), "a\tone\nb\t\x1b[2J\r\nb\t\na\ttwo\na\tthree\n",
+	    "with its name; a last one only where it is whole");
+	buf_free(&out);
+}
+
+static void
+test_anew(void)
+{
+	struct buf out = { 0 };
+	struct caught caught;
+	struct record *r;
+	struct output o;
+
+	begin(&o, &caught);
+	o.writer.is_terminal = true;
+	r = make_streamed("a", 0, 200);
+	say_piece(&o, r, "x\ncut off here");
+	record_begin(r);
+	say_head(r, 200, NULL);
+	say_piece(&o, r, "\x1b[2J\ty\n");
+	settle(&o, r, REASON_NONE);
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&caught, &out);
+	is_str(buf_str(&out), "a\tx\na\t\\x1b[2J\ty\n",
+	    "another try begins anew, and drives no terminal");
+	buf_free(&out);
+}
+
+static void
+test_marked(void)
+{
+	struct buf out = { 0 }, want = { 0 };
+	struct caught caught;
+	struct record *r;
+	struct output o;
+	char *text;
+
+	text = mem_zalloc(LINES_MAX + 13);
+	memset(text, 'x', LINES_MAX + 12);
+	begin(&o, &caught);
+	r = make_streamed("a", 0, 200);
+	say_piece(&o, r, text);
+	settle(&o, r, REASON_NONE);
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&caught, &out);
+	text[LINES_MAX] = '\0';
+	buf_printf(&want, "a\t%s...[+12 bytes]\n", text);
+	is_bytes(out.data, out.len, want.data, want.len,
+	    "a line that was cut says by how much");
+	buf_free(&out);
+	buf_free(&want);
+	free(text);
+}
+
+int
+main(void)
+{
+	test_texts();
+	test_long();
+	test_format();
+	test_anew();
+	test_marked();
+	return done();
+}
