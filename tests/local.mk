@@ -39,12 +39,15 @@ unit_tests = \
 	%D%/test-head \
 	%D%/test-json \
 	%D%/test-jsonw \
+	%D%/test-last-lines \
 	%D%/test-lines \
 	%D%/test-mem \
 	%D%/test-output \
 	%D%/test-pack \
 	%D%/test-parameters \
+	%D%/test-order \
 	%D%/test-plan \
+	%D%/test-program \
 	%D%/test-record-json \
 	%D%/test-record \
 	%D%/test-redirect \

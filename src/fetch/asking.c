@@ -217,6 +217,20 @@ asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 }
 
 void
+asking_copy(struct asking *to, const struct asking *from)
+{
+	*to = *from;
+	request_init(&to->request);
+	request_overlay(&to->request, &from->request);
+	to->url = mem_strdup(from->url);
+	to->url_user = mem_strdup(from->url_user);
+	to->url_password = mem_strdup(from->url_password);
+	to->method = mem_strdup(from->method);
+	memset(&to->secrets, 0, sizeof(to->secrets));
+	strlist_add_all(&to->secrets, &from->secrets);
+}
+
+void
 asking_free(struct asking *a)
 {
 	request_free(&a->request);

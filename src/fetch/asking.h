@@ -35,6 +35,9 @@ int asking_init(
 
 void asking_free(struct asking *a);
 
+/* Make to, which is nothing yet, another one like from. */
+void asking_copy(struct asking *to, const struct asking *from);
+
 /* Take a redirect with this code to an url of the same origin. */
 void asking_follow(struct asking *a, int code, const char *url);
 

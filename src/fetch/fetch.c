@@ -7,9 +7,12 @@
 
 #include "answer/answer.h"
 #include "base/clock.h"
+#include "fanout/spawn.h"
 #include "fetch/asking.h"
 #include "fetch/environment.h"
 #include "fetch/harden.h"
+#include "fetch/order.h"
+#include "fetch/program.h"
 #include "fetch/redirect.h"
 #include "fetch/tls.h"
 #include "fetch/transfer.h"
@@ -58,7 +61,7 @@ tell_verdict(struct sender *to, const struct asking *a,
 static int
 tell_unasked(struct sender *to, const struct asking *a, const struct errbuf *e)
 {
-	struct answer_verdict v = { .reason = REASON_SPAWN };
+	struct answer_verdict v = { .reason = REASON_SPAWN, .retry_after = -1 };
 
 	return tell_verdict(to, a, &v, e->msg, "");
 }
@@ -118,6 +121,21 @@ explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 	curl_url_cleanup(u);
 }
 
+/* How long the service asks not to be asked, or -1. libcurl reads both forms
+ * of it, and says 0 where there is none. */
+static int64_t
+retry_after(const struct transfer *t)
+{
+	curl_off_t seconds;
+
+	seconds = 0;
+	if (curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &seconds) !=
+		CURLE_OK ||
+	    seconds <= 0)
+		return -1;
+	return seconds;
+}
+
 /* How the last request ended. */
 static int
 tell_end(struct transfer *t)
@@ -131,6 +149,7 @@ tell_end(struct transfer *t)
 	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &size);
 	v.size_download = size > 0 ? (uint64_t)size : 0;
 	v.exitcode = (int)t->code;
+	v.retry_after = retry_after(t);
 	if (t->end == TRANSFER_FAILED) {
 		explain(t, &v, &e);
 	} else if (t->end == TRANSFER_REFUSED) {
@@ -178,48 +197,98 @@ hand_over(struct transfer *t)
 
 /* Ask, and go where redirects within the origin lead. */
 static int
-ask(struct sender *to, const struct fetch_job *job, struct asking *a)
+ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
+{
+	t->code = transfer_begin(t, job, a);
+	if (t->code != CURLE_OK) {
+		t->end = TRANSFER_FAILED;
+		return tell_end(t);
+	}
+	while (transfer_run(t) == TRANSFER_FOLLOW) {
+		if (tell_redirect(t) == -1)
+			return -1;
+		asking_follow(a, t->head.code, t->target);
+	}
+	if (t->end == TRANSFER_ORPHANED)
+		return -1;
+	if (t->end == TRANSFER_ELSEWHERE)
+		return hand_over(t);
+	return tell_end(t);
+}
+
+/* What a child that takes orders asks, one after the other. */
+struct duty {
+	struct fetch_job job;
+	struct asking asking; /* job's, as no redirect has changed it */
+	struct order_store store;
+};
+
+/* Wait for the next order, and make it the duty. Returns whether there is
+ * one. */
+static bool
+take_order(struct duty *d, struct receiver *from_parent)
+{
+	struct frame f;
+	struct errbuf unused;
+
+	receiver_set_deadline(from_parent, CLOCK_NEVER);
+	if (receiver_next(from_parent, &f) != 1 ||
+	    order_unpack(&f, &d->store, &d->job) == -1)
+		return false;
+	receiver_set_deadline(from_parent, d->job.stop_at);
+	if (f.type == ORDER_AGAIN)
+		return true;
+	asking_free(&d->asking);
+	return asking_init(&d->asking, &d->job, &unused) == 0;
+}
+
+/* Ask, and again as long as there are orders. */
+static int
+serve(struct sender *to, struct receiver *from_parent, struct duty *d)
 {
 	struct transfer t;
+	struct asking once;
+	int rc;
 
-	t.code = transfer_init(&t, to, job, a);
-	if (t.code != CURLE_OK) {
+	if (transfer_init(&t, to) != CURLE_OK) {
+		t.code = CURLE_FAILED_INIT;
 		t.end = TRANSFER_FAILED;
+		t.job = &d->job;
+		t.asking = &d->asking;
 		return tell_end(&t);
 	}
-	while (transfer_run(&t) == TRANSFER_FOLLOW) {
-		if (tell_redirect(&t) == -1)
-			return -1;
-		asking_follow(a, t.head.code, t.target);
-	}
-	if (t.end == TRANSFER_ORPHANED)
-		return -1;
-	if (t.end == TRANSFER_ELSEWHERE)
-		return hand_over(&t);
-	return tell_end(&t);
+	do {
+		asking_copy(&once, &d->asking);
+		rc = ask(&t, &d->job, &once);
+		asking_free(&once);
+	} while (rc == 0 && from_parent != NULL && take_order(d, from_parent));
+	return rc;
 }
 
 int
 fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 {
 	const struct fetch_job *job = arg;
-	struct asking a;
+	struct duty d = { .job = *job };
 	struct errbuf e;
 	int rc;
 
-	(void)from_parent; /* it asks for one service */
+	if (job->exec != NULL)
+		return program_main(to_parent, from_parent, arg);
 	ignore_broken_pipes();
-	rc = asking_init(&a, job, &e);
+	order_store_init(&d.store);
+	rc = asking_init(&d.asking, job, &e);
 	environment_wipe();
 	harden_process();
 	if (rc == -1) {
-		rc = tell_unasked(to_parent, &a, &e);
+		rc = tell_unasked(to_parent, &d.asking, &e);
 	} else if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		errbuf_set(&e, "libcurl cannot be initialised");
-		rc = tell_unasked(to_parent, &a, &e);
+		rc = tell_unasked(to_parent, &d.asking, &e);
 	} else {
-		rc = ask(to_parent, job, &a);
+		rc = serve(to_parent, from_parent, &d);
 	}
-	asking_free(&a);
+	asking_free(&d.asking);
+	order_store_free(&d.store);
 	return rc == -1 ? 1 : 0;
 }

@@ -12,13 +12,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct strlist;
 struct tls;
 
 /* What a child has to know; all borrowed, inherited by fork. */
 struct fetch_job {
 	const struct request *request;
-	const char *url;    /* a template where url_refers */
-	bool url_refers;    /* ${...} in it is resolved */
+	const struct strlist *exec; /* a program and its arguments, to run in
+	                               the place of a url; or NULL */
+	const char *url;            /* a template where url_refers */
+	bool url_refers;            /* ${...} in it is resolved */
 	const char *target; /* where a redirect led, or NULL: asked in the
 	                       place of url, with its user and password */
 	const char *method; /* NULL: the request's own */
@@ -26,6 +29,7 @@ struct fetch_job {
 	                       credentials, no custom headers, and no body
 	                       unless method still wants it */
 	int64_t started;    /* moment: the zero of every time in its answer */
+	int64_t stop_at;    /* moment: when the parent will have stopped it */
 	uint32_t num_redirects; /* followed before this child */
 	int64_t max_filesize;   /* bytes after decoding; 0: no limit */
 	bool verbose;           /* send notes */
@@ -35,7 +39,9 @@ struct fetch_job {
 /*
  * A child_fn; arg is a struct fetch_job. Resolves its own secrets, wipes the
  * environment, initialises libcurl, asks, follows redirects within the
- * origin, sends the answer (answer.h). Returns 0 once the verdict is sent.
+ * origin, sends the answer (answer.h). One that takes orders (order.h) then
+ * waits for the next, its connections kept, until it is told to leave. Returns
+ * 0 once the last verdict is sent.
  */
 int fetch_main(
     struct sender *to_parent, struct receiver *from_parent, void *arg);

@@ -12,10 +12,18 @@ libforkfetch_a_SOURCES += \
 	%D%/harden.h \
 	%D%/head.c \
 	%D%/head.h \
+	%D%/last_lines.c \
+	%D%/last_lines.h \
 	%D%/openssl.c \
 	%D%/openssl.h \
+	%D%/order.c \
+	%D%/order.h \
 	%D%/peer.c \
 	%D%/peer.h \
+	%D%/program.c \
+	%D%/program.h \
+	%D%/program_say.c \
+	%D%/program_say.h \
 	%D%/redirect.c \
 	%D%/redirect.h \
 	%D%/setup.c \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * setup.c - see setup.h. What libcurl copies is freed here; the lists of
- * headers and addresses it borrows live as long as the process.
+ * setup.c - see setup.h. What libcurl copies is freed here; the lists that it
+ * borrows, when they are replaced.
  */
 #include "config.h"
 
@@ -137,7 +137,8 @@ to_slist(struct curl_slist *list, const struct strlist *from)
 }
 
 CURLcode
-setup_child(CURL *easy, const struct asking *a, const struct fetch_job *job)
+setup_answer(struct setup *s, CURL *easy, const struct asking *a,
+    const struct fetch_job *job)
 {
 	const struct request *r = &a->request;
 	const char *agent;
@@ -155,10 +156,9 @@ setup_child(CURL *easy, const struct asking *a, const struct fetch_job *job)
 	if (r->compressed == 1)
 		rc = first(
 		    rc, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
-	if (r->resolve.n > 0)
-		rc = first(rc,
-		    curl_easy_setopt(
-			easy, CURLOPT_RESOLVE, to_slist(NULL, &r->resolve)));
+	curl_slist_free_all(s->addresses);
+	s->addresses = to_slist(NULL, &r->resolve);
+	rc = first(rc, curl_easy_setopt(easy, CURLOPT_RESOLVE, s->addresses));
 	rc = first(rc, set_certificate(easy, r));
 	return first(rc, tls_apply(easy, job->tls, r));
 }
@@ -250,13 +250,15 @@ set_user(CURL *easy, const struct asking *a)
 }
 
 CURLcode
-setup_request(CURL *easy, const struct asking *a)
+setup_request(struct setup *s, CURL *easy, const struct asking *a)
 {
 	CURLcode rc;
 
 	rc = curl_easy_setopt(easy, CURLOPT_URL, a->url);
 	rc = first(rc, set_user(easy, a));
 	rc = first(rc, set_method(easy, a));
+	curl_slist_free_all(s->headers);
+	s->headers = all_headers(a);
 	return first(
-	    rc, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, all_headers(a)));
+	    rc, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, s->headers));
 }

@@ -8,15 +8,21 @@
 
 #include <curl/curl.h>
 
+/* What libcurl borrows until the next time. Zero-initialised is nothing. */
+struct setup {
+	struct curl_slist *addresses;
+	struct curl_slist *headers;
+};
+
 /*
- * Set what holds for every request of this child, but for the callbacks.
- * What a points to must stay. Returns CURLE_OK, or what libcurl refused.
+ * Set what holds for every request of an answer, but for the callbacks. What
+ * a points to must stay. Returns CURLE_OK, or what libcurl refused.
  */
-CURLcode setup_child(
-    CURL *easy, const struct asking *a, const struct fetch_job *job);
+CURLcode setup_answer(struct setup *s, CURL *easy, const struct asking *a,
+    const struct fetch_job *job);
 
 /* Set what a redirect may change: the URL, who asks, the method, the body and
  * the headers. */
-CURLcode setup_request(CURL *easy, const struct asking *a);
+CURLcode setup_request(struct setup *s, CURL *easy, const struct asking *a);
 
 #endif

@@ -197,6 +197,27 @@ set_trust(CURL *easy, const struct trust *trust)
 	return file_rc != CURLE_OK ? file_rc : directory_rc;
 }
 
+/*
+ * Trust a store that is in memory. libcurl does not see it, and would use a
+ * connection again, or the session of one, that was made trusting another; so
+ * the store is told by its name, in the place of a directory. Nobody looks
+ * there: the store takes the place of all that libcurl trusts by itself.
+ */
+static CURLcode
+use_store(CURL *easy, const struct tls_store *store)
+{
+	struct trust label = { NULL, NULL };
+	char *name;
+	CURLcode rc;
+
+	name = mem_printf("%s:%s", store->file,
+	    store->directory != NULL ? store->directory : "");
+	label.directory = name;
+	rc = set_trust(easy, &label);
+	free(name);
+	return rc != CURLE_OK ? rc : openssl_use_store(easy, store->parsed);
+}
+
 CURLcode
 tls_apply(CURL *easy, const struct tls *t, const struct request *r)
 {
@@ -215,8 +236,7 @@ tls_apply(CURL *easy, const struct tls *t, const struct request *r)
 	store = find_store(t, trust);
 	if (store == NULL || store->parsed == NULL)
 		return set_trust(easy, &trust);
-	set_trust(easy, &nobody);
-	return openssl_use_store(easy, store->parsed);
+	return use_store(easy, store);
 }
 
 const char *

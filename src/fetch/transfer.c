@@ -10,7 +10,6 @@
 
 #include "base/clock.h"
 #include "base/duration.h"
-#include "fetch/setup.h"
 #include "fetch/transfer_callbacks.h"
 #include "fetch/transfer_tell.h"
 
@@ -19,22 +18,68 @@
 #include <string.h>
 
 CURLcode
-transfer_init(struct transfer *t, struct sender *to,
-    const struct fetch_job *job, const struct asking *a)
+transfer_init(struct transfer *t, struct sender *to)
 {
 	memset(t, 0, sizeof(*t));
 	t->to = to;
-	t->job = job;
-	t->asking = a;
-	t->is_first = true;
 	head_init(&t->head, to);
 	t->easy = curl_easy_init();
 	t->multi = curl_multi_init();
-	if (t->easy == NULL || t->multi == NULL)
-		return CURLE_FAILED_INIT;
+	t->ip_version = REQUEST_UNSET;
+	t->http_version = REQUEST_UNSET;
+	return t->easy != NULL && t->multi != NULL ? CURLE_OK
+						   : CURLE_FAILED_INIT;
+}
+
+/* libcurl may use a connection again though another version was asked for, and
+ * finds no other addresses than those it knows. */
+static CURLcode
+begin_anew_for(struct transfer *t, const struct request *r)
+{
+	if (t->ip_version == r->ip_version &&
+	    t->http_version == r->http_version)
+		return CURLE_OK;
+	t->ip_version = r->ip_version;
+	t->http_version = r->http_version;
+	curl_multi_cleanup(t->multi);
+	t->multi = curl_multi_init();
+	return t->multi != NULL ? CURLE_OK : CURLE_FAILED_INIT;
+}
+
+static void
+forget_request(struct transfer *t)
+{
+	t->has_opened = false;
+	t->is_reached = false;
+	t->is_connected = false;
+	head_clear(&t->head);
+	t->body = 0;
+	t->discarded = 0;
+	free(t->target);
+	t->target = NULL;
+	t->end = TRANSFER_RUNS;
+	t->detail[0] = '\0';
+}
+
+CURLcode
+transfer_begin(
+    struct transfer *t, const struct fetch_job *job, const struct asking *a)
+{
+	CURLcode rc;
+
+	t->job = job;
+	t->asking = a;
+	t->is_first = true;
+	memset(t->told_us, 0, sizeof(t->told_us));
+	forget_request(t);
+	/* What the last one set goes; its connections stay. */
+	curl_easy_reset(t->easy);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->detail);
 	transfer_set_callbacks(t);
-	return setup_child(t->easy, a, job);
+	rc = begin_anew_for(t, &a->request);
+	if (rc != CURLE_OK)
+		return rc;
+	return setup_answer(&t->setup, t->easy, a, job);
 }
 
 /* Whether libcurl is done with the request. */
@@ -125,30 +170,24 @@ wait_for_more(struct transfer *t)
 static void
 begin(struct transfer *t)
 {
-	t->has_opened = false;
-	t->is_reached = false;
-	t->is_connected = false;
-	head_clear(&t->head);
-	t->body = 0;
-	t->discarded = 0;
-	free(t->target);
-	t->target = NULL;
-	t->end = TRANSFER_RUNS;
-	t->detail[0] = '\0';
+	forget_request(t);
 	t->began = clock_now();
 	t->heard = t->began;
 }
 
-enum transfer_end
-transfer_run(struct transfer *t)
+/* Ask once, over whatever connection there is. */
+static void
+run(struct transfer *t)
 {
 	int running;
 
 	begin(t);
-	t->code = setup_request(t->easy, t->asking);
+	t->code = setup_request(&t->setup, t->easy, t->asking);
 	if (t->code != CURLE_OK ||
-	    curl_multi_add_handle(t->multi, t->easy) != CURLM_OK)
-		return t->end = TRANSFER_FAILED;
+	    curl_multi_add_handle(t->multi, t->easy) != CURLM_OK) {
+		t->end = TRANSFER_FAILED;
+		return;
+	}
 	for (;;) {
 		curl_multi_perform(t->multi, &running);
 		transfer_tell_phases(t);
@@ -160,6 +199,14 @@ transfer_run(struct transfer *t)
 	}
 	/* Taking it out closes the connection of a request that was cut. */
 	curl_multi_remove_handle(t->multi, t->easy);
+}
+
+enum transfer_end
+transfer_run(struct transfer *t)
+{
+	do
+		run(t);
+	while (t->end == TRANSFER_STALE);
 	t->is_first = false;
 	/* A redirect is followed whatever became of its body. */
 	if (t->target != NULL && t->end != TRANSFER_ELSEWHERE &&

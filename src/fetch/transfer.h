@@ -11,6 +11,7 @@
 #include "fetch/asking.h"
 #include "fetch/fetch.h"
 #include "fetch/head.h"
+#include "fetch/setup.h"
 #include "fetch/verdict.h"
 
 #include <curl/curl.h>
@@ -19,6 +20,7 @@
 
 enum transfer_end {
 	TRANSFER_RUNS,      /* not yet */
+	TRANSFER_STALE,     /* a kept connection was dead: to be run again */
 	TRANSFER_WHOLE,     /* the answer is whole and told */
 	TRANSFER_FOLLOW,    /* target is where to go on, within the origin */
 	TRANSFER_ELSEWHERE, /* target is of another origin */
@@ -32,7 +34,10 @@ struct transfer {
 	const struct fetch_job *job;
 	const struct asking *asking;
 	CURL *easy;
-	CURLM *multi; /* with the connections, which outlive a request */
+	CURLM *multi;       /* with the connections, which outlive a request */
+	int64_t ip_version; /* that they, and addresses, were made for */
+	int64_t http_version; /* that they may speak */
+	struct setup setup;
 	int64_t told_us[PHASES];
 
 	/* Of the request that runs, or ran last. */
@@ -54,10 +59,16 @@ struct transfer {
 	char detail[CURL_ERROR_SIZE];
 };
 
-/* Make ready for the requests of a child: after curl_global_init(). Returns
- * CURLE_OK, or what libcurl refused. The pointers are borrowed for good. */
-CURLcode transfer_init(struct transfer *t, struct sender *to,
-    const struct fetch_job *job, const struct asking *a);
+/* Make ready for the answers of a child: after curl_global_init(). Returns
+ * CURLE_OK, or CURLE_FAILED_INIT. */
+CURLcode transfer_init(struct transfer *t, struct sender *to);
+
+/* Make ready for the requests of one answer; connections, addresses and TLS
+ * sessions of earlier ones are kept, where they are as good as new ones would
+ * be. Returns CURLE_OK, or what libcurl
+ * refused. The pointers are borrowed until the next call. */
+CURLcode transfer_begin(
+    struct transfer *t, const struct fetch_job *job, const struct asking *a);
 
 /* Ask what t->asking says now. */
 enum transfer_end transfer_run(struct transfer *t);

@@ -133,6 +133,8 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 	(void)local_port;
 	t->is_connected = true;
 	transfer_tell_phases(t);
+	if (t->is_first && !t->has_opened)
+		transfer_tell_connected(t);
 	if (t->is_first || t->has_opened)
 		transfer_told(
 		    t, peer_tell(t->to, t->easy, ip, port, t->job->verbose));
@@ -147,6 +149,13 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	struct transfer *t = arg;
 
 	(void)purpose;
+	/* A connection that was kept has died, and libcurl asks again over
+	 * this one. What it said of the first it would say of all that
+	 * follows, since an error's first text stays. */
+	if (!t->has_opened && t->detail[0] != '\0') {
+		t->end = TRANSFER_STALE;
+		return CURL_SOCKET_BAD;
+	}
 	t->has_opened = true;
 	transfer_tell_phases(t);
 	if (t->job->verbose)

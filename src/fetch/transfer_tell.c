@@ -6,6 +6,7 @@
 #include "fetch/transfer_tell.h"
 
 #include "base/clock.h"
+#include "service/url.h"
 
 #include <sys/socket.h>
 
@@ -66,6 +67,23 @@ transfer_look_at_socket(struct transfer *t)
 		return;
 	t->is_reached = true;
 	tell_phase(t, PHASE_CONNECT, (clock_now() - t->job->started) / 1000);
+}
+
+void
+transfer_tell_connected(struct transfer *t)
+{
+	static const enum phase phases[] = { PHASE_NAMELOOKUP, PHASE_CONNECT,
+		PHASE_APPCONNECT };
+	int64_t at_us;
+	size_t i, n;
+
+	at_us = (t->began - t->job->started) / 1000;
+	n = sizeof(phases) / sizeof(phases[0]);
+	if (!url_is_https(t->asking->url))
+		n--;
+	for (i = 0; i < n; i++)
+		if (t->told_us[phases[i]] == 0)
+			tell_phase(t, phases[i], at_us > 0 ? at_us : 1);
 }
 
 void

@@ -21,6 +21,10 @@ void transfer_tell_phases(struct transfer *t);
  * that hangs shall be known for one, so ask the socket. */
 void transfer_look_at_socket(struct transfer *t);
 
+/* Tell that an answer has its connection, which an earlier one has left: the
+ * phases in which one is made were passed at once. */
+void transfer_tell_connected(struct transfer *t);
+
 /* Tell that the answer begins. libcurl's own figure is too early where a body
  * was sent. */
 void transfer_tell_first_byte(struct transfer *t);
