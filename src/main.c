@@ -73,9 +73,10 @@ die_by(int number)
 	_exit(128 + number);
 }
 
-/* Where several apply, the first counts. */
+/* Where several apply, the first counts. is_short: fewer succeeded than were
+ * needed. */
 static enum exit_status
-end_run(const struct run_result *result)
+end_run(const struct run_result *result, bool is_short)
 {
 	if (result->signal != 0)
 		die_by(result->signal);
@@ -84,15 +85,20 @@ end_run(const struct run_result *result)
 	if (result->write_error != 0)
 		notice("standard output: %s", strerror(result->write_error));
 	if (result->write_error != 0 || result->failed ||
-	    result->totals.own_fault)
+	    (result->totals.own_fault && !result->met))
 		return EXIT_INTERNAL;
 	if (result->bad_list)
 		return EXIT_USAGE;
-	if (result->list_cut)
+	if (result->met)
+		return EXIT_ALL_OK;
+	if (result->list_late)
 		notice("standard input: the deadline came before its end");
-	if (result->list_cut || result->totals.by_status[STATUS_DEADLINE] > 0)
+	if (result->list_late || result->totals.required_deadline > 0 ||
+	    (is_short && result->late))
 		return EXIT_DEADLINE;
-	return result->totals.failed > 0 ? EXIT_SOME_FAILED : EXIT_ALL_OK;
+	if (result->totals.required_failed > 0 || is_short)
+		return EXIT_SOME_FAILED;
+	return EXIT_ALL_OK;
 }
 
 static size_t
@@ -112,6 +118,34 @@ longest_name(const struct arguments *a)
 	return longest;
 }
 
+static const struct format *
+choose_format(const struct options *o)
+{
+	if (o->events == 1)
+		return output_events();
+	if (o->format != NULL)
+		return o->format;
+	return output_format(terminal_is_output() ? "table" : "jsonl");
+}
+
+static struct output_options
+output_options(const struct options *o, const struct arguments *a)
+{
+	struct output_options options = { 0 };
+
+	options.format = choose_format(o);
+	options.body = o->body;
+	options.keep_order = o->keep_order == 1;
+	options.color = terminal_has_color(o->color);
+	/* What goes to standard error would stand in between. */
+	options.redraw =
+	    o->every > 0 && o->verbose == 0 && terminal_can_redraw();
+	options.columns = terminal_columns();
+	options.lines = terminal_lines();
+	options.name_columns = longest_name(a);
+	return options;
+}
+
 static enum exit_status
 ask(const struct options *o, struct arguments *a, struct directory *directory,
     int64_t started)
@@ -121,21 +155,23 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		.timeout = o->timeout,
 		.grace = o->kill_after,
 		.jobs = (size_t)o->jobs,
+		.jobs_per_host = (size_t)o->jobs_per_host,
+		.need = (uint64_t)o->need,
+		.fail_fast = o->fail_fast == 1,
+		.rate = (size_t)o->rate,
+		.rate_window = o->rate_window,
+		.every = o->every,
+		.count = (uint64_t)o->count,
+		.reuse = o->reuse == 1,
 		.verbose = o->verbose == 1,
+		.output = output_options(o, a),
 	};
+	const struct format *format = options.output.format;
 	struct run_result result;
 	struct buf summary = { 0 };
 
-	options.output.format = o->format;
-	if (o->format == NULL)
-		options.output.format =
-		    output_format(terminal_is_output() ? "table" : "jsonl");
-	options.name_failures = options.output.format == output_format("body");
-	options.output.body = o->body;
-	options.output.keep_order = o->keep_order == 1;
-	options.output.color = terminal_has_color(o->color);
-	options.output.columns = terminal_columns();
-	options.output.name_columns = longest_name(a);
+	options.name_failures =
+	    format == output_format("body") || format->piece != NULL;
 	options.output.directory = directory;
 	run(&options, a, &result);
 	if (o->summary == 1) {
@@ -143,7 +179,14 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		(void)!write(STDERR_FILENO, summary.data, summary.len);
 		buf_free(&summary);
 	}
-	return end_run(&result);
+	return end_run(&result, o->need > 0 && !result.met);
+}
+
+/* Each gives one success at most, unless it is asked again and again. */
+static bool
+cannot_be_met(const struct options *o, const struct arguments *a)
+{
+	return !a->has_list && o->every == 0 && (size_t)o->need > a->waiting.n;
 }
 
 /* The services of the command line are known: list, show or ask them. */
@@ -157,10 +200,19 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 
 	directory = NULL;
 	arguments_init(&a, catalog, &o->request);
+	a.parameters = &o->parameters;
+	a.id_key = o->id_key;
 	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
 		status = refuse(&e);
 	} else if (a.has_list && o->stdin_is_taken) {
 		errbuf_set(&e, "-: standard input was read by an option");
+		status = refuse(&e);
+	} else if (o->need > 0 && cannot_be_met(o, &a)) {
+		errbuf_set(&e,
+		    "option '--need': %lld successes cannot come of %zu "
+		    "service%s",
+		    (long long)o->need, a.waiting.n,
+		    a.waiting.n == 1 ? "" : "s");
 		status = refuse(&e);
 	} else if (o->dry_run == 1) {
 		status = dry_run(&a);
@@ -220,7 +272,8 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (terminal_reserve_fds() == -1)
 		return EXIT_INTERNAL;
-	if (options_parse(&options, argc, argv, &e) == -1) {
+	if (options_parse(&options, argc, argv, &e) == -1 ||
+	    options_check(&options, &e) == -1) {
 		status = refuse(&e);
 	} else if (options.help == 1) {
 		show_help();

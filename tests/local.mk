@@ -46,8 +46,13 @@ unit_tests = \
 	%D%/test-pack \
 	%D%/test-parameters \
 	%D%/test-order \
+	%D%/test-origins \
 	%D%/test-plan \
+	%D%/test-plan-every \
+	%D%/test-plan-random \
+	%D%/test-plan-replicas \
 	%D%/test-program \
+	%D%/test-rate \
 	%D%/test-record-json \
 	%D%/test-record \
 	%D%/test-redirect \
@@ -81,7 +86,8 @@ tests_fuzz_record_SOURCES = %D%/fuzz-record.c %D%/fuzz_main.c
 tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
-noinst_HEADERS = %D%/tap.h %D%/records.h
+noinst_HEADERS = %D%/tap.h %D%/records.h %D%/plan_script.h \
+	%D%/plan_sim.h %D%/plan_world.h
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
 
 bats_files = \

@@ -1,294 +1,261 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * test-plan.c - the plan as tables of what happens and when, with made-up
- * times. A script is a row of words: "@50" sets the clock, "+a" gives service
- * a (with a limit of its own as "+a:100"), "end", "ready" and "pending" say
- * how the list is, "done a", "again a" and "nofork a" how a fared, "hold" and
- * "go" stop and let starts, "cancel" wants no more. After each word every
- * step that is due is taken and written down.
- */
+/* test-plan.c - services that are asked once, at one URL: when each starts,
+ * what holds it up, what is given up. See plan_script.h. */
 #include "config.h"
-
-#include "run/plan.h"
-
-#include "base/buf.h"
-#include "base/mem.h"
 
 #include "tap.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "plan_script.h"
 
-struct world {
-	struct plan plan;
-	struct plan_task tasks[26];
-	int64_t now;
-	struct buf log;
+static const struct script starts[] = {
+	{ "no services", { .jobs = 2 },
+	    { { 0, "", "more" }, { 0, "end", "over" } } },
+	{ "all at once", { .jobs = 9 },
+	    { { 0, "+a +b +c end", "start a1, start b1, start c1, wait" },
+		{ 5, "b1=ok", "settle b1, wait" },
+		{ 6, "a1=ok c1=bad", "settle a1, settle c1, over" } } },
+	{ "one job: one after the other", { .jobs = 1 },
+	    { { 0, "+a +b end", "start a1, wait" },
+		{ 5, "a1=ok", "settle a1, start b1, wait" },
+		{ 9, "b1=ok", "settle b1, over" } } },
+	{ "nothing to choose from: more only when a job is free",
+	    { .jobs = 1, .ahead = 1 },
+	    { { 0, "", "more" }, { 0, "+a", "start a1, wait" },
+		{ 5, "a1=ok", "settle a1, more" }, { 5, "end", "over" } } },
+	{ "as many are taken in ahead as may wait", { .jobs = 1, .ahead = 2 },
+	    { { 0, "+a", "more" }, { 0, "+b", "start a1, more" },
+		{ 0, "+c", "wait" },
+		{ 5, "a1=ok", "settle a1, start b1, more" },
+		{ 5, "+d", "wait" },
+		{ 6, "end b1=ok", "settle b1, start c1, wait" } } },
+	{ "a list that is pending is waited for", { .jobs = 2 },
+	    { { 0, "pending", "wait" }, { 1, "ready", "more" },
+		{ 1, "+a pending", "start a1, wait" },
+		{ 2, "a1=ok", "settle a1, wait" }, { 3, "end", "over" } } },
+	{ "a list that is pending at the deadline is asked for its rest",
+	    { .jobs = 2, .deadline = 100 },
+	    { { 0, "pending", "wait 100" }, { 100, "", "more" },
+		{ 100, "+a", "drop a deadline, more" },
+		{ 100, "end", "over" } } },
+	{ "paused: nothing new while something runs", { .jobs = 3 },
+	    { { 0, "+a end", "start a1, wait" }, { 1, "+b hold", "wait" },
+		{ 2, "go", "start b1, wait" } } },
+	{ "paused: no service is taken in", { .jobs = 3 },
+	    { { 0, "+a", "more" }, { 0, "pending", "start a1, wait" },
+		{ 1, "hold ready", "wait" }, { 2, "go", "more" } } },
+	{ "paused: what has begun goes on", { .jobs = 3 },
+	    { { 0, "+a:x2h5r1d0 +b end", "start a1/0, start b1, wait 5" },
+		{ 1, "+c hold b1=again", "go on b1, wait 5" },
+		{ 5, "", "start a2/1, wait" },
+		{ 6, "a1=try a2=bad",
+		    "keep a1, keep a2, start a3/0, wait" } } },
+	{ "paused: but never to a standstill", { .jobs = 3 },
+	    { { 0, "+a end", "start a1, wait" }, { 1, "hold +b", "wait" },
+		{ 2, "a1=ok", "settle a1, start b1, wait" } } },
 };
 
-static char
-name_of(const struct world *w, const struct plan_task *t)
-{
-	return (char)('a' + (t - w->tasks));
-}
-
-static const char *
-cut_str(enum plan_cut cut)
-{
-	static const char *const words[] = {
-		[PLAN_CUT_MAX_TIME] = "max-time",
-		[PLAN_CUT_DEADLINE] = "deadline",
-		[PLAN_CUT_CANCELLED] = "cancelled",
-		[PLAN_CUT_NO_START] = "no-start",
-	};
-
-	return words[cut];
-}
-
-/* Write down every step until the plan waits. */
-static void
-settle(struct world *w)
-{
-	struct plan_step s;
-
-	for (;;) {
-		s = plan_next(&w->plan, w->now);
-		switch (s.what) {
-		case PLAN_START:
-			buf_printf(&w->log, "start %c", name_of(w, s.task));
-			if (s.task->stop_at != CLOCK_NEVER)
-				buf_printf(
-				    &w->log, " until %d", (int)s.task->stop_at);
-			buf_puts(&w->log, "; ");
-			break;
-		case PLAN_DROP:
-			buf_printf(&w->log, "drop %c %s; ", name_of(w, s.task),
-			    cut_str(s.cut));
-			break;
-		case PLAN_MORE:
-			buf_puts(&w->log, "more; ");
-			return;
-		case PLAN_WAIT:
-			if (s.until == CLOCK_NEVER)
-				buf_puts(&w->log, "wait; ");
-			else
-				buf_printf(
-				    &w->log, "wait until %d; ", (int)s.until);
-			return;
-		case PLAN_OVER:
-			buf_puts(&w->log, "over; ");
-			return;
-		}
-	}
-}
-
-static void
-play(struct world *w, const char *word, const char *name)
-{
-	struct plan_task *t;
-
-	t = name == NULL ? NULL : &w->tasks[name[0] - 'a'];
-	if (word[0] == '@')
-		w->now = atol(word + 1);
-	else if (word[0] == '+')
-		plan_add(&w->plan, &w->tasks[word[1] - 'a'],
-		    word[2] == ':' ? atol(word + 3) : 0);
-	else if (strcmp(word, "end") == 0)
-		w->plan.list = PLAN_LIST_ENDED;
-	else if (strcmp(word, "ready") == 0)
-		w->plan.list = PLAN_LIST_READY;
-	else if (strcmp(word, "pending") == 0)
-		w->plan.list = PLAN_LIST_PENDING;
-	else if (strcmp(word, "hold") == 0)
-		w->plan.starts_paused = true;
-	else if (strcmp(word, "go") == 0)
-		w->plan.starts_paused = false;
-	else if (strcmp(word, "cancel") == 0)
-		plan_cancel(&w->plan);
-	else if (strcmp(word, "done") == 0 && t != NULL)
-		plan_finished(&w->plan, t, w->now);
-	else if (strcmp(word, "again") == 0 && t != NULL) {
-		plan_finished(&w->plan, t, w->now);
-		plan_again(&w->plan, t);
-	} else if (strcmp(word, "nofork") == 0 && t != NULL)
-		plan_not_started(&w->plan, t, w->now);
-	else
-		abort();
-}
-
-static bool
-has_argument(const char *word)
-{
-	return strcmp(word, "done") == 0 || strcmp(word, "again") == 0 ||
-	    strcmp(word, "nofork") == 0;
-}
-
-static const struct {
-	const char *name;
-	int jobs;
-	int deadline; /* 0: none */
-	const char *script;
-	const char *want;
-} rows[] = {
-	{ "no services: over at once", 2, 0, "end", "more; over; " },
-	{ "all at once", 9, 0, "+a +b +c end",
-	    "more; start a; more; "
-	    "start b; more; start c; more; wait; " },
-	{ "one after the other with one job", 1, 0, "+a +b end done,a done,b",
-	    "more; start a; wait; wait; wait; start b; wait; over; " },
-	{ "the list is asked for more only when there is a job free", 1, 0,
-	    "+a done,a end", "more; start a; wait; more; over; " },
-	{ "a pending list is waited for", 2, 0, "pending ready +a end done,a",
-	    "more; wait; more; start a; more; wait; over; " },
-	{ "a pending list with a deadline", 2, 100, "pending @100",
-	    "more; wait until 100; more; " },
-	{ "the deadline bounds each service", 2, 100, "end +a:30 +b:500",
-	    "more; over; start a until 30; wait until 100; "
-	    "start b until 100; wait until 100; " },
-	{ "its own limit counts from its own start", 1, 0,
-	    "+a:30 +b:30 end @20 done,a",
-	    "more; start a until 30; wait; wait; wait; wait; "
-	    "start b until 50; wait; " },
-	{ "what never started is named at the deadline", 1, 100,
-	    "+a +b +c end @100 done,a",
-	    "more; start a until 100; wait until 100; wait until 100; "
-	    "wait until 100; wait until 100; drop b deadline; "
-	    "drop c deadline; wait; over; " },
-	{ "the rest of the list is named at the deadline", 1, 100,
-	    "+a @100 +b +c end done,a",
-	    "more; start a until 100; wait until 100; more; "
-	    "drop b deadline; more; drop c deadline; more; wait; over; " },
-	{ "cancelled: what waits is dropped, what runs is waited for", 1, 0,
-	    "+a +b end cancel done,a",
-	    "more; start a; wait; wait; wait; "
-	    "drop b cancelled; wait; over; " },
-	{ "cancelled: what is still to come is named", 1, 100,
-	    "+a cancel +b end done,a",
-	    "more; start a until 100; wait until 100; more; "
-	    "drop b cancelled; more; wait; over; " },
-	{ "a redirect goes first and keeps its limit", 1, 0,
-	    "+a:30 +b end @20 again,a",
-	    "more; start a until 30; wait; wait; wait; wait; "
-	    "start a until 30; wait; " },
-	{ "a redirect past its limit is dropped", 1, 0,
-	    "+a:30 +b end @30 again,a",
-	    "more; start a until 30; wait; wait; wait; wait; "
-	    "drop a max-time; start b; wait; " },
-	{ "no process: tried again a little later", 2, 0,
-	    "+a nofork,a @50000000",
-	    "more; start a; more; wait until 50000000; start a; more; " },
-	{ "no process: tried again when another is done", 2, 0,
-	    "+a +b nofork,b @10 done,a",
-	    "more; start a; more; start b; wait; wait until 50000000; "
-	    "wait until 50000000; start b; more; " },
-	{ "no process: that it waited is not held against it", 2, 0,
-	    "+a +b:30000000 end nofork,b @60000000 done,a",
-	    "more; start a; more; start b until 30000000; wait; wait; "
-	    "wait until 50000000; start b until 90000000; "
-	    "wait; wait; " },
-	{ "paused: nothing new is started while something runs", 3, 0,
-	    "+a hold +b end go",
-	    "more; start a; more; wait; wait; wait; start b; wait; " },
-	{ "paused: what has run before goes on", 3, 0, "+a +b hold again,a",
-	    "more; start a; more; start b; more; wait; start a; wait; " },
-	{ "paused: but never to a standstill", 3, 0, "+a hold +b end done,a",
-	    "more; start a; more; wait; wait; wait; start b; wait; " },
+static const struct script limits[] = {
+	{ "the deadline bounds each service", { .deadline = 100 },
+	    { { 0, "+a:t30 +b:t500 end",
+		  "start a1 to 30, start b1 to 100, wait 100" },
+		{ 30, "a1=bad", "settle a1, wait 100" }, { 100, "", "wait" },
+		{ 103, "b1=bad", "settle b1, over" } } },
+	{ "a limit counts from its own start", { .jobs = 1 },
+	    { { 0, "+a:t30 +b:t30 end", "start a1 to 30, wait" },
+		{ 20, "a1=ok", "settle a1, start b1 to 50, wait" } } },
+	{ "what never started is named at the deadline",
+	    { .jobs = 1, .deadline = 100 },
+	    { { 0, "+a +b +c end", "start a1 to 100, wait 100" },
+		{ 99, "closed", "closed 0, wait 100" },
+		{ 100, "closed",
+		    "closed 1, drop b deadline, drop c deadline, wait" },
+		{ 101, "a1=bad", "settle a1, over" } } },
+	{ "the rest of the list is named at the deadline",
+	    { .jobs = 1, .ahead = 1, .deadline = 100 },
+	    { { 0, "+a", "start a1 to 100, wait 100" }, { 100, "", "more" },
+		{ 100, "+b", "drop b deadline, more" }, { 100, "end", "wait" },
+		{ 101, "a1=bad", "settle a1, over" } } },
+	{ "cancelled: what waits is dropped, what runs is waited for",
+	    { .jobs = 1 },
+	    { { 0, "+a +b end", "start a1, wait" },
+		{ 5, "cancel closed met why@a",
+		    "closed 1, met 0, cancelled, drop b cancelled, wait" },
+		{ 6, "a1=ok", "settle a1, over" } } },
+	{ "cancelled: what is still to come is named", { .jobs = 1 },
+	    { { 0, "+a +b pending cancel",
+		  "drop a cancelled, drop b cancelled, more" },
+		{ 0, "+c", "drop c cancelled, more" }, { 0, "end", "over" } } },
+	{ "cancelled after the deadline: cancelled",
+	    { .jobs = 1, .deadline = 9 },
+	    { { 0, "+a end", "start a1 to 9, wait 9" },
+		{ 9, "cancel +b", "drop b cancelled, wait" } } },
+	{ "cut only where something was left", { .deadline = 9 },
+	    { { 0, "+a end", "start a1 to 9, wait 9" },
+		{ 8, "cut", "cut 0, wait 9" }, { 9, "", "wait" },
+		{ 10, "cut a1=bad", "cut 1, settle a1, over" } } },
+	{ "not where all was done", { .deadline = 9 },
+	    { { 0, "+a end", "start a1 to 9, wait 9" },
+		{ 8, "a1=ok", "settle a1, over" }, { 9, "", "over" },
+		{ 9, "cut", "cut 0, over" } } },
+	{ "nor where it was cancelled before", { .deadline = 9 },
+	    { { 0, "+a end", "start a1 to 9, wait 9" }, { 8, "cancel", "wait" },
+		{ 9, "", "wait" }, { 9, "cut", "cut 0, wait" } } },
+	{ "why it was stopped", { .deadline = 100 },
+	    { { 0, "+a:t30 +b:t500 +c:t100 end",
+		  "start a1 to 30, start b1 to 100, start c1 to 100, wait "
+		  "100" },
+		{ 99, "why@a why@b why@c",
+		    "max-time, deadline, deadline, wait 100" } } },
 };
 
-static void
-test_row(size_t i)
-{
-	struct plan_policy policy;
-	struct world *w;
-	char *script, *word, *name, *save;
+static const struct script redirects[] = {
+	{ "goes on first, within its limit", { .jobs = 1 },
+	    { { 0, "+a:t30 +b end", "start a1 to 30, wait" },
+		{ 20, "a1=again", "go on a1, wait" },
+		{ 25, "a1=ok", "settle a1, start b1, wait" } } },
+	{ "past its limit it is dropped", { .jobs = 1 },
+	    { { 0, "+a:t30 +b end", "start a1 to 30, wait" },
+		{ 30, "a1=again", "drop a1 max-time, start b1, wait" } } },
+	{ "past the deadline it is dropped", { .deadline = 30 },
+	    { { 0, "+a end", "start a1 to 30, wait 30" },
+		{ 30, "a1=again", "drop a1 deadline, over" } } },
+	{ "cancelled while it waits to go on", { .rate = 1, .rate_window = 50 },
+	    { { 0, "+a end", "start a1, wait" }, { 9, "a1=again", "wait 50" },
+		{ 12, "cancel", "drop a1 cancelled, over" } } },
+	{ "its limit ends while it waits to go on",
+	    { .rate = 1, .rate_window = 50 },
+	    { { 0, "+a:t20 end", "start a1 to 20, wait" },
+		{ 9, "a1=again", "wait 20" },
+		{ 20, "", "drop a1 max-time, over" } } },
+	{ "no process for it: tried again", { .jobs = 1 },
+	    { { 0, "+a end", "start a1, wait" },
+		{ 10, "nofork1 a1=again", "nofork a, wait 60" },
+		{ 60, "", "go on a1, wait" },
+		{ 61, "a1=ok", "settle a1, over" } } },
+};
 
-	w = mem_zalloc(sizeof(*w));
-	policy.jobs = (size_t)rows[i].jobs;
-	policy.deadline =
-	    rows[i].deadline == 0 ? CLOCK_NEVER : rows[i].deadline;
-	plan_init(&w->plan, &policy);
-	settle(w);
-	script = mem_strdup(rows[i].script);
-	save = NULL;
-	for (word = strtok_r(script, " ", &save); word != NULL;
-	     word = strtok_r(NULL, " ", &save)) {
-		if ((name = strchr(word, ',')) != NULL)
-			*name++ = '\0';
-		if (has_argument(word) != (name != NULL))
-			abort();
-		play(w, word, name);
-		settle(w);
-	}
-	is_str(buf_str(&w->log), rows[i].want, "%s", rows[i].name);
-	buf_free(&w->log);
-	free(script);
-	free(w);
-}
+static const struct script no_process[] = {
+	{ "tried again a little later", { .jobs = 2 },
+	    { { 0, "nofork1 +a end", "nofork a, wait 50" },
+		{ 49, "", "wait 50" }, { 50, "", "start a1, wait" } } },
+	{ "tried again when another is done", { .jobs = 2 },
+	    { { 0, "+a end", "start a1, wait" },
+		{ 1, "nofork1 +b", "nofork b, wait 51" },
+		{ 10, "a1=ok", "settle a1, start b1, wait" } } },
+	{ "that it waited is not held against it", { .jobs = 2 },
+	    { { 0, "nofork1 +b:t30 end", "nofork b, wait 50" },
+		{ 60, "", "start b1 to 90, wait" } } },
+	{ "the deadline does not wait for it", { .deadline = 30 },
+	    { { 0, "nofork1 +b end", "nofork b, wait 30" },
+		{ 30, "", "drop b deadline, over" } } },
+	{ "it is not counted as an attempt, nor for the rate",
+	    { .rate = 1, .rate_window = 500 },
+	    { { 0, "nofork1 +a:x2h10 end", "nofork a, wait 50" },
+		{ 50, "", "start a1/0, wait 550" } } },
+};
+
+static const struct script hosts[] = {
+	{ "others are not blocked behind a full origin", { .jobs_per_host = 1 },
+	    { { 0, "+a:@x +b:@x +c:@y +d end",
+		  "start a1, start c1, start d1, wait" },
+		{ 5, "c1=ok", "settle c1, wait" },
+		{ 6, "a1=ok", "settle a1, start b1, wait" } } },
+	{ "each replica is counted where it goes", { .jobs_per_host = 1 },
+	    { { 0, "+a:x2@xy +b:@y +c:@x end", "start a1/0, start a2/1, wait" },
+		{ 5, "a2=bad", "keep a2, start b1, wait" },
+		{ 6, "a1=ok", "settle a1, start c1, wait" } } },
+	{ "a replica that has no room waits; its ask does not",
+	    { .jobs_per_host = 1 },
+	    { { 0, "+b:@y end", "start b1, wait" },
+		{ 1, "+a:x2@xy", "start a1/0, wait" },
+		{ 5, "b1=ok", "settle b1, start a2/1, wait" } } },
+	{ "a redirect is counted where it leads", { .jobs_per_host = 1 },
+	    { { 0, "+a:@x +b:@y +c:@x end", "start a1, start b1, wait" },
+		{ 5, "a1=again@y", "start c1, wait" },
+		{ 6, "b1=ok", "settle b1, go on a1, wait" },
+		{ 7, "+d:@y a1=ok", "settle a1, start d1, wait" } } },
+	{ "jobs holds too", { .jobs = 2, .jobs_per_host = 2 },
+	    { { 0, "+a:@x +b:@y +c:@z end", "start a1, start b1, wait" } } },
+	{ "the one with a connection goes first", { .jobs = 1 },
+	    { { 0, "+a:@x +b:@y +c:@y end", "start a1, wait" },
+		{ 1, "+d:@x prefer@x a1=ok", "settle a1, start d1, wait" },
+		{ 2, "d1=ok", "settle d1, start b1, wait" },
+		{ 3, "prefer@y b1=ok", "settle b1, start c1, wait" } } },
+	{ "but not where its origin is full", { .jobs = 2, .jobs_per_host = 1 },
+	    { { 0, "prefer@x +a:@x +b:@x +c:@y end",
+		"start a1, start c1, wait" } } },
+};
 
 /* A machine that has no process to give ends in an error, not in a hang. */
 static void
 test_no_process_at_all(void)
 {
-	struct plan_policy policy = { CLOCK_NEVER, 1 };
-	struct plan_task task;
-	struct plan_step s;
-	struct plan p;
-	int64_t now;
-	int starts;
+	struct plan_policy policy = { 0 };
+	struct world *w;
+	int line, tries;
 
-	plan_init(&p, &policy);
-	plan_add(&p, &task, 0);
-	now = 0;
-	starts = 0;
-	for (;;) {
-		s = plan_next(&p, now);
-		if (s.what == PLAN_START) {
-			starts++;
-			plan_not_started(&p, &task, now);
-		} else if (s.what == PLAN_WAIT && s.until != CLOCK_NEVER) {
-			now = s.until;
-		} else {
+	w = mem_zalloc(sizeof(*w));
+	world_init(w, &policy);
+	play_line(w, &(struct line){ 0, "nofork99 +a +b end", NULL });
+	tries = 1;
+	for (line = 50; strstr(buf_str(&w->log), "drop") == NULL; line += 50) {
+		tries++;
+		play_line(w, &(struct line){ line, "", NULL });
+		if (line > 99 * 50)
 			break;
-		}
 	}
-	ok(s.what == PLAN_DROP && s.cut == PLAN_CUT_NO_START,
-	    "no process at all: dropped in the end");
-	is_int(starts, PLAN_RETRY_START_MAX, "after so many tries");
-	s = plan_next(&p, now);
-	ok(s.what == PLAN_WAIT && s.until != CLOCK_NEVER,
-	    "the next service is not forgotten over it");
-	is_int(plan_next(&p, s.until).what, PLAN_MORE, "it has its turn");
+	is_int(tries, PLAN_RETRY_START_MAX, "tried so often");
+	is_str(buf_str(&w->log), "nofork a, drop a no-start, wait 2000",
+	    "then dropped");
+	play_line(w, &(struct line){ 2000, "nofork1", NULL });
+	is_str(buf_str(&w->log), "nofork b, drop b no-start, over",
+	    "the next one has one try");
+	world_free(w);
+	free(w);
 }
 
+/* A connection that is always open to others does not hold one up for ever. */
 static void
-test_why(void)
+test_passed(void)
 {
-	struct plan_policy policy = { 100, 2 };
-	struct plan_task a, b;
-	struct plan p;
+	struct plan_policy policy = { .jobs = 1, .ahead = 1 };
+	struct plan_task *old, *other;
+	struct plan_attempt attempt;
+	struct plan_step s;
+	struct world *w;
+	int passed;
 
-	plan_init(&p, &policy);
-	plan_add(&p, &a, 30);
-	plan_add(&p, &b, 500);
-	plan_next(&p, 0);
-	plan_next(&p, 0);
-	is_int(plan_why_stopped(&p, &a), PLAN_CUT_MAX_TIME,
-	    "stopped by its own limit");
-	is_int(plan_why_stopped(&p, &b), PLAN_CUT_DEADLINE,
-	    "stopped by the deadline");
-	plan_cancel(&p);
-	is_int(plan_why_stopped(&p, &b), PLAN_CUT_CANCELLED,
-	    "stopped since nobody wants it");
+	w = mem_zalloc(sizeof(*w));
+	world_init(w, &policy);
+	play_word(w, "end");
+	play_word(w, "prefer@y");
+	play_word(w, "+a:@x");
+	play_word(w, "+b:@y");
+	old = &w->tasks[0];
+	other = &w->tasks[1];
+	for (passed = 0; passed < 99; passed++) {
+		s = plan_next(&w->plan, passed);
+		if (s.task != other)
+			break;
+		plan_started(&w->plan, s.task, &attempt, passed);
+		plan_ended(&w->plan, &attempt, PLAN_SUCCESS, -1, passed);
+		play_word(w, "+b:@y");
+	}
+	is_int(passed, PLAN_PASSED_MAX, "so many go before another");
+	ok(s.what == PLAN_START && s.task == old, "then it has its turn");
+	world_free(w);
+	free(w);
 }
 
 int
 main(void)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		test_row(i);
+	play_scripts(starts, sizeof(starts) / sizeof(starts[0]));
+	play_scripts(limits, sizeof(limits) / sizeof(limits[0]));
+	play_scripts(redirects, sizeof(redirects) / sizeof(redirects[0]));
+	play_scripts(no_process, sizeof(no_process) / sizeof(no_process[0]));
+	play_scripts(hosts, sizeof(hosts) / sizeof(hosts[0]));
 	test_no_process_at_all();
-	test_why();
+	test_passed();
 	return done();
 }

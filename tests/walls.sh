@@ -87,7 +87,7 @@ report "no promises instead of code" \
     "$(grep -nE 'TODO|FIXME|XXX' $sources)"
 report "the plan knows no clock, no process, no descriptor" \
     "$(grep -nE 'clock_now|clock_wall|#include <(unistd|fcntl|poll|sys/)' \
-    run/plan.c run/plan.h)"
+    run/plan*.[ch] run/rate.[ch])"
 report "the heart knows no HTTP and no JSON" \
     "$(grep -niE 'http|json|curl' fanout/*.[ch])"
 

@@ -2,6 +2,7 @@
 libforkfetch_a_SOURCES += \
 	%D%/options.c \
 	%D%/options.h \
+	%D%/options_check.c \
 	%D%/options_request.c \
 	%D%/options_set.c \
 	%D%/options_set.h \

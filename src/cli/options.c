@@ -180,6 +180,7 @@ void
 options_free(struct options *o)
 {
 	request_free(&o->request);
+	parameters_free(&o->parameters);
 }
 
 static void
@@ -210,7 +211,8 @@ options_usage(struct buf *out)
 	    "Ask several services at once, each in its own process, and get "
 	    "every answer,\nor the reason there is none, by a deadline.\n\n"
 	    "SERVICE is NAME or @GROUP of the services file, NAME=URL, a URL, "
-	    "or - to read\none SERVICE a line from standard input.\n");
+	    "NAME='URL URL...'\nfor replicas, or - to read one SERVICE a line "
+	    "from standard input, also as a JSON\nobject.\n");
 	for (i = 0; i < option_rows_n; i++) {
 		if (option_rows[i].name == NULL)
 			buf_printf(out, "\n%s:\n", option_rows[i].help);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/errbuf.h"
 #include "output/output.h"
+#include "service/parameters.h"
 #include "service/request.h"
 
 #include <stdbool.h>
@@ -29,7 +30,16 @@ enum color_when {
 struct options {
 	int64_t timeout; /* ns; -1: none */
 	int64_t kill_after;
-	int64_t jobs; /* 0: as many as is sensible */
+	int64_t jobs;          /* 0: as many as is sensible */
+	int64_t jobs_per_host; /* 0: as many as there are */
+	int64_t need;          /* so many successes are enough; 0: all count */
+	int64_t fail_fast;
+	int64_t rate; /* at most so many starts in rate_window; 0: any */
+	int64_t rate_window;
+	int64_t every; /* ns; 0: once */
+	int64_t count; /* 0: until stopped */
+	int64_t reuse;
+	int64_t events;
 	int64_t keep_order;
 	int64_t summary;
 	int64_t verbose;
@@ -43,6 +53,8 @@ struct options {
 	const struct format *format; /* NULL: by what standard output is */
 	const char *output_dir;      /* borrowed from argv, as is the next */
 	const char *config;
+	const char *id_key; /* borrowed from argv; NULL: "id" */
+	struct parameters parameters;
 	struct request request;
 	bool stdin_is_taken; /* an option has read standard input */
 	char **words;        /* the SERVICE words, a part of argv */
@@ -55,6 +67,11 @@ struct options {
  * users could see it. Returns 0, or -1 with e naming the option and the text.
  */
 int options_parse(struct options *o, int argc, char **argv, struct errbuf *e);
+
+/* Whether the options, each well-formed, go together. Returns 0, or -1 with e
+ * naming those that do not. */
+int options_check(const struct options *o, struct errbuf *e);
+
 void options_free(struct options *o);
 
 /* Append the text of --help. */

@@ -6,13 +6,16 @@
 #include "cli/options_set.h"
 
 #include "base/duration.h"
+#include "base/mem.h"
 #include "base/size.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* No machine has a use for more processes than this. */
-#define JOBS_MAX 1000000
+/* No machine has a use for more processes, or for more of anything else that
+ * is counted here. */
+#define NUMBER_MAX 1000000
 
 static void *
 member(struct options *o, const struct option_row *row)
@@ -42,6 +45,19 @@ set_duration(struct options *o, const struct option_row *row, const char *value,
 }
 
 int
+set_period(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	int64_t *ns = member(o, row);
+
+	if (set_duration(o, row, value, e) == -1)
+		return -1;
+	if (*ns == 0)
+		return errbuf_set(e, "\"%s\": it must be above zero", value);
+	return 0;
+}
+
+int
 set_timeout(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
@@ -56,14 +72,64 @@ set_timeout(struct options *o, const struct option_row *row, const char *value,
 }
 
 int
-set_jobs(struct options *o, const struct option_row *row, const char *value,
+set_number(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
 	const char *why;
 
-	if (number_parse(value, 1, JOBS_MAX, member(o, row), &why) == -1)
+	if (number_parse(value, 1, NUMBER_MAX, member(o, row), &why) == -1)
 		return errbuf_set(e, "\"%s\" %s", value, why);
 	return 0;
+}
+
+int
+set_first(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	(void)value;
+	(void)e;
+	o->need = 1;
+	return 0;
+}
+
+/* "N/DUR", where DUR may be a unit alone: "10/s". */
+int
+set_rate(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const char *slash, *why;
+	char *n, *window;
+	int rc;
+
+	(void)row;
+	slash = strchr(value, '/');
+	if (slash == NULL)
+		return errbuf_set(e,
+		    "\"%s\" is no N/DUR, such as \"10/s\" or \"100/1m\"",
+		    value);
+	n = mem_memdup(value, (size_t)(slash - value));
+	window = mem_printf(
+	    "%s%s", slash[1] >= 'a' && slash[1] <= 'z' ? "1" : "", slash + 1);
+	rc = number_parse(n, 1, NUMBER_MAX, &o->rate, &why);
+	if (rc == 0)
+		rc = duration_parse(window, &o->rate_window, &why);
+	if (rc == -1)
+		errbuf_set(e, "\"%s\": %s", value, why);
+	else if (o->rate_window == 0)
+		rc =
+		    errbuf_set(e, "\"%s\": the time must be above zero", value);
+	free(n);
+	free(window);
+	return rc;
+}
+
+int
+set_param(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	return parameters_add(&o->parameters, value, e);
 }
 
 int

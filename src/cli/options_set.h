@@ -9,7 +9,11 @@
 option_fn set_flag;
 option_fn set_timeout; /* a duration above zero */
 option_fn set_duration;
-option_fn set_jobs;
+option_fn set_number; /* above zero */
+option_fn set_first;  /* need, without an argument */
+option_fn set_period; /* a duration above zero */
+option_fn set_rate;
+option_fn set_param;
 option_fn set_text;
 option_fn set_format;
 option_fn set_body;

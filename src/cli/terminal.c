@@ -58,16 +58,38 @@ terminal_columns(void)
 	return COLUMNS_USUAL;
 }
 
+size_t
+terminal_lines(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		return size.ws_row;
+	return 0;
+}
+
+static bool
+is_dumb(void)
+{
+	const char *term = getenv("TERM");
+
+	return term != NULL && strcmp(term, "dumb") == 0;
+}
+
+bool
+terminal_can_redraw(void)
+{
+	return terminal_is_output() && !is_dumb();
+}
+
 bool
 terminal_has_color(enum color_when when)
 {
-	const char *no_color, *term;
+	const char *no_color;
 
 	if (when != COLOR_AUTO)
 		return when == COLOR_ALWAYS;
 	no_color = getenv("NO_COLOR");
-	term = getenv("TERM");
 	return terminal_is_output() &&
-	    (no_color == NULL || no_color[0] == '\0') &&
-	    (term == NULL || strcmp(term, "dumb") != 0);
+	    (no_color == NULL || no_color[0] == '\0') && !is_dumb();
 }

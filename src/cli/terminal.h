@@ -19,6 +19,13 @@ bool terminal_is_output(void);
  * where standard output is none. */
 size_t terminal_columns(void);
 
+/* Its lines; 0 where they are not known. */
+size_t terminal_lines(void);
+
+/* Whether a line that was written can be written anew: there is a terminal
+ * that knows how to move. */
+bool terminal_can_redraw(void);
+
 /* Whether to write colours: what the option says, or else that there is a
  * terminal that knows them and NO_COLOR is empty. */
 bool terminal_has_color(enum color_when when);

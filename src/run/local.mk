@@ -1,16 +1,32 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
+	%D%/answers.c \
+	%D%/answers.h \
+	%D%/attempt.c \
+	%D%/attempt.h \
 	%D%/consumer.c \
 	%D%/consumer.h \
+	%D%/employ.c \
+	%D%/employ.h \
 	%D%/input.c \
 	%D%/input.h \
 	%D%/limits.c \
 	%D%/limits.h \
 	%D%/loop.c \
 	%D%/loop.h \
+	%D%/origins.c \
+	%D%/origins.h \
 	%D%/plan.c \
 	%D%/plan.h \
+	%D%/plan_attempt.c \
+	%D%/plan_choice.c \
+	%D%/plan_inside.h \
+	%D%/plan_queue.c \
+	%D%/rate.c \
+	%D%/rate.h \
 	%D%/run.c \
 	%D%/run.h \
 	%D%/task.c \
-	%D%/task.h
+	%D%/task.h \
+	%D%/workers.c \
+	%D%/workers.h

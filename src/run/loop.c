@@ -8,10 +8,10 @@
 
 #include "run/loop.h"
 
-#include "fanout/spawn.h"
 #include "output/notice.h"
+#include "run/answers.h"
+#include "run/employ.h"
 #include "run/input.h"
-#include "service/url.h"
 
 #include <errno.h>
 #include <string.h>
@@ -24,68 +24,49 @@
  * one without an end must not keep the run from ending. */
 #define LIST_DRAIN (500 * CLOCK_MS)
 
+/* A generator may finish what it does, and says so by its end. */
+static void
+ask_to_leave(struct run *r, struct channel *c)
+{
+	const struct worker *w = c->owner;
+
+	if (w->takes_orders && (w->attempt == NULL || w->task != NULL))
+		fanout_quit(&r->fanout, c);
+	else
+		fanout_stop(&r->fanout, c);
+}
+
 void
 loop_take_signal(struct run *r, int signal)
 {
+	size_t i;
+
 	channel_select_forget_signal();
 	plan_cancel(&r->plan);
-	if (r->result->signal == 0) {
-		r->result->signal = signal;
-		fanout_stop_all(&r->fanout);
-	} else {
+	if (r->result->signal != 0) {
 		r->is_hurried = true;
 		fanout_kill_all(&r->fanout);
-	}
-}
-
-/* Hand a settled record to output, and forget its task. */
-static void
-put_out(struct run *r, struct task *t)
-{
-	struct record *record;
-
-	record = t->record;
-	if (r->options->verbose)
-		notice("%s: %s, %.3f s", record->service->name,
-		    record->message != NULL ? record->message
-					    : status_str(record->status),
-		    (double)(record->time_total > 0 ? record->time_total : 0) /
-			(double)CLOCK_S);
-	else if (r->options->name_failures && record->message != NULL)
-		notice("%s: %s", record->service->name, record->message);
-	task_destroy(t);
-	if (output_record(&r->output, record) == -1)
-		r->broken = true;
-	r->plan.starts_paused = output_is_full(&r->output);
-}
-
-/* go */
-static void
-start(struct run *r, struct task *t)
-{
-	struct spawn_how how = {
-		.deadline = t->plan.stop_at,
-		.output_fd = -1,
-		.error_fd = -1,
-	};
-	struct channel *c;
-
-	if (t->record->attempts == 0)
-		task_prepare(t, r->options->verbose);
-	t->job.tls = &r->tls;
-	if (url_is_https(t->job.url))
-		tls_prepare(&r->tls, &t->record->service->request);
-	record_begin(t->record);
-	c = spawn(&r->fanout, fetch_main, &t->job, &how, t);
-	if (c == NULL) {
-		plan_not_started(&r->plan, &t->plan, clock_now());
 		return;
 	}
-	if (t->record->attempts == 0)
-		task_begun(t, r->options->started);
-	if (r->options->verbose)
-		notice("%s: process %ld asks", t->record->service->name,
-		    (long)c->pid);
+	r->result->signal = signal;
+	workers_dismiss_all(&r->workers, &r->fanout);
+	for (i = 0; i < r->fanout.n; i++)
+		ask_to_leave(r, r->fanout.channels[i]);
+}
+
+/* The plan has what it needs: what still asks is stopped. */
+static void
+stop_all(struct run *r)
+{
+	const struct worker *w;
+	size_t i;
+
+	workers_dismiss_all(&r->workers, &r->fanout);
+	for (i = 0; i < r->fanout.n; i++) {
+		w = r->fanout.channels[i]->owner;
+		if (w->attempt != NULL)
+			fanout_stop(&r->fanout, r->fanout.channels[i]);
+	}
 }
 
 static void
@@ -112,27 +93,31 @@ need_input(struct run *r, int64_t now)
 		return;
 	}
 	r->fanout.watches[WATCH_LIST].fd = -1;
-	if (r->result->signal == 0 && now < drained_at &&
+	if (!r->plan.is_cancelled && now < drained_at &&
 	    channel_select_is_ready(INPUT_FD, POLLIN, 0)) {
 		feed(r);
 		return;
 	}
 	arguments_cut_list(r->arguments);
 	r->result->list_cut = true;
+	r->result->list_late = !r->plan.is_cancelled;
 }
 
 /* Take the next service in. */
 static void
 take_more(struct run *r)
 {
+	struct plan_wish wish;
 	struct service *s;
 	struct errbuf e;
 	struct task *t;
 
 	switch (arguments_next(r->arguments, &s, &e)) {
 	case ARGUMENTS_SERVICE:
-		t = task_new(s, r->options->output.directory);
-		plan_add(&r->plan, &t->plan, request_max_time(&s->request));
+		t = task_new(s, r->counts_origins ? &r->origins : NULL);
+		t->is_repeated = r->options->every > 0;
+		wish = task_wish(t);
+		plan_add(&r->plan, &t->plan, &wish);
 		break;
 	case ARGUMENTS_NEED_INPUT:
 		need_input(r, clock_now());
@@ -145,55 +130,6 @@ take_more(struct run *r)
 		r->plan.list = PLAN_LIST_ENDED;
 		break;
 	}
-}
-
-static void
-drop(struct run *r, struct task *t, enum plan_cut cut)
-{
-	task_settle_dropped(t, cut, clock_now(), r->options->started);
-	put_out(r, t);
-}
-
-static void
-take_frame(struct run *r, struct channel *c, const struct frame *f)
-{
-	struct task *t = c->owner;
-
-	switch (record_apply(t->record, f, t->job.max_filesize)) {
-	case RECORD_MORE:
-		break;
-	case RECORD_BODY:
-		if (t->directory != NULL && task_write_body(t, f) == -1)
-			fanout_stop(&r->fanout, c);
-		break;
-	case RECORD_NOTE:
-		notice("%s: %.*s", t->record->service->name, (int)f->len,
-		    (const char *)f->payload);
-		break;
-	case RECORD_CORRUPT:
-		channel_reject(c);
-		break;
-	}
-}
-
-/* The child of a service has come to its end. */
-static void
-finish(struct run *r, struct channel *c)
-{
-	struct task *t = c->owner;
-	int64_t now;
-
-	now = clock_now();
-	plan_finished(&r->plan, &t->plan, now);
-	if (task_may_follow(t, c)) {
-		task_follow(t);
-		plan_again(&r->plan, &t->plan);
-	} else {
-		task_settle(t, c, now, plan_why_stopped(&r->plan, &t->plan));
-		task_finish_file(t);
-		put_out(r, t);
-	}
-	fanout_close(&r->fanout, c);
 }
 
 /* The reader of standard output is gone: nobody wants what is to come. */
@@ -222,10 +158,10 @@ select_one(struct run *r, int64_t until)
 
 	switch (channel_select(&r->fanout, until, &event)) {
 	case GOT_FRAME:
-		take_frame(r, event.channel, &event.frame);
+		answers_take_frame(r, event.channel, &event.frame);
 		break;
 	case CHANNEL_DONE:
-		finish(r, event.channel);
+		answers_take_end(r, event.channel);
 		break;
 	case GOT_READY:
 		if (event.fd == r->output.writer.fd)
@@ -242,6 +178,7 @@ select_one(struct run *r, int64_t until)
 		notice("poll: %s", strerror(errno));
 		r->result->failed = true;
 		r->broken = true;
+		r->is_deaf = true;
 		break;
 	}
 	return true;
@@ -259,30 +196,77 @@ catch_up(struct run *r)
 			break;
 }
 
+/* A run that broke leaves nothing behind: its children are killed, and what
+ * waits is dropped. */
+static void
+break_off(struct run *r)
+{
+	size_t i;
+
+	r->is_breaking = true;
+	for (i = 0; i < FANOUT_WATCHES; i++)
+		r->fanout.watches[i].fd = -1;
+	plan_cancel(&r->plan);
+	r->plan.list = PLAN_LIST_ENDED;
+	fanout_kill_all(&r->fanout);
+}
+
+/* Nothing is left to be asked. Returns whether everybody has left. */
+static bool
+close_down(struct run *r)
+{
+	workers_dismiss_all(&r->workers, &r->fanout);
+	if (r->fanout.n == 0)
+		return true;
+	select_one(r, CLOCK_NEVER);
+	return false;
+}
+
+/* Children that rest cost as much as others. */
+static void
+wait_for_more(struct run *r, int64_t until)
+{
+	if (r->options->every == 0 && r->plan.list == PLAN_LIST_ENDED &&
+	    r->plan.waiting.n == 0)
+		workers_dismiss_all(&r->workers, &r->fanout);
+	select_one(r, until);
+}
+
 void
 loop_carry_out(struct run *r)
 {
 	struct plan_step step;
 
-	while (!r->broken) {
+	while (!r->is_deaf) {
+		if (r->broken && !r->is_breaking)
+			break_off(r);
+		r->plan.prefer = employ_preference(r);
 		step = plan_next(&r->plan, clock_now());
 		switch (step.what) {
 		case PLAN_START:
-			start(r, task_of(step.task));
+			employ_start(r, &step);
 			catch_up(r);
 			break;
 		case PLAN_MORE:
 			take_more(r);
 			break;
 		case PLAN_DROP:
-			drop(r, task_of(step.task), step.cut);
+			answers_drop(r, &step);
 			catch_up(r);
 			break;
+		case PLAN_FORGET:
+			answers_forget(r, &step);
+			break;
+		case PLAN_STOP:
+			stop_all(r);
+			break;
 		case PLAN_WAIT:
-			select_one(r, step.until);
+			wait_for_more(r, step.until);
 			break;
 		case PLAN_OVER:
-			return;
+			if (close_down(r))
+				return;
+			break;
 		}
 	}
 }

@@ -7,7 +7,7 @@
 #include "fanout/channel_select.h"
 #include "fetch/tls.h"
 #include "run/run.h"
-#include "run/task.h"
+#include "run/workers.h"
 
 /* Which of the fanout's watches is whose. */
 enum {
@@ -19,15 +19,22 @@ struct run {
 	const struct run_options *options;
 	struct arguments *arguments;
 	struct run_result *result;
+	struct attempt_context context;
 	struct fanout fanout;
 	struct plan plan;
+	struct workers workers;
+	struct origins origins;
+	bool counts_origins; /* it matters where a service is */
 	struct output output;
 	struct tls tls;
-	bool is_hurried; /* a second signal came: wait for nothing more */
-	bool broken;     /* nothing more can be done: wind up */
+	bool is_hurried;  /* a second signal came: wait for nothing more */
+	bool broken;      /* nothing more can be put out: wind up */
+	bool is_deaf;     /* nor waited for */
+	bool is_breaking; /* and that has begun */
 };
 
-/* Carry the plan out to its end, or until r->broken. */
+/* Carry the plan out to its end. Where r->broken is set on the way, children
+ * are killed and no more records made; where r->is_deaf, it returns at once. */
 void loop_carry_out(struct run *r);
 
 /* Somebody wants the run to end: stop all, name all. A second time: kill all,

@@ -5,99 +5,102 @@
 #include "run/run.h"
 
 #include "output/notice.h"
+#include "run/consumer.h"
 #include "run/limits.h"
 #include "run/loop.h"
-#include "run/consumer.h"
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
-static void
-discard(struct task *t)
+/* Services that may wait to be chosen from, where there is a choice. */
+#define AHEAD 1024
+
+/* How many descriptors a child takes of ours. */
+static size_t
+fds_each(const struct run_options *o)
 {
-	record_destroy(t->record);
-	task_destroy(t);
+	size_t n = 1;
+
+	if (o->output.directory != NULL)
+		n++;
+	if (o->every > 0 || o->reuse)
+		n++;
+	return n;
 }
 
-/* A run that broke leaves nothing behind: its children are killed, what waits
- * is dropped, and no record is made of either. */
 static void
-abandon(struct run *r)
+make_plan(struct run *r)
 {
-	struct plan_step step;
-	struct event event;
-	size_t i;
+	const struct run_options *o = r->options;
+	struct plan_policy policy = { 0 };
 
-	for (i = 0; i < FANOUT_WATCHES; i++)
-		r->fanout.watches[i].fd = -1;
-	plan_cancel(&r->plan);
-	r->plan.list = PLAN_LIST_ENDED;
-	while ((step = plan_next(&r->plan, 0)).what == PLAN_DROP)
-		discard(task_of(step.task));
-	for (i = 0; i < r->fanout.n; i++)
-		discard(r->fanout.channels[i]->owner);
-	fanout_kill_all(&r->fanout);
-	while (r->fanout.n > 0) {
-		switch (channel_select(&r->fanout, CLOCK_NEVER, &event)) {
-		case CHANNEL_DONE:
-			fanout_close(&r->fanout, event.channel);
-			break;
-		case GOT_SIGNAL:
-			channel_select_forget_signal();
-			break;
-		case SELECT_FAILED:
-			return;
-		default:
-			break;
-		}
-	}
+	r->counts_origins = o->reuse || o->jobs_per_host > 0;
+	policy.deadline = CLOCK_NEVER;
+	if (o->timeout >= 0)
+		policy.deadline = clock_after(o->started, o->timeout);
+	policy.jobs = limits_jobs(o->jobs, fds_each(o));
+	policy.jobs_per_host = o->jobs_per_host;
+	policy.ahead = r->counts_origins ? AHEAD : 1;
+	policy.need = o->need;
+	policy.fail_fast = o->fail_fast;
+	policy.rate = o->rate;
+	policy.rate_window = o->rate_window;
+	policy.every = o->every;
+	policy.count = o->count;
+	policy.seed = (uint64_t)o->started ^ (uint64_t)getpid() << 32;
+	plan_init(&r->plan, &policy);
 }
 
 static int
 begin(struct run *r)
 {
-	struct plan_policy policy;
-
-	policy.deadline = CLOCK_NEVER;
-	if (r->options->timeout >= 0)
-		policy.deadline =
-		    clock_after(r->options->started, r->options->timeout);
-	policy.jobs = limits_jobs(
-	    r->options->jobs, r->options->output.directory != NULL ? 2 : 1);
-	plan_init(&r->plan, &policy);
+	make_plan(r);
 	tls_warm();
 	if (fanout_init(&r->fanout, ANSWER_TYPE_MAX, r->options->grace) == -1) {
 		notice("/dev/null: %s", strerror(errno));
 		r->result->failed = true;
+		plan_free(&r->plan);
 		return -1;
 	}
 	if (output_init(&r->output, &r->options->output, consumer_wait, r) ==
 	    -1) {
 		r->result->write_error = errno;
 		fanout_free(&r->fanout);
+		plan_free(&r->plan);
 		return -1;
 	}
+	r->context.verbose = r->options->verbose;
+	r->context.streams = output_takes_pieces(&r->output);
+	r->context.directory = r->options->output.directory;
 	return 0;
+}
+
+/* Every service was asked to the end. */
+static bool
+is_complete(const struct run *r)
+{
+	const uint64_t *n = r->output.totals.by_status;
+
+	return r->result->signal == 0 && !r->result->failed &&
+	    !r->result->list_cut && n[STATUS_DEADLINE] == 0 &&
+	    n[STATUS_CANCELLED] == 0;
 }
 
 static void
 end(struct run *r)
 {
-	bool complete;
-
-	if (r->broken)
-		abandon(r);
-	complete = r->result->signal == 0 && !r->result->failed &&
-	    !r->result->list_cut &&
-	    r->output.totals.by_status[STATUS_DEADLINE] == 0;
 	if (!r->broken)
-		output_end(
-		    &r->output, clock_now() - r->options->started, complete);
+		output_end(&r->output, clock_now() - r->options->started,
+		    is_complete(r));
 	r->result->write_error = r->output.writer.error;
 	r->result->totals = r->output.totals;
+	r->result->met = plan_is_met(&r->plan);
+	r->result->late = plan_was_cut(&r->plan);
 	fanout_free(&r->fanout);
 	output_free(&r->output);
 	tls_free(&r->tls);
+	plan_free(&r->plan);
 }
 
 void

@@ -13,10 +13,18 @@
 #include <stdint.h>
 
 struct run_options {
-	int64_t started; /* the moment that the run began */
-	int64_t timeout; /* length; -1: no deadline */
-	int64_t grace;   /* length, between SIGTERM and SIGKILL */
-	size_t jobs;     /* 0: as many as this process may have, bounded */
+	int64_t started;      /* the moment that the run began */
+	int64_t timeout;      /* length; -1: no deadline */
+	int64_t grace;        /* length, between SIGTERM and SIGKILL */
+	size_t jobs;          /* 0: as many as this process may have, bounded */
+	size_t jobs_per_host; /* 0: as many as jobs */
+	uint64_t need;        /* successes that are enough; 0: all are wanted */
+	bool fail_fast;
+	size_t rate; /* starts in each rate_window; 0: any number */
+	int64_t rate_window;
+	int64_t every;  /* length; 0: each is asked once */
+	uint64_t count; /* 0: until the run is ended */
+	bool reuse;     /* children ask one service after the other */
 	bool verbose;
 	bool name_failures; /* the format has no place for them: say them */
 	struct output_options output;
@@ -26,8 +34,11 @@ struct run_result {
 	struct totals totals;
 	int signal;      /* that ended the run; 0: none */
 	int write_error; /* errno of standard output; 0: none */
+	bool met;        /* as many succeeded as were needed */
+	bool late;       /* the deadline came before the run was over */
 	bool bad_list;   /* lines of the list could not be understood */
-	bool list_cut;   /* the deadline came before the end of the list */
+	bool list_cut;   /* the list was not read to its end */
+	bool list_late;  /* for the deadline came before that */
 	bool failed;     /* a system call that had to work did not; said */
 };
 

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* answers.c - see answers.h. An attempt holds its task by task->alive: a task
+ * that is over goes with the last of them. */
+#include "config.h"
+
+#include "run/answers.h"
+
+#include "output/notice.h"
+
+#include <stdlib.h>
+
+/* Hand a settled record to output. */
+static void
+put_out(struct run *r, struct record *record)
+{
+	if (r->broken) {
+		record_destroy(record);
+		return;
+	}
+	if (r->options->verbose)
+		notice("%s: %s, %.3f s", record->service->name,
+		    record->message != NULL ? record->message
+					    : status_str(record->status),
+		    (double)(record->time_total > 0 ? record->time_total : 0) /
+			(double)CLOCK_S);
+	else if (r->options->name_failures && record->message != NULL &&
+	    !(record->status == STATUS_CANCELLED && plan_is_met(&r->plan)))
+		notice("%s: %s", record->service->name, record->message);
+	if (output_record(&r->output, record) == -1)
+		r->broken = true;
+	r->plan.starts_paused = output_is_full(&r->output);
+}
+
+/* Of the same ask, no other can be the answer any more. */
+static void
+stop_losers(struct run *r, const struct attempt *winner)
+{
+	const struct attempt *a;
+	const struct worker *w;
+	size_t i;
+
+	for (i = 0; i < r->fanout.n && winner->task->alive > 1; i++) {
+		w = r->fanout.channels[i]->owner;
+		a = w->attempt;
+		if (a != NULL && a != winner && a->task == winner->task &&
+		    a->plan.seq == winner->plan.seq)
+			fanout_stop(&r->fanout, r->fanout.channels[i]);
+	}
+}
+
+/* A task that is not asked any more goes with its last attempt. */
+static void
+let_go(struct run *r, struct task *t)
+{
+	if (!plan_task_is_over(&t->plan))
+		return;
+	workers_dismiss_of(&r->workers, &r->fanout, t);
+	if (t->alive == 0)
+		task_destroy(t, &r->origins);
+}
+
+static void
+discard(struct run *r, struct attempt *a)
+{
+	struct task *t = a->task;
+
+	attempt_destroy(a, &r->origins);
+	let_go(r, t);
+}
+
+/* The attempt has to ask another origin, in another child. */
+static void
+go_on_elsewhere(struct run *r, struct attempt *a)
+{
+	struct origin *to;
+
+	attempt_follow(a);
+	to = NULL;
+	if (r->counts_origins)
+		to = origins_hold(&r->origins, a->redirect_url);
+	plan_again(&r->plan, &a->plan, origin_plan(to), clock_now());
+	origins_release(&r->origins, a->redirect_origin);
+	a->redirect_origin = to;
+	a->origin = to;
+}
+
+static void
+tell_failed_attempt(const struct run *r, const struct attempt *a)
+{
+	if (r->options->verbose)
+		notice("%s: attempt failed: %s", a->record->service->name,
+		    a->record->message);
+}
+
+/* It is the answer. */
+static void
+settle(struct run *r, struct attempt *a)
+{
+	struct record *record = a->record;
+
+	stop_losers(r, a);
+	if (record->status != STATUS_OK)
+		attempt_finish_file(a);
+	task_keep(a->task, NULL);
+	a->record = NULL;
+	put_out(r, record);
+}
+
+/* The format may not like even an answer without a body. */
+static void
+judge_format(struct run *r, struct attempt *a)
+{
+	const char *objection;
+
+	if (!output_takes_pieces(&r->output) || !a->record->verdict_given ||
+	    a->record->reason != REASON_NONE || !attempt_is_success_so_far(a))
+		return;
+	objection = output_objection(&r->output, a->record);
+	if (objection != NULL)
+		attempt_refuse(a, REASON_PROTOCOL, objection);
+}
+
+/* A child that carried an attempt out has said its last word (c NULL), or has
+ * come to its end. */
+static void
+end_attempt(struct run *r, struct worker *w, const struct channel *c)
+{
+	struct attempt *a = w->attempt;
+	struct task *t = a->task;
+	int64_t now;
+
+	w->attempt = NULL;
+	now = clock_now();
+	if (attempt_may_follow(a, c) && plan_is_wanted(&a->plan)) {
+		go_on_elsewhere(r, a);
+		return;
+	}
+	judge_format(r, a);
+	attempt_settle(a, c, now, plan_why_stopped(&r->plan, &t->plan));
+	if (plan_is_wanted(&a->plan)) {
+		a->record->attempts = t->plan.attempts;
+		if (a->record->status == STATUS_OK)
+			attempt_finish_file(a);
+	}
+	switch (plan_ended(&r->plan, &a->plan, attempt_outcome(a),
+	    attempt_retry_after(a), now)) {
+	case PLAN_SETTLE:
+		settle(r, a);
+		break;
+	case PLAN_KEEP:
+		tell_failed_attempt(r, a);
+		task_keep(t, a->record);
+		a->record = NULL;
+		break;
+	case PLAN_DISCARD:
+		break;
+	}
+	discard(r, a);
+}
+
+/* A piece of a body for a format that shows it as it comes: from here on this
+ * attempt is the one. */
+static void
+show_piece(
+    struct run *r, struct channel *c, struct attempt *a, const struct frame *f)
+{
+	const char *objection;
+
+	if (!attempt_is_success_so_far(a) || a->refusal != NULL)
+		return;
+	objection = output_objection(&r->output, a->record);
+	if (objection != NULL) {
+		attempt_refuse(a, REASON_PROTOCOL, objection);
+		fanout_stop(&r->fanout, c);
+		return;
+	}
+	if (!a->plan.is_chosen) {
+		if (!plan_choose(&r->plan, &a->plan))
+			return;
+		stop_losers(r, a);
+	}
+	if (output_piece(&r->output, a->record, f->payload, f->len) == -1)
+		r->broken = true;
+}
+
+static void
+take_body(
+    struct run *r, struct channel *c, struct attempt *a, const struct frame *f)
+{
+	if (a->directory != NULL && attempt_write_body(a, f) == -1)
+		fanout_stop(&r->fanout, c);
+	if (output_takes_pieces(&r->output) && !r->broken)
+		show_piece(r, c, a, f);
+}
+
+void
+answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
+{
+	struct worker *w = c->owner;
+	struct attempt *a = w->attempt;
+
+	if (a == NULL) {
+		/* Nobody asked. */
+		if (w->is_resting)
+			workers_take(&r->workers, w);
+		channel_reject(c);
+		return;
+	}
+	switch (record_apply(a->record, f, a->job.max_filesize)) {
+	case RECORD_MORE:
+		break;
+	case RECORD_BODY:
+		take_body(r, c, a, f);
+		break;
+	case RECORD_NOTE:
+		/* Only a child that was broken into sends one unasked. */
+		if (a->job.verbose)
+			notice("%s: %.*s", a->record->service->name,
+			    (int)f->len, (const char *)f->payload);
+		break;
+	case RECORD_CORRUPT:
+		channel_reject(c);
+		return;
+	}
+	if (!w->takes_orders || !record_is_over(a->record))
+		return;
+	if (c->stop == CHANNEL_RUNS) {
+		c->deadline = CLOCK_NEVER;
+		workers_rest(&r->workers, w);
+	}
+	end_attempt(r, w, NULL);
+}
+
+void
+answers_take_end(struct run *r, struct channel *c)
+{
+	struct worker *w = c->owner;
+
+	if (r->options->verbose && w->takes_orders &&
+	    channel_how(c) == CHANNEL_ENDED)
+		notice("process %ld said bye", w->pid);
+	if (w->attempt != NULL)
+		end_attempt(r, w, c);
+	worker_destroy(&r->workers, w, &r->origins);
+	fanout_close(&r->fanout, c);
+}
+
+void
+answers_drop(struct run *r, const struct plan_step *step)
+{
+	struct task *t = task_of(step->task);
+	struct record *record, *unfinished;
+	struct attempt *a;
+
+	a = step->again != NULL ? attempt_of(step->again) : NULL;
+	unfinished = NULL;
+	if (a != NULL) {
+		unfinished = a->record;
+		a->record = NULL;
+	}
+	record =
+	    task_give_up(t, unfinished, step, clock_now(), r->options->started);
+	task_keep(t, NULL);
+	put_out(r, record);
+	if (a != NULL)
+		attempt_destroy(a, &r->origins);
+	let_go(r, t);
+}
+
+void
+answers_forget(struct run *r, const struct plan_step *step)
+{
+	if (step->again != NULL)
+		discard(r, attempt_of(step->again));
+	else
+		let_go(r, task_of(step->task));
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* attempt.c - see attempt.h. Knows what ends mean, not how they are waited
+ * for. */
+#include "config.h"
+
+#include "run/attempt.h"
+
+#include "base/mem.h"
+#include "service/codes.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static void
+prepare_job(struct attempt *a, unsigned replica, bool verbose)
+{
+	const struct service *s = a->task->service;
+	struct fetch_job *job = &a->job;
+
+	job->request = &s->request;
+	if (service_is_program(s))
+		job->exec = &s->exec;
+	else
+		job->url = s->urls.items[replica];
+	job->url_refers = s->refers;
+	job->verbose = verbose;
+	job->max_filesize = s->request.max_filesize;
+	if (job->max_filesize == REQUEST_UNSET)
+		job->max_filesize =
+		    a->record->streamed ? 0 : REQUEST_MAX_FILESIZE_DEFAULT;
+}
+
+struct attempt *
+attempt_new(
+    struct task *t, unsigned replica, const struct attempt_context *context)
+{
+	struct attempt *a;
+
+	a = mem_zalloc(sizeof(*a));
+	a->task = t;
+	a->replica = replica;
+	a->origin = t->origins[replica];
+	t->alive++;
+	a->record = task_record(t, t->plan.seq);
+	a->record->streamed = context->streams || context->directory != NULL;
+	if (t->service->urls.n > 1)
+		a->record->replica = (int)replica;
+	a->directory = context->directory;
+	a->file.fd = -1;
+	prepare_job(a, replica, context->verbose);
+	return a;
+}
+
+struct attempt *
+attempt_of(struct plan_attempt *a)
+{
+	return (struct attempt *)a;
+}
+
+void
+attempt_destroy(struct attempt *a, struct origins *origins)
+{
+	if (a->directory != NULL)
+		directory_discard(a->directory, &a->file);
+	record_destroy(a->record);
+	origins_release(origins, a->redirect_origin);
+	free(a->redirect_url);
+	free(a->redirect_method);
+	free(a->refusal);
+	a->task->alive--;
+	free(a);
+}
+
+void
+attempt_begun(struct attempt *a)
+{
+	struct record *r = a->record;
+	struct task *t = a->task;
+
+	/* All times of the record are counted from the first attempt. */
+	if (t->plan.attempts == 1)
+		t->started_ms = clock_wall_ms();
+	r->started_ms = t->started_ms;
+	r->attempts = t->plan.attempts;
+	r->time_queue = t->plan.started - t->due;
+	r->time_total = 0;
+}
+
+void
+attempt_refuse(struct attempt *a, enum reason reason, const char *message)
+{
+	if (a->refusal != NULL)
+		return;
+	a->refusal = mem_strdup(message);
+	a->refusal_reason = reason;
+}
+
+int
+attempt_write_body(struct attempt *a, const struct frame *f)
+{
+	struct errbuf e;
+
+	if (a->refusal != NULL)
+		return 0;
+	if ((a->file.fd == -1 &&
+		directory_begin(a->directory, &a->file, &e) == -1) ||
+	    directory_write(a->directory, &a->file, f->payload, f->len, &e) ==
+		-1) {
+		attempt_refuse(a, REASON_OUTPUT, e.msg);
+		return -1;
+	}
+	return 0;
+}
+
+bool
+attempt_is_success_so_far(const struct attempt *a)
+{
+	return service_is_program(a->task->service) ||
+	    codes_have(a->task->service->request.ok, a->record->http_code);
+}
+
+/* Answers of one service that is asked again and again are told apart. */
+static char *
+file_name(const struct attempt *a)
+{
+	const struct record *r = a->record;
+
+	if (r->seq < 0)
+		return mem_strdup(r->service->name);
+	return mem_printf("%s.%lld", r->service->name, (long long)r->seq);
+}
+
+void
+attempt_finish_file(struct attempt *a)
+{
+	struct record *r = a->record;
+	struct errbuf e;
+	char *name;
+
+	if (a->directory == NULL)
+		return;
+	name = file_name(a);
+	if (r->status != STATUS_OK && r->status != STATUS_HTTP_ERROR)
+		directory_discard(a->directory, &a->file);
+	else if ((a->file.fd == -1 &&
+		     directory_begin(a->directory, &a->file, &e) == -1) ||
+	    directory_finish(
+		a->directory, &a->file, name, r->service->index, &e) == -1)
+		record_fail(r, STATUS_ERROR, REASON_OUTPUT, e.msg);
+	free(name);
+}
+
+bool
+attempt_may_follow(const struct attempt *a, const struct channel *c)
+{
+	const struct record *r = a->record;
+	const struct request *asked = &r->service->request;
+
+	return (c == NULL || channel_how(c) == CHANNEL_ENDED) &&
+	    r->redirected && a->refusal == NULL && request_follows(asked) &&
+	    r->num_redirects > a->job.num_redirects &&
+	    (int64_t)r->num_redirects <= request_max_redirs(asked);
+}
+
+void
+attempt_follow(struct attempt *a)
+{
+	struct record *r = a->record;
+
+	if (a->directory != NULL)
+		directory_discard(a->directory, &a->file);
+	free(a->redirect_url);
+	free(a->redirect_method);
+	a->redirect_url = r->redirect_url;
+	a->redirect_method = r->redirect_method;
+	r->redirect_url = NULL;
+	r->redirect_method = NULL;
+	a->job.method = a->redirect_method;
+	a->job.num_redirects = r->num_redirects;
+	a->job.foreign = r->service->request.location_trusted != 1;
+	if (a->job.foreign) {
+		a->job.url = a->redirect_url;
+		a->job.url_refers = false;
+	} else {
+		a->job.target = a->redirect_url;
+	}
+}
+
+static void
+fail_dead(struct record *r, const struct channel *c, enum channel_end how)
+{
+	char *message;
+
+	message = NULL;
+	if (how == CHANNEL_SIGNALLED)
+		r->signal = WTERMSIG(c->wait_status);
+	else if (how == CHANNEL_EXITED)
+		message = mem_printf("its process ended early, with status %d",
+		    WEXITSTATUS(c->wait_status));
+	else
+		message =
+		    mem_strdup("its process did not keep to the protocol");
+	record_fail(r, STATUS_CRASHED, REASON_CRASHED, message);
+	free(message);
+}
+
+/* A program tells how it heeded the signal that stopped it. That is not how
+ * it would have ended. */
+static void
+forget_stopped(struct record *r, const struct channel *c)
+{
+	if (c != NULL && c->stop != CHANNEL_RUNS && r->verdict_given &&
+	    r->reason == REASON_EXEC)
+		record_forget_verdict(r);
+}
+
+void
+attempt_settle(
+    struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut)
+{
+	struct record *r = a->record;
+	enum channel_end how;
+
+	how = c != NULL ? channel_how(c) : CHANNEL_ENDED;
+	if (r->times[PHASE_TOTAL] >= 0)
+		r->time_total = r->times[PHASE_TOTAL];
+	else
+		r->time_total = now - a->task->plan.started;
+
+	forget_stopped(r, c);
+	if (a->refusal != NULL)
+		record_fail(r, STATUS_ERROR, a->refusal_reason, a->refusal);
+	else if (how == CHANNEL_ENDED && r->verdict_given)
+		record_settle(r);
+	else if (c == NULL || how == CHANNEL_CORRUPT)
+		/* Or its last word was a redirect that nobody asked for. */
+		fail_dead(r, c, CHANNEL_CORRUPT);
+	else if (c->stop != CHANNEL_RUNS)
+		task_fail_cut(r, cut);
+	else
+		fail_dead(r, c, how);
+}
+
+/* What a second try would not change: the client's own files, and that the
+ * server is not who it says. */
+static bool
+tls_would_fail_again(int exitcode)
+{
+	static const int codes[] = {
+		53, /* CURLE_SSL_ENGINE_NOTFOUND */
+		58, /* CURLE_SSL_CERTPROBLEM */
+		59, /* CURLE_SSL_CIPHER */
+		60, /* CURLE_PEER_FAILED_VERIFICATION */
+		77, /* CURLE_SSL_CACERT_BADFILE */
+		82, /* CURLE_SSL_CRL_BADFILE */
+		83, /* CURLE_SSL_ISSUER_ERROR */
+		90, /* CURLE_SSL_PINNEDPUBKEYNOTMATCH */
+		91, /* CURLE_SSL_INVALIDCERTSTATUS */
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (codes[i] == exitcode)
+			return true;
+	return false;
+}
+
+static bool
+may_pass(const struct record *r)
+{
+	switch (r->reason) {
+	case REASON_HTTP:
+		return r->http_code == 408 || r->http_code == 425 ||
+		    r->http_code == 429 || r->http_code / 100 == 5;
+	case REASON_TLS:
+		return !tls_would_fail_again(r->exitcode);
+	case REASON_DNS:
+	case REASON_CONNECT:
+	case REASON_PROTOCOL:
+	case REASON_TIMEOUT:
+	case REASON_IDLE:
+	case REASON_CRASHED:
+		return true;
+	case REASON_EXEC:
+		/* That it is not there, or no program, does not pass. */
+		return r->exitcode != 126 && r->exitcode != 127;
+	default:
+		return false;
+	}
+}
+
+enum plan_outcome
+attempt_outcome(const struct attempt *a)
+{
+	if (a->record->status == STATUS_OK)
+		return PLAN_SUCCESS;
+	if (a->refusal == NULL && service_may_repeat(a->task->service) &&
+	    may_pass(a->record))
+		return PLAN_MAY_PASS;
+	return PLAN_FAILURE;
+}
+
+int64_t
+attempt_retry_after(const struct attempt *a)
+{
+	if (a->record->reason != REASON_HTTP || a->record->retry_after < 0)
+		return -1;
+	return a->record->retry_after * CLOCK_S;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * attempt.h - a service being asked once: what its child has to know, and the
+ * record that comes of it. A redirect to another origin goes on in a new child
+ * and is the same attempt.
+ */
+#ifndef FF_RUN_ATTEMPT_H
+#define FF_RUN_ATTEMPT_H
+
+#include "fetch/fetch.h"
+#include "output/directory.h"
+#include "output/record.h"
+#include "run/task.h"
+
+struct attempt {
+	struct plan_attempt plan; /* the first member, see attempt_of() */
+	struct task *task;
+	unsigned replica;
+	struct origin *origin; /* where it goes; NULL: not counted */
+	struct record *record;
+	struct fetch_job job;
+	char *redirect_url; /* job.url once another origin is asked */
+	char *redirect_method;
+	struct origin *redirect_origin; /* of it, held; or NULL */
+	struct directory *directory;    /* of --output-dir; NULL: none */
+	struct body_file file;
+	char *refusal; /* why we do not want its answer, or NULL */
+	enum reason refusal_reason;
+};
+
+/*
+ * What is the same for all of a run.
+ */
+struct attempt_context {
+	bool verbose;
+	bool streams; /* bodies leave as they come, and are not held */
+	struct directory *directory; /* of --output-dir, or NULL; borrowed */
+};
+
+/* A new attempt of a task at one of its replicas, whose child has yet to be
+ * found. */
+struct attempt *attempt_new(
+    struct task *t, unsigned replica, const struct attempt_context *context);
+
+/* Frees it; a file that was not finished goes. The record too, unless it was
+ * taken out of it. */
+void attempt_destroy(struct attempt *a, struct origins *origins);
+
+struct attempt *attempt_of(struct plan_attempt *a);
+
+/* Its first child is there. */
+void attempt_begun(struct attempt *a);
+
+/* Put a piece of the body into its file. Returns 0, or -1 the first time that
+ * it could not be done: then the child may as well stop. */
+int attempt_write_body(struct attempt *a, const struct frame *f);
+
+/* We do not want its answer: it will be a failure for that reason. */
+void attempt_refuse(struct attempt *a, enum reason reason, const char *message);
+
+/* Whether what it got so far is, by its code, a success. */
+bool attempt_is_success_so_far(const struct attempt *a);
+
+/* Whether the child, which said its last word (c NULL) or is done, ended in a
+ * redirect that was asked for and is one more than before, within the bound:
+ * it could claim anything. */
+bool attempt_may_follow(const struct attempt *a, const struct channel *c);
+
+/* The child ended in a redirect: make job ready for the origin that it leads
+ * to. */
+void attempt_follow(struct attempt *a);
+
+/* Settle its record, by what its child said and how it ended (c NULL: it said
+ * its last word, and lives). cut is why it was stopped, where it was. */
+void attempt_settle(
+    struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut);
+
+/* Its record is settled: how it came out; and how long its service asks not
+ * to be asked, or -1. */
+enum plan_outcome attempt_outcome(const struct attempt *a);
+int64_t attempt_retry_after(const struct attempt *a);
+
+/* Its record is the answer: the file gets its name where the answer is whole,
+ * and goes otherwise. */
+void attempt_finish_file(struct attempt *a);
+
+#endif

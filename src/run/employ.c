@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* employ.c - see employ.h. */
+#include "config.h"
+
+#include "run/employ.h"
+
+#include "base/mem.h"
+#include "fanout/spawn.h"
+#include "fetch/order.h"
+#include "output/notice.h"
+#include "service/url.h"
+
+#include <stdlib.h>
+
+const struct plan_origin *
+employ_preference(const struct run *r)
+{
+	const struct worker *w = r->workers.last;
+
+	return w != NULL && w->task == NULL ? origin_plan(w->origin) : NULL;
+}
+
+/* Whether a child that has asked for others, and will again, may do it: it
+ * must not see a secret, nor carry over what libcurl would not forget. */
+static bool
+may_share(const struct run *r, const struct attempt *a)
+{
+	const struct service *s = a->task->service;
+
+	return r->options->reuse && r->options->every == 0 &&
+	    !service_is_program(s) && !service_has_secrets(s) &&
+	    s->request.resolve.n == 0 && order_fits(&a->job);
+}
+
+/* Whether its child will only be told to ask the same again. Where a redirect
+ * led is not asked again but by way of it. */
+static bool
+is_bound(const struct run *r, const struct attempt *a)
+{
+	return r->options->every > 0 && a->job.exec == NULL &&
+	    a->redirect_url == NULL;
+}
+
+static void
+tell_who_asks(
+    const struct run *r, const struct attempt *a, const struct worker *w)
+{
+	const char *name = a->record->service->name;
+	char *url;
+
+	if (!r->options->verbose)
+		return;
+	if (a->record->attempts < 2 && a->record->replica == -1) {
+		notice("%s: process %ld asks", name, w->pid);
+	} else if (a->job.url == NULL) {
+		notice("%s: process %ld asks, attempt %u", name, w->pid,
+		    a->record->attempts);
+	} else {
+		url = url_redacted(a->job.url);
+		notice("%s: process %ld asks, attempt %u, %s", name, w->pid,
+		    a->record->attempts, url);
+		free(url);
+	}
+}
+
+/* Tell a child that rests. Returns 0, or -1 where it takes no orders any
+ * more. */
+static int
+give_order(struct worker *w, struct attempt *a)
+{
+	struct buf order = { 0 };
+	enum order_type type;
+	int rc;
+
+	type = w->task != NULL ? ORDER_AGAIN : ORDER_JOB;
+	order_pack(&order, type, &a->job);
+	rc = channel_order(
+	    w->channel, (uint8_t)type, buf_str(&order), order.len);
+	buf_free(&order);
+	return rc;
+}
+
+static struct worker *
+call_in(struct run *r, struct attempt *a)
+{
+	struct worker *w;
+
+	while ((w = workers_find(&r->workers, a, may_share(r, a))) != NULL) {
+		workers_take(&r->workers, w);
+		if (give_order(w, a) == 0) {
+			w->channel->deadline = a->job.stop_at;
+			return w;
+		}
+		fanout_stop(&r->fanout, w->channel);
+	}
+	return NULL;
+}
+
+/* go. Returns NULL where there is no process to be had. */
+static struct worker *
+engage(struct run *r, struct attempt *a)
+{
+	struct spawn_how how = { .output_fd = -1, .error_fd = -1 };
+	struct worker *w;
+
+	if (r->fanout.n >= r->plan.policy.jobs)
+		workers_dismiss_one(&r->workers, &r->fanout);
+	w = mem_zalloc(sizeof(*w));
+	how.deadline = a->job.stop_at;
+	how.leads_group = a->job.exec != NULL;
+	how.takes_orders = is_bound(r, a) || may_share(r, a);
+	w->takes_orders = how.takes_orders;
+	w->channel = spawn(&r->fanout, fetch_main, &a->job, &how, w);
+	if (w->channel == NULL) {
+		worker_destroy(&r->workers, w, &r->origins);
+		workers_dismiss_one(&r->workers, &r->fanout);
+		return NULL;
+	}
+	w->pid = (long)w->channel->pid;
+	if (is_bound(r, a)) {
+		w->task = a->task;
+		w->replica = a->replica;
+	}
+	return w;
+}
+
+static void
+prepare(struct run *r, struct attempt *a)
+{
+	a->job.tls = &r->tls;
+	a->job.started = a->task->plan.started;
+	a->job.stop_at = a->task->plan.stop_at;
+	if (a->job.url != NULL && url_is_https(a->job.url))
+		tls_prepare(&r->tls, &a->task->service->request);
+	record_begin(a->record);
+}
+
+/* It is connected to where it asked last. */
+static void
+remember_origin(struct run *r, struct worker *w, const struct attempt *a)
+{
+	if (w->origin == a->origin)
+		return;
+	origins_release(&r->origins, w->origin);
+	w->origin = origins_share(a->origin);
+}
+
+void
+employ_start(struct run *r, const struct plan_step *step)
+{
+	struct task *t = task_of(step->task);
+	struct attempt *a;
+	struct worker *w;
+	int64_t now;
+
+	if (t->plan.attempts == 0)
+		t->due = t->plan.seq > 0 ? t->plan.due : r->options->started;
+	a = step->again != NULL ? attempt_of(step->again)
+				: attempt_new(t, step->replica, &r->context);
+	prepare(r, a);
+	w = call_in(r, a);
+	if (w == NULL)
+		w = engage(r, a);
+	now = clock_now();
+	if (w == NULL) {
+		plan_not_started(&r->plan, &t->plan, now);
+		if (step->again == NULL)
+			attempt_destroy(a, &r->origins);
+		return;
+	}
+	w->attempt = a;
+	remember_origin(r, w, a);
+	if (step->again != NULL) {
+		plan_went_on(&r->plan, &a->plan, now);
+	} else {
+		plan_started(&r->plan, &t->plan, &a->plan, now);
+		attempt_begun(a);
+	}
+	tell_who_asks(r, a, w);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* employ.h - finding or forking the child that asks. Inside run only. */
+#ifndef FF_RUN_EMPLOY_H
+#define FF_RUN_EMPLOY_H
+
+#include "run/loop.h"
+
+/* The origin that a child which asks for anyone is connected to, and rests;
+ * NULL: there is none. */
+const struct plan_origin *employ_preference(const struct run *r);
+
+/* Carry out a PLAN_START: have a child ask, or tell the plan that there is
+ * none. */
+void employ_start(struct run *r, const struct plan_step *step);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* workers.c - see workers.h. */
+#include "config.h"
+
+#include "run/workers.h"
+
+#include <stdlib.h>
+
+void
+workers_rest(struct workers *ws, struct worker *w)
+{
+	w->is_resting = true;
+	w->next = NULL;
+	w->prev = ws->last;
+	if (ws->last != NULL)
+		ws->last->next = w;
+	else
+		ws->first = w;
+	ws->last = w;
+}
+
+void
+workers_take(struct workers *ws, struct worker *w)
+{
+	w->is_resting = false;
+	if (w->prev != NULL)
+		w->prev->next = w->next;
+	else
+		ws->first = w->next;
+	if (w->next != NULL)
+		w->next->prev = w->prev;
+	else
+		ws->last = w->prev;
+}
+
+void
+worker_destroy(struct workers *ws, struct worker *w, struct origins *origins)
+{
+	if (w->is_resting)
+		workers_take(ws, w);
+	origins_release(origins, w->origin);
+	free(w);
+}
+
+struct worker *
+workers_find(const struct workers *ws, const struct attempt *a, bool may_share)
+{
+	struct worker *w, *any;
+
+	any = NULL;
+	for (w = ws->first; w != NULL; w = w->next) {
+		if (w->task != NULL) {
+			/* Where a redirect led, it never was. */
+			if (w->task == a->task && a->redirect_url == NULL &&
+			    w->replica == a->replica)
+				return w;
+			continue;
+		}
+		if (!may_share)
+			continue;
+		if (w->origin != NULL && w->origin == a->origin)
+			return w;
+		any = w;
+	}
+	return any;
+}
+
+static void
+dismiss(struct workers *ws, struct fanout *f, struct worker *w)
+{
+	workers_take(ws, w);
+	fanout_quit(f, w->channel);
+}
+
+void
+workers_dismiss_of(struct workers *ws, struct fanout *f, const struct task *t)
+{
+	struct worker *w, *next;
+
+	for (w = ws->first; w != NULL; w = next) {
+		next = w->next;
+		if (w->task == t)
+			dismiss(ws, f, w);
+	}
+}
+
+bool
+workers_dismiss_one(struct workers *ws, struct fanout *f)
+{
+	if (ws->first == NULL)
+		return false;
+	dismiss(ws, f, ws->first);
+	return true;
+}
+
+void
+workers_dismiss_all(struct workers *ws, struct fanout *f)
+{
+	while (workers_dismiss_one(ws, f))
+		;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plan_script.h - scripts for the plan: what happens and when, in made-up
+ * milliseconds, and the steps that have to follow. Included after tap.h.
+ *
+ * The words of a line, which all happen at its moment:
+ *   +a              a service; "+a:x2h10t30r1d5o@yz" has two replicas, at the
+ *                   origins y and z, a hedge of 10, a limit of 30, one retry
+ *                   after up to 5, and is optional
+ *   a1=ok           its first attempt (of all its asks) succeeds; =bad fails
+ *                   for good; =try fails in a way that may pass, =try50 too,
+ *                   and is to be asked after 50; =again, =again@z is to go on,
+ *                   at z; =choose has begun to be shown
+ *   nofork2         the next two starts fail
+ *   end pending ready   how the list is
+ *   hold go         starts are paused, or not
+ *   prefer@z prefer     a connection to z is open; none is
+ *   cancel          nobody wants more
+ *   closed met cut why@a written down: plan_is_closed() and its kin
+ *
+ * Then every step is taken until the plan waits, wants more, or is over.
+ * "start a2/1 to 30" is attempt 2, at replica 1 of several, with that limit;
+ * "settle a1+" leaves a service that is asked again; what is dropped of such
+ * a one is dropped "in ask 0 since 30".
+ */
+#ifndef FF_TESTS_PLAN_SCRIPT_H
+#define FF_TESTS_PLAN_SCRIPT_H
+
+#include "plan_world.h"
+
+#define SCRIPT_LINES 14
+
+struct line {
+	int at;
+	const char *words;
+	const char *want;
+};
+
+struct script {
+	const char *name;
+	struct plan_policy policy; /* see world_init() */
+	struct line lines[SCRIPT_LINES];
+};
+
+static inline void
+read_wish(struct plan_wish *wish, char key, long number)
+{
+	switch (key) {
+	case 'x':
+		wish->replicas = (unsigned)number;
+		break;
+	case 'h':
+		wish->hedge = number * CLOCK_MS;
+		break;
+	case 't':
+		wish->max_time = number * CLOCK_MS;
+		break;
+	case 'r':
+		wish->retries = number;
+		break;
+	case 'd':
+		wish->retry_delay = number * CLOCK_MS;
+		break;
+	case 'o':
+		wish->is_required = false;
+		break;
+	default:
+		bail("no such wish");
+	}
+}
+
+static inline void
+play_add(struct world *w, const char *p)
+{
+	struct plan_wish wish = { .replicas = 1, .is_required = true };
+	int i = *p++ - 'a', n;
+	char *end, key;
+
+	if (*p == ':')
+		p++;
+	while (*p != '\0' && *p != '@') {
+		key = *p++;
+		read_wish(&wish, key, strtol(p, &end, 10));
+		p = end;
+	}
+	for (n = 0; *p == '@' && p[n + 1] != '\0'; n++)
+		w->origins[i][n] = &w->hosts[p[n + 1] - 'a'];
+	wish.origins = w->origins[i];
+	plan_add(&w->plan, &w->tasks[i], &wish);
+}
+
+static inline void
+play_end(struct world *w, struct plan_attempt *a, enum plan_outcome outcome,
+    int64_t retry_after)
+{
+	static const char *const words[] = {
+		[PLAN_SETTLE] = "settle",
+		[PLAN_KEEP] = "keep",
+		[PLAN_DISCARD] = "discard",
+	};
+	enum plan_verdict verdict;
+
+	verdict = plan_ended(&w->plan, a, outcome, retry_after, w->now);
+	say_attempt(w, words[verdict], a);
+	if (verdict == PLAN_SETTLE && !plan_task_is_over(a->task))
+		buf_puts(&w->log, "+");
+}
+
+/* "a1=ok" and its kin. */
+static inline void
+play_attempt(struct world *w, const char *word)
+{
+	struct plan_attempt *a;
+	char *p;
+
+	a = &w->attempts[word[0] - 'a'][strtol(word + 1, &p, 10) - 1];
+	if (a->task == NULL)
+		bail("an attempt that was never started");
+	if (strcmp(p, "=ok") == 0)
+		play_end(w, a, PLAN_SUCCESS, -1);
+	else if (strcmp(p, "=bad") == 0)
+		play_end(w, a, PLAN_FAILURE, -1);
+	else if (strncmp(p, "=try", 4) == 0)
+		play_end(w, a, PLAN_MAY_PASS,
+		    p[4] != '\0' ? atol(p + 4) * CLOCK_MS : -1);
+	else if (strcmp(p, "=again") == 0)
+		plan_again(&w->plan, a, a->origin, w->now);
+	else if (strncmp(p, "=again@", 7) == 0)
+		plan_again(&w->plan, a, &w->hosts[p[7] - 'a'], w->now);
+	else if (strcmp(p, "=choose") == 0)
+		say_attempt(w, plan_choose(&w->plan, a) ? "chosen" : "lost", a);
+	else
+		bail(word);
+}
+
+static inline void
+play_word(struct world *w, const char *word)
+{
+	struct plan *p = &w->plan;
+
+	if (strcmp(word, "end") == 0)
+		p->list = PLAN_LIST_ENDED;
+	else if (strcmp(word, "pending") == 0)
+		p->list = PLAN_LIST_PENDING;
+	else if (strcmp(word, "ready") == 0)
+		p->list = PLAN_LIST_READY;
+	else if (strcmp(word, "hold") == 0 || strcmp(word, "go") == 0)
+		p->starts_paused = word[0] == 'h';
+	else if (strncmp(word, "prefer", 6) == 0)
+		p->prefer = word[6] == '@' ? &w->hosts[word[7] - 'a'] : NULL;
+	else if (strcmp(word, "cancel") == 0)
+		plan_cancel(p);
+	else if (strcmp(word, "closed") == 0)
+		say(w, "closed %d", plan_is_closed(p, w->now));
+	else if (strcmp(word, "cut") == 0)
+		say(w, "cut %d", plan_was_cut(p));
+	else if (strcmp(word, "met") == 0)
+		say(w, "met %d", plan_is_met(p));
+	else if (strncmp(word, "why@", 4) == 0)
+		say(w, "%s",
+		    cut_word(plan_why_stopped(p, &w->tasks[word[4] - 'a'])));
+	else if (strncmp(word, "nofork", 6) == 0)
+		w->failing_starts = atol(word + 6);
+	else if (word[0] == '+')
+		play_add(w, word + 1);
+	else
+		play_attempt(w, word);
+}
+
+static inline void
+play_line(struct world *w, const struct line *line)
+{
+	char *words, *word, *save;
+
+	buf_clear(&w->log);
+	w->now = line->at * CLOCK_MS;
+	words = mem_strdup(line->words);
+	save = NULL;
+	for (word = strtok_r(words, " ", &save); word != NULL;
+	     word = strtok_r(NULL, " ", &save))
+		play_word(w, word);
+	free(words);
+	take_steps(w);
+}
+
+/* A line of words is tested each; the script ends with the first without. */
+static inline void
+play_scripts(const struct script *scripts, size_t n)
+{
+	const struct line *line;
+	struct world *w;
+
+	w = mem_zalloc(sizeof(*w));
+	for (; n > 0; scripts++, n--) {
+		world_init(w, &scripts->policy);
+		for (line = scripts->lines;
+		     line < scripts->lines + SCRIPT_LINES &&
+		     line->words != NULL;
+		     line++) {
+			play_line(w, line);
+			is_str(buf_str(&w->log), line->want, "%s: at %d",
+			    scripts->name, line->at);
+		}
+		world_free(w);
+	}
+	free(w);
+}
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* test-origins.c - each origin is there once, as long as somebody holds it. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "run/origins.h"
+
+/* Whether two URLs are at one origin. */
+static const struct {
+	const char *a, *b;
+	bool same;
+} rows[] = {
+	{ "http://h/", "http://h/x?y#z", true },
+	{ "http://h/", "http://h:80/", true },
+	{ "https://h/", "https://h:443/", true },
+	{ "http://h/", "HTTP://H/", true },
+	{ "http://u:p@h/", "http://h/", true },
+	{ "http://h/", "https://h/", false },
+	{ "http://h/", "http://h:8080/", false },
+	{ "http://h:443/", "https://h/", false },
+	{ "http://h/", "http://h.example/", false },
+	{ "http://[::1]/", "http://[::2]/", false },
+};
+
+static void
+test_row(size_t i)
+{
+	struct origins origins = { 0 };
+	struct origin *a, *b;
+
+	a = origins_hold(&origins, rows[i].a);
+	b = origins_hold(&origins, rows[i].b);
+	ok(a != NULL && b != NULL && (a == b) == rows[i].same, "%s and %s: %s",
+	    rows[i].a, rows[i].b, rows[i].same ? "one" : "two");
+	origins_release(&origins, a);
+	origins_release(&origins, b);
+	ok(origins.tree == NULL, "and nothing is left");
+}
+
+static void
+test_holders(void)
+{
+	struct origins origins = { 0 };
+	struct origin *a, *other;
+
+	a = origins_hold(&origins, "http://h/");
+	other = origins_hold(&origins, "http://other/");
+	ok(origins_share(a) == a, "shared");
+	origin_plan(a)->running = 7;
+	origins_release(&origins, a);
+	origins_release(&origins, other);
+	ok(origins_hold(&origins, "http://h/2") == a &&
+		origin_plan(a)->running == 7,
+	    "one that is held is still itself");
+	origins_release(&origins, a);
+	origins_release(&origins, a);
+	ok(origins.tree == NULL, "the last one frees it");
+
+	ok(origins_share(NULL) == NULL && origin_plan(NULL) == NULL,
+	    "none stays none");
+	origins_release(&origins, NULL);
+	ok(origins_hold(&origins, "http://") == NULL, "a URL without a host");
+}
+
+int
+main(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		test_row(i);
+	test_holders();
+	return done();
+}

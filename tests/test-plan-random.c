@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* test-plan-random.c - many runs in which anything happens at any moment, and
+ * what has to hold in all of them. Each is made of a seed, and so the same
+ * every time. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "base/mem.h"
+
+#include "plan_sim.h"
+
+#define RUNS      400
+#define STEPS_MAX 20000
+
+/* An ask of it has come to its end. */
+static void
+count_answer(struct sim *m, struct plan_task *task)
+{
+	struct asked *t = (struct asked *)task;
+
+	t->answers++;
+	must(m, t->answers == task->seq + (plan_task_is_over(task) ? 1 : 0),
+	    "one answer to each ask");
+}
+
+/* One more runs, at this moment. */
+static void
+check_start(struct sim *m, struct trial *y)
+{
+	const struct plan_policy *policy = &m->plan.policy;
+	size_t rate = policy->rate;
+
+	m->running++;
+	must(m, m->running <= policy->jobs, "no more than jobs at once");
+	must(m,
+	    y->plan.origin == NULL || policy->jobs_per_host == 0 ||
+		y->plan.origin->running <= policy->jobs_per_host,
+	    "no more than so many at one origin");
+	must(m, !plan_is_closed(&m->plan, m->now), "none once closed");
+	must(m, y->plan.task->stop_at > m->now, "none after its limit");
+	must(m, plan_is_wanted(&y->plan), "none that has lost");
+	m->starts = mem_resize(m->starts, m->starts_n + 1, sizeof(*m->starts));
+	m->starts[m->starts_n++] = m->now;
+	must(m,
+	    rate == 0 || m->starts_n <= rate ||
+		m->now - m->starts[m->starts_n - 1 - rate] >=
+		    policy->rate_window,
+	    "no more than the rate");
+	y->runs = true;
+	y->waits = false;
+	y->outcome = (enum plan_outcome)roll(m, 3);
+	y->ends = m->now + roll_ms(m, 0, 50);
+	if (y->ends > y->plan.task->stop_at) {
+		y->outcome = PLAN_MAY_PASS;
+		y->ends = y->plan.task->stop_at + roll_ms(m, 0, 9);
+	}
+}
+
+static void
+begin(struct sim *m, const struct plan_step *s)
+{
+	struct trial *y;
+
+	if (roll(m, 100) < ((m->may & MAY_LACK) ? 97 : 8)) {
+		plan_not_started(&m->plan, s->task, m->now);
+		return;
+	}
+	if (s->again != NULL) {
+		y = (struct trial *)s->again;
+		must(m, y->waits, "only one that is to go on goes on");
+		plan_went_on(&m->plan, &y->plan, m->now);
+	} else {
+		y = mem_zalloc(sizeof(*y));
+		m->tries = mem_resize(m->tries, m->n + 1, sizeof(*m->tries));
+		m->tries[m->n++] = y;
+		plan_started(&m->plan, s->task, &y->plan, m->now);
+		must(m,
+		    y->plan.replica == s->replica &&
+			y->plan.replica ==
+			    (s->task->attempts - 1) % s->task->wish.replicas,
+		    "replicas in turn");
+	}
+	check_start(m, y);
+}
+
+/* Told to stop, it does so within its grace; nobody knows how. */
+static void
+stop(struct sim *m, struct trial *y)
+{
+	int64_t ends = m->now + roll_ms(m, 0, 9);
+
+	y->ends = ends < y->ends ? ends : y->ends;
+}
+
+static void
+stop_all(struct sim *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (m->tries[i]->runs)
+			stop(m, m->tries[i]);
+}
+
+static void
+stop_losers(struct sim *m, const struct trial *winner)
+{
+	struct trial *y;
+	size_t i;
+
+	for (i = 0; i < m->n; i++) {
+		y = m->tries[i];
+		if (y->runs && y->plan.task == winner->plan.task &&
+		    y->plan.seq == winner->plan.seq)
+			stop(m, y);
+	}
+}
+
+static void
+end_trial(struct sim *m, struct trial *y)
+{
+	enum plan_verdict verdict, want;
+	int64_t retry_after;
+	bool is_wanted;
+
+	is_wanted = plan_is_wanted(&y->plan);
+	y->runs = false;
+	m->running--;
+	if (is_wanted && roll(m, 6) == 0) {
+		y->waits = true;
+		plan_again(&m->plan, &y->plan, roll_host(m), m->now);
+		return;
+	}
+	if (roll(m, 8) == 0)
+		must(m, plan_choose(&m->plan, &y->plan) == is_wanted,
+		    "what is wanted can be chosen");
+	retry_after = roll(m, 3) == 0 ? roll_ms(m, 0, 60) : -1;
+	verdict =
+	    plan_ended(&m->plan, &y->plan, y->outcome, retry_after, m->now);
+	want = is_wanted ? PLAN_SETTLE : PLAN_DISCARD;
+	if (y->outcome != PLAN_SUCCESS && is_wanted && verdict == PLAN_KEEP)
+		want = PLAN_KEEP;
+	must(m, verdict == want, "a success counts, what has lost does not");
+	if (verdict != PLAN_SETTLE)
+		return;
+	m->ok += y->outcome == PLAN_SUCCESS;
+	count_answer(m, y->plan.task);
+	stop_losers(m, y);
+}
+
+static void
+drop(struct sim *m, const struct plan_step *s)
+{
+	struct trial *y = (struct trial *)s->again;
+	size_t i;
+
+	if (y != NULL) {
+		must(m, y->waits, "only what waits is dropped");
+		y->waits = false;
+	}
+	count_answer(m, s->task);
+	for (i = 0; i < m->n; i++)
+		must(m,
+		    m->tries[i]->plan.task != s->task ||
+			!(m->tries[i]->runs || m->tries[i]->waits) ||
+			!plan_is_wanted(&m->tries[i]->plan),
+		    "none is dropped while another may answer");
+}
+
+static void
+forget(struct sim *m, const struct plan_step *s)
+{
+	struct trial *y = (struct trial *)s->again;
+
+	if (y != NULL) {
+		must(m, y->waits, "only what waits is forgotten");
+		y->waits = false;
+		return;
+	}
+	must(m,
+	    s->task->seq > 0 && s->task->attempts == 0 &&
+		plan_task_is_over(s->task),
+	    "forgotten between two asks alone");
+	((struct asked *)s->task)->is_forgotten = true;
+}
+
+/* Everything that comes by this moment. */
+static void
+happen(struct sim *m)
+{
+	size_t i;
+
+	if (m->cancel_at <= m->now) {
+		m->cancel_at = CLOCK_NEVER;
+		plan_cancel(&m->plan);
+		if (roll(m, 2) == 0)
+			stop_all(m);
+	}
+	if (m->list_at <= m->now) {
+		m->list_at = CLOCK_NEVER;
+		if (m->plan.list == PLAN_LIST_PENDING)
+			m->plan.list = PLAN_LIST_READY;
+	}
+	for (i = 0; i < m->n; i++)
+		if (m->tries[i]->runs && m->tries[i]->ends <= m->now)
+			end_trial(m, m->tries[i]);
+	m->plan.starts_paused = roll(m, 9) == 0;
+	m->plan.prefer = roll(m, 2) == 0 ? roll_host(m) : NULL;
+}
+
+static void
+wait_until(struct sim *m, int64_t until)
+{
+	int64_t next;
+	size_t i;
+
+	must(m, until > m->now, "no wait for a moment that has come");
+	next = m->cancel_at < m->list_at ? m->cancel_at : m->list_at;
+	for (i = 0; i < m->n; i++)
+		if (m->tries[i]->runs && m->tries[i]->ends < next)
+			next = m->tries[i]->ends;
+	next = next < until ? next : until;
+	must(m, next != CLOCK_NEVER, "no wait for nothing");
+	/* Whoever polls wakes a little late. */
+	if (m->wrong == NULL)
+		m->now = next + (int64_t)roll(m, 3) * (CLOCK_MS / 2);
+	happen(m);
+}
+
+/* Returns false once it is over. */
+static bool
+carry_out(struct sim *m, const struct plan_step *s)
+{
+	switch (s->what) {
+	case PLAN_START:
+		begin(m, s);
+		break;
+	case PLAN_DROP:
+		drop(m, s);
+		break;
+	case PLAN_FORGET:
+		forget(m, s);
+		break;
+	case PLAN_STOP:
+		m->stops++;
+		stop_all(m);
+		break;
+	case PLAN_MORE:
+		more(m);
+		break;
+	case PLAN_WAIT:
+		wait_until(m, s->until);
+		break;
+	case PLAN_OVER:
+		return false;
+	}
+	/* Whatever is done takes its time. */
+	if (roll(m, 4) == 0) {
+		m->now += (int64_t)roll(m, 3) * (CLOCK_MS / 2);
+		happen(m);
+	}
+	return true;
+}
+
+static void
+check_end(struct sim *m)
+{
+	const struct asked *t;
+	size_t i;
+
+	must(m, m->given == m->tasks && m->running == 0, "over when all is");
+	must(m, m->stops <= 1, "stopped once");
+	must(m,
+	    plan_is_met(&m->plan) ==
+		(m->plan.policy.need > 0 && m->ok >= m->plan.policy.need),
+	    "met by successes");
+	for (i = 0; i < HOSTS; i++)
+		must(m, m->hosts[i].running == 0, "no origin is held");
+	for (i = 0; i < m->n; i++)
+		must(m, !m->tries[i]->waits, "none is left to go on");
+	for (i = 0; i < m->tasks; i++) {
+		t = &m->asked[i];
+		must(m,
+		    plan_task_is_over(&t->plan) &&
+			t->answers == t->plan.seq + (t->is_forgotten ? 0 : 1),
+		    "each service has all its answers");
+		must(m,
+		    m->plan.policy.count == 0 ||
+			t->answers <= m->plan.policy.count,
+		    "no more asks than were wanted");
+	}
+}
+
+/* Returns the rule that was broken, or NULL. */
+static const char *
+run(uint64_t seed, unsigned may)
+{
+	struct plan_policy policy;
+	struct plan_step s;
+	const char *wrong;
+	struct sim *m;
+	size_t i;
+	int steps;
+
+	m = mem_zalloc(sizeof(*m));
+	m->random = seed;
+	m->may = may;
+	m->tasks = roll(m, TASKS + 1);
+	make_policy(m, &policy);
+	plan_init(&m->plan, &policy);
+	for (steps = 0; m->wrong == NULL; steps++) {
+		must(m, steps < STEPS_MAX, "an end");
+		s = plan_next(&m->plan, m->now);
+		if (!carry_out(m, &s))
+			break;
+	}
+	if (m->wrong == NULL)
+		check_end(m);
+	wrong = m->wrong;
+	for (i = 0; i < m->n; i++)
+		free(m->tries[i]);
+	free(m->tries);
+	free(m->starts);
+	plan_free(&m->plan);
+	free(m);
+	return wrong;
+}
+
+static const struct {
+	const char *name;
+	unsigned may;
+} kinds[] = {
+	{ "asked once", 0 },
+	{ "with an end", MAY_END },
+	{ "held up", MAY_HOLD },
+	{ "held up, with an end", MAY_HOLD | MAY_END },
+	{ "until there is enough", MAY_SUFFICE },
+	{ "asked again and again", MAY_REPEAT },
+	{ "asked again and again, held up", MAY_REPEAT | MAY_HOLD },
+	{ "asked again and again, with an end", MAY_REPEAT | MAY_END },
+	{ "without processes", MAY_LACK },
+	{ "again and again without processes", MAY_LACK | MAY_REPEAT },
+	{ "all of it", MAY_REPEAT | MAY_END | MAY_HOLD | MAY_SUFFICE },
+};
+
+int
+main(void)
+{
+	const char *wrong;
+	uint64_t seed;
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		wrong = NULL;
+		for (seed = 1; seed <= RUNS && wrong == NULL; seed++)
+			wrong = run(seed, kinds[i].may);
+		ok(wrong == NULL, "%d runs %s: %s (seed %d)", RUNS,
+		    kinds[i].name, wrong == NULL ? "every rule" : wrong,
+		    (int)seed - 1);
+	}
+	return done();
+}
