@@ -29,6 +29,7 @@ conn_send(struct conn *c, const void *from, size_t n)
 			return -1;
 		p += put;
 		n -= (size_t)put;
+		server_sent(c->server, (size_t)put);
 	}
 	return 0;
 }

@@ -63,11 +63,13 @@
  * Known to each other, by topic
  *   /count?key=K            {"count":n}: requests so far, in that topic or all
  *   /stats?reset=0          JSON: connections, open, requests, active,
- *                           max_active; reset=1 starts anew after this answer
+ *                           max_active, sent (bytes); reset=1 starts anew
+ *                           after this answer
  *   /flaky?ok=2&code=503    fails until the ok-th of its topic; JSON: ok, turn;
  *                           how=reset, close or hang; after=S: Retry-After
  *   /retry-after?after=1    the same, always with Retry-After (S, or a date)
  *   /wait?key=K             answers when /release?key=K has been asked
+ *   /halves?text=&rest=&key=K   text at once, and rest after /release?key=K
  *   /barrier?n=2&key=K      answers when n wait at the same time, and after
  *   /stale                  ok, then closes without having said so
  *                           (/count, /stats and /release do not count)
@@ -141,6 +143,7 @@ static const struct route routes[] = {
 	{ "/flaky", route_flaky, 0 },
 	{ "/retry-after", route_retry_after, 0 },
 	{ "/wait", route_wait, 0 },
+	{ "/halves", route_halves, 0 },
 	{ "/barrier", route_barrier, 0 },
 	{ "/stale", route_stale, 0 },
 	{ "/raw", route_raw, 0 },

@@ -43,7 +43,7 @@ route_fn route_big_headers, route_many_headers, route_endless_headers,
     route_1xx, route_early_hints, route_expect;
 /* shared.c: where requests know of each other. */
 route_fn route_count, route_flaky, route_retry_after, route_slow5, route_stats,
-    route_wait, route_release, route_barrier;
+    route_wait, route_halves, route_release, route_barrier;
 /* canned.c: fixed bytes, most of them wrong. */
 route_fn route_canned, route_raw, route_stale;
 bool canned_has(const char *path);

@@ -78,6 +78,14 @@ server_disconnected(struct server *s, unsigned long number)
 }
 
 void
+server_sent(struct server *s, size_t n)
+{
+	pthread_mutex_lock(&s->lock);
+	s->tally.sent += n;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void
 server_begin(struct server *s)
 {
 	pthread_mutex_lock(&s->lock);
@@ -104,6 +112,7 @@ server_tally(struct server *s, bool reset)
 	t = s->tally;
 	if (reset) {
 		s->tally.connections = s->tally.requests = 0;
+		s->tally.sent = 0;
 		s->tally.max_active = s->tally.active;
 	}
 	pthread_mutex_unlock(&s->lock);

@@ -19,6 +19,7 @@ struct tally {
 	unsigned long requests;    /* since the start */
 	unsigned long active;      /* read and not answered, now */
 	unsigned long max_active;  /* the most there were at once */
+	unsigned long sent;        /* bytes that clients' systems took */
 };
 
 /* Whatever has the same key=K in its query. */
@@ -47,6 +48,9 @@ void server_log(struct server *s, const char *line, size_t n);
 /* A connection has come: its number, from 1. */
 unsigned long server_connected(struct server *s, int port);
 void server_disconnected(struct server *s, unsigned long number);
+
+/* So many bytes more are on their way. */
+void server_sent(struct server *s, size_t n);
 
 /* A request begins, and is over as soon as its answer may be on its way. */
 void server_begin(struct server *s);

@@ -30,8 +30,8 @@ route_stats(struct conn *c, const struct request *q)
 	t = server_tally(c->server, request_number(q, "reset", 0) != 0);
 	bytes_addf(&r.body,
 	    "{\"connections\":%lu,\"open\":%lu,\"requests\":%lu,"
-	    "\"active\":%lu,\"max_active\":%lu}\n",
-	    t.connections, t.open, t.requests, t.active, t.max_active);
+	    "\"active\":%lu,\"max_active\":%lu,\"sent\":%lu}\n",
+	    t.connections, t.open, t.requests, t.active, t.max_active, t.sent);
 	return answer(c, q, &r);
 }
 
@@ -94,6 +94,24 @@ route_wait(struct conn *c, const struct request *q)
 	if (server_wait(c->server, t, 0, has_gone, c) == -1)
 		return THEN_CUT;
 	return route_ok(c, q);
+}
+
+enum then
+route_halves(struct conn *c, const struct request *q)
+{
+	struct topic *t =
+	    server_topic(c->server, request_param(q, "key", "halves"));
+	const char *text = request_param(q, "text", "");
+	const char *rest = request_param(q, "rest", "");
+
+	if (stream_begin(c, q, NULL, CHUNKED) == -1)
+		return answer_then(q);
+	if (stream_chunk(c, text, strlen(text)) == -1 ||
+	    server_wait(c->server, t, 0, has_gone, c) == -1)
+		return THEN_CUT;
+	if (*rest != '\0' && stream_chunk(c, rest, strlen(rest)) == -1)
+		return THEN_CUT;
+	return stream_end(c, q, "");
 }
 
 enum then
