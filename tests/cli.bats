@@ -60,7 +60,9 @@ ask_echo() {
 	[ "${lines[0]}" = "Usage: forkfetch [OPTION]... SERVICE..." ]
 	help=$output
 	for name in timeout max-time connect-timeout idle-timeout kill-after \
-	    jobs config no-config list dry-run output output-dir body \
+	    jobs jobs-per-host rate reuse need first fail-fast hedge retry \
+	    retry-delay retry-all every count param id events \
+	    config no-config list dry-run output output-dir body \
 	    keep-order summary color verbose request header data json \
 	    user-agent user location location-trusted max-redirs max-filesize \
 	    ok proxy ipv4 ipv6 http1.1 http2 compressed resolve unix-socket \
@@ -204,9 +206,9 @@ ask_echo() {
 
 @test "a word that is none of an option's" {
 	refused "option '-o, --output': \"xml\" is none of table, jsonl, json, \
-body" -o xml
+body, lines" -o xml
 	refused "option '-o, --output': \"JSON\" is none of table, jsonl, \
-json, body" --output=JSON
+json, body, lines" --output=JSON
 	refused "option '--body': \"raw\" is none of auto, text, base64, none" \
 	    --body=raw
 	refused "option '--color': \"red\" is none of auto, always, never" \
@@ -273,8 +275,10 @@ input was read by another option" ]
 	    $'http://x/\xff'
 	refused 'service "b": "http://x:99999/" is no URL: Port number was '\
 'not a decimal number between 0 and 65535' b=http://x:99999/
-	refused 'service "b": white space in its URL: replicas (several URLs) '\
-'are not supported in this version' 'b=http://x/ http://y/'
+	refused 'service "b": "y" has no scheme: a URL begins with https:// or '\
+'http://' 'b=http://x/ y'
+	refused "several URLs need a name in front of them: NAME='URL URL...'" \
+	    'http://x/ http://y/'
 	refused 'unknown service "localhost:80/ok": a URL begins with '\
 'https:// or http://' localhost:80/ok
 }

@@ -8,31 +8,11 @@ setup_file() {
 	stubd_start STUB
 	stubd_start DEAF --accept=never
 	stubd_start MUTE --tls --tls-hang
-	if command -v cc >/dev/null; then
-		make_slow_dns
-	fi
+	make_slow_dns
 }
 
 teardown_file() {
 	stubd_stop
-}
-
-# A resolver that never comes back, whatever it is asked.
-make_slow_dns() {
-	cat >"$BATS_FILE_TMPDIR/slow_dns.c" <<-'EOT'
-		#include <netdb.h>
-		#include <unistd.h>
-		int
-		getaddrinfo(const char *host, const char *service,
-		    const struct addrinfo *hints, struct addrinfo **result)
-		{
-			(void)host; (void)service; (void)hints; (void)result;
-			for (;;)
-				pause();
-		}
-	EOT
-	cc -shared -fPIC -o "$BATS_FILE_TMPDIR/slow_dns.so" \
-	    "$BATS_FILE_TMPDIR/slow_dns.c"
 }
 
 # elapsed FROM: the run in $output, in the format json, took so many seconds
@@ -176,24 +156,19 @@ outcome() {
 }
 
 @test "a resolver that hangs costs no more than any limit of time" {
-	local slow=$BATS_FILE_TMPDIR/slow_dns.so
-	local -a with
-
-	[ -e "$slow" ] || skip "there is no C compiler"
-	is_sanitized && skip "the sanitizer has to be preloaded first"
-	with=(env "LD_PRELOAD=$slow")
-	run -124 --separate-stderr "${with[@]}" "$FORKFETCH" -o json -t 1 \
+	needs_slow_dns
+	run -124 --separate-stderr slow_dns "$FORKFETCH" -o json -t 1 \
 	    a=http://nowhere.test/ b=http://nowhere.test/
 	elapsed 1
 	[ "$(outcome a)" = '["deadline","deadline",1]' ]
 	[ "$(record a '.time_namelookup | tojson')" = null ]
 
-	run -1 --separate-stderr "${with[@]}" "$FORKFETCH" -o json -m 1 \
+	run -1 --separate-stderr slow_dns "$FORKFETCH" -o json -m 1 \
 	    a=http://nowhere.test/
 	elapsed 1
 	[ "$(outcome a)" = '["timeout","timeout",1]' ]
 
-	run -1 --separate-stderr "${with[@]}" "$FORKFETCH" -o json \
+	run -1 --separate-stderr slow_dns "$FORKFETCH" -o json \
 	    --connect-timeout=1 a=http://nowhere.test/
 	elapsed 1
 	[ "$(outcome a)" = '["timeout","timeout",1]' ]

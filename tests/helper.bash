@@ -206,3 +206,63 @@ landed() {
 has_arrived() {
 	[ "$(arrived "$1" "$2")" -ge "${3:-1}" ]
 }
+
+# make_slow_dns: for slow_dns, in setup_file: a resolver that never comes back,
+# whatever it is asked, and that no SIGTERM ends.
+make_slow_dns() {
+	command -v cc >/dev/null || return 0
+	cat >"$BATS_FILE_TMPDIR/slow_dns.c" <<-'EOT'
+		#include <netdb.h>
+		#include <signal.h>
+		#include <unistd.h>
+		int
+		getaddrinfo(const char *host, const char *service,
+		    const struct addrinfo *hints, struct addrinfo **result)
+		{
+			(void)host; (void)service; (void)hints; (void)result;
+			signal(SIGTERM, SIG_IGN);
+			for (;;)
+				pause();
+		}
+	EOT
+	cc -shared -fPIC -o "$BATS_FILE_TMPDIR/slow_dns.so" \
+	    "$BATS_FILE_TMPDIR/slow_dns.c"
+}
+
+# needs_slow_dns: skip this test where slow_dns is not to be had.
+needs_slow_dns() {
+	[ -e "$BATS_FILE_TMPDIR/slow_dns.so" ] ||
+		skip "there is no C compiler"
+	! is_sanitized || skip "the sanitizer has to be preloaded first"
+}
+
+# slow_dns COMMAND...: run it, which may be alone, with that resolver.
+slow_dns() {
+	LD_PRELOAD=$BATS_FILE_TMPDIR/slow_dns.so "$@"
+}
+
+# is_deaf PID: that process, which is in slow_dns, ignores SIGTERM by now.
+is_deaf() {
+	local ignored
+
+	ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' "/proc/$1/status") &&
+		((0x${ignored:-0} & 1 << 14))
+}
+
+# on_terminal COLUMNS COMMAND...: run it with its output on a terminal of that
+# width. What it wrote goes to $BATS_TEST_TMPDIR/terminal, without what the
+# terminal made of the ends of the lines; its standard error to err.
+on_terminal() {
+	local columns=$1 command
+
+	shift
+	command=$(printf '%q ' "$@")
+	printf '#!/bin/sh\nstty cols %d rows 24\nexec bash -c %q\n' \
+	    "$columns" "$command 2>$BATS_TEST_TMPDIR/err" \
+	    >"$BATS_TEST_TMPDIR/command"
+	chmod +x "$BATS_TEST_TMPDIR/command"
+	SHELL=/bin/sh TERM=${TERM_FOR_TEST-xterm} script -qec \
+	    "$BATS_TEST_TMPDIR/command" /dev/null </dev/null 3>&- |
+		tr -d '\r' >"$BATS_TEST_TMPDIR/terminal"
+	return "${PIPESTATUS[0]}"
+}

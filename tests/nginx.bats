@@ -270,3 +270,18 @@ ask() {
 	    "$NGINX_DIR/www/large" && echo same)" = same ]
 	[ "$(record b .status)" = ok ]
 }
+
+@test "a child that is used again speaks the version that each asks for" {
+	(
+		umask 077
+		jq -n --arg url "$TLS/hello.json" '{services: {
+			first: {url: $url},
+			old: {url: $url, http_version: "1.1"},
+			new: {url: $url, http_version: "2"}
+		}}' >services.json
+	)
+	run -0 --separate-stderr "$FORKFETCH" --cacert="$NGINX_DIR/ca.pem" \
+	    --reuse -j1 -c services.json old new old first
+	[ "$(jq -r '.name + " " + .http_version' <<<"$output" | xargs)" = \
+	    "old 1.1 new 2 old#2 1.1 first 2" ]
+}

@@ -32,24 +32,6 @@ has_files() {
 	[ -n "$(files "$1")" ]
 }
 
-# on_terminal COLUMNS COMMAND...: run it with its output on a terminal of that
-# width. What it wrote goes to $BATS_TEST_TMPDIR/terminal, without what the
-# terminal made of the ends of the lines; its standard error to err.
-on_terminal() {
-	local columns=$1 command
-
-	shift
-	command=$(printf '%q ' "$@")
-	printf '#!/bin/sh\nstty cols %d rows 24\nexec bash -c %q\n' \
-	    "$columns" "$command 2>$BATS_TEST_TMPDIR/err" \
-	    >"$BATS_TEST_TMPDIR/command"
-	chmod +x "$BATS_TEST_TMPDIR/command"
-	SHELL=/bin/sh TERM=${TERM_FOR_TEST-xterm} script -qec \
-	    "$BATS_TEST_TMPDIR/command" /dev/null </dev/null 3>&- |
-		tr -d '\r' >"$BATS_TEST_TMPDIR/terminal"
-	return "${PIPESTATUS[0]}"
-}
-
 # widest FILE: the columns of its longest line, colours left out.
 widest() {
 	sed $'s/\e\\[[0-9;]*m//g' "$1" | wc -L

@@ -512,3 +512,85 @@ statuses() {
 has_records() {
 	[ "$(wc -l <"$out")" -ge "$1" ]
 }
+
+@test "a child that is used again trusts whom each service trusts" {
+	stubd_start TLS --tls
+	stubd_start HANG --accept=hang
+	(
+		umask 077
+		jq -n --arg tls "$TLS" --arg hang "${HANG/http:/https:}" \
+		    --arg dir "$TLS_DIR" '
+			($dir + "/ca.pem") as $right |
+			($dir + "/other-ca.pem") as $wrong |
+			{services: {
+			# Keeps the child busy that knows of one file alone.
+			busy: {url: $hang, cacert: $wrong, max_time: "1s"},
+			right: {url: ($tls + "/ok"), cacert: $right},
+			wrong: {url: ($tls + "/ok"), cacert: $wrong},
+			again: {url: ($tls + "/ok"), cacert: $right}
+		}}' >"$BATS_TEST_TMPDIR/services.json"
+	)
+	run -1 --separate-stderr "$FORKFETCH" --reuse -j2 \
+	    -c "$BATS_TEST_TMPDIR/services.json" busy right wrong again
+	[ "$(jq -r '.name + " " + (.reason // "ok")' <<<"$output" | sort |
+	    xargs)" = "again ok busy timeout right ok wrong tls" ]
+	[ "$(arrived TLS '^GET /ok')" -eq 2 ]
+}
+
+@test "-v shows where replicas are, and none of their passwords" {
+	run -0 --separate-stderr "$FORKFETCH" -v --retry=1 \
+	    "a=http://u:hush@127.0.0.1:$STUB_PORT/status/500 \
+http://u:hush@127.0.0.1:$STUB_PORT/delay?ms=200"
+	[[ "$stderr" == *" asks, attempt 2, http://"*"/delay?ms=200"* ]]
+	[[ "$stderr" != *hush* ]]
+}
+
+@test "-v has no address for a program that is run again" {
+	(
+		umask 077
+		echo '{"services": {"p": {"exec": ["false"], "retry": 1,
+		    "retry_delay": "1ms", "retry_all": true}}}' \
+		    >"$BATS_TEST_TMPDIR/services.json"
+	)
+	run -1 --separate-stderr "$FORKFETCH" -v \
+	    -c "$BATS_TEST_TMPDIR/services.json" p
+	[ "$(grep -c 'process [0-9]* asks, attempt 2$' <<<"$stderr")" -eq 1 ]
+}
+
+@test "an ask that is given up keeps its number and its times" {
+	local ports
+
+	stubd_start TWO --ports=2
+	read -ra ports <<<"$TWO_PORTS"
+	# What the redirect leads to may only start once the limit is over.
+	run -1 --separate-stderr "$FORKFETCH" -L --every=2s --count=2 \
+	    --rate=1/1s -m 500ms \
+	    "a=$TWO/redirect?to=http://127.0.0.1:${ports[1]}/ok"
+	[ -z "$stderr" ]
+	is_json_lines 2
+	[ "$(jq -sc 'map([.seq, .status, .num_redirects,
+	    (.time_total >= 0.5 and .time_total < 2)])' <<<"$output")" = \
+	    '[[0,"timeout",1,true],[1,"timeout",1,true]]' ]
+	[ "$(arrived TWO '^GET /ok')" -eq 0 ]
+}
+
+@test "a child that is used again finds what a fresh one would find" {
+	local how fresh=
+
+	[ -n "$STUB_IPV6" ] || skip "there is no IPv6"
+	(
+		umask 077
+		jq -n --arg url "http://localhost:$STUB_PORT/ok" '{services: {
+			six: {url: $url, ip_version: 6},
+			any: {url: $url},
+			four: {url: $url, ip_version: 4}
+		}}' >"$BATS_TEST_TMPDIR/services.json"
+	)
+	for how in --body=auto --reuse; do
+		run -0 --separate-stderr "$FORKFETCH" "$how" -j1 \
+		    -c "$BATS_TEST_TMPDIR/services.json" six any four any six
+		is_json_lines 5
+		: "${fresh:=$(jq -c '[.name, .remote_ip]' <<<"$output")}"
+		[ "$(jq -c '[.name, .remote_ip]' <<<"$output")" = "$fresh" ]
+	done
+}
