@@ -97,11 +97,13 @@ bats_files = \
 	%D%/faults.bats \
 	%D%/list.bats \
 	%D%/man-examples.bats \
+	%D%/need.bats \
 	%D%/nginx.bats \
 	%D%/output.bats \
 	%D%/processes.bats \
 	%D%/record.bats \
 	%D%/redirects.bats \
+	%D%/replicas.bats \
 	%D%/request.bats \
 	%D%/secrets.bats \
 	%D%/tls.bats

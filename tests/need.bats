@@ -1,0 +1,447 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# need.bats - when a run ends before all have answered: --need, --first and
+# --fail-fast; and whose failure counts.
+#
+# launched and how are set in helper.bash; each test is a subshell:
+# shellcheck disable=SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB --refuse
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	out=$BATS_TEST_TMPDIR/out
+	umask 077
+}
+
+# statuses: "name status attempts" of each record in $output, in order of the
+# names.
+statuses() {
+	jq -r '(.results? // [.])[] | "\(.name) \(.status) \(.attempts)"' \
+	    <<<"$output" | sort | xargs
+}
+
+# names: those of the records in $output, as they stand.
+names() {
+	jq -r '(.results? // [.])[] | .name' <<<"$output" | xargs
+}
+
+# has_records N: as many are out of what was launched.
+has_records() {
+	[ "$(wc -l <"$out")" -ge "$1" ]
+}
+
+@test "--first stops at the first success, and says so of the rest" {
+	run -0 --separate-stderr alone "$FORKFETCH" --first -j3 \
+	    "a=$STUB/hang" "b=$STUB/status/500" "c=$STUB/hang-body" \
+	    "d=$STUB/ok?first" "e=$STUB/ok?never"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 5
+	[ "$(statuses)" = "a cancelled 1 b http_error 1 c cancelled 1 d ok 1 e cancelled 0" ]
+	[ "$(jq -c 'select(.status == "cancelled") | [.reason, .message,
+	    .signal]' <<<"$output" | sort -u)" = \
+	    '["cancelled","not needed any more",null]' ]
+	[ "$(record e '[.started, .time_total, .http_code] | tojson')" = \
+	    '[null,null,null]' ]
+	[ "$(arrived STUB '^GET /ok?never')" -eq 0 ]
+}
+
+@test "--first where all succeed at the same moment" {
+	run -0 --separate-stderr alone "$FORKFETCH" --first \
+	    "a=$STUB/barrier?n=3&key=same" "b=$STUB/barrier?n=3&key=same" \
+	    "c=$STUB/barrier?n=3&key=same"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(jq -r .status <<<"$output" | grep -c '^ok$')" -ge 1 ]
+	[ "$(jq -r .status <<<"$output" | grep -vc '^ok$\|^cancelled$')" -eq 0 ]
+}
+
+@test "--first where all fail is exit 1, with all records" {
+	run -1 --separate-stderr alone "$FORKFETCH" --first \
+	    "a=$STUB/status/500" "b=$STUB_REFUSED/" "c=$STUB/status/404"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a http_error 1 b error 1 c http_error 1" ]
+}
+
+@test "--first takes any of a service's replicas" {
+	run -0 --separate-stderr alone "$FORKFETCH" --first \
+	    "a=$STUB/hang $STUB/ok" "b=$STUB/hang $STUB/hang"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 2
+	[ "$(statuses)" = "a ok 2 b cancelled 2" ]
+}
+
+@test "--need=N stops at N successes" {
+	launch "$FORKFETCH" --need=2 -o json "a=$STUB/ok" "b=$STUB/status/404" \
+	    "c=$STUB/wait?key=two" "d=$STUB/hang?two"
+	wait_until has_arrived STUB '^GET /wait?key=two'
+	wait_until has_arrived STUB '^GET /hang?two'
+	# One is not enough.
+	kill -0 "$launched"
+	curl -sS "$STUB/release?key=two" >/dev/null
+	landed
+	[ "$how" = "exit 0" ]
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a ok 1 b http_error 1 c ok 1 d cancelled 1" ]
+	[ "$(jq -c '[.ok, .failed]' <<<"$output")" = '[2,2]' ]
+}
+
+@test "--need=N of as many as there are, all ok" {
+	run -0 --separate-stderr "$FORKFETCH" --need=2 "a=$STUB/ok" \
+	    "b=$STUB/ok"
+	[ -z "$stderr" ]
+	[ "$(statuses)" = "a ok 1 b ok 1" ]
+}
+
+@test "fewer successes than --need is exit 1, and nothing is left out" {
+	run -1 --separate-stderr alone "$FORKFETCH" --need=2 "a=$STUB/ok" \
+	    "b=$STUB/status/500" "c=$STUB/status/404"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a ok 1 b http_error 1 c http_error 1" ]
+}
+
+@test "more than there are services is refused, and nothing is asked" {
+	local hint="forkfetch: try 'forkfetch --help'"
+
+	run -2 --separate-stderr "$FORKFETCH" --need=3 "a=$STUB/ok?above" \
+	    "b=$STUB/ok?above"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: option '--need': 3 successes cannot come of 2 services
+$hint" ]
+	# Several replicas are one service all the same.
+	run -2 --separate-stderr "$FORKFETCH" --need=2 \
+	    "a=$STUB/ok?above $STUB/ok?above"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: option '--need': 2 successes cannot come of 1 service
+$hint" ]
+	[ "$(arrived STUB '^GET /ok?above')" -eq 0 ]
+}
+
+@test "a list may be longer than it was thought, or shorter" {
+	run -0 --separate-stderr alone "$FORKFETCH" --need=2 - <<-EOT
+		a=$STUB/ok
+		b=$STUB/hang
+		c=$STUB/ok
+	EOT
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a ok 1 b cancelled 1 c ok 1" ]
+
+	run -1 --separate-stderr "$FORKFETCH" --need=2 - <<<"a=$STUB/ok"
+	[ -z "$stderr" ]
+	[ "$(statuses)" = "a ok 1" ]
+	run -1 --separate-stderr "$FORKFETCH" --first - </dev/null
+	[ -z "$output$stderr" ]
+}
+
+@test "--need does not wait for the end of a list that has none" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 5<>"$BATS_TEST_TMPDIR/fifo"
+	printf 'a=%s/hang\nb=%s/ok\n' "$STUB" "$STUB" >&5
+	run -0 --separate-stderr alone "$FORKFETCH" --need=1 - <&5
+	exec 5>&-
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 2
+	[ "$(statuses)" = "a cancelled 1 b ok 1" ]
+}
+
+@test "what the list has had to offer by then is named" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 5<>"$BATS_TEST_TMPDIR/fifo"
+	printf '%s\n' "a=$STUB/ok" "b=$STUB/ok?list" "c=$STUB/ok?list" >&5
+	run -0 --separate-stderr alone "$FORKFETCH" -j1 --first - <&5
+	exec 5>&-
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a ok 1 b cancelled 0 c cancelled 0" ]
+	[ "$(arrived STUB '^GET /ok?list')" -eq 0 ]
+}
+
+@test "--keep-order with --need: the order is kept, and all are there" {
+	run -0 --separate-stderr alone "$FORKFETCH" --keep-order --need=2 -j4 \
+	    "a=$STUB/hang" "b=$STUB/ok" "c=$STUB/hang" "d=$STUB/ok" \
+	    "e=$STUB/hang" "f=$STUB/ok"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 6
+	[ "$(names)" = "a b c d e f" ]
+	[ "$(jq -r .status <<<"$output" | xargs)" = \
+	    "cancelled ok cancelled ok cancelled cancelled" ]
+}
+
+@test "a deadline that comes after --need was met has cut nothing" {
+	run -0 --separate-stderr alone "$FORKFETCH" -t 60 --first \
+	    "a=$STUB/hang" "b=$STUB/ok"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a cancelled 1 b ok 1" ]
+	[ "$(jq '.time_total < 30' <<<"$output" | sort -u)" = true ]
+}
+
+@test "a deadline that comes before --need is met is exit 124" {
+	run -124 --separate-stderr alone "$FORKFETCH" -t 1 --need=2 \
+	    "a=$STUB/hang" "b=$STUB/ok" "c=$STUB/status/500"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a deadline 1 b ok 1 c http_error 1" ]
+}
+
+@test "a signal counts for more than --need" {
+	launch "$FORKFETCH" --need=2 "a=$STUB/ok" "b=$STUB/hang?signal" \
+	    "c=$STUB/hang?signal"
+	wait_until has_arrived STUB '^GET /hang?signal' 2
+	wait_until has_records 1
+	kill -INT "$launched"
+	landed
+	[ "$how" = "signal 2" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a ok 1 b cancelled 1 c cancelled 1" ]
+}
+
+@test "--need with --summary, -o table, -o body and --output-dir" {
+	local dir=$BATS_TEST_TMPDIR/dir
+
+	run -0 --separate-stderr "$FORKFETCH" --summary --first \
+	    "a=$STUB/hang" "b=$STUB/ok"
+	[[ "$stderr" == "forkfetch: 2 services: 1 ok, 1 failed (1 cancelled), "* ]]
+
+	run -0 --separate-stderr "$FORKFETCH" -o table --first \
+	    "a=$STUB/hang" "b=$STUB/ok"
+	[[ "$output" == *cancelled* ]]
+
+	run -0 --separate-stderr "$FORKFETCH" -o body --first \
+	    "a=$STUB/hang" "b=$STUB/body?text=first"
+	[ "$output" = first ]
+	# That nobody needs it any more is no news.
+	[ -z "$stderr" ]
+
+	mkdir "$dir"
+	run -0 --separate-stderr alone "$FORKFETCH" --output-dir="$dir" \
+	    --first "a=$STUB/hang-body" "b=$STUB/body?text=first"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a cancelled 1 b ok 1" ]
+	[ "$(ls -A "$dir")" = b ]
+	[ "$(<"$dir/b")" = first ]
+}
+
+@test "--first and --need: the last one counts" {
+	run -0 --separate-stderr "$FORKFETCH" --first --need=2 "a=$STUB/ok" \
+	    "b=$STUB/delay?ms=500"
+	[ "$(statuses)" = "a ok 1 b ok 1" ]
+	run -0 --separate-stderr "$FORKFETCH" --need=2 --first "a=$STUB/hang" \
+	    "b=$STUB/ok"
+	[ "$(statuses)" = "a cancelled 1 b ok 1" ]
+}
+
+@test "--fail-fast stops at the first failure" {
+	run -1 --separate-stderr alone "$FORKFETCH" --fail-fast -j2 \
+	    "a=$STUB/hang" "b=$STUB/status/500" "c=$STUB/ok?fail"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a cancelled 1 b http_error 1 c cancelled 0" ]
+	[ "$(record c '[.reason, .message, .started] | tojson')" = \
+	    '["cancelled","not needed any more",null]' ]
+	[ "$(arrived STUB '^GET /ok?fail')" -eq 0 ]
+}
+
+@test "--fail-fast stops at any kind of failure" {
+	local url
+
+	for url in "$STUB_REFUSED/" "$STUB/reset" "$STUB/short" \
+	    "$STUB/status/404" "$STUB/text?size=20M"; do
+		run -1 --separate-stderr alone "$FORKFETCH" --fail-fast \
+		    --body=none "a=$STUB/hang" "b=$url"
+		[ -z "$stderr" ]
+		no_child_left
+		is_json_lines 2
+		[ "$(record a .status)" = cancelled ]
+		[[ "$(record b .status)" == *error ]]
+	done
+	printf '{ "services": { "a": "%s/hang",
+	    "b": { "url": "%s/hang", "max_time": "500ms" } } }' \
+	    "$STUB" "$STUB" >"$BATS_TEST_TMPDIR/s.json"
+	run -1 --separate-stderr alone "$FORKFETCH" --fail-fast \
+	    -c "$BATS_TEST_TMPDIR/s.json" a b
+	no_child_left
+	[ "$(statuses)" = "a cancelled 1 b timeout 1" ]
+}
+
+@test "--fail-fast where nothing fails changes nothing" {
+	run -0 --separate-stderr "$FORKFETCH" --fail-fast -j1 "a=$STUB/ok" \
+	    "b=$STUB/ok"
+	[ -z "$stderr" ]
+	[ "$(names)" = "a b" ]
+	[ "$(statuses)" = "a ok 1 b ok 1" ]
+}
+
+@test "--fail-fast: an attempt that fails is no failure of its service yet" {
+	run -0 --separate-stderr "$FORKFETCH" --fail-fast --hedge=10m \
+	    --retry=2 --retry-delay=1ms "a=$STUB/status/500 $STUB/ok" \
+	    "b=$STUB/flaky?key=fail-fast&ok=3" "c=$STUB/ok"
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(statuses)" = "a ok 2 b ok 3 c ok 1" ]
+}
+
+@test "--fail-fast does not wait for the end of a list that has none" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 5<>"$BATS_TEST_TMPDIR/fifo"
+	printf 'a=%s/hang\nb=%s/status/500\n' "$STUB" "$STUB" >&5
+	run -1 --separate-stderr alone "$FORKFETCH" --fail-fast - <&5
+	exec 5>&-
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 2
+	[ "$(statuses)" = "a cancelled 1 b http_error 1" ]
+}
+
+@test "--fail-fast with --keep-order: all are there, in order" {
+	run -1 --separate-stderr alone "$FORKFETCH" --fail-fast --keep-order \
+	    -j2 "a=$STUB/hang" "b=$STUB/status/500" "c=$STUB/ok" "d=$STUB/ok"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 4
+	[ "$(names)" = "a b c d" ]
+	[ "$(jq -r .status <<<"$output" | xargs)" = \
+	    "cancelled http_error cancelled cancelled" ]
+}
+
+@test "--fail-fast with --need: whichever comes first" {
+	run -1 --separate-stderr alone "$FORKFETCH" --fail-fast --need=1 \
+	    "a=$STUB/hang" "b=$STUB/status/500"
+	no_child_left
+	[ "$(statuses)" = "a cancelled 1 b http_error 1" ]
+	run -0 --separate-stderr alone "$FORKFETCH" --fail-fast --need=1 -j1 \
+	    "a=$STUB/ok" "b=$STUB/status/500"
+	no_child_left
+	[ "$(statuses)" = "a ok 1 b cancelled 0" ]
+	run -1 --separate-stderr alone "$FORKFETCH" --fail-fast --need=2 -j1 \
+	    "a=$STUB/ok" "b=$STUB/status/500" "c=$STUB/ok"
+	no_child_left
+	[ "$(statuses)" = "a ok 1 b http_error 1 c cancelled 0" ]
+}
+
+@test "--fail-fast at a deadline is exit 124" {
+	run -124 --separate-stderr alone "$FORKFETCH" --fail-fast -t 1 \
+	    "a=$STUB/hang" "b=$STUB/ok"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a deadline 1 b ok 1" ]
+	# It is the deadline that cuts them all, not the first that it cuts.
+	run -124 --separate-stderr alone "$FORKFETCH" --fail-fast -t 1 -j2 \
+	    "a=$STUB/hang" "b=$STUB/hang" "c=$STUB/ok"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a deadline 1 b deadline 1 c deadline 0" ]
+}
+
+# services_file: a and b, which are not required and fail; c, which is.
+services_file() {
+	cat >"$BATS_TEST_TMPDIR/s.json" <<-EOT
+		{ "services": {
+		    "a": { "url": "$STUB/status/500", "required": false },
+		    "b": { "url": "$STUB_REFUSED/", "required": false },
+		    "c": { "url": "$STUB/delay?ms=500", "required": true },
+		    "hangs": { "url": "$STUB/hang", "required": false },
+		    "ok": { "url": "$STUB/ok", "required": false } } }
+	EOT
+}
+
+@test "the failure of a service that is not required does not count" {
+	services_file
+	run -0 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" \
+	    -o json a b c
+	[ -z "$stderr" ]
+	[ "$(statuses)" = "a http_error 1 b error 1 c ok 1" ]
+	[ "$(jq -c '[.complete, .ok, .failed]' <<<"$output")" = \
+	    '[true,1,2]' ]
+	run -0 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" \
+	    --summary a b
+	[ "$(statuses)" = "a http_error 1 b error 1" ]
+	[[ "$stderr" == "forkfetch: 2 services: 2 failed (1 http_error, 1 error), "* || "$stderr" == "forkfetch: 2 services: 2 failed (1 error, 1 http_error), "* ]]
+	# But another's does.
+	run -1 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" \
+	    a b c "d=$STUB/status/404"
+	[ "$(statuses)" = "a http_error 1 b error 1 c ok 1 d http_error 1" ]
+}
+
+@test "--fail-fast goes on where one that is not required fails" {
+	services_file
+	run -0 --separate-stderr alone "$FORKFETCH" --fail-fast -j1 \
+	    -c "$BATS_TEST_TMPDIR/s.json" a b c
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a http_error 1 b error 1 c ok 1" ]
+	run -1 --separate-stderr alone "$FORKFETCH" --fail-fast -j1 \
+	    -c "$BATS_TEST_TMPDIR/s.json" a "d=$STUB/status/404" c
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a http_error 1 c cancelled 0 d http_error 1" ]
+}
+
+@test "one that is not required and cut by the deadline does not count" {
+	services_file
+	run -0 --separate-stderr alone "$FORKFETCH" -t 2 -o json \
+	    -c "$BATS_TEST_TMPDIR/s.json" hangs c
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "c ok 1 hangs deadline 1" ]
+	[ "$(jq .complete <<<"$output")" = false ]
+	run -124 --separate-stderr "$FORKFETCH" -t 1 \
+	    -c "$BATS_TEST_TMPDIR/s.json" hangs "d=$STUB/hang"
+	[ "$(statuses)" = "d deadline 1 hangs deadline 1" ]
+}
+
+@test "the success of one that is not required is one for --need" {
+	services_file
+	run -0 --separate-stderr alone "$FORKFETCH" --first \
+	    -c "$BATS_TEST_TMPDIR/s.json" "d=$STUB/hang" ok
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "d cancelled 1 ok ok 1" ]
+	# And its failure leaves one fewer.
+	run -1 --separate-stderr "$FORKFETCH" --need=2 \
+	    -c "$BATS_TEST_TMPDIR/s.json" a c
+	[ -z "$stderr" ]
+	[ "$(statuses)" = "a http_error 1 c ok 1" ]
+}
+
+@test "--need wants a number, --first and --fail-fast want nothing" {
+	local bad
+
+	for bad in 0 -1 x 1.5 "" 2x 99999999999999999999; do
+		run -2 --separate-stderr "$FORKFETCH" --need="$bad" \
+		    "a=$STUB/ok?usage"
+		[ -z "$output" ]
+		[[ "${stderr%%$'\n'*}" == "forkfetch: option '--need': \"$bad\" "* ]]
+	done
+	run -2 --separate-stderr "$FORKFETCH" --need
+	[[ "$stderr" == "forkfetch: option '--need' needs an argument"* ]]
+	run -2 --separate-stderr "$FORKFETCH" --first=2 "a=$STUB/ok?usage"
+	[[ "$stderr" == "forkfetch: option '--first' takes no argument"* ]]
+	run -2 --separate-stderr "$FORKFETCH" --fail-fast=1 "a=$STUB/ok?usage"
+	[[ "$stderr" == "forkfetch: option '--fail-fast' takes no argument"* ]]
+	[ "$(arrived STUB '^GET /ok?usage')" -eq 0 ]
+}
