@@ -101,10 +101,12 @@ bats_files = \
 	%D%/nginx.bats \
 	%D%/output.bats \
 	%D%/processes.bats \
+	%D%/rate.bats \
 	%D%/record.bats \
 	%D%/redirects.bats \
 	%D%/replicas.bats \
 	%D%/request.bats \
+	%D%/retry.bats \
 	%D%/secrets.bats \
 	%D%/tls.bats
 
