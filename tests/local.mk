@@ -94,7 +94,9 @@ bats_files = \
 	%D%/cli.bats \
 	%D%/config.bats \
 	%D%/deadline.bats \
+	%D%/every.bats \
 	%D%/faults.bats \
+	%D%/lines.bats \
 	%D%/list.bats \
 	%D%/man-examples.bats \
 	%D%/need.bats \
