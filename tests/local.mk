@@ -95,13 +95,16 @@ bats_files = \
 	%D%/config.bats \
 	%D%/deadline.bats \
 	%D%/every.bats \
+	%D%/exec.bats \
 	%D%/faults.bats \
+	%D%/jsonl-in.bats \
 	%D%/lines.bats \
 	%D%/list.bats \
 	%D%/man-examples.bats \
 	%D%/need.bats \
 	%D%/nginx.bats \
 	%D%/output.bats \
+	%D%/params.bats \
 	%D%/processes.bats \
 	%D%/rate.bats \
 	%D%/record.bats \
@@ -109,6 +112,7 @@ bats_files = \
 	%D%/replicas.bats \
 	%D%/request.bats \
 	%D%/retry.bats \
+	%D%/reuse.bats \
 	%D%/secrets.bats \
 	%D%/tls.bats
 

@@ -1,0 +1,466 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# exec.bats - services that are programs: what they are given, what becomes of
+# what they print, and that nothing of them is left.
+#
+# launched and how are set in helper.bash; each test is a subshell, and ${..}
+# is for the programs to see:
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	out=$BATS_TEST_TMPDIR/out
+	err=$BATS_TEST_TMPDIR/err
+	export UP=$BATS_TEST_TMPDIR/up
+	export FORKFETCH_CONFIG=$BATS_TEST_TMPDIR/services.json
+	umask 077
+}
+
+# program NAME WORD...: one more service of the services file.
+program() {
+	local name=$1
+
+	shift
+	jq -n --arg name "$name" '{($name): {exec: $ARGS.positional}}' \
+	    --args -- "$@" | add_service
+}
+
+# script NAME SCRIPT [SETTINGS]: the same, for sh; settings are JSON.
+script() {
+	jq -n --arg name "$1" --arg script "$2" --argjson more "${3:-{\}}" \
+	    '{($name): ({exec: ["sh", "-c", $script]} + $more)}' |
+		add_service
+}
+
+add_service() {
+	local file=$FORKFETCH_CONFIG
+
+	[ -e "$file" ] || echo '{"services": {}}' >"$file"
+	jq -s '.[0].services += .[1] | .[0]' "$file" - >"$file.new"
+	mv "$file.new" "$file"
+}
+
+# outcome NAME: how it ended.
+outcome() {
+	record "$1" '[.status, .reason, .exitcode, .signal] | tojson'
+}
+
+# statuses: "name status" of each record in $output, in order of the names.
+statuses() {
+	jq -r '.name + " " + .status' <<<"$output" | sort | xargs
+}
+
+@test "what a program prints is its body" {
+	script text 'echo one; echo two'
+	script json 'echo "{\"a\": [1, 2.50]}"'
+	program bytes printf '\377\000x'
+	program nothing true
+	run -0 --separate-stderr alone "$FORKFETCH" text json bytes nothing
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 4
+	[ "$(record text '[.status, .body_encoding, .body, .body_truncated,
+	    .size_download] | tojson')" = \
+	    '["ok","utf-8","one\ntwo\n",false,8]' ]
+	grep -q '"body_encoding":"json",.*"body":{"a":\[1,2.50\]}}$' \
+	    <<<"$output"
+	[ "$(record bytes '[.body_encoding, .body] | tojson')" = \
+	    '["base64","/wB4"]' ]
+	[ "$(record nothing '[.status, .body, .body_truncated] | tojson')" = \
+	    '["ok","",false]' ]
+	# There is nothing of HTTP about it.
+	[ "$(record text '[.url, .http_code, .http_version, .method,
+	    .remote_ip, .remote_port, .time_connect, .headers,
+	    .content_type] | all(. == null)')" = true ]
+	[ "$(record text '[.exitcode, .attempts, .time_total >= 0,
+	    .time_starttransfer >= 0] | tojson')" = '[0,1,true,true]' ]
+}
+
+@test "its exit status is the verdict, and its last words the reason" {
+	script three 'echo out; echo first >&2; echo why >&2; exit 3'
+	script quiet 'exit 4'
+	run -1 --separate-stderr alone "$FORKFETCH" three quiet
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 2
+	[ "$(outcome three)" = '["error","exec",3,null]' ]
+	[ "$(outcome quiet)" = '["error","exec",4,null]' ]
+	[[ "$(record three .message)" == "exited with status 3: "*why* ]]
+	[ "$(record quiet .message)" = "exited with status 4" ]
+	# It is whole, whatever it is worth.
+	[ "$(record three '[.body, .body_truncated] | tojson')" = \
+	    '["out\n",false]' ]
+}
+
+@test "a program that complains and succeeds is ok" {
+	script a 'echo loud >&2; echo fine'
+	run -0 --separate-stderr "$FORKFETCH" a
+	[ -z "$stderr" ]
+	[ "$(record a '[.status, .message, .body] | tojson')" = \
+	    '["ok",null,"fine\n"]' ]
+	# With -v all that it says is on standard error.
+	run -0 --separate-stderr "$FORKFETCH" -v a
+	grep -qx 'forkfetch: a: loud' <<<"$stderr"
+	is_json_lines 1
+}
+
+@test "a program that is killed has crashed, by that signal" {
+	local name
+
+	for name in KILL SEGV INT TERM PIPE; do
+		script "$name" "echo before; kill -$name \$\$; echo after"
+	done
+	run -1 --separate-stderr alone "$FORKFETCH" KILL SEGV INT TERM PIPE
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 5
+	for name in KILL SEGV INT TERM PIPE; do
+		[ "$(record "$name" '[.status, .reason, .signal, .message,
+		    .body, .body_truncated] | tojson')" = \
+		    "[\"crashed\",\"crashed\",\"SIG$name\",\"killed by SIG$name\",\"before\\n\",true]" ]
+	done
+}
+
+@test "a program that is not there, or is none" {
+	local file=$BATS_TEST_TMPDIR/file
+
+	echo 'echo ran' >"$file"
+	program missing no-such-program-anywhere
+	program gone "$BATS_TEST_TMPDIR/gone/program"
+	program file "$file"
+	program directory "$BATS_TEST_TMPDIR"
+	run -1 --separate-stderr alone "$FORKFETCH" missing gone file directory
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 4
+	[ "$(outcome missing)" = '["error","exec",127,null]' ]
+	[ "$(outcome gone)" = '["error","exec",127,null]' ]
+	[ "$(outcome file)" = '["error","exec",126,null]' ]
+	[ "$(outcome directory)" = '["error","exec",126,null]' ]
+	[ "$(record missing .message)" = \
+	    'cannot run "no-such-program-anywhere": No such file or directory' ]
+	[ "$(record file .message)" = \
+	    "cannot run \"$file\": Permission denied" ]
+}
+
+@test "words are words: no shell looks at them" {
+	program words printf '%s|' '$HOME' '*' 'a b' '`id`' '' '"' 'a\b'
+	run -0 --separate-stderr "$FORKFETCH" words
+	[ -z "$stderr" ]
+	[ "$(record words .body)" = '$HOME|*|a b|`id`||"|a\b|' ]
+}
+
+@test "parameters are filled in, each within its word" {
+	program p printf '%s|' 'q={q}' '{q}' 'end'
+	run -0 --separate-stderr "$FORKFETCH" -p 'q=a b; $(id) "x" *' p
+	[ -z "$stderr" ]
+	[ "$(record p .body)" = \
+	    'q=a b; $(id) "x" *|a b; $(id) "x" *|end|' ]
+}
+
+@test "the environment is there" {
+	script a 'echo "$MARK_OF_TEST:$PATH"'
+	MARK_OF_TEST=here run -0 --separate-stderr "$FORKFETCH" a
+	[ "$(record a .body)" = "here:$PATH" ]
+}
+
+@test "standard input is empty, and no other descriptor is open" {
+	script stdin 'cat; readlink /proc/$$/fd/0'
+	script fds 'for i in 3 4 5 6 7 8 9 10 11 12 13 14; do
+		[ ! -e "/proc/$$/fd/$i" ] || echo "$i"
+	    done'
+	[ -d /proc/self/fd ] || skip "there is no /proc"
+	run -0 --separate-stderr "$FORKFETCH" stdin fds <<<"not for it"
+	[ -z "$stderr" ]
+	[ "$(record stdin .body)" = /dev/null ]
+	[ "$(record fds .body)" = "" ]
+}
+
+@test "it has the signals that its caller had" {
+	script pipe 'yes | head -n1'
+	script hup 'kill -HUP $$; echo alive'
+	run -1 --separate-stderr "$FORKFETCH" pipe hup
+	[ "$(record pipe .body)" = y ]
+	[ "$(record hup .signal)" = SIGHUP ]
+	run -0 --separate-stderr bash -c 'trap "" HUP; exec "$@"' bash \
+	    "$FORKFETCH" hup
+	[ "$(record hup .body)" = alive ]
+}
+
+@test "it is in a process group of its own" {
+	script a 'ps -o pgid= -p $$; : >"$UP"; exec sleep 1000'
+	script b 'ps -o pgid= -p $$'
+	launch "$FORKFETCH" a b
+	wait_until test -e "$UP"
+	# What is sent to ours is for us alone.
+	kill -TERM -- "-$launched"
+	landed
+	[ "$how" = "signal 15" ]
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 2
+	[ "$(statuses)" = "a cancelled b ok" ] ||
+		[ "$(statuses)" = "a cancelled b cancelled" ]
+	[ $(($(record a .body))) -ne "$launched" ]
+	[ "$(record a .body_truncated)" = true ]
+}
+
+@test "output over max_filesize stops it" {
+	script a 'yes' '{"max_filesize": "100k"}'
+	script b 'yes'
+	run -1 --separate-stderr alone "$FORKFETCH" -o json a b
+	[ -z "$stderr" ]
+	no_child_left
+	output=$(jq -c '.results[] | .size = (.body | length) |
+	    del(.body)' <<<"$output")
+	[ "$(record a '[.status, .reason, .body_truncated, .size] |
+	    tojson')" = '["error","too_large",true,102400]' ]
+	[ "$(record b '[.status, .reason, .body_truncated, .size] |
+	    tojson')" = '["error","too_large",true,16777216]' ]
+	[[ "$(record a .message)" == *102400* ]]
+}
+
+@test "output of any size goes to a file, in little memory" {
+	local dir=$BATS_TEST_TMPDIR/dir
+
+	script big 'head -c 40000000 /dev/zero'
+	script bad 'echo half; kill -KILL $$'
+	launch "$FORKFETCH" --output-dir="$dir" big bad \
+	    "wait=$STUB/wait?key=memory"
+	wait_until test -e "$dir/big"
+	if [ -r "/proc/$launched/status" ] && ! is_sanitized; then
+		[ "$(awk '/^VmHWM:/ { print $2 }' \
+		    "/proc/$launched/status")" -lt 32768 ]
+	fi
+	curl -sS "$STUB/release?key=memory" >/dev/null
+	landed
+	[ "$how" = "exit 1" ]
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "bad crashed big ok wait ok" ]
+	cmp "$dir/big" <(head -c 40000000 /dev/zero)
+	[ ! -e "$dir/bad" ]
+}
+
+@test "max_time stops it" {
+	script a 'echo half; exec sleep 1000' '{"max_time": "1s"}'
+	run -1 --separate-stderr alone "$FORKFETCH" -o json a
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(outcome a)" = '["timeout","timeout",null,null]' ]
+	[ "$(record a '[.body, .body_truncated, .message] | tojson')" = \
+	    '["half\n",true,"no whole answer within 1s"]' ]
+	[ "$(jq '.elapsed >= 1 and .elapsed < 10' <<<"$output")" = true ]
+}
+
+@test "idle_timeout stops its silence" {
+	script a 'echo half; exec sleep 1000' '{"idle_timeout": "1s"}'
+	script b 'exec sleep 1000' '{"idle_timeout": "1s"}'
+	run -1 --separate-stderr alone "$FORKFETCH" -o json a b
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(record a '[.status, .reason, .body, .body_truncated] |
+	    tojson')" = '["timeout","idle","half\n",true]' ]
+	[ "$(record b '[.status, .reason] | tojson')" = '["timeout","idle"]' ]
+	[ "$(jq '.elapsed >= 1 and .elapsed < 10' <<<"$output")" = true ]
+}
+
+@test "the deadline cuts it, however it takes that" {
+	script heeds 'echo on; exec sleep 1000'
+	script ends 'trap "echo bye; exit 0" TERM; echo on
+	    sleep 1000 & wait'
+	script fails 'trap "exit 5" TERM; echo on; sleep 1000 & wait'
+	script ignores 'trap "" TERM; echo on; sleep 1000'
+	script quick 'echo on'
+	run -124 --separate-stderr alone "$FORKFETCH" -o json -t 2 \
+	    --kill-after=1 heeds ends fails ignores quick
+	[ -z "$stderr" ]
+	no_child_left_soon
+	for name in heeds ends fails ignores; do
+		[ "$(outcome "$name")" = '["deadline","deadline",null,null]' ]
+		[ "$(record "$name" '[.body_truncated, .message] |
+		    tojson')" = \
+		    '[true,"no whole answer before the deadline"]' ]
+	done
+	[ "$(record ends .body)" = $'on\nbye' ]
+	[ "$(record ignores .body)" = on ]
+	[ "$(outcome quick)" = '["ok",null,0,null]' ]
+	[ "$(jq '.elapsed >= 2 and .elapsed < 12' <<<"$output")" = true ]
+}
+
+@test "a grandchild that ignores SIGTERM does not outlive the deadline" {
+	script a '(trap "" TERM; exec sleep 1000) &
+	    (trap "" TERM; sleep 1000; :) & echo on; wait'
+	run -124 --separate-stderr alone "$FORKFETCH" -t 2 a
+	[ -z "$stderr" ]
+	no_child_left_soon
+	[ "$(record a '[.status, .body, .body_truncated] | tojson')" = \
+	    '["deadline","on\n",true]' ]
+}
+
+@test "a grandchild in the background does not hold up the answer" {
+	script a 'sleep 1000 & (trap "" TERM; exec sleep 1000) & echo done'
+	run -0 --separate-stderr alone "$FORKFETCH" -o json -m 0 a
+	[ -z "$stderr" ]
+	# What it left behind goes with it.
+	no_child_left_soon
+	[ "$(record a '[.status, .body, .body_truncated] | tojson')" = \
+	    '["ok","done\n",false]' ]
+	[ "$(jq '.elapsed < 20' <<<"$output")" = true ]
+}
+
+@test "Ctrl-C kills it whole" {
+	script a '(trap "" TERM INT; exec sleep 1000) & echo on; : >"$UP"; wait'
+	launch "$FORKFETCH" a "b=$STUB/ok"
+	wait_until test -e "$UP"
+	wait_until test -s "$out"
+	kill -INT "$launched"
+	landed
+	[ "$how" = "signal 2" ]
+	[ -z "$stderr" ]
+	no_child_left_soon
+	is_json_lines 2
+	[ "$(statuses)" = "a cancelled b ok" ]
+	[ "$(outcome a)" = '["cancelled","cancelled",null,null]' ]
+}
+
+@test "when forkfetch itself is killed, the program goes with it" {
+	script a ': >"$UP"; exec sleep 1000'
+	launch "$FORKFETCH" a
+	wait_until test -e "$UP"
+	kill -KILL "$launched"
+	landed
+	[ "$how" = "signal 9" ]
+	no_child_left_soon
+}
+
+@test "what it started is cancelled when another one wins" {
+	script slow 'sleep 1000 & wait'
+	script quick 'echo first'
+	run -0 --separate-stderr alone "$FORKFETCH" --first slow quick \
+	    "web=$STUB/hang"
+	[ -z "$stderr" ]
+	no_child_left_soon
+	is_json_lines 3
+	[ "$(statuses)" = "quick ok slow cancelled web cancelled" ]
+	script bad 'exit 1'
+	run -0 --separate-stderr alone "$FORKFETCH" --need=2 bad quick \
+	    "web=$STUB/ok" slow
+	no_child_left_soon
+	# It may have been too slow to fail.
+	[[ "$(record bad .status)" =~ ^(error|cancelled)$ ]]
+	[ "$(record slow .status)" = cancelled ]
+}
+
+@test "programs and services of HTTP go together" {
+	script a 'echo one'
+	script b 'exit 1'
+	run -1 --separate-stderr alone "$FORKFETCH" --keep-order a \
+	    "c=$STUB/ok" b "d=$STUB/status/404"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(jq -r '.name + " " + .status' <<<"$output" | xargs)" = \
+	    "a ok c ok b error d http_error" ]
+	run -1 --separate-stderr "$FORKFETCH" -o body a b
+	[ "$output" = one ]
+	[ "$stderr" = "forkfetch: b: exited with status 1" ]
+	run -0 --separate-stderr "$FORKFETCH" -o table a
+	[[ "${lines[1]}" =~ ^a\ +ok\ +-\ +.*\ one ]]
+}
+
+@test "its lines are shown as it prints them" {
+	local fifo=$BATS_TEST_TMPDIR/fifo line
+
+	export GO=$BATS_TEST_TMPDIR/go
+	mkfifo "$fifo" "$GO"
+	script a 'echo one; printf half; read -r word <"$GO"; echo " $word"'
+	"$FORKFETCH" -o lines a >"$fifo" 2>"$err" 3>&- &
+	exec 5<"$fifo"
+	IFS= read -r line <&5
+	[ "$line" = $'a\tone' ]
+	echo whole >"$GO"
+	[ "$(cat <&5)" = $'a\thalf whole' ]
+	exec 5<&-
+	wait "$!"
+	[ ! -s "$err" ]
+}
+
+@test "its events need no content type" {
+	script a 'printf "data: 1\n\ndata: two\n\n"'
+	run -0 --separate-stderr alone "$FORKFETCH" --events a
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(jq -c .data <<<"$output" | xargs)" = "1 two" ]
+}
+
+@test "a program is run again only where that is asked for" {
+	script a 'echo x >>"$UP"; [ "$(wc -l <"$UP")" -ge 3 ]'
+	run -1 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms a
+	[ "$(outcome a)" = '["error","exec",1,null]' ]
+	[ "$(wc -l <"$UP")" -eq 1 ]
+	run -0 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms \
+	    --retry-all a
+	[ "$(record a '[.status, .attempts] | tojson')" = '["ok",2]' ]
+	# What is not there does not come by being asked for.
+	program b no-such-program-anywhere
+	run -1 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms \
+	    --retry-all b
+	[ "$(record b .attempts)" = 1 ]
+}
+
+@test "-j1 runs one after the other" {
+	script a 'mkdir "$UP" && rmdir "$UP"'
+	script b 'mkdir "$UP" && rmdir "$UP"'
+	script c 'mkdir "$UP" && rmdir "$UP"'
+	run -0 --separate-stderr alone "$FORKFETCH" -j1 a b c
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(jq -r .name <<<"$output" | xargs)" = "a b c" ]
+}
+
+@test "what it says is harmless, in JSON and on a terminal" {
+	script a 'printf "\033[2Jred\007\302\2335m\n"
+	    printf "\033]0;x\007 \377 bad\n" >&2; exit 1'
+	run -1 --separate-stderr "$FORKFETCH" a
+	is_json_lines 1
+	[[ "$output" != *[$'\e\a\xff']* ]]
+	[[ "$(record a .message)" == "exited with status 1: "*bad ]]
+	run -1 --separate-stderr "$FORKFETCH" -v -o body a
+	[[ "$stderr" != *[$'\e\a']* ]]
+	on_terminal 100 "$FORKFETCH" --color=never -o table a ||
+		[ "$?" -eq 1 ]
+	run ! grep -q $'[\e\a]' "$BATS_TEST_TMPDIR/terminal"
+}
+
+@test "a file that others can write runs nothing" {
+	local mode
+
+	cat >"$FORKFETCH_CONFIG" <<-'EOT'
+		{
+		  "services": {
+		    "web": "http://127.0.0.1:1/",
+		    "a": { "exec": ["sh", "-c", ": >\"$UP\""] }
+		  }
+		}
+	EOT
+	for mode in 620 602 666 660; do
+		chmod "$mode" "$FORKFETCH_CONFIG"
+		run -2 --separate-stderr "$FORKFETCH" a
+		[ -z "$output" ]
+		[ ! -e "$UP" ]
+		[ "$stderr" = \
+		    "forkfetch: $FORKFETCH_CONFIG:4: service \"a\": key \"exec\": a program is not run from a file that others can write (mode $mode): chmod go-w it" ]
+	done
+	chmod 644 "$FORKFETCH_CONFIG"
+	run -0 --separate-stderr "$FORKFETCH" a
+	[ -e "$UP" ]
+}

@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# jsonl-in.bats - a list whose lines are JSON objects: services with settings,
+# and with a key of the caller's own.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB
+	# Nobody is to ask this one.
+	stubd_start QUIET
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	export HOME=$BATS_TEST_TMPDIR
+	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# told FILTER: what the filter finds in each record, in one line.
+told() {
+	jq -r "$1" <<<"$output" | tr '\n' ' '
+}
+
+# echoed FILTER: what it finds in the answer of /echo of the service "a".
+echoed() {
+	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
+	    $1 | tojson"
+}
+
+# refused MESSAGE LINE [OPTION...]: that is said of the line, and nothing is
+# asked.
+refused() {
+	run -2 --separate-stderr "$FORKFETCH" "${@:3}" - <<<"$2"
+	[ -z "$output" ]
+	echo "$stderr"
+	[ "$stderr" = "forkfetch: standard input:1: $1" ]
+}
+
+@test "a line may be an object, among other lines" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order - <<-EOF
+	# a comment
+	{"url": "$STUB/ok"}
+	b=$STUB/ok
+	  { "name": "c", "url": "$STUB/ok" }
+	EOF
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(told .name)" = "127.0.0.1/ok b c " ]
+	[ "$(told .index)" = "0 1 2 " ]
+	[ "$(told .status)" = "ok ok ok " ]
+}
+
+@test "an object has the settings of a service" {
+	run -0 --separate-stderr "$FORKFETCH" - <<-EOF
+	{"name":"a","url":"$STUB/echo?x","method":"PUT","headers":{"X":["y","z"]},"json":{"n": 1e999 }}
+	EOF
+	[ "$(echoed '.method, .target' | tr '\n' ' ')" = '"PUT" "/echo?x" ' ]
+	[ "$(echoed 'h("x")')" = '["y","z"]' ]
+	[ "$(echoed .body)" = '"{\"n\":1e999}"' ]
+}
+
+@test "a reference in a line reaches the server as it is" {
+	local line
+
+	line=$(jq -nc --arg url "$STUB/echo?\${HOME}" '{name: "a", url: $url,
+	    headers: {X: "${HOME}$${HOME}${"}, data: "${HOME}$${"}')
+	run -0 --separate-stderr "$FORKFETCH" - <<<"$line"
+	[ -z "$stderr" ]
+	[ "$(echoed 'h("x")')" = '["${HOME}$${HOME}${"]' ]
+	[ "$(echoed .body)" = '"${HOME}$${"' ]
+	[[ $(echoed .target) == *HOME* ]]
+	[[ $output != *"$HOME"* ]]
+}
+
+@test "the line's parameters are filled" {
+	run -0 --separate-stderr "$FORKFETCH" -p 'q=a "b"' - <<-EOF
+	{"name":"a","url":"$STUB/echo?{q}","headers":{"X":"{q}"},"json":["{q}"]}
+	EOF
+	[ "$(echoed .target)" = '"/echo?a%20%22b%22"' ]
+	[ "$(echoed 'h("x")')" = '["a \"b\""]' ]
+	[ "$(echoed '.body | fromjson')" = '["a \"b\""]' ]
+	refused 'service "a": key "data": "{q}" has no value: give it one with '\
+'--param=KEY=VALUE' '{"name":"a","url":"http://localhost/","data":"{q}"}'
+}
+
+@test "the command line is above the line, and the defaults below" {
+	echo '{ "defaults": { "headers": { "A": "file", "B": "file",
+	    "C": "file" } } }' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json -H 'A: option' - <<-EOF
+	{"name":"a","url":"$STUB/echo","headers":{"A":"line","B":"line"}}
+	EOF
+	[ "$(echoed 'h("a") + h("b") + h("c")')" = '["option","line","file"]' ]
+}
+
+@test "a line's id comes back in its record as it was written" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order - <<-EOF
+	{"url":"$STUB/ok","id":12345678901234567890.10}
+	{"url":"$STUB/ok","id":{"a" : [ true, null ]}}
+	{"url":"$STUB/ok","id":"x"}
+	{"url":"$STUB/ok"}
+	EOF
+	is_json_lines 4
+	[[ ${lines[0]} == *'"id":12345678901234567890.10,'* ]]
+	[[ ${lines[1]} == *'"id":{"a":[true,null]},'* ]]
+	[ "$(told '.id | tojson' | cut -d ' ' -f 3-)" = '"x" null ' ]
+}
+
+@test "--id names the key of a line's id" {
+	run -0 --separate-stderr "$FORKFETCH" --id=user - <<-EOF
+	{"url":"$STUB/ok","user":7}
+	EOF
+	[ "$(told .id)" = "7 " ]
+	refused 'key "id": unknown key' '{"url":"http://localhost/","id":1}' \
+	    --id=nr
+}
+
+@test "replicas in a line" {
+	run -0 --separate-stderr "$FORKFETCH" --dry-run - <<-EOF
+	{"name":"a","replicas":["http://localhost/","http://localhost/b"]}
+	b=http://localhost/ http://localhost/b
+	EOF
+	[ "$output" = 'a: GET http://localhost/ http://localhost/b
+b: GET http://localhost/ http://localhost/b' ]
+}
+
+@test "a line without a URL names a service of the services file" {
+	cat >"$BATS_TEST_TMPDIR/services.json" <<-EOF
+	{ "services": { "known": { "url": "$STUB/echo",
+	    "headers": { "Authorization": "Bearer \${TOKEN}" } } } }
+	EOF
+	chmod 600 "$BATS_TEST_TMPDIR/services.json"
+	TOKEN=s3cret run -2 --separate-stderr "$FORKFETCH" \
+	    -c "$BATS_TEST_TMPDIR/services.json" - <<-EOF
+	{"name":"known","id":[1]}
+	{"id":2,"name":"known"}
+	{"name":"stranger","id":3}
+	{"name":"known","proxy":"$QUIET"}
+	{"id":4}
+	EOF
+	is_json_lines 2
+	[ "$(jq -c '[.name, .index, .id, .status,
+	    (.body.headers | map(select(.[0] == "authorization"))[0][1])]' \
+	    <<<"$output" | sort)" = \
+	    '["known",0,[1],"ok","Bearer s3cret"]
+["known",1,2,"ok","Bearer s3cret"]' ]
+	[ "${stderr_lines[0]}" = \
+	    'forkfetch: standard input:3: unknown service "stranger"' ]
+	[[ ${stderr_lines[1]} == 'forkfetch: standard input:4: key "proxy": '\
+'known has no "url": '* ]]
+	[ "${stderr_lines[2]}" = 'forkfetch: standard input:5: has no "url"' ]
+	[ "${#stderr_lines[@]}" -eq 3 ]
+	[ "$(arrived QUIET '^GET')" -eq 0 ]
+}
+
+@test "a line that is wrong is named, and the others go on" {
+	run -2 --separate-stderr "$FORKFETCH" - <<-EOF
+	{"url":"$QUIET/ok"
+	{"url":"$QUIET/ok"} x
+	{"url":"$QUIET/ok","url":"$QUIET/ok"}
+	{"url":"$QUIET/ok","max_tiem":1}
+	{"url":"$QUIET/ok","max_time":true}
+	{"url":"$QUIET/ok","name":"a b"}
+	{"exec":["true"]}
+	{}
+	a=$STUB/ok
+	EOF
+	is_json_lines 1
+	[ "$(told '.name, .index')" = "a 0 " ]
+	[ "$(arrived QUIET '^GET')" -eq 0 ]
+	echo "$stderr"
+	[ "${#stderr_lines[@]}" -eq 8 ]
+	[[ ${stderr_lines[0]} == \
+	    'forkfetch: standard input:1: column '*": a comma or '}' was expected" ]]
+	[[ ${stderr_lines[1]} == \
+	    'forkfetch: standard input:2: column '*': text behind the value' ]]
+	[ "${stderr_lines[2]}" = \
+	    'forkfetch: standard input:3: key "url" is there twice' ]
+	[ "${stderr_lines[3]}" = 'forkfetch: standard input:4: key '\
+'"max_tiem": unknown key (did you mean "max_time"?)' ]
+	[ "${stderr_lines[4]}" = 'forkfetch: standard input:5: key '\
+'"max_time": must be a string or a number, not true or false' ]
+	[[ ${stderr_lines[5]} == \
+	    'forkfetch: standard input:6: key "name": a name is made of '* ]]
+	[ "${stderr_lines[6]}" = 'forkfetch: standard input:7: key "exec": '\
+'a program can only be named in a services file' ]
+	[ "${stderr_lines[7]}" = \
+	    'forkfetch: standard input:8: has no "url"' ]
+}
