@@ -9,4 +9,5 @@ dist_fishcompletion_DATA = %D%/completions/forkfetch.fish
 dist_pkgdata_DATA = %D%/services.schema.json
 
 EXTRA_DIST += %D%/bench/deadline %D%/bench/https %D%/demo %D%/examples/healthy \
-	%D%/examples/merge %D%/examples/status-line
+	%D%/examples/merge %D%/examples/status-line \
+	%D%/examples/wait-for-it

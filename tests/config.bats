@@ -657,7 +657,7 @@ begins with none of the last two"
 	known=$({
 		sed -n 's/^\t{ KEY(\([a-z_]*\),.*/\1/p' \
 		    "$srcdir/src/service/request_keys.c"
-		printf '%s\n' json url
+		printf '%s\n' exec json replicas url
 	} | sort)
 	manual=$(sed -n '/^\.Sh SETTINGS/,/^\.Sh SECRETS/s/^\.It Li //p' \
 	    "$srcdir/man/forkfetch-services.5" | sort)

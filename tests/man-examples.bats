@@ -42,17 +42,18 @@ section() {
 	    /^\.Sh/ || (/^\.Ss/ && title ~ /^\.Ss/) { on = 0 } on' "$1"
 }
 
-# block PAGE N: the Nth literal block of the examples, as a reader sees it.
+# block PAGE N [SECTION]: the Nth literal block of a section, or of the
+# examples, as a reader sees it.
 block() {
-	section "$1" Sh EXAMPLES |
+	section "$1" Sh "${3:-EXAMPLES}" |
 		awk -v n="$2" '/^\.Bd -literal/ { i++; on = 1; next }
 		    /^\.Ed/ { on = 0 } on && i == n' |
 		sed 's/\\e/\\/g; s/\\&//g; s/\\-/-/g'
 }
 
-# n_blocks PAGE: how many there are.
+# n_blocks PAGE [SECTION]: how many there are.
 n_blocks() {
-	section "$1" Sh EXAMPLES | grep -c '^\.Bd -literal'
+	section "$1" Sh "${2:-EXAMPLES}" | grep -c '^\.Bd -literal'
 }
 
 # prints N STATUS PATTERN...: example N of forkfetch(1) ends with this status,
@@ -62,7 +63,7 @@ prints() {
 	local n=$1 status=$2 i
 
 	shift 2
-	block "$man/forkfetch.1" "$n" >example
+	block "$man/forkfetch.1" "$n" "${chapter-}" >example
 	[ -s example ]
 	run "-$status" --separate-stderr bash -o pipefail example
 	printf '%s\n' "$output"
@@ -71,6 +72,13 @@ prints() {
 	for ((i = 0; i < $#; i++)); do
 		[[ "${lines[i]}" =~ ^${*:i+1:1}$ ]]
 	done
+}
+
+# shows N STATUS PATTERN...: the same of example N of the patterns.
+shows() {
+	local chapter=PATTERNS
+
+	prints "$@"
 }
 
 any='(facebook|twitter|github)'
@@ -135,11 +143,72 @@ any='(facebook|twitter|github)'
 	[ "$(n_blocks "$man/forkfetch.1")" -eq 10 ]
 }
 
+@test "the patterns of forkfetch(1): a replica that never answers" {
+	shows 1 0 'ok from replica 1'
+}
+
+@test "the patterns of forkfetch(1): the first is enough" {
+	shows 2 0 'a: ok' 'b: cancelled'
+}
+
+@test "the patterns of forkfetch(1): a service that is not there twice" {
+	shows 3 0 'ok after 3 attempts'
+}
+
+@test "the patterns of forkfetch(1): six pages at a rate" {
+	shows 4 0 6
+}
+
+@test "the patterns of forkfetch(1): lines of two services" {
+	local line=$'(web|db)\t\\{"n":3\\}'
+
+	shows 5 0 "$line" "$line"
+	[ "$(sort -u <<<"$output" | wc -l)" -eq 2 ]
+}
+
+@test "the patterns of forkfetch(1): server-sent events" {
+	shows 6 0 'clock: tick 1' 'clock: tick 2' 'clock: tick 3'
+}
+
+@test "the patterns of forkfetch(1): a service, three times" {
+	shows 7 0 '0: ok' '1: ok' '2: ok'
+}
+
+@test "the patterns of forkfetch(1): until it is up" {
+	shows 8 0 '0: http_error' '1: ok'
+}
+
+@test "the patterns of forkfetch(1): few connections for many services" {
+	shows 9 0 '[12]'
+}
+
+@test "the patterns of forkfetch(1): a question" {
+	shows 10 0 '/echo\?q=fork%20%26%20pipe'
+}
+
+@test "the patterns of forkfetch(1): two programs" {
+	umask 022
+	shows 11 0 '(disk|host): 0' '(disk|host): 0'
+	[ "$(sort -u <<<"$output" | wc -l)" -eq 2 ]
+}
+
+@test "the patterns of forkfetch(1): one run feeds the next" {
+	shows 12 0 '(facebook: Hello, friends|twitter: Hello, world)' \
+	    '(facebook: Hello, friends|twitter: Hello, world)'
+	[ "$(sort -u <<<"$output" | wc -l)" -eq 2 ]
+}
+
+@test "there is a test for each pattern of forkfetch(1)" {
+	[ "$(n_blocks "$man/forkfetch.1" PATTERNS)" -eq 12 ]
+}
+
 @test "the examples of forkfetch-services(5) are services files" {
 	local n
 
+	# Programs are not run from a file that others can write.
+	umask 022
 	n=$(n_blocks "$man/forkfetch-services.5")
-	[ "$n" -ge 2 ]
+	[ "$n" -ge 4 ]
 	for ((; n > 0; n--)); do
 		block "$man/forkfetch-services.5" "$n" >s.json
 		run -0 --separate-stderr forkfetch -c s.json --list
@@ -150,6 +219,25 @@ any='(facebook|twitter|github)'
 	run -0 --separate-stderr forkfetch -t 20s @social
 	is_json_lines 2
 	[ "$(jq -r .status <<<"$output" | xargs)" = 'ok ok' ]
+}
+
+@test "the replicas of forkfetch-services(5) are asked as it says" {
+	block "$man/forkfetch-services.5" 3 >s.json
+	run -0 --separate-stderr forkfetch -c s.json -p q=fork \
+	    --unix-socket="$BATS_FILE_TMPDIR/socket" \
+	    --cacert="$STUB_DIR/ca.pem" web
+	[ "$(record web '.status')" = ok ]
+	[[ "$(record web '.body.target')" =~ ^/echo(/[23])?\?q=fork$ ]]
+	[ "$(record web '.replica | type')" = number ]
+}
+
+@test "the programs of forkfetch-services(5) are run, and one may fail" {
+	umask 022
+	block "$man/forkfetch-services.5" 4 >s.json
+	run -0 --separate-stderr forkfetch -c s.json disk raid
+	is_json_lines 2
+	[ "$(record disk .status)" = ok ]
+	[[ "$(record disk .body)" == Filesystem* ]]
 }
 
 @test "forkfetch(1) has each option of --help, and no other" {
@@ -248,6 +336,47 @@ fenced() {
 	[ "${#lines[@]}" -eq 3 ]
 	[[ "$output" == *'me: {"ok":true}'* ]]
 	[[ "$stderr" == *ok* ]]
+}
+
+@test "the patterns of the README run" {
+	local command
+
+	awk '/^## / { on = $0 == "## Patterns" } on && /^    [^#]/' \
+	    "$readme" >commands
+	[ "$(wc -l <commands)" -ge 10 ]
+	while read -r command; do
+		echo "$command"
+		run -0 --separate-stderr bash -o pipefail -c "$command"
+		[ -n "$output" ]
+		[ -z "$(sed '/: not needed any more$/d' <<<"$stderr")" ]
+	done <commands
+}
+
+@test "wait-for-it runs its command when the service is up" {
+	local wait=$TESTS_DIR/../contrib/examples/wait-for-it
+
+	run -3 --separate-stderr "$wait" -t 30s \
+	    'api=https://localhost/flaky?ok=2&key=wait' \
+	    sh -c 'echo up; exit 3'
+	[ "$output" = up ]
+	[ -z "$stderr" ]
+	[ "$(arrived STUB '^GET /flaky?ok=2&key=wait')" -eq 2 ]
+	run -0 --separate-stderr "$wait" facebook
+	[ -z "$output$stderr" ]
+}
+
+@test "wait-for-it says what a service is that is not up" {
+	local wait=$TESTS_DIR/../contrib/examples/wait-for-it
+
+	run -1 --separate-stderr "$wait" -t 700ms \
+	    api=https://localhost/status/503 echo up
+	[ -z "$output" ]
+	[[ "$stderr" == "wait-for-it: api is not up: "* ]]
+	run -2 --separate-stderr "$wait" nobody echo up
+	[ -z "$output" ]
+	[[ "$stderr" == *'unknown service "nobody"'* ]]
+	run -2 --separate-stderr "$wait"
+	[[ "$stderr" == usage:* ]]
 }
 
 @test "the services file of the README is one" {
