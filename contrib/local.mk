@@ -8,6 +8,8 @@ dist_fishcompletion_DATA = %D%/completions/forkfetch.fish
 
 dist_pkgdata_DATA = %D%/services.schema.json
 
-EXTRA_DIST += %D%/bench/deadline %D%/bench/https %D%/demo %D%/examples/healthy \
+EXTRA_DIST += %D%/bench/common.sh %D%/bench/deadline %D%/bench/drift \
+	%D%/bench/hedging %D%/bench/https %D%/bench/lines %D%/bench/reuse \
+	%D%/demo %D%/examples/healthy \
 	%D%/examples/merge %D%/examples/status-line \
 	%D%/examples/wait-for-it
