@@ -112,8 +112,7 @@ judge_format(struct run *r, struct attempt *a)
 {
 	const char *objection;
 
-	if (!output_takes_pieces(&r->output) || !a->record->verdict_given ||
-	    a->record->reason != REASON_NONE || !attempt_is_success_so_far(a))
+	if (!a->record->verdict_given || a->record->reason != REASON_NONE)
 		return;
 	objection = output_objection(&r->output, a->record);
 	if (objection != NULL)
@@ -166,7 +165,7 @@ show_piece(
 {
 	const char *objection;
 
-	if (!attempt_is_success_so_far(a) || a->refusal != NULL)
+	if (!record_may_be_ok(a->record) || a->refusal != NULL)
 		return;
 	objection = output_objection(&r->output, a->record);
 	if (objection != NULL) {

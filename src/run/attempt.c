@@ -6,7 +6,6 @@
 #include "run/attempt.h"
 
 #include "base/mem.h"
-#include "service/codes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,13 +110,6 @@ attempt_write_body(struct attempt *a, const struct frame *f)
 		return -1;
 	}
 	return 0;
-}
-
-bool
-attempt_is_success_so_far(const struct attempt *a)
-{
-	return service_is_program(a->task->service) ||
-	    codes_have(a->task->service->request.ok, a->record->http_code);
 }
 
 /* Answers of one service that is asked again and again are told apart. */

@@ -58,9 +58,6 @@ int attempt_write_body(struct attempt *a, const struct frame *f);
 /* We do not want its answer: it will be a failure for that reason. */
 void attempt_refuse(struct attempt *a, enum reason reason, const char *message);
 
-/* Whether what it got so far is, by its code, a success. */
-bool attempt_is_success_so_far(const struct attempt *a);
-
 /* Whether the child, which said its last word (c NULL) or is done, ended in a
  * redirect that was asked for and is one more than before, within the bound:
  * it could claim anything. */
