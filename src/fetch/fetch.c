@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "fanout/spawn.h"
 #include "fetch/asking.h"
+#include "fetch/drill.h"
 #include "fetch/environment.h"
 #include "fetch/harden.h"
 #include "fetch/order.h"
@@ -275,11 +276,13 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 
 	if (job->exec != NULL)
 		return program_main(to_parent, from_parent, arg);
+	drill(DRILL_BEGUN, job, to_parent);
 	ignore_broken_pipes();
 	order_store_init(&d.store);
 	rc = asking_init(&d.asking, job, &e);
 	environment_wipe();
 	harden_process();
+	drill(DRILL_RESOLVING, job, to_parent);
 	if (rc == -1) {
 		rc = tell_unasked(to_parent, &d.asking, &e);
 	} else if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {

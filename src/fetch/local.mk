@@ -4,6 +4,8 @@ libforkfetch_a_SOURCES += \
 	%D%/asking.h \
 	%D%/certificate_word.c \
 	%D%/certificate_word.h \
+	%D%/drill.c \
+	%D%/drill.h \
 	%D%/environment.c \
 	%D%/environment.h \
 	%D%/fetch.c \
