@@ -83,6 +83,17 @@ receiver_set_deadline(const struct receiver *r, int64_t deadline)
 	set_alarm(deadline, r->slack);
 }
 
+static int
+duplicate(int from, int to)
+{
+	int fd;
+
+	do
+		fd = dup2(from, to);
+	while (fd == -1 && (errno == EINTR || errno == EBUSY));
+	return fd;
+}
+
 /* Give each of n descriptors the number of its place, and close the rest. */
 static void
 arrange(int *fds, int n)
@@ -94,8 +105,8 @@ arrange(int *fds, int n)
 		if (fds[i] < i && (fds[i] = fcntl(fds[i], F_DUPFD, n)) == -1)
 			_exit(EXIT_FAILURE);
 	for (i = 0; i < n; i++) {
-		if (fds[i] != i)
-			dup2(fds[i], i);
+		if (fds[i] != i && duplicate(fds[i], i) == -1)
+			_exit(EXIT_FAILURE);
 		fcntl(i, F_SETFD, i < SENDER_FD ? 0 : FD_CLOEXEC);
 	}
 	close_all_above(n - 1);
