@@ -257,11 +257,15 @@ static bool
 end_group(const struct channel *c, int options)
 {
 	siginfo_t info;
+	int rc;
 
-	info.si_pid = 0;
-	if (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOWAIT | options) ==
-	    -1)
-		return errno != EINTR; /* waitpid(2) says the same */
+	do {
+		info.si_pid = 0;
+		rc = waitid(
+		    P_PID, (id_t)c->pid, &info, WEXITED | WNOWAIT | options);
+	} while (rc == -1 && errno == EINTR);
+	if (rc == -1)
+		return true; /* waitpid(2) says the same */
 	if (info.si_pid == 0)
 		return false;
 	spawn_signal(c, SIGKILL);
@@ -278,9 +282,12 @@ spawn_reap(struct channel *c)
 		return true;
 	if (c->leads_group && !end_group(c, WNOHANG))
 		return false;
-	status = 0;
-	pid = waitpid(c->pid, &status, WNOHANG);
-	if (pid == 0 || (pid == -1 && errno == EINTR))
+	/* Nobody would ask again: the signal that made us ask is spent. */
+	do {
+		status = 0;
+		pid = waitpid(c->pid, &status, WNOHANG);
+	} while (pid == -1 && errno == EINTR);
+	if (pid == 0)
 		return false;
 	c->pid = 0; /* whose it is from here on, nobody knows */
 	c->wait_status = status;
@@ -291,8 +298,8 @@ spawn_reap(struct channel *c)
 void
 spawn_wait(struct channel *c)
 {
-	while (c->pid != 0 && c->leads_group && !end_group(c, 0))
-		;
+	if (c->pid != 0 && c->leads_group)
+		end_group(c, 0);
 	while (c->pid != 0 && waitpid(c->pid, &c->wait_status, 0) == -1)
 		if (errno != EINTR)
 			break;
