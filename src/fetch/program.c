@@ -138,6 +138,10 @@ receive(struct program *p, int which, size_t max)
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
 		return 0;
 	if (n <= 0) {
+		/* What cannot be read is not an end that may be taken for a
+		 * whole answer. */
+		if (n == -1)
+			p->is_orphaned = true;
 		close_pipe(p, which);
 		return 0;
 	}
