@@ -15,4 +15,8 @@ void answers_take_end(struct run *r, struct channel *c);
 void answers_drop(struct run *r, const struct plan_step *step);
 void answers_forget(struct run *r, const struct plan_step *step);
 
+/* Nothing is heard any more: drop what children were asked, and the files that
+ * have come of it. */
+void answers_abandon(struct run *r);
+
 #endif

@@ -5,6 +5,7 @@
 #include "run/run.h"
 
 #include "output/notice.h"
+#include "run/answers.h"
 #include "run/consumer.h"
 #include "run/limits.h"
 #include "run/loop.h"
@@ -97,6 +98,8 @@ end(struct run *r)
 	r->result->totals = r->output.totals;
 	r->result->met = plan_is_met(&r->plan);
 	r->result->late = plan_was_cut(&r->plan);
+	if (r->is_deaf)
+		answers_abandon(r);
 	fanout_free(&r->fanout);
 	output_free(&r->output);
 	tls_free(&r->tls);
