@@ -270,8 +270,10 @@ main(int argc, char **argv)
 	started = clock_now();
 	/* libcurl reads host names that are not ASCII by it. */
 	setlocale(LC_CTYPE, "");
-	if (terminal_reserve_fds() == -1)
+	if (terminal_reserve_fds() == -1) {
+		notice("/dev/null: %s", strerror(errno));
 		return EXIT_INTERNAL;
+	}
 	if (options_parse(&options, argc, argv, &e) == -1 ||
 	    options_check(&options, &e) == -1) {
 		status = refuse(&e);
