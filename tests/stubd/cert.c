@@ -15,7 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HERE  "DNS:localhost,IP:127.0.0.1,IP:::1"
+#define HERE "DNS:localhost,IP:127.0.0.1,IP:::1"
+/* A name that would drive the terminal it is shown on: ESC, BEL, U+009B and
+ * U+202E. */
+#define ESCAPES                                                                \
+	"\x1b]52;c;ZXZpbA==\x07\x1b[31mred\r\xc2\x9b"                          \
+	"5m\xe2\x80\xaerlo"
 #define DAY_S (24L * 60 * 60)
 
 /* Names enough to keep a verifier busy, and few bytes enough for OpenSSL's
@@ -60,6 +65,7 @@ static const struct plan leaf_plans[] = {
 	{ "incomplete", "localhost", HERE, "serverAuth", BY_INTERMEDIATE, -1,
 	    30 },
 	{ "many-names", "localhost", "many", "serverAuth", BY_CA, -1, 30 },
+	{ "escapes", ESCAPES, NULL, "serverAuth", BY_CA, -1, 30 },
 	{ "client-only", "localhost", HERE, "clientAuth", BY_CA, -1, 30 },
 };
 /* clang-format on */
@@ -165,7 +171,7 @@ issue(struct identity *out, const struct plan *p, const struct identity *issuer)
 	X509_set_pubkey(out->cert, out->key);
 	name = X509_get_subject_name(out->cert);
 	X509_NAME_add_entry_by_txt(
-	    name, "CN", MBSTRING_ASC, subject, -1, -1, 0);
+	    name, "CN", MBSTRING_UTF8, subject, -1, -1, 0);
 	X509_set_issuer_name(out->cert, X509_get_subject_name(issuer->cert));
 	add_extensions(out->cert, issuer->cert, p);
 	if (X509_sign(out->cert, issuer->key, EVP_sha256()) == 0)

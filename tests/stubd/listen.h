@@ -20,6 +20,7 @@ enum accept_mode {
 	ACCEPT_RESET,   /* as soon as the client has spoken */
 	ACCEPT_HANG,    /* not a byte: a ClientHello goes unanswered, too */
 	ACCEPT_GARBAGE, /* what is neither TLS nor HTTP */
+	ACCEPT_DRIP,    /* a record of TLS, a byte at a time */
 };
 
 /* Listen on 127.0.0.1, or on ::1 where six; port 0: any. -1 with errno. */

@@ -2,6 +2,7 @@
 # The server that misbehaves on request.
 check_PROGRAMS += tests/stubd/stubd
 tests_stubd_stubd_SOURCES = \
+	%D%/bombs.c \
 	%D%/bytes.c \
 	%D%/bytes.h \
 	%D%/canned.c \

@@ -15,8 +15,8 @@ static const char usage[] =
 "  --tls               speak TLS\n"
 "  --cert=KIND,...     good (default), expired, not-yet, wrong-name,\n"
 "                      self-signed, untrusted, incomplete, many-names,\n"
-"                      client-only; several: one after the other for each\n"
-"                      port, and at least as many ports\n"
+"                      escapes, client-only; several: one after the other\n"
+"                      for each port, and at least as many ports\n"
 "  --cert-dir=DIR      write ca.pem, other-ca.pem, intermediate.pem,\n"
 "                      server.pem and .key, KIND.pem and .key, client.pem\n"
 "                      and .key, hashed/HASH.0 there\n"
@@ -26,7 +26,8 @@ static const char usage[] =
 "  --port=N            the first of them\n"
 "  --unix=PATH         listen on that socket, too\n"
 "  --accept=HOW        serve (default), never (connecting hangs), close,\n"
-"                      reset (when the client has spoken), hang, garbage\n"
+"                      reset (when the client has spoken), hang, garbage,\n"
+"                      drip (a record of TLS, a byte every 50 ms)\n"
 "  --tls-hang          --accept=hang\n"
 "  --tls-garbage       --accept=garbage\n"
 "  --refuse            print a port where nobody listens\n"
@@ -71,6 +72,7 @@ static const char *const accept_names[] = {
 	[ACCEPT_RESET] = "reset",
 	[ACCEPT_HANG] = "hang",
 	[ACCEPT_GARBAGE] = "garbage",
+	[ACCEPT_DRIP] = "drip",
 };
 
 static int

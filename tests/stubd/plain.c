@@ -114,6 +114,28 @@ route_raw(struct conn *c, const struct request *q)
 }
 
 enum then
+route_again(struct conn *c, const struct request *q)
+{
+	const char *again = request_param(q, "again", ".");
+	int64_t ms = request_number(q, "ms", 0);
+	struct bytes out = { 0 };
+	int status;
+
+	add_given_bytes(&out, q);
+	answer_begins(c);
+	status = conn_send(c, out.at, out.n);
+	out.n = 0;
+	/* Without a pause, not every few bytes are worth a packet. */
+	do
+		bytes_adds(&out, again);
+	while (ms == 0 && out.n > 0 && out.n < 16384);
+	while (status == 0 && conn_pause(c, ms) == 0)
+		status = conn_send(c, out.at, out.n);
+	bytes_free(&out);
+	return THEN_CUT;
+}
+
+enum then
 route_reflect(struct conn *c, const struct request *q)
 {
 	struct reply r = { .type = request_header(q, "content-type", "") };

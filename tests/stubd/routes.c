@@ -49,7 +49,11 @@
  *   /huge?size=10G&length=0 zeros until the connection ends, or (length=1)
  *                           with Content-Length
  *   /gzip-bomb?size=1G      zeros in gzip, 158 to 1
+ *   /zstd-bomb?size=1G      the same in zstd, 32,768 to 1
+ *   /brotli-bomb?size=1G    the same in brotli, 1,200,000 to 1
  *   /endless-chunked?ms=0&size=64k   a chunk every ms
+ *   /again?text=&b64=&again=.&ms=0   these bytes as they are, and then, every
+ *                           ms, those of again=, for ever
  *
  * Odd heads
  *   /big-headers?size=300k  one long header
@@ -127,7 +131,10 @@ static const struct route routes[] = {
 	{ "/slow5", route_slow5, 0 },
 	{ "/huge", route_huge, 0 },
 	{ "/gzip-bomb", route_gzip_bomb, 0 },
+	{ "/zstd-bomb", route_zstd_bomb, 0 },
+	{ "/brotli-bomb", route_brotli_bomb, 0 },
 	{ "/endless-chunked", route_endless_chunked, 0 },
+	{ "/again", route_again, 0 },
 
 	{ "/big-headers", route_big_headers, 0 },
 	{ "/many-headers", route_many_headers, 0 },

@@ -31,13 +31,14 @@ const char *route_rest(const struct request *q, const char *otherwise);
 route_fn route_ok, route_json, route_text, route_body, route_reflect,
     route_status, route_delay, route_redirect, route_redirect_loop, route_auth,
     route_set_cookie, route_deep, route_demo, route_missing, route_gzip,
-    route_binary;
+    route_binary, route_raw, route_again;
 /* echo.c */
 route_fn route_echo;
 /* stream.c: long, slow and endless ones. */
 route_fn route_chunked, route_trailers, route_endless_chunked, route_ndjson,
     route_sse, route_drip, route_headers_delay, route_body_delay,
-    route_drip_headers, route_huge, route_gzip_bomb;
+    route_drip_headers, route_huge, route_gzip_bomb, route_zstd_bomb,
+    route_brotli_bomb;
 /* head.c: odd heads. */
 route_fn route_big_headers, route_many_headers, route_endless_headers,
     route_1xx, route_early_hints, route_expect;
@@ -45,12 +46,16 @@ route_fn route_big_headers, route_many_headers, route_endless_headers,
 route_fn route_count, route_flaky, route_retry_after, route_slow5, route_stats,
     route_wait, route_halves, route_release, route_barrier;
 /* canned.c: fixed bytes, most of them wrong. */
-route_fn route_canned, route_raw, route_stale;
+route_fn route_canned, route_stale;
 bool canned_has(const char *path);
 
 /* A gzip stream of n zero bytes, sent a piece at a time; -1 where the client
  * has gone. */
 int gzip_send_zeros(struct conn *c, uint64_t n);
+/* The same as a zstd frame and as a brotli stream; n is rounded up to whole
+ * blocks, of 128 KiB and of 16 MiB. */
+int zstd_send_zeros(struct conn *c, uint64_t n);
+int brotli_send_zeros(struct conn *c, uint64_t n);
 /* The bytes as a gzip stream. */
 void gzip_add(struct bytes *out, const char *from, size_t n);
 

@@ -108,6 +108,20 @@ send_garbage(struct conn *c)
 	return THEN_DRAIN;
 }
 
+/* The head of the longest record that there may be, and then zeros: the client
+ * waits for all of it. */
+static enum then
+drip_record(struct conn *c)
+{
+	static const char head[] = "\x16\3\3\x40";
+	size_t i;
+
+	for (i = 0; conn_pause(c, 50) == 0; i++)
+		if (conn_send(c, i < sizeof(head) ? head + i : "", 1) == -1)
+			break;
+	return THEN_CUT;
+}
+
 static enum then
 shake_hands(struct conn *c, SSL_CTX *tls)
 {
@@ -135,6 +149,8 @@ entertain(struct guest *g)
 	if (g->mode == ACCEPT_GARBAGE)
 		return send_garbage(c);
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (g->mode == ACCEPT_DRIP)
+		return drip_record(c);
 	if (g->tls != NULL && shake_hands(c, g->tls) != THEN_KEEP)
 		return THEN_CUT;
 	return serve_http(c);

@@ -188,15 +188,36 @@ route_huge(struct conn *c, const struct request *q)
 	return length ? answer_then(q) : THEN_CLOSE;
 }
 
-enum then
-route_gzip_bomb(struct conn *c, const struct request *q)
+static enum then
+send_bomb(struct conn *c, const struct request *q, const char *framing,
+    int (*send_zeros)(struct conn *c, uint64_t n))
 {
 	int64_t size = request_number(q, "size", INT64_C(1) << 30);
 
-	if (stream_begin(c, q, NULL, "Content-Encoding: gzip\r\n" CHUNKED) ==
-	    -1)
+	if (stream_begin(c, q, NULL, framing) == -1)
 		return answer_then(q);
-	if (gzip_send_zeros(c, (uint64_t)size) == -1)
+	if (send_zeros(c, (uint64_t)size) == -1)
 		return THEN_CUT;
 	return stream_end(c, q, "");
+}
+
+enum then
+route_gzip_bomb(struct conn *c, const struct request *q)
+{
+	return send_bomb(
+	    c, q, "Content-Encoding: gzip\r\n" CHUNKED, gzip_send_zeros);
+}
+
+enum then
+route_zstd_bomb(struct conn *c, const struct request *q)
+{
+	return send_bomb(
+	    c, q, "Content-Encoding: zstd\r\n" CHUNKED, zstd_send_zeros);
+}
+
+enum then
+route_brotli_bomb(struct conn *c, const struct request *q)
+{
+	return send_bomb(
+	    c, q, "Content-Encoding: br\r\n" CHUNKED, brotli_send_zeros);
 }
