@@ -86,7 +86,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	record_begin(r);
 	fold(r, data + 1, size - 1);
 	must(r->body_size <= BODY_MAX);
-	must(r->headers_size <= RECORD_HEADERS_MAX);
+	must(r->headers_size <= ANSWER_HEADERS_MAX);
 
 	memset(&o, 0, sizeof(o));
 	o.writer.fd = o.writer.given_fd = -1;

@@ -110,6 +110,52 @@ static const struct row {
 };
 
 static void
+make_pipe(int fds[2])
+{
+	if (pipe(fds) == -1 || fcntl(fds[0], F_SETFL, O_NONBLOCK) == -1)
+		exit(1);
+}
+
+/* Trailers without an end: all of them are told that fit, and no more. */
+static void
+test_bound(void)
+{
+	static const char line[] = "A: b\r\n", told_line[] = "A=b\n";
+	size_t n = ANSWER_HEADERS_MAX / ANSWER_HEADER_SIZE(1, 1), i;
+	struct frame_decoder decoder;
+	struct buf told = { 0 };
+	struct sender to;
+	struct head h;
+	int fds[2];
+
+	make_pipe(fds);
+	to.fd = fds[1];
+	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
+	head_init(&h, &to);
+	feed(&h, "HTTP/1.1 200 OK\r\n\r\n");
+	for (i = 0; i < n; i++) {
+		head_line(&h, line, sizeof(line) - 1, true);
+		take_told(fds[0], &decoder, &told);
+	}
+	head_finish(&h);
+	ok(!h.too_large, "as many headers as there may be");
+	head_line(&h, line, sizeof(line) - 1, true);
+	is_int(head_finish(&h), 0, "one more is no failure");
+	ok(h.too_large, "but the caller can see it");
+	take_told(fds[0], &decoder, &told);
+	is_int((intmax_t)told.len,
+	    (intmax_t)(strlen("200 1.1\n") + n * (sizeof(told_line) - 1)),
+	    "and it is not told");
+	feed(&h, "HTTP/1.1 200 OK\r\n\r\n");
+	ok(!h.too_large, "another answer begins anew");
+	head_clear(&h);
+	buf_free(&told);
+	frame_decoder_free(&decoder);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static void
 test_row(const struct row *row)
 {
 	struct frame_decoder decoder;
@@ -118,8 +164,7 @@ test_row(const struct row *row)
 	struct head h;
 	int fds[2];
 
-	if (pipe(fds) == -1 || fcntl(fds[0], F_SETFL, O_NONBLOCK) == -1)
-		exit(1);
+	make_pipe(fds);
 	to.fd = fds[1];
 	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
 	head_init(&h, &to);
@@ -144,5 +189,6 @@ main(void)
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		test_row(&rows[i]);
+	test_bound();
 	return done();
 }

@@ -149,6 +149,11 @@ static const struct {
 	    REASON_PROTOCOL,
 	    "the body breaks the rules of HTTP: Illegal sequence in "
 	    "chunked-encoding" },
+	{ "a trailer that is too long",
+	    { .code = CURLE_RECV_ERROR,
+		.stage = STAGE_BODY,
+		.detail = "Out of memory in chunked-encoding" },
+	    REASON_PROTOCOL, "a trailer of the answer of h is too large" },
 	{ "a head of too many headers",
 	    { .code = CURLE_RECV_ERROR,
 		.stage = STAGE_WAITING,

@@ -37,6 +37,14 @@ enum answer_type {
 	ANSWER_TYPE_MAX = ANSWER_NOTE
 };
 
+/*
+ * What a child may send of the headers of one answer, its trailers included.
+ * The colon and the end of the line count too, so that empty headers have
+ * their bound. libcurl itself stops at 300 KiB, but counts no trailers.
+ */
+#define ANSWER_HEADERS_MAX                  ((size_t)512 << 10)
+#define ANSWER_HEADER_SIZE(name_n, value_n) ((name_n) + (value_n) + 3)
+
 /* In the order in which they are passed; curl's names. */
 enum phase {
 	PHASE_NAMELOOKUP,

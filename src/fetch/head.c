@@ -87,6 +87,20 @@ trim(char *value)
 	return value;
 }
 
+static int
+tell(struct head *h, const char *name, const char *value)
+{
+	size_t size;
+
+	size = ANSWER_HEADER_SIZE(strlen(name), strlen(value));
+	if (h->too_large || size > ANSWER_HEADERS_MAX - h->told) {
+		h->too_large = true;
+		return 0;
+	}
+	h->told += size;
+	return answer_send_header(h->to, name, value);
+}
+
 /* Tell the header that is complete now that another line has come. */
 static int
 tell_field(struct head *h)
@@ -104,7 +118,7 @@ tell_field(struct head *h)
 		value = trim(colon + 1);
 		if (h->location == NULL && strcasecmp(name, "Location") == 0)
 			h->location = mem_strdup(value);
-		rc = answer_send_header(h->to, name, value);
+		rc = tell(h, name, value);
 	}
 	free(name);
 	return rc;

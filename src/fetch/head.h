@@ -17,11 +17,13 @@ struct head {
 	int code;       /* of the newest status line; 0 before any */
 	char *location; /* its first Location, or NULL */
 	bool whole;     /* its blank line has come, and it is not interim */
+	bool too_large; /* a header was not told: it was one too many */
 
 	/* The head's own. */
 	struct sender *to;
 	bool open;        /* between a status line and its blank line */
 	struct buf field; /* the last header, which the next line may go on */
+	size_t told;      /* the size of the headers that were told */
 };
 
 void head_init(struct head *h, struct sender *to);
@@ -31,8 +33,8 @@ void head_clear(struct head *h);
 
 /*
  * Take one line, with or without its end. Where the body has begun it can
- * only be a trailer. What is no header is left out. Returns 0, or -1 with
- * errno where the parent is gone.
+ * only be a trailer. What is no header is left out, and so is all that is over
+ * ANSWER_HEADERS_MAX. Returns 0, or -1 with errno where the parent is gone.
  */
 int head_line(struct head *h, const char *line, size_t n, bool body_has_begun);
 

@@ -102,6 +102,7 @@ finish(struct transfer *t)
 {
 	if (t->code == CURLE_OK)
 		transfer_told(t, head_finish(&t->head));
+	transfer_check_trailers(t);
 	/* libcurl takes what there is of a head for all of it. */
 	if (t->code == CURLE_OK && !t->head.whole && t->end == TRANSFER_RUNS) {
 		transfer_refuse(t, REASON_PROTOCOL, CURLE_PARTIAL_FILE);

@@ -86,6 +86,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	was_whole = t->head.whole;
 	transfer_told(
 	    t, head_line(&t->head, p, n, t->body > 0 || t->discarded > 0));
+	transfer_check_trailers(t);
 	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)
 		judge_redirect(t);
 	return taken(t, n);

@@ -19,6 +19,18 @@ transfer_refuse(struct transfer *t, enum reason reason, CURLcode code)
 }
 
 void
+transfer_check_trailers(struct transfer *t)
+{
+	if (!t->head.too_large || t->end != TRANSFER_RUNS)
+		return;
+	transfer_refuse(t, REASON_PROTOCOL, CURLE_RECV_ERROR);
+	errbuf_set(&t->refusal,
+	    "the trailers of the answer, after %llu bytes of its body, are too "
+	    "large",
+	    (unsigned long long)t->body);
+}
+
+void
 transfer_told(struct transfer *t, int rc)
 {
 	if (rc == -1)

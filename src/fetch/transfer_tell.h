@@ -14,6 +14,10 @@ void transfer_told(struct transfer *t, int rc);
 /* Stop for a reason of ours; the caller sets t->refusal. */
 void transfer_refuse(struct transfer *t, enum reason reason, CURLcode code);
 
+/* Stop where there are more trailers than the parent may be told: libcurl
+ * counts the head itself, but not them. */
+void transfer_check_trailers(struct transfer *t);
+
 /* Tell what libcurl has passed since it was last looked at. */
 void transfer_tell_phases(struct transfer *t);
 

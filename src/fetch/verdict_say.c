@@ -222,6 +222,18 @@ verdict_say_broken(const struct failure *f, struct errbuf *e)
 		say_large_head(f, e);
 		return;
 	}
+	/* The callback that nghttp2 speaks of is the one that keeps headers. */
+	if (f->stage == STAGE_WAITING &&
+	    strstr(reason, "mem_recv() returned -902:") != NULL) {
+		say_large_head(f, e);
+		return;
+	}
+	/* What libcurl cannot keep there is a trailer. */
+	if (begins(reason, "Out of memory in chunked-encoding")) {
+		errbuf_set(
+		    e, "a trailer of the answer of %s is too large", host(f));
+		return;
+	}
 	if (reason == f->detail && strstr(reason, "chunk") != NULL) {
 		errbuf_set(e, "the body breaks the rules of HTTP: %s", reason);
 		return;

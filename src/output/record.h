@@ -12,9 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a child may send of headers: libcurl itself stops at 300 KiB. */
-#define RECORD_HEADERS_MAX ((size_t)512 << 10)
-
 struct header {
 	char *name;  /* lower case */
 	char *value; /* without white space at its ends */

@@ -183,10 +183,8 @@ fold_header(struct record *r, const struct frame *f)
 		return -1;
 	if (!is_string(a.name) || !is_string(a.value))
 		return -1;
-	/* The colon and the end of the line count too, so that empty headers
-	 * have their bound. */
-	size = a.name.n + a.value.n + 3;
-	if (size > RECORD_HEADERS_MAX - r->headers_size)
+	size = ANSWER_HEADER_SIZE(a.name.n, a.value.n);
+	if (size > ANSWER_HEADERS_MAX - r->headers_size)
 		return -1;
 	r->headers_size += size;
 	if (r->n_headers == r->headers_cap) {
