@@ -79,7 +79,7 @@ check_compact(const struct buf *compact)
 	check(s.error == NULL && is_same(&again, compact));
 	for (i = 0; i < compact->len; i += len) {
 		len = utf8_decode(compact->data + i, compact->len - i, &c);
-		check(len > 0 && !utf8_is_control(c));
+		check(len > 0 && !utf8_is_unsafe(c));
 	}
 	buf_free(&again);
 }

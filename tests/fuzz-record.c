@@ -61,7 +61,7 @@ check_line(const char *p, size_t n)
 	must(json_is_valid(p, n));
 	for (i = 0; i < n; i += len) {
 		len = utf8_decode(p + i, n - i, &c);
-		must(len > 0 && !utf8_is_control(c));
+		must(len > 0 && !utf8_is_unsafe(c));
 	}
 }
 

@@ -3,7 +3,7 @@
  * json.h - a strict scanner of JSON text (RFC 8259) that is fed bytes as they
  * come and gives the same text back without the white space between tokens.
  * It builds no tree and converts no number: every token leaves as it came,
- * but that a character of a string that utf8_is_control() says must not be
+ * but that a character of a string that utf8_is_unsafe() says must not be
  * written raw is written as its \u escape, which has the same value.
  *
  * Stricter than the grammar in two things, so that every reader of our output

@@ -51,7 +51,7 @@ count_plain(const char *p, size_t n)
 		if ((unsigned char)p[i] < 0x80)
 			break;
 		len = utf8_decode(p + i, n - i, &c);
-		if (len == 0 || utf8_is_control(c))
+		if (len == 0 || utf8_is_unsafe(c))
 			break;
 	}
 	return i;
@@ -97,7 +97,7 @@ character(struct json_string *s, char byte, struct buf *out)
 		return 1;
 	if (utf8_decode(s->utf8, s->utf8_have, &c) == 0)
 		return fail(s, "not UTF-8");
-	if (out != NULL && utf8_is_control(c))
+	if (out != NULL && utf8_is_unsafe(c))
 		buf_printf(out, "\\u%04" PRIx32, c);
 	else if (out != NULL)
 		buf_append(out, s->utf8, s->utf8_have);

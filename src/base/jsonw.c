@@ -16,7 +16,7 @@ static const char short_to[] = "\"\\bfnrt";
 static bool
 is_plain(uint32_t c)
 {
-	return c != '"' && c != '\\' && !utf8_is_control(c);
+	return c != '"' && c != '\\' && !utf8_is_unsafe(c);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * jsonw.h - writing JSON text into a buf: always valid, always UTF-8, always
- * free of characters that utf8_is_control() names.
+ * free of characters that utf8_is_unsafe() names.
  */
 #ifndef FF_BASE_JSONW_H
 #define FF_BASE_JSONW_H

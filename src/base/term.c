@@ -145,7 +145,7 @@ show(struct shown *s, const char *p, size_t n)
 	uint32_t c;
 
 	len = utf8_decode(p, n, &c);
-	if (len > 0 && !utf8_is_control(c) && !utf8_is_bidi(c)) {
+	if (len > 0 && !utf8_is_unsafe(c)) {
 		memcpy(s->text, p, len);
 		s->len = len;
 		s->columns = width(c);

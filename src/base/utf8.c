@@ -91,3 +91,9 @@ utf8_is_bidi(uint32_t c)
 	return c == 0x61c || c == 0x200e || c == 0x200f ||
 	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
+
+bool
+utf8_is_unsafe(uint32_t c)
+{
+	return utf8_is_control(c) || utf8_is_bidi(c);
+}

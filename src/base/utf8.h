@@ -30,4 +30,7 @@ bool utf8_is_control(uint32_t c);
 /* Whether it can reorder the text around it (bidirectional controls). */
 bool utf8_is_bidi(uint32_t c);
 
+/* Whether it is one of either. */
+bool utf8_is_unsafe(uint32_t c);
+
 #endif

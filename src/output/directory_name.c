@@ -27,8 +27,7 @@ hash_of(const char *s)
 static bool
 is_plain(uint32_t c)
 {
-	return !utf8_is_control(c) && !utf8_is_bidi(c) && c != '/' &&
-	    c != '\\' && c != '%';
+	return !utf8_is_unsafe(c) && c != '/' && c != '\\' && c != '%';
 }
 
 static void

@@ -20,7 +20,7 @@ static bool
 is_name_character(uint32_t c)
 {
 	if (c >= 0x80)
-		return !utf8_is_control(c) && !utf8_is_bidi(c);
+		return !utf8_is_unsafe(c);
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	    (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
