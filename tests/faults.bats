@@ -76,7 +76,7 @@ table() {
 
 @test "no whole head came" {
 	table <<-'END'
-		/empty           |protocol|52|-  |-| 127.0.0.1 closed the connection without an answer
+		/empty           |protocol|52|-  |-| the connection to 127.0.0.1 ended without an answer
 		/reset           |protocol|56|-  |-| the connection to 127.0.0.1 broke: Connection reset by peer
 		/short-headers   |protocol|18|200|-| the connection was closed before the head of the answer was whole
 		/garbage         |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP

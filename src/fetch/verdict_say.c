@@ -176,7 +176,8 @@ verdict_say_timeout(const struct failure *f, struct errbuf *e)
 void
 verdict_say_nothing_came(const struct failure *f, struct errbuf *e)
 {
-	errbuf_set(e, "%s closed the connection without an answer", host(f));
+	/* Over HTTP/2 it may have been libcurl that had enough. */
+	errbuf_set(e, "the connection to %s ended without an answer", host(f));
 }
 
 static void
@@ -202,6 +203,12 @@ verdict_say_short(const struct failure *f, struct errbuf *e)
 {
 	struct buf text = { 0 };
 
+	if (f->stage == STAGE_WAITING) {
+		errbuf_set(e,
+		    "the connection to %s ended before the answer was whole",
+		    host(f));
+		return;
+	}
 	buf_puts(&text, "the body ended");
 	add_progress(f, &text);
 	if (f->body_expected < 0)
