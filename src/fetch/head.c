@@ -74,15 +74,22 @@ parse_status(const char *line, char *version)
 	return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
 }
 
+/* What RFC 9110 has a reader of a value take for a space. */
+static bool
+is_space(char c)
+{
+	return is_blank(c) || is_end(c);
+}
+
 /* The value without the white space around it. */
 static char *
 trim(char *value)
 {
 	size_t n;
 
-	while (is_blank(*value))
+	while (is_space(*value))
 		value++;
-	for (n = strlen(value); n > 0 && is_blank(value[n - 1]); n--)
+	for (n = strlen(value); n > 0 && is_space(value[n - 1]); n--)
 		value[n - 1] = '\0';
 	return value;
 }
