@@ -18,6 +18,12 @@ static const struct {
 	    { .code = CURLE_COULDNT_RESOLVE_HOST,
 		.detail = "Could not resolve host: h" },
 	    REASON_DNS, "could not resolve the host \"h\"" },
+	{ "a host that nobody can be asked for",
+	    { .code = CURLE_COULDNT_RESOLVE_HOST,
+		.detail = "getaddrinfo() thread failed to start" },
+	    REASON_DNS,
+	    "could not resolve the host \"h\": getaddrinfo() thread failed to "
+	    "start" },
 	{ "a proxy that is not there",
 	    { .code = CURLE_COULDNT_RESOLVE_PROXY,
 		.detail = "Could not resolve proxy: p" },

@@ -72,7 +72,12 @@ inner_reason(const struct failure *f)
 void
 verdict_say_unresolved(const struct failure *f, struct errbuf *e)
 {
-	errbuf_set(e, "could not resolve the host \"%s\"", host(f));
+	/* Any other detail tells what is wrong here, not with the name. */
+	if (!is_given(f->detail) || begins(f->detail, "Could not resolve "))
+		errbuf_set(e, "could not resolve the host \"%s\"", host(f));
+	else
+		errbuf_set(e, "could not resolve the host \"%s\": %s", host(f),
+		    f->detail);
 }
 
 void
