@@ -92,6 +92,8 @@ signals_take(sigset_t *wait_mask)
 	/* An ignored SIGCHLD would have our children reaped by the kernel. */
 	set_action(SIGCHLD, remember);
 	set_action(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is an error of its write, too. */
+	set_action(SIGXFSZ, SIG_IGN);
 }
 
 void
@@ -139,6 +141,7 @@ signals_reset(void)
 	set_action(SIGCHLD, SIG_DFL);
 	set_action(SIGALRM, SIG_DFL);
 	set_action(SIGPIPE, SIG_DFL);
+	set_action(SIGXFSZ, SIG_DFL);
 	set_action(SIGINT, SIG_IGN);
 	set_action(SIGQUIT, SIG_IGN);
 	set_action(SIGHUP, SIG_IGN);

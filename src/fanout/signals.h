@@ -11,8 +11,8 @@
 
 /*
  * Take SIGINT, SIGTERM and SIGHUP (each unless the caller of this process had
- * it ignored, as nohup(1) does) and SIGCHLD; ignore SIGPIPE, so that a write
- * says EPIPE. Sets *wait_mask to the mask to wait with.
+ * it ignored, as nohup(1) does) and SIGCHLD; ignore SIGPIPE and SIGXFSZ, so
+ * that a write says EPIPE or EFBIG. Sets *wait_mask to the mask to wait with.
  */
 void signals_take(sigset_t *wait_mask);
 
