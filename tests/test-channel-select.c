@@ -216,6 +216,23 @@ leaves_a_grandchild_with_the_pipe(
 	_exit(0);
 }
 
+static int
+leaves_a_grandchild_that_talks(
+    struct sender *to, struct receiver *from, void *arg)
+{
+	static char piece[4096];
+
+	(void)from;
+	(void)arg;
+	say(to, "heir");
+	if (fork() != 0)
+		_exit(0);
+	alarm(HANG_SECONDS);
+	while (sender_send(to, 2, piece, sizeof(piece)) == 0)
+		;
+	_exit(1);
+}
+
 /* A child with nothing but its pipe and a deadline. */
 static void
 start(struct fanout *f, child_fn *fn, void *arg, int64_t deadline,
@@ -295,6 +312,8 @@ static const struct {
 	{ "leaves a grandchild with the pipe",
 	    leaves_a_grandchild_with_the_pipe, false, "heir", CHANNEL_ENDED,
 	    0 },
+	{ "leaves a grandchild that talks", leaves_a_grandchild_that_talks,
+	    false, "heir", CHANNEL_EXITED, 0 },
 };
 
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -340,6 +359,28 @@ test_all_at_once(void)
 	fanout_free(&f);
 	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
 	    "no child is left");
+}
+
+/* Nobody else's events bring the parent to look at it. */
+static void
+test_alone(void)
+{
+	struct heard heard;
+	struct fanout f;
+	size_t i;
+
+	if (fanout_init(&f, TYPE_MAX, 100 * CLOCK_MS) == -1)
+		bail("fanout_init");
+	for (i = 0; i < N_ROWS; i++) {
+		if (rows[i].is_stopped)
+			continue;
+		memset(&heard, 0, sizeof(heard));
+		start(&f, rows[i].fn, NULL, CLOCK_NEVER, &heard);
+		listen_to(&f, &heard, 1);
+		check_row(&heard, i);
+		buf_free(&heard.said);
+	}
+	fanout_free(&f);
 }
 
 /* The last frame before the exit comes with the hang-up. */
@@ -571,6 +612,7 @@ main(void)
 {
 	alarm(HANG_SECONDS);
 	test_all_at_once();
+	test_alone();
 	test_last_frame();
 	test_fair();
 	test_time_and_signals();

@@ -75,6 +75,8 @@ struct channel {
 	bool leads_group; /* its signals go to a group of processes */
 	bool was_quit;    /* ASKED, but not by a signal so far */
 	int64_t kill_at;  /* when ASKED becomes KILLED */
+	int rest;         /* once pid is 0: bytes of its own in the pipe, or
+	                     -1: not yet counted */
 };
 
 /*

@@ -10,6 +10,8 @@
 #include "fanout/spawn.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,23 +45,46 @@ kill_now(struct channel *c, int64_t now)
 	spawn_signal(c, SIGKILL);
 }
 
+/* How many bytes a reaped child has left in its pipe, more where that cannot
+ * be told. */
+static int
+count_rest(const struct channel *c)
+{
+	int n;
+
+	return ioctl(c->fd, FIONREAD, &n) == 0 ? n : INT_MAX;
+}
+
 /* One bounded read. At end-of-file, or where nothing can come any more, the
  * pipe is closed. */
 static void
 receive(struct channel *c)
 {
 	char bytes[READ_SIZE];
+	size_t size;
 	ssize_t n;
 
+	size = sizeof(bytes);
+	if (c->pid == 0) {
+		/* What was behind that comes of somebody else who holds the
+		 * pipe, and who may never stop. */
+		if (c->rest == -1)
+			c->rest = count_rest(c);
+		if ((size_t)c->rest < size)
+			size = (size_t)c->rest;
+	}
 	do
-		n = read(c->fd, bytes, sizeof(bytes));
+		n = read(c->fd, bytes, size);
 	while (n == -1 && errno == EINTR);
-	if (n > 0)
+	if (n > 0) {
 		frame_decoder_feed(&c->decoder, bytes, (size_t)n);
-	else if (n == 0 || errno != EAGAIN || c->pid == 0)
+		if (c->pid == 0)
+			c->rest -= (int)n;
+	} else if (n == 0 || errno != EAGAIN || c->pid == 0) {
 		/* All that a reaped child ever wrote has been read, whoever
 		 * else may still hold the pipe open. */
 		close_pipe(c);
+	}
 }
 
 /* The moment until which its end is not told. */
@@ -269,11 +294,14 @@ channel_select(struct fanout *f, int64_t until, struct event *event)
 		if ((event->signal = signals_got()) != 0)
 			return GOT_SIGNAL;
 		now = clock_now();
-		due = stop_due(f, now);
+		/* First, for those who always have something to say. */
+		stop_due(f, now);
 		if (!f->reads_paused && serve_one(f, now, event, &kind))
 			return kind;
 		if (has_looked && now >= until)
 			return TIME_IS_UP;
+		/* One that has just said its end is due earlier by it. */
+		due = stop_due(f, now);
 		if (wait_until(f, clock_earlier(until, due)) == -1)
 			return SELECT_FAILED;
 		receive_all(f);

@@ -206,6 +206,7 @@ new_channel(pid_t pid, const struct birth *b, void *owner)
 	c->deadline = b->how->deadline;
 	c->leads_group = b->how->leads_group;
 	c->kill_at = CLOCK_NEVER;
+	c->rest = -1;
 	c->owner = owner;
 	return c;
 }
