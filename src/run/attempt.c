@@ -207,6 +207,15 @@ forget_stopped(struct record *r, const struct channel *c)
 		record_forget_verdict(r);
 }
 
+/* Whether it said its end and, before it, nothing that can stand there. Then
+ * it is no matter that it may have been stopped behind it. */
+static bool
+has_no_last_word(const struct attempt *a, const struct channel *c)
+{
+	return c != NULL && channel_how(c) == CHANNEL_ENDED &&
+	    !a->record->verdict_given && !attempt_may_follow(a, c);
+}
+
 void
 attempt_settle(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut)
@@ -215,6 +224,8 @@ attempt_settle(
 	enum channel_end how;
 
 	how = c != NULL ? channel_how(c) : CHANNEL_ENDED;
+	if (has_no_last_word(a, c))
+		how = CHANNEL_CORRUPT;
 	if (r->times[PHASE_TOTAL] >= 0)
 		r->time_total = r->times[PHASE_TOTAL];
 	else
