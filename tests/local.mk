@@ -71,17 +71,23 @@ unit_tests = \
 
 fuzz_targets = \
 	%D%/fuzz-arguments \
+	%D%/fuzz-channel \
 	%D%/fuzz-duration \
 	%D%/fuzz-events \
 	%D%/fuzz-frame \
+	%D%/fuzz-head \
 	%D%/fuzz-json \
+	%D%/fuzz-order \
 	%D%/fuzz-record \
 	%D%/fuzz-services-file
 tests_fuzz_arguments_SOURCES = %D%/fuzz-arguments.c %D%/fuzz_main.c
+tests_fuzz_channel_SOURCES = %D%/fuzz-channel.c %D%/fuzz_main.c
 tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
 tests_fuzz_events_SOURCES = %D%/fuzz-events.c %D%/fuzz_main.c
 tests_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz_main.c
+tests_fuzz_head_SOURCES = %D%/fuzz-head.c %D%/fuzz_main.c
 tests_fuzz_json_SOURCES = %D%/fuzz-json.c %D%/fuzz_main.c
+tests_fuzz_order_SOURCES = %D%/fuzz-order.c %D%/fuzz_main.c
 tests_fuzz_record_SOURCES = %D%/fuzz-record.c %D%/fuzz_main.c
 tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
 
@@ -139,10 +145,12 @@ check-valgrind: build-tests
 	        ./$$t >$$t.valgrind 2>&1 || { cat $$t.valgrind; exit 1; }; \
 	done
 
-# Each target for FUZZ_SECONDS; what is found is left in the directory fuzz.
+# Each target for FUZZ_SECONDS, FUZZ_JOBS of them at the same time (one for each
+# processor); what is found is left in the directory fuzz.
 FUZZ_SECONDS = 60
+FUZZ_JOBS =
 fuzz:
-	CLANG='$(CLANG)' srcdir='$(top_srcdir)' \
+	CLANG='$(CLANG)' srcdir='$(top_srcdir)' FUZZ_JOBS='$(FUZZ_JOBS)' \
 	    CPPFLAGS='$(DEFS) $(AM_CPPFLAGS) $(CPPFLAGS)' \
 	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)' \
 	    $(SHELL) $(top_srcdir)/tests/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)

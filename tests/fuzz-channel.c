@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz-channel.c - for libFuzzer: what hostile children may say to
+ * channel_select(), in pieces and several at once. Whatever it is and however
+ * it is cut, each channel gives what the frame decoder makes of all its bytes,
+ * holds no more than a frame and a read, and comes to its end.
+ *
+ * The children are made up: their pid is 1, which spawn.c signals never and
+ * finds gone once it looks, and their pipes are held here.
+ */
+#include "config.h"
+
+#include "fanout/channel_select.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TYPE_MAX 8
+#define CHILDREN 3
+#define PID      1
+
+/* A frame that is nearly whole, and what channel_select() reads at once. */
+#define HELD_MAX (FRAME_HEADER_SIZE + FRAME_PAYLOAD_MAX + 32 * 1024)
+
+/* More than it takes to read full pipes to their ends. */
+#define ROUNDS_MAX 64
+
+/* A step is two bytes: these and the child (the remainder of the division by
+ * CHILDREN) in one, how much in the other. */
+enum step {
+	STEP_SAY,   /* that many bytes, which follow */
+	STEP_FILL,  /* that many times 256 bytes, all the one that follows */
+	STEP_CLOSE, /* the child closes its pipe */
+	STEP_DIE,   /* all children die */
+	STEP_PAUSE, /* no channel is read, or all are again */
+	STEP_REJECT,
+	STEP_STOP,
+	STEP_QUIT,
+	STEP_ORDER, /* that many times 256 bytes to the child */
+	STEPS
+};
+
+struct child {
+	struct channel *channel; /* NULL once it is done */
+	int fd;                  /* the end that it writes to; -1: closed */
+	int orders_fd;
+	struct frame_decoder model; /* fed all that it wrote */
+	struct buf said;            /* the frames in it */
+	struct buf heard;           /* those that were told */
+	bool is_rejected;
+	size_t orders; /* that were taken for sent */
+};
+
+struct stage {
+	struct fanout fanout;
+	struct child children[CHILDREN];
+	bool are_dead;
+	const uint8_t *script;
+	size_t left;
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* A pipe, none of whose ends blocks. */
+static void
+open_pair(int fds[2])
+{
+	must(pipe2(fds, O_CLOEXEC | O_NONBLOCK) == 0);
+}
+
+static void
+shut(int *fd)
+{
+	if (*fd != -1)
+		close(*fd);
+	*fd = -1;
+}
+
+static void
+note(struct buf *b, const struct frame *f)
+{
+	buf_putc(b, (char)f->type);
+	buf_append(b, &f->len, sizeof(f->len));
+	buf_append(b, f->payload, f->len);
+}
+
+static void
+bear(struct fanout *f, struct child *child)
+{
+	struct channel *c;
+	int answers[2], orders[2];
+
+	open_pair(answers);
+	open_pair(orders);
+	c = mem_zalloc(sizeof(*c));
+	c->pid = PID;
+	c->fd = answers[0];
+	c->orders_fd = orders[1];
+	c->deadline = CLOCK_NEVER;
+	c->kill_at = CLOCK_NEVER;
+	c->rest = -1;
+	c->owner = child;
+	frame_decoder_init(&c->decoder, TYPE_MAX);
+	f->channels[f->n++] = c;
+	child->channel = c;
+	child->fd = answers[1];
+	child->orders_fd = orders[0];
+	frame_decoder_init(&child->model, TYPE_MAX);
+}
+
+static void
+begin(struct stage *s)
+{
+	size_t i;
+
+	must(fanout_init(&s->fanout, TYPE_MAX, 3600 * CLOCK_S) == 0);
+	s->fanout.cap = CHILDREN;
+	s->fanout.channels =
+	    mem_resize(NULL, CHILDREN, sizeof(s->fanout.channels[0]));
+	for (i = 0; i < CHILDREN; i++)
+		bear(&s->fanout, &s->children[i]);
+}
+
+/* The child writes as much as there is room for, unless it is gone. */
+static void
+say(const struct stage *s, struct child *child, const void *p, size_t n)
+{
+	struct frame f;
+	ssize_t written;
+
+	if (s->are_dead || child->fd == -1)
+		return;
+	written = write(child->fd, p, n);
+	if (written == -1) {
+		must(errno == EAGAIN || errno == EPIPE);
+		return;
+	}
+	frame_decoder_feed(&child->model, p, (size_t)written);
+	while (frame_decoder_next(&child->model, &f) == FRAME_READY)
+		if (f.type != FRAME_END)
+			note(&child->said, &f);
+}
+
+static void
+hear(const struct stage *s, const struct event *event)
+{
+	struct channel *c = event->channel;
+	struct child *child = c->owner;
+
+	must(child->channel == c && !c->decoder.corrupt);
+	must(!child->is_rejected && !s->fanout.reads_paused);
+	must(event->frame.type > FRAME_END && event->frame.type <= TYPE_MAX);
+	must(event->frame.len <= FRAME_PAYLOAD_MAX);
+	note(&child->heard, &event->frame);
+}
+
+/* All that was taken for sent has arrived whole, and nothing else but half an
+ * order at the end. */
+static void
+check_orders(struct child *child)
+{
+	struct frame_decoder d;
+	struct frame f;
+	char bytes[4096];
+	ssize_t n;
+
+	frame_decoder_init(&d, TYPE_MAX);
+	while ((n = read(child->orders_fd, bytes, sizeof(bytes))) > 0) {
+		frame_decoder_feed(&d, bytes, (size_t)n);
+		while (frame_decoder_next(&d, &f) == FRAME_READY)
+			must(f.type == FRAME_END || child->orders-- > 0);
+		must(!d.corrupt);
+	}
+	must(child->orders == 0);
+	frame_decoder_free(&d);
+}
+
+static void
+part(struct stage *s, struct channel *c)
+{
+	struct child *child = c->owner;
+	enum channel_end how;
+
+	must(child->channel == c && c->pid == 0 && c->fd == -1);
+	must(!s->fanout.reads_paused);
+	how = channel_how(c);
+	if (child->is_rejected || child->model.corrupt)
+		must(how == CHANNEL_CORRUPT);
+	else
+		must(how ==
+		    (child->model.ended ? CHANNEL_ENDED : CHANNEL_EXITED));
+	must(child->heard.len <= child->said.len);
+	must(child->is_rejected || child->heard.len == child->said.len);
+	must(child->heard.len == 0 ||
+	    memcmp(child->heard.data, child->said.data, child->heard.len) == 0);
+	check_orders(child);
+	fanout_close(&s->fanout, c);
+	child->channel = NULL;
+}
+
+/* Hear all that can be told without waiting. */
+static void
+hear_all(struct stage *s)
+{
+	struct event event;
+	size_t i;
+
+	for (;;) {
+		switch (channel_select(&s->fanout, 0, &event)) {
+		case GOT_FRAME:
+			hear(s, &event);
+			break;
+		case CHANNEL_DONE:
+			part(s, event.channel);
+			break;
+		case TIME_IS_UP:
+			return;
+		case GOT_SIGNAL:
+			_exit(0); /* meant for the fuzzer */
+		default:
+			abort();
+		}
+		for (i = 0; i < s->fanout.n; i++)
+			must(s->fanout.channels[i]->decoder.bytes.len <=
+			    HELD_MAX);
+	}
+}
+
+static uint8_t
+next_byte(struct stage *s)
+{
+	if (s->left == 0)
+		return 0;
+	s->left--;
+	return *s->script++;
+}
+
+static void
+die(struct stage *s)
+{
+	s->are_dead = true;
+	raise(SIGCHLD);
+}
+
+static void
+order(struct child *child, const void *p, size_t n)
+{
+	struct channel *c = child->channel;
+	size_t max = FRAME_PAYLOAD_MAX;
+
+	if (channel_order(c, 1, p, n < max ? n : max) == 0)
+		child->orders++;
+	else
+		must(c->orders_fd == -1 && (errno == EAGAIN || errno == EPIPE));
+}
+
+/* What is done to a channel, not by its child. */
+static void
+handle(struct stage *s, enum step step, struct child *child, const char *fill,
+    size_t n)
+{
+	if (child->channel == NULL)
+		return;
+	if (step == STEP_REJECT) {
+		child->is_rejected = true;
+		channel_reject(child->channel);
+	} else if (step == STEP_STOP) {
+		fanout_stop(&s->fanout, child->channel);
+	} else if (step == STEP_QUIT) {
+		fanout_quit(&s->fanout, child->channel);
+	} else if (step == STEP_ORDER) {
+		order(child, fill, n);
+	}
+}
+
+static void
+act(struct stage *s)
+{
+	static char fill[256 * 256];
+	struct child *child;
+	enum step step;
+	size_t n;
+
+	n = next_byte(s);
+	child = &s->children[n % CHILDREN];
+	step = (enum step)(n / CHILDREN % STEPS);
+	n = next_byte(s);
+	if (step == STEP_SAY) {
+		n = n < s->left ? n : s->left;
+		say(s, child, s->script, n);
+		s->script += n;
+		s->left -= n;
+	} else if (step == STEP_FILL) {
+		memset(fill, next_byte(s), n * 256);
+		say(s, child, fill, n * 256);
+	} else if (step == STEP_CLOSE) {
+		shut(&child->fd);
+	} else if (step == STEP_DIE) {
+		die(s);
+	} else if (step == STEP_PAUSE) {
+		s->fanout.reads_paused = !s->fanout.reads_paused;
+	} else {
+		handle(s, step, child, fill, n * 256);
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct stage s = { .script = data, .left = size };
+	size_t i, rounds;
+
+	begin(&s);
+	while (s.left > 0) {
+		act(&s);
+		hear_all(&s);
+	}
+	s.fanout.reads_paused = false;
+	die(&s);
+	for (rounds = 0; s.fanout.n > 0; rounds++) {
+		must(rounds < ROUNDS_MAX);
+		hear_all(&s);
+	}
+	for (i = 0; i < CHILDREN; i++) {
+		shut(&s.children[i].fd);
+		shut(&s.children[i].orders_fd);
+		frame_decoder_free(&s.children[i].model);
+		buf_free(&s.children[i].said);
+		buf_free(&s.children[i].heard);
+	}
+	fanout_free(&s.fanout);
+	return 0;
+}
