@@ -106,24 +106,25 @@ is_done(const struct channel *c, int64_t now)
 static bool
 take(struct channel *c, int64_t now, struct event *event, enum event_kind *kind)
 {
+	enum frame_status status;
+
 	event->channel = c;
-	switch (frame_decoder_next(&c->decoder, &event->frame)) {
-	case FRAME_READY:
-		if (event->frame.type != FRAME_END) {
-			*kind = GOT_FRAME;
-			return true;
-		}
+	status = frame_decoder_next(&c->decoder, &event->frame);
+	if (status == FRAME_READY && event->frame.type == FRAME_END) {
 		c->deadline =
 		    clock_earlier(c->deadline, clock_after(now, LINGER_MAX));
-		break;
-	case FRAME_PARTIAL:
-		break;
-	case FRAME_CORRUPT:
+		/* What may be behind it came with it: nothing wakes us. */
+		status = frame_decoder_next(&c->decoder, &event->frame);
+	}
+	if (status == FRAME_READY) {
+		*kind = GOT_FRAME;
+		return true;
+	}
+	if (status == FRAME_CORRUPT) {
 		if (c->fd != -1)
 			close_pipe(c);
 		if (c->pid != 0 && c->stop != CHANNEL_KILLED)
 			kill_now(c, now);
-		break;
 	}
 	*kind = CHANNEL_DONE;
 	return is_done(c, now);
