@@ -122,14 +122,29 @@ bats_files = \
 	%D%/secrets.bats \
 	%D%/tls.bats
 
+faults_files = \
+	%D%/faults/calls.bats \
+	%D%/faults/memory.bats
+
+# What they preload: a shared object, which only looks like a program here.
+if HAVE_LIBC_MALLOC
+check_PROGRAMS += %D%/faults/shim.so
+endif
+tests_faults_shim_so_SOURCES = %D%/faults/shim.c
+tests_faults_shim_so_CFLAGS = -std=c11 $(WARN_CFLAGS) -fPIC
+tests_faults_shim_so_LDFLAGS = -shared
+tests_faults_shim_so_LDADD =
+
 TESTS = $(unit_tests) $(fuzz_targets) %D%/walls.sh
 if HAVE_BATS
-TESTS += $(bats_files)
+TESTS += $(bats_files) $(faults_files)
 endif
 
-EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds
+EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
+	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
+	%D%/faults/sweep.py
 
-.PHONY: build-tests check-units check-valgrind fuzz
+.PHONY: build-tests check-units check-valgrind faults fuzz
 build-tests: $(check_PROGRAMS)
 
 check-units: build-tests
@@ -147,6 +162,11 @@ check-valgrind: build-tests
 
 # Each target for FUZZ_SECONDS, FUZZ_JOBS of them at the same time (one for each
 # processor); what is found is left in the directory fuzz.
+# Every fault in every place, where the suite tries some in some.
+faults: build-tests
+	FAULTS=all $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(faults_files)'
+
+# Each target for FUZZ_SECONDS; what is found is left in the directory fuzz.
 FUZZ_SECONDS = 60
 FUZZ_JOBS =
 fuzz:
