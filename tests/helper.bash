@@ -207,6 +207,16 @@ has_arrived() {
 	[ "$(arrived "$1" "$2")" -ge "${3:-1}" ]
 }
 
+# free_ports N: that many ports that are free now.
+free_ports() {
+	"$PYTHON3" -c '
+import socket, sys
+all = [socket.socket() for i in range(int(sys.argv[1]))]
+for s in all:
+    s.bind(("127.0.0.1", 0))
+print(*[s.getsockname()[1] for s in all])' "$1"
+}
+
 # make_slow_dns: for slow_dns, in setup_file: a resolver that never comes back,
 # whatever it is asked, and that no SIGTERM ends.
 make_slow_dns() {

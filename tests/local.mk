@@ -103,6 +103,7 @@ bats_files = \
 	%D%/every.bats \
 	%D%/exec.bats \
 	%D%/faults.bats \
+	%D%/hostile-servers.bats \
 	%D%/jsonl-in.bats \
 	%D%/lines.bats \
 	%D%/list.bats \
@@ -142,7 +143,7 @@ endif
 
 EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py
+	%D%/faults/sweep.py %D%/rude_h2.py
 
 .PHONY: build-tests check-units check-valgrind faults fuzz
 build-tests: $(check_PROGRAMS)

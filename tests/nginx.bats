@@ -31,16 +31,6 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# Three ports that are free now.
-free_ports() {
-	"$PYTHON3" -c '
-import socket
-all = [socket.socket() for i in range(3)]
-for s in all:
-    s.bind(("127.0.0.1", 0))
-print(*[s.getsockname()[1] for s in all])'
-}
-
 # write_conf PLAIN TLS CLIENT: those are its ports.
 write_conf() {
 	[ "$(id -u)" -ne 0 ] || echo 'user root;'
@@ -97,7 +87,7 @@ start_nginx() {
 	local -a ports
 
 	for try in 1 2 3 4 5; do
-		read -ra ports < <(free_ports)
+		read -ra ports < <(free_ports 3)
 		write_conf "${ports[@]}" >"$NGINX_DIR/nginx.conf"
 		if nginx -p "$NGINX_DIR" -e "$NGINX_DIR/error.log" \
 		    -c "$NGINX_DIR/nginx.conf" 3>&- 2>"$NGINX_DIR/err" &&
