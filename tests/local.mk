@@ -100,6 +100,7 @@ bats_files = \
 	%D%/cli.bats \
 	%D%/config.bats \
 	%D%/deadline.bats \
+	%D%/environment.bats \
 	%D%/every.bats \
 	%D%/exec.bats \
 	%D%/faults.bats \
@@ -171,7 +172,7 @@ faults: build-tests
 FUZZ_SECONDS = 60
 FUZZ_JOBS =
 fuzz:
-	CLANG='$(CLANG)' srcdir='$(top_srcdir)' FUZZ_JOBS='$(FUZZ_JOBS)' \
+	@CLANG='$(CLANG)' srcdir='$(top_srcdir)' FUZZ_JOBS='$(FUZZ_JOBS)' \
 	    CPPFLAGS='$(DEFS) $(AM_CPPFLAGS) $(CPPFLAGS)' \
 	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)' \
 	    $(SHELL) $(top_srcdir)/tests/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)
