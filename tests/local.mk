@@ -100,6 +100,7 @@ bats_files = \
 	%D%/cli.bats \
 	%D%/config.bats \
 	%D%/deadline.bats \
+	%D%/endurance.bats \
 	%D%/environment.bats \
 	%D%/every.bats \
 	%D%/exec.bats \
@@ -146,7 +147,7 @@ EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/rude_h2.py
 
-.PHONY: build-tests check-units check-valgrind faults fuzz
+.PHONY: build-tests check-units check-valgrind endurance faults fuzz
 build-tests: $(check_PROGRAMS)
 
 check-units: build-tests
@@ -161,6 +162,17 @@ check-valgrind: build-tests
 	        --leak-check=full --child-silent-after-fork=yes \
 	        ./$$t >$$t.valgrind 2>&1 || { cat $$t.valgrind; exit 1; }; \
 	done
+
+# What tests/endurance.bats does, for a quarter of an hour and with its figures.
+ENDURANCE_REUSED = 100000
+ENDURANCE_FRESH = 100000
+ENDURANCE_KILLS = 200
+endurance: all tests/stubd/stubd$(EXEEXT)
+	@$(AM_TESTS_ENVIRONMENT) ENDURANCE_REPORT=1 \
+	    ENDURANCE_REUSED='$(ENDURANCE_REUSED)' \
+	    ENDURANCE_FRESH='$(ENDURANCE_FRESH)' \
+	    ENDURANCE_KILLS='$(ENDURANCE_KILLS)' \
+	    $(BATS) --tap $(top_srcdir)/tests/endurance.bats
 
 # Each target for FUZZ_SECONDS, FUZZ_JOBS of them at the same time (one for each
 # processor); what is found is left in the directory fuzz.

@@ -1,0 +1,257 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# endurance.bats - very many fetches in one run, and runs that are cut short at
+# any moment: nothing grows, and nothing is left behind.
+#
+# `make endurance` asks for more of both: ENDURANCE_REUSED fetches by children
+# that are used again, ENDURANCE_FRESH by a child each, ENDURANCE_KILLS runs.
+#
+# launched and how are set in helper.bash; each test is a subshell:
+# shellcheck disable=SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	out=$BATS_TEST_TMPDIR/out
+	dir=$BATS_TEST_TMPDIR/dir
+	list=$BATS_TEST_TMPDIR/list
+}
+
+# report WORDS: for whoever runs make endurance.
+report() {
+	[ -z "${ENDURANCE_REPORT-}" ] || echo "# $*" >&3
+}
+
+# has_records N: so many are out, or forkfetch is gone.
+has_records() {
+	[ "$(wc -l <"$out")" -ge "$1" ] || [ -s "$BATS_TEST_TMPDIR/how" ]
+}
+
+# wait_for_records N: without the limit of wait_until.
+wait_for_records() {
+	until has_records "$1"; do
+		sleep 0.05
+	done
+}
+
+# descriptors: where each one of what was launched leads to. One may be
+# closed while they are looked at.
+descriptors() {
+	find "/proc/$launched/fd" -type l -printf '%l\n' 2>/dev/null || :
+}
+
+# sample: "FDS KIB" of what was launched: its descriptors but for the pipes of
+# its children, of which there are more at one moment than at another, and the
+# memory that it has.
+sample() {
+	echo "$(descriptors | grep -c '^[^p]') $(awk '/^VmRSS:/ { print $2 }' \
+	    "/proc/$launched/status")"
+}
+
+# pipes: how many pipes it holds.
+pipes() {
+	descriptors | grep -c '^pipe:' || :
+}
+
+zombies() {
+	ps -o pid= -o stat= --ppid "$launched" | awk '$2 ~ /^Z/ { print $1 }'
+}
+
+# are_reaped PID...: none of them is a zombie of its any more.
+are_reaped() {
+	! zombies | grep -qxF -f <(printf '%s\n' none "$@")
+}
+
+# no_zombie_lasts: each that there is now is gone in a moment.
+no_zombie_lasts() {
+	local -a now
+
+	mapfile -t now < <(zombies)
+	wait_until are_reaped "${now[@]}"
+}
+
+# endure N OPTION...: N fetches in one run, looked at when a tenth is done and
+# when all but the last are, which waits for that.
+endure() {
+	local n=$1 start=$SECONDS
+	local -a first last
+
+	shift
+	yes "s=$STUB/ok" | head -n $((n - 1)) >"$list"
+	echo "s=$STUB/wait?key=$n" >>"$list"
+	# shellcheck disable=SC2016 # for the other shell
+	launch bash -c 'exec "${@:2}" <"$1"' bash "$list" "$FORKFETCH" -j20 \
+	    -m 0 --body=none "$@" -
+	wait_for_records $((n / 10))
+	read -ra first < <(sample)
+	no_zombie_lasts
+	wait_for_records $((n - 1))
+	read -ra last < <(sample)
+	[ "$(pipes)" -le 45 ]
+	no_zombie_lasts
+	curl -sS "$STUB/release?key=$n" >/dev/null
+	landed
+	report "$n fetches $*: $((SECONDS - start)) s; descriptors" \
+	    "${first[0]}, ${last[0]}; KiB ${first[1]}, ${last[1]}"
+	[ "$how" = "exit 0" ]
+	[ -z "$stderr" ]
+	no_child_left
+	[ "${first[0]}" = "${last[0]}" ]
+	# A page table here, a longer buffer there: not what N records take.
+	[ $((last[1] - first[1])) -lt 512 ]
+	[ "$(jq -n "reduce inputs as \$r ([0, 0, 0];
+	    [.[0] + 1, .[1] + \$r.index,
+		.[2] + (if \$r.status == \"ok\" then 1 else 0 end)]) |
+	    . == [$n, $n * ($n - 1) / 2, $n]" <"$out")" = true ]
+	[ "$(jq .index <"$out" | sort -nu | wc -l)" -eq "$n" ]
+}
+
+@test "twenty thousand fetches by twenty children: nothing grows" {
+	local n=${ENDURANCE_REUSED:-20000}
+
+	[ -d /proc/self/fd ] || skip "there is no /proc"
+	is_sanitized && n=500
+	endure "$n" --reuse
+	# Twenty have asked, and none of them had to be replaced.
+	[ "$(curl -sS "$STUB/stats" | jq '.connections')" -le $((n / 10)) ]
+}
+
+@test "fifteen hundred fetches by a child each: nothing grows" {
+	[ -d /proc/self/fd ] || skip "there is no /proc"
+	is_sanitized && skip "each process takes long then"
+	endure "${ENDURANCE_FRESH:-1500}"
+}
+
+@test "two thousand bodies in files: each is whole, and no other is there" {
+	local n=2000
+
+	is_sanitized && n=200
+	yes "s=$STUB/ok" | head -n $n >"$list"
+	run -0 --separate-stderr alone "$FORKFETCH" --reuse --output-dir="$dir" \
+	    - <"$list"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "${#lines[@]}" -eq $n ]
+	[ "$(find "$dir" -type f ! -name '.*' | wc -l)" -eq $n ]
+	[ "$(find "$dir" -name '.?*' | wc -l)" -eq 0 ]
+	[ "$(find "$dir" -type f -exec jq -c . {} + | sort | uniq -c |
+		tr -s ' ')" = " $n {\"ok\":true}" ]
+}
+
+# Services of all kinds: some are done at once, some late, some never.
+cut_short_services() {
+	(
+		umask 077
+		jq -n --arg stub "$STUB" '{services: {
+			ok: ($stub + "/ok"),
+			text: ($stub + "/text?size=1M"),
+			slow: ($stub + "/delay?ms=100"),
+			drip: ($stub + "/drip?ms=20&n=10"),
+			hang: ($stub + "/hang"),
+			half: ($stub + "/hang-body"),
+			huge: {url: ($stub + "/huge?size=10G"), max_filesize: 0},
+			retried: {url: ($stub + "/status/503"), retry: 5,
+			    retry_delay: "50ms"},
+			replicas: {replicas: [$stub + "/hang", $stub + "/ok"],
+			    hedge: "30ms"},
+			said: {exec: ["echo", "said"]},
+			program: {exec: ["sleep", "60"]}
+		}}' >"$BATS_TEST_TMPDIR/services.json"
+	)
+}
+
+# cut_short HOW DELAY: a run that ends in that way, so many milliseconds after
+# it has begun.
+cut_short() {
+	local -a command=("$FORKFETCH" -c "$BATS_TEST_TMPDIR/services.json"
+		--output-dir="$dir" ok text slow drip hang half huge retried
+		replicas said program)
+
+	if [ "$1" = closed ]; then
+		# shellcheck disable=SC2016 # for the other shell
+		launch bash -c '"$@" | head -n1; exit "${PIPESTATUS[0]}"' \
+		    bash "${command[@]}"
+		landed
+		return
+	fi
+	launch "${command[@]}"
+	sleep "$(printf '0.%03d' "$2")"
+	kill "-$1" "$launched"
+	landed
+}
+
+# check_output HOW: what a run that ended in that way has said.
+check_output() {
+	case $1 in
+	closed)
+		[ "$how" = "exit 141" ]
+		[ "$(wc -l <"$out")" -eq 1 ]
+		;;
+	KILL)
+		[ "$how" = "signal 9" ]
+		# The kernel may cut the write that it was in.
+		[ -z "$(tail -c1 "$out")" ] || sed -i '$d' "$out"
+		;;
+	*)
+		# Where it comes before there are handlers, nothing is said.
+		[ "$how" = "signal $(kill -l "$1")" ]
+		[ ! -s "$out" ] || [ "$(wc -l <"$out")" -eq 11 ]
+		;;
+	esac
+	cat "$out" >>"$BATS_TEST_TMPDIR/all"
+}
+
+# check_files HOW: what is in the directory then.
+check_files() {
+	local file
+
+	# Whom SIGKILL ends tidies nothing up.
+	[ "$1" != KILL ] || rm -f "$dir"/.forkfetch-"$launched"-*.tmp
+	for file in "$dir"/* "$dir"/.[!.]*; do
+		[ -e "$file" ] || continue
+		case ${file##*/} in
+		ok | slow | replicas)
+			[ "$(jq -c . "$file")" = '{"ok":true}' ]
+			;;
+		text) [ "$(stat -c %s "$file")" -eq 1048576 ] ;;
+		drip) [ "$(stat -c %s "$file")" -eq 10 ] ;;
+		said) [ "$(<"$file")" = said ] ;;
+		retried) : ;;
+		*)
+			echo "left behind: $file"
+			return 1
+			;;
+		esac
+	done
+}
+
+@test "forty runs, cut short at any moment: nothing is left behind" {
+	local -a hows=(INT TERM KILL closed)
+	local i what delay n=${ENDURANCE_KILLS:-40} start=$SECONDS
+
+	is_sanitized && n=8
+	# The same moments next time, as far as the machine has it.
+	RANDOM=${ENDURANCE_SEED:-1}
+	cut_short_services
+	: >"$BATS_TEST_TMPDIR/all"
+	for ((i = 0; i < n; i++)); do
+		what=${hows[i % 4]}
+		delay=$((RANDOM % 300))
+		echo "run $i: $what after $delay ms"
+		cut_short "$what" "$delay"
+		no_child_left_soon
+		check_output "$what"
+		check_files "$what"
+	done
+	report "$n runs cut short: $((SECONDS - start)) s," \
+	    "$(wc -l <"$BATS_TEST_TMPDIR/all") records"
+	is_strict_json <"$BATS_TEST_TMPDIR/all"
+}
