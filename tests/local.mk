@@ -12,12 +12,15 @@ AM_BATS_LOG_FLAGS = --tap
 AM_TESTS_ENVIRONMENT = \
 	FORKFETCH='$(abs_top_builddir)/forkfetch$(EXEEXT)'; export FORKFETCH; \
 	STUBD='$(abs_top_builddir)/tests/stubd/stubd$(EXEEXT)'; export STUBD; \
+	DRILL='$(abs_top_builddir)/tests/drill/forkfetch-drill$(EXEEXT)'; \
+	export DRILL; \
 	TESTS_DIR='$(abs_top_srcdir)/tests'; export TESTS_DIR; \
 	srcdir='$(abs_top_srcdir)'; export srcdir; \
 	LC_ALL=C.UTF-8; export LC_ALL; \
 	unset FORKFETCH_CONFIG NO_COLOR COLUMNS CURL_CA_BUNDLE SSL_CERT_FILE \
 	    SSL_CERT_DIR http_proxy https_proxy all_proxy no_proxy;
 
+include tests/drill/local.mk
 include tests/stubd/local.mk
 
 unit_tests = \
@@ -105,6 +108,7 @@ bats_files = \
 	%D%/every.bats \
 	%D%/exec.bats \
 	%D%/faults.bats \
+	%D%/hostile-children.bats \
 	%D%/hostile-servers.bats \
 	%D%/jsonl-in.bats \
 	%D%/lines.bats \
