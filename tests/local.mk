@@ -126,6 +126,7 @@ bats_files = \
 	%D%/request.bats \
 	%D%/retry.bats \
 	%D%/reuse.bats \
+	%D%/secret-memory.bats \
 	%D%/secrets.bats \
 	%D%/tls.bats
 

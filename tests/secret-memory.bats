@@ -1,0 +1,226 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# secret-memory.bats - whose memory a secret is in: that of the process that
+# needs it, and no other. Root looks into all of them while they wait for
+# servers that say nothing.
+#
+# A variable is in the environment of forkfetch itself by nature; that it is
+# nowhere else is seen in the children. A file is read by its child alone.
+#
+# launched and how are set in helper.bash; each test is a subshell:
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB
+	stubd_start OTHER
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	[ -r /proc/self/maps ] || skip "there is no /proc"
+	[ "$(id -u)" -eq 0 ] || skip "only root may look into them"
+	[ -n "$PYTHON3" ] || skip "there is no Python"
+	export HOME=$BATS_TEST_TMPDIR
+	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+	umask 077
+	export A_TOKEN=alpha-variable-40417 B_TOKEN=beta-variable-51528
+	a_file=alpha-file-62639 b_file=beta-file-73740
+	echo "$a_file" >a.secret
+	echo "$b_file" >b.secret
+}
+
+# services JSON: a services file s.json with these services.
+services() {
+	printf '{ "services": { %s } }' "$1" >s.json
+}
+
+# two PATH: the services a and b, with a variable and a file each, at PATH?a
+# and PATH?b.
+two() {
+	services '"a": { "url": "'"$STUB$1"'?a", "headers": {
+		"Authorization": "Bearer ${A_TOKEN}",
+		"X-File": "${file:a.secret}" } },
+	    "b": { "url": "'"$STUB$1"'?b", "headers": {
+		"Authorization": "Bearer ${B_TOKEN}",
+		"X-File": "${file:b.secret}" } }'
+}
+
+# child_of NAME: the pid of its latest child, which -v said.
+child_of() {
+	sed -n "s/^forkfetch: $1: process \([0-9]*\) asks.*/\1/p" err |
+		tail -n1
+}
+
+# finds PID TEXT...: how often each is in the memory of that process, which has
+# its command line and its environment, too. In one line.
+finds() {
+	"$PYTHON3" -c '
+import re, sys
+
+pid, *texts = sys.argv[1:]
+counts = [0] * len(texts)
+with open(f"/proc/{pid}/maps") as maps, \
+     open(f"/proc/{pid}/mem", "rb", 0) as mem:
+    for line in maps:
+        start, end, may_read = re.match(
+            "([0-9a-f]+)-([0-9a-f]+) (.)", line).groups()
+        if may_read != "r" or "[v" in line:
+            continue
+        mem.seek(int(start, 16))
+        data = b""
+        while len(data) < int(end, 16) - int(start, 16):
+            piece = mem.read(int(end, 16) - int(start, 16) - len(data))
+            if not piece:
+                break
+            data += piece
+        for i, text in enumerate(texts):
+            counts[i] += data.count(text.encode())
+print(*counts)
+' "$@"
+}
+
+# holds PID PATTERN: of the variable and the file of a, and those of b, it has
+# those that are marked with + and none that are marked with -.
+holds() {
+	local found pattern=
+
+	for found in $(finds "$1" "$A_TOKEN" "$a_file" "$B_TOKEN" \
+	    "$b_file"); do
+		[ "$found" -gt 0 ] && pattern+=+ || pattern+=-
+	done
+	[ "$pattern" = "$2" ] || {
+		echo "process $1 of $(tr '\0' ' ' <"/proc/$1/cmdline"):" \
+		    "has $pattern, not $2"
+		return 1
+	}
+}
+
+# nowhere: none of them is in anything that was printed, or in what ps shows
+# of what was launched.
+nowhere() {
+	kill "$launched"
+	landed
+	! grep -e "$A_TOKEN" -e "$B_TOKEN" -e "$a_file" -e "$b_file" out err
+}
+
+not_in_words() {
+	list_session | grep -q forkfetch || return
+	! list_session | grep -e "$A_TOKEN" -e "$B_TOKEN" \
+	    -e "$a_file" -e "$b_file"
+}
+
+@test "a child holds the secrets of its own service and no other" {
+	two /hang
+	launch "$FORKFETCH" -v -c s.json a b
+	wait_until has_arrived STUB '^GET /hang?[ab]' 2
+	holds "$(child_of a)" ++--
+	holds "$(child_of b)" --++
+	holds "$launched" +-+-
+	not_in_words
+	nowhere
+	[ "$(arrived STUB "?a.*authorization: Bearer $A_TOKEN")" -eq 1 ]
+	[ "$(arrived STUB "?b.*x-file: $b_file")" -eq 1 ]
+}
+
+@test "so it is where they are asked again and again" {
+	two /ok
+	launch "$FORKFETCH" -v -c s.json --every=60s a b
+	wait_until has_records 2
+	holds "$(child_of a)" ++--
+	holds "$(child_of b)" --++
+	holds "$launched" +-+-
+	not_in_words
+	nowhere
+}
+
+has_records() {
+	[ "$(wc -l <out)" -ge "$1" ]
+}
+
+@test "so it is in the second try" {
+	services '"a": { "replicas": ["'"$STUB"'/status/503",
+		"'"$STUB"'/hang?again-a"], "retry": 1, "retry_delay": "1ms",
+		"hedge": "60s", "headers": { "X-A": "${A_TOKEN}",
+		"X-File": "${file:a.secret}" } },
+	    "b": { "url": "'"$STUB"'/hang?again-b", "user":
+		"${B_TOKEN}:${file:b.secret}" }'
+	launch "$FORKFETCH" -v -c s.json a b
+	wait_until has_arrived STUB '^GET /hang?again' 2
+	holds "$(child_of a)" ++--
+	holds "$(child_of b)" --++
+	holds "$launched" +-+-
+	not_in_words
+	nowhere
+}
+
+@test "so it is where the command line refers to them" {
+	launch "$FORKFETCH" -v --no-config -H 'X-A: ${A_TOKEN}' \
+	    -u 'alice:${file:a.secret}' "a=$STUB/hang?words-a" \
+	    "b=$STUB/hang?words-b&\${A_TOKEN}"
+	wait_until has_arrived STUB '^GET /hang?words' 2
+	holds "$(child_of a)" ++--
+	holds "$(child_of b)" ++--
+	holds "$launched" +-+-
+	not_in_words
+	nowhere
+}
+
+@test "so it is in what has no secrets at all" {
+	services '"a": { "url": "'"$STUB"'/hang?none-a", "headers":
+	    { "X-A": "${A_TOKEN}", "X-B": "${file:a.secret}" } },
+	    "b": "'"$STUB"'/hang?none-b"'
+	launch "$FORKFETCH" -v -c s.json a b "c=$STUB/hang?none-c"
+	wait_until has_arrived STUB '^GET /hang?none' 3
+	holds "$(child_of b)" ----
+	holds "$(child_of c)" ----
+	nowhere
+}
+
+@test "a redirect to another origin takes no secret along" {
+	services '"a": { "url": "'"$STUB"'/redirect?to='"$OTHER"'/hang?led",
+	    "headers": { "X-A": "${A_TOKEN}", "Cookie": "${file:a.secret}" },
+	    "user": "alice:${B_TOKEN}" }'
+	launch "$FORKFETCH" -v -L -c s.json a
+	wait_until has_arrived OTHER '^GET /hang?led'
+	[ "$(arrived STUB "^GET /redirect.*x-a: $A_TOKEN")" -eq 1 ]
+	holds "$(ps -o pid= --ppid "$launched" | tr -d ' ')" ----
+	nowhere
+}
+
+@test "a program has the environment, and no other service's file" {
+	local child
+
+	services '"a": { "url": "'"$STUB"'/hang?program", "headers":
+	    { "X-A": "${A_TOKEN}", "X-File": "${file:a.secret}" } },
+	    "p": { "exec": ["sleep", "60"] }'
+	launch "$FORKFETCH" -v -c s.json a p
+	wait_until has_arrived STUB '^GET /hang?program'
+	wait_until runs_sleep
+	holds "$(child_of a)" ++--
+	# The program may need them, so its process has all variables.
+	holds "$(child_of p)" +-+-
+	child=$(ps -o pid= --ppid "$(child_of p)" | tr -d ' ')
+	holds "$child" +-+-
+	not_in_words
+	nowhere
+}
+
+runs_sleep() {
+	[ "$(ps -o comm= --ppid "$(child_of p)")" = sleep ]
+}
+
+@test "a child that is used again was never another service's" {
+	two /ok
+	launch "$FORKFETCH" -v -c s.json --reuse -j1 a b "c=$STUB/hang?reused"
+	wait_until has_arrived STUB '^GET /hang?reused'
+	holds "$(ps -o pid= --ppid "$launched" | tr -d ' ' |
+		tail -n1)" ----
+	holds "$launched" +-+-
+	nowhere
+}
