@@ -464,3 +464,38 @@ statuses() {
 	run -0 --separate-stderr "$FORKFETCH" a
 	[ -e "$UP" ]
 }
+
+@test "thirty programs where few processes are to be had" {
+	[ "$(id -u)" -eq 0 ] || skip "only root can become nobody"
+	command -v prlimit >/dev/null && command -v setpriv >/dev/null ||
+		skip "there is no prlimit or setpriv"
+	jq -n '[range(30) | {key: "p\(.)", value: {exec: ["sleep", "0.1"]}}] |
+	    {services: from_entries}' >"$BATS_TEST_TMPDIR/thirty.json"
+	chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR"
+	# Nobody may not go where the program is; a descriptor leads there.
+	exec 9<"$FORKFETCH" 8<"$BATS_TEST_TMPDIR/thirty.json"
+	# shellcheck disable=SC2046
+	run --separate-stderr setpriv --reuid=65534 --regid=65534 \
+	    --clear-groups prlimit --nproc=$(($(ps -u 65534 -L -o lwp= |
+		wc -l) + 7)) /proc/self/fd/9 -c /proc/self/fd/8 \
+	    $(seq -f p%g 0 29)
+	exec 9<&- 8<&-
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	is_json_lines 30
+	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
+}
+
+@test "a program for which there is no process at all says so" {
+	command -v strace >/dev/null || skip "there is no strace"
+	strace -o /dev/null true 2>/dev/null || skip "strace is not permitted"
+	is_sanitized && skip "the leak sanitizer does not run under strace"
+	program a true
+	# Of each process the first, and no other.
+	run --separate-stderr strace -f -o /dev/null -e signal=none \
+	    -e trace=pipe2 -e inject=pipe2:error=EMFILE:when=2+ \
+	    "$FORKFETCH" a
+	[ "$status" -eq 3 ]
+	is_json_lines 1
+	[ "$(record a '[.status, .reason] | tojson')" = '["error","spawn"]' ]
+}

@@ -125,6 +125,8 @@ play_attempt(struct world *w, const char *word)
 		    p[4] != '\0' ? atol(p + 4) * CLOCK_MS : -1);
 	else if (strcmp(p, "=again") == 0)
 		plan_again(&w->plan, a, a->origin, w->now);
+	else if (strcmp(p, "=nothing") == 0)
+		plan_not_carried_out(&w->plan, a, w->now);
 	else if (strncmp(p, "=again@", 7) == 0)
 		plan_again(&w->plan, a, &w->hosts[p[7] - 'a'], w->now);
 	else if (strcmp(p, "=choose") == 0)

@@ -129,7 +129,10 @@ end_trial(struct sim *m, struct trial *y)
 	m->running--;
 	if (is_wanted && roll(m, 6) == 0) {
 		y->waits = true;
-		plan_again(&m->plan, &y->plan, roll_host(m), m->now);
+		if (roll(m, 2) == 0)
+			plan_again(&m->plan, &y->plan, roll_host(m), m->now);
+		else
+			plan_not_carried_out(&m->plan, &y->plan, m->now);
 		return;
 	}
 	if (roll(m, 8) == 0)

@@ -30,6 +30,11 @@
 /* What a program that is stopped here has to leave in. */
 #define GRACE (100 * CLOCK_MS)
 
+/* How long it is tried to start one, by chance, and the pause between tries. */
+#define PATIENCE_MIN  (100 * CLOCK_MS)
+#define PATIENCE_MORE (200 * CLOCK_MS)
+#define PAUSE         (20 * CLOCK_MS)
+
 #define READ_SIZE (32 * 1024)
 
 /* Which of the watches is which pipe. */
@@ -308,10 +313,53 @@ tell_end(struct program *p)
 	return tell_verdict(p);
 }
 
+/* Others will be done, and leave what is missing. */
+static bool
+is_scarce(int error)
+{
+	return error == EAGAIN || error == ENOMEM || error == EMFILE ||
+	    error == ENFILE;
+}
+
+/* Returns whether nothing came of it but that the time has passed. */
+static bool
+wait_for(struct program *p, int64_t length)
+{
+	struct event event;
+
+	return channel_select(&p->fanout, clock_after(clock_now(), length),
+		   &event) == TIME_IS_UP;
+}
+
+/*
+ * Start, and where there is no process to be had, try again for a while. Others
+ * may wait for what we hold ourselves, so one of us gives up before the next.
+ */
+static int
+start_in_time(struct program *p)
+{
+	int64_t now, give_up;
+	int saved;
+
+	now = clock_now();
+	give_up = clock_after(now, PATIENCE_MIN + now % PATIENCE_MORE);
+	while (start(p) == -1) {
+		saved = errno;
+		close_pipe(p, OUTPUT);
+		close_pipe(p, ERRORS);
+		if (!is_scarce(saved) || clock_now() >= give_up ||
+		    !wait_for(p, PAUSE)) {
+			errno = saved;
+			return -1;
+		}
+	}
+	return 0;
+}
+
 static int
 run(struct program *p)
 {
-	if (start(p) == -1)
+	if (start_in_time(p) == -1)
 		return tell_unstarted(p);
 	hear_out(p);
 	if (p->is_orphaned)

@@ -84,6 +84,16 @@ go_on_elsewhere(struct run *r, struct attempt *a)
 	a->origin = to;
 }
 
+/* A program has two processes, and there was none for the second. Others will
+ * be done. */
+static bool
+is_worth_waiting(const struct run *r, const struct attempt *a)
+{
+	return a->job.exec != NULL && a->record->verdict_given &&
+	    a->record->reason == REASON_SPAWN && r->plan.running > 1 &&
+	    plan_is_wanted(&a->plan);
+}
+
 static void
 tell_failed_attempt(const struct run *r, const struct attempt *a)
 {
@@ -132,6 +142,10 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 	now = clock_now();
 	if (attempt_may_follow(a, c) && plan_is_wanted(&a->plan)) {
 		go_on_elsewhere(r, a);
+		return;
+	}
+	if (is_worth_waiting(r, a)) {
+		plan_not_carried_out(&r->plan, &a->plan, now);
 		return;
 	}
 	judge_format(r, a);

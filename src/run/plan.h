@@ -219,6 +219,11 @@ enum plan_verdict plan_ended(struct plan *p, struct plan_attempt *attempt,
 void plan_again(struct plan *p, struct plan_attempt *attempt,
     struct plan_origin *to, int64_t now);
 
+/* It ran, but found no process for what it was to do: it waits for its turn
+ * once more, and nothing is started for a moment, for others to find some. */
+void plan_not_carried_out(
+    struct plan *p, struct plan_attempt *attempt, int64_t now);
+
 /* Its answer leaves as it comes: it is the one that counts, whatever becomes
  * of it, and others of its ask have lost. Returns false where another was
  * chosen before. */

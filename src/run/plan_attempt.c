@@ -219,6 +219,13 @@ plan_again(
 	plan_queue_put_again(p, a);
 }
 
+void
+plan_not_carried_out(struct plan *p, struct plan_attempt *a, int64_t now)
+{
+	plan_again(p, a, a->origin, now);
+	p->start_at = clock_after(now, PLAN_RETRY_START);
+}
+
 bool
 plan_choose(struct plan *p, struct plan_attempt *a)
 {
