@@ -38,6 +38,7 @@ unit_tests = \
 	%D%/test-duration \
 	%D%/test-errbuf \
 	%D%/test-events \
+	%D%/test-filter \
 	%D%/test-frame \
 	%D%/test-head \
 	%D%/test-json \
@@ -54,6 +55,7 @@ unit_tests = \
 	%D%/test-plan-every \
 	%D%/test-plan-random \
 	%D%/test-plan-replicas \
+	%D%/test-policy \
 	%D%/test-program \
 	%D%/test-rate \
 	%D%/test-record-json \
@@ -95,11 +97,12 @@ tests_fuzz_record_SOURCES = %D%/fuzz-record.c %D%/fuzz_main.c
 tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
-noinst_HEADERS = %D%/tap.h %D%/records.h %D%/plan_script.h \
+noinst_HEADERS = %D%/bpf_machine.h %D%/tap.h %D%/records.h %D%/plan_script.h \
 	%D%/plan_sim.h %D%/plan_world.h
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
 
 bats_files = \
+	%D%/attacks.bats \
 	%D%/cli.bats \
 	%D%/config.bats \
 	%D%/deadline.bats \
@@ -126,6 +129,7 @@ bats_files = \
 	%D%/request.bats \
 	%D%/retry.bats \
 	%D%/reuse.bats \
+	%D%/sandbox.bats \
 	%D%/secret-memory.bats \
 	%D%/secrets.bats \
 	%D%/tls.bats
@@ -160,13 +164,17 @@ check-units: build-tests
 
 # A child leaves by _exit(2), with all that it had: only the parent is held to
 # give everything back.
+VALGRIND_JOBS = 2
 check-valgrind: build-tests
-	@for t in $(unit_tests); do \
-	    echo "valgrind $$t"; \
-	    srcdir='$(abs_top_srcdir)' valgrind -q --error-exitcode=99 \
-	        --leak-check=full --child-silent-after-fork=yes \
-	        ./$$t >$$t.valgrind 2>&1 || { cat $$t.valgrind; exit 1; }; \
-	done
+	@printf '%s\n' $(unit_tests) | xargs -P '$(VALGRIND_JOBS)' -I '{}' \
+	    $(SHELL) -c 'srcdir="$(abs_top_srcdir)" valgrind -q \
+	        --error-exitcode=99 --leak-check=full \
+	        --child-silent-after-fork=yes ./{} >{}.valgrind 2>&1 || { \
+	        echo "valgrind {}"; cat {}.valgrind; exit 1; }'
+
+# Every fault in every place, where the suite tries some in some.
+faults: build-tests
+	FAULTS=all $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(faults_files)'
 
 # What tests/endurance.bats does, for a quarter of an hour and with its figures.
 ENDURANCE_REUSED = 100000
@@ -181,11 +189,6 @@ endurance: all tests/stubd/stubd$(EXEEXT)
 
 # Each target for FUZZ_SECONDS, FUZZ_JOBS of them at the same time (one for each
 # processor); what is found is left in the directory fuzz.
-# Every fault in every place, where the suite tries some in some.
-faults: build-tests
-	FAULTS=all $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(faults_files)'
-
-# Each target for FUZZ_SECONDS; what is found is left in the directory fuzz.
 FUZZ_SECONDS = 60
 FUZZ_JOBS =
 fuzz:

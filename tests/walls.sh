@@ -27,7 +27,7 @@ report() {
 # A room may include rooms on lower floors, and itself.
 report "arrows point down only" "$(awk '
 	BEGIN {
-		n = split("base fanout answer service fetch output run cli", room)
+		n = split("base sandbox fanout answer service fetch output run cli", room)
 		for (i = 1; i <= n; i++)
 			floor[room[i]] = i
 		# Two rooms on one floor do not know each other.

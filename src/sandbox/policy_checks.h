@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* policy_checks.h - what both stages look at in the arguments of a call, and
+ * the kernel's numbers that headers do not always have. Inside sandbox only. */
+#ifndef FF_SANDBOX_POLICY_CHECKS_H
+#define FF_SANDBOX_POLICY_CHECKS_H
+
+#include "sandbox/filter.h"
+
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+/* A socket's type beside SOCK_NONBLOCK and SOCK_CLOEXEC. */
+#define POLICY_SOCK_TYPE 0xfU
+
+#define POLICY_F_SETSIG    10
+#define POLICY_F_SETOWN_EX 15
+#define POLICY_F_SETLEASE  1024
+#define POLICY_F_NOTIFY    1026
+#define POLICY_PR_SET_VMA  0x53564d41
+
+void policy_check_open(struct filter *f);
+void policy_check_openat(struct filter *f);
+void policy_check_executable(struct filter *f);
+void policy_check_send(struct filter *f);
+void policy_check_sendmsg(struct filter *f);
+void policy_check_tgkill(struct filter *f);
+
+#endif

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+/* policy_resolving.c - see policy.h: the first stage. */
+#include "config.h"
+
+#include "sandbox/policy.h"
+
+#if FILTER_IS_KNOWN
+
+#include "sandbox/calls.h"
+#include "sandbox/policy_checks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#define N(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Which check is which rule. */
+enum {
+	CHECK_CLONE = FILTER_CHECKS,
+	CHECK_EXECUTABLE,
+	CHECK_FCNTL,
+	CHECK_IOCTL,
+	CHECK_MMAP,
+	CHECK_OPEN,
+	CHECK_OPENAT,
+	CHECK_PRCTL,
+	CHECK_PRLIMIT,
+	CHECK_SEND,
+	CHECK_SENDMSG,
+	CHECK_SOCKET,
+	CHECK_TGKILL,
+};
+
+#define REFUSED(name)                                                          \
+	{                                                                      \
+		SYS_##name, FILTER_EPERM                                       \
+	}
+
+static const struct filter_call calls[] = {
+	/* Other processes, and being another one. */
+	REFUSED(execve),
+	REFUSED(execveat),
+	REFUSED(fork),
+	REFUSED(vfork),
+	REFUSED(kcmp),
+	REFUSED(kill),
+	REFUSED(pidfd_getfd),
+	REFUSED(pidfd_open),
+	REFUSED(pidfd_send_signal),
+	REFUSED(process_madvise),
+	REFUSED(process_mrelease),
+	REFUSED(process_vm_readv),
+	REFUSED(process_vm_writev),
+	REFUSED(ptrace),
+	REFUSED(rt_sigqueueinfo),
+	REFUSED(rt_tgsigqueueinfo),
+	REFUSED(tkill),
+	REFUSED(setpgid),
+	REFUSED(setsid),
+	REFUSED(personality),
+	REFUSED(setfsgid),
+	REFUSED(setfsuid),
+	REFUSED(setgid),
+	REFUSED(setgroups),
+	REFUSED(setregid),
+	REFUSED(setresgid),
+	REFUSED(setresuid),
+	REFUSED(setreuid),
+	REFUSED(setuid),
+	REFUSED(setrlimit),
+	REFUSED(ioprio_set),
+	REFUSED(setpriority),
+	REFUSED(sched_setaffinity),
+	REFUSED(sched_setattr),
+	REFUSED(sched_setparam),
+	REFUSED(sched_setscheduler),
+	REFUSED(migrate_pages),
+	REFUSED(move_pages),
+
+	/* Files: what open() does not see. */
+	REFUSED(chmod),
+	REFUSED(chown),
+	REFUSED(creat),
+	REFUSED(fallocate),
+	REFUSED(fchmod),
+	REFUSED(fchmodat),
+	REFUSED(fchmodat2),
+	REFUSED(fchown),
+	REFUSED(fchownat),
+	REFUSED(file_setattr),
+	REFUSED(fremovexattr),
+	REFUSED(fsetxattr),
+	REFUSED(ftruncate),
+	REFUSED(futimesat),
+	REFUSED(lchown),
+	REFUSED(link),
+	REFUSED(linkat),
+	REFUSED(lremovexattr),
+	REFUSED(lsetxattr),
+	REFUSED(mkdir),
+	REFUSED(mkdirat),
+	REFUSED(mknod),
+	REFUSED(mknodat),
+	REFUSED(removexattr),
+	REFUSED(removexattrat),
+	REFUSED(rename),
+	REFUSED(renameat),
+	REFUSED(renameat2),
+	REFUSED(rmdir),
+	REFUSED(setxattr),
+	REFUSED(setxattrat),
+	REFUSED(symlink),
+	REFUSED(symlinkat),
+	REFUSED(truncate),
+	REFUSED(unlink),
+	REFUSED(unlinkat),
+	REFUSED(utime),
+	REFUSED(utimensat),
+	REFUSED(utimes),
+	REFUSED(fanotify_init),
+	REFUSED(fanotify_mark),
+	REFUSED(inotify_add_watch),
+	REFUSED(name_to_handle_at),
+	REFUSED(open_by_handle_at),
+
+	/* Serving others, and memory that is shared with them. */
+	REFUSED(accept),
+	REFUSED(accept4),
+	REFUSED(listen),
+	REFUSED(memfd_create),
+	REFUSED(memfd_secret),
+	REFUSED(mq_open),
+	REFUSED(mq_unlink),
+	REFUSED(msgctl),
+	REFUSED(msgget),
+	REFUSED(msgrcv),
+	REFUSED(msgsnd),
+	REFUSED(semctl),
+	REFUSED(semget),
+	REFUSED(semop),
+	REFUSED(semtimedop),
+	REFUSED(shmat),
+	REFUSED(shmctl),
+	REFUSED(shmget),
+
+	/* The system, and what kernels have been broken into by. */
+	REFUSED(acct),
+	REFUSED(add_key),
+	REFUSED(adjtimex),
+	REFUSED(bpf),
+	REFUSED(chroot),
+	REFUSED(clock_adjtime),
+	REFUSED(clock_settime),
+	REFUSED(delete_module),
+	REFUSED(finit_module),
+	REFUSED(fsconfig),
+	REFUSED(fsmount),
+	REFUSED(fsopen),
+	REFUSED(fspick),
+	REFUSED(init_module),
+	REFUSED(ioperm),
+	REFUSED(iopl),
+	REFUSED(kexec_load),
+	REFUSED(keyctl),
+	REFUSED(modify_ldt),
+	REFUSED(mount),
+	REFUSED(mount_setattr),
+	REFUSED(move_mount),
+	REFUSED(open_tree),
+	REFUSED(open_tree_attr),
+	REFUSED(perf_event_open),
+	REFUSED(pivot_root),
+	REFUSED(quotactl),
+	REFUSED(quotactl_fd),
+	REFUSED(reboot),
+	REFUSED(request_key),
+	REFUSED(setdomainname),
+	REFUSED(sethostname),
+	REFUSED(setns),
+	REFUSED(settimeofday),
+	REFUSED(swapoff),
+	REFUSED(swapon),
+	REFUSED(syslog),
+	REFUSED(umount2),
+	REFUSED(unshare),
+	REFUSED(uselib),
+	REFUSED(userfaultfd),
+	REFUSED(vhangup),
+
+	/* A ruleset is shared with those that come after us. */
+	REFUSED(landlock_add_rule),
+	REFUSED(landlock_create_ruleset),
+
+	/* A C library that is told so takes an older call. */
+	{ SYS_clone3, FILTER_ENOSYS },
+	{ SYS_io_uring_enter, FILTER_ENOSYS },
+	{ SYS_io_uring_register, FILTER_ENOSYS },
+	{ SYS_io_uring_setup, FILTER_ENOSYS },
+	{ SYS_openat2, FILTER_ENOSYS },
+
+	{ SYS_clone, CHECK_CLONE },
+	{ SYS_fcntl, CHECK_FCNTL },
+	{ SYS_ioctl, CHECK_IOCTL },
+	{ SYS_mmap, CHECK_MMAP },
+	{ SYS_mprotect, CHECK_EXECUTABLE },
+	{ SYS_open, CHECK_OPEN },
+	{ SYS_openat, CHECK_OPENAT },
+	{ SYS_pkey_mprotect, CHECK_EXECUTABLE },
+	{ SYS_prctl, CHECK_PRCTL },
+	{ SYS_prlimit64, CHECK_PRLIMIT },
+	{ SYS_sendmmsg, CHECK_SEND },
+	{ SYS_sendmsg, CHECK_SENDMSG },
+	{ SYS_sendto, CHECK_SEND },
+	{ SYS_socket, CHECK_SOCKET },
+	{ SYS_tgkill, CHECK_TGKILL },
+};
+
+/* A thread, yes; a process, no. */
+static void
+check_clone(struct filter *f)
+{
+	static const uint32_t thread[] = { CLONE_THREAD };
+
+	filter_load(f, 0);
+	filter_mask(f, CLONE_THREAD);
+	filter_refuse_unless(f, thread, N(thread), EPERM);
+}
+
+/* Modules of the resolver are mapped to be executed, but never to be written
+ * as well, and always from a file. */
+static void
+check_mmap(struct filter *f)
+{
+	static const uint32_t writable_code[] = { PROT_EXEC | PROT_WRITE };
+	uint16_t executable;
+
+	filter_load(f, 2);
+	filter_mask(f, PROT_EXEC | PROT_WRITE);
+	filter_refuse_values(f, writable_code, N(writable_code), EACCES);
+	executable = filter_if(f, PROT_EXEC);
+	filter_load(f, 3);
+	filter_refuse_bits(f, MAP_ANONYMOUS, EACCES);
+	filter_end(f, executable);
+}
+
+/* To have signals sent to others, to be told of others' files. */
+static void
+check_fcntl(struct filter *f)
+{
+	static const uint32_t refused[] = { F_SETOWN, POLICY_F_SETSIG,
+		POLICY_F_SETOWN_EX, POLICY_F_SETLEASE, POLICY_F_NOTIFY };
+
+	filter_load(f, 1);
+	filter_refuse_values(f, refused, N(refused), EPERM);
+}
+
+/* To type into the user's terminal, to take it, to have signals sent. */
+static void
+check_ioctl(struct filter *f)
+{
+	static const uint32_t refused[] = { TIOCSTI, TIOCLINUX, TIOCSCTTY,
+		TIOCSPGRP, TIOCSETD, TIOCCONS, FIOSETOWN, SIOCSPGRP };
+
+	filter_load(f, 1);
+	filter_refuse_values(f, refused, N(refused), EPERM);
+}
+
+/* Whatever would undo what this process has put upon itself. */
+static void
+check_prctl(struct filter *f)
+{
+	static const uint32_t allowed[] = { PR_GET_PDEATHSIG, PR_GET_DUMPABLE,
+		PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_GET_TIMERSLACK,
+		PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, POLICY_PR_SET_VMA };
+
+	filter_load(f, 0);
+	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+}
+
+/* To look at one's own limits is all. */
+static void
+check_prlimit(struct filter *f)
+{
+	uint16_t other;
+
+	filter_load(f, 0);
+	other = filter_if(f, 0);
+	filter_load(f, 2);
+	filter_refuse_bits(f, UINT32_MAX, EPERM);
+	filter_load_high(f, 2);
+	filter_refuse_bits(f, UINT32_MAX, EPERM);
+	filter_allow(f);
+	filter_end(f, other);
+	filter_refuse(f, EPERM);
+}
+
+/* What daemons of the resolver are asked by, what DNS is, and the list of
+ * this machine's addresses. */
+static void
+check_socket(struct filter *f)
+{
+	static const uint32_t families[] = { AF_UNIX, AF_INET, AF_INET6 };
+	static const uint32_t types[] = { SOCK_STREAM, SOCK_DGRAM };
+	static const uint32_t protocols[] = { 0, IPPROTO_TCP, IPPROTO_UDP };
+	uint16_t netlink;
+
+	filter_load(f, 0);
+	netlink = filter_if(f, AF_NETLINK);
+	filter_load(f, 2);
+	filter_refuse_bits(f, UINT32_MAX, EPERM); /* NETLINK_ROUTE is 0 */
+	filter_allow(f);
+	filter_end(f, netlink);
+	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
+	filter_load(f, 1);
+	filter_mask(f, POLICY_SOCK_TYPE);
+	filter_refuse_unless(f, types, N(types), EPERM);
+	filter_load(f, 2);
+	filter_refuse_unless(f, protocols, N(protocols), EPERM);
+}
+
+static filter_check_fn *const checks[] = {
+	[CHECK_CLONE - FILTER_CHECKS] = check_clone,
+	[CHECK_EXECUTABLE - FILTER_CHECKS] = policy_check_executable,
+	[CHECK_FCNTL - FILTER_CHECKS] = check_fcntl,
+	[CHECK_IOCTL - FILTER_CHECKS] = check_ioctl,
+	[CHECK_MMAP - FILTER_CHECKS] = check_mmap,
+	[CHECK_OPEN - FILTER_CHECKS] = policy_check_open,
+	[CHECK_OPENAT - FILTER_CHECKS] = policy_check_openat,
+	[CHECK_PRCTL - FILTER_CHECKS] = check_prctl,
+	[CHECK_PRLIMIT - FILTER_CHECKS] = check_prlimit,
+	[CHECK_SEND - FILTER_CHECKS] = policy_check_send,
+	[CHECK_SENDMSG - FILTER_CHECKS] = policy_check_sendmsg,
+	[CHECK_SOCKET - FILTER_CHECKS] = check_socket,
+	[CHECK_TGKILL - FILTER_CHECKS] = policy_check_tgkill,
+};
+
+void
+policy_resolving(struct filter *f)
+{
+	static const struct filter_policy policy = {
+		.others = FILTER_ALLOW,
+		/* What nobody has judged yet. */
+		.unknown = FILTER_ENOSYS,
+		.last_known = CALLS_LAST_KNOWN,
+		.calls = calls,
+		.n_calls = N(calls),
+		.checks = checks,
+		.n_checks = N(checks),
+	};
+
+	filter_build(f, &policy);
+}
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* policy_talking.c - see policy.h: the second stage. */
+#include "config.h"
+
+#include "sandbox/policy.h"
+
+#if FILTER_IS_KNOWN
+
+#include "sandbox/calls.h"
+#include "sandbox/policy_checks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define N(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Which check is which rule. */
+enum {
+	CHECK_EXECUTABLE = FILTER_CHECKS,
+	CHECK_FCNTL,
+	CHECK_IOCTL,
+	CHECK_OPEN,
+	CHECK_OPENAT,
+	CHECK_SEND,
+	CHECK_SENDMSG,
+	CHECK_SOCKET,
+	CHECK_SOCKET_UNIX,
+	CHECK_SOCKETPAIR,
+	CHECK_TGKILL,
+};
+
+#define ALLOWED(name)                                                          \
+	{                                                                      \
+		SYS_##name, FILTER_ALLOW                                       \
+	}
+
+/* What libcurl, its TLS library and the C library need to talk over sockets;
+ * some of it only newer versions of them. */
+static const struct filter_call talking[] = {
+	ALLOWED(read),
+	ALLOWED(readv),
+	ALLOWED(write),
+	ALLOWED(writev),
+	ALLOWED(close),
+	ALLOWED(recvfrom),
+	ALLOWED(recvmsg),
+	ALLOWED(connect),
+	ALLOWED(getpeername),
+	ALLOWED(getsockname),
+	ALLOWED(getsockopt),
+	ALLOWED(setsockopt),
+	ALLOWED(shutdown),
+	ALLOWED(poll),
+	ALLOWED(ppoll),
+	ALLOWED(select),
+	ALLOWED(pselect6),
+	ALLOWED(epoll_create1),
+	ALLOWED(epoll_ctl),
+	ALLOWED(epoll_pwait),
+	ALLOWED(epoll_pwait2),
+	ALLOWED(epoll_wait),
+	ALLOWED(eventfd2),
+	ALLOWED(pipe2),
+	ALLOWED(brk),
+	ALLOWED(madvise),
+	ALLOWED(mremap),
+	ALLOWED(munmap),
+	ALLOWED(clock_getres),
+	ALLOWED(clock_gettime),
+	ALLOWED(gettimeofday),
+	ALLOWED(time),
+	ALLOWED(getrandom),
+	ALLOWED(fstat),
+	ALLOWED(futex),
+	ALLOWED(getpid),
+	ALLOWED(gettid),
+	ALLOWED(sched_yield),
+	ALLOWED(restart_syscall),
+	ALLOWED(rt_sigaction),
+	ALLOWED(rt_sigprocmask),
+	ALLOWED(rt_sigreturn),
+	ALLOWED(exit),
+	ALLOWED(exit_group),
+
+	{ SYS_fcntl, CHECK_FCNTL },
+	{ SYS_ioctl, CHECK_IOCTL },
+	{ SYS_mmap, CHECK_EXECUTABLE },
+	{ SYS_mprotect, CHECK_EXECUTABLE },
+	{ SYS_sendmsg, CHECK_SENDMSG },
+	{ SYS_sendto, CHECK_SEND },
+	{ SYS_socket, CHECK_SOCKET },
+	{ SYS_socketpair, CHECK_SOCKETPAIR },
+	{ SYS_tgkill, CHECK_TGKILL },
+};
+
+/* To read certificates, for a directory of them one after the other. */
+static const struct filter_call reading[] = {
+	ALLOWED(access),
+	ALLOWED(faccessat),
+	ALLOWED(faccessat2),
+	ALLOWED(getdents64),
+	ALLOWED(lseek),
+	ALLOWED(lstat),
+	ALLOWED(newfstatat),
+	ALLOWED(pread64),
+	ALLOWED(stat),
+	ALLOWED(statx),
+
+	{ SYS_open, CHECK_OPEN },
+	{ SYS_openat, CHECK_OPENAT },
+};
+
+static const struct filter_call unix_sockets[] = {
+	{ SYS_socket, CHECK_SOCKET_UNIX },
+};
+
+static void
+check_fcntl(struct filter *f)
+{
+	static const uint32_t allowed[] = { F_DUPFD, F_GETFD, F_SETFD, F_GETFL,
+		F_SETFL, F_DUPFD_CLOEXEC };
+
+	filter_load(f, 1);
+	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+}
+
+static void
+check_ioctl(struct filter *f)
+{
+	static const uint32_t allowed[] = { FIONBIO, FIONREAD };
+
+	filter_load(f, 1);
+	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+}
+
+/* TCP, and not one of its relatives that Landlock does not know. */
+static void
+check_type(struct filter *f)
+{
+	static const uint32_t types[] = { SOCK_STREAM };
+	static const uint32_t protocols[] = { 0, IPPROTO_TCP };
+
+	filter_load(f, 1);
+	filter_mask(f, POLICY_SOCK_TYPE);
+	filter_refuse_unless(f, types, N(types), EPERM);
+	filter_load(f, 2);
+	filter_refuse_unless(f, protocols, N(protocols), EPERM);
+}
+
+static void
+check_socket(struct filter *f)
+{
+	static const uint32_t families[] = { AF_INET, AF_INET6 };
+
+	filter_load(f, 0);
+	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
+	check_type(f);
+}
+
+static void
+check_socket_unix(struct filter *f)
+{
+	static const uint32_t families[] = { AF_UNIX, AF_INET, AF_INET6 };
+
+	filter_load(f, 0);
+	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
+	check_type(f);
+}
+
+/* For libcurl to wake itself up. One of datagrams could be connected anew, to
+ * somebody else's socket. */
+static void
+check_socketpair(struct filter *f)
+{
+	static const uint32_t families[] = { AF_UNIX };
+
+	filter_load(f, 0);
+	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
+	check_type(f);
+}
+
+static filter_check_fn *const checks[] = {
+	[CHECK_EXECUTABLE - FILTER_CHECKS] = policy_check_executable,
+	[CHECK_FCNTL - FILTER_CHECKS] = check_fcntl,
+	[CHECK_IOCTL - FILTER_CHECKS] = check_ioctl,
+	[CHECK_OPEN - FILTER_CHECKS] = policy_check_open,
+	[CHECK_OPENAT - FILTER_CHECKS] = policy_check_openat,
+	[CHECK_SEND - FILTER_CHECKS] = policy_check_send,
+	[CHECK_SENDMSG - FILTER_CHECKS] = policy_check_sendmsg,
+	[CHECK_SOCKET - FILTER_CHECKS] = check_socket,
+	[CHECK_SOCKET_UNIX - FILTER_CHECKS] = check_socket_unix,
+	[CHECK_SOCKETPAIR - FILTER_CHECKS] = check_socketpair,
+	[CHECK_TGKILL - FILTER_CHECKS] = policy_check_tgkill,
+};
+
+/* All that a list can hold. */
+#define CALLS_MAX (N(talking) + N(reading) + N(unix_sockets))
+
+static size_t
+append(struct filter_call *list, size_t n, const struct filter_call *more,
+    size_t n_more)
+{
+	memcpy(list + n, more, n_more * sizeof(list[0]));
+	return n + n_more;
+}
+
+void
+policy_talking(struct filter *f, const struct policy_wants *wants)
+{
+	struct filter_call calls[CALLS_MAX];
+	struct filter_policy policy = {
+		.others = FILTER_EPERM,
+		.unknown = FILTER_EPERM,
+		.last_known = CALLS_LAST_KNOWN,
+		.calls = calls,
+		.checks = checks,
+		.n_checks = N(checks),
+	};
+
+	policy.n_calls = append(calls, 0, talking, N(talking));
+	if (wants->files)
+		policy.n_calls =
+		    append(calls, policy.n_calls, reading, N(reading));
+	if (wants->unix_sockets)
+		policy.n_calls = append(
+		    calls, policy.n_calls, unix_sockets, N(unix_sockets));
+	filter_build(f, &policy);
+}
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* test-policy.c - what each stage of the sandbox lets a child ask for. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "sandbox/policy.h"
+
+#if FILTER_IS_KNOWN
+
+#include "bpf_machine.h"
+#include "sandbox/calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#define SELF 4321
+
+/* Stands for calls that this architecture has not. */
+#define NONE NO_CALL
+
+static struct filter resolving, talking, reading, dialling;
+
+static void
+put_self(struct filter *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n_pids; i++)
+		f->code[f->pids[i]].k = SELF;
+}
+
+static void
+build(void)
+{
+	policy_resolving(&resolving);
+	policy_talking(&talking, &(struct policy_wants){ false, false });
+	policy_talking(&reading, &(struct policy_wants){ true, false });
+	policy_talking(&dialling, &(struct policy_wants){ false, true });
+	put_self(&resolving);
+	put_self(&talking);
+	put_self(&reading);
+	put_self(&dialling);
+}
+
+/* What each stage answers to a call: an errno, or 0. */
+static const struct {
+	const char *name;
+	int number;
+	uint64_t args[6];
+	int resolving;
+	int talking;
+} rows[] = {
+	{ "read", SYS_read, { 0 }, 0, 0 },
+	{ "write", SYS_write, { 0 }, 0, 0 },
+	{ "getpid, by which OpenSSL sees a fork", SYS_getpid, { 0 }, 0, 0 },
+	{ "execve", SYS_execve, { 0 }, EPERM, EPERM },
+	{ "execveat", SYS_execveat, { 0 }, EPERM, EPERM },
+	{ "fork", SYS_fork, { 0 }, EPERM, EPERM },
+	{ "vfork", SYS_vfork, { 0 }, EPERM, EPERM },
+	{ "clone3, as if it were not there", SYS_clone3, { 0 }, ENOSYS, EPERM },
+	{ "clone: a thread", SYS_clone,
+	    { CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+		CLONE_THREAD },
+	    0, EPERM },
+	{ "clone: a process", SYS_clone, { 17 }, EPERM, EPERM },
+	{ "clone: a process with a namespace", SYS_clone, { CLONE_NEWUSER },
+	    EPERM, EPERM },
+	{ "kill", SYS_kill, { SELF, 9 }, EPERM, EPERM },
+	{ "tgkill: oneself", SYS_tgkill, { SELF, SELF, 6 }, 0, 0 },
+	{ "tgkill: another", SYS_tgkill, { SELF + 1, SELF + 1, 6 }, EPERM,
+	    EPERM },
+	{ "ptrace", SYS_ptrace, { 0 }, EPERM, EPERM },
+	{ "process_vm_readv", SYS_process_vm_readv, { 0 }, EPERM, EPERM },
+	{ "open for reading", SYS_open, { 0, O_RDONLY | O_CLOEXEC }, 0, EPERM },
+	{ "open for writing", SYS_open, { 0, O_WRONLY }, EACCES, EPERM },
+	{ "openat for reading", SYS_openat, { 0, 0, O_RDONLY }, 0, EPERM },
+	{ "openat for writing", SYS_openat, { 0, 0, O_RDWR }, EACCES, EPERM },
+	{ "openat that makes a file", SYS_openat, { 0, 0, O_CREAT }, EACCES,
+	    EPERM },
+	{ "openat that empties a file", SYS_openat, { 0, 0, O_TRUNC }, EACCES,
+	    EPERM },
+	{ "openat2", SYS_openat2, { 0 }, ENOSYS, EPERM },
+	{ "creat", SYS_creat, { 0 }, EPERM, EPERM },
+	{ "unlinkat", SYS_unlinkat, { 0 }, EPERM, EPERM },
+	{ "utimensat", SYS_utimensat, { 0 }, EPERM, EPERM },
+	{ "stat", SYS_newfstatat, { 0 }, 0, EPERM },
+	{ "io_uring_setup", SYS_io_uring_setup, { 0 }, ENOSYS, EPERM },
+	{ "bpf", SYS_bpf, { 0 }, EPERM, EPERM },
+	{ "landlock_add_rule", SYS_landlock_add_rule, { 0 }, EPERM, EPERM },
+	{ "landlock_restrict_self", SYS_landlock_restrict_self, { 0 }, 0,
+	    EPERM },
+	{ "seccomp", SYS_seccomp, { 0 }, 0, EPERM },
+	{ "a call that nobody has judged", CALLS_LAST_KNOWN + 1, { 0 }, ENOSYS,
+	    EPERM },
+	{ "socket: TCP", SYS_socket, { AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0 },
+	    0, 0 },
+	{ "socket: TCP over IPv6", SYS_socket,
+	    { AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, IPPROTO_TCP }, 0, 0 },
+	{ "socket: MPTCP", SYS_socket, { AF_INET, SOCK_STREAM, 262 }, EPERM,
+	    EPERM },
+	{ "socket: SCTP", SYS_socket, { AF_INET, SOCK_STREAM, 132 }, EPERM,
+	    EPERM },
+	{ "socket: UDP", SYS_socket, { AF_INET, SOCK_DGRAM, 0 }, 0, EPERM },
+	{ "socket: raw", SYS_socket, { AF_INET, SOCK_RAW, 1 }, EPERM, EPERM },
+	{ "socket: UNIX", SYS_socket, { AF_UNIX, SOCK_STREAM, 0 }, 0,
+	    EAFNOSUPPORT },
+	{ "socket: the list of addresses", SYS_socket,
+	    { AF_NETLINK, SOCK_RAW, 0 }, 0, EAFNOSUPPORT },
+	{ "socket: another netlink", SYS_socket, { AF_NETLINK, SOCK_RAW, 12 },
+	    EPERM, EAFNOSUPPORT },
+	{ "socket: a packet's", SYS_socket, { AF_PACKET, SOCK_RAW, 0 },
+	    EAFNOSUPPORT, EAFNOSUPPORT },
+	{ "socket: a virtual machine's", SYS_socket, { 40, SOCK_STREAM, 0 },
+	    EAFNOSUPPORT, EAFNOSUPPORT },
+	{ "socketpair of streams", SYS_socketpair, { AF_UNIX, SOCK_STREAM, 0 },
+	    0, 0 },
+	{ "socketpair of datagrams", SYS_socketpair, { AF_UNIX, SOCK_DGRAM, 0 },
+	    0, EPERM },
+	{ "listen", SYS_listen, { 0 }, EPERM, EPERM },
+	{ "bind", SYS_bind, { 0 }, 0, EPERM },
+	{ "sendto", SYS_sendto, { 0 }, 0, 0 },
+	{ "sendto that connects", SYS_sendto, { 0, 0, 0, MSG_FASTOPEN }, EPERM,
+	    EPERM },
+	{ "sendmsg that connects", SYS_sendmsg, { 0, 0, MSG_FASTOPEN }, EPERM,
+	    EPERM },
+	{ "sendmmsg that connects", SYS_sendmmsg, { 0, 0, 0, MSG_FASTOPEN },
+	    EPERM, EPERM },
+	{ "sendmmsg, as DNS is asked", SYS_sendmmsg, { 0 }, 0, EPERM },
+	{ "mmap of memory", SYS_mmap,
+	    { 0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS }, 0,
+	    0 },
+	{ "mmap of a module's code", SYS_mmap,
+	    { 0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE }, 0, EACCES },
+	{ "mmap of code that is written", SYS_mmap,
+	    { 0, 4096, PROT_WRITE | PROT_EXEC, MAP_PRIVATE }, EACCES, EACCES },
+	{ "mmap of code that is no file's", SYS_mmap,
+	    { 0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS },
+	    EACCES, EACCES },
+	{ "mprotect of data", SYS_mprotect, { 0, 4096, PROT_READ }, 0, 0 },
+	{ "mprotect into code", SYS_mprotect,
+	    { 0, 4096, PROT_READ | PROT_EXEC }, EACCES, EACCES },
+	{ "prctl: the name of a thread", SYS_prctl, { PR_SET_NAME }, 0, EPERM },
+	{ "prctl: to outlive the parent", SYS_prctl, { PR_SET_PDEATHSIG },
+	    EPERM, EPERM },
+	{ "prctl: to be looked into", SYS_prctl, { PR_SET_DUMPABLE, 1 }, EPERM,
+	    EPERM },
+	{ "prlimit64: one's own, to read", SYS_prlimit64, { 0, 7, 0, 1 }, 0,
+	    EPERM },
+	{ "prlimit64: one's own, to set", SYS_prlimit64, { 0, 7, 1, 0 }, EPERM,
+	    EPERM },
+	{ "prlimit64: to set, high in memory", SYS_prlimit64,
+	    { 0, 7, 0x700000000, 0 }, EPERM, EPERM },
+	{ "prlimit64: another's", SYS_prlimit64, { SELF + 1, 7, 0, 1 }, EPERM,
+	    EPERM },
+	{ "fcntl: not to block", SYS_fcntl, { 3, F_SETFL, O_NONBLOCK }, 0, 0 },
+	{ "fcntl: signals to another", SYS_fcntl, { 3, F_SETOWN, 1 }, EPERM,
+	    EPERM },
+	{ "ioctl: how much is there", SYS_ioctl, { 3, FIONREAD }, 0, 0 },
+	{ "ioctl: to type into the terminal", SYS_ioctl, { 2, TIOCSTI }, EPERM,
+	    EPERM },
+	{ "ioctl: a terminal's settings", SYS_ioctl, { 2, TCGETS }, 0, EPERM },
+	{ "a skipped call", -1, { 0 }, 0, 0 },
+};
+
+static void
+test_rows(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].number == NONE &&
+		    i != sizeof(rows) / sizeof(rows[0]) - 1)
+			continue;
+		is_int(bpf_errno(
+			   bpf_ask(&resolving, rows[i].number, rows[i].args)),
+		    rows[i].resolving, "resolving: %s", rows[i].name);
+		is_int(
+		    bpf_errno(bpf_ask(&talking, rows[i].number, rows[i].args)),
+		    rows[i].talking, "talking: %s", rows[i].name);
+	}
+}
+
+static int
+ask(const struct filter *f, int number, uint64_t a, uint64_t b, uint64_t c)
+{
+	const uint64_t args[6] = { a, b, c };
+
+	return bpf_errno(bpf_ask(f, number, args));
+}
+
+static void
+test_wants(void)
+{
+	is_int(ask(&reading, SYS_openat, 0, 0, O_RDONLY | O_CLOEXEC), 0,
+	    "with certificates to read, a file is opened");
+	is_int(ask(&reading, SYS_openat, 0, 0, O_WRONLY), EACCES,
+	    "but not for writing");
+	is_int(ask(&reading, SYS_newfstatat, 0, 0, 0), 0, "and looked at");
+	is_int(ask(&reading, SYS_socket, AF_UNIX, SOCK_STREAM, 0), EAFNOSUPPORT,
+	    "which gives no socket of the file system");
+	is_int(ask(&dialling, SYS_socket, AF_UNIX, SOCK_STREAM, 0), 0,
+	    "with a socket to connect to, there is one");
+	is_int(ask(&dialling, SYS_socket, AF_UNIX, SOCK_DGRAM, 0), EPERM,
+	    "of streams alone");
+	is_int(ask(&dialling, SYS_openat, 0, 0, O_RDONLY), EPERM,
+	    "and no file is opened");
+}
+
+/* Whatever the second stage allows, the first did not have to refuse, and no
+ * number makes a filter leave its code. */
+static void
+test_all_numbers(void)
+{
+	int number, broken, wider, first, second;
+
+	broken = wider = 0;
+	for (number = -1; number < 2 * FILTER_CALLS; number++) {
+		first = ask(&resolving, number, 0, 0, 0);
+		second = ask(&talking, number, 0, 0, 0);
+		broken += first < 0 || second < 0;
+		wider += first != 0 && second == 0;
+	}
+	is_int(broken, 0, "every number has its answer");
+	is_int(wider, 0, "the second stage is the narrower one");
+}
+
+int
+main(void)
+{
+	build();
+	test_rows();
+	test_wants();
+	test_all_numbers();
+	return done();
+}
+
+#else
+
+int
+main(void)
+{
+	puts("1..0 # SKIP no filters for this architecture");
+	return 0;
+}
+
+#endif
