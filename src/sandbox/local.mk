@@ -3,8 +3,19 @@ libforkfetch_a_SOURCES += \
 	%D%/calls.h \
 	%D%/filter.c \
 	%D%/filter.h \
+	%D%/landlock.c \
+	%D%/landlock.h \
 	%D%/policy.h \
 	%D%/policy_checks.c \
 	%D%/policy_checks.h \
 	%D%/policy_resolving.c \
-	%D%/policy_talking.c
+	%D%/policy_talking.c \
+	%D%/rules.c \
+	%D%/rules.h \
+	%D%/sandbox.c \
+	%D%/sandbox.h \
+	%D%/sandboxed.c \
+	%D%/seccomp.c \
+	%D%/seccomp.h \
+	%D%/surrender.c \
+	%D%/surrender.h

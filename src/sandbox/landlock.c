@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * landlock.c - see landlock.h. The numbers are the kernel's own: the headers
+ * of a C library are often older than the kernel that runs. Knows no path and
+ * no port by name.
+ */
+#include "config.h"
+
+#include "sandbox/landlock.h"
+
+#include "sandbox/calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#ifdef __linux__
+
+/* As in linux/landlock.h. */
+#define CREATE_VERSION  (1U << 0)
+#define RULE_PATH       1
+#define RULE_PORT       2
+#define FS_READ_FILE    (UINT64_C(1) << 2)
+#define FS_READ_DIR     (UINT64_C(1) << 3)
+#define FS_RESOLVE_UNIX (UINT64_C(1) << 16)
+#define NET_BIND        (UINT64_C(1) << 0)
+#define NET_CONNECT     (UINT64_C(1) << 1)
+#define SCOPE_ABSTRACT  (UINT64_C(1) << 0)
+#define SCOPE_SIGNAL    (UINT64_C(1) << 1)
+
+struct ruleset_attribute {
+	uint64_t fs;
+	uint64_t net;
+	uint64_t scope;
+};
+
+struct path_rule {
+	uint64_t access;
+	int32_t parent_fd;
+} __attribute__((packed));
+
+struct port_rule {
+	uint64_t access;
+	uint64_t port;
+};
+
+/* From which version on the kernel knows how many rights of files; they are
+ * the lowest bits. */
+static const struct {
+	int version;
+	int rights;
+} known[] = { { 9, 17 }, { 5, 16 }, { 3, 15 }, { 2, 14 }, { 1, 13 } };
+
+#define VERSION_SCOPE 6
+
+static uint64_t
+file_rights(int version)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (version >= known[i].version)
+			return (UINT64_C(1) << known[i].rights) - 1;
+	return 0;
+}
+
+int
+landlock_version(void)
+{
+	long version;
+
+	version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
+	return version > 0 ? (int)version : 0;
+}
+
+int
+landlock_create(int version, enum landlock_subject subject)
+{
+	struct ruleset_attribute a = { 0, 0, 0 };
+	size_t size;
+
+	if (subject == LANDLOCK_FILES) {
+		a.fs = file_rights(version);
+		if (version >= VERSION_SCOPE)
+			a.scope = SCOPE_ABSTRACT | SCOPE_SIGNAL;
+	} else {
+		a.net = NET_BIND | NET_CONNECT;
+	}
+	/* An older kernel wants a shorter one. */
+	size = sizeof(a);
+	if (a.scope == 0)
+		size = a.net == 0 ? offsetof(struct ruleset_attribute, net)
+				  : offsetof(struct ruleset_attribute, scope);
+	return (int)syscall(SYS_landlock_create_ruleset, &a, size, 0);
+}
+
+int
+landlock_allow_path(int ruleset, int version, const char *path, unsigned access)
+{
+	struct path_rule rule = { 0, -1 };
+	long rc;
+
+	if (access & LANDLOCK_READ)
+		rule.access = FS_READ_FILE | FS_READ_DIR;
+	if (access & LANDLOCK_CONNECT)
+		rule.access |= FS_RESOLVE_UNIX;
+	rule.access &= file_rights(version);
+	if (rule.access == 0)
+		return 0;
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+	if (rule.parent_fd == -1)
+		return errno == EMFILE || errno == ENFILE || errno == ENOMEM
+		    ? -1
+		    : 0;
+	rc = syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0);
+	if (rc == -1 && errno == EINVAL) {
+		/* What is no directory has none of its rights. */
+		rule.access &= ~FS_READ_DIR;
+		rc = syscall(
+		    SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0);
+	}
+	close(rule.parent_fd);
+	return rc == -1 ? -1 : 0;
+}
+
+int
+landlock_allow_port(int ruleset, uint16_t port)
+{
+	struct port_rule rule = { NET_CONNECT, port };
+
+	return syscall(SYS_landlock_add_rule, ruleset, RULE_PORT, &rule, 0) ==
+		-1
+	    ? -1
+	    : 0;
+}
+
+int
+landlock_restrict(int ruleset)
+{
+	return syscall(SYS_landlock_restrict_self, ruleset, 0) == -1 ? -1 : 0;
+}
+
+#else
+
+int
+landlock_version(void)
+{
+	return 0;
+}
+
+int
+landlock_create(int version, enum landlock_subject subject)
+{
+	(void)version;
+	(void)subject;
+	errno = ENOSYS;
+	return -1;
+}
+
+int
+landlock_allow_path(int ruleset, int version, const char *path, unsigned access)
+{
+	(void)ruleset;
+	(void)version;
+	(void)path;
+	(void)access;
+	errno = ENOSYS;
+	return -1;
+}
+
+int
+landlock_allow_port(int ruleset, uint16_t port)
+{
+	(void)ruleset;
+	(void)port;
+	errno = ENOSYS;
+	return -1;
+}
+
+int
+landlock_restrict(int ruleset)
+{
+	(void)ruleset;
+	errno = ENOSYS;
+	return -1;
+}
+
+#endif

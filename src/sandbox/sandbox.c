@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* sandbox.c - see sandbox.h: the parent's half, which is restricted by none of
+ * it. */
+#include "config.h"
+
+#include "sandbox/sandbox.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "sandbox/landlock.h"
+#include "sandbox/policy.h"
+#include "sandbox/rules.h"
+#include "sandbox/seccomp.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How old rules may be. */
+#define RULES_MAX_AGE CLOCK_S
+
+static bool
+is_preloaded(const char *what)
+{
+	const char *list;
+
+	list = getenv("LD_PRELOAD");
+	return list != NULL && list[0] != '\0' && strstr(list, what) != NULL;
+}
+
+static void
+make_filters(struct sandbox *s)
+{
+#if FILTER_IS_KNOWN
+	struct policy_wants wants;
+	unsigned i;
+
+	policy_resolving(&s->resolving);
+	for (i = 0; i < sizeof(s->talking) / sizeof(s->talking[0]); i++) {
+		wants.files = (i & SANDBOX_WANTS_FILES) != 0;
+		wants.unix_sockets = (i & SANDBOX_WANTS_SOCKET) != 0;
+		policy_talking(&s->talking[i], &wants);
+	}
+#else
+	(void)s;
+#endif
+}
+
+/* What is missing of all there could be, as a text, or NULL. */
+static const char *
+find_lack(const struct sandbox *s)
+{
+	if (s->landlock == 0)
+		return "this kernel has no Landlock, or does not let us";
+	if (s->landlock < LANDLOCK_VERSION_PORTS)
+		return "this kernel's Landlock knows no TCP ports (Linux 6.7 "
+		       "does)";
+	if (!s->seccomp)
+		return "seccomp filters cannot be had on this system";
+	if (s->any_port)
+		return "with LD_PRELOAD set, connections may be made to any "
+		       "TCP port";
+	return NULL;
+}
+
+int
+sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e)
+{
+	const char *lack;
+	int i;
+
+	memset(s, 0, sizeof(*s));
+	for (i = 0; i < SANDBOX_RULES; i++)
+		s->rules[i] = -1;
+	s->how = how;
+	e->msg[0] = '\0';
+	if (how == SANDBOX_OFF)
+		return 0;
+	s->landlock = landlock_version();
+	/* valgrind would not survive: it makes code as it goes. */
+	s->seccomp = seccomp_is_there() && !is_preloaded("/vgpreload_");
+	/* Such a library may well lead connections elsewhere. */
+	s->any_port = how == SANDBOX_AUTO && is_preloaded("");
+	if (s->seccomp)
+		make_filters(s);
+	lack = find_lack(s);
+	if (lack != NULL)
+		errbuf_set(e, "sandbox: %s", lack);
+	return lack != NULL && how == SANDBOX_REQUIRE ? -1 : 0;
+}
+
+static void
+close_rules(struct sandbox *s)
+{
+	int i;
+
+	for (i = 0; i < SANDBOX_RULES; i++) {
+		if (s->rules[i] != -1)
+			close(s->rules[i]);
+		s->rules[i] = -1;
+	}
+	free(s->certificates);
+	s->certificates = NULL;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+void
+sandbox_make_rules(struct sandbox *s, const char *certificates, int64_t now)
+{
+	struct strlist none = { 0 }, files = { 0 };
+
+	if (s->landlock == 0 || s->how == SANDBOX_OFF)
+		return;
+	if (s->made_at != 0 && now < clock_after(s->made_at, RULES_MAX_AGE) &&
+	    is_same(certificates, s->certificates))
+		return;
+	close_rules(s);
+	s->made_at = now;
+	s->certificates = mem_strdup(certificates);
+	if (certificates != NULL)
+		strlist_add(&files, certificates);
+	/* One that cannot be made now, a child makes for itself. */
+	s->rules[SANDBOX_RESOLVING] =
+	    rules_resolving(s->landlock, &files, NULL);
+	s->rules[SANDBOX_TALKING] = rules_talking(s->landlock, &none, NULL);
+	if (certificates != NULL)
+		s->rules[SANDBOX_TRUSTING] =
+		    rules_talking(s->landlock, &files, NULL);
+	strlist_free(&files);
+}
+
+void
+sandbox_free(struct sandbox *s)
+{
+	close_rules(s);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* sandboxed.c - see sandbox.h: the child's half. */
+#include "config.h"
+
+#include "sandbox/sandbox.h"
+
+#include "base/clock.h"
+#include "sandbox/landlock.h"
+#include "sandbox/rules.h"
+#include "sandbox/seccomp.h"
+#include "sandbox/surrender.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Where names are asked for that are too long for UDP. */
+#define DNS_PORT 53
+
+void
+sandbox_needs_port(struct sandbox_needs *n, long port)
+{
+	size_t i;
+
+	if (port <= 0 || port > UINT16_MAX || n->n_ports == SANDBOX_PORTS_MAX)
+		return;
+	for (i = 0; i < n->n_ports; i++)
+		if (n->ports[i] == port)
+			return;
+	n->ports[n->n_ports++] = (uint16_t)port;
+}
+
+void
+sandbox_needs_free(struct sandbox_needs *n)
+{
+	strlist_free(&n->files);
+}
+
+/* What cannot be had matters where it is required. */
+static int
+fail(const struct sandbox *s, const char *what, struct errbuf *e)
+{
+	if (s->how != SANDBOX_REQUIRE)
+		return 0;
+	return errbuf_set(
+	    e, "--sandbox=require: %s: %s", what, strerror(errno));
+}
+
+static void
+close_one(int *fd)
+{
+	if (*fd != -1)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Rules for the ports of needs, and for that of DNS. Returns -1 with errno. */
+static int
+make_port_rules(const struct sandbox_needs *needs, int version, bool with_dns)
+{
+	int rules;
+	size_t i;
+
+	rules = landlock_create(version, LANDLOCK_PORTS);
+	if (rules == -1)
+		return -1;
+	for (i = 0; i < needs->n_ports; i++)
+		landlock_allow_port(rules, needs->ports[i]);
+	if (with_dns)
+		landlock_allow_port(rules, DNS_PORT);
+	return rules;
+}
+
+/* Put the rules upon us, and close them. Returns -1 with errno. */
+static int
+restrict_by(int *rules)
+{
+	int rc, saved;
+
+	if (*rules == -1)
+		return -1;
+	rc = landlock_restrict(*rules);
+	saved = errno;
+	close_one(rules);
+	errno = saved;
+	return rc;
+}
+
+static bool
+restricts_ports(const struct sandbox *s, const struct sandbox_needs *needs)
+{
+	return s->landlock >= LANDLOCK_VERSION_PORTS && !s->any_port &&
+	    !needs->any_port;
+}
+
+static int
+restrict_ports(
+    const struct sandbox *s, const struct sandbox_needs *needs, bool with_dns)
+{
+	int rules;
+
+	if (!restricts_ports(s, needs))
+		return 0;
+	rules = make_port_rules(needs, s->landlock, with_dns);
+	return restrict_by(&rules);
+}
+
+/* The shared rules do where only the system's certificates are to be read. */
+static bool
+fits_shared(const struct sandbox *s, const struct sandbox_needs *needs)
+{
+	if (needs->socket != NULL || needs->files.n > 1)
+		return false;
+	return needs->files.n == 0 ||
+	    (s->certificates != NULL &&
+		strcmp(needs->files.items[0], s->certificates) == 0);
+}
+
+/* Find or make the rules of both stages. Returns those of the first. */
+static int
+take_rules(
+    struct sandboxed *self, int *shared, const struct sandbox_needs *needs)
+{
+	const struct sandbox *s = self->sandbox;
+	int resolving, *talking, i;
+
+	resolving = -1;
+	if (shared != NULL && fits_shared(s, needs)) {
+		resolving = shared[SANDBOX_RESOLVING];
+		shared[SANDBOX_RESOLVING] = -1;
+		talking = &shared[needs->files.n > 0 ? SANDBOX_TRUSTING
+						     : SANDBOX_TALKING];
+		if (!needs->stays) {
+			self->talking_files = *talking;
+			*talking = -1;
+		}
+	}
+	for (i = 0; shared != NULL && i < SANDBOX_RULES; i++)
+		close_one(&shared[i]);
+	if (resolving == -1)
+		resolving =
+		    rules_resolving(s->landlock, &needs->files, needs->socket);
+	if (self->talking_files == -1 && !needs->stays)
+		self->talking_files =
+		    rules_talking(s->landlock, &needs->files, needs->socket);
+	return resolving;
+}
+
+static int
+enter_landlock(struct sandboxed *self, int *shared,
+    const struct sandbox_needs *needs, struct errbuf *e)
+{
+	const struct sandbox *s = self->sandbox;
+	int resolving;
+
+	resolving = take_rules(self, shared, needs);
+	if (restricts_ports(s, needs) && !needs->stays)
+		self->talking_ports =
+		    make_port_rules(needs, s->landlock, false);
+	if (restrict_by(&resolving) == -1 ||
+	    restrict_ports(s, needs, true) == -1)
+		return fail(s, "Landlock", e);
+	self->landlock = s->landlock;
+	return 0;
+}
+
+int
+sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
+    const struct sandbox_needs *needs, struct errbuf *e)
+{
+	struct filter filter;
+
+	memset(self, 0, sizeof(*self));
+	self->sandbox = s;
+	self->talking_files = -1;
+	self->talking_ports = -1;
+	self->reads = needs->files.n > 0;
+	self->uses_socket = needs->socket != NULL;
+	surrender_privileges();
+	surrender_inspection();
+	if (s->how == SANDBOX_OFF)
+		return 0;
+	surrender_resources(needs->cpu);
+	if (s->landlock > 0 && enter_landlock(self, rules, needs, e) == -1)
+		return -1;
+	surrender_capabilities(true, true);
+	if (!s->seccomp)
+		return 0;
+	filter = s->resolving;
+	if (seccomp_install(&filter) == -1)
+		return fail(s, "seccomp", e);
+	self->seccomp = 1;
+	return 0;
+}
+
+int
+sandbox_narrow(struct sandboxed *self, struct errbuf *e)
+{
+	const struct sandbox *s = self->sandbox;
+	struct filter filter;
+	unsigned wants;
+
+	if (self->is_talking)
+		return 0;
+	self->is_talking = true;
+	if (self->landlock > 0 &&
+	    (restrict_by(&self->talking_files) == -1 ||
+		(self->talking_ports != -1 &&
+		    restrict_by(&self->talking_ports) == -1)))
+		if (fail(s, "Landlock", e) == -1)
+			return -1;
+	if (s->how == SANDBOX_OFF)
+		return 0;
+	surrender_capabilities(self->reads, self->uses_socket);
+	if (self->seccomp == 0)
+		return 0;
+	wants = (self->reads ? SANDBOX_WANTS_FILES : 0) |
+	    (self->uses_socket ? SANDBOX_WANTS_SOCKET : 0);
+	filter = s->talking[wants];
+	if (seccomp_install(&filter) == -1)
+		return fail(s, "seccomp", e);
+	self->seccomp = 2;
+	return 0;
+}
+
+void
+sandbox_enter_program(const struct sandbox *s)
+{
+	if (s->how != SANDBOX_OFF)
+		surrender_privileges();
+}

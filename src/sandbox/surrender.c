@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* surrender.c - see surrender.h. */
+#include "config.h"
+
+#include "sandbox/surrender.h"
+
+#include "base/clock.h"
+
+#include <stddef.h>
+#include <sys/resource.h>
+#ifdef __linux__
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+#define FILES_MAX  64
+#define MEMORY_MAX ((rlim_t)256 << 20)
+
+void
+surrender_privileges(void)
+{
+	static const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+#ifdef __linux__
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#endif
+}
+
+void
+surrender_inspection(void)
+{
+#ifdef __linux__
+	/* A core_pattern that is a pipe ignores the limit; it asks for this.
+	 * It also makes /proc/PID/environ and mem unreadable for others. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+static void
+lower(int resource, rlim_t max)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) == -1)
+		return;
+	if (limit.rlim_max > max)
+		limit.rlim_max = max;
+	if (limit.rlim_cur > limit.rlim_max)
+		limit.rlim_cur = limit.rlim_max;
+	setrlimit(resource, &limit);
+}
+
+#ifndef WITH_SANITIZERS
+
+/* A forked process has all that its parent had, in buffers of which at most
+ * half may be untouched so far. */
+static rlim_t
+inherited_memory(void)
+{
+	struct rusage usage;
+
+	if (getrusage(RUSAGE_SELF, &usage) == -1)
+		return 0;
+	return (rlim_t)usage.ru_maxrss * 1024 * 2;
+}
+
+static void
+limit_memory(void)
+{
+	lower(RLIMIT_FSIZE, 0);
+	lower(RLIMIT_DATA, MEMORY_MAX + inherited_memory());
+}
+
+#else
+
+/* A sanitizer has its shadows to map, and its reports to write. */
+static void
+limit_memory(void)
+{
+}
+
+#endif
+
+void
+surrender_resources(int64_t cpu)
+{
+	lower(RLIMIT_NOFILE, FILES_MAX);
+	limit_memory();
+	if (cpu != CLOCK_NEVER && cpu >= 0)
+		lower(RLIMIT_CPU, (rlim_t)(cpu / CLOCK_S) + 1);
+}
+
+void
+surrender_capabilities(bool may_read, bool may_connect)
+{
+#ifdef __linux__
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
+		0 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { 0, 0,
+	    0 } };
+	uint32_t kept;
+	size_t i;
+
+	if (syscall(SYS_capget, &header, data) == -1 ||
+	    (data[0].permitted | data[1].permitted) == 0)
+		return;
+	kept = may_read ? 1U << CAP_DAC_READ_SEARCH : 0;
+	if (may_connect)
+		kept |= 1U << CAP_DAC_OVERRIDE;
+	for (i = 0; i < _LINUX_CAPABILITY_U32S_3; i++, kept = 0) {
+		data[i].effective &= kept;
+		data[i].permitted &= kept;
+		data[i].inheritable = 0;
+	}
+	syscall(SYS_capset, &header, data);
+#else
+	(void)may_read;
+	(void)may_connect;
+#endif
+}
