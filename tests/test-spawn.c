@@ -562,6 +562,55 @@ looks_around(struct sender *to, struct receiver *from, void *arg)
 	return say(to, text);
 }
 
+/* Reads what is in the pipes that it was to keep. */
+static int
+reads_kept(struct sender *to, struct receiver *from, void *arg)
+{
+	char text[80], a[4] = "", b[4] = "";
+
+	(void)from;
+	(void)arg;
+	if (read(SPAWN_KEPT_FD, a, 3) != 3 ||
+	    read(SPAWN_KEPT_FD + 2, b, 3) != 3)
+		return 1;
+	snprintf(text, sizeof(text), "%s %s, %d behind, %d after exec", a, b,
+	    fcntl(SPAWN_KEPT_FD + 1, F_GETFD) == -1 ? 0 : 1,
+	    fcntl(SPAWN_KEPT_FD, F_GETFD) == FD_CLOEXEC ? 0 : 1);
+	return say(to, text);
+}
+
+/* Whatever numbers they had: those of the child's own pipes, the other way
+ * round. */
+static void
+test_kept(struct fanout *f)
+{
+	struct spawn_how how = { .deadline = CLOCK_NEVER,
+		.output_fd = -1,
+		.error_fd = -1,
+		.n_kept = 3 };
+	struct heard h;
+	int one[2], two[2], kept[3];
+
+	if (pipe(one) == -1 || pipe(two) == -1 ||
+	    write(one[1], "one", 3) != 3 || write(two[1], "two", 3) != 3)
+		bail("pipe");
+	kept[0] = dup2(one[0], 60);
+	kept[1] = -1;
+	kept[2] = dup2(two[0], 20);
+	close(one[0]);
+	close(two[0]);
+	how.kept = kept;
+	spawn(f, reads_kept, NULL, &how, NULL);
+	hear_out(f, &h);
+	is_str(buf_str(&h.said), "one two, 0 behind, 0 after exec",
+	    "it finds what it was to keep where that was promised");
+	buf_free(&h.said);
+	close(one[1]);
+	close(two[1]);
+	close(kept[0]);
+	close(kept[2]);
+}
+
 static void
 test_descriptors(void)
 {
@@ -579,6 +628,7 @@ test_descriptors(void)
 	is_str(buf_str(&h.said), "5 open, 3 after exec, pipes 3 and 4",
 	    "one that takes orders has their pipe, too");
 	buf_free(&h.said);
+	test_kept(&f);
 	fanout_free(&f);
 }
 

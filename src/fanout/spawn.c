@@ -24,7 +24,7 @@
 /* Where a child finds its pipes: behind the three that everybody has. */
 #define SENDER_FD   3
 #define RECEIVER_FD 4
-#define CHILD_FDS   5
+#define CHILD_FDS   (SPAWN_KEPT_FD + SPAWN_KEPT_MAX)
 
 /* Where the kernel does not close all at once, a limit may be so high that
  * trying each number would take minutes. */
@@ -94,7 +94,8 @@ duplicate(int from, int to)
 	return fd;
 }
 
-/* Give each of n descriptors the number of its place, and close the rest. */
+/* Give each of n descriptors, -1 being none, the number of its place, and close
+ * the rest. */
 static void
 arrange(int *fds, int n)
 {
@@ -102,9 +103,14 @@ arrange(int *fds, int n)
 
 	/* What lies below its place would be overwritten before its turn. */
 	for (i = 0; i < n; i++)
-		if (fds[i] < i && (fds[i] = fcntl(fds[i], F_DUPFD, n)) == -1)
+		if (fds[i] != -1 && fds[i] < i &&
+		    (fds[i] = fcntl(fds[i], F_DUPFD, n)) == -1)
 			_exit(EXIT_FAILURE);
 	for (i = 0; i < n; i++) {
+		if (fds[i] == -1) {
+			close(i);
+			continue;
+		}
 		if (fds[i] != i && duplicate(fds[i], i) == -1)
 			_exit(EXIT_FAILURE);
 		fcntl(i, F_SETFD, i < SENDER_FD ? 0 : FD_CLOEXEC);
@@ -128,6 +134,7 @@ be_child(const struct fanout *f, const struct birth *b)
 	struct receiver from_parent = { .fd = RECEIVER_FD };
 	const struct spawn_how *how = b->how;
 	int fds[CHILD_FDS];
+	size_t i;
 	int status;
 
 	if (how->leads_group)
@@ -140,7 +147,10 @@ be_child(const struct fanout *f, const struct birth *b)
 	    how->error_fd != -1 ? how->error_fd : STDERR_FILENO;
 	fds[SENDER_FD] = b->answers[1];
 	fds[RECEIVER_FD] = b->orders[0];
-	arrange(fds, how->takes_orders ? CHILD_FDS : CHILD_FDS - 1);
+	assert(how->n_kept <= SPAWN_KEPT_MAX);
+	for (i = 0; i < SPAWN_KEPT_MAX; i++)
+		fds[SPAWN_KEPT_FD + i] = i < how->n_kept ? how->kept[i] : -1;
+	arrange(fds, CHILD_FDS);
 	frame_decoder_init(&from_parent.decoder, f->type_max);
 	from_parent.slack = clock_after(f->grace, ALARM_SLACK);
 	set_alarm(how->deadline, from_parent.slack);

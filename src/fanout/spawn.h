@@ -8,6 +8,8 @@
 
 #include "fanout/fanout.h"
 
+#include <stddef.h>
+
 /*
  * What a child runs. It says what it has to say through to_parent; the end
  * frame is sent behind it when it returns 0. Any other return leaves the
@@ -26,13 +28,21 @@ struct spawn_how {
 	                      killed */
 	int output_fd;     /* its standard output; -1: /dev/null */
 	int error_fd;      /* its standard error; -1: ours */
+	/* More descriptors for it to have, -1 among them for none: it finds
+	 * them as SPAWN_KEPT_FD and the numbers that follow. */
+	const int *kept;
+	size_t n_kept; /* at most SPAWN_KEPT_MAX */
 };
+
+#define SPAWN_KEPT_FD  5
+#define SPAWN_KEPT_MAX 3
 
 /*
  * Fork a child that runs fn(..., arg).
  *
- * The child has no descriptor but its pipe, that of its orders (both are
- * closed by an exec) and the standard three, input being /dev/null. Its signal
+ * The child has no descriptor but its pipe, that of its orders and those that
+ * it is to keep (all are closed by an exec), and the standard three, input
+ * being /dev/null, for reading and writing. Its signal
  * mask is empty, its actions are default (but SIGINT, SIGQUIT and SIGHUP, which
  * a terminal sends to all, are ignored: the parent decides). It dies with its
  * parent, and at the latest a second after deadline + grace by an alarm of its
