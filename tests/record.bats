@@ -70,9 +70,9 @@ times_rise() {
 	    tojson')" = '[0,"ok",null,null,200,"1.1","GET",1,0,null]' ]
 	[ "$(record a .url)" = "$STUB/ok" ]
 	[ "$(record a .url_effective)" = "$STUB/ok" ]
-	[ "$(record a '[.replica, .sandbox, .num_redirects, .cert_expires,
+	[ "$(record a '[.replica, .num_redirects, .cert_expires,
 	    .content_type, .body_encoding, .body_truncated, .body] |
-	    tojson')" = '[null,null,0,null,"application/json","json",false,{"ok":true}]' ]
+	    tojson')" = '[null,0,null,"application/json","json",false,{"ok":true}]' ]
 }
 
 @test "http_error: the record has all keys, and the body of the error page" {

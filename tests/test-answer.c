@@ -76,6 +76,14 @@ receive_peer(const struct frame *f)
 }
 
 static int
+receive_sandbox(const struct frame *f)
+{
+	struct answer_sandbox a;
+
+	return answer_receive_sandbox(f, &a);
+}
+
+static int
 receive_head(const struct frame *f)
 {
 	struct answer_head a;
@@ -118,6 +126,7 @@ static const struct kind {
 	{ "a header", ANSWER_HEADER, receive_header },
 	{ "a redirect", ANSWER_REDIRECT, receive_redirect },
 	{ "a verdict", ANSWER_VERDICT, receive_verdict },
+	{ "a sandbox", ANSWER_SANDBOX, receive_sandbox },
 };
 
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -142,6 +151,7 @@ send_one_of_each(struct sender *to)
 	answer_send_header(to, "Content-Type", "text/plain");
 	answer_send_redirect(to, "http://other/", "POST", 2);
 	answer_send_verdict(to, &some_verdict);
+	answer_send_sandbox(to, 7, 2);
 }
 
 static void
@@ -153,6 +163,7 @@ test_round_trips(void)
 	struct answer_header header;
 	struct answer_redirect redirect;
 	struct answer_verdict verdict;
+	struct answer_sandbox sandbox;
 	struct frame f;
 	struct loop l;
 
@@ -198,6 +209,11 @@ test_round_trips(void)
 	ok(verdict.size_download == UINT64_MAX, "its size");
 	is_int(verdict.num_redirects, 3, "its redirects");
 	is_bytes_str(verdict.url_effective, "http://h/", "and its URL");
+
+	f = loop_take(&l);
+	is_int(answer_receive_sandbox(&f, &sandbox), 0, "a sandbox comes back");
+	is_int(sandbox.landlock, 7, "with its version");
+	is_int(sandbox.seccomp, 2, "and its stage");
 	loop_free(&l);
 }
 
@@ -392,6 +408,12 @@ test_ranges(void)
 		    "\0\0\3\xe8\0\0\0\0", 8, -1 },
 		{ "a negative code", receive_head, ANSWER_HEAD,
 		    "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
+		{ "no sandbox at all", receive_sandbox, ANSWER_SANDBOX, "\0\0",
+		    2, 0 },
+		{ "the last stage of one", receive_sandbox, ANSWER_SANDBOX,
+		    "\377\2", 2, 0 },
+		{ "a stage behind it", receive_sandbox, ANSWER_SANDBOX, "\7\3",
+		    2, -1 },
 		{ "a string longer than the frame", receive_header,
 		    ANSWER_HEADER, "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
 		{ "the last reason", receive_verdict, ANSWER_VERDICT,

@@ -24,6 +24,9 @@ struct say {
 		FRAME_END, "end", NULL, 0                                      \
 	}
 
+/* What a child has given up. */
+#define GIVEN_UP(landlock, seccomp) ((landlock) << 8 | (seccomp))
+
 /* A verdict of a program that was killed. */
 #define KILLED(signal) (REASON_EXEC | (signal) << 8)
 
@@ -61,6 +64,9 @@ send_one(struct sender *to, const struct say *s)
 		break;
 	case ANSWER_NOTE:
 		answer_send_note(to, s->a);
+		break;
+	case ANSWER_SANDBOX:
+		answer_send_sandbox(to, s->number >> 8, s->number & 0xff);
 		break;
 	default:
 		sender_send(to, FRAME_END, NULL, 0);
@@ -121,6 +127,15 @@ static const struct {
 		{ ANSWER_VERDICT, "", "", 0 } } },
 	{ "an end behind a redirect", -1,
 	    { { ANSWER_REDIRECT, "http://b/", "GET", 1 }, END_FRAME } },
+	{ "a sandbox, and a narrower one", -1,
+	    { { ANSWER_SANDBOX, "", "", GIVEN_UP(7, 1) },
+		{ ANSWER_SANDBOX, "", "", GIVEN_UP(7, 2) } } },
+	{ "a sandbox with fewer filters than before", 1,
+	    { { ANSWER_SANDBOX, "", "", GIVEN_UP(7, 2) },
+		{ ANSWER_SANDBOX, "", "", GIVEN_UP(7, 1) } } },
+	{ "a sandbox with fewer rules than before", 1,
+	    { { ANSWER_SANDBOX, "", "", GIVEN_UP(7, 1) },
+		{ ANSWER_SANDBOX, "", "", GIVEN_UP(0, 2) } } },
 	{ "a redirect to no URL", 0,
 	    { { ANSWER_REDIRECT, "file:///etc/passwd", "GET", 1 } } },
 	{ "a redirect with a method that is none", 0,

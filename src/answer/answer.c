@@ -12,6 +12,7 @@
 #define EXITCODE_MAX 255
 #define SIGNAL_MAX   127
 #define CODE_MAX     999
+#define STAGE_MAX    2
 /* Microseconds that are still a time in nanoseconds. */
 #define AT_US_MAX ((uint64_t)INT64_MAX / 1000)
 
@@ -119,6 +120,29 @@ answer_receive_peer(const struct frame *f, struct answer_peer *a)
 	a->port = (uint16_t)port;
 	a->ip = unpack_bytes(&u);
 	a->cert_expires = unpack_bytes(&u);
+	return finish(&u);
+}
+
+int
+answer_send_sandbox(struct sender *to, int landlock, int seccomp)
+{
+	struct buf b = { 0 };
+
+	assert(landlock >= 0 && seccomp >= 0 && seccomp <= STAGE_MAX);
+	pack_u8(&b, landlock < UINT8_MAX ? (uint8_t)landlock : UINT8_MAX);
+	pack_u8(&b, (uint8_t)seccomp);
+	return send_payload(to, ANSWER_SANDBOX, &b);
+}
+
+int
+answer_receive_sandbox(const struct frame *f, struct answer_sandbox *a)
+{
+	struct unpacker u = unpack(f, ANSWER_SANDBOX);
+
+	a->landlock = unpack_u8(&u);
+	a->seccomp = unpack_u8(&u);
+	if (a->seccomp > STAGE_MAX)
+		return -1;
 	return finish(&u);
 }
 

@@ -9,8 +9,9 @@
  *
  *	PHASE... PEER? (HEAD HEADER...)... BODY... (REDIRECT | VERDICT) END
  *
- * PHASE, PEER and NOTE may stand anywhere before the last message. A new HEAD
- * (an interim answer, a redirect) forgets the one before it with its headers.
+ * PHASE, PEER, SANDBOX and NOTE may stand anywhere before the last message. A
+ * new HEAD (an interim answer, a redirect) forgets the one before it with its
+ * headers.
  *
  * The parent trusts no byte of it: a receive function returns -1 where the
  * payload is not exactly one well-formed message, with every number in its
@@ -34,7 +35,8 @@ enum answer_type {
 	ANSWER_REDIRECT,
 	ANSWER_VERDICT,
 	ANSWER_NOTE, /* the payload is a line of text for --verbose */
-	ANSWER_TYPE_MAX = ANSWER_NOTE
+	ANSWER_SANDBOX,
+	ANSWER_TYPE_MAX = ANSWER_SANDBOX
 };
 
 /*
@@ -67,6 +69,12 @@ struct answer_peer {
 	struct bytes ip;
 	uint16_t port;
 	struct bytes cert_expires; /* RFC 3339, or empty */
+};
+
+/* What the child has given up so far; a later one tells of more. */
+struct answer_sandbox {
+	int landlock; /* the version of its interface: 0 to 255; 0: none */
+	int seccomp;  /* the stage: 0 to 2; 0: none */
 };
 
 /* A status line. */
@@ -109,6 +117,7 @@ struct bytes answer_text(const char *s);
 int answer_send_phase(struct sender *to, enum phase phase, int64_t at_us);
 int answer_send_peer(
     struct sender *to, const char *ip, uint16_t port, const char *cert_expires);
+int answer_send_sandbox(struct sender *to, int landlock, int seccomp);
 int answer_send_head(struct sender *to, int code, const char *version);
 int answer_send_header(struct sender *to, const char *name, const char *value);
 int answer_send_body(struct sender *to, const void *p, size_t n);
@@ -120,6 +129,7 @@ int answer_send_note(struct sender *to, const char *text);
 /* Receiving: 0, or -1 where the frame is not such a message. */
 int answer_receive_phase(const struct frame *f, struct answer_phase *a);
 int answer_receive_peer(const struct frame *f, struct answer_peer *a);
+int answer_receive_sandbox(const struct frame *f, struct answer_sandbox *a);
 int answer_receive_head(const struct frame *f, struct answer_head *a);
 int answer_receive_header(const struct frame *f, struct answer_header *a);
 int answer_receive_redirect(const struct frame *f, struct answer_redirect *a);

@@ -89,7 +89,7 @@ record_begin(struct record *r)
 	drop(&r->remote_ip);
 	r->remote_port = 0;
 	drop(&r->cert_expires);
-	drop(&r->sandbox);
+	r->sandboxed = false;
 	record_forget_verdict(r);
 	r->times[PHASE_TOTAL] = -1;
 	r->retry_after = -1;

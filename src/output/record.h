@@ -34,7 +34,9 @@ struct record {
 	int64_t started_ms; /* wall clock, ms since 1970; -1: never */
 	int exitcode;       /* curl's, a program's; -1: it never said */
 	int signal;         /* that killed child or program; 0: none */
-	char *sandbox;      /* NULL: none */
+	bool sandboxed;     /* its child said what it had given up: */
+	int landlock;       /* the version of its interface; 0: none */
+	int seccomp;        /* the stage that was reached; 0: none */
 
 	char *remote_ip;
 	int remote_port; /* 0: none */

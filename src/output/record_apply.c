@@ -132,6 +132,23 @@ fold_peer(struct record *r, const struct frame *f)
 }
 
 static int
+fold_sandbox(struct record *r, const struct frame *f)
+{
+	struct answer_sandbox a;
+
+	if (answer_receive_sandbox(f, &a) == -1)
+		return -1;
+	/* What was given up is not got back. */
+	if (r->sandboxed &&
+	    (a.landlock < r->landlock || a.seccomp < r->seccomp))
+		return -1;
+	r->sandboxed = true;
+	r->landlock = a.landlock;
+	r->seccomp = a.seccomp;
+	return 0;
+}
+
+static int
 fold_head(struct record *r, const struct frame *f)
 {
 	struct answer_head a;
@@ -288,8 +305,9 @@ fold_verdict(struct record *r, const struct frame *f)
 static bool
 is_http(uint8_t type)
 {
-	return type == ANSWER_PEER || type == ANSWER_HEAD ||
-	    type == ANSWER_HEADER || type == ANSWER_REDIRECT;
+	return type == ANSWER_PEER || type == ANSWER_SANDBOX ||
+	    type == ANSWER_HEAD || type == ANSWER_HEADER ||
+	    type == ANSWER_REDIRECT;
 }
 
 enum record_fold
@@ -303,6 +321,7 @@ record_apply(struct record *r, const struct frame *f, int64_t body_max)
 		[ANSWER_HEADER] = fold_header,
 		[ANSWER_REDIRECT] = fold_redirect,
 		[ANSWER_VERDICT] = fold_verdict,
+		[ANSWER_SANDBOX] = fold_sandbox,
 	};
 
 	if (f->type == FRAME_END)

@@ -63,6 +63,18 @@ url_of(const struct record *r)
 	return i < urls->n ? urls->items[i] : NULL;
 }
 
+static void
+key_sandbox(struct buf *out, const struct record *r)
+{
+	if (!r->sandboxed) {
+		jsonw_key_null(out, "sandbox");
+		return;
+	}
+	jsonw_key(out, "sandbox");
+	buf_printf(
+	    out, "{\"landlock\":%d,\"seccomp\":%d}", r->landlock, r->seccomp);
+}
+
 /* From the index to the sandbox: what it is and how it went. */
 static void
 append_outcome(struct buf *out, const struct record *r)
@@ -92,7 +104,7 @@ append_outcome(struct buf *out, const struct record *r)
 	key_int_or_null(out, "exitcode", r->exitcode, -1);
 	jsonw_key_string(out, "signal",
 	    r->signal != 0 ? signals_name(r->signal, scratch) : NULL);
-	jsonw_key_string(out, "sandbox", r->sandbox);
+	key_sandbox(out, r);
 }
 
 /* From the address to the content type: how it was fetched. */
