@@ -163,6 +163,7 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		.every = o->every,
 		.count = (uint64_t)o->count,
 		.reuse = o->reuse == 1,
+		.sandbox = o->sandbox,
 		.verbose = o->verbose == 1,
 		.output = output_options(o, a),
 	};

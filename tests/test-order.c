@@ -339,12 +339,44 @@ test_garbage(void)
 	request_free(&r);
 }
 
+/* A child opens no other files than it was made for. */
+static void
+test_files(void)
+{
+	static const char *const files[] = { "cacert", "capath", "cert", "key",
+		"unix_socket" };
+	struct request one, two;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		request_init(&one);
+		request_init(&two);
+		set(&two, files[i], "/a");
+		ok(!order_is_within(&one, &two), "%s: not where none was",
+		    files[i]);
+		ok(!order_is_within(&two, &one), "%s: nor none where one was",
+		    files[i]);
+		set(&one, files[i], "/a");
+		ok(order_is_within(&one, &two), "%s: the same", files[i]);
+		set(&two, files[i], "/b");
+		ok(!order_is_within(&one, &two), "%s: not another one",
+		    files[i]);
+		set(&two, files[i], "/a");
+		set(&two, "method", "PUT");
+		ok(order_is_within(&one, &two), "%s: what else differs may",
+		    files[i]);
+		request_free(&one);
+		request_free(&two);
+	}
+}
+
 int
 main(void)
 {
 	size_t i;
 
 	test_keys();
+	test_files();
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		test_body(i);
 	test_job();

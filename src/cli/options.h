@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/errbuf.h"
 #include "output/output.h"
+#include "sandbox/sandbox.h"
 #include "service/parameters.h"
 #include "service/request.h"
 
@@ -50,6 +51,7 @@ struct options {
 	int64_t version;
 	enum body_how body;
 	enum color_when color;
+	enum sandbox_how sandbox;
 	const struct format *format; /* NULL: by what standard output is */
 	const char *output_dir;      /* borrowed from argv, as is the next */
 	const char *config;

@@ -201,3 +201,22 @@ set_color(struct options *o, const struct option_row *row, const char *value,
 	o->color = (enum color_when)i;
 	return 0;
 }
+
+int
+set_sandbox(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	static const char *const words[] = {
+		[SANDBOX_AUTO] = "auto",
+		[SANDBOX_REQUIRE] = "require",
+		[SANDBOX_OFF] = "off",
+	};
+	size_t i;
+
+	(void)row;
+	if (choose(value, words, sizeof(words) / sizeof(words[0]), &i) == -1)
+		return errbuf_set(
+		    e, "\"%s\" is none of auto, require, off", value);
+	o->sandbox = (enum sandbox_how)i;
+	return 0;
+}

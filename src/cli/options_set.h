@@ -18,6 +18,7 @@ option_fn set_text;
 option_fn set_format;
 option_fn set_body;
 option_fn set_color;
+option_fn set_sandbox;
 
 /* Keys of the request: row->key, from the argument, or for an option that
  * takes none from what comes behind '=' in row->key, or "1". */

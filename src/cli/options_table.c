@@ -131,6 +131,8 @@ const struct option_row option_rows[] = {
 	    "do not verify the server's certificate"),
 
 	HEADING("Else"),
+	OWN("sandbox", 0, "HOW", set_sandbox, sandbox,
+	    "auto (all that this kernel has), require, off"),
 	OWN("help", 'h', NULL, set_flag, help, "this text"),
 	OWN("version", 'V', NULL, set_flag, version, "the version"),
 };

@@ -9,9 +9,9 @@
 #include "base/clock.h"
 #include "fanout/spawn.h"
 #include "fetch/asking.h"
+#include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/environment.h"
-#include "fetch/harden.h"
 #include "fetch/order.h"
 #include "fetch/program.h"
 #include "fetch/redirect.h"
@@ -27,10 +27,11 @@
 /*
  * OpenSSL writes to a connection that the server has closed without asking
  * for no signal, so SIGPIPE must not be what ends this process. That the
- * parent is gone shows as an error of sending.
+ * parent is gone shows as an error of sending. Nor must a file that may not
+ * grow: there is none that we write.
  */
 static void
-ignore_broken_pipes(void)
+ignore_failed_writes(void)
 {
 	struct sigaction ignore;
 
@@ -38,6 +39,7 @@ ignore_broken_pipes(void)
 	ignore.sa_flags = 0;
 	sigemptyset(&ignore.sa_mask);
 	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 static int
@@ -200,6 +202,8 @@ hand_over(struct transfer *t)
 static int
 ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
 {
+	if (confine_tell(t->confinement, t->to, job->verbose) == -1)
+		return -1;
 	t->code = transfer_begin(t, job, a);
 	if (t->code != CURLE_OK) {
 		t->end = TRANSFER_FAILED;
@@ -245,13 +249,14 @@ take_order(struct duty *d, struct receiver *from_parent)
 
 /* Ask, and again as long as there are orders. */
 static int
-serve(struct sender *to, struct receiver *from_parent, struct duty *d)
+serve(struct sender *to, struct receiver *from_parent, struct duty *d,
+    struct confinement *c)
 {
 	struct transfer t;
 	struct asking once;
 	int rc;
 
-	if (transfer_init(&t, to) != CURLE_OK) {
+	if (transfer_init(&t, to, c) != CURLE_OK) {
 		t.code = CURLE_FAILED_INIT;
 		t.end = TRANSFER_FAILED;
 		t.job = &d->job;
@@ -271,17 +276,19 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 {
 	const struct fetch_job *job = arg;
 	struct duty d = { .job = *job };
+	struct confinement c;
 	struct errbuf e;
 	int rc;
 
 	if (job->exec != NULL)
 		return program_main(to_parent, from_parent, arg);
 	drill(DRILL_BEGUN, job, to_parent);
-	ignore_broken_pipes();
+	ignore_failed_writes();
 	order_store_init(&d.store);
 	rc = asking_init(&d.asking, job, &e);
 	environment_wipe();
-	harden_process();
+	if (rc == 0)
+		rc = confine_enter(&c, job, &d.asking, from_parent != NULL, &e);
 	drill(DRILL_RESOLVING, job, to_parent);
 	if (rc == -1) {
 		rc = tell_unasked(to_parent, &d.asking, &e);
@@ -289,7 +296,7 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 		errbuf_set(&e, "libcurl cannot be initialised");
 		rc = tell_unasked(to_parent, &d.asking, &e);
 	} else {
-		rc = serve(to_parent, from_parent, &d);
+		rc = serve(to_parent, from_parent, &d, &c);
 	}
 	asking_free(&d.asking);
 	order_store_free(&d.store);

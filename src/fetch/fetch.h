@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct sandbox;
 struct strlist;
 struct tls;
 
@@ -33,15 +34,17 @@ struct fetch_job {
 	uint32_t num_redirects; /* followed before this child */
 	int64_t max_filesize;   /* bytes after decoding; 0: no limit */
 	bool verbose;           /* send notes */
-	const struct tls *tls;  /* made ready by tls_prepare(), or NULL */
+	bool roams; /* it may be ordered to ask for other services */
+	const struct sandbox *sandbox; /* or NULL: none is entered */
+	const struct tls *tls; /* made ready by tls_prepare(), or NULL */
 };
 
 /*
  * A child_fn; arg is a struct fetch_job. Resolves its own secrets, wipes the
- * environment, initialises libcurl, asks, follows redirects within the
- * origin, sends the answer (answer.h). One that takes orders (order.h) then
- * waits for the next, its connections kept, until it is told to leave. Returns
- * 0 once the last verdict is sent.
+ * environment, enters the sandbox, initialises libcurl, asks, follows redirects
+ * within the origin, sends the answer (answer.h). One that takes orders
+ * (order.h) then waits for the next, its connections kept, until it is told to
+ * leave. Returns 0 once the last verdict is sent.
  */
 int fetch_main(
     struct sender *to_parent, struct receiver *from_parent, void *arg);

@@ -4,14 +4,14 @@ libforkfetch_a_SOURCES += \
 	%D%/asking.h \
 	%D%/certificate_word.c \
 	%D%/certificate_word.h \
+	%D%/confine.c \
+	%D%/confine.h \
 	%D%/drill.c \
 	%D%/drill.h \
 	%D%/environment.c \
 	%D%/environment.h \
 	%D%/fetch.c \
 	%D%/fetch.h \
-	%D%/harden.c \
-	%D%/harden.h \
 	%D%/head.c \
 	%D%/head.h \
 	%D%/last_lines.c \

@@ -94,6 +94,24 @@ unpack_request(struct unpacker *u, struct request *r)
 	return u->bad ? -1 : 0;
 }
 
+static bool
+is_same(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+bool
+order_is_within(const struct request *first, const struct request *next)
+{
+	return is_same(first->cacert, next->cacert) &&
+	    is_same(first->capath, next->capath) &&
+	    is_same(first->cert, next->cert) &&
+	    is_same(first->key, next->key) &&
+	    is_same(first->unix_socket, next->unix_socket);
+}
+
 void
 order_pack(struct buf *out, enum order_type type, const struct fetch_job *job)
 {

@@ -25,6 +25,10 @@ enum order_type {
  * secrets, for the child has wiped its environment, and it is small enough. */
 bool order_fits(const struct fetch_job *job);
 
+/* Whether a child that was made for one request can do another: in its sandbox
+ * it opens no files, and no socket, but those that the first one named. */
+bool order_is_within(const struct request *first, const struct request *next);
+
 /* Append the payload for a job; of an ORDER_AGAIN only its moments count. */
 void order_pack(
     struct buf *out, enum order_type type, const struct fetch_job *job);

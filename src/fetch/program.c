@@ -14,6 +14,7 @@
 #include "fetch/fetch.h"
 #include "fetch/last_lines.h"
 #include "fetch/program_say.h"
+#include "sandbox/sandbox.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -381,6 +382,8 @@ program_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 
 	(void)from_parent; /* it runs one program */
 	assert(job->exec->n > 0);
+	if (job->sandbox != NULL)
+		sandbox_enter_program(job->sandbox);
 	p.argv = mem_zalloc((job->exec->n + 1) * sizeof(p.argv[0]));
 	memcpy(p.argv, job->exec->items, job->exec->n * sizeof(p.argv[0]));
 	if (fanout_init(&p.fanout, TYPE_ERRNO, GRACE) == -1) {

@@ -239,6 +239,28 @@ tls_apply(CURL *easy, const struct tls *t, const struct request *r)
 	return use_store(easy, store);
 }
 
+void
+tls_files(const struct tls *t, const struct request *r, struct strlist *files)
+{
+	const struct tls_store *store;
+	struct trust trust;
+
+	if (r->insecure == 1)
+		return;
+	trust = named_trust(r);
+	if (!is_named(trust) && openssl_is_libcurls())
+		trust = system_trust(t);
+	if (!is_named(trust)) {
+		trust.file = curl_version_info(CURLVERSION_NOW)->cainfo;
+		trust.directory = curl_version_info(CURLVERSION_NOW)->capath;
+	}
+	store = find_store(t, trust);
+	if (trust.file != NULL && (store == NULL || store->parsed == NULL))
+		strlist_add(files, trust.file);
+	if (trust.directory != NULL)
+		strlist_add(files, trust.directory);
+}
+
 const char *
 tls_file(const struct request *r)
 {

@@ -46,6 +46,11 @@ void tls_free(struct tls *t);
  */
 CURLcode tls_apply(CURL *easy, const struct tls *t, const struct request *r);
 
+/* In the child: append what libcurl, or OpenSSL for it, will open by itself:
+ * files and directories of certificates that are not in memory. */
+void tls_files(
+    const struct tls *t, const struct request *r, struct strlist *files);
+
 /* The file of certificates that r names, itself or by the environment;
  * borrowed, or NULL. */
 const char *tls_file(const struct request *r);

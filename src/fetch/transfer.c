@@ -18,10 +18,12 @@
 #include <string.h>
 
 CURLcode
-transfer_init(struct transfer *t, struct sender *to)
+transfer_init(
+    struct transfer *t, struct sender *to, struct confinement *confinement)
 {
 	memset(t, 0, sizeof(*t));
 	t->to = to;
+	t->confinement = confinement;
 	head_init(&t->head, to);
 	t->easy = curl_easy_init();
 	t->multi = curl_multi_init();
@@ -76,6 +78,9 @@ transfer_begin(
 	curl_easy_reset(t->easy);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->detail);
 	transfer_set_callbacks(t);
+	/* Once it talks, a child cannot resolve a name any more. */
+	if (!t->confinement->stays)
+		curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
 	rc = begin_anew_for(t, &a->request);
 	if (rc != CURLE_OK)
 		return rc;

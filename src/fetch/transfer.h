@@ -9,6 +9,7 @@
 #include "answer/answer.h"
 #include "base/errbuf.h"
 #include "fetch/asking.h"
+#include "fetch/confine.h"
 #include "fetch/fetch.h"
 #include "fetch/head.h"
 #include "fetch/setup.h"
@@ -33,6 +34,7 @@ struct transfer {
 	struct sender *to;
 	const struct fetch_job *job;
 	const struct asking *asking;
+	struct confinement *confinement;
 	CURL *easy;
 	CURLM *multi;       /* with the connections, which outlive a request */
 	int64_t ip_version; /* that they, and addresses, were made for */
@@ -61,7 +63,8 @@ struct transfer {
 
 /* Make ready for the answers of a child: after curl_global_init(). Returns
  * CURLE_OK, or CURLE_FAILED_INIT. */
-CURLcode transfer_init(struct transfer *t, struct sender *to);
+CURLcode transfer_init(
+    struct transfer *t, struct sender *to, struct confinement *confinement);
 
 /* Make ready for the requests of one answer; connections, addresses and TLS
  * sessions of earlier ones are kept, where they are as good as new ones would

@@ -6,6 +6,8 @@
 #include "fetch/transfer_callbacks.h"
 
 #include "base/clock.h"
+#include "fetch/confine.h"
+#include "fetch/drill.h"
 #include "fetch/peer.h"
 #include "fetch/redirect.h"
 #include "fetch/transfer_tell.h"
@@ -125,6 +127,23 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	return taken(t, n);
 }
 
+/* Less is needed from here on. */
+static void
+give_up(struct transfer *t, enum confine_moment moment)
+{
+	struct errbuf e;
+	bool is_new;
+
+	if (confine_talk(t->confinement, moment, &is_new, &e) == -1) {
+		transfer_refuse(t, REASON_SPAWN, CURLE_FAILED_INIT);
+		t->refusal = e;
+	} else if (is_new) {
+		transfer_told(
+		    t, confine_tell(t->confinement, t->to, t->job->verbose));
+		drill(DRILL_TALKING, t->job, t->to);
+	}
+}
+
 static int
 on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
@@ -133,6 +152,7 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 	(void)local_ip;
 	(void)local_port;
 	t->is_connected = true;
+	give_up(t, CONFINE_CONNECTED);
 	transfer_tell_phases(t);
 	if (t->is_first && !t->has_opened)
 		transfer_tell_connected(t);
@@ -161,6 +181,9 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	transfer_tell_phases(t);
 	if (t->job->verbose)
 		transfer_told(t, peer_tell_attempt(t->to, address));
+	give_up(t, CONFINE_RESOLVED);
+	if (t->end != TRANSFER_RUNS)
+		return CURL_SOCKET_BAD;
 	t->newest =
 	    socket(address->family, address->socktype, address->protocol);
 	return t->newest;

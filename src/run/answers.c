@@ -237,6 +237,10 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 	}
 	if (!w->takes_orders || !record_is_over(a->record))
 		return;
+	/* It may have lost sight of where to look, see sandbox_make_rules():
+	 * a fresh child does not. */
+	if (c->stop == CHANNEL_RUNS && a->record->reason == REASON_DNS)
+		fanout_quit(&r->fanout, c);
 	if (c->stop == CHANNEL_RUNS) {
 		c->deadline = CLOCK_NEVER;
 		workers_rest(&r->workers, w);

@@ -187,6 +187,9 @@ fail_dead(struct record *r, const struct channel *c, enum channel_end how)
 	message = NULL;
 	if (how == CHANNEL_SIGNALLED)
 		r->signal = WTERMSIG(c->wait_status);
+	else if (how == CHANNEL_EXITED &&
+	    WEXITSTATUS(c->wait_status) == MEM_EXIT_STATUS)
+		message = mem_strdup("its process ran out of memory");
 	else if (how == CHANNEL_EXITED)
 		message = mem_printf("its process ended early, with status %d",
 		    WEXITSTATUS(c->wait_status));

@@ -106,9 +106,12 @@ engage(struct run *r, struct attempt *a)
 	if (r->fanout.n >= r->plan.policy.jobs)
 		workers_dismiss_one(&r->workers, &r->fanout);
 	w = mem_zalloc(sizeof(*w));
+	w->born = service_hold(a->task->service);
 	how.deadline = a->job.stop_at;
 	how.leads_group = a->job.exec != NULL;
 	how.takes_orders = is_bound(r, a) || may_share(r, a);
+	how.kept = r->sandbox.rules;
+	how.n_kept = SANDBOX_RULES;
 	w->takes_orders = how.takes_orders;
 	w->channel = spawn(&r->fanout, fetch_main, &a->job, &how, w);
 	if (w->channel == NULL) {
@@ -132,6 +135,9 @@ prepare(struct run *r, struct attempt *a)
 	a->job.stop_at = a->task->plan.stop_at;
 	if (a->job.url != NULL && url_is_https(a->job.url))
 		tls_prepare(&r->tls, &a->task->service->request);
+	a->job.sandbox = &r->sandbox;
+	a->job.roams = may_share(r, a);
+	sandbox_make_rules(&r->sandbox, r->tls.directory, clock_now());
 	record_begin(a->record);
 }
 

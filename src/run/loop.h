@@ -8,6 +8,7 @@
 #include "fetch/tls.h"
 #include "run/run.h"
 #include "run/workers.h"
+#include "sandbox/sandbox.h"
 
 /* Which of the fanout's watches is whose. */
 enum {
@@ -27,6 +28,7 @@ struct run {
 	bool counts_origins; /* it matters where a service is */
 	struct output output;
 	struct tls tls;
+	struct sandbox sandbox;
 	bool is_hurried;  /* a second signal came: wait for nothing more */
 	bool broken;      /* nothing more can be put out: wind up */
 	bool is_deaf;     /* nor waited for */

@@ -53,9 +53,25 @@ make_plan(struct run *r)
 	plan_init(&r->plan, &policy);
 }
 
+/* Say what is missing where it is required, or where everything is told. */
+static int
+begin_sandbox(struct run *r)
+{
+	struct errbuf e;
+	int rc;
+
+	rc = sandbox_init(&r->sandbox, r->options->sandbox, &e);
+	if (e.msg[0] != '\0' && (rc == -1 || r->options->verbose))
+		notice("%s", e.msg);
+	r->result->failed = rc == -1;
+	return rc;
+}
+
 static int
 begin(struct run *r)
 {
+	if (begin_sandbox(r) == -1)
+		return -1;
 	make_plan(r);
 	tls_warm();
 	if (fanout_init(&r->fanout, ANSWER_TYPE_MAX, r->options->grace) == -1) {
@@ -103,6 +119,7 @@ end(struct run *r)
 	fanout_free(&r->fanout);
 	output_free(&r->output);
 	tls_free(&r->tls);
+	sandbox_free(&r->sandbox);
 	plan_free(&r->plan);
 }
 

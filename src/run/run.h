@@ -7,6 +7,7 @@
 #define FF_RUN_RUN_H
 
 #include "output/output.h"
+#include "sandbox/sandbox.h"
 #include "service/arguments.h"
 
 #include <stdbool.h>
@@ -25,6 +26,7 @@ struct run_options {
 	int64_t every;  /* length; 0: each is asked once */
 	uint64_t count; /* 0: until the run is ended */
 	bool reuse;     /* children ask one service after the other */
+	enum sandbox_how sandbox;
 	bool verbose;
 	bool name_failures; /* the format has no place for them: say them */
 	struct output_options output;

@@ -4,6 +4,8 @@
 
 #include "run/workers.h"
 
+#include "fetch/order.h"
+
 #include <stdlib.h>
 
 void
@@ -39,6 +41,7 @@ worker_destroy(struct workers *ws, struct worker *w, struct origins *origins)
 	if (w->is_resting)
 		workers_take(ws, w);
 	origins_release(origins, w->origin);
+	service_destroy(w->born);
 	free(w);
 }
 
@@ -56,7 +59,8 @@ workers_find(const struct workers *ws, const struct attempt *a, bool may_share)
 				return w;
 			continue;
 		}
-		if (!may_share)
+		if (!may_share ||
+		    !order_is_within(&w->born->request, a->job.request))
 			continue;
 		if (w->origin != NULL && w->origin == a->origin)
 			return w;

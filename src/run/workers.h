@@ -19,6 +19,7 @@ struct worker {
 	struct task *task; /* the only one that it asks; NULL: any. Looked
 	                      at only while it rests */
 	unsigned replica;
+	struct service *born;  /* that it was made for, held */
 	struct origin *origin; /* that it is connected to, held; or NULL */
 	bool is_resting;
 	struct worker *next, *prev;
@@ -42,7 +43,8 @@ void workers_take(struct workers *ws, struct worker *w);
 /*
  * The one to carry an attempt out, or NULL: a child of its own. That is one
  * that asked the same before; or, of those that ask for anyone, where may_share
- * is set, one that is connected to the same origin, or any.
+ * is set and their sandbox lets them, one that is connected to the same origin,
+ * or any.
  */
 struct worker *workers_find(
     const struct workers *ws, const struct attempt *a, bool may_share);

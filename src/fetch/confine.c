@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* confine.c - see confine.h. Knows what libcurl does when; the sandbox knows
+ * how to do without it. */
+#include "config.h"
+
+#include "fetch/confine.h"
+
+#include "answer/answer.h"
+#include "base/clock.h"
+#include "fanout/spawn.h"
+#include "fetch/certificate_word.h"
+#include "fetch/tls.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define N(table) (sizeof(table) / sizeof((table)[0]))
+
+/* libcurl's own, where the proxy's URL has none. */
+#define PROXY_PORT       1080
+#define PROXY_PORT_HTTPS 443
+
+static bool
+begins(const char *text, const char *prefix)
+{
+	return strncasecmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* The port of a URL, or 0. */
+static long
+port_of(const char *url, unsigned flags)
+{
+	char *text;
+	long port;
+	CURLU *u;
+
+	port = 0;
+	text = NULL;
+	u = curl_url();
+	if (u != NULL &&
+	    curl_url_set(u, CURLUPART_URL, url,
+		flags | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_PORT, &text, CURLU_DEFAULT_PORT) ==
+		CURLUE_OK)
+		port = strtol(text, NULL, 10);
+	curl_free(text);
+	curl_url_cleanup(u);
+	return port;
+}
+
+/* The port that a proxy's URL says; 0: none. It is not always a URL. */
+static long
+written_port(const char *proxy)
+{
+	const char *host, *port;
+
+	host = strstr(proxy, "://");
+	host = host != NULL ? host + 3 : proxy;
+	if (strrchr(host, '@') != NULL)
+		host = strrchr(host, '@') + 1;
+	port = strrchr(host, ':');
+	return port == NULL || strchr(port, ']') != NULL
+	    ? 0
+	    : strtol(port + 1, NULL, 10);
+}
+
+/* A proxy's port that is not written is not that of its scheme. */
+static void
+need_proxy(struct confinement *c, struct sandbox_needs *n, const char *proxy)
+{
+	long port;
+
+	port = written_port(proxy);
+	if (port == 0)
+		port = begins(proxy, "https:") ? PROXY_PORT_HTTPS : PROXY_PORT;
+	sandbox_needs_port(n, port);
+	/* These are told an address and not a name. */
+	if (begins(proxy, "socks4:") || begins(proxy, "socks5:") ||
+	    begins(proxy, "socks:"))
+		c->is_late = true;
+}
+
+/* Which of them libcurl takes depends on the host; all are the user's. */
+static void
+need_proxies(
+    struct confinement *c, struct sandbox_needs *n, const struct request *r)
+{
+	static const char *const variables[] = { "http_proxy", "https_proxy",
+		"HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
+	const char *proxy;
+	size_t i;
+
+	if (r->proxy != NULL) {
+		need_proxy(c, n, r->proxy);
+		return;
+	}
+	for (i = 0; i < N(variables); i++) {
+		proxy = getenv(variables[i]);
+		if (proxy != NULL && proxy[0] != '\0')
+			need_proxy(c, n, proxy);
+	}
+}
+
+static void
+need_variable(struct sandbox_needs *n, const char *name)
+{
+	const char *path;
+
+	path = getenv(name);
+	if (path != NULL && path[0] != '\0')
+		strlist_add(&n->files, path);
+}
+
+/* libcurl opens the files of a client's certificate itself. */
+static void
+need_certificate(
+    struct confinement *c, struct sandbox_needs *n, const struct request *r)
+{
+	char *file, *password;
+
+	if (r->key != NULL)
+		strlist_add(&n->files, r->key);
+	if (r->cert == NULL)
+		return;
+	certificate_word_split(r->cert, &file, &password);
+	strlist_add(&n->files, file);
+	/* It may be in a device that a daemon speaks for. */
+	c->stays = c->stays || begins(file, "pkcs11:");
+	free(file);
+	free(password);
+}
+
+static void
+need_tls(struct confinement *c, struct sandbox_needs *n,
+    const struct fetch_job *job, const struct asking *a)
+{
+	tls_files(job->tls, &a->request, &n->files);
+	need_certificate(c, n, &a->request);
+}
+
+/* What a child that was broken into could write to the user's terminal is
+ * written to nowhere. A sanitizer's report has to be seen. */
+static void
+drop_standard_error(void)
+{
+#ifndef WITH_SANITIZERS
+	dup2(STDIN_FILENO, STDERR_FILENO);
+#endif
+}
+
+int
+confine_enter(struct confinement *c, const struct fetch_job *job,
+    const struct asking *a, bool takes_orders, struct errbuf *e)
+{
+	const struct request *r = &a->request;
+	struct sandbox_needs n = { .cpu = CLOCK_NEVER };
+	int rules[SANDBOX_RULES], i, rc;
+
+	memset(c, 0, sizeof(*c));
+	if (job->sandbox == NULL)
+		return 0;
+	c->is_used = job->sandbox->how != SANDBOX_OFF;
+	c->stays = takes_orders;
+	if (c->is_used)
+		drop_standard_error();
+	if (!takes_orders && job->stop_at != CLOCK_NEVER)
+		n.cpu = job->stop_at - clock_now();
+	n.any_port = job->roams;
+	if (r->unix_socket != NULL) {
+		n.socket = r->unix_socket;
+	} else {
+		sandbox_needs_port(&n, port_of(a->url, 0));
+		need_proxies(c, &n, r);
+	}
+	if (job->roams || begins(a->url, "https:"))
+		need_tls(c, &n, job, a);
+	else if (r->proxy != NULL || getenv("all_proxy") != NULL)
+		need_tls(c, &n, job, a);
+	need_variable(&n, "HOSTALIASES");
+	n.stays = c->stays;
+	for (i = 0; i < SANDBOX_RULES; i++)
+		rules[i] =
+		    job->sandbox->rules[i] != -1 ? SPAWN_KEPT_FD + i : -1;
+	rc = sandbox_enter(&c->self, job->sandbox, rules, &n, e);
+	sandbox_needs_free(&n);
+	return rc;
+}
+
+int
+confine_talk(struct confinement *c, enum confine_moment moment, bool *is_new,
+    struct errbuf *e)
+{
+	*is_new = false;
+	if (!c->is_used || c->stays || c->self.is_talking ||
+	    (c->is_late && moment == CONFINE_RESOLVED))
+		return 0;
+	*is_new = true;
+	return sandbox_narrow(&c->self, e);
+}
+
+int
+confine_tell(const struct confinement *c, struct sender *to, bool verbose)
+{
+	char note[100];
+
+	if (!c->is_used)
+		return 0;
+	if (answer_send_sandbox(to, c->self.landlock, c->self.seccomp) == -1)
+		return -1;
+	if (!verbose)
+		return 0;
+	snprintf(note, sizeof(note), "sandbox: Landlock %d, seccomp stage %d",
+	    c->self.landlock, c->self.seccomp);
+	return answer_send_note(to, note);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * confine.h - a child in its sandbox: what a request needs beyond what all
+ * need, and when the child can do with less.
+ */
+#ifndef FF_FETCH_CONFINE_H
+#define FF_FETCH_CONFINE_H
+
+#include "fetch/asking.h"
+#include "fetch/fetch.h"
+#include "sandbox/sandbox.h"
+
+struct confinement {
+	struct sandboxed self;
+	bool is_used; /* there is a sandbox */
+	bool stays;   /* in the first stage */
+	bool is_late; /* a name is resolved after the first connection */
+};
+
+/*
+ * Enter the first stage, ready for the request. A child that takes orders will
+ * have to resolve names again, and stays in it. Returns 0, or -1 with e where
+ * what is required cannot be had.
+ */
+int confine_enter(struct confinement *c, const struct fetch_job *job,
+    const struct asking *a, bool takes_orders, struct errbuf *e);
+
+enum confine_moment {
+	CONFINE_RESOLVED,  /* the address is known: a connection is opened */
+	CONFINE_CONNECTED, /* and ready for the request */
+};
+
+/* Enter the second stage, if this is the moment for it; is_new tells whether
+ * it was. Returns as confine_enter(). */
+int confine_talk(struct confinement *c, enum confine_moment moment,
+    bool *is_new, struct errbuf *e);
+
+/* Tell how far it came, for --verbose in words too. Returns as answer_send. */
+int confine_tell(const struct confinement *c, struct sender *to, bool verbose);
+
+#endif
