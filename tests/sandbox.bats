@@ -1,0 +1,511 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# sandbox.bats - what a child gives up, what is said of it, and that no result
+# depends on it.
+
+# shellcheck disable=SC2154
+
+load helper
+
+setup_file() {
+	stubd_start STUB --refuse
+	stubd_start TLS --tls
+	make_quiet_library
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+# A library that does nothing, to be preloaded.
+make_quiet_library() {
+	command -v cc >/dev/null || return 0
+	echo 'int forkfetch_test_of_nothing;' >"$BATS_FILE_TMPDIR/quiet.c"
+	cc -shared -fPIC -o "$BATS_FILE_TMPDIR/quiet.so" \
+	    "$BATS_FILE_TMPDIR/quiet.c"
+}
+
+# The version of this kernel's Landlock; 0: it has none.
+landlock() {
+	"$PYTHON3" -c '
+import ctypes
+print(max(0, ctypes.CDLL(None).syscall(444, None, 0, 1)))'
+}
+
+# Whether there are filters of system calls.
+has_seccomp() {
+	[[ $(uname -m) == x86_64 || $(uname -m) == aarch64 ]] &&
+		grep -q '^Seccomp:' /proc/self/status
+}
+
+needs_sandbox() {
+	[ -n "$PYTHON3" ] || skip "there is no python3"
+	[ "$(landlock)" -ge 4 ] || skip "this kernel has no Landlock to speak of"
+	has_seccomp || skip "there are no seccomp filters"
+}
+
+needs_strace() {
+	command -v strace >/dev/null || skip "there is no strace"
+	strace -o /dev/null true 2>/dev/null || skip "strace is not permitted"
+	! is_sanitized || skip "the leak sanitizer does not run under strace"
+}
+
+# The one child of what launch started, once it has got to the server.
+asking_child() {
+	wait_until has_arrived STUB "^GET $1" || return
+	pgrep -P "$launched"
+}
+
+# status_of PID KEY: from /proc/PID/status.
+status_of() {
+	sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"
+}
+
+@test "a child has all that the kernel has, and its record says so" {
+	local expected
+
+	needs_sandbox
+	expected='{"landlock":'$(landlock)',"seccomp":2}'
+	run -0 --separate-stderr "$FORKFETCH" --cacert "$TLS_DIR/ca.pem" \
+	    "plain=$STUB/ok" "tls=$TLS/ok" "name=http://localhost:$STUB_PORT/ok"
+	[ -z "$stderr" ]
+	is_json_lines 3
+	for name in plain tls name; do
+		[ "$(record "$name" '.sandbox | tojson')" = "$expected" ]
+	done
+}
+
+@test "seen from outside: filters, no new privileges, no powers, few limits" {
+	local child
+
+	needs_sandbox
+	is_sanitized && skip "a sanitizer needs more than the limits allow"
+	launch "$FORKFETCH" -m 20 --kill-after=0 "a=$STUB/hang"
+	child=$(asking_child /hang)
+	[ "$(status_of "$child" Seccomp)" = 2 ]
+	[ "$(status_of "$child" Seccomp_filters)" = 2 ]
+	[ "$(status_of "$child" NoNewPrivs)" = 1 ]
+	[ "$(status_of "$child" CapEff)" = 0000000000000000 ]
+	[ "$(status_of "$child" CapPrm)" = 0000000000000000 ]
+	[ "$(awk '/^Max core file size/ { print $5, $6 }
+	    /^Max file size/ { print $4, $5 }
+	    /^Max open files/ { print $4, $5 }
+	    /^Max cpu time/ { print ($4 >= 20 && $4 <= 22) }' \
+	    "/proc/$child/limits")" = $'1\n0 0\n0 0\n64 64' ]
+	# Nothing of the user's to write to: not even standard error.
+	[ "$(readlink /proc/"$child"/fd/{0,1,2} | sort -u)" = /dev/null ]
+	kill "$launched"
+	landed
+	[ "$how" = "signal 15" ]
+	no_child_left
+}
+
+@test "a child that resolves has the first stage" {
+	needs_sandbox
+	run --separate-stderr "$FORKFETCH" -v "a=http://nobody.invalid:1/"
+	[ "$status" -eq 1 ]
+	[ "$(record a '[.reason, .sandbox.seccomp] | tojson')" = '["dns",1]' ]
+	[[ $stderr == *"a: sandbox: Landlock $(landlock), seccomp stage 1"* ]]
+}
+
+@test "-v tells the stages as they are reached" {
+	needs_sandbox
+	run -0 --separate-stderr "$FORKFETCH" -v "a=$STUB/ok"
+	[ "$(grep -o 'sandbox: .*' <<<"$stderr")" = \
+"sandbox: Landlock $(landlock), seccomp stage 1
+sandbox: Landlock $(landlock), seccomp stage 2" ]
+}
+
+@test "--sandbox=off: there is none, and the record says null" {
+	local child
+
+	launch "$FORKFETCH" --sandbox=off -m 20 --kill-after=0 "a=$STUB/hang"
+	child=$(asking_child /hang)
+	[ "$(status_of "$child" Seccomp)" = "$(status_of $$ Seccomp)" ]
+	[ "$(status_of "$child" CapEff)" = "$(status_of $$ CapEff)" ]
+	kill "$launched"
+	landed
+	[ "$(record a '[.status, .sandbox] | tojson')" = '["cancelled",null]' ]
+	no_child_left
+}
+
+@test "--sandbox takes three words" {
+	run --separate-stderr "$FORKFETCH" --sandbox=on "a=$STUB/ok"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "forkfetch: option '--sandbox': \"on\" is \
+none of auto, require, off" ]
+	for word in auto off; do
+		run -0 --separate-stderr "$FORKFETCH" "--sandbox=$word" \
+		    "a=$STUB/ok"
+		[ -z "$stderr" ]
+	done
+	needs_sandbox
+	run -0 --separate-stderr "$FORKFETCH" --sandbox=require "a=$STUB/ok"
+	[ -z "$stderr" ]
+	[ "$(record a .sandbox.seccomp)" = 2 ]
+}
+
+# without CALL:ERROR COMMAND...: run it where that call fails, at every place.
+without() {
+	local injected=$1
+
+	shift
+	strace -f -o "$BATS_TEST_TMPDIR/trace" -e signal=none \
+	    -e "trace=${injected%%:*},connect" -e "inject=$injected" "$@"
+}
+
+@test "a kernel without Landlock: said with -v and in the record" {
+	needs_sandbox
+	needs_strace
+	run -0 --separate-stderr \
+	    without landlock_create_ruleset:error=ENOSYS \
+	    "$FORKFETCH" -v "a=$STUB/ok"
+	[ "$(record a '.sandbox | tojson')" = '{"landlock":0,"seccomp":2}' ]
+	[ "$(grep -c "^forkfetch: sandbox: this kernel has no Landlock" \
+	    <<<"$stderr")" = 1 ]
+	run -0 --separate-stderr \
+	    without landlock_create_ruleset:error=ENOSYS \
+	    "$FORKFETCH" "a=$STUB/ok"
+	[ -z "$stderr" ]
+}
+
+@test "a kernel without filters: said with -v and in the record" {
+	needs_sandbox
+	needs_strace
+	run -0 --separate-stderr without seccomp:error=EINVAL \
+	    "$FORKFETCH" -v "a=$STUB/ok"
+	[ "$(record a '.sandbox | tojson')" = \
+	    '{"landlock":'"$(landlock)"',"seccomp":0}' ]
+	[ "$(grep -c "^forkfetch: sandbox: seccomp filters cannot be had" \
+	    <<<"$stderr")" = 1 ]
+}
+
+@test "a child whose calls fail goes on with what it has" {
+	needs_sandbox
+	needs_strace
+	run -0 --separate-stderr \
+	    without landlock_restrict_self:error=EPERM \
+	    "$FORKFETCH" "a=$STUB/ok"
+	[ "$(record a '.sandbox | tojson')" = '{"landlock":0,"seccomp":2}' ]
+	# The parent's question is the first of its process, as is the child's.
+	run -0 --separate-stderr without seccomp:error=EPERM:when=2+ \
+	    "$FORKFETCH" "a=$STUB/ok"
+	[ "$(record a .status)" = ok ]
+	[ -z "$stderr" ]
+}
+
+@test "--sandbox=require: where something is missing, nothing is asked" {
+	local call
+
+	needs_sandbox
+	needs_strace
+	for call in landlock_create_ruleset:error=ENOSYS \
+	    landlock_create_ruleset:error=EOPNOTSUPP seccomp:error=EINVAL \
+	    seccomp:error=ENOSYS; do
+		run --separate-stderr without "$call" \
+		    "$FORKFETCH" --sandbox=require "a=$STUB/ok?require=1"
+		[ "$status" -eq 3 ]
+		[ -z "$output" ]
+		[[ $stderr == "forkfetch: sandbox: "* ]]
+		run grep -c connect "$BATS_TEST_TMPDIR/trace"
+		[ "$output" = 0 ]
+	done
+	[ "$(arrived STUB '^GET /ok?require=1')" = 0 ]
+}
+
+@test "--sandbox=require: a child that cannot have it asks nothing" {
+	needs_sandbox
+	needs_strace
+	run --separate-stderr without landlock_restrict_self:error=EPERM \
+	    "$FORKFETCH" --sandbox=require "a=$STUB/ok?child=1"
+	[ "$status" -eq 3 ]
+	[ "$(record a '[.status, .reason] | tojson')" = '["error","spawn"]' ]
+	[ "$(record a .message)" = \
+	    "--sandbox=require: Landlock: Operation not permitted" ]
+	[ "$(arrived STUB '^GET /ok?child=1')" = 0 ]
+}
+
+@test "a preloaded library may connect to where it likes, unless required" {
+	needs_sandbox
+	[ -e "$BATS_FILE_TMPDIR/quiet.so" ] || skip "there is no C compiler"
+	is_sanitized && skip "the sanitizer has to be preloaded first"
+	LD_PRELOAD=$BATS_FILE_TMPDIR/quiet.so run -0 --separate-stderr \
+	    "$FORKFETCH" -v "a=$STUB/ok"
+	[[ $stderr == *"sandbox: with LD_PRELOAD set, connections may be made \
+to any TCP port"* ]]
+	LD_PRELOAD=$BATS_FILE_TMPDIR/quiet.so run -0 --separate-stderr \
+	    "$FORKFETCH" -v --sandbox=require "a=$STUB/ok"
+	[[ $stderr != *LD_PRELOAD* ]]
+}
+
+@test "programs are the user's own: no new privileges, and no more than that" {
+	services_file '"in": {"exec": ["grep", "-E",
+	    "^(NoNewPrivs|Seccomp):", "/proc/self/status"]}'
+	run -0 --separate-stderr "$FORKFETCH" \
+	    -c "$BATS_TEST_TMPDIR/services.json" in
+	[ "$(record in '[.sandbox, .body] | tojson')" = \
+	    '[null,"NoNewPrivs:\t1\nSeccomp:\t'"$(status_of $$ Seccomp)"'\n"]' ]
+	run -0 --separate-stderr "$FORKFETCH" --sandbox=off \
+	    -c "$BATS_TEST_TMPDIR/services.json" in
+	[ "$(record in .body)" = "NoNewPrivs:	$(status_of $$ NoNewPrivs)
+Seccomp:	$(status_of $$ Seccomp)" ]
+}
+
+services_file() {
+	printf '{"services": {%s}}\n' "$1" >"$BATS_TEST_TMPDIR/services.json"
+	chmod 600 "$BATS_TEST_TMPDIR/services.json"
+}
+
+@test "children that are used again stay in the first stage" {
+	needs_sandbox
+	run -0 --separate-stderr "$FORKFETCH" --every=1ms --count=2 "a=$STUB/ok"
+	[ "$(jq -c '[.seq, .sandbox.seccomp]' <<<"$output")" = $'[0,1]\n[1,1]' ]
+	run -0 --separate-stderr "$FORKFETCH" --reuse -j1 "a=$STUB/ok" "b=$STUB/ok"
+	[ "$(jq -c '[.name, .sandbox.seccomp]' <<<"$output")" = \
+	    $'["a",1]\n["b",1]' ]
+}
+
+@test "one that could not resolve a name makes way for a fresh one" {
+	run --separate-stderr "$FORKFETCH" -v --every=1ms --count=2 \
+	    "a=http://nobody.invalid:1/"
+	[ "$status" -eq 1 ]
+	[ "$(jq -c '[.seq, .reason]' <<<"$output")" = \
+	    $'[0,"dns"]\n[1,"dns"]' ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 2 ]
+}
+
+@test "with --reuse nobody asks whose files his child cannot open" {
+	needs_sandbox
+	run --separate-stderr "$FORKFETCH" --reuse -j1 -v --no-config \
+	    "a=$STUB/ok" - <<-EOT
+		{"name": "b", "url": "$TLS/ok", "cacert": "$TLS_DIR/ca.pem"}
+		{"name": "c", "url": "$TLS/ok", "cacert": "$TLS_DIR/ca.pem"}
+		{"name": "d", "url": "$TLS/ok", "capath": "$TLS_DIR/hashed"}
+		{"name": "e", "url": "$STUB/ok"}
+	EOT
+	[ "$(jq -r '.name + " " + .status' <<<"$output" | sort)" = \
+	    $'a ok\nb ok\nc ok\nd ok\ne ok' ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" \
+	    -ge 3 ]
+}
+
+# The rest: a result is the same with the sandbox and without.
+
+# same COMMAND...: run it in both ways. What does not vary of its records, and
+# of its standard error, has to be the same. Leaves the records in $output.
+same() {
+	local how
+
+	for how in off auto; do
+		"$FORKFETCH" "--sandbox=$how" "$@" \
+		    >"$BATS_TEST_TMPDIR/$how.out" 2>"$BATS_TEST_TMPDIR/$how.err" \
+		    </dev/null || :
+		jq -Sc 'with_entries(select(.key | startswith("time_") | not)) |
+		    del(.started, .sandbox) |
+		    if .reason == "too_large" then del(.body, .size_download)
+		    else . end' "$BATS_TEST_TMPDIR/$how.out" |
+			jq -sc 'sort_by(.index)[]' >"$BATS_TEST_TMPDIR/$how"
+	done
+	diff "$BATS_TEST_TMPDIR/off" "$BATS_TEST_TMPDIR/auto" || return
+	diff "$BATS_TEST_TMPDIR/off.err" "$BATS_TEST_TMPDIR/auto.err" || return
+	output=$(<"$BATS_TEST_TMPDIR/auto.out")
+}
+
+@test "hundreds of odd answers are the same" {
+	needs_sandbox
+	"$PYTHON3" - "$STUB" >"$BATS_TEST_TMPDIR/list" <<-'EOT'
+		import base64, gzip, itertools, sys, urllib.parse, zlib
+
+		stub = sys.argv[1]
+		lines = [b"HTTP/1.1 200 OK", b"HTTP/1.0 200", b"HTTP/1.1 404 No",
+		    b"HTTP/1.1 204 None", b"HTTP/1.1 304 Same", b"HTTP/2 200",
+		    b"HTTP/1.1 999 Odd", b"HTTP/1.1 20 Short", b"HTTP/1.1 302 There"]
+		body = b'{"a": [1, "two", null]}'
+		packed = gzip.compress(body, mtime=0)
+		frames = [
+		    (b"Content-Length: %d" % len(body), body),
+		    (b"Content-Length: 99", body),
+		    (b"Content-Length: 3", body),
+		    (b"Content-Length: x", body),
+		    (b"Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n"
+		        % (len(body), body)),
+		    (b"Transfer-Encoding: chunked", b"zz\r\n" + body),
+		    (b"Transfer-Encoding: gzip", packed),
+		    (b"Content-Encoding: gzip", packed),
+		    (b"Content-Encoding: gzip", packed[:-9]),
+		    (b"Content-Encoding: deflate", zlib.compress(body)),
+		    (b"Content-Encoding: br", b"\x0f\x07\x80no brotli"),
+		    (b"Content-Type: text/html; charset=latin1", b"\xe9t\xe9"),
+		    (b"Location: /ok", b""),
+		    (b"Location: http://[::1", b""),
+		    (b"Set-Cookie: a=b; Path=/", b"\x00\x01\x02"),
+		    (b"X-Long: " + b"y" * 20000, body)]
+		n = 0
+		for line, (header, data) in itertools.product(lines, frames):
+		    for end in ("close", "cut", "reset"):
+		        if end == "reset" and n % 2:
+		            n += 1
+		            continue
+		        raw = line + b"\r\n" + header + b"\r\n\r\n" + data
+		        print("r%d=%s/raw?then=%s&b64=%s" % (n, stub, end,
+		            urllib.parse.quote(base64.b64encode(raw).decode(), safe="")))
+		        n += 1
+	EOT
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" -ge 300 ]
+	# shellcheck disable=SC2046
+	same --no-config --compressed -L -m 10 $(<"$BATS_TEST_TMPDIR/list")
+	[ "$(jq -r .status <<<"$output" | sort -u | wc -l)" -ge 3 ]
+	[ "$(jq -r .reason <<<"$output" | sort -u | wc -l)" -ge 3 ]
+	# No child died of it, and all that got to a server went all the way.
+	[ "$(jq -r 'select(.status == "crashed") | .name' <<<"$output")" = "" ]
+	[ "$(jq -r .sandbox.seccomp <<<"$output" | sort -u)" = 2 ]
+}
+
+@test "TLS, its failures, certificates of clients and redirects are the same" {
+	needs_sandbox
+	stubd_start MANY --tls --ports=6 \
+	    --cert=good,expired,wrong-name,self-signed,untrusted,incomplete
+	stubd_start CLIENT --tls --client-cert
+	# shellcheck disable=SC2086
+	set -- $MANY_PORTS
+	same --no-config --cacert "$MANY_DIR/ca.pem" \
+	    "a=https://localhost:$1/ok" "b=https://localhost:$2/ok" \
+	    "c=https://localhost:$3/ok" "d=https://localhost:$4/ok" \
+	    "e=https://localhost:$5/ok" "f=https://localhost:$6/ok"
+	[ "$(jq -r 'select(.status == "ok") | .name' <<<"$output")" = a ]
+	same --no-config --capath "$MANY_DIR/hashed" \
+	    "a=https://localhost:$1/ok" "b=https://localhost:$2/ok"
+	[ "$(jq -r 'select(.status == "ok") | .name' <<<"$output")" = a ]
+	same --no-config --http1.1 "a=https://localhost:$1/ok"
+	[ "$(record a .reason)" = tls ]
+	same --no-config --cacert "$CLIENT_DIR/ca.pem" \
+	    --cert "$CLIENT_DIR/client.pem" --key "$CLIENT_DIR/client.key" \
+	    "a=$CLIENT/ok"
+	[ "$(record a .status)" = ok ]
+	same --no-config --cacert "$CLIENT_DIR/ca.pem" --cert /nowhere "a=$CLIENT/ok"
+	[ "$(record a .status)" = error ]
+	same --no-config --cacert /nowhere "a=$TLS/ok"
+	[ "$(record a .status)" = error ]
+	# Over new connections, within the origin and to another.
+	same --no-config -L "a=$STUB/redirect-loop?n=5&close=1" \
+	    "b=$STUB/redirect?to=http://localhost:$STUB_PORT/ok" \
+	    "c=http://localhost:$STUB_PORT/redirect-loop?n=5&close=1"
+	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
+}
+
+@test "IPv6, sockets of the file system, and names as they are found" {
+	needs_sandbox
+	stubd_start HERE "--unix=$BATS_TEST_TMPDIR/socket"
+	same --no-config --unix-socket "$BATS_TEST_TMPDIR/socket" \
+	    "a=http://anything/ok" "b=http://anything/redirect-loop?n=3&close=1" -L
+	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
+	[ -z "$STUB_IPV6" ] || same --no-config "a=$STUB_IPV6/ok" \
+	    "b=http://localhost:$STUB_PORT/ok"
+	same --no-config --resolve "there:$STUB_PORT:127.0.0.1" \
+	    "a=http://there:$STUB_PORT/ok" "b=http://nobody.invalid:1/"
+	[ "$(record a .status)" = ok ]
+	[ "$(record b .reason)" = dns ]
+}
+
+# A proxy that is told an address, or with socks5h: a name.
+make_socks() {
+	cat >"$BATS_TEST_TMPDIR/socks.py" <<-'EOT'
+		import socket, sys, threading
+
+		def pump(a, b):
+		    try:
+		        while (data := a.recv(65536)):
+		            b.sendall(data)
+		    except OSError:
+		        pass
+		    b.close()
+
+		def serve(c):
+		    n = c.recv(2)[1]
+		    c.recv(n)
+		    c.sendall(b"\x05\x00")
+		    kind = c.recv(4)[3]
+		    if kind == 1:
+		        host = socket.inet_ntop(socket.AF_INET, c.recv(4))
+		    elif kind == 4:
+		        host = socket.inet_ntop(socket.AF_INET6, c.recv(16))
+		    else:
+		        host = c.recv(c.recv(1)[0]).decode()
+		    port = int.from_bytes(c.recv(2), "big")
+		    with open(sys.argv[1] + ".log", "a") as log:
+		        print(kind, host, port, file=log)
+		    s = socket.create_connection((host, port))
+		    c.sendall(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+		    threading.Thread(target=pump, args=(c, s), daemon=True).start()
+		    pump(s, c)
+
+		l = socket.create_server(("127.0.0.1", 0))
+		with open(sys.argv[1] + ".port", "w") as f:
+		    print(l.getsockname()[1], file=f)
+		while True:
+		    c, _ = l.accept()
+		    threading.Thread(target=serve, args=(c,), daemon=True).start()
+	EOT
+	"$PYTHON3" "$BATS_TEST_TMPDIR/socks.py" "$BATS_TEST_TMPDIR/socks" 3>&- &
+	socks=$!
+	wait_until test -s "$BATS_TEST_TMPDIR/socks.port"
+	socks_port=$(<"$BATS_TEST_TMPDIR/socks.port")
+}
+
+@test "proxies: one of HTTP, and one that wants addresses, which come late" {
+	local socks socks_port url="http://localhost:$STUB_PORT/ok"
+
+	needs_sandbox
+	make_socks
+	same --no-config -x "http://127.0.0.1:$STUB_PORT" "a=http://there/ok"
+	[ "$(record a .status)" = ok ]
+	http_proxy=http://localhost:$STUB_PORT same --no-config "a=http://there/ok"
+	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
+	same --no-config -4 -x "socks5://localhost:$socks_port" "a=$url"
+	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
+	same --no-config -x "socks5h://127.0.0.1:$socks_port" "a=$url"
+	[ "$(record a .status)" = ok ]
+	ALL_PROXY=socks5://127.0.0.1:$socks_port same --no-config -4 "a=$url"
+	[ "$(record a .status)" = ok ]
+	# The first was told an address, the second a name.
+	[ "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/socks.log" | uniq | tr '\n' ' ')" = \
+	    "1 3 1 " ]
+	kill "$socks"
+	same --no-config -x "socks5${STUB_REFUSED#http}" "a=$url"
+	[ "$(record a .status)" = error ]
+	# Without a port it is 1080.
+	same --no-config -x 127.0.0.1: "a=$url"
+	same --no-config -x '[::1]' "a=$url"
+	same --no-config -x https://127.0.0.1 "a=$url"
+}
+
+@test "names are found in every order that systems have" {
+	local line
+
+	needs_sandbox
+	[ "$(id -u)" = 0 ] || skip "only root can mount"
+	unshare -m true 2>/dev/null || skip "mounts are not permitted"
+	printf '127.0.0.1 localhost here.test\n::1 six.test\n' \
+	    >"$BATS_TEST_TMPDIR/hosts"
+	for line in files "files dns" "files mdns4_minimal [NOTFOUND=return] dns" \
+	    "mymachines resolve [!UNAVAIL=return] files myhostname dns" \
+	    "files resolve [!UNAVAIL=return] dns" "sss files dns" \
+	    "dns [!UNAVAIL=continue] files"; do
+		echo "hosts: $line" >"$BATS_TEST_TMPDIR/nsswitch"
+		# shellcheck disable=SC2016
+		run -0 unshare -m bash -c '
+			mount --bind "$1/hosts" /etc/hosts &&
+			mount --bind "$1/nsswitch" /etc/nsswitch.conf || exit 9
+			for how in off auto; do
+				"$2" --no-config --sandbox=$how -t 20 \
+				    "a=http://here.test:$3/ok" \
+				    "b=http://nobody.test:$3/ok" |
+				    jq -Sc "[.name, .status, .reason]" | sort
+			done' names "$BATS_TEST_TMPDIR" "$FORKFETCH" "$STUB_PORT"
+		[ "${#lines[@]}" = 4 ]
+		[ "${lines[0]}" = '["a","ok",null]' ]
+		[ "${lines[0]}" = "${lines[2]}" ]
+		[ "${lines[1]}" = "${lines[3]}" ]
+	done
+}
