@@ -9,8 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct drill_row *const tables[] = { drill_stream, drill_messages,
-	drill_floods, drill_processes };
+static const struct drill_row *const tables[] = {
+	drill_stream,
+	drill_messages,
+	drill_floods,
+	drill_processes,
+#ifdef __linux__
+	drill_attacks,
+#endif
+};
 
 void
 drill_write(struct sender *to, const void *bytes, size_t n)

@@ -10,3 +10,14 @@ tests_drill_forkfetch_drill_SOURCES = \
 	%D%/messages.c \
 	%D%/processes.c \
 	%D%/stream.c
+if LINUX
+tests_drill_forkfetch_drill_SOURCES += \
+	%D%/attacks.c \
+	%D%/attacks.h \
+	%D%/attacks_on_disk.c \
+	%D%/attacks_on_files.c \
+	%D%/attacks_on_kernel.c \
+	%D%/attacks_on_network.c \
+	%D%/attacks_on_processes.c \
+	%D%/attacks_on_self.c
+endif

@@ -1,0 +1,382 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# attacks.bats - what somebody who has broken into a child can do: everything
+# is tried from inside (tests/drill), in both stages of the sandbox.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+load helper
+
+: "${DRILL:?is the program whose children are broken into}"
+
+# What comes of each attempt in the first stage and in the second: ok (it has
+# to be possible), no (it has to be refused), - (either may be: it does no harm
+# that is promised against, or depends on the kernel).
+expectations() {
+	cat <<-'EOT'
+	read-key no no
+	read-shadow no no
+	read-passwd no no
+	list-home no no
+	list-dir no no
+	list-root no no
+	list-proc no no
+	read-parent-environ no no
+	read-parent-cmdline no no
+	read-parent-mem no no
+	read-victim-mem no no
+	write-own-mem no no
+	openat2 no no
+	open-path - no
+	stat - no
+	access - no
+	readlink - no
+	create no no
+	create-unnamed no no
+	append no no
+	open-truncate no no
+	truncate no no
+	unlink no no
+	rmdir no no
+	rename no no
+	link no no
+	symlink no no
+	mkdir no no
+	mknod no no
+	chmod no no
+	fchmod no no
+	chown no no
+	utimensat no no
+	setxattr no no
+	chdir - no
+	open-dev-zero no no
+	open-dev-ptmx no no
+	name-to-handle no no
+	open-by-handle no no
+	inotify - no
+	fanotify no no
+	execve no no
+	execveat no no
+	memfd-exec no no
+	memfd-create no no
+	fork no no
+	fork-raw no no
+	clone no no
+	clone3 no no
+	kill-parent no no
+	kill-victim no no
+	kill-group no no
+	tgkill-parent no no
+	tkill-parent no no
+	sigqueue-parent no no
+	pidfd-kill-parent no no
+	pidfd-open no no
+	pidfd-getfd no no
+	ptrace-victim no no
+	vm-read-parent no no
+	vm-read-victim no no
+	vm-write-victim no no
+	process-madvise no no
+	move-pages no no
+	kcmp no no
+	prlimit-parent no no
+	affinity-parent no no
+	priority-parent no no
+	ioprio-parent no no
+	rlimit-up no no
+	pdeathsig-off no no
+	dumpable-on no no
+	alarm-off - no
+	tiocsti no no
+	setsid no no
+	setpgid no no
+	tcp-own-port ok ok
+	tcp-other-port no no
+	tcp-other-host - -
+	tcp-fast-open no no
+	mptcp-other-port no no
+	udp-send - no
+	bind-listen no no
+	listen-unbound no no
+	unix-path - no
+	unix-abstract no no
+	socketpair - -
+	socket-unix - no
+	socket-raw no no
+	socket-ping no no
+	socket-packet no no
+	socket-vsock no no
+	socket-alg no no
+	socket-netlink - no
+	socket-sctp no no
+	mmap-wx no no
+	mprotect-x no no
+	personality no no
+	io-uring no no
+	userfaultfd no no
+	bpf no no
+	perf-event no no
+	keyctl no no
+	add-key no no
+	request-key no no
+	landlock no no
+	seccomp - no
+	shmget no no
+	msgget no no
+	semget no no
+	mq-open no no
+	mount no no
+	umount no no
+	pivot-root no no
+	swapon no no
+	acct no no
+	reboot no no
+	kexec-load no no
+	init-module no no
+	delete-module no no
+	quotactl no no
+	syslog no no
+	sethostname no no
+	clock-settime no no
+	settimeofday no no
+	adjtimex no no
+	setns no no
+	iopl no no
+	modify-ldt no no
+	chroot no no
+	unshare-mounts no no
+	unshare-users no no
+	EOT
+}
+
+setup_file() {
+	[ "$(uname)" = Linux ] || skip "this is Linux's"
+	stubd_start STUB
+	stubd_start OTHER
+	stubd_start TLS --tls
+	# For those whom nobody knows.
+	chmod -R a+rX "$BATS_FILE_TMPDIR"
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	# Where everybody may go: what is refused is not refused by the mode.
+	place=$(mktemp -d "${TMPDIR:-/tmp}/attacks.XXXXXX")
+	mkdir -p "$place/dir/empty"
+	echo key >"$place/key"
+	: >"$place/dir/scratch"
+	chmod -R a+rwX "$place"
+	# Whoever runs it may be unable to go where the program is.
+	exec 9<"$DRILL"
+}
+
+teardown() {
+	[ ! -e "$place/pid" ] || kill "$(<"$place/pid")"
+	rm -rf "$place"
+}
+
+# as WHO COMMAND...: root does it as WHO, anybody else as himself.
+as() {
+	local who=$1
+
+	shift
+	[ "$who" != nobody ] || set -- setpriv --reuid=65534 --regid=65534 \
+	    --clear-groups "$@"
+	"$@"
+}
+
+# start_targets WHO: a process to be attacked, which has two sockets.
+start_targets() {
+	as "$1" perl -MIO::Socket::UNIX -e '
+		my @s = map { IO::Socket::UNIX->new(Local => $_, Listen => 9) or
+		    die "$_: $!" } ("$ARGV[0]/dir/socket", "\0$ARGV[1]");
+		open(my $f, ">", "$ARGV[0]/pid.new") or die;
+		print($f $$) && close($f) or die;
+		rename("$ARGV[0]/pid.new", "$ARGV[0]/pid") or die;
+		sleep 600' "$place" "${place##*/}" 3>&- 9<&- &
+	wait_until test -e "$place/pid"
+	victim=$(<"$place/pid")
+}
+
+# attack WHO MOMENT [COMMAND...]: sets output to what came of each attempt. The
+# command, if there is one, runs the program.
+attack() {
+	local who=$1 moment=$2
+
+	shift 2
+	start_targets "$who"
+	run --separate-stderr as "$who" "$@" /proc/self/fd/9 --no-config \
+	    --capath "$TLS_DIR/hashed" -o body \
+	    "x=${target:-$STUB}/ok?drill=attack-$moment&victim=$victim&port=$OTHER_PORT&key=$place/key&dir=$place/dir&unix=$place/dir/socket&abstract=${place##*/}"
+	[ "$status" -eq 0 ]
+	[[ $output != '{'* ]] || skip "there is no such moment"
+}
+
+# results NAME...: what came of these, one a line.
+results() {
+	local name
+
+	for name; do
+		sed -n "s/^$name //p" <<<"$output"
+	done
+}
+
+# may_be NAME: root is to be had, or it is not asked for.
+may_be() {
+	[ "$1" = self ] || [ "$(id -u)" -eq 0 ] ||
+		skip "only root can become nobody"
+}
+
+# is_sandboxed: there is a sandbox, and this kernel has all of it.
+is_sandboxed() {
+	[ -n "$("$FORKFETCH" --sandbox=require --no-config "a=$STUB/ok" \
+	    2>/dev/null | jq -r '.sandbox // empty')" ]
+}
+
+# stands_up COLUMN [NAME=EXPECTED...]: what came of each attempt is what is
+# expected of it, in that column or by what is said here.
+stands_up() {
+	awk -v column="$1" -v others="${*:2}" '
+		BEGIN {
+			n = split(others, words)
+			for (i = 1; i <= n; i++) {
+				split(words[i], word, "=")
+				other[word[1]] = word[2]
+			}
+		}
+		NR == FNR { expected[$1] = $column; next }
+		$1 in other { expected[$1] = other[$1] }
+		!($1 in expected) { print $1 ": nothing is expected of it" }
+		expected[$1] == "ok" && $2 != "ok" { print $1 ": " $2 }
+		expected[$1] == "no" && $2 == "ok" { print $1 ": not refused" }
+	' <(expectations) <(echo "$output") >"$BATS_TEST_TMPDIR/wrong"
+	cat "$BATS_TEST_TMPDIR/wrong"
+	[ ! -s "$BATS_TEST_TMPDIR/wrong" ]
+}
+
+@test "each attempt is one that something is expected of" {
+	attack self begun
+	[ "$(wc -l <<<"$output")" -ge 120 ]
+	diff <(cut -d' ' -f1 <<<"$output" | sort) \
+	    <(expectations | cut -d' ' -f1 | sort | if [ "$(uname -m)" = \
+	    x86_64 ]; then cat; else grep -vx -e iopl -e modify-ldt; fi)
+	[ -z "$stderr" ]
+}
+
+@test "without a sandbox, attempts come to something" {
+	may_be nobody
+	attack nobody begun
+	# Or it would be no wonder that they are refused later.
+	[ "$(results read-key list-dir create unlink truncate link mknod chmod \
+	    utimensat read-parent-environ read-victim-mem execve \
+	    fork clone kill-parent kill-victim tgkill-parent vm-read-victim \
+	    tcp-own-port tcp-other-port udp-send bind-listen unix-path \
+	    unix-abstract socketpair mmap-wx mprotect-x pdeathsig-off |
+	    sort -u)" = ok ]
+	# It is all undone.
+	[ "$(find "$place" -mindepth 1 | sort | sed "s|^$place/||" | xargs)" = \
+	    "dir dir/empty dir/scratch dir/socket key pid" ]
+}
+
+@test "in the first stage, the files, the processes and the kernel are safe" {
+	is_sandboxed || skip "there is no sandbox"
+	attack self resolving
+	stands_up 2
+}
+
+@test "in the first stage, so they are from nobody" {
+	is_sandboxed || skip "there is no sandbox"
+	may_be nobody
+	attack nobody resolving
+	stands_up 2
+}
+
+@test "in the second stage, there is the service to talk to and nothing else" {
+	is_sandboxed || skip "there is no sandbox"
+	attack self talking
+	stands_up 3
+}
+
+@test "in the second stage, so it is for nobody" {
+	is_sandboxed || skip "there is no sandbox"
+	may_be nobody
+	attack nobody talking
+	stands_up 3
+}
+
+@test "with certificates to look up, the second stage still reads no other" {
+	local target=$TLS
+
+	is_sandboxed || skip "there is no sandbox"
+	attack self talking
+	stands_up 3 stat=- access=- open-path=-
+}
+
+# pretend CALL=VALUE|CALL:ERROR: the command for attack to have the kernel
+# answer so when it is asked what it has. Children are not traced.
+pretend() {
+	command -v strace >/dev/null || skip "there is no strace"
+	strace -o /dev/null true 2>/dev/null ||
+		skip "strace is not permitted"
+	is_sanitized && skip "the leak sanitizer does not run under strace"
+	kernel=(strace -o /dev/null -e signal=none
+	    -e "trace=${1%%:*}" -e "inject=$1:when=1")
+}
+
+@test "older kernels: ports from version 4 on, abstract sockets from 6" {
+	local -a kernel others
+	local version moment
+
+	is_sandboxed || skip "there is no sandbox"
+	for version in 1 2 3 4 5 6; do
+		pretend "landlock_create_ruleset:retval=$version"
+		others=()
+		((version >= 4)) || others+=(tcp-other-port=ok)
+		for moment in resolving talking; do
+			attack self "$moment" "${kernel[@]}"
+			if [ "$moment" = resolving ]; then
+				((version >= 6)) || others+=(unix-abstract=ok)
+				stands_up 2 "${others[@]}"
+			else
+				stands_up 3 "${others[@]}" unix-abstract=no
+			fi
+		done
+	done
+}
+
+@test "without Landlock: files can be read until there is a connection" {
+	local -a kernel
+
+	is_sandboxed || skip "there is no sandbox"
+	pretend landlock_create_ruleset:error=EOPNOTSUPP
+	attack self resolving "${kernel[@]}"
+	stands_up 2 read-key=ok read-passwd=ok list-dir=ok list-home=- \
+	    list-root=ok list-proc=ok read-shadow=- read-parent-environ=- \
+	    read-parent-cmdline=- read-parent-mem=- read-victim-mem=- \
+	    open-dev-zero=ok open-dev-ptmx=- unix-abstract=ok \
+	    tcp-other-port=ok bind-listen=no
+	attack self talking "${kernel[@]}"
+	stands_up 3 tcp-other-port=ok
+}
+
+@test "without filters: what Landlock guards is safe all the same" {
+	local -a kernel
+	local moment
+
+	is_sandboxed || skip "there is no sandbox"
+	pretend seccomp:error=EINVAL
+	for moment in resolving talking; do
+		attack self "$moment" "${kernel[@]}"
+		# No reading, no writing, no running, no signals, no ports.
+		[ "$(results read-key read-shadow list-home list-dir list-root \
+		    read-parent-environ read-parent-mem read-victim-mem \
+		    create append unlink rename mkdir symlink truncate execve \
+		    kill-parent kill-victim ptrace-victim vm-read-victim \
+		    tcp-other-port unix-abstract | grep -c '^ok$')" = 0 ]
+		# This is why there are filters.
+		[ "$(results fork mmap-wx socket-unix udp-send | sort -u)" = ok ]
+	done
+}

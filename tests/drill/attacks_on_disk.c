@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* attacks_on_disk.c - change anything that lasts. */
+#include "config.h"
+
+#include "attacks.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+/* A file in the directory, whose path is good until the next call. */
+static const char *
+in_dir(const struct attack_target *t, const char *name)
+{
+	static char paths[2][PATH_MAX + 32];
+	static int turn;
+
+	turn = !turn;
+	snprintf(paths[turn], sizeof(paths[turn]), "%s/%s", t->dir, name);
+	return paths[turn];
+}
+
+static int
+create_file(const struct attack_target *t)
+{
+	const char *path = in_dir(t, "made");
+	int rc;
+
+	rc = attack_close(open(path, O_WRONLY | O_CREAT | O_EXCL, 0600));
+	if (rc == 0)
+		unlink(path);
+	return rc;
+}
+
+static int
+create_unnamed(const struct attack_target *t)
+{
+	return attack_close(open(t->dir, O_WRONLY | O_TMPFILE, 0600));
+}
+
+static int
+append_to_key(const struct attack_target *t)
+{
+	return attack_close(open(t->key, O_WRONLY | O_APPEND));
+}
+
+static int
+open_to_truncate(const struct attack_target *t)
+{
+	return attack_close(open(in_dir(t, "scratch"), O_RDONLY | O_TRUNC));
+}
+
+static int
+truncate_file(const struct attack_target *t)
+{
+	return attack_errno(truncate(in_dir(t, "scratch"), 0));
+}
+
+static int
+unlink_file(const struct attack_target *t)
+{
+	const char *path = in_dir(t, "scratch");
+	int rc;
+
+	rc = attack_errno(unlink(path));
+	if (rc == 0)
+		attack_close(open(path, O_WRONLY | O_CREAT, 0600));
+	return rc;
+}
+
+static int
+remove_directory(const struct attack_target *t)
+{
+	const char *path = in_dir(t, "empty");
+	int rc;
+
+	rc = attack_errno(rmdir(path));
+	if (rc == 0)
+		mkdir(path, 0700);
+	return rc;
+}
+
+static int
+rename_file(const struct attack_target *t)
+{
+	const char *path = in_dir(t, "scratch");
+
+	return attack_errno(rename(path, path));
+}
+
+static int
+link_file(const struct attack_target *t)
+{
+	const char *to = in_dir(t, "linked");
+	int rc;
+
+	rc = attack_errno(link(in_dir(t, "scratch"), to));
+	if (rc == 0)
+		unlink(to);
+	return rc;
+}
+
+static int
+symlink_file(const struct attack_target *t)
+{
+	const char *to = in_dir(t, "symlinked");
+	int rc;
+
+	rc = attack_errno(symlink("/", to));
+	if (rc == 0)
+		unlink(to);
+	return rc;
+}
+
+static int
+make_directory(const struct attack_target *t)
+{
+	const char *path = in_dir(t, "directory");
+	int rc;
+
+	rc = attack_errno(mkdir(path, 0700));
+	if (rc == 0)
+		rmdir(path);
+	return rc;
+}
+
+static int
+make_fifo(const struct attack_target *t)
+{
+	const char *path = in_dir(t, "fifo");
+	int rc;
+
+	rc = attack_errno(mknod(path, S_IFIFO | 0600, 0));
+	if (rc == 0)
+		unlink(path);
+	return rc;
+}
+
+static int
+change_mode(const struct attack_target *t)
+{
+	return attack_errno(chmod(in_dir(t, "scratch"), 0600));
+}
+
+static int
+change_own_mode(const struct attack_target *t)
+{
+	(void)t;
+	return attack_errno_but(fchmod(STDIN_FILENO, 0666), EROFS);
+}
+
+static int
+change_owner(const struct attack_target *t)
+{
+	return attack_errno(chown(in_dir(t, "scratch"), (uid_t)-1, (gid_t)-1));
+}
+
+static int
+change_times(const struct attack_target *t)
+{
+	return attack_errno(utimensat(AT_FDCWD, in_dir(t, "scratch"), NULL, 0));
+}
+
+static int
+set_attribute(const struct attack_target *t)
+{
+	return attack_errno_but(
+	    setxattr(in_dir(t, "scratch"), "user.drill", "x", 1, 0),
+	    EOPNOTSUPP);
+}
+
+const struct attack attacks_on_disk[] = {
+	{ "create", create_file },
+	{ "create-unnamed", create_unnamed },
+	{ "append", append_to_key },
+	{ "open-truncate", open_to_truncate },
+	{ "truncate", truncate_file },
+	{ "unlink", unlink_file },
+	{ "rmdir", remove_directory },
+	{ "rename", rename_file },
+	{ "link", link_file },
+	{ "symlink", symlink_file },
+	{ "mkdir", make_directory },
+	{ "mknod", make_fifo },
+	{ "chmod", change_mode },
+	{ "fchmod", change_own_mode },
+	{ "chown", change_owner },
+	{ "utimensat", change_times },
+	{ "setxattr", set_attribute },
+	{ NULL, NULL },
+};
