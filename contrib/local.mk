@@ -10,6 +10,7 @@ dist_pkgdata_DATA = %D%/services.schema.json
 
 EXTRA_DIST += %D%/bench/common.sh %D%/bench/deadline %D%/bench/drift \
 	%D%/bench/hedging %D%/bench/https %D%/bench/lines %D%/bench/reuse \
+	%D%/bench/sandbox \
 	%D%/demo %D%/examples/healthy \
 	%D%/examples/merge %D%/examples/status-line \
 	%D%/examples/wait-for-it
