@@ -115,7 +115,7 @@ endure() {
 }
 
 @test "twenty thousand fetches by twenty children: nothing grows" {
-	local n=${ENDURANCE_REUSED:-20000}
+	local n=${ENDURANCE_REUSED:-10000}
 
 	[ -d /proc/self/fd ] || skip "there is no /proc"
 	is_sanitized && n=500
@@ -127,7 +127,7 @@ endure() {
 @test "fifteen hundred fetches by a child each: nothing grows" {
 	[ -d /proc/self/fd ] || skip "there is no /proc"
 	is_sanitized && skip "each process takes long then"
-	endure "${ENDURANCE_FRESH:-1500}"
+	endure "${ENDURANCE_FRESH:-1000}"
 }
 
 @test "two thousand bodies in files: each is whole, and no other is there" {
@@ -235,7 +235,7 @@ check_files() {
 
 @test "forty runs, cut short at any moment: nothing is left behind" {
 	local -a hows=(INT TERM KILL closed)
-	local i what delay n=${ENDURANCE_KILLS:-40} start=$SECONDS
+	local i what delay n=${ENDURANCE_KILLS:-25} start=$SECONDS
 
 	is_sanitized && n=8
 	# The same moments next time, as far as the machine has it.
