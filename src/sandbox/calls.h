@@ -44,6 +44,9 @@
 #ifndef SYS_iopl
 #define SYS_iopl NO_CALL
 #endif
+#ifndef SYS_kexec_file_load
+#define SYS_kexec_file_load NO_CALL
+#endif
 #ifndef SYS_lchown
 #define SYS_lchown NO_CALL
 #endif
@@ -177,6 +180,9 @@
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
 #endif
+#ifndef SYS_lsm_set_self_attr
+#define SYS_lsm_set_self_attr 460
+#endif
 #ifndef SYS_setxattrat
 #define SYS_setxattrat 463
 #endif
@@ -185,10 +191,9 @@
 #endif
 #ifndef SYS_open_tree_attr
 #define SYS_open_tree_attr 467
+#endif
 #ifndef SYS_file_setattr
 #define SYS_file_setattr 469
-#endif
-
 #endif
 
 #endif
