@@ -101,6 +101,8 @@ expectations() {
 	unix-path - no
 	unix-abstract no no
 	socketpair - -
+	socketpair-other no no
+	tcp-layer no no
 	socket-unix - no
 	socket-raw no no
 	socket-ping no no

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -123,6 +124,8 @@ static const struct {
 	    0, 0 },
 	{ "socketpair of datagrams", SYS_socketpair, { AF_UNIX, SOCK_DGRAM, 0 },
 	    0, EPERM },
+	{ "socketpair of another family", SYS_socketpair,
+	    { 30, SOCK_STREAM, 0 }, EAFNOSUPPORT, EAFNOSUPPORT },
 	{ "listen", SYS_listen, { 0 }, EPERM, EPERM },
 	{ "bind", SYS_bind, { 0 }, 0, EPERM },
 	{ "sendto", SYS_sendto, { 0 }, 0, 0 },
@@ -132,6 +135,18 @@ static const struct {
 	    EPERM },
 	{ "sendmmsg that connects", SYS_sendmmsg, { 0, 0, 0, MSG_FASTOPEN },
 	    EPERM, EPERM },
+	{ "sendto of urgent data", SYS_sendto, { 0, 0, 0, MSG_OOB }, EPERM,
+	    EPERM },
+	{ "setsockopt: no delay", SYS_setsockopt,
+	    { 3, IPPROTO_TCP, TCP_NODELAY }, 0, 0 },
+	{ "setsockopt: what is no TCP any more", SYS_setsockopt,
+	    { 3, IPPROTO_TCP, 31 }, EPERM, EPERM },
+	{ "setsockopt: a filter", SYS_setsockopt,
+	    { 3, SOL_SOCKET, SO_ATTACH_FILTER }, EPERM, EPERM },
+	{ "setsockopt: the same number of another level", SYS_setsockopt,
+	    { 3, IPPROTO_IPV6, SO_ATTACH_FILTER }, 0, 0 },
+	{ "setsockopt: to keep alive", SYS_setsockopt,
+	    { 3, SOL_SOCKET, SO_KEEPALIVE }, 0, 0 },
 	{ "sendmmsg, as DNS is asked", SYS_sendmmsg, { 0 }, 0, EPERM },
 	{ "mmap of memory", SYS_mmap,
 	    { 0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS }, 0,
@@ -166,6 +181,7 @@ static const struct {
 	{ "ioctl: to type into the terminal", SYS_ioctl, { 2, TIOCSTI }, EPERM,
 	    EPERM },
 	{ "ioctl: a terminal's settings", SYS_ioctl, { 2, TCGETS }, 0, EPERM },
+	{ "kexec_file_load", SYS_kexec_file_load, { 0 }, EPERM, EPERM },
 	{ "a skipped call", -1, { 0 }, 0, 0 },
 };
 

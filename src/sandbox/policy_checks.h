@@ -18,12 +18,14 @@
 #define POLICY_F_SETLEASE  1024
 #define POLICY_F_NOTIFY    1026
 #define POLICY_PR_SET_VMA  0x53564d41
+#define POLICY_TCP_ULP     31
 
 void policy_check_open(struct filter *f);
 void policy_check_openat(struct filter *f);
 void policy_check_executable(struct filter *f);
 void policy_check_send(struct filter *f);
 void policy_check_sendmsg(struct filter *f);
+void policy_check_setsockopt(struct filter *f);
 void policy_check_tgkill(struct filter *f);
 
 #endif

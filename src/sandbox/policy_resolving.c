@@ -30,7 +30,9 @@ enum {
 	CHECK_PRLIMIT,
 	CHECK_SEND,
 	CHECK_SENDMSG,
+	CHECK_SETSOCKOPT,
 	CHECK_SOCKET,
+	CHECK_SOCKETPAIR,
 	CHECK_TGKILL,
 };
 
@@ -58,6 +60,7 @@ static const struct filter_call calls[] = {
 	REFUSED(rt_sigqueueinfo),
 	REFUSED(rt_tgsigqueueinfo),
 	REFUSED(tkill),
+	REFUSED(lsm_set_self_attr),
 	REFUSED(setpgid),
 	REFUSED(setsid),
 	REFUSED(personality),
@@ -164,6 +167,7 @@ static const struct filter_call calls[] = {
 	REFUSED(ioperm),
 	REFUSED(iopl),
 	REFUSED(kexec_load),
+	REFUSED(kexec_file_load),
 	REFUSED(keyctl),
 	REFUSED(modify_ldt),
 	REFUSED(mount),
@@ -214,7 +218,9 @@ static const struct filter_call calls[] = {
 	{ SYS_sendmmsg, CHECK_SEND },
 	{ SYS_sendmsg, CHECK_SENDMSG },
 	{ SYS_sendto, CHECK_SEND },
+	{ SYS_setsockopt, CHECK_SETSOCKOPT },
 	{ SYS_socket, CHECK_SOCKET },
+	{ SYS_socketpair, CHECK_SOCKETPAIR },
 	{ SYS_tgkill, CHECK_TGKILL },
 };
 
@@ -321,6 +327,17 @@ check_socket(struct filter *f)
 	filter_refuse_unless(f, protocols, N(protocols), EPERM);
 }
 
+/* The kernel makes sockets of any family before it says that they cannot be
+ * paired, and those of some can. */
+static void
+check_socketpair(struct filter *f)
+{
+	static const uint32_t families[] = { AF_UNIX };
+
+	filter_load(f, 0);
+	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
+}
+
 static filter_check_fn *const checks[] = {
 	[CHECK_CLONE - FILTER_CHECKS] = check_clone,
 	[CHECK_EXECUTABLE - FILTER_CHECKS] = policy_check_executable,
@@ -333,7 +350,9 @@ static filter_check_fn *const checks[] = {
 	[CHECK_PRLIMIT - FILTER_CHECKS] = check_prlimit,
 	[CHECK_SEND - FILTER_CHECKS] = policy_check_send,
 	[CHECK_SENDMSG - FILTER_CHECKS] = policy_check_sendmsg,
+	[CHECK_SETSOCKOPT - FILTER_CHECKS] = policy_check_setsockopt,
 	[CHECK_SOCKET - FILTER_CHECKS] = check_socket,
+	[CHECK_SOCKETPAIR - FILTER_CHECKS] = check_socketpair,
 	[CHECK_TGKILL - FILTER_CHECKS] = policy_check_tgkill,
 };
 

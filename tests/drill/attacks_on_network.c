@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -182,6 +183,33 @@ unix_pair(const struct attack_target *t)
 	return 0;
 }
 
+/* Of a family that has no pairs: to make the sockets is not to be refused. */
+static int
+other_pair(const struct attack_target *t)
+{
+	int fds[2], rc;
+
+	(void)t;
+	rc = socketpair(AF_NETLINK, SOCK_RAW, 0, fds);
+	return attack_errno_but(rc, EOPNOTSUPP);
+}
+
+/* No such layer is there, which is not to be refused. */
+static int
+tcp_layer(const struct attack_target *t)
+{
+	int fd, error;
+
+	(void)t;
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd == -1)
+		return errno;
+	error = attack_errno_but(
+	    setsockopt(fd, IPPROTO_TCP, TCP_ULP, "none", 4), ENOENT);
+	close(fd);
+	return error;
+}
+
 static int
 make(int family, int type, int protocol)
 {
@@ -256,6 +284,8 @@ const struct attack attacks_on_network[] = {
 	{ "unix-path", unix_path },
 	{ "unix-abstract", unix_abstract },
 	{ "socketpair", unix_pair },
+	{ "socketpair-other", other_pair },
+	{ "tcp-layer", tcp_layer },
 	{ "socket-unix", make_unix },
 	{ "socket-raw", make_raw },
 	{ "socket-ping", make_ping },
