@@ -394,6 +394,16 @@ same() {
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
 }
 
+@test "lists of directories of certificates are the same" {
+	needs_sandbox
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	same --no-config --capath "$BATS_TEST_TMPDIR/empty:$TLS_DIR/hashed" \
+	    "a=$TLS/ok"
+	[ "$(record a .status)" = ok ]
+	SSL_CERT_DIR=/nowhere::$TLS_DIR/hashed same --no-config "a=$TLS/ok"
+	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
+}
+
 @test "IPv6, sockets of the file system, and names as they are found" {
 	needs_sandbox
 	stubd_start HERE "--unix=$BATS_TEST_TMPDIR/socket"
@@ -440,12 +450,19 @@ make_socks() {
 		    threading.Thread(target=pump, args=(c, s), daemon=True).start()
 		    pump(s, c)
 
+		def accept(l):
+		    while True:
+		        c, _ = l.accept()
+		        threading.Thread(target=serve, args=(c,), daemon=True).start()
+
+		u = socket.socket(socket.AF_UNIX)
+		u.bind(sys.argv[1] + " file")
+		u.listen()
+		threading.Thread(target=accept, args=(u,), daemon=True).start()
 		l = socket.create_server(("127.0.0.1", 0))
 		with open(sys.argv[1] + ".port", "w") as f:
 		    print(l.getsockname()[1], file=f)
-		while True:
-		    c, _ = l.accept()
-		    threading.Thread(target=serve, args=(c,), daemon=True).start()
+		accept(l)
 	EOT
 	"$PYTHON3" "$BATS_TEST_TMPDIR/socks.py" "$BATS_TEST_TMPDIR/socks" 3>&- &
 	socks=$!
@@ -471,6 +488,9 @@ make_socks() {
 	# The first was told an address, the second a name.
 	[ "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/socks.log" | uniq | tr '\n' ' ')" = \
 	    "1 3 1 " ]
+	ALL_PROXY=socks5h://localhost$BATS_TEST_TMPDIR/socks%20file \
+	    same --no-config "a=http://127.0.0.1:$STUB_PORT/ok"
+	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
 	kill "$socks"
 	same --no-config -x "socks5${STUB_REFUSED#http}" "a=$url"
 	[ "$(record a .status)" = error ]
@@ -478,6 +498,10 @@ make_socks() {
 	same --no-config -x 127.0.0.1: "a=$url"
 	same --no-config -x '[::1]' "a=$url"
 	same --no-config -x https://127.0.0.1 "a=$url"
+	same --no-config -x "$TLS" "a=$url"
+	[ "$(record a .reason)" = tls ]
+	http_proxy=$TLS same --no-config "a=$url"
+	[ "$(record a .reason)" = tls ]
 }
 
 @test "names are found in every order that systems have" {

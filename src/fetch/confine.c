@@ -7,6 +7,7 @@
 
 #include "answer/answer.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "fanout/spawn.h"
 #include "fetch/certificate_word.h"
 #include "fetch/tls.h"
@@ -68,12 +69,41 @@ written_port(const char *proxy)
 	    : strtol(port + 1, NULL, 10);
 }
 
+/* libcurl takes a path behind the name localhost for a socket in the file
+ * system, with a proxy that is one of SOCKS. */
+static void
+need_proxy_socket(struct sandbox_needs *n, const char *proxy)
+{
+	char *host, *path;
+	CURLU *u;
+
+	host = path = NULL;
+	u = curl_url();
+	if (u != NULL &&
+	    curl_url_set(u, CURLUPART_URL, proxy, CURLU_NON_SUPPORT_SCHEME) ==
+		CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) ==
+		CURLUE_OK &&
+	    strcasecmp(host, "localhost") == 0 && strcmp(path, "/") != 0) {
+		free(n->socket);
+		n->socket = mem_strdup(path);
+	}
+	curl_free(host);
+	curl_free(path);
+	curl_url_cleanup(u);
+}
+
 /* A proxy's port that is not written is not that of its scheme. */
 static void
 need_proxy(struct confinement *c, struct sandbox_needs *n, const char *proxy)
 {
 	long port;
 
+	if (begins(proxy, "socks"))
+		need_proxy_socket(n, proxy);
+	if (begins(proxy, "https:"))
+		tls_proxy_files(&n->files);
 	port = written_port(proxy);
 	if (port == 0)
 		port = begins(proxy, "https:") ? PROXY_PORT_HTTPS : PROXY_PORT;
@@ -95,7 +125,8 @@ need_proxies(
 	size_t i;
 
 	if (r->proxy != NULL) {
-		need_proxy(c, n, r->proxy);
+		if (r->proxy[0] != '\0')
+			need_proxy(c, n, r->proxy);
 		return;
 	}
 	for (i = 0; i < N(variables); i++) {
@@ -115,6 +146,13 @@ need_variable(struct sandbox_needs *n, const char *name)
 		strlist_add(&n->files, path);
 }
 
+/* Then a daemon may speak for it. */
+static bool
+is_in_device(const char *word)
+{
+	return begins(word, "pkcs11:");
+}
+
 /* libcurl opens the files of a client's certificate itself. */
 static void
 need_certificate(
@@ -122,14 +160,15 @@ need_certificate(
 {
 	char *file, *password;
 
-	if (r->key != NULL)
+	if (r->key != NULL) {
 		strlist_add(&n->files, r->key);
+		c->stays = c->stays || is_in_device(r->key);
+	}
 	if (r->cert == NULL)
 		return;
 	certificate_word_split(r->cert, &file, &password);
 	strlist_add(&n->files, file);
-	/* It may be in a device that a daemon speaks for. */
-	c->stays = c->stays || begins(file, "pkcs11:");
+	c->stays = c->stays || is_in_device(file);
 	free(file);
 	free(password);
 }
@@ -171,14 +210,12 @@ confine_enter(struct confinement *c, const struct fetch_job *job,
 		n.cpu = job->stop_at - clock_now();
 	n.any_port = job->roams;
 	if (r->unix_socket != NULL) {
-		n.socket = r->unix_socket;
+		n.socket = mem_strdup(r->unix_socket);
 	} else {
 		sandbox_needs_port(&n, port_of(a->url, 0));
 		need_proxies(c, &n, r);
 	}
 	if (job->roams || begins(a->url, "https:"))
-		need_tls(c, &n, job, a);
-	else if (r->proxy != NULL || getenv("all_proxy") != NULL)
 		need_tls(c, &n, job, a);
 	need_variable(&n, "HOSTALIASES");
 	n.stays = c->stays;

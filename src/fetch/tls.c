@@ -239,6 +239,34 @@ tls_apply(CURL *easy, const struct tls *t, const struct request *r)
 	return use_store(easy, store);
 }
 
+/* OpenSSL takes a list of directories, with colons between them, for one. */
+static void
+add_directories(struct strlist *files, const char *list)
+{
+	char *directory;
+	size_t n;
+
+	for (;;) {
+		n = openssl_is_libcurls() ? strcspn(list, ":") : strlen(list);
+		directory = mem_memdup(list, n);
+		if (n > 0)
+			strlist_add(files, directory);
+		free(directory);
+		if (list[n] == '\0')
+			return;
+		list += n + 1;
+	}
+}
+
+/* Whom libcurl trusts where it is told nothing. */
+static struct trust
+built_in_trust(void)
+{
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	return (struct trust){ v->cainfo, v->capath };
+}
+
 void
 tls_files(const struct tls *t, const struct request *r, struct strlist *files)
 {
@@ -250,15 +278,25 @@ tls_files(const struct tls *t, const struct request *r, struct strlist *files)
 	trust = named_trust(r);
 	if (!is_named(trust) && openssl_is_libcurls())
 		trust = system_trust(t);
-	if (!is_named(trust)) {
-		trust.file = curl_version_info(CURLVERSION_NOW)->cainfo;
-		trust.directory = curl_version_info(CURLVERSION_NOW)->capath;
-	}
+	if (!is_named(trust))
+		trust = built_in_trust();
 	store = find_store(t, trust);
 	if (trust.file != NULL && (store == NULL || store->parsed == NULL))
 		strlist_add(files, trust.file);
 	if (trust.directory != NULL)
-		strlist_add(files, trust.directory);
+		add_directories(files, trust.directory);
+}
+
+void
+tls_proxy_files(struct strlist *files)
+{
+	struct trust trust;
+
+	trust = built_in_trust();
+	if (trust.file != NULL)
+		strlist_add(files, trust.file);
+	if (trust.directory != NULL)
+		add_directories(files, trust.directory);
 }
 
 const char *

@@ -51,6 +51,10 @@ CURLcode tls_apply(CURL *easy, const struct tls *t, const struct request *r);
 void tls_files(
     const struct tls *t, const struct request *r, struct strlist *files);
 
+/* The same for a proxy of HTTPS: no option tells libcurl whom to trust there.
+ */
+void tls_proxy_files(struct strlist *files);
+
 /* The file of certificates that r names, itself or by the environment;
  * borrowed, or NULL. */
 const char *tls_file(const struct request *r);

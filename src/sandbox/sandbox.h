@@ -5,9 +5,10 @@
  * talk to, in which it can do nothing but that. What it gives up it never gets
  * back. Knows no HTTP and no libcurl.
  *
- * In both stages: few resources, no new privileges, no capabilities, Landlock's
- * rules and a filter of system calls. What the kernel does not have is left
- * out; self->landlock and self->seccomp say what is in force.
+ * In both stages: few resources, no new privileges, of root's capabilities at
+ * most those to read and to connect, Landlock's rules and a filter of system
+ * calls. What the kernel does not have is left out; self->landlock and
+ * self->seccomp say what is in force.
  */
 #ifndef FF_SANDBOX_SANDBOX_H
 #define FF_SANDBOX_SANDBOX_H
@@ -74,7 +75,7 @@ struct sandbox_needs {
 	uint16_t ports[SANDBOX_PORTS_MAX]; /* TCP ports to connect to */
 	size_t n_ports;
 	struct strlist files; /* and directories, to read in both stages */
-	const char *socket;   /* in the file system, to connect to; or NULL */
+	char *socket;         /* in the file system, to connect to; or NULL */
 	bool any_port;        /* TCP ports are not restricted */
 	int64_t cpu;          /* length of processor time; CLOCK_NEVER: any */
 	bool stays;           /* there will be no second stage */

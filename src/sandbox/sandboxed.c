@@ -11,6 +11,7 @@
 #include "sandbox/surrender.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,6 +35,8 @@ void
 sandbox_needs_free(struct sandbox_needs *n)
 {
 	strlist_free(&n->files);
+	free(n->socket);
+	n->socket = NULL;
 }
 
 /* What cannot be had matters where it is required. */
