@@ -404,6 +404,20 @@ same() {
 	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
 }
 
+@test "with --reuse, who trusted everybody does not ask for who does not" {
+	needs_sandbox
+	SSL_CERT_DIR=$TLS_DIR/hashed run -0 --separate-stderr "$FORKFETCH" \
+	    --reuse -j1 --no-config - <<-EOT
+		{"name": "a", "url": "$TLS/ok", "insecure": true}
+		{"name": "b", "url": "$TLS/ok"}
+		{"name": "c", "url": "$TLS/ok", "insecure": true}
+	EOT
+	[ "$(jq -r '.name + " " + .status' <<<"$output" | sort)" = \
+	    $'a ok\nb ok\nc ok' ]
+}
+
+# Each answer is the last of its connection, so that the next one needs the
+# certificate again.
 @test "IPv6, sockets of the file system, and names as they are found" {
 	needs_sandbox
 	stubd_start HERE "--unix=$BATS_TEST_TMPDIR/socket"

@@ -370,6 +370,26 @@ test_files(void)
 	}
 }
 
+/* Who was made to trust everybody has not been given the certificates, and of a
+ * proxy come files and a socket as well. */
+static void
+test_others(void)
+{
+	struct request one, two;
+
+	request_init(&one);
+	request_init(&two);
+	two.insecure = 1;
+	ok(order_is_within(&one, &two), "insecure: after one that is not");
+	ok(!order_is_within(&two, &one), "insecure: but not before it");
+	one.insecure = 1;
+	ok(order_is_within(&one, &two), "insecure: nor does it matter to both");
+	set(&one, "proxy", "http://a:1");
+	ok(!order_is_within(&one, &two), "proxy: not another one");
+	request_free(&one);
+	request_free(&two);
+}
+
 int
 main(void)
 {
@@ -377,6 +397,7 @@ main(void)
 
 	test_keys();
 	test_files();
+	test_others();
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		test_body(i);
 	test_job();

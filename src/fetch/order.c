@@ -105,7 +105,10 @@ is_same(const char *a, const char *b)
 bool
 order_is_within(const struct request *first, const struct request *next)
 {
-	return is_same(first->cacert, next->cacert) &&
+	/* One that trusts everybody needs no certificates. */
+	return (first->insecure != 1 || next->insecure == 1) &&
+	    is_same(first->proxy, next->proxy) &&
+	    is_same(first->cacert, next->cacert) &&
 	    is_same(first->capath, next->capath) &&
 	    is_same(first->cert, next->cert) &&
 	    is_same(first->key, next->key) &&

@@ -26,7 +26,7 @@ enum order_type {
 bool order_fits(const struct fetch_job *job);
 
 /* Whether a child that was made for one request can do another: in its sandbox
- * it opens no files, and no socket, but those that the first one named. */
+ * it opens no files, and no socket, but those that the first one needed. */
 bool order_is_within(const struct request *first, const struct request *next);
 
 /* Append the payload for a job; of an ORDER_AGAIN only its moments count. */
