@@ -418,6 +418,28 @@ same() {
 
 # Each answer is the last of its connection, so that the next one needs the
 # certificate again.
+@test "a certificate that is replaced costs who asks again one answer" {
+	local answer=SFRUUC8xLjEgMjAwIE9LDQoNCg%3D%3D
+
+	needs_sandbox
+	stubd_start CLIENT --tls --client-cert
+	cat "$CLIENT_DIR/client.pem" "$CLIENT_DIR/client.key" \
+	    >"$BATS_TEST_TMPDIR/both"
+	# shellcheck disable=SC2016
+	run --separate-stderr bash -c '
+		"$1" --every=700ms --count=4 --no-config --cacert "$2/ca.pem" \
+		    --cert "$3/both" "a=$4" |
+		    while read -r line; do
+			echo "$line"
+			[[ $line != *"\"seq\":0,"* ]] || {
+				cp "$3/both" "$3/new" && mv "$3/new" "$3/both"
+			}
+		    done' replaces "$FORKFETCH" "$CLIENT_DIR" "$BATS_TEST_TMPDIR" \
+	    "$CLIENT/raw?then=close&b64=$answer"
+	[ "$(jq -c '[.seq, .status, .reason]' <<<"$output")" = \
+	    $'[0,"ok",null]\n[1,"error","tls"]\n[2,"ok",null]\n[3,"ok",null]' ]
+}
+
 @test "IPv6, sockets of the file system, and names as they are found" {
 	needs_sandbox
 	stubd_start HERE "--unix=$BATS_TEST_TMPDIR/socket"

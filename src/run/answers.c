@@ -206,6 +206,17 @@ take_body(
 		show_piece(r, c, a, f);
 }
 
+/* Whether a child may have lost sight of where to look: its sandbox's rules are
+ * about the files that were there when they were made. A fresh one sees. */
+static bool
+may_be_blind(const struct attempt *a)
+{
+	enum reason reason = a->record->reason;
+
+	return reason == REASON_DNS || reason == REASON_TLS ||
+	    (reason == REASON_CONNECT && a->job.request->unix_socket != NULL);
+}
+
 void
 answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 {
@@ -237,9 +248,7 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 	}
 	if (!w->takes_orders || !record_is_over(a->record))
 		return;
-	/* It may have lost sight of where to look, see sandbox_make_rules():
-	 * a fresh child does not. */
-	if (c->stop == CHANNEL_RUNS && a->record->reason == REASON_DNS)
+	if (c->stop == CHANNEL_RUNS && may_be_blind(a))
 		fanout_quit(&r->fanout, c);
 	if (c->stop == CHANNEL_RUNS) {
 		c->deadline = CLOCK_NEVER;
