@@ -440,6 +440,12 @@ same() {
 	    $'[0,"ok",null]\n[1,"error","tls"]\n[2,"ok",null]\n[3,"ok",null]' ]
 }
 
+@test "names are resolved where stacks are long" {
+	needs_sandbox
+	(ulimit -s 1000000) 2>/dev/null || skip "no longer stacks are to be had"
+	(ulimit -s 1000000 && same --no-config "a=http://nobody.invalid:1/")
+}
+
 @test "IPv6, sockets of the file system, and names as they are found" {
 	needs_sandbox
 	stubd_start HERE "--unix=$BATS_TEST_TMPDIR/socket"

@@ -18,6 +18,9 @@
 #define FILES_MAX  64
 #define MEMORY_MAX ((rlim_t)256 << 20)
 
+/* That resolve names at once; musl's are short, whatever the limit. */
+#define THREADS_MAX 2
+
 void
 surrender_privileges(void)
 {
@@ -67,11 +70,24 @@ inherited_memory(void)
 	return (rlim_t)usage.ru_maxrss * 1024 * 2;
 }
 
+/* A thread's stack is as long as one may be, all of which counts. Where it may
+ * be of any length, the C library takes a short one. */
+static rlim_t
+stack_memory(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) == -1 ||
+	    limit.rlim_cur > RLIM_INFINITY / (2 * THREADS_MAX))
+		return 0;
+	return limit.rlim_cur * THREADS_MAX;
+}
+
 static void
 limit_memory(void)
 {
 	lower(RLIMIT_FSIZE, 0);
-	lower(RLIMIT_DATA, MEMORY_MAX + inherited_memory());
+	lower(RLIMIT_DATA, MEMORY_MAX + inherited_memory() + stack_memory());
 }
 
 #else
