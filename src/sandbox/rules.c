@@ -29,7 +29,8 @@ static const char *const readable[] = {
 	"/etc/ld.so.cache",
 	"/etc/localtime",
 	/* Names. A file that a daemon often replaces is allowed by its
-	 * directory. */
+	 * directory, where that has no secrets: NetworkManager keeps
+	 * passwords beside it, and WSL has whole disks there. */
 	"/etc/resolv.conf",
 	"/etc/hosts",
 	"/etc/nsswitch.conf",
@@ -38,14 +39,15 @@ static const char *const readable[] = {
 	"/etc/services",
 	"/etc/protocols",
 	"/run/systemd/resolve",
-	"/run/NetworkManager",
+	"/run/NetworkManager/resolv.conf",
+	"/run/NetworkManager/no-stub-resolv.conf",
 	"/run/resolvconf",
 	"/run/connman",
 	"/run/nscd",
 	"/var/run/nscd",
 	"/var/cache/nscd",
 	"/var/lib/sss/mc",
-	"/mnt/wsl",
+	"/mnt/wsl/resolv.conf",
 	/* TLS. */
 	"/etc/ssl/certs",
 	"/etc/ssl/cert.pem",
