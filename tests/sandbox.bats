@@ -385,6 +385,18 @@ same() {
 	[ "$(record a .status)" = ok ]
 	same --no-config --cacert "$CLIENT_DIR/ca.pem" --cert /nowhere "a=$CLIENT/ok"
 	[ "$(record a .status)" = error ]
+	if command -v openssl >/dev/null; then
+		openssl pkey -in "$CLIENT_DIR/client.key" -aes128 \
+		    -passout pass:word -out "$BATS_TEST_TMPDIR/locked"
+		set -- --no-config --cacert "$CLIENT_DIR/ca.pem" \
+		    --key "$BATS_TEST_TMPDIR/locked" "a=$CLIENT/ok"
+		same --cert "$CLIENT_DIR/client.pem:word" "$@"
+		[ "$(record a .status)" = ok ]
+		# Nobody is asked for the word.
+		same --cert "$CLIENT_DIR/client.pem" "$@"
+		[ "$(record a .reason)" = tls ]
+		[ ! -s "$BATS_TEST_TMPDIR/off.err" ]
+	fi
 	same --no-config --cacert /nowhere "a=$TLS/ok"
 	[ "$(record a .status)" = error ]
 	# Over new connections, within the origin and to another.

@@ -13,6 +13,12 @@
 
 #define PKCS11 "pkcs11:"
 
+bool
+certificate_word_is_device(const char *word)
+{
+	return strncasecmp(word, PKCS11, sizeof(PKCS11) - 1) == 0;
+}
+
 void
 certificate_word_split(const char *word, char **file, char **password)
 {
@@ -20,7 +26,7 @@ certificate_word_split(const char *word, char **file, char **password)
 	const char *p;
 
 	*password = NULL;
-	if (strncasecmp(word, PKCS11, sizeof(PKCS11) - 1) == 0) {
+	if (certificate_word_is_device(word)) {
 		*file = mem_strdup(word);
 		return;
 	}

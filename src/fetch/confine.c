@@ -146,13 +146,6 @@ need_variable(struct sandbox_needs *n, const char *name)
 		strlist_add(&n->files, path);
 }
 
-/* Then a daemon may speak for it. */
-static bool
-is_in_device(const char *word)
-{
-	return begins(word, "pkcs11:");
-}
-
 /* libcurl opens the files of a client's certificate itself. */
 static void
 need_certificate(
@@ -162,13 +155,13 @@ need_certificate(
 
 	if (r->key != NULL) {
 		strlist_add(&n->files, r->key);
-		c->stays = c->stays || is_in_device(r->key);
+		c->stays = c->stays || certificate_word_is_device(r->key);
 	}
 	if (r->cert == NULL)
 		return;
 	certificate_word_split(r->cert, &file, &password);
 	strlist_add(&n->files, file);
-	c->stays = c->stays || is_in_device(file);
+	c->stays = c->stays || certificate_word_is_device(file);
 	free(file);
 	free(password);
 }

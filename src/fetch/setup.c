@@ -110,17 +110,29 @@ connect_timeout_ms(const struct request *r)
 	return (long)((limit + CLOCK_MS - 1) / CLOCK_MS);
 }
 
+/* A device has its own ways to ask for what opens it. */
+static bool
+uses_device(const struct request *r)
+{
+	return certificate_word_is_device(r->cert) ||
+	    (r->key != NULL && certificate_word_is_device(r->key));
+}
+
 static CURLcode
 set_certificate(CURL *easy, const struct request *r)
 {
+	const char *said;
 	char *file, *password;
 	CURLcode rc;
 
 	if (r->cert == NULL)
 		return CURLE_OK;
 	certificate_word_split(r->cert, &file, &password);
+	/* Where nothing is said OpenSSL asks at the terminal, each child on
+	 * its own; and in its sandbox it has none. */
+	said = password != NULL || uses_device(r) ? password : "";
 	rc = curl_easy_setopt(easy, CURLOPT_SSLCERT, file);
-	rc = first(rc, curl_easy_setopt(easy, CURLOPT_KEYPASSWD, password));
+	rc = first(rc, curl_easy_setopt(easy, CURLOPT_KEYPASSWD, said));
 	free(file);
 	free(password);
 	return rc;
