@@ -100,6 +100,22 @@ status_of() {
 	no_child_left
 }
 
+@test "of root's powers, names need but one, to read" {
+	local child
+
+	needs_sandbox
+	[ "$(id -u)" = 0 ] || skip "only root has powers to lose"
+	launch "$FORKFETCH" --every=1h -m 20 --kill-after=0 "a=$STUB/hang?powers=1"
+	child=$(asking_child '/hang?powers=1')
+	[ "$(status_of "$child" Seccomp_filters)" = 1 ]
+	# CAP_DAC_READ_SEARCH
+	[ "$(status_of "$child" CapEff)" = 0000000000000004 ]
+	[ "$(status_of "$child" CapPrm)" = 0000000000000004 ]
+	kill "$launched"
+	landed
+	no_child_left
+}
+
 @test "a child that resolves has the first stage" {
 	needs_sandbox
 	run --separate-stderr "$FORKFETCH" -v "a=http://nobody.invalid:1/"

@@ -52,9 +52,9 @@ struct sandbox {
 #define SANDBOX_WANTS_SOCKET 2U
 
 /*
- * Find out what the kernel has. Returns 0, or -1 where how asks for more, or
- * where LD_PRELOAD asks for less than how does: e says what. Where something
- * is missing that how does not ask for, e says so too, or else it is "".
+ * Find out what the kernel has. Returns 0, or -1 where how asks for more: e
+ * says what. Where something is missing that how does not ask for, e says so
+ * too, or else it is "". With SANDBOX_AUTO, LD_PRELOAD has any port allowed.
  */
 int sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e);
 void sandbox_free(struct sandbox *s);

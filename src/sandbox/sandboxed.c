@@ -186,7 +186,7 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 	surrender_resources(needs->cpu);
 	if (s->landlock > 0 && enter_landlock(self, rules, needs, e) == -1)
 		return -1;
-	surrender_capabilities(true, true);
+	surrender_capabilities(true, self->uses_socket);
 	if (!s->seccomp)
 		return 0;
 	filter = s->resolving;
