@@ -568,6 +568,8 @@ make_socks() {
 	same --no-config -x 127.0.0.1: "a=$url"
 	same --no-config -x '[::1]' "a=$url"
 	same --no-config -x https://127.0.0.1 "a=$url"
+	same --no-config -x "http://localhost:$STUB_PORT/path:9" "a=$url"
+	[ "$(record a .status)" = ok ]
 	same --no-config -x "$TLS" "a=$url"
 	[ "$(record a .reason)" = tls ]
 	http_proxy=$TLS same --no-config "a=$url"

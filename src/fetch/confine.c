@@ -33,7 +33,7 @@ begins(const char *text, const char *prefix)
 
 /* The port of a URL, or 0. */
 static long
-port_of(const char *url, unsigned flags)
+port_of(const char *url, unsigned how_read, unsigned which)
 {
 	char *text;
 	long port;
@@ -44,29 +44,12 @@ port_of(const char *url, unsigned flags)
 	u = curl_url();
 	if (u != NULL &&
 	    curl_url_set(u, CURLUPART_URL, url,
-		flags | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_PORT, &text, CURLU_DEFAULT_PORT) ==
-		CURLUE_OK)
+		how_read | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_PORT, &text, which) == CURLUE_OK)
 		port = strtol(text, NULL, 10);
 	curl_free(text);
 	curl_url_cleanup(u);
 	return port;
-}
-
-/* The port that a proxy's URL says; 0: none. It is not always a URL. */
-static long
-written_port(const char *proxy)
-{
-	const char *host, *port;
-
-	host = strstr(proxy, "://");
-	host = host != NULL ? host + 3 : proxy;
-	if (strrchr(host, '@') != NULL)
-		host = strrchr(host, '@') + 1;
-	port = strrchr(host, ':');
-	return port == NULL || strchr(port, ']') != NULL
-	    ? 0
-	    : strtol(port + 1, NULL, 10);
 }
 
 /* libcurl takes a path behind the name localhost for a socket in the file
@@ -104,7 +87,7 @@ need_proxy(struct confinement *c, struct sandbox_needs *n, const char *proxy)
 		need_proxy_socket(n, proxy);
 	if (begins(proxy, "https:"))
 		tls_proxy_files(&n->files);
-	port = written_port(proxy);
+	port = port_of(proxy, CURLU_GUESS_SCHEME, 0);
 	if (port == 0)
 		port = begins(proxy, "https:") ? PROXY_PORT_HTTPS : PROXY_PORT;
 	sandbox_needs_port(n, port);
@@ -205,7 +188,7 @@ confine_enter(struct confinement *c, const struct fetch_job *job,
 	if (r->unix_socket != NULL) {
 		n.socket = mem_strdup(r->unix_socket);
 	} else {
-		sandbox_needs_port(&n, port_of(a->url, 0));
+		sandbox_needs_port(&n, port_of(a->url, 0, CURLU_DEFAULT_PORT));
 		need_proxies(c, &n, r);
 	}
 	if (job->roams || begins(a->url, "https:"))
