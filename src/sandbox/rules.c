@@ -38,6 +38,8 @@ static const char *const readable[] = {
 	"/etc/gai.conf",
 	"/etc/services",
 	"/etc/protocols",
+	"/etc/mdns.allow",
+	"/var/lib/libvirt/dnsmasq",
 	"/run/systemd/resolve",
 	"/run/NetworkManager/resolv.conf",
 	"/run/NetworkManager/no-stub-resolv.conf",
@@ -60,13 +62,15 @@ static const char *const readable[] = {
 	"/etc/crypto-policies",
 	"/etc/gnutls",
 	"/var/lib/ca-certificates",
+	"/etc/pkcs11",
+	"/etc/opensc",
 	/* Chance. */
 	"/dev/urandom",
 	"/dev/random",
 	"/dev/null",
 };
 
-/* Whom the resolver asks. */
+/* Whom the resolver asks, and who speaks for smart cards. */
 static const char *const sockets[] = {
 	"/run/systemd/resolve",
 	"/run/systemd/userdb",
@@ -74,6 +78,9 @@ static const char *const sockets[] = {
 	"/var/run/nscd",
 	"/var/lib/sss/pipes",
 	"/run/avahi-daemon",
+	"/run/systemd/machine",
+	"/run/samba/winbindd",
+	"/run/pcscd",
 };
 
 /*

@@ -61,16 +61,17 @@ close_one(int *fd)
 static int
 make_port_rules(const struct sandbox_needs *needs, int version, bool with_dns)
 {
-	int rules;
+	int rules, rc;
 	size_t i;
 
 	rules = landlock_create(version, LANDLOCK_PORTS);
 	if (rules == -1)
 		return -1;
-	for (i = 0; i < needs->n_ports; i++)
-		landlock_allow_port(rules, needs->ports[i]);
-	if (with_dns)
-		landlock_allow_port(rules, DNS_PORT);
+	rc = with_dns ? landlock_allow_port(rules, DNS_PORT) : 0;
+	for (i = 0; rc == 0 && i < needs->n_ports; i++)
+		rc = landlock_allow_port(rules, needs->ports[i]);
+	if (rc == -1)
+		close_one(&rules);
 	return rules;
 }
 
