@@ -42,18 +42,25 @@ surrender_inspection(void)
 #endif
 }
 
-static void
-lower(int resource, rlim_t max)
-{
-	struct rlimit limit;
+/* The names of resources are ints to one C library, and to another of a type
+ * of their own: so they are not handed on. */
+#define LOWER(resource, max)                                                   \
+	do {                                                                   \
+		struct rlimit limit;                                           \
+                                                                               \
+		if (getrlimit(resource, &limit) == 0) {                        \
+			lower(&limit, max);                                    \
+			setrlimit(resource, &limit);                           \
+		}                                                              \
+	} while (0)
 
-	if (getrlimit(resource, &limit) == -1)
-		return;
-	if (limit.rlim_max > max)
-		limit.rlim_max = max;
-	if (limit.rlim_cur > limit.rlim_max)
-		limit.rlim_cur = limit.rlim_max;
-	setrlimit(resource, &limit);
+static void
+lower(struct rlimit *limit, rlim_t max)
+{
+	if (limit->rlim_max > max)
+		limit->rlim_max = max;
+	if (limit->rlim_cur > limit->rlim_max)
+		limit->rlim_cur = limit->rlim_max;
 }
 
 #ifndef WITH_SANITIZERS
@@ -86,8 +93,8 @@ stack_memory(void)
 static void
 limit_memory(void)
 {
-	lower(RLIMIT_FSIZE, 0);
-	lower(RLIMIT_DATA, MEMORY_MAX + inherited_memory() + stack_memory());
+	LOWER(RLIMIT_FSIZE, 0);
+	LOWER(RLIMIT_DATA, MEMORY_MAX + inherited_memory() + stack_memory());
 }
 
 #else
@@ -103,10 +110,10 @@ limit_memory(void)
 void
 surrender_resources(int64_t cpu)
 {
-	lower(RLIMIT_NOFILE, FILES_MAX);
+	LOWER(RLIMIT_NOFILE, FILES_MAX);
 	limit_memory();
 	if (cpu != CLOCK_NEVER && cpu >= 0)
-		lower(RLIMIT_CPU, (rlim_t)(cpu / CLOCK_S) + 1);
+		LOWER(RLIMIT_CPU, (rlim_t)(cpu / CLOCK_S) + 1);
 }
 
 void
