@@ -26,6 +26,8 @@ libforkfetch_a_SOURCES += \
 	%D%/program.h \
 	%D%/program_say.c \
 	%D%/program_say.h \
+	%D%/program_start.c \
+	%D%/program_start.h \
 	%D%/redirect.c \
 	%D%/redirect.h \
 	%D%/setup.c \

@@ -9,38 +9,24 @@
 #include "base/mem.h"
 #include "base/strlist.h"
 #include "fanout/channel_select.h"
-#include "fanout/signals.h"
-#include "fanout/spawn.h"
 #include "fetch/fetch.h"
 #include "fetch/last_lines.h"
 #include "fetch/program_say.h"
+#include "fetch/program_start.h"
 #include "sandbox/sandbox.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the process says that fails to become the program: an errno. */
-#define TYPE_ERRNO 1
-
 /* What a program that is stopped here has to leave in. */
 #define GRACE (100 * CLOCK_MS)
 
-/* How long it is tried to start one, by chance, and the pause between tries. */
-#define PATIENCE_MIN  (100 * CLOCK_MS)
-#define PATIENCE_MORE (200 * CLOCK_MS)
-#define PAUSE         (20 * CLOCK_MS)
-
 #define READ_SIZE (32 * 1024)
-
-/* Which of the watches is which pipe. */
-#define OUTPUT 0
-#define ERRORS 1
 
 struct program {
 	const struct fetch_job *job;
@@ -73,21 +59,11 @@ pass(struct program *p, enum phase phase)
 	    p->to, phase, (clock_now() - p->job->started) / 1000);
 }
 
-static void
-close_pipe(struct program *p, int which)
-{
-	struct watch *w = &p->fanout.watches[which];
-
-	if (w->fd != -1)
-		close(w->fd);
-	w->fd = -1;
-}
-
 /* It has done what it may not. What it prints from here on is not wanted. */
 static void
 refuse(struct program *p)
 {
-	close_pipe(p, OUTPUT);
+	program_close_pipe(&p->fanout, PROGRAM_OUTPUT);
 	if (!p->is_done)
 		fanout_stop(&p->fanout, p->process);
 }
@@ -134,7 +110,7 @@ take_errors(struct program *p, const char *bytes, size_t n)
 
 /* One read of at most max bytes. Returns how many came, 0 at the end. */
 static size_t
-receive(struct program *p, int which, size_t max)
+receive(struct program *p, enum program_pipe which, size_t max)
 {
 	char bytes[READ_SIZE];
 	ssize_t n;
@@ -148,10 +124,10 @@ receive(struct program *p, int which, size_t max)
 		 * whole answer. */
 		if (n == -1)
 			p->is_orphaned = true;
-		close_pipe(p, which);
+		program_close_pipe(&p->fanout, which);
 		return 0;
 	}
-	if (which == OUTPUT)
+	if (which == PROGRAM_OUTPUT)
 		take_output(p, bytes, (size_t)n);
 	else
 		take_errors(p, bytes, (size_t)n);
@@ -160,7 +136,7 @@ receive(struct program *p, int which, size_t max)
 
 /* What is in a pipe, and nothing of what is still to come into it. */
 static void
-drain(struct program *p, int which)
+drain(struct program *p, enum program_pipe which)
 {
 	size_t left, n;
 	int there;
@@ -198,7 +174,7 @@ static void
 hear_out(struct program *p)
 {
 	struct event event;
-	int which;
+	enum program_pipe which;
 
 	while (!p->is_done && !p->is_orphaned) {
 		switch (channel_select(&p->fanout, patience(p), &event)) {
@@ -206,9 +182,9 @@ hear_out(struct program *p)
 			take_frame(p, &event.frame);
 			break;
 		case GOT_READY:
-			which = event.fd == p->fanout.watches[OUTPUT].fd
-			    ? OUTPUT
-			    : ERRORS;
+			which = event.fd == p->fanout.watches[PROGRAM_OUTPUT].fd
+			    ? PROGRAM_OUTPUT
+			    : PROGRAM_ERRORS;
 			receive(p, which, READ_SIZE);
 			break;
 		case CHANNEL_DONE:
@@ -229,55 +205,6 @@ hear_out(struct program *p)
 			break;
 		}
 	}
-}
-
-/* A child_fn: become the program. */
-static int
-become(struct sender *to, struct receiver *from, void *arg)
-{
-	const struct program *p = arg;
-	int error;
-
-	(void)from;
-	signals_give_back();
-	execvp(p->argv[0], p->argv);
-	error = errno;
-	return sender_send(to, TYPE_ERRNO, &error, sizeof(error)) == -1;
-}
-
-/* A pipe to watch. Returns its other end, or -1 with errno. */
-static int
-open_pipe(struct program *p, int which)
-{
-	int fds[2];
-
-	if (pipe2(fds, O_CLOEXEC) == -1)
-		return -1;
-	fcntl(fds[0], F_SETFL, O_NONBLOCK);
-	p->fanout.watches[which].fd = fds[0];
-	p->fanout.watches[which].events = POLLIN;
-	return fds[1];
-}
-
-/* go. Returns 0, or -1 with errno. */
-static int
-start(struct program *p)
-{
-	struct spawn_how how = { .deadline = CLOCK_NEVER };
-	int saved;
-
-	how.output_fd = open_pipe(p, OUTPUT);
-	how.error_fd = how.output_fd != -1 ? open_pipe(p, ERRORS) : -1;
-	if (how.error_fd != -1)
-		p->process = spawn(&p->fanout, become, p, &how, NULL);
-	saved = errno;
-	if (how.output_fd != -1)
-		close(how.output_fd);
-	if (how.error_fd != -1)
-		close(how.error_fd);
-	errno = saved;
-	p->heard = clock_now();
-	return p->process != NULL ? 0 : -1;
 }
 
 static int
@@ -314,59 +241,18 @@ tell_end(struct program *p)
 	return tell_verdict(p);
 }
 
-/* Others will be done, and leave what is missing. */
-static bool
-is_scarce(int error)
-{
-	return error == EAGAIN || error == ENOMEM || error == EMFILE ||
-	    error == ENFILE;
-}
-
-/* Returns whether nothing came of it but that the time has passed. */
-static bool
-wait_for(struct program *p, int64_t length)
-{
-	struct event event;
-
-	return channel_select(&p->fanout, clock_after(clock_now(), length),
-		   &event) == TIME_IS_UP;
-}
-
-/*
- * Start, and where there is no process to be had, try again for a while. Others
- * may wait for what we hold ourselves, so one of us gives up before the next.
- */
-static int
-start_in_time(struct program *p)
-{
-	int64_t now, give_up;
-	int saved;
-
-	now = clock_now();
-	give_up = clock_after(now, PATIENCE_MIN + now % PATIENCE_MORE);
-	while (start(p) == -1) {
-		saved = errno;
-		close_pipe(p, OUTPUT);
-		close_pipe(p, ERRORS);
-		if (!is_scarce(saved) || clock_now() >= give_up ||
-		    !wait_for(p, PAUSE)) {
-			errno = saved;
-			return -1;
-		}
-	}
-	return 0;
-}
-
 static int
 run(struct program *p)
 {
-	if (start_in_time(p) == -1)
+	p->process = program_start(&p->fanout, p->argv);
+	p->heard = clock_now();
+	if (p->process == NULL)
 		return tell_unstarted(p);
 	hear_out(p);
 	if (p->is_orphaned)
 		return -1;
-	drain(p, OUTPUT);
-	drain(p, ERRORS);
+	drain(p, PROGRAM_OUTPUT);
+	drain(p, PROGRAM_ERRORS);
 	take_line(p, last_lines_end(&p->errors));
 	if (p->is_orphaned)
 		return -1;
@@ -386,14 +272,14 @@ program_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 		sandbox_enter_program(job->sandbox);
 	p.argv = mem_zalloc((job->exec->n + 1) * sizeof(p.argv[0]));
 	memcpy(p.argv, job->exec->items, job->exec->n * sizeof(p.argv[0]));
-	if (fanout_init(&p.fanout, TYPE_ERRNO, GRACE) == -1) {
+	if (fanout_init(&p.fanout, PROGRAM_ERRNO, GRACE) == -1) {
 		rc = tell_unstarted(&p);
 	} else {
 		rc = run(&p);
 		fanout_free(&p.fanout);
 	}
-	close_pipe(&p, OUTPUT);
-	close_pipe(&p, ERRORS);
+	program_close_pipe(&p.fanout, PROGRAM_OUTPUT);
+	program_close_pipe(&p.fanout, PROGRAM_ERRORS);
 	last_lines_free(&p.errors);
 	buf_free(&p.message);
 	free(p.argv);
