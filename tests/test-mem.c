@@ -78,6 +78,11 @@ main(void)
 	is_str(s, "copy", "a string is copied");
 	free(s);
 	is_str(mem_strdup(NULL), NULL, "NULL stays NULL");
+	ok(mem_is_same("a", "a") && mem_is_same(NULL, NULL),
+	    "a string is the same as its like, and NULL as NULL");
+	ok(!mem_is_same("a", "b") && !mem_is_same("", NULL) &&
+		!mem_is_same(NULL, ""),
+	    "but as nothing else");
 	s = mem_memdup("a\0bc", 3);
 	is_bytes(s, 4, "a\0b", 4, "bytes are copied and terminated");
 	free(s);

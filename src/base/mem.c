@@ -55,6 +55,14 @@ mem_strdup(const char *s)
 	return mem_memdup(s, strlen(s));
 }
 
+bool
+mem_is_same(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
 char *
 mem_memdup(const void *p, size_t n)
 {

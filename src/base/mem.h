@@ -7,6 +7,7 @@
 #ifndef FF_BASE_MEM_H
 #define FF_BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a process that ran out of memory leaves with. */
@@ -20,6 +21,9 @@ void *mem_resize(void *p, size_t count, size_t size);
 
 /* A copy that the caller frees. NULL stays NULL. */
 char *mem_strdup(const char *s);
+
+/* Whether both are the same string, or both are NULL. */
+bool mem_is_same(const char *a, const char *b);
 
 /* A NUL-terminated copy of n bytes, which the caller frees. */
 char *mem_memdup(const void *p, size_t n);

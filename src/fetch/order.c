@@ -94,25 +94,17 @@ unpack_request(struct unpacker *u, struct request *r)
 	return u->bad ? -1 : 0;
 }
 
-static bool
-is_same(const char *a, const char *b)
-{
-	if (a == NULL || b == NULL)
-		return a == b;
-	return strcmp(a, b) == 0;
-}
-
 bool
 order_is_within(const struct request *first, const struct request *next)
 {
 	/* One that trusts everybody needs no certificates. */
 	return (first->insecure != 1 || next->insecure == 1) &&
-	    is_same(first->proxy, next->proxy) &&
-	    is_same(first->cacert, next->cacert) &&
-	    is_same(first->capath, next->capath) &&
-	    is_same(first->cert, next->cert) &&
-	    is_same(first->key, next->key) &&
-	    is_same(first->unix_socket, next->unix_socket);
+	    mem_is_same(first->proxy, next->proxy) &&
+	    mem_is_same(first->cacert, next->cacert) &&
+	    mem_is_same(first->capath, next->capath) &&
+	    mem_is_same(first->cert, next->cert) &&
+	    mem_is_same(first->key, next->key) &&
+	    mem_is_same(first->unix_socket, next->unix_socket);
 }
 
 void

@@ -107,22 +107,14 @@ is_named(struct trust trust)
 	return trust.file != NULL || trust.directory != NULL;
 }
 
-static bool
-is_same(const char *a, const char *b)
-{
-	if (a == NULL || b == NULL)
-		return a == b;
-	return strcmp(a, b) == 0;
-}
-
 static const struct tls_store *
 find_store(const struct tls *t, struct trust trust)
 {
 	size_t i;
 
 	for (i = 0; t != NULL && i < t->n; i++)
-		if (is_same(t->stores[i].file, trust.file) &&
-		    is_same(t->stores[i].directory, trust.directory))
+		if (mem_is_same(t->stores[i].file, trust.file) &&
+		    mem_is_same(t->stores[i].directory, trust.directory))
 			return &t->stores[i];
 	return NULL;
 }

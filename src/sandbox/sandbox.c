@@ -103,14 +103,6 @@ close_rules(struct sandbox *s)
 	s->certificates = NULL;
 }
 
-static bool
-is_same(const char *a, const char *b)
-{
-	if (a == NULL || b == NULL)
-		return a == b;
-	return strcmp(a, b) == 0;
-}
-
 void
 sandbox_make_rules(struct sandbox *s, const char *certificates, int64_t now)
 {
@@ -119,7 +111,7 @@ sandbox_make_rules(struct sandbox *s, const char *certificates, int64_t now)
 	if (s->landlock == 0 || s->how == SANDBOX_OFF)
 		return;
 	if (s->made_at != 0 && now < clock_after(s->made_at, RULES_MAX_AGE) &&
-	    is_same(certificates, s->certificates))
+	    mem_is_same(certificates, s->certificates))
 		return;
 	close_rules(s);
 	s->made_at = now;
