@@ -114,8 +114,8 @@ endure() {
 	[ "$(jq .index <"$out" | sort -nu | wc -l)" -eq "$n" ]
 }
 
-@test "twenty thousand fetches by twenty children: nothing grows" {
-	local n=${ENDURANCE_REUSED:-10000}
+@test "thousands of fetches by twenty children: nothing grows" {
+	local n=${ENDURANCE_REUSED:-6000}
 
 	[ -d /proc/self/fd ] || skip "there is no /proc"
 	is_sanitized && n=500
@@ -124,10 +124,10 @@ endure() {
 	[ "$(curl -sS "$STUB/stats" | jq '.connections')" -le $((n / 10)) ]
 }
 
-@test "fifteen hundred fetches by a child each: nothing grows" {
+@test "hundreds of fetches by a child each: nothing grows" {
 	[ -d /proc/self/fd ] || skip "there is no /proc"
 	is_sanitized && skip "each process takes long then"
-	endure "${ENDURANCE_FRESH:-1000}"
+	endure "${ENDURANCE_FRESH:-600}"
 }
 
 @test "two thousand bodies in files: each is whole, and no other is there" {
@@ -235,7 +235,7 @@ check_files() {
 
 @test "forty runs, cut short at any moment: nothing is left behind" {
 	local -a hows=(INT TERM KILL closed)
-	local i what delay n=${ENDURANCE_KILLS:-25} start=$SECONDS
+	local i what delay n=${ENDURANCE_KILLS:-20} start=$SECONDS
 
 	is_sanitized && n=8
 	# The same moments next time, as far as the machine has it.

@@ -15,8 +15,8 @@ from harness import Case
 
 WHOLE = os.environ.get("FAULTS") == "all"
 # How many of the calls of one name, and of the allocations of one process.
-CALLS_MAX = 100 if WHOLE else 3
-ALLOCATIONS_MAX = 1000000 if WHOLE else 50
+CALLS_MAX = 100 if WHOLE else 2
+ALLOCATIONS_MAX = 1000000 if WHOLE else 30
 WORKERS = 2
 
 # What cannot fail, or not by an error (brk), what glibc aborts for, and what is
