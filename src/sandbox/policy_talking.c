@@ -81,6 +81,7 @@ static const struct filter_call talking[] = {
 	ALLOWED(rt_sigaction),
 	ALLOWED(rt_sigprocmask),
 	ALLOWED(rt_sigreturn),
+	ALLOWED(sigaltstack),
 	ALLOWED(exit),
 	ALLOWED(exit_group),
 
