@@ -339,6 +339,37 @@ test_garbage(void)
 	request_free(&r);
 }
 
+/* What would be cut short by its NUL is no string. */
+static void
+test_nul(void)
+{
+	struct fetch_job job = { .url = "http://h/abc", .method = "GET" };
+	struct request r;
+	struct buf b = { 0 };
+	char *at;
+
+	request_init(&r);
+	set(&r, "user_agent", "abc");
+	job.request = &r;
+	order_pack(&b, ORDER_JOB, &job);
+	at = memmem(b.data, b.len, "/abc", 4);
+	at[2] = '\0';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1,
+	    "a URL with a NUL in it is none");
+	at[2] = 'b';
+	at = memmem(b.data, b.len, "GET", 3);
+	at[0] = '\0';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor is a method");
+	at[0] = 'G';
+	at = memmem(at, b.len - (size_t)(at - b.data), "abc", 3);
+	at[1] = '\0';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor a setting");
+	at[1] = 'b';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0, "without it is one");
+	buf_free(&b);
+	request_free(&r);
+}
+
 /* A child opens no other files than it was made for. */
 static void
 test_files(void)
@@ -397,6 +428,7 @@ main(void)
 
 	test_keys();
 	test_files();
+	test_nul();
 	test_others();
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		test_body(i);

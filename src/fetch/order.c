@@ -48,6 +48,18 @@ pack_request(struct buf *out, const struct request *r)
 	pack_bytes(out, r->data, r->data_len);
 }
 
+/* A string cannot hold a NUL. */
+static struct bytes
+unpack_string(struct unpacker *u)
+{
+	struct bytes b;
+
+	b = unpack_bytes(u);
+	if (b.n > 0 && memchr(b.p, '\0', b.n) != NULL)
+		u->bad = true;
+	return b;
+}
+
 static int
 unpack_texts(
     struct unpacker *u, struct request *r, const struct request_key *key)
@@ -60,7 +72,7 @@ unpack_texts(
 
 	n = unpack_u32(u);
 	for (rc = 0; n > 0 && rc == 0 && !u->bad; n--) {
-		b = unpack_bytes(u);
+		b = unpack_string(u);
 		text = mem_memdup(b.n > 0 ? b.p : "", b.n);
 		rc = request_set(r, key, text, &unused);
 		free(text);
@@ -163,7 +175,7 @@ unpack_text(struct unpacker *u)
 {
 	struct bytes b;
 
-	b = unpack_bytes(u);
+	b = unpack_string(u);
 	return b.n > 0 ? mem_memdup(b.p, b.n) : NULL;
 }
 
