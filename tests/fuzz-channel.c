@@ -14,11 +14,14 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "fanout/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TYPE_MAX 8
@@ -121,12 +124,28 @@ bear(struct fanout *f, struct child *child)
 	frame_decoder_init(&child->model, TYPE_MAX);
 }
 
+/* Those of the input before have died for themselves alone, though their signal
+ * may still be on its way. */
+static void
+forget_deaths(void)
+{
+	static const struct timespec now = { 0, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	while (sigtimedwait(&set, NULL, &now) == SIGCHLD)
+		;
+	signals_child_changed();
+}
+
 static void
 begin(struct stage *s)
 {
 	size_t i;
 
 	must(fanout_init(&s->fanout, TYPE_MAX, 3600 * CLOCK_S) == 0);
+	forget_deaths();
 	s->fanout.cap = CHILDREN;
 	s->fanout.channels =
 	    mem_resize(NULL, CHILDREN, sizeof(s->fanout.channels[0]));
