@@ -474,6 +474,33 @@ same() {
 	(ulimit -s 1000000 && same --no-config "a=http://nobody.invalid:1/")
 }
 
+@test "certificates are found wherever the links of a directory lead" {
+	local there=$BATS_TEST_TMPDIR/there here=$BATS_TEST_TMPDIR/here file
+
+	needs_sandbox
+	mkdir "$there" "$here" "$there/deep"
+	for file in "$TLS_DIR"/hashed/*.0; do
+		cp -L "$file" "$there/deep/${file##*/}.pem"
+		# Links to links, and one that leads elsewhere by a way round.
+		ln -s "deep/${file##*/}.pem" "$there/${file##*/}.pem"
+		ln -s "../there/${file##*/}.pem" "$here/${file##*/}.pem"
+		ln -s "${file##*/}.pem" "$here/${file##*/}"
+	done
+	same --no-config --capath "$here" "a=$TLS/ok"
+	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
+	rm "$here"/*.pem
+	for file in "$TLS_DIR"/hashed/*.0; do
+		ln -s "$there/${file##*/}.pem" "$here/${file##*/}.pem"
+	done
+	same --no-config --capath "$here" "a=$TLS/ok"
+	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
+	# What leads to no file is no certificate.
+	ln -s "$there" "$here/00000000.0"
+	ln -s /nowhere "$here/11111111.0"
+	same --no-config --capath "$here" "a=$TLS/ok"
+	[ "$(record a .status)" = ok ]
+}
+
 @test "IPv6, sockets of the file system, and names as they are found" {
 	needs_sandbox
 	stubd_start HERE "--unix=$BATS_TEST_TMPDIR/socket"

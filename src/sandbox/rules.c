@@ -5,13 +5,10 @@
 
 #include "sandbox/rules.h"
 
-#include "base/mem.h"
 #include "sandbox/landlock.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
@@ -83,44 +80,14 @@ static const char *const sockets[] = {
 	"/run/pcscd",
 };
 
-/*
- * A directory of certificates is one of links, mostly to files elsewhere.
- * Landlock looks at where a path leads.
- */
-static int
-allow_links(int ruleset, int version, const char *directory)
-{
-	struct dirent *entry;
-	char *path;
-	DIR *d;
-	int rc;
-
-	d = opendir(directory);
-	if (d == NULL)
-		return 0;
-	rc = 0;
-	while (rc == 0 && (entry = readdir(d)) != NULL) {
-		if (entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN)
-			continue;
-		if (entry->d_name[0] == '.')
-			continue;
-		path = mem_printf("%s/%s", directory, entry->d_name);
-		rc = landlock_allow_path(ruleset, version, path, LANDLOCK_READ);
-		free(path);
-	}
-	closedir(d);
-	return rc;
-}
-
 static int
 allow_files(int ruleset, int version, const struct strlist *files)
 {
 	size_t i;
 
 	for (i = 0; i < files->n; i++)
-		if (landlock_allow_path(ruleset, version, files->items[i],
-			LANDLOCK_READ) == -1 ||
-		    allow_links(ruleset, version, files->items[i]) == -1)
+		if (landlock_allow_path(
+			ruleset, version, files->items[i], LANDLOCK_READ) == -1)
 			return -1;
 	return 0;
 }

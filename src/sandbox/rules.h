@@ -6,12 +6,16 @@
 
 #include "base/strlist.h"
 
+/* Append to files what the links in those of them lead to that are directories
+ * of certificates. To be done once for the rules below. */
+void rules_follow_links(struct strlist *files);
+
 /* A descriptor of the rules, for landlock_restrict(), or -1 with errno. */
 
 /*
  * What resolving a name and setting up TLS may read on the systems there are;
- * the paths of files with directories' links followed; and, where the kernel
- * can tell, the sockets of the resolver's daemons and socket (or NULL).
+ * the files; and, where the kernel can tell, the sockets of the resolver's
+ * daemons and socket (or NULL).
  */
 int rules_resolving(
     int version, const struct strlist *files, const char *socket);

@@ -118,6 +118,7 @@ sandbox_make_rules(struct sandbox *s, const char *certificates, int64_t now)
 	s->certificates = mem_strdup(certificates);
 	if (certificates != NULL)
 		strlist_add(&files, certificates);
+	rules_follow_links(&files);
 	/* One that cannot be made now, a child makes for itself. */
 	s->rules[SANDBOX_RESOLVING] =
 	    rules_resolving(s->landlock, &files, NULL);

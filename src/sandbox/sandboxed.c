@@ -120,6 +120,28 @@ fits_shared(const struct sandbox *s, const struct sandbox_needs *needs)
 		strcmp(needs->files.items[0], s->certificates) == 0);
 }
 
+/* Make the rules of both stages that there are none of yet. */
+static void
+make_rules(
+    struct sandboxed *self, const struct sandbox_needs *needs, int *resolving)
+{
+	struct strlist files = { 0 };
+	bool wants_talking;
+
+	wants_talking = self->talking_files == -1 && !needs->stays;
+	if (*resolving != -1 && !wants_talking)
+		return;
+	strlist_add_all(&files, &needs->files);
+	rules_follow_links(&files);
+	if (*resolving == -1)
+		*resolving = rules_resolving(
+		    self->sandbox->landlock, &files, needs->socket);
+	if (wants_talking)
+		self->talking_files = rules_talking(
+		    self->sandbox->landlock, &files, needs->socket);
+	strlist_free(&files);
+}
+
 /* Find or make the rules of both stages. Returns those of the first. */
 static int
 take_rules(
@@ -141,12 +163,7 @@ take_rules(
 	}
 	for (i = 0; shared != NULL && i < SANDBOX_RULES; i++)
 		close_one(&shared[i]);
-	if (resolving == -1)
-		resolving =
-		    rules_resolving(s->landlock, &needs->files, needs->socket);
-	if (self->talking_files == -1 && !needs->stays)
-		self->talking_files =
-		    rules_talking(s->landlock, &needs->files, needs->socket);
+	make_rules(self, needs, &resolving);
 	return resolving;
 }
 
