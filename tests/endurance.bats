@@ -233,7 +233,7 @@ check_files() {
 	done
 }
 
-@test "forty runs, cut short at any moment: nothing is left behind" {
+@test "runs cut short at any moment leave nothing behind" {
 	local -a hows=(INT TERM KILL closed)
 	local i what delay n=${ENDURANCE_KILLS:-20} start=$SECONDS
 
