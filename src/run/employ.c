@@ -110,8 +110,11 @@ engage(struct run *r, struct attempt *a)
 	how.deadline = a->job.stop_at;
 	how.leads_group = a->job.exec != NULL;
 	how.takes_orders = is_bound(r, a) || may_share(r, a);
-	how.kept = r->sandbox.rules;
-	how.n_kept = SANDBOX_RULES;
+	if (a->job.exec == NULL) {
+		sandbox_make_rules(&r->sandbox, r->tls.directory, clock_now());
+		how.kept = r->sandbox.rules;
+		how.n_kept = SANDBOX_RULES;
+	}
 	w->takes_orders = how.takes_orders;
 	w->channel = spawn(&r->fanout, fetch_main, &a->job, &how, w);
 	if (w->channel == NULL) {
@@ -137,7 +140,6 @@ prepare(struct run *r, struct attempt *a)
 		tls_prepare(&r->tls, &a->task->service->request);
 	a->job.sandbox = &r->sandbox;
 	a->job.roams = may_share(r, a);
-	sandbox_make_rules(&r->sandbox, r->tls.directory, clock_now());
 	record_begin(a->record);
 }
 
