@@ -137,13 +137,16 @@ check_ioctl(struct filter *f)
 	filter_refuse_unless(f, allowed, N(allowed), EPERM);
 }
 
-/* TCP, and not one of its relatives that Landlock does not know. */
+/* Streams of these families alone, and over IP those of TCP: none of its
+ * relatives, which Landlock does not know. */
 static void
-check_type(struct filter *f)
+allow_streams(struct filter *f, const uint32_t *families, size_t n)
 {
 	static const uint32_t types[] = { SOCK_STREAM };
 	static const uint32_t protocols[] = { 0, IPPROTO_TCP };
 
+	filter_load(f, 0);
+	filter_refuse_unless(f, families, n, EAFNOSUPPORT);
 	filter_load(f, 1);
 	filter_mask(f, POLICY_SOCK_TYPE);
 	filter_refuse_unless(f, types, N(types), EPERM);
@@ -151,24 +154,19 @@ check_type(struct filter *f)
 	filter_refuse_unless(f, protocols, N(protocols), EPERM);
 }
 
+/* AF_UNIX comes last, for those who may not have it. */
+static const uint32_t families[] = { AF_INET, AF_INET6, AF_UNIX };
+
 static void
 check_socket(struct filter *f)
 {
-	static const uint32_t families[] = { AF_INET, AF_INET6 };
-
-	filter_load(f, 0);
-	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
-	check_type(f);
+	allow_streams(f, families, N(families) - 1);
 }
 
 static void
 check_socket_unix(struct filter *f)
 {
-	static const uint32_t families[] = { AF_UNIX, AF_INET, AF_INET6 };
-
-	filter_load(f, 0);
-	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
-	check_type(f);
+	allow_streams(f, families, N(families));
 }
 
 /* For libcurl to wake itself up. One of datagrams could be connected anew, to
@@ -176,11 +174,7 @@ check_socket_unix(struct filter *f)
 static void
 check_socketpair(struct filter *f)
 {
-	static const uint32_t families[] = { AF_UNIX };
-
-	filter_load(f, 0);
-	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
-	check_type(f);
+	allow_streams(f, families + N(families) - 1, 1);
 }
 
 static filter_check_fn *const checks[] = {
