@@ -105,7 +105,8 @@ struct sandboxed {
 int sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
     const struct sandbox_needs *needs, struct errbuf *e);
 
-/* Enter the second. Returns as sandbox_enter(). */
+/* Enter the second, once, after the first of a sandbox that is not off. Returns
+ * as sandbox_enter(). */
 int sandbox_narrow(struct sandboxed *self, struct errbuf *e);
 
 /* For a program of the user's own: no new privileges and no core file. */

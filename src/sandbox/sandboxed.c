@@ -221,8 +221,6 @@ sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 	struct filter filter;
 	unsigned wants;
 
-	if (self->is_talking)
-		return 0;
 	self->is_talking = true;
 	if (self->landlock > 0 &&
 	    (restrict_by(&self->talking_files) == -1 ||
@@ -230,8 +228,6 @@ sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 		    restrict_by(&self->talking_ports) == -1)))
 		if (fail(s, "Landlock", e) == -1)
 			return -1;
-	if (s->how == SANDBOX_OFF)
-		return 0;
 	surrender_capabilities(self->reads, self->uses_socket);
 	if (self->seccomp == 0)
 		return 0;
