@@ -266,6 +266,43 @@ check_long(void)
 	    "a message has no password of a long URL");
 }
 
+/* Check a URL or proxy with a host name of n characters. */
+static int
+check_host(const char *before, size_t n, struct errbuf *e)
+{
+	struct buf url = { 0 };
+	int rc;
+
+	buf_puts(&url, before);
+	for (; n > 0; n--)
+		buf_putc(&url, n % 64 == 0 ? '.' : 'a');
+	if (strncmp(before, "socks", 5) == 0)
+		rc = url_check_proxy(buf_str(&url), e);
+	else
+		rc = url_check(buf_str(&url), e);
+	buf_free(&url);
+	return rc;
+}
+
+static void
+check_long_hosts(void)
+{
+	static const char *const before[] = { "http://", "https://u:p@",
+		"socks5h://" };
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		is_int(check_host(before[i], 253, &e), 0,
+		    "a host name of 253 characters after %s", before[i]);
+		is_int(check_host(before[i], 255, &e), -1,
+		    "a host name of 255 characters after %s", before[i]);
+		ok(strstr(e.msg,
+		       " has a host name of more than 253 characters") != NULL,
+		    "the message about it says how long it may be");
+	}
+}
+
 int
 main(void)
 {
@@ -275,5 +312,6 @@ main(void)
 	check_redaction();
 	check_schemes();
 	check_long();
+	check_long_hosts();
 	return done();
 }

@@ -21,6 +21,11 @@
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS  "0123456789"
 
+/* The longest name that DNS can hold, and the dot that may end it. libcurl
+ * before 8.4.0 writes past its buffer when it hands a longer one to a SOCKS5
+ * proxy. */
+#define HOST_MAX ((size_t)254)
+
 #define NO_SCHEME "has no scheme: a URL begins with https:// or http://"
 
 static const char *const web_schemes[] = { "http", "https", NULL };
@@ -90,6 +95,19 @@ find_bad_character(const char *text)
 	return NULL;
 }
 
+static bool
+has_long_host(CURLU *u)
+{
+	char *host;
+	size_t n;
+
+	if (curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+		return false;
+	n = strlen(host);
+	curl_free(host);
+	return n > HOST_MAX;
+}
+
 /* Parse text, which has a scheme. NULL with *why set where it is no URL. */
 static CURLU *
 parse(const char *text, const char **why)
@@ -112,9 +130,10 @@ parse(const char *text, const char **why)
 		return NULL;
 	}
 	rc = curl_url_set(u, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
-	if (rc == CURLUE_OK)
+	if (rc == CURLUE_OK && !has_long_host(u))
 		return u;
-	*why = curl_url_strerror(rc);
+	*why = rc == CURLUE_OK ? "has a host name of more than 253 characters"
+			       : curl_url_strerror(rc);
 	curl_url_cleanup(u);
 	return NULL;
 }
