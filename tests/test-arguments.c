@@ -526,6 +526,8 @@ static const struct {
 	    NULL,
 	    "a http://a http://b\n    retry_all: true\n    data: 0 bytes\n"
 	    "\n" },
+	{ "{\"url\":\"https://h\",\"cacert\":\"/ca.pem\"}", NULL,
+	    "h https://h\n    cacert: /ca.pem\nlists files\n" },
 	{ "{\"url\":\"http://h\",\"id\":\"\\u0000\"}", NULL,
 	    "standard input:1: \\u0000 cannot be part of any name or "
 	    "value\n" },
@@ -544,6 +546,8 @@ describe(struct service *s, struct buf *out)
 		buf_printf(out, "%s\n", s->request.data);
 	if (s->refers || s->request.expand != REQUEST_UNSET)
 		buf_puts(out, "refers\n");
+	if (s->lists_files)
+		buf_puts(out, "lists files\n");
 	service_destroy(s);
 }
 

@@ -351,10 +351,76 @@ check_secrets(void)
 	request_free(&r);
 }
 
+/* What a line of a list may do with each key. A key that is missing here needs
+ * trust. */
+static const struct {
+	const char *key;
+	enum request_trust trust;
+} trusts[] = {
+	{ "method", REQUEST_SENT },
+	{ "max_time", REQUEST_CAP },
+	{ "connect_timeout", REQUEST_CAP },
+	{ "idle_timeout", REQUEST_CAP },
+	{ "max_filesize", REQUEST_CAP },
+	{ "max_redirs", REQUEST_AT_MOST },
+	{ "hedge", REQUEST_AT_LEAST },
+	{ "retry", REQUEST_AT_MOST },
+	{ "retry_delay", REQUEST_AT_LEAST },
+	{ "location", REQUEST_AT_MOST },
+	{ "compressed", REQUEST_SENT },
+	{ "ip_version", REQUEST_SENT },
+	{ "http_version", REQUEST_SENT },
+	{ "unix_socket", REQUEST_FILE },
+	{ "cacert", REQUEST_FILE },
+	{ "capath", REQUEST_FILE },
+	{ "cert", REQUEST_FILE },
+	{ "key", REQUEST_FILE },
+	{ "user", REQUEST_SENT },
+	{ "user_agent", REQUEST_SENT },
+	{ "headers", REQUEST_SENT },
+	{ "data", REQUEST_SENT },
+	{ "json", REQUEST_SENT },
+};
+
+static void
+check_trust(void)
+{
+	enum request_trust want;
+	size_t i, j;
+
+	for (i = 0; i < request_keys_n; i++) {
+		want = REQUEST_TRUSTED;
+		for (j = 0; j < sizeof(trusts) / sizeof(trusts[0]); j++)
+			if (strcmp(trusts[j].key, request_keys[i].name) == 0)
+				want = trusts[j].trust;
+		is_int(request_keys[i].trust, want,
+		    "what a list may do with \"%s\"", request_keys[i].name);
+	}
+}
+
+static void
+check_files(void)
+{
+	struct request r;
+
+	request_init(&r);
+	must_set(&r, "proxy", "http://h");
+	must_set(&r, "data", "/etc/passwd");
+	ok(!request_names_files(&r), "a proxy and a body are no files");
+	must_set(&r, "capath", "/etc");
+	ok(request_names_files(&r), "a directory of certificates is a file");
+	request_free(&r);
+	must_set(&r, "unix_socket", "/run/x");
+	ok(request_names_files(&r), "so is a socket");
+	request_free(&r);
+}
+
 int
 main(void)
 {
 	check_settings();
+	check_trust();
+	check_files();
 	check_overlay();
 	check_defaults();
 	check_repeating();

@@ -226,6 +226,7 @@ arguments_open_object(
 	s = services_line_read(text, id_key, o->e);
 	if (s == NULL)
 		return -1;
+	s->lists_files = request_names_files(&s->request);
 	return s->urls.n > 0 ? put(o, s) : open_reference(o, s);
 }
 

@@ -62,6 +62,19 @@ request_texts(
 	return **items != NULL ? 1 : 0;
 }
 
+bool
+request_names_files(const struct request *r)
+{
+	char *const *items;
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++)
+		if (request_keys[i].trust == REQUEST_FILE &&
+		    request_texts(r, &request_keys[i], &items) > 0)
+			return true;
+	return false;
+}
+
 int64_t
 request_number(const struct request *r, const struct request_key *key)
 {

@@ -79,6 +79,18 @@ enum request_kind {
 	REQUEST_VERSION, /* one of the words in choices */
 };
 
+/* What a line of a list, which may be somebody else's data, may do with a key
+ * unless the user trusts the list. */
+enum request_trust {
+	REQUEST_TRUSTED, /* nothing */
+	REQUEST_FILE,    /* nothing: it names a file of this machine */
+	REQUEST_SENT,    /* anything: it says what is sent, and to where */
+	/* For a number, compared to the one that holds without the line: */
+	REQUEST_AT_MOST,
+	REQUEST_AT_LEAST,
+	REQUEST_CAP, /* at most as much, where 0 means "no limit" */
+};
+
 struct request_choice {
 	const char *word;
 	int64_t value;
@@ -88,6 +100,7 @@ struct request_key {
 	const char *name; /* the key in the services file: "max_time" */
 	enum request_kind kind;
 	size_t offset; /* in struct request */
+	enum request_trust trust;
 	/* ${...} in it is resolved; in a body only as expand says. */
 	bool may_refer;
 	bool for_programs; /* it means something for them too; a number */
@@ -144,6 +157,9 @@ int request_check_secrets(const struct request *r, struct errbuf *e);
 
 /* Whether it refers to secrets at all. */
 bool request_refers(const struct request *r);
+
+/* Whether it names files of this machine. */
+bool request_names_files(const struct request *r);
 
 /* The key of a plain secret (a password, an Authorization header that is no
  * ${...}) that it holds, or NULL. */

@@ -14,9 +14,11 @@
 
 #include <string.h>
 
-#define KEY(member, the_kind)                                                  \
+/* Every row says what a line of a list may do with its key. */
+#define KEY(member, the_kind, the_trust)                                       \
 	.name = #member, .kind = REQUEST_##the_kind,                           \
-	.offset = offsetof(struct request, member)
+	.offset = offsetof(struct request, member),                            \
+	.trust = REQUEST_##the_trust
 
 static int
 check_method(const char *text, struct errbuf *e)
@@ -173,41 +175,44 @@ static const struct request_choice http_versions[] = {
 
 /* In the order in which they are described. */
 const struct request_key request_keys[] = {
-	{ KEY(method, STRING), .check = check_method },
-	{ KEY(max_time, DURATION), .for_programs = true },
-	{ KEY(connect_timeout, DURATION) },
-	{ KEY(idle_timeout, DURATION), .for_programs = true },
-	{ KEY(max_filesize, SIZE), .for_programs = true },
-	{ KEY(max_redirs, COUNT) },
-	{ KEY(hedge, DURATION) },
-	{ KEY(retry, COUNT), .for_programs = true },
-	{ KEY(retry_delay, DURATION), .for_programs = true },
-	{ KEY(retry_all, FLAG), .for_programs = true },
-	{ KEY(required, FLAG), .for_programs = true },
-	{ KEY(location, FLAG) },
-	{ KEY(location_trusted, FLAG) },
-	{ KEY(compressed, FLAG) },
-	{ KEY(insecure, FLAG) },
-	{ KEY(ip_version, VERSION), .choices = ip_versions },
-	{ KEY(http_version, VERSION), .choices = http_versions },
-	{ KEY(ok, CODES), .check = check_codes },
-	{ KEY(resolve, LIST), .check = check_resolve },
-	{ KEY(proxy, STRING), .may_refer = true, .check = url_check_proxy,
-	    .redact = redact_proxy },
-	{ KEY(unix_socket, STRING), .may_refer = true, .check = check_path },
-	{ KEY(cacert, STRING), .may_refer = true, .check = check_path },
-	{ KEY(capath, STRING), .may_refer = true, .check = check_path },
-	{ KEY(cert, STRING), .may_refer = true, .check = check_path },
-	{ KEY(key, STRING), .may_refer = true, .check = check_path },
-	{ KEY(user, STRING), .may_refer = true, .check = check_user,
+	{ KEY(method, STRING, SENT), .check = check_method },
+	{ KEY(max_time, DURATION, CAP), .for_programs = true },
+	{ KEY(connect_timeout, DURATION, CAP) },
+	{ KEY(idle_timeout, DURATION, CAP), .for_programs = true },
+	{ KEY(max_filesize, SIZE, CAP), .for_programs = true },
+	{ KEY(max_redirs, COUNT, AT_MOST) },
+	{ KEY(hedge, DURATION, AT_LEAST) },
+	{ KEY(retry, COUNT, AT_MOST), .for_programs = true },
+	{ KEY(retry_delay, DURATION, AT_LEAST), .for_programs = true },
+	{ KEY(retry_all, FLAG, TRUSTED), .for_programs = true },
+	{ KEY(required, FLAG, TRUSTED), .for_programs = true },
+	{ KEY(location, FLAG, AT_MOST) },
+	{ KEY(location_trusted, FLAG, TRUSTED) },
+	{ KEY(compressed, FLAG, SENT) },
+	{ KEY(insecure, FLAG, TRUSTED) },
+	{ KEY(ip_version, VERSION, SENT), .choices = ip_versions },
+	{ KEY(http_version, VERSION, SENT), .choices = http_versions },
+	{ KEY(ok, CODES, TRUSTED), .check = check_codes },
+	{ KEY(resolve, LIST, TRUSTED), .check = check_resolve },
+	{ KEY(proxy, STRING, TRUSTED), .may_refer = true,
+	    .check = url_check_proxy, .redact = redact_proxy },
+	{ KEY(unix_socket, STRING, FILE), .may_refer = true,
+	    .check = check_path },
+	{ KEY(cacert, STRING, FILE), .may_refer = true, .check = check_path },
+	{ KEY(capath, STRING, FILE), .may_refer = true, .check = check_path },
+	{ KEY(cert, STRING, FILE), .may_refer = true, .check = check_path },
+	{ KEY(key, STRING, FILE), .may_refer = true, .check = check_path },
+	{ KEY(user, STRING, SENT), .may_refer = true, .check = check_user,
 	    .redact = redact_user },
-	{ KEY(user_agent, STRING), .may_refer = true, .check = check_line },
-	{ KEY(headers, HEADERS), .may_refer = true, .check = header_check,
+	{ KEY(user_agent, STRING, SENT), .may_refer = true,
+	    .check = check_line },
+	{ KEY(headers, HEADERS, SENT), .may_refer = true, .check = header_check,
 	    .redact = header_redact },
-	{ KEY(data, DATA), .may_refer = true },
+	{ KEY(data, DATA, SENT), .may_refer = true },
 	{ .name = "json",
 	    .kind = REQUEST_JSON,
 	    .offset = offsetof(struct request, data),
+	    .trust = REQUEST_SENT,
 	    .may_refer = true },
 };
 

@@ -14,11 +14,13 @@ struct service {
 	struct strlist urls; /* several are replicas; templates */
 	struct strlist exec; /* a program and its arguments, instead of URLs */
 	struct request request;
-	bool refers;    /* ${...} in the URLs is resolved */
-	char *id;       /* the caller's own key, as JSON text; or NULL */
-	char *origin;   /* "FILE:LINE", "standard input:LINE", or NULL */
-	uint64_t index; /* its place on the command line or in the list */
-	unsigned refs;  /* how many hold it */
+	bool refers;      /* ${...} in the URLs is resolved */
+	bool lists_files; /* a line of a list names files that it is asked
+	                     with: the parent process opens none of them */
+	char *id;         /* the caller's own key, as JSON text; or NULL */
+	char *origin;     /* "FILE:LINE", "standard input:LINE", or NULL */
+	uint64_t index;   /* its place on the command line or in the list */
+	unsigned refs;    /* how many hold it */
 };
 
 /* Whether n bytes may name a service or a group: letters, digits, '_', '.' and
