@@ -39,6 +39,7 @@ unit_tests = \
 	%D%/test-errbuf \
 	%D%/test-events \
 	%D%/test-filter \
+	%D%/test-follow \
 	%D%/test-frame \
 	%D%/test-head \
 	%D%/test-json \

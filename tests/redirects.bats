@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: MIT
 # redirects.bats - where -L leads: within an origin, to another one, in
 # circles, and astray.
+#
+# References stand between single quotes for forkfetch to resolve, and launched
+# and how are set in helper.bash; each test is a subshell:
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
 load helper
 
@@ -248,6 +252,152 @@ pids() {
 		[ "$(echoed '[.method, .body, h("content-type")]')" = \
 		    '["GET","",[]]' ]
 	done
+}
+
+# refers URL KEY...: a services file s.json with a service at this URL that has
+# a reference in each of these keys.
+refers() {
+	local url=$1
+
+	shift
+	jq -n --arg url "$url" '{services: {a: {url: $url, location: true,
+	    user_agent: "ua-${WORD}-${file:word}",
+	    headers: {"X-Secret": "${WORD}", "Content-Type": "a/${WORD}"},
+	    user: "${WORD}:${file:word}",
+	    data: "<${WORD}${file:word}>",
+	    json: {x: "${WORD}${file:word}"}
+	    } | with_entries(select(.key | IN("url", "location",
+		$ARGS.positional[])))}}' --args "$@" >s.json
+}
+
+@test "what refers to a secret is dropped on the way to another origin" {
+	local code
+
+	echo murmur >word
+	export WORD=whisper
+	refers "$A$(hop "$B/echo?dropped" 307)" user_agent headers user
+	jq '.services.a.data = "plain"' s.json >plain.json
+	run -0 --separate-stderr "$FORKFETCH" -c plain.json a
+	[ -z "$stderr" ]
+	[ "$(echoed '[.method, .body, h("content-type"), h("x-secret"),
+	    h("authorization"), (h("user-agent")[0] | startswith("forkfetch/"))
+	    ]')" = '["POST","plain",[],[],[],true]' ]
+	refers "$A$(hop "$B/echo?dropped" 302)" user_agent headers user data
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$stderr" ]
+	[ "$(echoed '[.method, .body, h("content-type")]')" = '["GET","",[]]' ]
+	# So it is with references of the command line.
+	for code in 307 303; do
+		fetch 0 -A 'ua-${WORD}' -H 'Content-Type: a/${WORD}' \
+		    -H 'X-A: ${WORD}' -u '${WORD}:${file:word}' -d plain \
+		    "a=$A$(hop "$B/echo?dropped" "$code")"
+		[ "$(echoed 'h("content-type")')" = '[]' ]
+	done
+	[ "$(arrived A 'user-agent: ua-whisper')" -eq 4 ]
+	[ "$(arrived B '?dropped')" -eq 4 ]
+	[ "$(arrived B whisper)" -eq 0 ]
+	[ "$(arrived B murmur)" -eq 0 ]
+}
+
+@test "a secret that another origin must not see is not even read" {
+	echo murmur >word
+	export WORD=whisper
+	refers "$A/wait?key=unread&code=307&header=Location:$B/echo" \
+	    user_agent headers user
+	jq '.services.a.data = "plain"' s.json >plain.json
+	launch "$FORKFETCH" -c plain.json a
+	wait_until has_arrived A '^POST /wait?key=unread'
+	rm word
+	run -0 "$FORKFETCH" "$A/release?key=unread"
+	landed
+	[ "$how" = 'exit 0' ]
+	[ -z "$stderr" ]
+	[ "$(echoed '[.method, .body]')" = '["POST","plain"]' ]
+}
+
+@test "a body with a secret in it is not sent to another origin" {
+	local code key origin=$B
+
+	echo murmur >word
+	export WORD=whisper
+	for key in data json; do
+		for code in 307 308; do
+			refers "$A$(hop "$B/echo?body" "$code")" "$key"
+			run -1 --separate-stderr "$FORKFETCH" -c s.json a
+			[ -z "$stderr" ]
+			is_json_lines 1
+			is_lost "the redirect to another origin, $origin, is \
+not followed: the body of the request refers to a secret; --location-trusted \
+would send it there"
+			[ "$(record a '[.http_code, .num_redirects, .attempts] |
+			    tojson')" = "[$code,0,1]" ]
+			run -0 --separate-stderr "$FORKFETCH" -c s.json \
+			    --location-trusted a
+			[[ "$(echoed .body)" == *whispermurmur* ]]
+		done
+		# Within its origin a body may go anywhere.
+		refers "$A$(hop /echo 307)" "$key"
+		run -0 --separate-stderr "$FORKFETCH" -c s.json a
+		[[ "$(echoed .body)" == *whispermurmur* ]]
+	done
+	[ "$(arrived B '?body')" -eq 4 ]
+}
+
+@test "a PUT that keeps its body after a 301 keeps it from other origins" {
+	local code
+
+	export WORD=whisper
+	for code in 301 302; do
+		jq -n --arg url "$A$(hop "$B/echo?put" "$code")" '{services:
+		    {a: {url: $url, location: true, method: "PUT",
+			data: "${WORD}"}}}' >s.json
+		run -1 --separate-stderr "$FORKFETCH" -c s.json a
+		is_lost '*the body of the request refers to a secret*'
+	done
+	[ "$(arrived B '?put')" -eq 0 ]
+}
+
+@test "so it is in every ask, every try and every replica" {
+	local url
+
+	export WORD=whisper
+	url=$A$(hop "$B/echo?again" 307)
+	jq -n --arg url "$url" '{services: {a: {url: $url, location: true,
+	    user_agent: "ua-${WORD}", headers: {"Content-Type": "a/${WORD}"},
+	    data: "plain"}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --every=1ms --count=3 a
+	is_json_lines 3
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --reuse -j1 a \
+	    "b=$A/ok" "c=$B/ok" a
+	is_json_lines 4
+	[ "$(arrived A 'user-agent: ua-whisper')" -ge 5 ]
+	[ "$(arrived B '?again')" -ge 5 ]
+	# Each replica is the service's own, and rightly gets its secrets; where
+	# it leads does not.
+	jq -n --arg one "$A$(hop "$B/status/503?again" 307)" \
+	    --arg two "$TLS$(hop "$B/echo?again" 307)" '{services: {a: {
+	    replicas: [$one, $two], hedge: "60s", retry: 1, retry_all: true,
+	    retry_delay: "1ms", location: true, user_agent: "ua-${WORD}",
+	    data: "plain"}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json \
+	    --cacert="$TLS_DIR/ca.pem" a
+	is_json_lines 1
+	[ "$(record a '[.http_code, .attempts] | tojson')" = '[200,2]' ]
+	[ "$(arrived TLS 'user-agent: ua-whisper')" -eq 1 ]
+	[ "$(arrived B whisper)" -eq 0 ]
+}
+
+@test "a proxy gets its own secret on the way to another origin" {
+	export WORD=whisper
+	jq -n --arg url "$A$(hop "$B/echo?way")" --arg proxy \
+	    "http://u:\${WORD}@${A#http://}" '{services: {a: {url: $url,
+	    location: true, proxy: $proxy, user_agent: "ua-${WORD}"}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$stderr" ]
+	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[1,200]' ]
+	[ "$(arrived A "^GET $B/echo?way.*proxy-authorization: Basic \
+$(printf u:whisper | base64)")" -eq 1 ]
+	[ "$(arrived A "^GET $B/echo?way.*whisper")" -eq 0 ]
 }
 
 @test "--location-trusted takes credentials and headers along" {

@@ -105,6 +105,97 @@ test_foreign_origin(void)
 	request_free(&r);
 }
 
+/* Whatever an origin sees and refers to a secret, with one that is not there:
+ * to look for it would be an error. */
+static void
+test_foreign_references(void)
+{
+	static const struct {
+		const char *key;
+		const char *text;
+	} rows[] = {
+		{ "user", "name:${file:/nowhere/secret}" },
+		{ "user_agent", "agent/${file:/nowhere/secret}" },
+		{ "headers", "X-A: ${file:/nowhere/secret}" },
+		{ "headers", "Content-Type: a/b; c=${file:/nowhere/secret}" },
+		{ "cert", "/c/${file:/nowhere/secret}" },
+		{ "key", "/k/${file:/nowhere/secret}" },
+	};
+	struct fetch_job job = {
+		.url = "http://other/", .method = "POST", .foreign = true
+	};
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+	size_t i;
+
+	request_init(&r);
+	job.request = &r;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		set(&r, rows[i].key, rows[i].text);
+	request_set_data(&r, "x=${file:/nowhere/secret}", 25, false);
+	r.expand = REQUEST_EXPAND_TEXT;
+	is_int(asking_init(&a, &job, &e), 0, "a foreign origin needs no file");
+	is_str(a.request.user, NULL, "it gets no user");
+	is_str(a.request.user_agent, NULL, "no agent that refers to a secret");
+	is_str(a.request.cert, NULL, "no certificate");
+	is_str(a.request.key, NULL, "no key");
+	is_int(a.request.headers.n, 1, "one header");
+	is_str(a.request.headers.items[0], "Content-Type:",
+	    "which is none in the place of one that refers to a secret");
+	is_str(a.request.data, NULL, "no body that refers to one");
+	is_int(a.with_body, false, "and so none at all");
+	is_int(a.secrets.n, 0, "no secret was read");
+	asking_free(&a);
+	job.foreign = false;
+	is_int(asking_init(&a, &job, &e), -1, "its own origin would need it");
+	asking_free(&a);
+	request_free(&r);
+}
+
+/* What no origin sees is needed for any of them. */
+static void
+test_ways_to_a_foreign_origin(void)
+{
+	static const struct {
+		const char *key;
+		const char *text;
+		size_t offset;
+		const char *want;
+	} rows[] = {
+		{ "proxy", "http://u:${TEST_TOKEN}@p:1",
+		    offsetof(struct request, proxy),
+		    "http://u:hidden-value@p:1" },
+		{ "unix_socket", "/s/${TEST_TOKEN}",
+		    offsetof(struct request, unix_socket), "/s/hidden-value" },
+		{ "cacert", "/c/${TEST_TOKEN}",
+		    offsetof(struct request, cacert), "/c/hidden-value" },
+		{ "capath", "/d/${TEST_TOKEN}",
+		    offsetof(struct request, capath), "/d/hidden-value" },
+	};
+	struct fetch_job job = { .url = "http://other/", .foreign = true };
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+	size_t i;
+
+	setenv("TEST_TOKEN", "hidden-value", 1);
+	request_init(&r);
+	job.request = &r;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		set(&r, rows[i].key, rows[i].text);
+	set(&r, "user_agent", "mine/1");
+	is_int(asking_init(&a, &job, &e), 0, "the way to a foreign origin");
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		is_str(*(char **)(void *)((char *)&a.request + rows[i].offset),
+		    rows[i].want, "%s is the same", rows[i].key);
+	is_str(a.request.user_agent, "mine/1",
+	    "and so is what refers to no secret");
+	asking_free(&a);
+	request_free(&r);
+	unsetenv("TEST_TOKEN");
+}
+
 static void
 test_users_in_urls(void)
 {
@@ -254,6 +345,8 @@ main(void)
 {
 	test_secrets();
 	test_foreign_origin();
+	test_foreign_references();
+	test_ways_to_a_foreign_origin();
 	test_users_in_urls();
 	test_following();
 	test_target();

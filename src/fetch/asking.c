@@ -60,7 +60,14 @@ resolve_list(struct strlist *list, struct strlist *secrets, struct errbuf *e)
 	return 0;
 }
 
-/* A body refers to secrets only where it was written in a services file. */
+/* A body refers to secrets only if it was written in a services file. */
+static bool
+body_refers(const struct request *r)
+{
+	return r->data != NULL && r->expand != REQUEST_UNSET &&
+	    secret_is_in(r->data);
+}
+
 static int
 resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
 {
@@ -107,22 +114,73 @@ resolve_request(struct asking *a, struct errbuf *e)
 }
 
 /*
- * What was meant for the origin that was asked first, and for no other. What
- * kind of body it is goes with the body.
+ * Remove the headers that were meant for the origin that was asked first, and
+ * for no other: all but the type of the body, which goes with the body. A type
+ * that refers to a secret becomes "Content-Type:", for which none is sent:
+ * libcurl would make one up.
+ */
+static void
+leave_out_headers(struct strlist *headers)
+{
+	static const char kept[] = "Content-Type:";
+	bool is_hidden;
+	size_t i;
+
+	is_hidden = false;
+	for (i = headers->n; i-- > 0;) {
+		if (strncasecmp(headers->items[i], kept, sizeof(kept) - 1) !=
+		    0) {
+			strlist_remove(headers, i);
+		} else if (secret_is_in(headers->items[i])) {
+			strlist_remove(headers, i);
+			is_hidden = true;
+		}
+	}
+	if (is_hidden)
+		strlist_add(headers, kept);
+}
+
+static void
+leave_out_texts(struct request *r, const struct request_key *key)
+{
+	void *member = (char *)r + key->offset;
+	struct strlist *list;
+	char **text;
+	size_t i;
+
+	if (key->kind == REQUEST_STRING) {
+		text = member;
+		if (*text != NULL && secret_is_in(*text))
+			drop(text);
+	} else if (key->kind == REQUEST_LIST) {
+		list = member;
+		for (i = list->n; i-- > 0;)
+			if (secret_is_in(list->items[i]))
+				strlist_remove(list, i);
+	}
+}
+
+/*
+ * Remove what a foreign origin must not see: what was meant for the origin
+ * that was asked first, and whatever else refers to a secret. This comes before
+ * references are resolved, so that the secrets are not even read.
  */
 static void
 leave_out(struct request *r)
 {
-	static const char kept[] = "Content-Type:";
 	size_t i;
 
-	for (i = r->headers.n; i-- > 0;)
-		if (strncasecmp(r->headers.items[i], kept, sizeof(kept) - 1) !=
-		    0)
-			strlist_remove(&r->headers, i);
+	leave_out_headers(&r->headers);
 	drop(&r->user);
 	drop(&r->cert);
 	drop(&r->key);
+	for (i = 0; i < request_keys_n; i++)
+		if (request_keys[i].may_refer && !request_keys[i].stays_here)
+			leave_out_texts(r, &request_keys[i]);
+	if (body_refers(r)) {
+		drop(&r->data);
+		r->data_len = 0;
+	}
 }
 
 static char *
@@ -201,6 +259,7 @@ asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 	request_overlay(&a->request, job->request);
 	if (job->foreign)
 		leave_out(&a->request);
+	a->body_refers = body_refers(&a->request);
 	a->num_redirects = job->num_redirects;
 	a->url = mem_strdup(job->url);
 	if (resolve_request(a, e) == -1)

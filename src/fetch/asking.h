@@ -21,6 +21,7 @@ struct asking {
 	char *url_password;
 	char *method;
 	bool with_body;
+	bool body_refers;       /* a secret was put into the body */
 	uint32_t num_redirects; /* followed so far */
 	struct strlist secrets; /* the values that were put in */
 };

@@ -12,6 +12,8 @@ libforkfetch_a_SOURCES += \
 	%D%/environment.h \
 	%D%/fetch.c \
 	%D%/fetch.h \
+	%D%/follow.c \
+	%D%/follow.h \
 	%D%/head.c \
 	%D%/head.h \
 	%D%/last_lines.c \

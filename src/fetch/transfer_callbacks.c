@@ -8,63 +8,36 @@
 #include "base/clock.h"
 #include "fetch/confine.h"
 #include "fetch/drill.h"
+#include "fetch/follow.h"
 #include "fetch/peer.h"
-#include "fetch/redirect.h"
 #include "fetch/transfer_tell.h"
-#include "service/url.h"
 
-#include <stdlib.h>
 #include <sys/socket.h>
 
 /* The body of a redirect is read up to here to keep its connection; beyond,
  * a new connection is cheaper. */
 #define DISCARD_MAX ((uint64_t)64 << 10)
 
-/* Whether the next redirect, to an URL that may be NULL, can be followed. */
-static bool
-is_allowed(struct transfer *t, const char *url)
-{
-	int64_t max = request_max_redirs(&t->asking->request);
-	struct errbuf why;
-
-	if (t->asking->num_redirects >= max) {
-		transfer_refuse(t, REASON_REDIRECTS, CURLE_TOO_MANY_REDIRECTS);
-		errbuf_set(&t->refusal,
-		    "one redirect more than the %lld that --max-redirs "
-		    "allows; it leads to %s",
-		    (long long)max, t->head.location);
-	} else if (url == NULL) {
-		transfer_refuse(t, REASON_REDIRECTS, CURLE_URL_MALFORMAT);
-		errbuf_set(&t->refusal, "the redirect leads to no URL: %s",
-		    t->head.location);
-	} else if (url_check(url, &why) == -1) {
-		transfer_refuse(
-		    t, REASON_REDIRECTS, CURLE_UNSUPPORTED_PROTOCOL);
-		errbuf_set(&t->refusal, "the redirect cannot be followed: %s",
-		    why.msg);
-	}
-	return t->end == TRANSFER_RUNS;
-}
-
-/* Whether the answer, whose head is whole, is a redirect to be followed; then
- * nobody wants its body. */
+/* The head of the answer is whole: find out whether it is a redirect to be
+ * followed; then nobody wants its body. */
 static void
 judge_redirect(struct transfer *t)
 {
-	const struct request *r = &t->asking->request;
-	char *url;
+	struct follow f;
 
-	if (!request_follows(r) || t->head.location == NULL ||
-	    !redirect_is(t->head.code))
-		return;
-	url = redirect_target(t->asking->url, t->head.location);
-	if (!is_allowed(t, url)) {
-		free(url);
-		return;
-	}
-	t->target = url;
-	if (!redirect_is_within(t->asking->url, url))
+	switch (follow_judge(&f, t->asking, t->head.code, t->head.location)) {
+	case FOLLOW_NOWHERE:
+	case FOLLOW_WITHIN:
+		break;
+	case FOLLOW_ELSEWHERE:
 		t->end = TRANSFER_ELSEWHERE;
+		break;
+	case FOLLOW_REFUSED:
+		transfer_refuse(t, REASON_REDIRECTS, f.code);
+		t->refusal = f.why;
+		break;
+	}
+	t->target = f.target;
 }
 
 /* For callbacks: all n bytes are taken, or the transfer stops. */

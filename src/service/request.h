@@ -103,6 +103,10 @@ struct request_key {
 	enum request_trust trust;
 	/* ${...} in it is resolved; in a body only as expand says. */
 	bool may_refer;
+	/* No origin sees it: a file of this machine, or the way to the net. So
+	 * it may refer to secrets also where a redirect led to an origin that
+	 * must not see any. */
+	bool stays_here;
 	bool for_programs; /* it means something for them too; a number */
 	/* Appends a text of it for people to read, and returns whether there
 	 * was a plain secret to hide; NULL: there cannot be one. */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * follow.h - whether the answer to a request is a redirect, and whether it may
+ * be followed. Knows no connection.
+ */
+#ifndef FF_FETCH_FOLLOW_H
+#define FF_FETCH_FOLLOW_H
+
+#include "base/errbuf.h"
+#include "fetch/asking.h"
+
+#include <curl/curl.h>
+
+enum follow_where {
+	FOLLOW_NOWHERE,   /* no redirect, or redirects are not followed */
+	FOLLOW_WITHIN,    /* target is of the same origin */
+	FOLLOW_ELSEWHERE, /* target is of another origin */
+	FOLLOW_REFUSED,   /* code and why say what is wrong with it */
+};
+
+struct follow {
+	char *target; /* absolute, without user and password; or NULL */
+	CURLcode code;
+	struct errbuf why; /* without the secrets of the request */
+};
+
+/*
+ * Judge the answer to what a asks, with that status and that Location (NULL:
+ * it has none). Fill f as the result says; the caller frees f->target.
+ *
+ * No secret follows a redirect to another origin: unless the service trusts
+ * redirects (--location-trusted), one that would take along a body that refers
+ * to a secret is refused.
+ */
+enum follow_where follow_judge(
+    struct follow *f, const struct asking *a, int status, const char *location);
+
+#endif
