@@ -22,6 +22,7 @@ setup_file() {
 teardown_file() {
 	stubd_stop
 	stop rude.pid python
+	stop folding.pid python
 	stop nghttpd.pid nghttpd
 }
 
@@ -513,6 +514,87 @@ Transfer-Encoding: chunked\r\n\r\n'"$evil"$'\r\n')"
 	[ -z "$PYTHON3" ] || hostiles+=("h2=$(rude escapes)"
 		"h2-value=$(rude escapes_value)" "h2-name=$(rude escapes_name)"
 		"h2-calm=$(rude goaway_calm)")
+}
+
+# start_folding: a server that begins each second response of a path with a
+# folded header line. /good is always good, /first redirects to /second, which
+# is always folded, and /stale closes each connection without having said so.
+# Sets folding to its URL.
+start_folding() {
+	cat >folding.py <<-'EOT'
+		import os, socket, threading
+
+		FOLDED = b"HTTP/1.1 200 OK\r\n X: folded\r\nContent-Length: 2\r\n\r\nok"
+		GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+		FIRST = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /second\r\n\r\n"
+		asked = {}
+
+		def serve(c):
+		    while True:
+		        head = b""
+		        while not head.endswith(b"\r\n\r\n"):
+		            data = c.recv(65536)
+		            if not data:
+		                return
+		            head += data
+		        path = head.split()[1]
+		        asked[path] = asked.get(path, 0) + 1
+		        if path == b"/first":
+		            c.sendall(FIRST)
+		        elif path == b"/good" or asked[path] % 2 == 1 and path != b"/second":
+		            c.sendall(GOOD)
+		        else:
+		            c.sendall(FOLDED)
+		        if path == b"/stale":
+		            c.close()
+		            return
+
+		l = socket.create_server(("127.0.0.1", 0))
+		with open("folding.new", "w") as f:
+		    print(l.getsockname()[1], file=f)
+		os.rename("folding.new", "folding.port")
+		while True:
+		    c, _ = l.accept()
+		    threading.Thread(target=serve, args=(c,), daemon=True).start()
+	EOT
+	"$PYTHON3" folding.py 3>&- &
+	echo "$!" >"$BATS_FILE_TMPDIR/folding.pid"
+	disown "$!"
+	wait_until test -e folding.port
+	folding=http://127.0.0.1:$(<folding.port)
+}
+
+# libcurl before 8.1.1 frees a header twice when a handle is used again.
+@test "a head that begins with a folded line costs no child its memory" {
+	local folding path
+
+	[ -n "$PYTHON3" ] || skip "there is no python3"
+	start_folding
+	run --separate-stderr alone "$FORKFETCH" --no-config -L \
+	    "a=$folding/first" "b=$folding/good"
+	[ -z "$stderr" ]
+	is_json_lines 2
+	[ "$(record a '[.num_redirects, .signal, .status] | tojson')" = \
+	    '[1,null,"error"]' ]
+	[ "$(record b .status)" = ok ]
+
+	for path in kept stale; do
+		run --separate-stderr alone "$FORKFETCH" --no-config \
+		    --every=50ms --count=6 "a=$folding/$path"
+		[ -z "$stderr" ]
+		is_json_lines 6
+		[ "$(jq -sc 'sort_by(.seq) | map(.status)' <<<"$output")" = \
+		    '["ok","error","ok","error","ok","error"]' ]
+	done
+
+	run --separate-stderr alone "$FORKFETCH" --no-config --reuse -j1 \
+	    a{1,2,3}="$folding/reused" b{1,2,3}="$folding/good" \
+	    c{1,2,3}="$folding/first" d{1,2,3}="$folding/good" -L
+	[ -z "$stderr" ]
+	is_json_lines 12
+	[ "$(jq -sr 'sort_by(.index) | map(.status) | join(" ")' \
+	    <<<"$output")" = \
+	    "ok error ok ok ok ok error error error ok ok ok" ]
 }
 
 @test "no text of a server drives the terminal, wherever it stands" {

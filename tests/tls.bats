@@ -253,6 +253,16 @@ fails() {
 	[ "$(record d .status)" = ok ]
 }
 
+@test "a child that connects again resumes its TLS session" {
+	run -0 --separate-stderr "$FORKFETCH" --no-config \
+	    --cacert="$TLS_DIR/ca.pem" --every=50ms --count=3 \
+	    "a=$(url_of good | sed 's|/ok$|/echo?close=1|')"
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(jq -sc 'sort_by(.seq) | map([.body.request, .body.tls.resumed])' \
+	    <<<"$output")" = '[[1,false],[1,true],[1,true]]' ]
+}
+
 @test "the bundle is left alone where there is a hashed directory" {
 	local dir
 

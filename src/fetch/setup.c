@@ -148,33 +148,6 @@ to_slist(struct curl_slist *list, const struct strlist *from)
 	return list;
 }
 
-CURLcode
-setup_answer(struct setup *s, CURL *easy, const struct asking *a,
-    const struct fetch_job *job)
-{
-	const struct request *r = &a->request;
-	const char *agent;
-	CURLcode rc;
-
-	agent = r->user_agent != NULL ? r->user_agent
-				      : PACKAGE_NAME "/" PACKAGE_VERSION;
-	rc = set_tables(easy, r);
-	rc = first(
-	    rc, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
-	rc = first(rc, curl_easy_setopt(easy, CURLOPT_USERAGENT, agent));
-	rc = first(rc,
-	    curl_easy_setopt(
-		easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r)));
-	if (r->compressed == 1)
-		rc = first(
-		    rc, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
-	curl_slist_free_all(s->addresses);
-	s->addresses = to_slist(NULL, &r->resolve);
-	rc = first(rc, curl_easy_setopt(easy, CURLOPT_RESOLVE, s->addresses));
-	rc = first(rc, set_certificate(easy, r));
-	return first(rc, tls_apply(easy, job->tls, r));
-}
-
 /* "Name: value", "Name:" and "Name;" all say something about Name. */
 static bool
 has_header(const struct strlist *headers, const char *name)
@@ -220,8 +193,7 @@ all_headers(const struct asking *a)
 	return list;
 }
 
-/* The options that choose a method also change each other: begin at GET, and
- * give a name of its own only to what libcurl would call otherwise. */
+/* Give a name of its own only to what libcurl would call otherwise. */
 static CURLcode
 set_method(CURL *easy, const struct asking *a)
 {
@@ -229,10 +201,10 @@ set_method(CURL *easy, const struct asking *a)
 	CURLcode rc;
 
 	plain = "GET";
-	rc = curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+	rc = CURLE_OK;
 	if (a->with_body) {
 		plain = "POST";
-		rc = first(rc, curl_easy_setopt(easy, CURLOPT_POST, 1L));
+		rc = curl_easy_setopt(easy, CURLOPT_POST, 1L);
 		rc = first(rc,
 		    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
 			(curl_off_t)a->request.data_len));
@@ -241,11 +213,12 @@ set_method(CURL *easy, const struct asking *a)
 			easy, CURLOPT_POSTFIELDS, a->request.data));
 	} else if (strcmp(a->method, "HEAD") == 0) {
 		plain = "HEAD";
-		rc = first(rc, curl_easy_setopt(easy, CURLOPT_NOBODY, 1L));
+		rc = curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
 	}
-	return first(rc,
-	    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST,
-		strcmp(a->method, plain) == 0 ? NULL : a->method));
+	if (strcmp(a->method, plain) == 0)
+		return rc;
+	return first(
+	    rc, curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, a->method));
 }
 
 /* -u comes before what the URL says, as in curl. */
@@ -261,16 +234,45 @@ set_user(CURL *easy, const struct asking *a)
 	    rc, curl_easy_setopt(easy, CURLOPT_PASSWORD, a->url_password));
 }
 
-CURLcode
-setup_request(struct setup *s, CURL *easy, const struct asking *a)
+/* What is handed over as a list, which libcurl borrows. */
+static CURLcode
+set_lists(struct setup *s, CURL *easy, const struct asking *a)
 {
 	CURLcode rc;
 
-	rc = curl_easy_setopt(easy, CURLOPT_URL, a->url);
-	rc = first(rc, set_user(easy, a));
-	rc = first(rc, set_method(easy, a));
+	curl_slist_free_all(s->addresses);
 	curl_slist_free_all(s->headers);
+	s->addresses = to_slist(NULL, &a->request.resolve);
 	s->headers = all_headers(a);
+	rc = curl_easy_setopt(easy, CURLOPT_RESOLVE, s->addresses);
 	return first(
 	    rc, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, s->headers));
+}
+
+CURLcode
+setup_request(struct setup *s, CURL *easy, const struct asking *a,
+    const struct fetch_job *job)
+{
+	const struct request *r = &a->request;
+	const char *agent;
+	CURLcode rc;
+
+	agent = r->user_agent != NULL ? r->user_agent
+				      : PACKAGE_NAME "/" PACKAGE_VERSION;
+	rc = set_tables(easy, r);
+	rc = first(
+	    rc, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
+	rc = first(rc, curl_easy_setopt(easy, CURLOPT_USERAGENT, agent));
+	rc = first(rc,
+	    curl_easy_setopt(
+		easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r)));
+	if (r->compressed == 1)
+		rc = first(
+		    rc, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
+	rc = first(rc, curl_easy_setopt(easy, CURLOPT_URL, a->url));
+	rc = first(rc, set_user(easy, a));
+	rc = first(rc, set_method(easy, a));
+	rc = first(rc, set_lists(s, easy, a));
+	rc = first(rc, set_certificate(easy, r));
+	return first(rc, tls_apply(easy, job->tls, r));
 }

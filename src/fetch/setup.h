@@ -15,14 +15,11 @@ struct setup {
 };
 
 /*
- * Set what holds for every request of an answer, but for the callbacks. What
- * a points to must stay. Returns CURLE_OK, or what libcurl refused.
+ * Set everything but the callbacks in a fresh handle. What a points to must
+ * stay. The handle that was set up before must be gone: what it borrowed is
+ * freed. Returns CURLE_OK, or what libcurl refused.
  */
-CURLcode setup_answer(struct setup *s, CURL *easy, const struct asking *a,
+CURLcode setup_request(struct setup *s, CURL *easy, const struct asking *a,
     const struct fetch_job *job);
-
-/* Set what a redirect may change: the URL, who asks, the method, the body and
- * the headers. */
-CURLcode setup_request(struct setup *s, CURL *easy, const struct asking *a);
 
 #endif

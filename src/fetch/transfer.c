@@ -25,12 +25,15 @@ transfer_init(
 	t->to = to;
 	t->confinement = confinement;
 	head_init(&t->head, to);
-	t->easy = curl_easy_init();
 	t->multi = curl_multi_init();
+	t->sessions = curl_share_init();
 	t->ip_version = REQUEST_UNSET;
 	t->http_version = REQUEST_UNSET;
-	return t->easy != NULL && t->multi != NULL ? CURLE_OK
-						   : CURLE_FAILED_INIT;
+	if (t->multi == NULL || t->sessions == NULL ||
+	    curl_share_setopt(t->sessions, CURLSHOPT_SHARE,
+		CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK)
+		return CURLE_FAILED_INIT;
+	return CURLE_OK;
 }
 
 /* libcurl may use a connection again though another version was asked for, and
@@ -67,24 +70,34 @@ CURLcode
 transfer_begin(
     struct transfer *t, const struct fetch_job *job, const struct asking *a)
 {
-	CURLcode rc;
-
 	t->job = job;
 	t->asking = a;
 	t->is_first = true;
 	memset(t->told_us, 0, sizeof(t->told_us));
 	forget_request(t);
-	/* What the last one set goes; its connections stay. */
-	curl_easy_reset(t->easy);
+	return begin_anew_for(t, &a->request);
+}
+
+/*
+ * Make a handle for one request. Connections and addresses stay in the multi
+ * handle, TLS sessions in the share. libcurl before 8.1.1 frees a header twice
+ * when a handle makes a second request and the response to it begins with a
+ * folded line.
+ */
+static CURLcode
+make_handle(struct transfer *t)
+{
+	curl_easy_cleanup(t->easy);
+	t->easy = curl_easy_init();
+	if (t->easy == NULL)
+		return CURLE_FAILED_INIT;
+	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->sessions);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->detail);
 	transfer_set_callbacks(t);
 	/* Once it talks, a child cannot resolve a name any more. */
 	if (!t->confinement->stays)
 		curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
-	rc = begin_anew_for(t, &a->request);
-	if (rc != CURLE_OK)
-		return rc;
-	return setup_answer(&t->setup, t->easy, a, job);
+	return setup_request(&t->setup, t->easy, t->asking, t->job);
 }
 
 /* Whether libcurl is done with the request. */
@@ -188,7 +201,7 @@ run(struct transfer *t)
 	int running;
 
 	begin(t);
-	t->code = setup_request(&t->setup, t->easy, t->asking);
+	t->code = make_handle(t);
 	if (t->code != CURLE_OK ||
 	    curl_multi_add_handle(t->multi, t->easy) != CURLM_OK) {
 		t->end = TRANSFER_FAILED;

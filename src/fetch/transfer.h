@@ -35,8 +35,9 @@ struct transfer {
 	const struct fetch_job *job;
 	const struct asking *asking;
 	struct confinement *confinement;
-	CURL *easy;
+	CURL *easy;         /* of the request that runs or ran last, or NULL */
 	CURLM *multi;       /* with the connections, which outlive a request */
+	CURLSH *sessions;   /* of TLS, which do so, too */
 	int64_t ip_version; /* that they, and addresses, were made for */
 	int64_t http_version; /* that they may speak */
 	struct setup setup;
@@ -67,9 +68,9 @@ CURLcode transfer_init(
     struct transfer *t, struct sender *to, struct confinement *confinement);
 
 /* Make ready for the requests of one answer; connections, addresses and TLS
- * sessions of earlier ones are kept, where they are as good as new ones would
- * be. Returns CURLE_OK, or what libcurl
- * refused. The pointers are borrowed until the next call. */
+ * sessions of earlier ones are kept if they are as good as new ones would be.
+ * Returns CURLE_OK, or CURLE_FAILED_INIT. The pointers are borrowed until the
+ * next call. */
 CURLcode transfer_begin(
     struct transfer *t, const struct fetch_job *job, const struct asking *a);
 
