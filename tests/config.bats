@@ -182,12 +182,31 @@ header() {
 	    (.headers[] | select(.[0] == "user-agent")[1])'
 	[ "$(record own "$filter")" = "PUT own" ]
 	[ "$(record plain "$filter")" = "PUT defaults" ]
-	[ "$(record url "$filter")" = "PUT defaults" ]
+	# A URL of the command line is none of the file's services.
+	[[ $(record url "$filter") == "GET forkfetch/"* ]]
 	run -0 --separate-stderr "$FORKFETCH" -c s.json own plain -A flag
 	[ "$(record own "$filter")" = "PUT flag" ]
 	[ "$(record plain "$filter")" = "PUT flag" ]
 	run -0 --separate-stderr "$FORKFETCH" --no-config "plain=$STUB/echo"
 	[[ $(record plain "$filter") == "GET forkfetch/"* ]]
+}
+
+@test "the defaults of a file are for its services alone" {
+	local user=$BATS_TEST_TMPDIR/user.json
+
+	cat >"$user" <<-EOF
+	{
+	  "defaults": { "headers": { "Authorization": "Bearer user" } },
+	  "services": { "mine": "$STUB/echo" }
+	}
+	EOF
+	run -0 --separate-stderr "$FORKFETCH" -c "$user" mine \
+	    "url=$STUB/echo" - <<<"list=$STUB/echo"
+	[ -z "$stderr" ]
+	[ "$(record mine '.body.headers | map(.[1]) | index("Bearer user")')" != \
+	    null ]
+	[ "$(record url '.body | tojson | test("Bearer")')" = false ]
+	[ "$(record list '.body | tojson | test("Bearer")')" = false ]
 }
 
 @test "headers of all places are sent, those of one name from the first" {

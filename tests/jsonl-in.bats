@@ -90,13 +90,13 @@ refused() {
 '--param=KEY=VALUE' '{"name":"a","url":"http://localhost/","data":"{q}"}'
 }
 
-@test "the command line is above the line, and the defaults below" {
+@test "the command line is above the line, and the defaults are for others" {
 	echo '{ "defaults": { "headers": { "A": "file", "B": "file",
 	    "C": "file" } } }' >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json -H 'A: option' - <<-EOF
 	{"name":"a","url":"$STUB/echo","headers":{"A":"line","B":"line"}}
 	EOF
-	[ "$(echoed 'h("a") + h("b") + h("c")')" = '["option","line","file"]' ]
+	[ "$(echoed 'h("a") + h("b") + h("c")')" = '["option","line"]' ]
 }
 
 @test "a line's id comes back in its record as it was written" {

@@ -10,13 +10,17 @@ setup_file() {
 
 	stubd_start STUB --tls --unix="$BATS_FILE_TMPDIR/socket"
 	mkdir -p "$config/forkfetch" "$BATS_FILE_TMPDIR/bin"
-	ln -s "$FORKFETCH" "$BATS_FILE_TMPDIR/bin/forkfetch"
-	# The file of the page, as it stands; https://localhost/ is ours by way
-	# of a socket, whatever listens there, and a busy machine has its time.
+	# https://localhost/ is ours by way of a socket, whatever listens there.
+	cat >"$BATS_FILE_TMPDIR/bin/forkfetch" <<-EOF
+	#!/bin/sh
+	exec "$FORKFETCH" --unix-socket="$BATS_FILE_TMPDIR/socket" \\
+	    --cacert="$STUB_DIR/ca.pem" "\$@"
+	EOF
+	chmod +x "$BATS_FILE_TMPDIR/bin/forkfetch"
+	# The file of the page, as it stands, except that a busy machine has its
+	# time.
 	block "$TESTS_DIR/../man/forkfetch-services.5" 1 |
-		jq --arg socket "$BATS_FILE_TMPDIR/socket" \
-		    --arg ca "$STUB_DIR/ca.pem" '.defaults += {cacert: $ca,
-			unix_socket: $socket, max_time: "30s"} |
+		jq '.defaults.max_time = "30s" |
 		    .services.github.max_time = "30s"' \
 		    >"$config/forkfetch/services.json"
 	export PATH=$BATS_FILE_TMPDIR/bin:$PATH XDG_CONFIG_HOME=$config

@@ -60,12 +60,21 @@ check_merge(void)
 	add_group(&system, "g", "b", NULL);
 	add_group(&system, "h", "a", "@g");
 	user.defaults.max_time = 1;
+	user.services[0]->request.max_time = 4;
 	system.defaults.max_time = 2;
 	system.defaults.max_redirs = 3;
+	catalog_settle(&user);
+	catalog_settle(&system);
 	catalog_merge(&user, &system);
 	is_int(system.n_services, 0, "what was merged is empty");
-	is_int(user.defaults.max_time, 1, "the first defaults win");
-	is_int(user.defaults.max_redirs, 3, "the second ones fill up");
+	is_int(catalog_service(&user, "a")->request.max_time, 4,
+	    "a service is above the defaults");
+	is_int(catalog_service(&user, "a")->request.max_redirs, REQUEST_UNSET,
+	    "the defaults of one file are not for the services of another");
+	is_int(catalog_service(&user, "b")->request.max_time, 2,
+	    "nor the other way round");
+	is_int(catalog_service(&user, "b")->request.max_redirs, 3,
+	    "but for those of their own");
 	ok(catalog_service(&user, "b") != NULL, "a service is found");
 	ok(catalog_service(&user, "c") == NULL, "another is not");
 	ok(catalog_group(&user, "h") != NULL, "a group is found");

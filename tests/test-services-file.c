@@ -398,7 +398,8 @@ check_whole(void)
 	    "@all\ta @b\tf:2\n"
 	    "@b\tb\tf:2\n",
 	    "all of it is there, with its lines");
-	is_int(c.defaults.max_time, CLOCK_S, "the defaults too");
+	is_int(c.services[1]->request.max_time, CLOCK_S,
+	    "services have the defaults, which may come last");
 	ok(c.services[0]->refers, "URLs of a file refer to secrets");
 	is_int(services_file_parse(&c, "g",
 		   "{\"services\": {\"a\": \"http://second/\", \"c\": "

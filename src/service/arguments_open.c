@@ -65,21 +65,14 @@ is_own_fault(const struct opener *o, const struct service *s)
 	return found;
 }
 
-/* Put a service into the queue, which owns it from here on, with the defaults
- * below its own settings and the command line's above, and all filled in. */
+/* Put a service into the queue, which owns it from here on, with the command
+ * line's settings above its own, and all filled in. */
 static int
 put(const struct opener *o, struct service *s)
 {
-	struct request whole;
-
-	request_init(&whole);
-	request_overlay(&whole, &o->catalog->defaults);
-	request_overlay(&whole, &s->request);
-	request_overlay(&whole, o->override);
+	request_overlay(&s->request, o->override);
 	if (service_is_program(s))
-		request_keep_for_programs(&whole);
-	request_free(&s->request);
-	s->request = whole;
+		request_keep_for_programs(&s->request);
 	service_queue_put(o->to, s);
 	if (parameters_fill(o->parameters, s, o->override, o->e) == 0 &&
 	    service_check(s, o->e) == 0)

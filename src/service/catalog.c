@@ -115,6 +115,15 @@ catalog_add_group(struct catalog *c, struct group *g)
 }
 
 void
+catalog_settle(struct catalog *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_services; i++)
+		request_underlay(&c->services[i]->request, &c->defaults);
+}
+
+void
 catalog_merge(struct catalog *c, struct catalog *from)
 {
 	size_t i;
@@ -132,12 +141,6 @@ catalog_merge(struct catalog *c, struct catalog *from)
 	from->n_services = 0;
 	from->n_groups = 0;
 	c->n_files += from->n_files;
-
-	/* The catalog's own defaults stay above those of from. */
-	request_overlay(&from->defaults, &c->defaults);
-	request_free(&c->defaults);
-	c->defaults = from->defaults;
-	request_init(&from->defaults);
 	catalog_free(from);
 }
 

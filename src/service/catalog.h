@@ -33,8 +33,8 @@ struct catalog {
 	size_t n_services;
 	struct group **groups;
 	size_t n_groups;
-	struct request defaults;
-	size_t n_files; /* that were read */
+	struct request defaults; /* of the file that is being read */
+	size_t n_files;          /* that were read */
 
 	void *service_names; /* search trees, see tsearch(3) */
 	void *group_names;
@@ -51,8 +51,14 @@ bool catalog_add_group(struct catalog *c, struct group *g);
 struct group *group_new(const char *name);
 void group_destroy(struct group *g);
 
+/* Lay the defaults under the settings of every service. They are for the
+ * services of their own file: a URL of the command line or of a list gets no
+ * token that the file has for others. */
+void catalog_settle(struct catalog *c);
+
 /* Move all that from has into the catalog, under what the catalog has
- * already. from is empty afterwards, as catalog_init() leaves it. */
+ * already, except the defaults. from is empty afterwards, as catalog_init()
+ * leaves it. */
 void catalog_merge(struct catalog *c, struct catalog *from);
 
 /* Whether every member of every group is there and no group holds itself, once

@@ -192,6 +192,18 @@ request_overlay(struct request *r, const struct request *over)
 }
 
 void
+request_underlay(struct request *r, const struct request *under)
+{
+	struct request whole;
+
+	request_init(&whole);
+	request_overlay(&whole, under);
+	request_overlay(&whole, r);
+	request_free(r);
+	*r = whole;
+}
+
+void
 request_keep_for_programs(struct request *r)
 {
 	const struct request_key *key;

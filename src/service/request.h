@@ -128,6 +128,9 @@ void request_free(struct request *r);
  * the same name and are added to the others. over stays as it is. */
 void request_overlay(struct request *r, const struct request *over);
 
+/* The same with r above: only what r has not set is taken. */
+void request_underlay(struct request *r, const struct request *under);
+
 /* Unset everything that is about HTTP, and so nothing to a program. */
 void request_keep_for_programs(struct request *r);
 

@@ -259,6 +259,8 @@ services_parse(struct catalog *c, const char *path, const char *text, size_t n,
 			fail_here(&r);
 	}
 	services_tree_free(&r, root);
+	if (rc == 0)
+		catalog_settle(c);
 	c->n_files += rc == 0;
 	return rc;
 }
