@@ -59,6 +59,7 @@ forget_request(struct transfer *t)
 	t->is_connected = false;
 	head_clear(&t->head);
 	t->body = 0;
+	buf_clear(&t->waiting);
 	t->discarded = 0;
 	free(t->target);
 	t->target = NULL;
@@ -209,6 +210,7 @@ run(struct transfer *t)
 	}
 	for (;;) {
 		curl_multi_perform(t->multi, &running);
+		transfer_tell_waiting(t);
 		transfer_tell_phases(t);
 		if (t->end == TRANSFER_RUNS && is_done(t))
 			finish(t);

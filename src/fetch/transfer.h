@@ -52,7 +52,8 @@ struct transfer {
 	int64_t began;     /* moment */
 	int64_t heard;     /* the moment when a byte last came or went */
 	struct head head;
-	uint64_t body;      /* decoded bytes that were told */
+	uint64_t body;      /* decoded bytes that came, and were told */
+	struct buf waiting; /* but for these, the last of them */
 	uint64_t discarded; /* bytes of a redirect's body */
 	char *target;
 	enum transfer_end end;

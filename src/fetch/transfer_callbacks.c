@@ -59,6 +59,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 		transfer_tell_first_byte(t);
 	}
 	was_whole = t->head.whole;
+	transfer_tell_waiting(t);
 	transfer_told(
 	    t, head_line(&t->head, p, n, t->body > 0 || t->discarded > 0));
 	transfer_check_trailers(t);
@@ -96,7 +97,7 @@ on_body(char *p, size_t size, size_t n, void *arg)
 		n = (size_t)room;
 	}
 	t->body += n;
-	transfer_told(t, answer_send_body(t->to, p, n));
+	transfer_tell_body(t, p, n);
 	return taken(t, n);
 }
 

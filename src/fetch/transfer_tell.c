@@ -10,6 +10,10 @@
 
 #include <sys/socket.h>
 
+/* Bytes of a body that are told together: as many as libcurl hands out at a
+ * time where the server does not cut them up. */
+#define TELL_AT_ONCE ((size_t)16 << 10)
+
 void
 transfer_refuse(struct transfer *t, enum reason reason, CURLcode code)
 {
@@ -36,6 +40,29 @@ transfer_told(struct transfer *t, int rc)
 	if (rc == -1)
 		t->end = TRANSFER_ORPHANED;
 	t->heard = clock_now();
+}
+
+void
+transfer_tell_body(struct transfer *t, const char *p, size_t n)
+{
+	if (n > TELL_AT_ONCE - t->waiting.len)
+		transfer_tell_waiting(t);
+	if (n >= TELL_AT_ONCE) {
+		transfer_told(t, answer_send_body(t->to, p, n));
+		return;
+	}
+	buf_append(&t->waiting, p, n);
+	t->heard = clock_now();
+}
+
+void
+transfer_tell_waiting(struct transfer *t)
+{
+	if (t->waiting.len == 0)
+		return;
+	transfer_told(
+	    t, answer_send_body(t->to, t->waiting.data, t->waiting.len));
+	buf_clear(&t->waiting);
 }
 
 static void

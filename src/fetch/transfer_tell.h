@@ -18,6 +18,14 @@ void transfer_refuse(struct transfer *t, enum reason reason, CURLcode code);
  * counts the head itself, but not them. */
 void transfer_check_trailers(struct transfer *t);
 
+/*
+ * Tell n bytes of the body. A small piece waits for others, until
+ * transfer_tell_waiting(): libcurl hands out each chunk of a server's alone,
+ * and a frame for each byte would cost the parent more than the byte does.
+ */
+void transfer_tell_body(struct transfer *t, const char *p, size_t n);
+void transfer_tell_waiting(struct transfer *t);
+
 /* Tell what libcurl has passed since it was last looked at. */
 void transfer_tell_phases(struct transfer *t);
 
