@@ -439,6 +439,132 @@ test_fair(void)
 	fanout_free(&f);
 }
 
+/* More small frames than a pipe holds. */
+static int
+chatters(struct sender *to, struct receiver *from, void *arg)
+{
+	(void)from;
+	(void)arg;
+	while (sender_send(to, 2, "x", 1) == 0)
+		;
+	return 1;
+}
+
+/* Fills its pipe and leaves. */
+static int
+says_a_lot_and_leaves(struct sender *to, struct receiver *from, void *arg)
+{
+	int i;
+
+	(void)from;
+	for (i = 0; i < *(int *)arg; i++)
+		if (sender_send(to, 2, "x", 1) == -1)
+			return 1;
+	return 0;
+}
+
+static void
+spend(int64_t length)
+{
+	int64_t until;
+
+	for (until = clock_now() + length; clock_now() < until;)
+		;
+}
+
+/* Hear a child whose frames take as long each. Returns how many came. */
+static int
+hear_slowly(struct fanout *f, int64_t each, struct heard *heard)
+{
+	struct event event;
+
+	for (;;) {
+		switch (channel_select(f, CLOCK_NEVER, &event)) {
+		case GOT_FRAME:
+			heard->frames++;
+			spend(each);
+			break;
+		case CHANNEL_DONE:
+			heard->how = channel_how(event.channel);
+			heard->stop = event.channel->stop;
+			fanout_close(f, event.channel);
+			return (int)heard->frames;
+		default:
+			bail("an event that nobody expects");
+		}
+	}
+}
+
+/* Start a child that says that many frames and leaves before its deadline,
+ * which passes before it is heard. */
+static void
+leave_in_time(struct fanout *f, int *frames, struct heard *heard)
+{
+	struct event event;
+	int64_t deadline;
+
+	memset(heard, 0, sizeof(*heard));
+	deadline = clock_after(clock_now(), CLOCK_S);
+	start(f, says_a_lot_and_leaves, frames, deadline, heard);
+	f->reads_paused = true;
+	is_int(channel_select(f, deadline, &event), TIME_IS_UP,
+	    "a child says %d frames and leaves", *frames);
+	f->reads_paused = false;
+}
+
+/* However many frames a pipe holds, those of a child whose time is over are
+ * heard for a while and no longer: at 5 ms each, a hundred are half a second.
+ */
+static void
+test_late(void)
+{
+	struct heard heard;
+	struct fanout f;
+	int many = 9000, few = 30;
+
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	memset(&heard, 0, sizeof(heard));
+	start(&f, chatters, NULL, clock_now(), &heard);
+	ok(hear_slowly(&f, 5 * CLOCK_MS, &heard) < 100,
+	    "a child that chatters is heard for a while behind its deadline");
+	is_int(heard.how, CHANNEL_SIGNALLED, "and has not ended by itself");
+
+	leave_in_time(&f, &many, &heard);
+	ok(hear_slowly(&f, 5 * CLOCK_MS, &heard) < 100,
+	    "and so is one that left in time with its pipe full");
+	is_int(heard.stop, CHANNEL_KILLED,
+	    "which counts as stopped: how it ended was not heard");
+
+	leave_in_time(&f, &few, &heard);
+	is_int(hear_slowly(&f, 0, &heard), few,
+	    "one that left in time is heard to its end");
+	is_int(heard.how, CHANNEL_ENDED, "which came");
+	is_int(heard.stop, CHANNEL_RUNS, "and it was not stopped");
+	fanout_free(&f);
+}
+
+/* Whoever is muted is read no more; that it ends is told. */
+static void
+test_mute(void)
+{
+	struct heard heard;
+	struct fanout f;
+	struct event event;
+
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	memset(&heard, 0, sizeof(heard));
+	start(&f, chatters, NULL, CLOCK_NEVER, &heard);
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_FRAME,
+	    "a child chatters");
+	fanout_stop(&f, event.channel);
+	channel_mute(event.channel);
+	is_int(hear_slowly(&f, 0, &heard), 0, "stopped and muted, it does not");
+	is_int(heard.how, CHANNEL_SIGNALLED, "and comes to its end");
+	fanout_free(&f);
+}
+
 static int
 has_signal(struct sender *to, struct receiver *from, void *arg)
 {
@@ -615,6 +741,8 @@ main(void)
 	test_alone();
 	test_last_frame();
 	test_fair();
+	test_late();
+	test_mute();
 	test_time_and_signals();
 	test_hold();
 	test_group_signals();

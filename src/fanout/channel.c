@@ -150,6 +150,13 @@ channel_died_with_group(const struct channel *c)
 }
 
 void
+channel_mute(struct channel *c)
+{
+	c->is_muted = true;
+	frame_decoder_drop(&c->decoder);
+}
+
+void
 channel_reject(struct channel *c)
 {
 	c->decoder.corrupt = true;

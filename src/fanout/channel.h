@@ -77,6 +77,7 @@ struct channel {
 	int64_t kill_at;  /* when ASKED becomes KILLED */
 	int rest;         /* once pid is 0: bytes of its own in the pipe, or
 	                     -1: not yet counted */
+	bool is_muted;    /* nothing of it is heard any more */
 };
 
 /*
@@ -100,6 +101,11 @@ enum channel_end channel_how(const struct channel *c);
 /* Whether its child is reaped and died, unasked, of a signal that is sent to
  * whole groups of processes: the same signal may be on its way to us. */
 bool channel_died_with_group(const struct channel *c);
+
+/* Hear nothing more of a child that is stopped: what it has said and
+ * channel_select() has not told yet is dropped, and so is what it still says.
+ * Its end is told all the same. Invalidates the payload of its last frame. */
+void channel_mute(struct channel *c);
 
 /* Its frames make no sense: treat the stream as corrupt. The child is killed
  * at the next channel_select(). */

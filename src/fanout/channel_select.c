@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "fanout/late.h"
 #include "fanout/signals.h"
 #include "fanout/spawn.h"
 
@@ -77,7 +78,8 @@ receive(struct channel *c)
 		n = read(c->fd, bytes, size);
 	while (n == -1 && errno == EINTR);
 	if (n > 0) {
-		frame_decoder_feed(&c->decoder, bytes, (size_t)n);
+		if (!c->is_muted)
+			frame_decoder_feed(&c->decoder, bytes, (size_t)n);
 		if (c->pid == 0)
 			c->rest -= (int)n;
 	} else if (n == 0 || errno != EAGAIN || c->pid == 0) {
@@ -284,8 +286,8 @@ find_ready(const struct fanout *f, struct event *event)
 	return false;
 }
 
-enum event_kind
-channel_select(struct fanout *f, int64_t until, struct event *event)
+static enum event_kind
+select_one(struct fanout *f, int64_t until, struct event *event)
 {
 	enum event_kind kind;
 	int64_t now, due;
@@ -297,6 +299,7 @@ channel_select(struct fanout *f, int64_t until, struct event *event)
 		now = clock_now();
 		/* First, for those who always have something to say. */
 		stop_due(f, now);
+		late_mute(f, now);
 		if (!f->reads_paused && serve_one(f, now, event, &kind))
 			return kind;
 		if (has_looked && now >= until)
@@ -309,6 +312,22 @@ channel_select(struct fanout *f, int64_t until, struct event *event)
 		if (signals_got() == 0 && find_ready(f, event))
 			return GOT_READY;
 	}
+}
+
+enum event_kind
+channel_select(struct fanout *f, int64_t until, struct event *event)
+{
+	enum event_kind kind;
+	bool was_late;
+
+	was_late = late_end(f, clock_now());
+	kind = select_one(f, until, event);
+	/* Time in which no child is read is not the children's. */
+	if (f->reads_paused
+		? was_late
+		: kind == GOT_FRAME && late_is(event->channel, clock_now()))
+		late_begin(f, clock_now());
+	return kind;
 }
 
 void

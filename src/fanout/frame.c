@@ -31,6 +31,13 @@ frame_decoder_free(struct frame_decoder *d)
 }
 
 void
+frame_decoder_drop(struct frame_decoder *d)
+{
+	buf_free(&d->bytes);
+	d->taken = 0;
+}
+
+void
 frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n)
 {
 	if (d->corrupt)
@@ -78,8 +85,7 @@ frame_decoder_next(struct frame_decoder *d, struct frame *out)
 
 corrupt:
 	d->corrupt = true;
-	buf_free(&d->bytes);
-	d->taken = 0;
+	frame_decoder_drop(d);
 	return FRAME_CORRUPT;
 }
 

@@ -47,6 +47,10 @@ void frame_header(
 void frame_decoder_init(struct frame_decoder *d, uint8_t type_max);
 void frame_decoder_free(struct frame_decoder *d);
 
+/* Drop all that was fed and not taken; what follows would be misread, so that
+ * nothing more may be fed. */
+void frame_decoder_drop(struct frame_decoder *d);
+
 /* Copy n bytes in. Invalidates the payload of the frame taken last. */
 void frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n);
 

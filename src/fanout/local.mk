@@ -8,6 +8,8 @@ libforkfetch_a_SOURCES += \
 	%D%/fanout.h \
 	%D%/frame.c \
 	%D%/frame.h \
+	%D%/late.c \
+	%D%/late.h \
 	%D%/signals.c \
 	%D%/signals.h \
 	%D%/spawn.c \

@@ -165,15 +165,22 @@ end_line(struct events *s, events_fn *fn, void *arg)
 	buf_clear(&s->line);
 }
 
-/* How many bytes stand before the end of the line. */
+/*
+ * Return how many bytes stand before the end of the line. *newline is NULL, or
+ * the newline found last; it is looked for only once it has been passed, or
+ * many lines that end in a CR would all be searched to the end of the bytes.
+ */
 static size_t
-line_length(const char *p, size_t n)
+line_length(const char *p, size_t n, const char **newline)
 {
-	const char *newline, *cr;
+	const char *cr;
 
-	newline = memchr(p, '\n', n);
-	if (newline != NULL)
-		n = (size_t)(newline - p);
+	if (*newline == NULL || *newline < p) {
+		*newline = memchr(p, '\n', n);
+		if (*newline == NULL)
+			*newline = p + n;
+	}
+	n = (size_t)(*newline - p);
 	cr = memchr(p, '\r', n);
 	return cr != NULL ? (size_t)(cr - p) : n;
 }
@@ -181,15 +188,17 @@ line_length(const char *p, size_t n)
 void
 events_feed(struct events *s, const char *p, size_t n, events_fn *fn, void *arg)
 {
+	const char *newline;
 	size_t len;
 
+	newline = NULL;
 	while (n > 0) {
 		if (s->after_cr && *p == '\n') {
 			p++;
 			n--;
 		}
 		s->after_cr = false;
-		len = n > 0 ? line_length(p, n) : 0;
+		len = n > 0 ? line_length(p, n, &newline) : 0;
 		if (len > 0)
 			append_bounded(&s->line, p, len, LINE_KEPT_MAX);
 		if (len == n)

@@ -31,6 +31,14 @@ put_out(struct run *r, struct record *record)
 	r->plan.starts_paused = output_is_full(&r->output);
 }
 
+/* Stop a child from which nothing more is wanted. */
+static void
+dismiss(struct run *r, struct channel *c)
+{
+	fanout_stop(&r->fanout, c);
+	channel_mute(c);
+}
+
 /* Of the same ask, no other can be the answer any more. */
 static void
 stop_losers(struct run *r, const struct attempt *winner)
@@ -44,7 +52,7 @@ stop_losers(struct run *r, const struct attempt *winner)
 		a = w->attempt;
 		if (a != NULL && a != winner && a->task == winner->task &&
 		    a->plan.seq == winner->plan.seq)
-			fanout_stop(&r->fanout, r->fanout.channels[i]);
+			dismiss(r, r->fanout.channels[i]);
 	}
 }
 
@@ -184,7 +192,7 @@ show_piece(
 	objection = output_objection(&r->output, a->record);
 	if (objection != NULL) {
 		attempt_refuse(a, REASON_PROTOCOL, objection);
-		fanout_stop(&r->fanout, c);
+		dismiss(r, c);
 		return;
 	}
 	if (!a->plan.is_chosen) {
@@ -201,7 +209,7 @@ take_body(
     struct run *r, struct channel *c, struct attempt *a, const struct frame *f)
 {
 	if (a->directory != NULL && attempt_write_body(a, f) == -1)
-		fanout_stop(&r->fanout, c);
+		dismiss(r, c);
 	if (output_takes_pieces(&r->output) && !r->broken)
 		show_piece(r, c, a, f);
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* late.c - see late.h. */
+#include "config.h"
+
+#include "fanout/late.h"
+
+#include "base/clock.h"
+
+bool
+late_is(const struct channel *c, int64_t now)
+{
+	if (c->is_muted)
+		return false;
+	if (c->stop == CHANNEL_RUNS || c->was_quit)
+		return now >= c->deadline;
+	return true;
+}
+
+void
+late_begin(struct fanout *f, int64_t now)
+{
+	f->late_since = now;
+}
+
+bool
+late_end(struct fanout *f, int64_t now)
+{
+	if (f->late_since == 0)
+		return false;
+	f->late_spent += now - f->late_since;
+	f->late_since = 0;
+	return true;
+}
+
+void
+late_mute(struct fanout *f, int64_t now)
+{
+	struct channel *c;
+	size_t i;
+	bool is_over, any;
+
+	if (f->late_spent == 0)
+		return;
+	is_over = f->late_spent > LATE_MAX;
+	any = false;
+	for (i = 0; i < f->n; i++) {
+		c = f->channels[i];
+		if (!late_is(c, now))
+			continue;
+		any = true;
+		if (!is_over)
+			continue;
+		channel_mute(c);
+		if (c->stop == CHANNEL_RUNS)
+			c->stop = CHANNEL_KILLED;
+	}
+	/* Those that are late another time have all of it again. */
+	if (is_over || !any)
+		f->late_spent = 0;
+}
