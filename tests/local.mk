@@ -112,6 +112,7 @@ bats_files = \
 	%D%/every.bats \
 	%D%/exec.bats \
 	%D%/faults.bats \
+	%D%/floods.bats \
 	%D%/hostile-children.bats \
 	%D%/hostile-servers.bats \
 	%D%/jsonl-in.bats \

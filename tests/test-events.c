@@ -346,10 +346,55 @@ test_objections(void)
 	record_destroy(r);
 }
 
+/* What the head said is settled by the first piece of the body. */
+static void
+test_judged_once(void)
+{
+	struct output o = { 0 };
+	struct record *r;
+	struct child c;
+
+	o.options.format = output_events();
+	r = make_stream("a", NULL, 200, "text/event-stream");
+	is_str(output_objection(&o, r), NULL, "a stream of events");
+	child_begin(&c);
+	answer_send_header(&c.sender, "Content-Type", "text/html");
+	is_int(child_fold(&c, r, 0), RECORD_MORE, "has a trailer");
+	is_str(output_objection(&o, r), NULL, "which decides nothing");
+	answer_send_head(&c.sender, 200, "1.1");
+	is_int(child_fold(&c, r, 0), RECORD_MORE, "another head comes");
+	is_str(output_objection(&o, r),
+	    "its content type is missing, not text/event-stream",
+	    "and is judged by itself");
+	child_end(&c);
+	record_destroy(r);
+}
+
+/* Four million lines in one piece: what each costs does not grow with what is
+ * behind it. It would take an hour. */
+static void
+test_many_lines(void)
+{
+	struct buf text = { 0 }, out = { 0 };
+	size_t i;
+
+	for (i = 0; i < (size_t)4 << 20; i++)
+		buf_putc(&text, '\r');
+	buf_puts(&text, "data: a\n\n");
+	alarm(60);
+	parse(text.data, text.len, text.len, 1, &out);
+	alarm(0);
+	is_str(buf_str(&out), "message[](a)", "four million blank lines");
+	buf_free(&text);
+	buf_free(&out);
+}
+
 int
 main(void)
 {
 	test_streams();
+	test_many_lines();
+	test_judged_once();
 	test_long();
 	test_words();
 	test_format();

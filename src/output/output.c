@@ -228,13 +228,15 @@ output_piece(struct output *o, struct record *r, const void *p, size_t n)
 }
 
 const char *
-output_objection(struct output *o, const struct record *r)
+output_objection(struct output *o, struct record *r)
 {
-	if (o->options.format->objection == NULL || !record_may_be_ok(r))
+	if (o->options.format->objection == NULL || r->is_accepted ||
+	    !record_may_be_ok(r))
 		return NULL;
-	if (o->options.format->objection(r, &o->objection) == 0)
-		return NULL;
-	return o->objection.msg;
+	if (o->options.format->objection(r, &o->objection) == -1)
+		return o->objection.msg;
+	r->is_accepted = true;
+	return NULL;
 }
 
 int

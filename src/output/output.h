@@ -116,10 +116,11 @@ bool output_takes_pieces(const struct output *o);
  */
 int output_piece(struct output *o, struct record *r, const void *p, size_t n);
 
-/* Why the format cannot take the answer whose head, now whole, is in r; or
- * NULL, as for every answer that does not count as success. Borrowed until
- * the next call. */
-const char *output_objection(struct output *o, const struct record *r);
+/* Return why the format cannot take the answer whose head, now whole, is in r;
+ * or NULL, as for every answer that does not count as success. Borrowed until
+ * the next call. A head that was accepted is not looked at again, so that this
+ * may be asked for each piece of a body. */
+const char *output_objection(struct output *o, struct record *r);
 
 /* All records were given: write what is held and what stands behind, and
  * close. Returns as above. */

@@ -61,6 +61,7 @@ record_forget_head(struct record *r)
 	r->headers_cap = 0;
 	r->headers_size = 0;
 	r->head_given = false;
+	r->is_accepted = false;
 	r->http_code = 0;
 	drop(&r->http_version);
 }

@@ -49,6 +49,7 @@ struct record {
 	char *cert_expires; /* RFC 3339 */
 
 	bool head_given;        /* a status line came: never of a program */
+	bool is_accepted;       /* the format takes an answer with this head */
 	struct header *headers; /* in the order in which they came */
 	size_t n_headers;
 	size_t headers_cap;

@@ -52,6 +52,8 @@
  *   /zstd-bomb?size=1G      the same in zstd, 32,768 to 1
  *   /brotli-bomb?size=1G    the same in brotli, 1,200,000 to 1
  *   /endless-chunked?ms=0&size=64k   a chunk every ms
+ *   /flood?headers=0&chunk=1&text=&type=   that many headers of four bytes, and
+ *                           the text for ever, in chunks of chunk bytes
  *   /again?text=&b64=&again=.&ms=0   these bytes as they are, and then, every
  *                           ms, those of again=, for ever
  *
@@ -134,6 +136,7 @@ static const struct route routes[] = {
 	{ "/zstd-bomb", route_zstd_bomb, 0 },
 	{ "/brotli-bomb", route_brotli_bomb, 0 },
 	{ "/endless-chunked", route_endless_chunked, 0 },
+	{ "/flood", route_flood, 0 },
 	{ "/again", route_again, 0 },
 
 	{ "/big-headers", route_big_headers, 0 },

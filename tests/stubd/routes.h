@@ -35,8 +35,8 @@ route_fn route_ok, route_json, route_text, route_body, route_reflect,
 /* echo.c */
 route_fn route_echo;
 /* stream.c: long, slow and endless ones. */
-route_fn route_chunked, route_trailers, route_endless_chunked, route_ndjson,
-    route_sse, route_drip, route_headers_delay, route_body_delay,
+route_fn route_chunked, route_trailers, route_endless_chunked, route_flood,
+    route_ndjson, route_sse, route_drip, route_headers_delay, route_body_delay,
     route_drip_headers, route_huge, route_gzip_bomb, route_zstd_bomb,
     route_brotli_bomb;
 /* head.c: odd heads. */

@@ -51,6 +51,47 @@ route_endless_chunked(struct conn *c, const struct request *q)
 	return THEN_CUT;
 }
 
+/* Whole chunks of that size, which hold the text a whole number of times. */
+static void
+fill_chunks(struct bytes *to, const char *text, size_t chunk)
+{
+	size_t i, n, text_n = strlen(text);
+
+	n = text_n * chunk;
+	n *= BLOCK / n + 1;
+	for (i = 0; i < n; i++) {
+		if (i % chunk == 0)
+			bytes_addf(to, "%zx\r\n", chunk);
+		bytes_add(to, &text[i % text_n], 1);
+		if (i % chunk == chunk - 1)
+			bytes_adds(to, "\r\n");
+	}
+}
+
+enum then
+route_flood(struct conn *c, const struct request *q)
+{
+	const char *text = request_param(q, "text", "data: x\n\n");
+	size_t chunk = (size_t)request_number(q, "chunk", 1);
+	int64_t i, headers = request_number(q, "headers", 0);
+	struct bytes head = { 0 }, block = { 0 };
+
+	bytes_adds(&head, "HTTP/1.1 200 OK\r\n" CHUNKED);
+	bytes_addf(&head, "Content-Type: %s\r\n",
+	    request_param(q, "type", "text/event-stream"));
+	for (i = 0; i < headers; i++)
+		bytes_adds(&head, "a:\r\n");
+	bytes_adds(&head, "\r\n");
+	if (chunk > 0 && text[0] != '\0')
+		fill_chunks(&block, text, chunk);
+	if (conn_send(c, head.at, head.n) == 0)
+		while (block.n > 0 && conn_send(c, block.at, block.n) == 0)
+			continue;
+	bytes_free(&head);
+	bytes_free(&block);
+	return THEN_CUT;
+}
+
 enum then
 route_ndjson(struct conn *c, const struct request *q)
 {

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# floods.bats - servers that send as much as they can, in whatever pieces: no
+# flood outlasts the deadline of the run.
+
+load helper
+
+setup_file() {
+	export BATS_TEST_TIMEOUT=300
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	stubd_stop
+}
+
+# flood HEADERS CHUNK OPTION...: ask three services that flood, of a fresh
+# server, within 500 ms. Sets took, the milliseconds that it took; what was
+# written is in the file out.
+flood() {
+	local query="headers=$1&chunk=$2" began status=0
+
+	shift 2
+	stubd_start FLOOD
+	rm -rf bodies
+	began=${EPOCHREALTIME/[.,]/}
+	"$FORKFETCH" --no-config -t 500ms "$@" "a=$FLOOD/flood?$query" \
+	    "b=$FLOOD/flood?$query" "c=$FLOOD/flood?$query" >out 2>err ||
+		status=$?
+	took=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+	stubd_stop
+	# A body may have reached its --max-filesize before.
+	[ "$status" -eq 124 ] || [ "$status" -eq 1 ] || {
+		echo "exit status $status"
+		cat err
+		return 1
+	}
+}
+
+# holds OPTION...: whatever the server floods with, the run ends by its -t, its
+# --kill-after and half a second. On a machine that is busy with something else
+# that is tried again: a run that is too slow by itself is so each time.
+holds() {
+	local headers chunk took limit=1100
+
+	! is_sanitized || limit=5000
+	for headers in 0 60000; do
+		for chunk in 1 7 16384; do
+			for _ in 1 2 3 4; do
+				flood "$headers" "$chunk" "$@" || return
+				[ "$took" -ge "$limit" ] || break
+			done
+			[ "$took" -lt "$limit" ] || {
+				echo "$headers headers, chunks of $chunk: $took ms"
+				return 1
+			}
+		done
+	done
+}
+
+# every_record_is_there: of each service, whole.
+every_record_is_there() {
+	[ "$(jq -r '(.results // [.])[].name' out | sort | xargs)" = "a b c" ]
+}
+
+@test "a flood ends by the deadline: jsonl" {
+	holds -o jsonl
+	every_record_is_there
+}
+
+@test "a flood ends by the deadline: jsonl, in order" {
+	holds -o jsonl --keep-order
+	[ "$(jq -r .name out | xargs)" = "a b c" ]
+}
+
+@test "a flood ends by the deadline: json" {
+	holds -o json
+	every_record_is_there
+}
+
+@test "a flood ends by the deadline: table" {
+	holds -o table
+	[ "$(awk 'NR > 1 { print $1 }' out | sort | xargs)" = "a b c" ]
+}
+
+@test "a flood ends by the deadline: body" {
+	holds -o body
+	[ ! -s out ]
+}
+
+@test "a flood ends by the deadline: lines" {
+	holds -o lines
+	[ "$(cut -f1 out | sort -u | xargs)" = "a b c" ]
+}
+
+@test "a flood ends by the deadline: events" {
+	holds --events
+	[ "$(jq -r .name out | sort -u | xargs)" = "a b c" ]
+}
+
+@test "a flood ends by the deadline: files" {
+	holds --output-dir=bodies
+	every_record_is_there
+	# None is whole.
+	[ -z "$(ls -A bodies)" ]
+}
