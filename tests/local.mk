@@ -156,7 +156,7 @@ endif
 
 EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/rude_h2.py
+	%D%/faults/sweep.py %D%/rude_h2.py %D%/promise/process_memory.py
 
 .PHONY: build-tests check-units check-valgrind endurance faults fuzz
 build-tests: $(check_PROGRAMS)

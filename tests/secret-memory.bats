@@ -60,29 +60,7 @@ child_of() {
 # finds PID TEXT...: how often each is in the memory of that process, which has
 # its command line and its environment, too. In one line.
 finds() {
-	"$PYTHON3" -c '
-import re, sys
-
-pid, *texts = sys.argv[1:]
-counts = [0] * len(texts)
-with open(f"/proc/{pid}/maps") as maps, \
-     open(f"/proc/{pid}/mem", "rb", 0) as mem:
-    for line in maps:
-        start, end, may_read = re.match(
-            "([0-9a-f]+)-([0-9a-f]+) (.)", line).groups()
-        if may_read != "r" or "[v" in line:
-            continue
-        mem.seek(int(start, 16))
-        data = b""
-        while len(data) < int(end, 16) - int(start, 16):
-            piece = mem.read(int(end, 16) - int(start, 16) - len(data))
-            if not piece:
-                break
-            data += piece
-        for i, text in enumerate(texts):
-            counts[i] += data.count(text.encode())
-print(*counts)
-' "$@"
+	"$PYTHON3" "$TESTS_DIR/promise/process_memory.py" "$@"
 }
 
 # holds PID PATTERN: of the variable and the file of a, and those of b, it has
