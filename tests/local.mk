@@ -133,12 +133,24 @@ bats_files = \
 	%D%/reuse.bats \
 	%D%/sandbox.bats \
 	%D%/secret-memory.bats \
+	%D%/secrets-promise.bats \
 	%D%/secrets.bats \
 	%D%/tls.bats
 
 faults_files = \
 	%D%/faults/calls.bats \
 	%D%/faults/memory.bats
+
+promise_files = \
+	%D%/promise/bench.py \
+	%D%/promise/cases.py \
+	%D%/promise/memory.py \
+	%D%/promise/places.py \
+	%D%/promise/process_memory.py \
+	%D%/promise/promise.py \
+	%D%/promise/server.py \
+	%D%/promise/sweep.py \
+	%D%/promise/values.py
 
 # What they preload: a shared object, which only looks like a program here.
 if HAVE_LIBC_MALLOC
@@ -156,7 +168,7 @@ endif
 
 EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/rude_h2.py %D%/promise/process_memory.py
+	%D%/faults/sweep.py %D%/rude_h2.py $(promise_files)
 
 .PHONY: build-tests check-units check-valgrind endurance faults fuzz
 build-tests: $(check_PROGRAMS)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""promise.py - whether a secret gets where it belongs, whole, and nowhere else.
+
+    promise.py PART CERTIFICATES
+
+Runs a part of the check with forkfetch ($FORKFETCH) in the working directory,
+which is empty. CERTIFICATES is where stubd left them. What broke the promise is
+written to files there, a line for each finding:
+
+    arrives  a service did not get its secret, or not as it was
+    foreign  another origin got it, or a part of it
+    shown    it stands in what forkfetch printed
+    memory   it is in the memory of a process that should not have it
+    answers  a service was not asked or answered as it should have been
+
+    PROMISE_SEED=N          pair values with servers in another way
+    PROMISE_ROUNDS=N        run N times as many cases
+    PROMISE_ONLY=NAME,NAME  run these alone, and print all about them
+"""
+
+import os
+import sys
+
+import memory
+import places
+import sweep
+
+KINDS = "arrives", "foreign", "shown", "memory", "answers"
+
+PARTS = {
+    "sweep": (sweep.Sweep, sweep.Sweep.sweep),
+    "refuse": (places.Places, places.Places.refuse),
+    "trust": (places.Places, places.Places.trust),
+    "literals": (places.Places, places.Places.know_literals),
+    "memory": (memory.Memory, memory.Memory.all_keys),
+    "reflections": (memory.Memory, memory.Memory.reflections),
+    "elsewhere": (memory.Memory, memory.Memory.elsewhere),
+}
+
+
+def main(part, certificates):
+    os.umask(0o077)
+    kind, method = PARTS[part]
+    bench = kind(certificates)
+    method(bench)
+    for name in KINDS:
+        with open(name, "w", encoding="utf-8") as file:
+            file.writelines(line + "\n"
+                            for line in bench.findings.get(name, []))
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# secrets-promise.bats - a secret gets to its own service as it is, and nowhere
+# else: not to another origin, not into what is printed, and not into the memory
+# of a process that does not need it. promise/promise.py runs thirty secrets
+# through every key that takes one, against servers that try to get them out.
+#
+# Of what a failed test prints, the names (c12) repeat single cases:
+#	make check TESTS=tests/secrets-promise.bats PROMISE_ONLY=c12,c34
+# and PROMISE_SEED and PROMISE_ROUNDS make other cases, and more.
+
+load helper
+
+# What promise.py writes findings of.
+kinds=(arrives foreign shown memory answers)
+
+setup_file() {
+	export PYTHONDONTWRITEBYTECODE=1
+	[ -z "$(what_is_missing)" ] || return 0
+	stubd_start TLS --tls --client-cert
+	[ -n "$PROMISE_ALL" ] || return 0
+	mkdir "$BATS_FILE_TMPDIR/sweep"
+	cd "$BATS_FILE_TMPDIR/sweep" || return
+	promise sweep
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	local missing
+
+	missing=$(what_is_missing)
+	[ -z "$missing" ] || skip "there is no $missing"
+	mkdir "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work" || return
+}
+
+what_is_missing() {
+	[ -n "$PYTHON3" ] || echo Python
+	command -v openssl >/dev/null || echo openssl
+}
+
+# promise PART: run that part here.
+promise() {
+	"$PYTHON3" "$TESTS_DIR/promise/promise.py" "$1" "$TLS_DIR"
+}
+
+# not_yet: this part of the promise is not kept yet; PROMISE_ALL=1 shows where.
+not_yet() {
+	[ -n "$PROMISE_ALL" ] || skip "not kept yet"
+}
+
+needs_root() {
+	[ -r /proc/self/maps ] || skip "there is no /proc"
+	[ "$(id -u)" -eq 0 ] || skip "only root may look into processes"
+}
+
+# none KIND...: there are no findings of these kinds in this directory.
+none() {
+	local kind found=0
+
+	for kind; do
+		[ -e "$kind" ]
+		[ -s "$kind" ] || continue
+		found=1
+		echo "$kind: $(wc -l <"$kind")"
+		head -n 20 "$kind"
+	done
+	[ "$found" -eq 0 ]
+}
+
+@test "each service gets its secret as it is, in every key" {
+	not_yet
+	cd "$BATS_FILE_TMPDIR/sweep" || return
+	none arrives
+}
+
+@test "no other origin gets any part of it, wherever a redirect leads" {
+	not_yet
+	cd "$BATS_FILE_TMPDIR/sweep" || return
+	none foreign
+}
+
+@test "nothing that is printed has it in any form" {
+	not_yet
+	cd "$BATS_FILE_TMPDIR/sweep" || return
+	none shown
+}
+
+@test "services are asked and answered in spite of that" {
+	not_yet
+	cd "$BATS_FILE_TMPDIR/sweep" || return
+	none answers
+}
+
+@test "no secret chooses the scheme, the host or the port" {
+	not_yet
+	promise refuse
+	none "${kinds[@]}"
+}
+
+@test "secrets go where redirects are trusted, and there alone" {
+	not_yet
+	promise trust
+	none "${kinds[@]}"
+}
+
+@test "a literal is a secret by the key that it stands in" {
+	not_yet
+	promise literals
+	none "${kinds[@]}"
+}
+
+@test "a secret is in the memory of its own process alone" {
+	needs_root
+	promise memory
+	none "${kinds[@]}"
+}
+
+@test "a reflected secret stays in the process that got it" {
+	not_yet
+	needs_root
+	promise reflections
+	none "${kinds[@]}"
+}
+
+@test "a process that asks another origin has no secret" {
+	not_yet
+	needs_root
+	promise elsewhere
+	none "${kinds[@]}"
+}
