@@ -400,6 +400,81 @@ $(printf u:whisper | base64)")" -eq 1 ]
 	[ "$(arrived A "^GET $B/echo?way.*whisper")" -eq 0 ]
 }
 
+@test "a secret in a redirect's URL does not leave for another origin" {
+	local to origin=$B
+
+	export WORD=whisper
+	for to in "$B/echo?told=\${WORD}" "$B/\${WORD}?told" \
+	    "$B/echo?told%23\${WORD}" "${B/\/\//\/\/\$\{WORD\}@}/echo?told"; do
+		jq -n --arg url "$A/redirect?to=$to" '{services: {a: {
+		    url: $url, location: true}}}' >s.json
+		run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
+		is_json_lines 1
+		is_lost "the redirect to another origin, $origin, is not \
+followed: there is a secret in its URL; --location-trusted would send it there"
+		[ "$(record a '[.http_code, .num_redirects] | tojson')" = \
+		    '[302,0]' ]
+		[[ $output$stderr != *whisper* ]]
+	done
+	[ "$(arrived B '?told')" -eq 0 ]
+	[ "$(arrived B whisper)" -eq 0 ]
+	# A password that stands in the request as it is is no less secret.
+	fetch 1 -u alice:open-sesame "a=$A$(hop "$B/echo?open-sesame")"
+	is_lost "*there is a secret in its URL*"
+	[ "$(arrived B open-sesame)" -eq 0 ]
+}
+
+@test "--location-trusted follows a secret in a URL, and shows it nowhere" {
+	export WORD=whisper
+	jq -n --arg url "$A/redirect?to=$B/ok?trusted=\${WORD}" '{services: {a: {
+	    url: $url, location_trusted: true}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json -v a
+	is_json_lines 1
+	[ "$(record a '[.num_redirects, .url_effective] | tojson')" = \
+	    "[1,\"$B/ok?trusted=***\"]" ]
+	[[ $output$stderr != *whisper* ]]
+	[[ $stderr == *"redirect 1 to $B/ok?trusted=***"* ]]
+	[ "$(arrived B '^GET /ok?trusted=whisper')" -eq 1 ]
+	# So it is when nobody answers there.
+	jq -n --arg url "$A/redirect?to=http://nowhere.invalid/\${WORD}" \
+	    '{services: {a: {url: $url, location_trusted: true}}}' >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
+	[ "$(record a .url_effective)" = 'http://nowhere.invalid/***' ]
+	[[ $output$stderr != *whisper* ]]
+}
+
+@test "a secret that a server sends back is not shown" {
+	local path
+
+	export WORD=whisper
+	for path in '/ok?header=X-Echo:a${WORD}b' '/ok?header=X-${WORD}:1' \
+	    '/ok?type=text/${WORD}' '/ok?code=404&reason=${WORD}' \
+	    '/redirect?to=/${WORD}' '/redirect?to=ftp://h/${WORD}' \
+	    '/redirect?to=http://[${WORD}/' '/${WORD}' \
+	    '/redirect-loop?n=-1&to=${WORD}' \
+	    '/raw?text=HTTP/1.1%20200%20${WORD}%0d%0aX:%20${WORD}%0d%0a%0d%0a'
+	do
+		jq -n --arg url "$A$path" '{services: {a: {url: $url,
+		    location: true}}}' >s.json
+		run --separate-stderr "$FORKFETCH" -c s.json -v --body=none a
+		is_json_lines 1
+		echo "$path: $output$stderr"
+		[ "$(record a .url)" = "$A$path" ]
+		[[ ${output//\$\{WORD\}/} != *whisper* ]]
+		[[ ${stderr//\$\{WORD\}/} != *whisper* ]]
+	done
+	[ "$(arrived A whisper)" -ge 10 ]
+	# A body is data, and stays as it came.
+	jq -n --arg url "$A/json?text=\${WORD}" '{services: {a: $url}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .body)" = whisper ]
+	# So it is with what stands in the request as it is.
+	fetch 0 -v -u alice:open-sesame -H 'Authorization: Bearer abcd-1234' \
+	    "a=$A/ok?header=X-Echo:open-sesame&header=X-Two:abcd-1234"
+	[ "$(record a '[.headers["x-echo", "x-two"]] | tojson')" = \
+	    '[["***"],["***"]]' ]
+}
+
 @test "--location-trusted takes credentials and headers along" {
 	fetch 0 --location-trusted -u alice:secret -H 'X-A: 1' \
 	    "a=$A$(hop "$B/echo")"
@@ -421,7 +496,7 @@ $(printf u:whisper | base64)")" -eq 1 ]
 	[[ "$(record a .url_effective)" != *secret* ]]
 	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop \
 	    "${A/\/\//\/\/bob:b@}/echo")"
-	[ "$(echoed 'h("authorization")')" = '["Basic Ym9iOmI="]' ]
+	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
 }
 
 @test "--location-trusted takes user and password of a URL along" {
@@ -437,18 +512,23 @@ $(printf u:whisper | base64)")" -eq 1 ]
 	[ "$(echoed 'h("x-a")')" = '["1"]' ]
 }
 
-@test "user and password in a Location are used, and shown nowhere" {
-	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
-	    "a=$A$(hop "${B/\/\//\/\/alice:secret@}/auth")"
-	is_json_lines 1
-	[ "$(record a '[.http_code, .body.authenticated] | tojson')" = \
-	    '[200,true]' ]
-	[ "$(record a .url_effective)" = "${B/\/\//\/\/***@}/auth" ] ||
-		[ "$(record a .url_effective)" = "$B/auth" ]
+@test "user and password in a Location are not used, and shown nowhere" {
+	local origin
+
+	for origin in "$A" "$B"; do
+		run -1 --separate-stderr "$FORKFETCH" --no-config -v -L \
+		    --location-trusted \
+		    "a=$A$(hop "${origin/\/\//\/\/alice:secret@}/auth")"
+		is_json_lines 1
+		[ "$(record a '[.http_code, .num_redirects, .url_effective] |
+		    tojson')" = "[401,1,\"$origin/auth\"]" ]
+		[[ "$output$stderr" != *secret@* ]]
+	done
+	# An answer that is not followed shows them no more.
+	run -1 --separate-stderr "$FORKFETCH" --no-config -v \
+	    "a=$A/redirect?to=http://alice:secret@other/"
+	[ "$(record a .headers.location[0])" = 'http://***@other/' ]
 	[[ "$stderr" != *secret@* ]]
-	fetch 0 "a=$A$(hop "${A/\/\//\/\/alice:secret@}/auth")"
-	[ "$(record a .http_code)" = 200 ]
-	[[ "$(record a .url_effective)" != *secret* ]]
 }
 
 @test "loops end at the limit, soon" {

@@ -49,6 +49,7 @@ begin(struct request *r, struct asking *a, const char *body, bool trusted)
 #define OTHER  "the redirect to another origin, http://i:80, is not followed: "
 #define TRUST  "; --location-trusted would send it there"
 #define BODY   OTHER "the body of the request refers to a secret" TRUST
+#define URL    OTHER "there is a secret in its URL" TRUST
 #define SECRET "x=${TEST_TOKEN}"
 
 static void
@@ -87,6 +88,20 @@ test_judgements(void)
 		    FOLLOW_WITHIN, "http://h/b" },
 		{ "a 307 that is trusted", SECRET, true, 307, "http://i/b",
 		    FOLLOW_ELSEWHERE, "http://i/b" },
+		{ "one with a secret in its path", NULL, false, 302,
+		    "http://i/hidden-value", FOLLOW_REFUSED, URL },
+		{ "one with a secret in its query", NULL, false, 302,
+		    "http://i/?a=b&c=hidden-value#d", FOLLOW_REFUSED, URL },
+		{ "one with a secret for its user", NULL, false, 302,
+		    "http://hidden-value@i/", FOLLOW_REFUSED, URL },
+		{ "one with a secret within the origin", NULL, false, 302,
+		    "/hidden-value", FOLLOW_WITHIN, "http://h/hidden-value" },
+		{ "one with a secret that is trusted", NULL, true, 302,
+		    "http://i/hidden-value", FOLLOW_ELSEWHERE,
+		    "http://i/hidden-value" },
+		{ "one with a secret for a scheme", NULL, false, 302,
+		    "ftp://i/hidden-value", FOLLOW_REFUSED,
+		    NOT "\"ftp://i/***\" is neither http:// nor https://" },
 	};
 	struct request r;
 	struct asking a;

@@ -185,6 +185,48 @@ test_row(const struct row *row)
 	close(fds[1]);
 }
 
+/* What a server sends back of what it was sent. */
+static void
+test_secrets(void)
+{
+	struct frame_decoder decoder;
+	struct strlist secrets = { 0 };
+	struct buf told = { 0 };
+	struct sender to;
+	struct head h;
+	int fds[2];
+
+	strlist_add(&secrets, "hidden-value");
+	make_pipe(fds);
+	to.fd = fds[1];
+	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
+	head_init(&h, &to);
+	h.secrets = &secrets;
+	feed(&h,
+	    "HTTP/1.1 302 hidden-value\r\nX-hidden-value: 1\r\n"
+	    "X-Folded: hidden-\r\n value, hidden-value\r\n"
+	    "Location: http://u:p@h/hidden-value\r\n"
+	    "X-Mail: u:p@h\r\n\r\n");
+	take_told(fds[0], &decoder, &told);
+	is_str(buf_str(&told),
+	    "302 1.1\nX-***=1\nX-Folded=hidden- value, ***\n"
+	    "Location=http://***@h/***\nX-Mail=u:p@h\n",
+	    "secrets are told neither in names nor in values");
+	is_str(h.location, "http://u:p@h/hidden-value",
+	    "where a redirect leads stays known");
+	feed(&h, "HTTP/1.1 200 OK\r\nX-Again: hidden-value\r\n\r\n");
+	buf_clear(&told);
+	take_told(fds[0], &decoder, &told);
+	is_str(buf_str(&told), "200 1.1\nX-Again=***\n",
+	    "so it is in the next answer");
+	head_clear(&h);
+	buf_free(&told);
+	strlist_free(&secrets);
+	frame_decoder_free(&decoder);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int
 main(void)
 {
@@ -193,5 +235,6 @@ main(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		test_row(&rows[i]);
 	test_bound();
+	test_secrets();
 	return done();
 }

@@ -6,6 +6,8 @@
 #include "fetch/asking.h"
 
 #include "base/mem.h"
+#include "fetch/foreign.h"
+#include "fetch/literals.h"
 #include "fetch/redirect.h"
 #include "service/secret.h"
 #include "service/url.h"
@@ -60,14 +62,6 @@ resolve_list(struct strlist *list, struct strlist *secrets, struct errbuf *e)
 	return 0;
 }
 
-/* A body refers to secrets only if it was written in a services file. */
-static bool
-body_refers(const struct request *r)
-{
-	return r->data != NULL && r->expand != REQUEST_UNSET &&
-	    secret_is_in(r->data);
-}
-
 static int
 resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
 {
@@ -102,85 +96,17 @@ resolve_key(struct asking *a, const struct request_key *key, struct errbuf *e)
 	return rc;
 }
 
+/* Resolve the keys that name files of this machine, or all others. */
 static int
-resolve_request(struct asking *a, struct errbuf *e)
+resolve_keys(struct asking *a, bool files, struct errbuf *e)
 {
 	size_t i;
 
 	for (i = 0; i < request_keys_n; i++)
-		if (resolve_key(a, &request_keys[i], e) == -1)
+		if ((request_keys[i].trust == REQUEST_FILE) == files &&
+		    resolve_key(a, &request_keys[i], e) == -1)
 			return -1;
-	return resolve_data(&a->request, &a->secrets, e);
-}
-
-/*
- * Remove the headers that were meant for the origin that was asked first, and
- * for no other: all but the type of the body, which goes with the body. A type
- * that refers to a secret becomes "Content-Type:", for which none is sent:
- * libcurl would make one up.
- */
-static void
-leave_out_headers(struct strlist *headers)
-{
-	static const char kept[] = "Content-Type:";
-	bool is_hidden;
-	size_t i;
-
-	is_hidden = false;
-	for (i = headers->n; i-- > 0;) {
-		if (strncasecmp(headers->items[i], kept, sizeof(kept) - 1) !=
-		    0) {
-			strlist_remove(headers, i);
-		} else if (secret_is_in(headers->items[i])) {
-			strlist_remove(headers, i);
-			is_hidden = true;
-		}
-	}
-	if (is_hidden)
-		strlist_add(headers, kept);
-}
-
-static void
-leave_out_texts(struct request *r, const struct request_key *key)
-{
-	void *member = (char *)r + key->offset;
-	struct strlist *list;
-	char **text;
-	size_t i;
-
-	if (key->kind == REQUEST_STRING) {
-		text = member;
-		if (*text != NULL && secret_is_in(*text))
-			drop(text);
-	} else if (key->kind == REQUEST_LIST) {
-		list = member;
-		for (i = list->n; i-- > 0;)
-			if (secret_is_in(list->items[i]))
-				strlist_remove(list, i);
-	}
-}
-
-/*
- * Remove what a foreign origin must not see: what was meant for the origin
- * that was asked first, and whatever else refers to a secret. This comes before
- * references are resolved, so that the secrets are not even read.
- */
-static void
-leave_out(struct request *r)
-{
-	size_t i;
-
-	leave_out_headers(&r->headers);
-	drop(&r->user);
-	drop(&r->cert);
-	drop(&r->key);
-	for (i = 0; i < request_keys_n; i++)
-		if (request_keys[i].may_refer && !request_keys[i].stays_here)
-			leave_out_texts(r, &request_keys[i]);
-	if (body_refers(r)) {
-		drop(&r->data);
-		r->data_len = 0;
-	}
+	return 0;
 }
 
 static char *
@@ -198,9 +124,8 @@ url_part(CURLU *u, CURLUPart part, unsigned flags)
 
 /*
  * Move user and password out of the URL, so that nothing that shows the URL
- * can show them; where it has none, those of the URL before it hold. A URL
- * that cannot be parsed stays as it is: libcurl says best what is wrong with
- * it.
+ * can show them. A URL that cannot be parsed stays as it is: libcurl says best
+ * what is wrong with it.
  */
 static void
 take_user(struct asking *a)
@@ -215,8 +140,6 @@ take_user(struct asking *a)
 	password = url_part(u, CURLUPART_PASSWORD, CURLU_URLDECODE);
 	if (user == NULL && password == NULL)
 		goto done;
-	drop(&a->url_user);
-	drop(&a->url_password);
 	a->url_user = user;
 	a->url_password = password;
 	curl_url_set(u, CURLUPART_USER, NULL, 0);
@@ -232,7 +155,6 @@ set_url(struct asking *a, const char *url)
 {
 	free(a->url);
 	a->url = mem_strdup(url);
-	take_user(a);
 }
 
 /*
@@ -251,6 +173,25 @@ has_body(const struct asking *a, bool foreign)
 	    strcmp(a->method, request_method(&a->request)) == 0;
 }
 
+/* Resolve all references, and gather the secrets: first those that a server
+ * gets to see. */
+static int
+resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
+{
+	if (resolve_keys(a, false, e) == -1 ||
+	    resolve_data(&a->request, &a->secrets, e) == -1)
+		return -1;
+	if (job->url_refers && resolve(&a->url, &a->secrets, e) == -1)
+		return errbuf_prefix(e, "url: ");
+	take_user(a);
+	literals_add(&a->secrets, &a->request, a->url_password);
+	a->n_sent = a->secrets.n;
+	if (resolve_keys(a, true, e) == -1)
+		return -1;
+	literals_add_local(&a->secrets, &a->request);
+	return 0;
+}
+
 int
 asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 {
@@ -258,15 +199,16 @@ asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 	request_init(&a->request);
 	request_overlay(&a->request, job->request);
 	if (job->foreign)
-		leave_out(&a->request);
-	a->body_refers = body_refers(&a->request);
+		foreign_leave_out(&a->request);
+	a->body_refers = request_body_refers(&a->request);
 	a->num_redirects = job->num_redirects;
 	a->url = mem_strdup(job->url);
-	if (resolve_request(a, e) == -1)
+	if (resolve_all(a, job, e) == -1)
 		return -1;
-	if (job->url_refers && resolve(&a->url, &a->secrets, e) == -1)
-		return errbuf_prefix(e, "url: ");
-	take_user(a);
+	if (job->foreign) {
+		drop(&a->url_user);
+		drop(&a->url_password);
+	}
 	if (job->target != NULL)
 		set_url(a, job->target);
 	a->method = mem_strdup(
@@ -324,4 +266,17 @@ asking_redacted(const struct asking *a, const char *text)
 	url_redact(&b, buf_str(&secretless));
 	buf_free(&secretless);
 	return buf_steal(&b);
+}
+
+bool
+asking_reveals(const struct asking *a, const char *text)
+{
+	struct strlist sent = { .items = a->secrets.items, .n = a->n_sent };
+	struct buf b = { 0 };
+	bool is_revealed;
+
+	secret_redact(&b, text, &sent);
+	is_revealed = strcmp(buf_str(&b), text) != 0;
+	buf_free(&b);
+	return is_revealed;
 }

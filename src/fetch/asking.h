@@ -23,7 +23,10 @@ struct asking {
 	bool with_body;
 	bool body_refers;       /* a secret was put into the body */
 	uint32_t num_redirects; /* followed so far */
-	struct strlist secrets; /* the values that were put in */
+	struct strlist secrets; /* the values that were put in, and those that
+	                           stood there already */
+	size_t n_sent;          /* the first of them, which servers get to see:
+	                           the others are about files of this machine */
 };
 
 /*
@@ -45,5 +48,8 @@ void asking_follow(struct asking *a, int code, const char *url);
 /* text without the secrets of the request, and without the passwords of the
  * URLs in it; the caller frees it. */
 char *asking_redacted(const struct asking *a, const char *text);
+
+/* Whether text has a secret in it that servers get to see, in any form. */
+bool asking_reveals(const struct asking *a, const char *text);
 
 #endif

@@ -24,7 +24,7 @@ struct fetch_job {
 	const char *url;            /* a template where url_refers */
 	bool url_refers;            /* ${...} in it is resolved */
 	const char *target; /* where a redirect led, or NULL: asked in the
-	                       place of url, with its user and password */
+	                       place of url, with url's user and password */
 	const char *method; /* NULL: the request's own */
 	bool foreign;       /* reached by a redirect from another origin: no
 	                       credentials, no custom headers, and no body

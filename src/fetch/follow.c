@@ -5,7 +5,6 @@
 #include "fetch/follow.h"
 
 #include "fetch/redirect.h"
-#include "service/quote.h"
 #include "service/url.h"
 
 #include <stdlib.h>
@@ -38,9 +37,16 @@ refuse_no_url(struct follow *f, const char *shown)
 }
 
 static enum follow_where
-refuse_url(struct follow *f, const char *why)
+refuse_url(struct follow *f, const struct asking *a)
 {
-	errbuf_set(&f->why, "the redirect cannot be followed: %s", why);
+	struct errbuf why;
+	char *shown;
+
+	shown = asking_redacted(a, f->target);
+	if (url_check(shown, &why) == 0)
+		errbuf_set(&why, "%s", shown);
+	free(shown);
+	errbuf_set(&f->why, "the redirect cannot be followed: %s", why.msg);
 	return refuse(f, CURLE_UNSUPPORTED_PROTOCOL);
 }
 
@@ -60,7 +66,8 @@ refuse_foreign(struct follow *f, const char *what)
 }
 
 static enum follow_where
-judge_elsewhere(struct follow *f, const struct asking *a, int status)
+judge_elsewhere(
+    struct follow *f, const struct asking *a, int status, const char *location)
 {
 	if (a->request.location_trusted == 1)
 		return FOLLOW_ELSEWHERE;
@@ -68,6 +75,8 @@ judge_elsewhere(struct follow *f, const struct asking *a, int status)
 	    redirect_keeps_body(status, a->method))
 		return refuse_foreign(
 		    f, "the body of the request refers to a secret");
+	if (asking_reveals(a, f->target) || asking_reveals(a, location))
+		return refuse_foreign(f, "there is a secret in its URL");
 	return FOLLOW_ELSEWHERE;
 }
 
@@ -76,18 +85,18 @@ judge(struct follow *f, const struct asking *a, int status,
     const char *location, const char *shown)
 {
 	int64_t max = request_max_redirs(&a->request);
-	struct errbuf why;
+	struct errbuf unused;
 
 	if (a->num_redirects >= max)
 		return refuse_another(f, shown, max);
 	f->target = redirect_target(a->url, location);
 	if (f->target == NULL)
 		return refuse_no_url(f, shown);
-	if (url_check(f->target, &why) == -1)
-		return refuse_url(f, why.msg);
+	if (url_check(f->target, &unused) == -1)
+		return refuse_url(f, a);
 	if (redirect_is_within(a->url, f->target))
 		return FOLLOW_WITHIN;
-	return judge_elsewhere(f, a, status);
+	return judge_elsewhere(f, a, status, location);
 }
 
 enum follow_where

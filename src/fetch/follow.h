@@ -30,7 +30,7 @@ struct follow {
  *
  * No secret follows a redirect to another origin: unless the service trusts
  * redirects (--location-trusted), one that would take along a body that refers
- * to a secret is refused.
+ * to a secret is refused, and so is one with a secret in its URL.
  */
 enum follow_where follow_judge(
     struct follow *f, const struct asking *a, int status, const char *location);

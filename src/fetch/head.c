@@ -6,6 +6,8 @@
 
 #include "answer/answer.h"
 #include "base/mem.h"
+#include "service/secret.h"
+#include "service/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +27,12 @@ head_init(struct head *h, struct sender *to)
 void
 head_clear(struct head *h)
 {
+	const struct strlist *secrets = h->secrets;
+
 	free(h->location);
 	buf_free(&h->field);
 	head_init(h, h->to);
+	h->secrets = secrets;
 }
 
 static bool
@@ -94,8 +99,42 @@ trim(char *value)
 	return value;
 }
 
+/* Whether the value of that header is, or has, a URL to go to, which may have
+ * a user and a password in it. */
+static bool
+leads_somewhere(const char *name)
+{
+	static const char *const names[] = { "Location", "Content-Location",
+		"Refresh" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcasecmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The text to tell in the place of this one; the caller frees it. */
+static char *
+hide(const struct head *h, const char *text, bool is_url)
+{
+	struct buf b = { 0 };
+	char *plain, *shown;
+
+	if (h->secrets != NULL)
+		secret_redact(&b, text, h->secrets);
+	else
+		buf_puts(&b, text);
+	if (!is_url)
+		return buf_steal(&b);
+	plain = buf_steal(&b);
+	shown = url_redacted(plain);
+	free(plain);
+	return shown;
+}
+
 static int
-tell(struct head *h, const char *name, const char *value)
+tell_safe(struct head *h, const char *name, const char *value)
 {
 	size_t size;
 
@@ -106,6 +145,20 @@ tell(struct head *h, const char *name, const char *value)
 	}
 	h->told += size;
 	return answer_send_header(h->to, name, value);
+}
+
+static int
+tell(struct head *h, const char *name, const char *value)
+{
+	char *safe_name, *safe_value;
+	int rc;
+
+	safe_name = hide(h, name, false);
+	safe_value = hide(h, value, leads_somewhere(name));
+	rc = tell_safe(h, safe_name, safe_value);
+	free(safe_name);
+	free(safe_value);
+	return rc;
 }
 
 /* Tell the header that is complete now that another line has come. */

@@ -7,6 +7,7 @@
 #define FF_FETCH_HEAD_H
 
 #include "base/buf.h"
+#include "base/strlist.h"
 #include "fanout/channel.h"
 
 #include <stdbool.h>
@@ -18,6 +19,10 @@ struct head {
 	char *location; /* its first Location, or NULL */
 	bool whole;     /* its blank line has come, and it is not interim */
 	bool too_large; /* a header was not told: it was one too many */
+
+	/* For the caller to set: what to hide in what is told; borrowed, or
+	 * NULL. */
+	const struct strlist *secrets;
 
 	/* The head's own. */
 	struct sender *to;
@@ -34,7 +39,9 @@ void head_clear(struct head *h);
 /*
  * Take one line, with or without its end. Where the body has begun it can
  * only be a trailer. What is no header is left out, and so is all that is over
- * ANSWER_HEADERS_MAX. Returns 0, or -1 with errno where the parent is gone.
+ * ANSWER_HEADERS_MAX. A server may send back what it was sent, so secrets are
+ * hidden, but for those in location. Returns 0, or -1 with errno where the
+ * parent is gone.
  */
 int head_line(struct head *h, const char *line, size_t n, bool body_has_begun);
 

@@ -14,10 +14,14 @@ libforkfetch_a_SOURCES += \
 	%D%/fetch.h \
 	%D%/follow.c \
 	%D%/follow.h \
+	%D%/foreign.c \
+	%D%/foreign.h \
 	%D%/head.c \
 	%D%/head.h \
 	%D%/last_lines.c \
 	%D%/last_lines.h \
+	%D%/literals.c \
+	%D%/literals.h \
 	%D%/openssl.c \
 	%D%/openssl.h \
 	%D%/order.c \

@@ -11,17 +11,8 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/socket.h>
-
-static int
-tell_note(struct sender *to, struct buf *text)
-{
-	int rc;
-
-	rc = answer_send_note(to, buf_str(text));
-	buf_free(text);
-	return rc;
-}
 
 /* libcurl gives the path of a UNIX socket in the place of an address. */
 static bool
@@ -43,10 +34,12 @@ describe(struct buf *out, const char *ip, int port)
 }
 
 int
-peer_tell(struct sender *to, CURL *easy, const char *ip, int port, bool verbose)
+peer_tell(struct sender *to, CURL *easy, const char *ip, int port,
+    const struct asking *noted)
 {
 	struct openssl_peer peer;
 	struct buf note = { 0 };
+	char *safe;
 	bool has_tls;
 	int rc;
 
@@ -55,13 +48,17 @@ peer_tell(struct sender *to, CURL *easy, const char *ip, int port, bool verbose)
 		rc = answer_send_peer(to, ip, (uint16_t)port, peer.expires);
 	else
 		rc = answer_send_peer(to, "", 0, peer.expires);
-	if (rc == -1 || !verbose)
+	if (rc == -1 || noted == NULL)
 		return rc;
 	describe(&note, ip, port);
 	if (has_tls)
 		buf_printf(&note, ", %s %s%s", peer.version, peer.cipher,
 		    peer.http2 ? ", HTTP/2" : "");
-	return tell_note(to, &note);
+	safe = asking_redacted(noted, buf_str(&note));
+	rc = answer_send_note(to, safe);
+	free(safe);
+	buf_free(&note);
+	return rc;
 }
 
 int
@@ -69,6 +66,7 @@ peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address)
 {
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 	struct buf note = { 0 };
+	int rc;
 
 	if (address->family != AF_INET && address->family != AF_INET6)
 		return 0;
@@ -76,5 +74,7 @@ peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address)
 		port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return 0;
 	buf_printf(&note, "trying %s port %s", host, port);
-	return tell_note(to, &note);
+	rc = answer_send_note(to, buf_str(&note));
+	buf_free(&note);
+	return rc;
 }

@@ -51,6 +51,8 @@ redirect_target(const char *base, const char *location)
 	if (curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
 	    curl_url_set(u, CURLUPART_URL, location,
 		CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_USER, NULL, 0) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_PASSWORD, NULL, 0) == CURLUE_OK &&
 	    curl_url_get(u, CURLUPART_URL, &part, 0) == CURLUE_OK) {
 		target = mem_strdup(part);
 		curl_free(part);

@@ -27,8 +27,9 @@ const char *redirect_method(int code, const char *method);
 bool redirect_keeps_body(int code, const char *method);
 
 /*
- * The absolute URL that location means in an answer to base, which the caller
- * frees; NULL where that is no URL.
+ * Return the absolute URL that location means in an answer to base, which the
+ * caller frees; NULL if that is no URL. A user and a password in it are left
+ * out: who sends a client elsewhere does not choose as whom it asks there.
  */
 char *redirect_target(const char *base, const char *location);
 

@@ -73,6 +73,7 @@ transfer_begin(
 {
 	t->job = job;
 	t->asking = a;
+	t->head.secrets = &a->secrets;
 	t->is_first = true;
 	memset(t->told_us, 0, sizeof(t->told_us));
 	forget_request(t);

@@ -131,8 +131,9 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 	if (t->is_first && !t->has_opened)
 		transfer_tell_connected(t);
 	if (t->is_first || t->has_opened)
-		transfer_told(
-		    t, peer_tell(t->to, t->easy, ip, port, t->job->verbose));
+		transfer_told(t,
+		    peer_tell(t->to, t->easy, ip, port,
+			t->job->verbose ? t->asking : NULL));
 	t->heard = clock_now();
 	return t->end == TRANSFER_RUNS ? CURL_PREREQFUNC_OK
 				       : CURL_PREREQFUNC_ABORT;

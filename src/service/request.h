@@ -165,6 +165,9 @@ int request_check_secrets(const struct request *r, struct errbuf *e);
 /* Whether it refers to secrets at all. */
 bool request_refers(const struct request *r);
 
+/* Whether its body does: only one that was written in a services file can. */
+bool request_body_refers(const struct request *r);
+
 /* Whether it names files of this machine. */
 bool request_names_files(const struct request *r);
 

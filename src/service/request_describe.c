@@ -60,6 +60,13 @@ holds_secret(const struct request *r, const struct request_key *key)
 }
 
 bool
+request_body_refers(const struct request *r)
+{
+	return r->data != NULL && r->expand != REQUEST_UNSET &&
+	    secret_is_in(r->data);
+}
+
+bool
 request_refers(const struct request *r)
 {
 	char *const *items;
@@ -73,8 +80,7 @@ request_refers(const struct request *r)
 			if (secret_is_in(items[j]))
 				return true;
 	}
-	return r->data != NULL && r->expand != REQUEST_UNSET &&
-	    secret_is_in(r->data);
+	return request_body_refers(r);
 }
 
 const char *

@@ -249,11 +249,12 @@ whole_host(CURLU *u)
 	return whole;
 }
 
-/* ASCII alone, whatever the locale. */
+/* ASCII alone, whatever the locale. What follows a '%' is the name of an
+ * interface, and such names differ by case. */
 static void
 lower(char *s)
 {
-	for (; *s != '\0'; s++) {
+	for (; *s != '\0' && *s != '%'; s++) {
 		if (*s >= 'A' && *s <= 'Z')
 			*s = (char)(*s - 'A' + 'a');
 	}
