@@ -160,8 +160,8 @@ header() {
 }
 
 @test "a services file may come from a pipe" {
-	run -0 --separate-stderr "$FORKFETCH" --list \
-	    -c <(echo '{ "services": { "a": "http://localhost/" } }')
+	run -0 --separate-stderr "$FORKFETCH" --list -c - \
+	    <<<'{ "services": { "a": "http://localhost/" } }'
 	[[ $output == a$'\t'http://localhost/$'\t'* ]]
 	[ -z "$stderr" ]
 }

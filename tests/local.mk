@@ -37,6 +37,7 @@ unit_tests = \
 	%D%/test-directory \
 	%D%/test-duration \
 	%D%/test-errbuf \
+	%D%/test-file \
 	%D%/test-events \
 	%D%/test-filter \
 	%D%/test-follow \

@@ -338,5 +338,5 @@ holds a secret (defaults, key \"user\"): $rest"
 	echo xx >>secret
 	run -3 --separate-stderr "$FORKFETCH" -c s.json a
 	[ "$(record a .status)" = error ]
-	[ "$(record a .message)" = 'data: ${file:secret}: File too large' ]
+	[ "$(record a .message)" = 'data: ${file:secret}: is larger than 64 KiB' ]
 }

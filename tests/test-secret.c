@@ -90,7 +90,7 @@ static const struct {
 	{ "${file:two}", NULL, "${file:two}: there is more than one line" },
 	{ "${file:cr}", NULL, "${file:cr}: there is more than one line" },
 	{ "${file:nul}", NULL, "${file:nul}: there is a NUL byte in it" },
-	{ "${file:large}", NULL, "${file:large}: File too large" },
+	{ "${file:large}", NULL, "${file:large}: is larger than 64 KiB" },
 	{ "${LINES2}", NULL, "${LINES2}: there is more than one line" },
 	{ "${a b}", NULL, "\"${a b}\" is neither" },
 	{ "a${TOKEN", NULL, "a \"${\" without its \"}\"" },

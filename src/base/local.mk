@@ -10,6 +10,8 @@ libforkfetch_a_SOURCES += \
 	%D%/duration.h \
 	%D%/errbuf.c \
 	%D%/errbuf.h \
+	%D%/file.c \
+	%D%/file.h \
 	%D%/json.c \
 	%D%/json.h \
 	%D%/json_string.c \

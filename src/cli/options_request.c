@@ -6,14 +6,15 @@
 #include "cli/options_set.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "service/services_file.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* The largest body that is sent: it is held in memory. */
+/* The largest body, or file of headers, that is sent: it is held in memory. */
 #define DATA_MAX ((size_t)1 << 30)
 
 int
@@ -38,41 +39,46 @@ set_request(struct options *o, const struct option_row *row, const char *value,
 }
 
 static int
-read_all(FILE *f, const char *path, struct buf *out, struct errbuf *e)
+take_stdin(struct options *o, struct errbuf *e)
 {
-	char piece[16384];
-	size_t n;
-
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0) {
-		if (n > DATA_MAX - out->len)
-			return errbuf_set(e, "%s: is too large", path);
-		buf_append(out, piece, n);
-	}
-	if (ferror(f))
-		return errbuf_set(e, "%s: %s", path, strerror(errno));
+	if (o->stdin_is_taken)
+		return errbuf_set(
+		    e, "standard input was read by another option");
+	o->stdin_is_taken = true;
 	return 0;
 }
 
-/* The content of path; "-" is standard input. */
+/* Append the content of the file at path to out; "-" is standard input. */
 static int
 read_file(
     struct options *o, const char *path, struct buf *out, struct errbuf *e)
 {
-	FILE *f;
-	int result;
+	enum file_status status;
+	struct errbuf why;
 
 	if (strcmp(path, "-") == 0) {
-		if (o->stdin_is_taken)
-			return errbuf_set(
-			    e, "@-: standard input was read by another option");
-		o->stdin_is_taken = true;
-		return read_all(stdin, "standard input", out, e);
+		if (take_stdin(o, e) == -1)
+			return errbuf_prefix(e, "@-: ");
+		if (file_take(STDIN_FILENO, DATA_MAX, out, e) == -1)
+			return errbuf_prefix(e, "standard input: ");
+		return 0;
 	}
-	if ((f = fopen(path, "re")) == NULL)
-		return errbuf_set(e, "%s: %s", path, strerror(errno));
-	result = read_all(f, path, out, e);
-	fclose(f);
-	return result;
+	status = file_read(path, DATA_MAX, out, NULL, &why);
+	if (status == FILE_OK)
+		return 0;
+	return errbuf_set(e, "%s: %s%s", path, why.msg,
+	    status == FILE_IRREGULAR
+		? ": copy it to a regular file, or pipe it in with @-"
+		: "");
+}
+
+int
+set_config(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	if (strcmp(value, SERVICES_FILE_STDIN) == 0 && take_stdin(o, e) == -1)
+		return errbuf_prefix(e, "-: ");
+	return set_text(o, row, value, e);
 }
 
 int

@@ -15,6 +15,7 @@ option_fn set_period; /* a duration above zero */
 option_fn set_rate;
 option_fn set_param;
 option_fn set_text;
+option_fn set_config; /* a path, or "-" */
 option_fn set_format;
 option_fn set_body;
 option_fn set_color;

@@ -63,7 +63,8 @@ const struct option_row option_rows[] = {
 	    "with --every: N times (default: until stopped)"),
 
 	HEADING("Services"),
-	OWN("config", 'c', "FILE", set_text, config, "services file"),
+	OWN("config", 'c', "FILE", set_config, config,
+	    "services file; - is standard input"),
 	OWN("param", 'p', "KEY=VALUE", set_param, parameters,
 	    "fill {KEY} in URLs, headers and bodies"),
 	OWN("id", 0, "KEY", set_text, id_key,

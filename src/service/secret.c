@@ -180,6 +180,8 @@ check_file(const char *path, struct errbuf *e)
 		return errbuf_set(e, "${file:%s}: %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return errbuf_set(e, "${file:%s}: %s", path, strerror(EISDIR));
+	if (!S_ISREG(st.st_mode))
+		return errbuf_set(e, "${file:%s}: is not a regular file", path);
 	return 0;
 }
 

@@ -5,55 +5,24 @@
 
 #include "service/secret.h"
 
+#include "base/file.h"
 #include "base/jsonw.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "service/secret_piece.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Shorter values would turn up in messages by chance. */
 #define REDACTED_MIN 4
-
-/* Read the file at path whole. Returns 0, or -1 with errno. */
-static int
-read_file(const char *path, struct buf *out)
-{
-	char chunk[4096];
-	ssize_t n;
-	int fd, saved;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	for (;;) {
-		n = read(fd, chunk, sizeof(chunk));
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n > 0 && out->len + (size_t)n > SECRET_FILE_MAX) {
-			errno = EFBIG;
-			n = -1;
-		}
-		if (n <= 0)
-			break;
-		buf_append(out, chunk, (size_t)n);
-	}
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return n == 0 ? 0 : -1;
-}
 
 /* A file's content, without the end of its last line. */
 static int
 load_file(const char *path, struct buf *out, struct errbuf *e)
 {
-	if (read_file(path, out) == -1)
-		return errbuf_set(e, "${file:%s}: %s", path, strerror(errno));
+	if (file_read(path, SECRET_FILE_MAX, out, NULL, e) != FILE_OK)
+		return errbuf_prefix(e, "${file:%s}: ", path);
 	if (out->len > 0 && out->data[out->len - 1] == '\n') {
 		out->len--;
 		if (out->len > 0 && out->data[out->len - 1] == '\r')

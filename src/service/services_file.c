@@ -6,6 +6,7 @@
 #include "service/services_file.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "service/quote.h"
 #include "service/services_reader.h"
@@ -13,8 +14,6 @@
 
 #include <sys/stat.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,46 +35,40 @@ services_file_parse(struct catalog *c, const char *path, const char *text,
 	return rc;
 }
 
-/* Read all that fd has. Returns 0, or -1 with errno. */
-static int
-read_all(int fd, struct buf *out)
+/* Read the file at path, or standard input, and how it is protected. A mode of
+ * 0 is that of standard input. */
+static enum file_status
+load(const char *path, struct buf *out, struct stat *st, struct errbuf *e)
 {
-	char chunk[16384];
-	ssize_t n;
+	enum file_status rc;
+	struct file f;
 
-	for (;;) {
-		n = read(fd, chunk, sizeof(chunk));
-		if (n == 0)
-			return 0;
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		if ((size_t)n > SERVICES_FILE_MAX - out->len) {
-			errno = EFBIG;
-			return -1;
-		}
-		buf_append(out, chunk, (size_t)n);
-	}
+	memset(st, 0, sizeof(*st));
+	if (strcmp(path, SERVICES_FILE_STDIN) == 0)
+		return file_take(STDIN_FILENO, SERVICES_FILE_MAX, out, e) == 0
+		    ? FILE_OK
+		    : FILE_FAILED;
+	rc = file_open(&f, path, e);
+	if (rc != FILE_OK)
+		return rc;
+	*st = f.st;
+	if (file_take(f.fd, SERVICES_FILE_MAX, out, e) == -1)
+		rc = FILE_FAILED;
+	close(f.fd);
+	return rc;
 }
 
-/* Read the file at path, and how it is protected. Returns 0, or -1 with
- * errno. */
+/* A FIFO cannot be read as a file, but as standard input. */
 static int
-load(const char *path, struct buf *out, struct stat *st)
+refuse_file(const char *path, enum file_status status, struct errbuf *e)
 {
-	int fd, rc, saved;
+	struct errbuf why = *e;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	rc = fstat(fd, st);
-	if (rc == 0)
-		rc = read_all(fd, out);
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return rc;
+	return errbuf_set(e, "%s: %s%s", path, why.msg,
+	    status == FILE_IRREGULAR
+		? ": copy it to a regular file, or pipe it in with "
+		  "--config=-"
+		: "");
 }
 
 /* The key of a plain secret of a service's, or NULL. */
@@ -112,14 +105,13 @@ find_secret(const struct catalog *c)
 	return NULL;
 }
 
-/* A pipe from a shell's <(...) is nobody else's, whatever its mode. */
 static void
 warn_of_readers(const struct catalog *c, const char *path,
     const struct stat *st, struct strlist *warnings)
 {
 	char *where;
 
-	if (!S_ISREG(st->st_mode) || (st->st_mode & (S_IRGRP | S_IROTH)) == 0)
+	if ((st->st_mode & (S_IRGRP | S_IROTH)) == 0)
 		return;
 	where = find_secret(c);
 	if (where == NULL)
@@ -162,18 +154,18 @@ services_file_read(struct catalog *c, const char *path, bool required,
 {
 	struct buf text = { 0 };
 	struct catalog fresh;
+	enum file_status status;
 	struct stat st;
 	int rc = 0;
 
 	catalog_init(&fresh);
-	if (load(path, &text, &st) == 0) {
+	status = load(path, &text, &st, e);
+	if (strcmp(path, SERVICES_FILE_STDIN) == 0)
+		path = "standard input";
+	if (status == FILE_OK)
 		rc = services_parse(&fresh, path, buf_str(&text), text.len, e);
-	} else if (errno == EFBIG) {
-		rc = errbuf_set(e, "%s: is larger than %zu MiB", path,
-		    SERVICES_FILE_MAX >> 20);
-	} else if (required || (errno != ENOENT && errno != ENOTDIR)) {
-		rc = errbuf_set(e, "%s: %s", path, strerror(errno));
-	}
+	else if (required || status != FILE_MISSING)
+		rc = refuse_file(path, status, e);
 	if (rc == 0 && fresh.n_files > 0)
 		rc = refuse_programs(&fresh, &st, e);
 	if (rc == 0 && fresh.n_files > 0) {
@@ -234,8 +226,12 @@ services_file_read_all(struct catalog *c, const char *path,
 {
 	int rc;
 
-	if (path == NULL)
+	if (path == NULL) {
 		path = variable("FORKFETCH_CONFIG");
+		/* Standard input is read only if an option says so. */
+		if (path != NULL && strcmp(path, SERVICES_FILE_STDIN) == 0)
+			path = "./" SERVICES_FILE_STDIN;
+	}
 	if (path != NULL)
 		rc = services_file_read(c, path, true, warnings, e);
 	else

@@ -13,6 +13,9 @@
 /* The largest services file that is read. */
 #define SERVICES_FILE_MAX ((size_t)64 << 20)
 
+/* The path that stands for standard input. */
+#define SERVICES_FILE_STDIN "-"
+
 /*
  * Add what text (n bytes, called path in messages) has to the catalog. What
  * the catalog has already wins over it: read the user's file before the
@@ -22,16 +25,16 @@ int services_file_parse(struct catalog *c, const char *path, const char *text,
     size_t n, struct errbuf *e);
 
 /*
- * Read the file at path. A file that others can read although it holds a
- * plain secret adds a line to warnings; one that others can write may name no
- * program. A file that is not there is an error
+ * Read the file at path, a regular one, or standard input. A file that others
+ * can read although it holds a plain secret adds a line to warnings; one that
+ * others can write may name no program. A file that is not there is an error
  * only when it is required. Returns 0 or -1 as above.
  */
 int services_file_read(struct catalog *c, const char *path, bool required,
     struct strlist *warnings, struct errbuf *e);
 
 /*
- * Read the files that there are: the one at path, or where that is NULL
+ * Read the files that there are: the one at path, or if that is NULL
  * $FORKFETCH_CONFIG, or else the user's and the system's (system_dir is
  * sysconfdir). Returns 0 or -1 as above.
  */
