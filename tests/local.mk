@@ -113,6 +113,7 @@ bats_files = \
 	%D%/every.bats \
 	%D%/exec.bats \
 	%D%/faults.bats \
+	%D%/files.bats \
 	%D%/floods.bats \
 	%D%/hostile-children.bats \
 	%D%/hostile-servers.bats \

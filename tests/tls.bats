@@ -171,7 +171,12 @@ fails() {
 	cp "$TLS_DIR/server.key" key.pem
 	ask 1 --cacert=nowhere.pem "a=$url"
 	fails 77 "cannot read the certificates to trust from nowhere.pem: No such file or directory"
-	for file in empty.pem garbage.pem key.pem .; do
+	ask 1 --cacert=. "a=$url"
+	fails 77 "cannot read the certificates to trust from .: Is a directory"
+	head -c $((4 * 1024 * 1024 + 1)) /dev/zero >huge.pem
+	ask 1 --cacert=huge.pem "a=$url"
+	fails 77 "cannot read the certificates to trust from huge.pem: is larger than 4 MiB"
+	for file in empty.pem garbage.pem key.pem; do
 		ask 1 --cacert="$file" "a=$url"
 		fails 77 "no certificate to trust in $file"
 		CURL_CA_BUNDLE=$file ask 1 "a=$url"

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "fanout/spawn.h"
 #include "fetch/certificate_word.h"
-#include "fetch/tls.h"
+#include "fetch/certificates.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -85,8 +85,10 @@ need_proxy(struct confinement *c, struct sandbox_needs *n, const char *proxy)
 
 	if (begins(proxy, "socks"))
 		need_proxy_socket(n, proxy);
-	if (begins(proxy, "https:"))
-		tls_proxy_files(&n->files);
+	if (begins(proxy, "https:")) {
+		certificates_proxy_files(&n->files);
+		c->is_proxied = true;
+	}
 	port = port_of(proxy, CURLU_GUESS_SCHEME, 0);
 	if (port == 0)
 		port = begins(proxy, "https:") ? PROXY_PORT_HTTPS : PROXY_PORT;
@@ -129,32 +131,20 @@ need_variable(struct sandbox_needs *n, const char *name)
 		strlist_add(&n->files, path);
 }
 
-/* libcurl opens the files of a client's certificate itself. */
-static void
-need_certificate(
-    struct confinement *c, struct sandbox_needs *n, const struct request *r)
+static bool
+is_device(const char *word)
 {
-	char *file, *password;
-
-	if (r->key != NULL) {
-		strlist_add(&n->files, r->key);
-		c->stays = c->stays || certificate_word_is_device(r->key);
-	}
-	if (r->cert == NULL)
-		return;
-	certificate_word_split(r->cert, &file, &password);
-	strlist_add(&n->files, file);
-	c->stays = c->stays || certificate_word_is_device(file);
-	free(file);
-	free(password);
+	return word != NULL && certificate_word_is_device(word);
 }
 
 static void
 need_tls(struct confinement *c, struct sandbox_needs *n,
     const struct fetch_job *job, const struct asking *a)
 {
-	tls_files(job->tls, &a->request, &n->files);
-	need_certificate(c, n, &a->request);
+	const struct request *r = &a->request;
+
+	certificates_files(job, r, &n->early_files, &n->files);
+	c->stays = c->stays || is_device(r->cert) || is_device(r->key);
 }
 
 /* What a child that was broken into could write to the user's terminal is
@@ -201,6 +191,19 @@ confine_enter(struct confinement *c, const struct fetch_job *job,
 	rc = sandbox_enter(&c->self, job->sandbox, rules, &n, e);
 	sandbox_needs_free(&n);
 	return rc;
+}
+
+bool
+confine_is_whole(const struct confinement *c)
+{
+	return c->is_used && c->self.landlock == 0;
+}
+
+void
+confine_read_all(struct confinement *c)
+{
+	if (confine_is_whole(c) && !c->is_proxied)
+		c->self.reads = false;
 }
 
 int

@@ -12,9 +12,10 @@
 
 struct confinement {
 	struct sandboxed self;
-	bool is_used; /* there is a sandbox */
-	bool stays;   /* in the first stage */
-	bool is_late; /* a name is resolved after the first connection */
+	bool is_used;    /* there is a sandbox */
+	bool stays;      /* in the first stage */
+	bool is_late;    /* a name is resolved after the first connection */
+	bool is_proxied; /* by HTTPS: libcurl reads certificates for that */
 };
 
 /*
@@ -24,6 +25,14 @@ struct confinement {
  */
 int confine_enter(struct confinement *c, const struct fetch_job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e);
+
+/* Whether nothing can keep the second stage to some files, because there is no
+ * Landlock: everything has to be read before it. */
+bool confine_is_whole(const struct confinement *c);
+
+/* Everything has been read: if confine_is_whole(), the second stage opens no
+ * file at all. */
+void confine_read_all(struct confinement *c);
 
 enum confine_moment {
 	CONFINE_RESOLVED,  /* the address is known: a connection is opened */

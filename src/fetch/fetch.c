@@ -9,19 +9,23 @@
 #include "base/clock.h"
 #include "fanout/spawn.h"
 #include "fetch/asking.h"
+#include "fetch/certificates.h"
 #include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/environment.h"
 #include "fetch/order.h"
 #include "fetch/program.h"
 #include "fetch/redirect.h"
-#include "fetch/tls.h"
 #include "fetch/transfer.h"
+#include "fetch/transfer_tell.h"
+#include "fetch/trust.h"
 #include "fetch/verdict.h"
+#include "service/url.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /*
@@ -91,7 +95,8 @@ static void
 explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 {
 	const struct request *r = &t->asking->request;
-	struct failure f = { .code = t->code, .detail = t->detail };
+	struct failure f = { .code = t->code };
+	struct buf detail = { 0 };
 	char *host, *port;
 	long os_errno;
 	CURLU *u;
@@ -101,10 +106,12 @@ explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 		curl_url_set(u, CURLUPART_URL, t->asking->url, 0);
 	host = url_part(u, CURLUPART_HOST, 0);
 	port = url_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	certificates_explain(&detail, r, t->detail);
+	f.detail = buf_str(&detail);
 	os_errno = 0;
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
 	f.os_errno = (int)os_errno;
-	f.ca_file = tls_file(r);
+	f.ca_file = trust_named(r).file;
 	if (t->code == CURLE_SSL_CACERT_BADFILE)
 		f.os_errno = file_errno(f.ca_file);
 	f.stage = transfer_stage(t);
@@ -119,6 +126,7 @@ explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 	f.body_received = (int64_t)v->size_download;
 	v->reason = verdict_reason(&f);
 	verdict_message(&f, e);
+	buf_free(&detail);
 	curl_free(host);
 	curl_free(port);
 	curl_url_cleanup(u);
@@ -202,9 +210,17 @@ hand_over(struct transfer *t)
 static int
 ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
 {
+	const struct certificates *c = job->certificates;
+
 	if (confine_tell(t->confinement, t->to, job->verbose) == -1)
 		return -1;
 	t->code = transfer_begin(t, job, a);
+	if (t->code == CURLE_OK && c->code != CURLE_OK &&
+	    url_is_https(a->url)) {
+		transfer_refuse(t, REASON_TLS, c->code);
+		t->refusal = c->why;
+		return tell_end(t);
+	}
 	if (t->code != CURLE_OK) {
 		t->end = TRANSFER_FAILED;
 		return tell_end(t);
@@ -247,6 +263,19 @@ take_order(struct duty *d, struct receiver *from_parent)
 	return asking_init(&d->asking, &d->job, &unused) == 0;
 }
 
+/* Read what TLS takes, which may be a service's for which a child roams. */
+static void
+read_certificates(
+    struct certificates *read, struct duty *d, struct confinement *c)
+{
+	memset(read, 0, sizeof(*read));
+	if (d->job.roams || url_is_https(d->asking.url))
+		certificates_read(
+		    read, &d->job, &d->asking.request, confine_is_whole(c));
+	confine_read_all(c);
+	d->job.certificates = read;
+}
+
 /* Ask, and again as long as there are orders. */
 static int
 serve(struct sender *to, struct receiver *from_parent, struct duty *d,
@@ -254,8 +283,10 @@ serve(struct sender *to, struct receiver *from_parent, struct duty *d,
 {
 	struct transfer t;
 	struct asking once;
+	struct certificates read;
 	int rc;
 
+	read_certificates(&read, d, c);
 	if (transfer_init(&t, to, c) != CURLE_OK) {
 		t.code = CURLE_FAILED_INIT;
 		t.end = TRANSFER_FAILED;
@@ -268,6 +299,7 @@ serve(struct sender *to, struct receiver *from_parent, struct duty *d,
 		rc = ask(&t, &d->job, &once);
 		asking_free(&once);
 	} while (rc == 0 && from_parent != NULL && take_order(d, from_parent));
+	certificates_free(&read);
 	return rc;
 }
 

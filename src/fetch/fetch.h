@@ -12,9 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct certificates;
 struct sandbox;
 struct strlist;
 struct tls;
+struct tls_store;
 
 /* What a child has to know; all borrowed, inherited by fork. */
 struct fetch_job {
@@ -37,6 +39,9 @@ struct fetch_job {
 	bool roams; /* it may be ordered to ask for other services */
 	const struct sandbox *sandbox; /* or NULL: none is entered */
 	const struct tls *tls; /* made ready by tls_prepare(), or NULL */
+	const struct tls_store *store; /* what that returned; in the parent,
+	                                  valid until its next call only */
+	const struct certificates *certificates; /* in the child alone */
 };
 
 /*

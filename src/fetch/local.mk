@@ -4,6 +4,8 @@ libforkfetch_a_SOURCES += \
 	%D%/asking.h \
 	%D%/certificate_word.c \
 	%D%/certificate_word.h \
+	%D%/certificates.c \
+	%D%/certificates.h \
 	%D%/confine.c \
 	%D%/confine.h \
 	%D%/drill.c \
@@ -46,6 +48,8 @@ libforkfetch_a_SOURCES += \
 	%D%/transfer_callbacks.h \
 	%D%/transfer_tell.c \
 	%D%/transfer_tell.h \
+	%D%/trust.c \
+	%D%/trust.h \
 	%D%/verdict.c \
 	%D%/verdict.h \
 	%D%/verdict_say.c \

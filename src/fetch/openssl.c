@@ -9,8 +9,10 @@
 
 #ifdef HAVE_OPENSSL
 
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
@@ -64,23 +66,69 @@ openssl_warm(void)
 }
 
 void *
-openssl_store_read(const char *file, const char *directory)
+openssl_store_new(void)
 {
 	X509_STORE *store;
 
 	store = X509_STORE_new();
-	if (store == NULL)
-		return NULL;
-	if (X509_STORE_load_locations(store, file, directory) != 1) {
-		X509_STORE_free(store);
-		store = NULL;
-	}
 	/* As libcurl sets for a store of its own making. */
 	if (store != NULL)
 		X509_STORE_set_flags(store,
 		    X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
-	ERR_clear_error();
 	return store;
+}
+
+static size_t
+add_all(X509_STORE *store, STACK_OF(X509_INFO) * all)
+{
+	const X509_INFO *info;
+	size_t found;
+	int i;
+
+	found = 0;
+	for (i = 0; i < sk_X509_INFO_num(all); i++) {
+		info = sk_X509_INFO_value(all, i);
+		if (info->x509 != NULL) {
+			X509_STORE_add_cert(store, info->x509);
+			found++;
+		}
+		if (info->crl != NULL) {
+			X509_STORE_add_crl(store, info->crl);
+			found++;
+		}
+	}
+	return found;
+}
+
+size_t
+openssl_store_add(void *store, const char *pem, size_t n)
+{
+	STACK_OF(X509_INFO) * all;
+	char password[] = "";
+	size_t found;
+	BIO *bio;
+
+	if (n > INT_MAX)
+		return 0;
+	found = 0;
+	bio = BIO_new_mem_buf(pem, (int)n);
+	/* An empty password is one: none is asked for at the terminal. */
+	all = NULL;
+	if (bio != NULL)
+		all = PEM_X509_INFO_read_bio(bio, NULL, NULL, password);
+	if (all != NULL)
+		found = add_all(store, all);
+	sk_X509_INFO_pop_free(all, X509_INFO_free);
+	BIO_free(bio);
+	ERR_clear_error();
+	return found;
+}
+
+void
+openssl_store_look_in(void *store, const char *directory)
+{
+	X509_STORE_load_locations(store, NULL, directory);
+	ERR_clear_error();
 }
 
 void
@@ -179,11 +227,25 @@ openssl_warm(void)
 }
 
 void *
-openssl_store_read(const char *file, const char *directory)
+openssl_store_new(void)
 {
-	(void)file;
-	(void)directory;
 	return NULL;
+}
+
+size_t
+openssl_store_add(void *store, const char *pem, size_t n)
+{
+	(void)store;
+	(void)pem;
+	(void)n;
+	return 0;
+}
+
+void
+openssl_store_look_in(void *store, const char *directory)
+{
+	(void)store;
+	(void)directory;
 }
 
 void

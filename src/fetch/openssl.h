@@ -21,13 +21,17 @@ const char *openssl_default_directory(void);
 void openssl_init(void);
 void openssl_warm(void);
 
-/*
- * Read the certificates of a file; with directory, look there for others when
- * they are needed. Returns an X509_STORE for openssl_store_free(), or NULL
- * where the file cannot be read or has none.
- */
-void *openssl_store_read(const char *file, const char *directory);
+/* Return an X509_STORE with nothing in it, which the caller gives to
+ * openssl_store_free(), or NULL if there is no memory. */
+void *openssl_store_new(void);
 void openssl_store_free(void *store);
+
+/* Add the certificates and revocation lists of a file, n bytes of PEM. Returns
+ * how many there are, 0 if something is wrong with one of them. */
+size_t openssl_store_add(void *store, const char *pem, size_t n);
+
+/* Look for others in a hashed directory when they are needed. */
+void openssl_store_look_in(void *store, const char *directory);
 
 /* In the child: trust those of store, which stays the caller's. */
 CURLcode openssl_use_store(CURL *easy, void *store);

@@ -9,8 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "fetch/certificate_word.h"
-#include "fetch/tls.h"
+#include "fetch/certificates.h"
 
 #include <limits.h>
 #include <stddef.h>
@@ -41,7 +40,6 @@ static const struct {
 } strings[] = {
 	{ CURLOPT_PROXY, offsetof(struct request, proxy) },
 	{ CURLOPT_UNIX_SOCKET_PATH, offsetof(struct request, unix_socket) },
-	{ CURLOPT_SSLKEY, offsetof(struct request, key) },
 };
 
 /* Members of struct request that choose the value of an option. */
@@ -108,34 +106,6 @@ connect_timeout_ms(const struct request *r)
 	if (limit == 0 || limit > INT_MAX * CLOCK_MS)
 		return INT_MAX;
 	return (long)((limit + CLOCK_MS - 1) / CLOCK_MS);
-}
-
-/* A device has its own ways to ask for what opens it. */
-static bool
-uses_device(const struct request *r)
-{
-	return certificate_word_is_device(r->cert) ||
-	    (r->key != NULL && certificate_word_is_device(r->key));
-}
-
-static CURLcode
-set_certificate(CURL *easy, const struct request *r)
-{
-	const char *said;
-	char *file, *password;
-	CURLcode rc;
-
-	if (r->cert == NULL)
-		return CURLE_OK;
-	certificate_word_split(r->cert, &file, &password);
-	/* Where nothing is said OpenSSL asks at the terminal, each child on
-	 * its own; and in its sandbox it has none. */
-	said = password != NULL || uses_device(r) ? password : "";
-	rc = curl_easy_setopt(easy, CURLOPT_SSLCERT, file);
-	rc = first(rc, curl_easy_setopt(easy, CURLOPT_KEYPASSWD, said));
-	free(file);
-	free(password);
-	return rc;
 }
 
 static struct curl_slist *
@@ -273,6 +243,5 @@ setup_request(struct setup *s, CURL *easy, const struct asking *a,
 	rc = first(rc, set_user(easy, a));
 	rc = first(rc, set_method(easy, a));
 	rc = first(rc, set_lists(s, easy, a));
-	rc = first(rc, set_certificate(easy, r));
-	return first(rc, tls_apply(easy, job->tls, r));
+	return first(rc, certificates_apply(easy, job, r));
 }

@@ -1,62 +1,71 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tls.h - what makes TLS cheap for many short-lived children: OpenSSL warmed
- * and certificates read before the first fork. The one part of this room that
- * has a half in the parent; it opens no connection and does not initialise
- * libcurl, which is only ever done in a child.
+ * and certificates read before the fork. The parent's half; it opens no
+ * connection and does not initialise libcurl, which is only ever done in a
+ * child (certificates.h).
  */
 #ifndef FF_FETCH_TLS_H
 #define FF_FETCH_TLS_H
 
-#include "service/request.h"
+#include "fetch/trust.h"
 
-#include <curl/curl.h>
+#include <stdint.h>
 
-struct tls_store;
+/* How many files of certificates the parent has in memory at a time. */
+#define TLS_STORES_MAX 8
+
+/* The file or directory that a path led to, and its state then. */
+struct tls_identity {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec changed;
+};
+
+/* Certificates to trust, in memory once for all children. */
+struct tls_store {
+	struct tls_identity file;
+	struct tls_identity directory;
+	char *directory_name; /* looked into as well, or NULL */
+	bool whole;           /* nothing will be looked up in the directory */
+	void *parsed;         /* an X509_STORE; NULL: it has no certificate */
+	uint64_t used;        /* when; for dropping the least recently used */
+};
 
 /* What the parent made ready. Zero-initialised is nothing yet. */
 struct tls {
+	/* Set by the caller: a child may not look up anything later on, so
+	 * that the system's certificates are read whole. */
+	bool whole;
 	bool warm;
 	char *directory; /* the system's hashed one, or NULL */
-	struct tls_store *stores;
+	struct tls_store stores[TLS_STORES_MAX];
 	size_t n;
+	uint64_t uses;
 };
 
 /*
- * In the parent, also where no service needs TLS: libcurl initialises OpenSSL
- * in every child, which is cheap once that was done here.
+ * In the parent, even if no service needs TLS: libcurl initialises OpenSSL in
+ * every child, which is cheap once that was done here.
  */
 void tls_warm(void);
 
 /*
- * In the parent: make ready for services that need TLS with these settings.
- * Called again for other settings it adds what they need; a setting that was
- * seen costs nothing. Where libcurl's TLS is not OpenSSL it does nothing.
+ * In the parent: make ready for a child that needs TLS with these settings.
+ * Returns the certificates that it is to trust, or NULL if it reads them itself
+ * as certificates_read() does, because there is no file to read, because the
+ * file is of no use, or because is_foreign says that the settings name a file
+ * that somebody else has chosen. Never blocks. The result is valid until the
+ * next call; a child that is forked before that has it for good.
  */
-void tls_prepare(struct tls *t, const struct request *r);
+const struct tls_store *tls_prepare(
+    struct tls *t, const struct request *r, bool is_foreign);
 
 void tls_free(struct tls *t);
 
-/*
- * In the child: tell curl whom to trust. The first that applies: --cacert and
- * --capath; CURL_CA_BUNDLE, or SSL_CERT_DIR and SSL_CERT_FILE; the hashed
- * directory of the system alone, which costs a child one small file instead of
- * the whole bundle; the bundle, parsed once by tls_prepare(). t may be NULL:
- * nothing was made ready. Returns CURLE_OK, or what libcurl refused.
- */
-CURLcode tls_apply(CURL *easy, const struct tls *t, const struct request *r);
-
-/* In the child: append what libcurl, or OpenSSL for it, will open by itself:
- * files and directories of certificates that are not in memory. */
-void tls_files(
-    const struct tls *t, const struct request *r, struct strlist *files);
-
-/* The same for a proxy of HTTPS: no option tells libcurl whom to trust there.
- */
-void tls_proxy_files(struct strlist *files);
-
-/* The file of certificates that r names, itself or by the environment;
- * borrowed, or NULL. */
-const char *tls_file(const struct request *r);
+/* Whom the system trusts, told from what tls_prepare() has found out; t may be
+ * NULL. */
+struct trust tls_system_trust(const struct tls *t);
 
 #endif

@@ -133,13 +133,17 @@ engage(struct run *r, struct attempt *a)
 static void
 prepare(struct run *r, struct attempt *a)
 {
+	const struct service *s = a->task->service;
+
 	a->job.tls = &r->tls;
 	a->job.started = a->task->plan.started;
 	a->job.stop_at = a->task->plan.stop_at;
-	if (a->job.url != NULL && url_is_https(a->job.url))
-		tls_prepare(&r->tls, &a->task->service->request);
 	a->job.sandbox = &r->sandbox;
 	a->job.roams = may_share(r, a);
+	a->job.store = NULL;
+	if (a->job.url != NULL && (a->job.roams || url_is_https(a->job.url)))
+		a->job.store =
+		    tls_prepare(&r->tls, &s->request, s->lists_files);
 	record_begin(a->record);
 }
 

@@ -73,6 +73,8 @@ begin(struct run *r)
 	if (begin_sandbox(r) == -1)
 		return -1;
 	make_plan(r);
+	r->tls.whole =
+	    r->sandbox.how != SANDBOX_OFF && r->sandbox.landlock == 0;
 	tls_warm();
 	if (fanout_init(&r->fanout, ANSWER_TYPE_MAX, r->options->grace) == -1) {
 		notice("/dev/null: %s", strerror(errno));

@@ -75,10 +75,11 @@ struct sandbox_needs {
 	uint16_t ports[SANDBOX_PORTS_MAX]; /* TCP ports to connect to */
 	size_t n_ports;
 	struct strlist files; /* and directories, to read in both stages */
-	char *socket;         /* in the file system, to connect to; or NULL */
-	bool any_port;        /* TCP ports are not restricted */
-	int64_t cpu;          /* length of processor time; CLOCK_NEVER: any */
-	bool stays;           /* there will be no second stage */
+	struct strlist early_files; /* to read in the first stage alone */
+	char *socket;  /* in the file system, to connect to; or NULL */
+	bool any_port; /* TCP ports are not restricted */
+	int64_t cpu;   /* length of processor time; CLOCK_NEVER: any */
+	bool stays;    /* there will be no second stage */
 };
 
 /* Add a port, if it is not there yet. More than fit are dropped. */

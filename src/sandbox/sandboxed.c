@@ -35,6 +35,7 @@ void
 sandbox_needs_free(struct sandbox_needs *n)
 {
 	strlist_free(&n->files);
+	strlist_free(&n->early_files);
 	free(n->socket);
 	n->socket = NULL;
 }
@@ -133,11 +134,12 @@ make_rules(
 		return;
 	strlist_add_all(&files, &needs->files);
 	rules_follow_links(&files);
-	if (*resolving == -1)
-		*resolving = rules_resolving(
-		    self->sandbox->landlock, &files, needs->socket);
 	if (wants_talking)
 		self->talking_files = rules_talking(
+		    self->sandbox->landlock, &files, needs->socket);
+	strlist_add_all(&files, &needs->early_files);
+	if (*resolving == -1)
+		*resolving = rules_resolving(
 		    self->sandbox->landlock, &files, needs->socket);
 	strlist_free(&files);
 }
@@ -152,8 +154,10 @@ take_rules(
 
 	resolving = -1;
 	if (shared != NULL && fits_shared(s, needs)) {
-		resolving = shared[SANDBOX_RESOLVING];
-		shared[SANDBOX_RESOLVING] = -1;
+		if (needs->early_files.n == 0) {
+			resolving = shared[SANDBOX_RESOLVING];
+			shared[SANDBOX_RESOLVING] = -1;
+		}
 		talking = &shared[needs->files.n > 0 ? SANDBOX_TRUSTING
 						     : SANDBOX_TALKING];
 		if (!needs->stays) {

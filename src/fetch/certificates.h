@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * certificates.h - the certificates and keys of a child, which are in its
+ * memory before it talks to anybody, so that it need not open a file then.
+ */
+#ifndef FF_FETCH_CERTIFICATES_H
+#define FF_FETCH_CERTIFICATES_H
+
+#include "base/buf.h"
+#include "base/errbuf.h"
+#include "fetch/fetch.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+struct certificates {
+	void *trusted; /* an X509_STORE, or NULL: libcurl opens the files */
+	bool is_own;   /* trusted is not the parent's */
+	bool is_whole; /* no certificate will be looked up in a directory */
+	char *name;    /* of trusted: different for different certificates */
+	struct buf cert;
+	struct buf key; /* empty: it is in cert, or there is none */
+	/* CURLE_OK, or what is wrong with a file, in words in why. */
+	CURLcode code;
+	struct errbuf why;
+};
+
+/*
+ * Append the files and directories that have to be readable: early, those that
+ * certificates_read() reads; late, those that libcurl, or OpenSSL for it, opens
+ * while it connects.
+ */
+void certificates_files(const struct fetch_job *job, const struct request *r,
+    struct strlist *early, struct strlist *late);
+
+/* The same for a proxy of HTTPS: no option tells libcurl whom to trust there.
+ */
+void certificates_proxy_files(struct strlist *late);
+
+/*
+ * Read what job and its request need for TLS; whole: the certificates in
+ * directories too. Never blocks. What goes wrong is told by code and why.
+ * Without OpenSSL libcurl reads the files itself, and so it does with a
+ * certificate or key in a device.
+ */
+void certificates_read(struct certificates *c, const struct fetch_job *job,
+    const struct request *r, bool whole);
+void certificates_free(struct certificates *c);
+
+/*
+ * Tell curl whom to trust, and with what to prove who we are. Of trust, the
+ * first that applies: --cacert and --capath; CURL_CA_BUNDLE, or SSL_CERT_DIR
+ * and SSL_CERT_FILE; the hashed directory of the system alone, which costs a
+ * child one small file instead of the whole bundle; the bundle. What c has must
+ * stay as long as easy. Returns CURLE_OK, or what libcurl refused.
+ */
+CURLcode certificates_apply(
+    CURL *easy, const struct fetch_job *job, const struct request *r);
+
+/* Append what libcurl says of a client certificate or key, with the name of
+ * the file in place of the words that it has for memory. */
+void certificates_explain(
+    struct buf *out, const struct request *r, const char *detail);
+
+#endif

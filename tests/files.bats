@@ -1,0 +1,281 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# files.bats - the files that a run reads: none that is not a regular file, and
+# none that could keep it from ending.
+
+# shellcheck disable=SC2154,SC2030,SC2031
+
+load helper
+
+setup_file() {
+	export BATS_TEST_TIMEOUT=60
+	stubd_start STUB
+	stubd_start TLS --tls
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR https_proxy \
+	    HTTPS_PROXY all_proxy ALL_PROXY FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+	mkfifo fifo
+}
+
+# The services that each test below asks: one with a key that names the FIFO,
+# and another one, which has to get its answer whatever becomes of the first.
+# object KEY URL: the first as a JSON object.
+object() {
+	jq -cn --arg key "$1" --arg url "$2" \
+	    '{url: $url, ($key): "fifo"} |
+	    if $key == "key" then .cert = "'"$TLS_DIR"'/ca.pem" else . end |
+	    if $key == "cacert" then . else .cacert = "'"$TLS_DIR"'/ca.pem" end |
+	    if $key == "capath" then del(.cacert) else . end'
+}
+
+# ends STATUS REASON MESSAGE COMMAND...: the run ends long before anybody opens
+# the other end of the FIFO: "a" fails with that reason and message, a pattern,
+# and "b" has its answer.
+ends() {
+	local status=$1 reason=$2 message=$3
+
+	shift 3
+	run "-$status" --separate-stderr timeout -s KILL 20 \
+	    "$FORKFETCH" -t 10 "$@"
+	[ -z "$stderr" ]
+	is_json_lines 2
+	echo "$(record a .message) is not $message"
+	[ "$(record a '[.status, .reason] | tojson')" = \
+	    "[\"error\",\"$reason\"]" ]
+	# shellcheck disable=SC2053 # It is a pattern.
+	[[ $(record a .message) == $message ]]
+	[ "$(record b .status)" = ok ]
+}
+
+# each FUNCTION: call it with a key, a URL, and what a FIFO there leads to.
+each() {
+	"$1" cacert "$TLS/ok" tls \
+	    'cannot read the certificates to trust from fifo: is a FIFO, not a regular file'
+	"$1" capath "$TLS/ok" tls \
+	    'the certificate of 127.0.0.1 is not trusted: *'
+	"$1" cert "$TLS/ok" tls \
+	    'the client certificate: cannot read fifo: is a FIFO, not a regular file'
+	"$1" key "$TLS/ok" tls \
+	    'the client certificate: cannot read fifo: is a FIFO, not a regular file'
+	"$1" unix_socket "http://localhost/ok" connect \
+	    '*fifo*'
+}
+
+in_services_file() {
+	jq -n --argjson a "$(object "$1" "$2")" --arg b "$STUB/ok" \
+	    '{services: {a: $a, b: $b}}' >s.json
+	ends 1 "$3" "$4" -c s.json a b
+}
+
+in_list() {
+	ends 1 "$3" "$4" --no-config - < <(
+		jq -cn --argjson a "$(object "$1" "$2")" '$a + {name: "a"}'
+		echo "b=$STUB/ok"
+	)
+}
+
+on_command_line() {
+	local -a more=()
+
+	case $1 in
+	unix_socket)
+		run "-1" --separate-stderr timeout -s KILL 20 "$FORKFETCH" \
+		    -t 10 --no-config --unix-socket=fifo "a=$2"
+		[ "$(record a .reason)" = "$3" ]
+		return
+		;;
+	cert) more=(--cacert="$TLS_DIR/ca.pem") ;;
+	key) more=(--cacert="$TLS_DIR/ca.pem" --cert="$TLS_DIR/ca.pem") ;;
+	esac
+	ends 1 "$3" "$4" --no-config "--$1=fifo" "${more[@]}" "a=$2" \
+	    "b=$STUB/ok"
+}
+
+@test "a FIFO that a services file names costs that service its answer" {
+	each in_services_file
+}
+
+@test "a FIFO that a line of a list names costs that line its answer" {
+	each in_list
+}
+
+@test "a FIFO that an option names costs those who need it their answer" {
+	each on_command_line
+}
+
+@test "a FIFO that a variable names costs those who need it their answer" {
+	CURL_CA_BUNDLE=fifo ends 1 tls \
+	    'cannot read the certificates to trust from fifo: is a FIFO, not a regular file' \
+	    --no-config "a=$TLS/ok" "b=$STUB/ok"
+	SSL_CERT_FILE=fifo ends 1 tls \
+	    'cannot read the certificates to trust from fifo: is a FIFO, not a regular file' \
+	    --no-config "a=$TLS/ok" "b=$STUB/ok"
+	SSL_CERT_DIR=fifo ends 1 tls \
+	    'the certificate of 127.0.0.1 is not trusted: *' \
+	    --no-config "a=$TLS/ok" "b=$STUB/ok"
+}
+
+# refused MESSAGE OPTION...: nothing is asked, for that reason.
+refused() {
+	local message=$1
+
+	shift
+	run -2 --separate-stderr timeout -s KILL 20 "$FORKFETCH" -t 10 "$@" \
+	    "a=$STUB/ok?refused"
+	[ -z "$output" ]
+	echo "${stderr_lines[0]} is not $message"
+	[ "${stderr_lines[0]}" = "forkfetch: $message" ]
+	[ "$(arrived STUB '/ok?refused')" -eq 0 ]
+}
+
+@test "what is not a regular file is not read for an option" {
+	local what=': copy it to a regular file, or pipe it in with @-' path
+
+	refused "option '-d, --data': fifo: is a FIFO, not a regular file$what" \
+	    --no-config -d @fifo
+	refused "option '--json': fifo: is a FIFO, not a regular file$what" \
+	    --no-config --json @fifo
+	refused "option '-H, --header': fifo: is a FIFO, not a regular file$what" \
+	    --no-config -H @fifo
+	refused "option '-d, --data': /dev/zero: is a device, not a regular file$what" \
+	    --no-config -d @/dev/zero
+	refused "option '-d, --data': .: Is a directory" --no-config -d @.
+	path=$BATS_FILE_TMPDIR/socket
+	"$PYTHON3" -c 'import socket, sys
+socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$path"
+	refused "option '-d, --data': $path: is a socket, not a regular file$what" \
+	    --no-config -d "@$path"
+}
+
+@test "a services file is a regular file, or comes from a pipe with -c -" {
+	local what=': copy it to a regular file, or pipe it in with --config=-'
+
+	refused "fifo: is a FIFO, not a regular file$what" -c fifo
+	refused "/dev/zero: is a device, not a regular file$what" -c /dev/zero
+	FORKFETCH_CONFIG=fifo refused "fifo: is a FIFO, not a regular file$what"
+	run -0 --separate-stderr "$FORKFETCH" -c - b \
+	    <<<'{"services": {"b": "'"$STUB"'/ok"}}'
+	[ -z "$stderr" ]
+	[ "$(record b .status)" = ok ]
+	run -2 --separate-stderr "$FORKFETCH" --config=- b \
+	    <<<$'{"services":\n{"b": 1}}'
+	[ -z "$output" ]
+	[ "$stderr" = 'forkfetch: standard input:2: service "b": must be a URL or an object, not a number' ]
+	# A variable names a file, and nothing else.
+	FORKFETCH_CONFIG=- run -2 --separate-stderr "$FORKFETCH" b </dev/null
+	[ "$stderr" = "forkfetch: ./-: No such file or directory" ]
+}
+
+@test "standard input is read for one purpose only" {
+	run -2 --separate-stderr "$FORKFETCH" -c - -d @- a </dev/null
+	[ "${stderr_lines[0]}" = "forkfetch: option '-d, --data': @-: \
+standard input was read by another option" ]
+	run -2 --separate-stderr "$FORKFETCH" -d @- -c - a </dev/null
+	[ "${stderr_lines[0]}" = "forkfetch: option '-c, --config': -: \
+standard input was read by another option" ]
+	run -2 --separate-stderr "$FORKFETCH" -c - - <<<'{}'
+	[ "${stderr_lines[0]}" = \
+	    "forkfetch: -: standard input was read by an option" ]
+}
+
+@test "a secret is in a regular file, or nothing is asked" {
+	# shellcheck disable=SC2016
+	jq -n --arg url "$STUB/ok?refused" '{services: {a: {url: $url,
+	    user_agent: "${file:fifo}"}}}' >s.json
+	run -2 --separate-stderr timeout -s KILL 20 "$FORKFETCH" -t 10 \
+	    -c s.json a
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "forkfetch: s.json:3: service \"a\": \
+key \"user_agent\": \${file:fifo}: is not a regular file" ]
+	[ "$(arrived STUB '/ok?refused')" -eq 0 ]
+}
+
+@test "a certificate that wants a password is not asked for at a terminal" {
+	{
+		echo '-----BEGIN CERTIFICATE-----'
+		echo 'Proc-Type: 4,ENCRYPTED'
+		echo 'DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF'
+		echo
+		head -c 480 /dev/zero | base64 -w 64
+		echo '-----END CERTIFICATE-----'
+	} >locked.pem
+	on_terminal 80 timeout -s KILL 20 "$FORKFETCH" -t 10 --no-config \
+	    -o jsonl --cacert=locked.pem "a=$TLS/ok" || [ "$?" -eq 1 ]
+	[ "$(jq -r .message terminal)" = \
+	    'no certificate to trust in locked.pem' ]
+}
+
+# opens PATTERN: who opened such a file in the last run under strace: "parent"
+# or "child", one word per opening.
+opens() {
+	local parent
+
+	parent=$(head -n 1 trace | cut -d ' ' -f 1)
+	awk -v parent="$parent" -v pattern="$1" \
+	    '/open/ && $0 ~ pattern && !/O_PATH/ {
+		print $1 == parent ? "parent" : "child" }' trace
+}
+
+@test "what a list names is never opened by the parent" {
+	command -v strace >/dev/null || skip "there is no strace"
+	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	is_sanitized && skip "a sanitizer is no friend of strace"
+	cp "$TLS_DIR/ca.pem" listed.pem
+	cp "$TLS_DIR/ca.pem" ours.pem
+	run -0 --separate-stderr strace -f -o trace -e signal=none \
+	    -e trace=open,openat,openat2 \
+	    "$FORKFETCH" --no-config -t 20 "a=$TLS/ok" --cacert=ours.pem - \
+	    <<<'{"name": "b", "url": "'"$TLS/ok"'", "cacert": "listed.pem"}'
+	is_json_lines 2
+	# The option is more than the line.
+	[ "$(opens 'ours[.]pem' | sort -u)" = $'child\nparent' ]
+	[ "$(opens 'listed[.]pem')" = '' ]
+	run -0 --separate-stderr strace -f -o trace -e signal=none \
+	    -e trace=open,openat,openat2 "$FORKFETCH" --no-config -t 20 - \
+	    <<<'{"name": "b", "url": "'"$TLS/ok"'", "cacert": "listed.pem"}'
+	is_json_lines 1
+	[ "$(opens 'listed[.]pem')" = child ]
+}
+
+@test "a file of certificates that is replaced is read anew" {
+	cp "$TLS_DIR/other-ca.pem" now.pem
+	cp "$TLS_DIR/ca.pem" new.pem
+	export -f wait_until
+	# shellcheck disable=SC2016
+	run -1 --separate-stderr bash -c '
+		{
+			echo "a=$TLS/ok"
+			wait_until grep -qs "\"name\":\"a\"" out
+			mv new.pem now.pem
+			echo "b=$TLS/ok"
+		} | "$FORKFETCH" --no-config -t 20 --cacert=now.pem - | tee out
+		exit "${PIPESTATUS[1]}"'
+	[ -z "$stderr" ]
+	is_json_lines 2
+	[ "$(record a .reason) $(record b .status)" = 'tls ok' ]
+}
+
+@test "of many files of certificates a few are in memory at a time" {
+	local i
+	local -a words
+
+	for i in {1..20}; do
+		cp "$TLS_DIR/ca.pem" "$i.pem"
+		words+=("s$i")
+	done
+	jq -n --arg url "$TLS/ok" '{services: ([range(20) |
+	    {key: "s\(. + 1)", value: {url: $url, cacert: "\(. + 1).pem"}}] |
+	    from_entries)}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --retry=1 \
+	    "${words[@]}" "${words[@]}"
+	[ -z "$stderr" ]
+	is_json_lines 40
+	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
+}
