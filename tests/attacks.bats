@@ -20,6 +20,11 @@ expectations() {
 	list-home no no
 	list-dir no no
 	list-root no no
+	list-usr no no
+	list-usr-share no no
+	list-usr-local-etc no no
+	list-usr-local-lib no no
+	read-program no no
 	list-proc no no
 	read-parent-environ no no
 	read-parent-cmdline no no
@@ -356,6 +361,8 @@ pretend() {
 	pretend landlock_create_ruleset:error=EOPNOTSUPP
 	attack self resolving "${kernel[@]}"
 	stands_up 2 read-key=ok read-passwd=ok list-dir=ok list-home=- \
+	    list-usr=ok list-usr-share=ok list-usr-local-etc=- \
+	    list-usr-local-lib=- read-program=ok \
 	    list-root=ok list-proc=ok read-shadow=- read-parent-environ=- \
 	    read-parent-cmdline=- read-parent-mem=- read-victim-mem=- \
 	    open-dev-zero=ok open-dev-ptmx=- unix-abstract=ok \

@@ -5,25 +5,45 @@
 
 #include "sandbox/rules.h"
 
+#include "base/mem.h"
 #include "sandbox/landlock.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
-/* Exact files of /etc, and not all of it: root's children would read its
- * secrets. */
+/*
+ * Directories of what the system's packages bring, which anybody may know.
+ * Exact files of /etc, and not all of it: root's children would read its
+ * secrets. Nothing that an administrator fills: /usr/local has settings too.
+ */
 static const char *const readable[] = {
-	/* Libraries: modules of the resolver, character sets, time zones. */
-	"/usr",
+	/* Libraries, among them modules of the resolver, of TLS and of
+	 * character sets, which are in directories below these. */
+	"/usr/lib",
+	"/usr/lib64",
+	"/usr/lib32",
+	"/usr/libx32",
 	"/lib",
 	"/lib64",
 	"/lib32",
+	"/libx32",
 	"/nix/store",
 	"/gnu/store",
+	"/usr/local/lib/ossl-modules",
+	"/usr/local/lib64/ossl-modules",
+	"/usr/local/lib/engines-3",
+	"/usr/local/lib64/engines-3",
 	"/etc/ld.so.cache",
+	/* The locale and the time zone. */
+	"/usr/share/locale",
+	"/usr/share/zoneinfo",
 	"/etc/localtime",
 	/* Names. A file that a daemon often replaces is allowed by its
 	 * directory, where that has no secrets: NetworkManager keeps
@@ -36,6 +56,11 @@ static const char *const readable[] = {
 	"/etc/services",
 	"/etc/protocols",
 	"/etc/mdns.allow",
+	"/usr/etc/nsswitch.conf",
+	"/usr/etc/host.conf",
+	"/usr/etc/gai.conf",
+	"/usr/etc/services",
+	"/usr/etc/protocols",
 	"/var/lib/libvirt/dnsmasq",
 	"/run/systemd/resolve",
 	"/run/NetworkManager/resolv.conf",
@@ -59,6 +84,14 @@ static const char *const readable[] = {
 	"/etc/crypto-policies",
 	"/etc/gnutls",
 	"/var/lib/ca-certificates",
+	"/usr/share/ca-certificates",
+	"/usr/share/crypto-policies",
+	"/usr/share/pki",
+	"/usr/share/p11-kit/modules",
+	"/usr/local/share/ca-certificates",
+	"/usr/local/ssl/certs",
+	"/usr/local/ssl/cert.pem",
+	"/usr/local/ssl/openssl.cnf",
 	"/etc/pkcs11",
 	"/etc/opensc",
 	/* Chance. */
@@ -66,6 +99,21 @@ static const char *const readable[] = {
 	"/dev/random",
 	"/dev/null",
 };
+
+/* Where an administrator may have put libraries, beside much else. */
+static const char *const local_libraries[] = {
+	"/usr/local/lib",
+	"/usr/local/lib64",
+#ifdef __x86_64__
+	"/usr/local/lib/x86_64-linux-gnu",
+#endif
+#ifdef __aarch64__
+	"/usr/local/lib/aarch64-linux-gnu",
+#endif
+};
+
+/* More of them in one directory are not looked for. */
+#define LIBRARIES_MAX 256
 
 /* Whom the resolver asks, and who speaks for smart cards. */
 static const char *const sockets[] = {
@@ -105,6 +153,51 @@ allow_all(int ruleset, int version, const char *const *paths, size_t n,
 	return 0;
 }
 
+/* Allow the libraries of a directory one by one. */
+static int
+allow_libraries(int ruleset, int version, const char *directory)
+{
+	struct dirent *entry;
+	struct stat st;
+	char *path;
+	DIR *d;
+	int rc, n;
+
+	d = opendir(directory);
+	if (d == NULL)
+		return 0;
+	rc = 0;
+	n = 0;
+	while (rc == 0 && n < LIBRARIES_MAX && (entry = readdir(d)) != NULL) {
+		if (strstr(entry->d_name, ".so") == NULL ||
+		    fstatat(dirfd(d), entry->d_name, &st, 0) == -1 ||
+		    !S_ISREG(st.st_mode))
+			continue;
+		path = mem_printf("%s/%s", directory, entry->d_name);
+		rc = landlock_allow_path(ruleset, version, path, LANDLOCK_READ);
+		free(path);
+		n++;
+	}
+	closedir(d);
+	return rc;
+}
+
+/* All that resolving a name may need. */
+static int
+allow_resolving(int ruleset, int version)
+{
+	size_t i;
+
+	if (allow_all(ruleset, version, readable, N(readable), LANDLOCK_READ) ==
+	    -1)
+		return -1;
+	for (i = 0; i < N(local_libraries); i++)
+		if (allow_libraries(ruleset, version, local_libraries[i]) == -1)
+			return -1;
+	return allow_all(
+	    ruleset, version, sockets, N(sockets), LANDLOCK_CONNECT);
+}
+
 static int
 make(int version, const struct strlist *files, const char *socket,
     bool is_resolving)
@@ -120,11 +213,7 @@ make(int version, const struct strlist *files, const char *socket,
 	    landlock_allow_path(ruleset, version, socket, LANDLOCK_CONNECT) ==
 		-1)
 		goto fail;
-	if (is_resolving &&
-	    (allow_all(ruleset, version, readable, N(readable),
-		 LANDLOCK_READ) == -1 ||
-		allow_all(ruleset, version, sockets, N(sockets),
-		    LANDLOCK_CONNECT) == -1))
+	if (is_resolving && allow_resolving(ruleset, version) == -1)
 		goto fail;
 	return ruleset;
 

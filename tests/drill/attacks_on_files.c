@@ -93,6 +93,42 @@ list_root(const struct attack_target *t)
 	return list("/");
 }
 
+/* What the administrator added to the system, settings of services included. */
+static int
+list_local_settings(const struct attack_target *t)
+{
+	(void)t;
+	return list("/usr/local/etc");
+}
+
+static int
+list_local(const struct attack_target *t)
+{
+	(void)t;
+	return list("/usr/local/lib");
+}
+
+static int
+list_usr(const struct attack_target *t)
+{
+	(void)t;
+	return list("/usr");
+}
+
+static int
+list_share(const struct attack_target *t)
+{
+	(void)t;
+	return list("/usr/share");
+}
+
+static int
+read_program(const struct attack_target *t)
+{
+	(void)t;
+	return read_file("/usr/bin/env");
+}
+
 static int
 list_processes(const struct attack_target *t)
 {
@@ -241,6 +277,11 @@ const struct attack attacks_on_files[] = {
 	{ "list-home", list_home },
 	{ "list-dir", list_dir },
 	{ "list-root", list_root },
+	{ "list-usr", list_usr },
+	{ "list-usr-share", list_share },
+	{ "list-usr-local-etc", list_local_settings },
+	{ "list-usr-local-lib", list_local },
+	{ "read-program", read_program },
 	{ "list-proc", list_processes },
 	{ "read-parent-environ", read_parent_environ },
 	{ "read-parent-cmdline", read_parent_cmdline },
