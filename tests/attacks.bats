@@ -53,6 +53,12 @@ expectations() {
 	chown no no
 	utimensat no no
 	setxattr no no
+	ioctl-flags no no
+	ioctl-extended-flags no no
+	ioctl-thaw no no
+	flock no no
+	lock-record no no
+	lease no no
 	chdir - no
 	open-dev-zero no no
 	open-dev-ptmx no no
@@ -108,6 +114,10 @@ expectations() {
 	socketpair - -
 	socketpair-other no no
 	tcp-layer no no
+	bind-to-device no no
+	bind-to-interface no no
+	unicast-interface no no
+	zerocopy no no
 	socket-unix - no
 	socket-raw no no
 	socket-ping no no
@@ -120,6 +130,13 @@ expectations() {
 	mprotect-x no no
 	personality no no
 	io-uring no no
+	io-setup no no
+	io-submit no no
+	splice no no
+	tee no no
+	vmsplice no no
+	sendfile no no
+	copy-file-range no no
 	userfaultfd no no
 	bpf no no
 	perf-event no no

@@ -44,6 +44,9 @@
 #ifndef SYS_iopl
 #define SYS_iopl NO_CALL
 #endif
+#ifndef SYS_io_pgetevents
+#define SYS_io_pgetevents NO_CALL
+#endif
 #ifndef SYS_kexec_file_load
 #define SYS_kexec_file_load NO_CALL
 #endif

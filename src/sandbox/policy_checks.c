@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
@@ -40,6 +41,18 @@ policy_check_executable(struct filter *f)
 	filter_refuse_bits(f, PROT_EXEC, EACCES);
 }
 
+/* No locks that others would wait for, no signals to others, no larger
+ * pipes. */
+void
+policy_check_fcntl(struct filter *f)
+{
+	static const uint32_t allowed[] = { F_DUPFD, F_GETFD, F_SETFD, F_GETFL,
+		F_SETFL, F_DUPFD_CLOEXEC };
+
+	filter_load(f, 1);
+	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+}
+
 /* Landlock is not asked by a send that connects; and urgent data, which nobody
  * here sends, is how the kernel has been broken into by way of a pair. */
 #define REFUSED_SENDS (MSG_FASTOPEN | MSG_OOB)
@@ -58,26 +71,53 @@ policy_check_sendmsg(struct filter *f)
 	filter_refuse_bits(f, REFUSED_SENDS, EPERM);
 }
 
-/* Code for the kernel to run, and what makes of TCP one of its relatives that
- * Landlock does not know. */
+/* Allow these options of a level, and no other of it. */
+static void
+allow_options(
+    struct filter *f, uint32_t level, const uint32_t *options, size_t n)
+{
+	uint16_t begun;
+
+	filter_load(f, 1);
+	begun = filter_if(f, level);
+	filter_load(f, 2);
+	filter_refuse_unless(f, options, n, EPERM);
+	filter_allow(f);
+	filter_end(f, begun);
+}
+
+/*
+ * What libcurl, the C library's resolver and those that talk to daemons for it
+ * set. Among what is left out are code for the kernel to run, ways round the
+ * system's routes (SO_BINDTODEVICE, IP_UNICAST_IF), and what makes of TCP one
+ * of its relatives that Landlock does not know (TCP_ULP).
+ */
 void
 policy_check_setsockopt(struct filter *f)
 {
-	static const uint32_t programs[] = { SO_ATTACH_FILTER, SO_ATTACH_BPF,
-		SO_ATTACH_REUSEPORT_CBPF, SO_ATTACH_REUSEPORT_EBPF };
-	static const uint32_t layers[] = { POLICY_TCP_ULP };
-	uint16_t level;
+	static const uint32_t any[] = { SO_REUSEADDR, SO_BROADCAST, SO_SNDBUF,
+		SO_RCVBUF, SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_KEEPALIVE,
+		SO_PRIORITY, SO_LINGER, SO_PASSCRED, SO_PASSSEC, SO_RCVTIMEO,
+		SO_SNDTIMEO, SO_TIMESTAMP };
+	static const uint32_t tcp[] = { TCP_NODELAY, TCP_MAXSEG, TCP_CORK,
+		TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, TCP_QUICKACK,
+		TCP_USER_TIMEOUT, POLICY_TCP_FASTOPEN_CONNECT };
+	static const uint32_t ip[] = { IP_TOS, IP_TTL, IP_PKTINFO,
+		IP_MTU_DISCOVER, IP_RECVERR, IP_RECVTTL };
+	static const uint32_t ipv6[] = { IPV6_UNICAST_HOPS, IPV6_V6ONLY,
+		IPV6_MTU_DISCOVER, IPV6_RECVERR, IPV6_RECVPKTINFO,
+		IPV6_RECVHOPLIMIT, IPV6_TCLASS };
+	uint16_t netlink;
 
+	allow_options(f, SOL_SOCKET, any, N(any));
+	allow_options(f, IPPROTO_TCP, tcp, N(tcp));
+	allow_options(f, IPPROTO_IP, ip, N(ip));
+	allow_options(f, IPPROTO_IPV6, ipv6, N(ipv6));
 	filter_load(f, 1);
-	level = filter_if(f, SOL_SOCKET);
-	filter_load(f, 2);
-	filter_refuse_values(f, programs, N(programs), EPERM);
+	netlink = filter_if(f, POLICY_SOL_NETLINK);
 	filter_allow(f);
-	filter_end(f, level);
-	level = filter_if(f, IPPROTO_TCP);
-	filter_load(f, 2);
-	filter_refuse_values(f, layers, N(layers), EPERM);
-	filter_end(f, level);
+	filter_end(f, netlink);
+	filter_refuse(f, EPERM);
 }
 
 /* abort() sends itself a signal. */

@@ -13,16 +13,14 @@
 /* A socket's type beside SOCK_NONBLOCK and SOCK_CLOEXEC. */
 #define POLICY_SOCK_TYPE 0xfU
 
-#define POLICY_F_SETSIG    10
-#define POLICY_F_SETOWN_EX 15
-#define POLICY_F_SETLEASE  1024
-#define POLICY_F_NOTIFY    1026
-#define POLICY_PR_SET_VMA  0x53564d41
-#define POLICY_TCP_ULP     31
+#define POLICY_PR_SET_VMA           0x53564d41
+#define POLICY_SOL_NETLINK          270
+#define POLICY_TCP_FASTOPEN_CONNECT 30
 
 void policy_check_open(struct filter *f);
 void policy_check_openat(struct filter *f);
 void policy_check_executable(struct filter *f);
+void policy_check_fcntl(struct filter *f);
 void policy_check_send(struct filter *f);
 void policy_check_sendmsg(struct filter *f);
 void policy_check_setsockopt(struct filter *f);

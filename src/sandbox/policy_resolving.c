@@ -87,12 +87,14 @@ static const struct filter_call calls[] = {
 	REFUSED(chmod),
 	REFUSED(chown),
 	REFUSED(creat),
+	REFUSED(copy_file_range),
 	REFUSED(fallocate),
 	REFUSED(fchmod),
 	REFUSED(fchmodat),
 	REFUSED(fchmodat2),
 	REFUSED(fchown),
 	REFUSED(fchownat),
+	REFUSED(flock),
 	REFUSED(file_setattr),
 	REFUSED(fremovexattr),
 	REFUSED(fsetxattr),
@@ -128,6 +130,8 @@ static const struct filter_call calls[] = {
 	REFUSED(inotify_add_watch),
 	REFUSED(name_to_handle_at),
 	REFUSED(open_by_handle_at),
+	REFUSED(sync),
+	REFUSED(syncfs),
 
 	/* Serving others, and memory that is shared with them. */
 	REFUSED(accept),
@@ -149,6 +153,12 @@ static const struct filter_call calls[] = {
 	REFUSED(shmctl),
 	REFUSED(shmget),
 
+	/* Pages that are handed about. */
+	REFUSED(sendfile),
+	REFUSED(splice),
+	REFUSED(tee),
+	REFUSED(vmsplice),
+
 	/* The system, and what kernels have been broken into by. */
 	REFUSED(acct),
 	REFUSED(add_key),
@@ -164,6 +174,12 @@ static const struct filter_call calls[] = {
 	REFUSED(fsopen),
 	REFUSED(fspick),
 	REFUSED(init_module),
+	REFUSED(io_cancel),
+	REFUSED(io_destroy),
+	REFUSED(io_getevents),
+	REFUSED(io_pgetevents),
+	REFUSED(io_setup),
+	REFUSED(io_submit),
 	REFUSED(ioperm),
 	REFUSED(iopl),
 	REFUSED(kexec_load),
@@ -252,26 +268,18 @@ check_mmap(struct filter *f)
 	filter_end(f, executable);
 }
 
-/* To have signals sent to others, to be told of others' files. */
-static void
-check_fcntl(struct filter *f)
-{
-	static const uint32_t refused[] = { F_SETOWN, POLICY_F_SETSIG,
-		POLICY_F_SETOWN_EX, POLICY_F_SETLEASE, POLICY_F_NOTIFY };
-
-	filter_load(f, 1);
-	filter_refuse_values(f, refused, N(refused), EPERM);
-}
-
-/* To type into the user's terminal, to take it, to have signals sent. */
+/* How much there is to read, whether it is a terminal, and the names and
+ * numbers of interfaces, by which addresses of a link have their scope. A
+ * request can change a file through a descriptor that is not for writing. */
 static void
 check_ioctl(struct filter *f)
 {
-	static const uint32_t refused[] = { TIOCSTI, TIOCLINUX, TIOCSCTTY,
-		TIOCSPGRP, TIOCSETD, TIOCCONS, FIOSETOWN, SIOCSPGRP };
+	static const uint32_t allowed[] = { FIONBIO, FIONREAD, TCGETS,
+		SIOCGIFNAME, SIOCGIFINDEX, SIOCGIFCONF, SIOCGIFFLAGS,
+		SIOCGIFADDR };
 
 	filter_load(f, 1);
-	filter_refuse_values(f, refused, N(refused), EPERM);
+	filter_refuse_unless(f, allowed, N(allowed), EPERM);
 }
 
 /* Whatever would undo what this process has put upon itself. */
@@ -341,7 +349,7 @@ check_socketpair(struct filter *f)
 static filter_check_fn *const checks[] = {
 	[CHECK_CLONE - FILTER_CHECKS] = check_clone,
 	[CHECK_EXECUTABLE - FILTER_CHECKS] = policy_check_executable,
-	[CHECK_FCNTL - FILTER_CHECKS] = check_fcntl,
+	[CHECK_FCNTL - FILTER_CHECKS] = policy_check_fcntl,
 	[CHECK_IOCTL - FILTER_CHECKS] = check_ioctl,
 	[CHECK_MMAP - FILTER_CHECKS] = check_mmap,
 	[CHECK_OPEN - FILTER_CHECKS] = policy_check_open,

@@ -119,16 +119,6 @@ static const struct filter_call unix_sockets[] = {
 };
 
 static void
-check_fcntl(struct filter *f)
-{
-	static const uint32_t allowed[] = { F_DUPFD, F_GETFD, F_SETFD, F_GETFL,
-		F_SETFL, F_DUPFD_CLOEXEC };
-
-	filter_load(f, 1);
-	filter_refuse_unless(f, allowed, N(allowed), EPERM);
-}
-
-static void
 check_ioctl(struct filter *f)
 {
 	static const uint32_t allowed[] = { FIONBIO, FIONREAD };
@@ -179,7 +169,7 @@ check_socketpair(struct filter *f)
 
 static filter_check_fn *const checks[] = {
 	[CHECK_EXECUTABLE - FILTER_CHECKS] = policy_check_executable,
-	[CHECK_FCNTL - FILTER_CHECKS] = check_fcntl,
+	[CHECK_FCNTL - FILTER_CHECKS] = policy_check_fcntl,
 	[CHECK_IOCTL - FILTER_CHECKS] = check_ioctl,
 	[CHECK_OPEN - FILTER_CHECKS] = policy_check_open,
 	[CHECK_OPENAT - FILTER_CHECKS] = policy_check_openat,

@@ -6,7 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -172,6 +175,77 @@ set_attribute(const struct attack_target *t)
 	    EOPNOTSUPP);
 }
 
+/* Attributes are changed by descriptors that are not for writing. There is
+ * nothing at the address, which is how it fails if it is not refused. */
+static int
+change_by_descriptor(unsigned long request)
+{
+	int rc;
+
+	rc = attack_errno_but(ioctl(STDIN_FILENO, request, NULL), EFAULT);
+	return rc == ENOTTY ? 0 : rc;
+}
+
+static int
+set_flags(const struct attack_target *t)
+{
+	(void)t;
+	return change_by_descriptor(FS_IOC_SETFLAGS);
+}
+
+static int
+set_extended_flags(const struct attack_target *t)
+{
+	(void)t;
+	return change_by_descriptor(FS_IOC_FSSETXATTR);
+}
+
+static int
+freeze(const struct attack_target *t)
+{
+	int rc;
+
+	/* Not even root can freeze this. */
+	(void)t;
+	rc = attack_errno_but(ioctl(STDIN_FILENO, FITHAW, NULL), EINVAL);
+	return rc == ENOTTY || rc == EOPNOTSUPP ? 0 : rc;
+}
+
+/* Others who want the lock of a file that they can write wait for it. */
+static int
+lock_file(const struct attack_target *t)
+{
+	int rc;
+
+	(void)t;
+	rc = attack_errno(flock(STDIN_FILENO, LOCK_SH | LOCK_NB));
+	flock(STDIN_FILENO, LOCK_UN);
+	return rc;
+}
+
+static int
+lock_record(const struct attack_target *t)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	int rc;
+
+	(void)t;
+	rc = attack_errno(fcntl(STDIN_FILENO, F_SETLK, &lock));
+	lock.l_type = F_UNLCK;
+	fcntl(STDIN_FILENO, F_SETLK, &lock);
+	return rc;
+}
+
+static int
+lease_file(const struct attack_target *t)
+{
+	int rc;
+
+	(void)t;
+	rc = attack_errno_but(fcntl(STDIN_FILENO, F_SETLEASE, F_UNLCK), EAGAIN);
+	return rc == EINVAL ? 0 : rc;
+}
+
 const struct attack attacks_on_disk[] = {
 	{ "create", create_file },
 	{ "create-unnamed", create_unnamed },
@@ -190,5 +264,11 @@ const struct attack attacks_on_disk[] = {
 	{ "chown", change_owner },
 	{ "utimensat", change_times },
 	{ "setxattr", set_attribute },
+	{ "ioctl-flags", set_flags },
+	{ "ioctl-extended-flags", set_extended_flags },
+	{ "ioctl-thaw", freeze },
+	{ "flock", lock_file },
+	{ "lock-record", lock_record },
+	{ "lease", lease_file },
 	{ NULL, NULL },
 };

@@ -181,6 +181,14 @@ adjust_clock(const struct attack_target *t)
 	return attack_errno(syscall(SYS_adjtimex, &nothing));
 }
 
+CALL_BUT(splice_none, EBADF, syscall(SYS_splice, -1, NULL, -1, NULL, 1, 0))
+CALL_BUT(tee_none, EBADF, syscall(SYS_tee, -1, -1, 1, 0))
+CALL_BUT(splice_memory, EBADF, syscall(SYS_vmsplice, -1, NULL, 0, 0))
+CALL_BUT(send_file, EBADF, syscall(SYS_sendfile, -1, -1, NULL, 1))
+CALL_BUT(
+    copy_range, EBADF, syscall(SYS_copy_file_range, -1, NULL, -1, NULL, 1, 0))
+CALL_BUT(set_up_io, EFAULT, syscall(SYS_io_setup, 1, NULL))
+CALL_BUT(submit_io, EINVAL, syscall(SYS_io_submit, 0, 0, NULL))
 CALL_FOR_FD(fault_in_user, syscall(SYS_userfaultfd, O_CLOEXEC))
 CALL_BUT(load_bpf, EINVAL, syscall(SYS_bpf, 0, NULL, 0))
 CALL_BUT(use_keys, ENOKEY, syscall(SYS_keyctl, 0, -3, 0))
@@ -216,6 +224,13 @@ const struct attack attacks_on_kernel[] = {
 	{ "mprotect-x", make_executable },
 	{ "personality", make_readable_executable },
 	{ "io-uring", set_up_ring },
+	{ "io-setup", set_up_io },
+	{ "io-submit", submit_io },
+	{ "splice", splice_none },
+	{ "tee", tee_none },
+	{ "vmsplice", splice_memory },
+	{ "sendfile", send_file },
+	{ "copy-file-range", copy_range },
 	{ "userfaultfd", fault_in_user },
 	{ "bpf", load_bpf },
 	{ "perf-event", open_events },

@@ -15,6 +15,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#ifndef SO_BINDTOIFINDEX
+#define SO_BINDTOIFINDEX 62
+#endif
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
@@ -211,6 +214,55 @@ tcp_layer(const struct attack_target *t)
 }
 
 static int
+set_option(int level, int option, const void *value, socklen_t n)
+{
+	int fd, rc;
+
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd == -1)
+		return errno;
+	rc = attack_errno(setsockopt(fd, level, option, value, n));
+	close(fd);
+	return rc;
+}
+
+/* Past the routes that the system has, a private network's among them. */
+static int
+bind_to_device(const struct attack_target *t)
+{
+	(void)t;
+	return set_option(SOL_SOCKET, SO_BINDTODEVICE, "lo", 3);
+}
+
+static int
+bind_to_interface(const struct attack_target *t)
+{
+	static const int first = 1;
+
+	(void)t;
+	return set_option(SOL_SOCKET, SO_BINDTOIFINDEX, &first, sizeof(first));
+}
+
+static int
+send_by_interface(const struct attack_target *t)
+{
+	const uint32_t first = htonl(1);
+
+	(void)t;
+	return set_option(IPPROTO_IP, IP_UNICAST_IF, &first, sizeof(first));
+}
+
+/* Have the kernel send from the memory itself. */
+static int
+send_without_copy(const struct attack_target *t)
+{
+	static const int on = 1;
+
+	(void)t;
+	return set_option(SOL_SOCKET, SO_ZEROCOPY, &on, sizeof(on));
+}
+
+static int
 make(int family, int type, int protocol)
 {
 	return attack_close(socket(family, type, protocol));
@@ -286,6 +338,10 @@ const struct attack attacks_on_network[] = {
 	{ "socketpair", unix_pair },
 	{ "socketpair-other", other_pair },
 	{ "tcp-layer", tcp_layer },
+	{ "bind-to-device", bind_to_device },
+	{ "bind-to-interface", bind_to_interface },
+	{ "unicast-interface", send_by_interface },
+	{ "zerocopy", send_without_copy },
 	{ "socket-unix", make_unix },
 	{ "socket-raw", make_raw },
 	{ "socket-ping", make_ping },
