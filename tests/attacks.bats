@@ -126,6 +126,14 @@ expectations() {
 	socket-alg no no
 	socket-netlink - no
 	socket-sctp no no
+	map-much no no
+	map-much-to-read no no
+	map-address-space no no
+	map-shared no no
+	map-zeroes no no
+	map-stack no no
+	map-shadow-stack no no
+	remap-pages no no
 	mmap-wx no no
 	mprotect-x no no
 	personality no no
@@ -380,6 +388,7 @@ pretend() {
 	stands_up 2 read-key=ok read-passwd=ok list-dir=ok list-home=- \
 	    list-usr=ok list-usr-share=ok list-usr-local-etc=- \
 	    list-usr-local-lib=- read-program=ok \
+	    map-zeroes=ok \
 	    list-root=ok list-proc=ok read-shadow=- read-parent-environ=- \
 	    read-parent-cmdline=- read-parent-mem=- read-victim-mem=- \
 	    open-dev-zero=ok open-dev-ptmx=- unix-abstract=ok \

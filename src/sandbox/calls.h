@@ -183,6 +183,9 @@
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
 #endif
+#ifndef SYS_map_shadow_stack
+#define SYS_map_shadow_stack 453
+#endif
 #ifndef SYS_lsm_set_self_attr
 #define SYS_lsm_set_self_attr 460
 #endif

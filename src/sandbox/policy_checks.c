@@ -41,6 +41,20 @@ policy_check_executable(struct filter *f)
 	filter_refuse_bits(f, PROT_EXEC, EACCES);
 }
 
+/* RLIMIT_DATA leaves out memory that is shared, though with nobody, and stacks
+ * that grow. A file is mapped shared by what reads caches of names. */
+void
+policy_refuse_uncounted(struct filter *f)
+{
+	static const uint32_t shared[] = { MAP_SHARED | MAP_ANONYMOUS,
+		MAP_SHARED_VALIDATE | MAP_ANONYMOUS };
+
+	filter_load(f, 3);
+	filter_refuse_bits(f, MAP_GROWSDOWN, EPERM);
+	filter_mask(f, MAP_TYPE | MAP_ANONYMOUS);
+	filter_refuse_values(f, shared, N(shared), EPERM);
+}
+
 /* No locks that others would wait for, no signals to others, no larger
  * pipes. */
 void

@@ -21,6 +21,8 @@ void policy_check_open(struct filter *f);
 void policy_check_openat(struct filter *f);
 void policy_check_executable(struct filter *f);
 void policy_check_fcntl(struct filter *f);
+/* For what both checks of mmap() refuse: memory that no limit counts. */
+void policy_refuse_uncounted(struct filter *f);
 void policy_check_send(struct filter *f);
 void policy_check_sendmsg(struct filter *f);
 void policy_check_setsockopt(struct filter *f);

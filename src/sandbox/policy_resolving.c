@@ -153,7 +153,9 @@ static const struct filter_call calls[] = {
 	REFUSED(shmctl),
 	REFUSED(shmget),
 
-	/* Pages that are handed about. */
+	/* Memory that no limit counts, and pages that are handed about. */
+	REFUSED(map_shadow_stack),
+	REFUSED(remap_file_pages),
 	REFUSED(sendfile),
 	REFUSED(splice),
 	REFUSED(tee),
@@ -266,6 +268,7 @@ check_mmap(struct filter *f)
 	filter_load(f, 3);
 	filter_refuse_bits(f, MAP_ANONYMOUS, EACCES);
 	filter_end(f, executable);
+	policy_refuse_uncounted(f);
 }
 
 /* How much there is to read, whether it is a terminal, and the names and

@@ -21,6 +21,7 @@ enum {
 	CHECK_EXECUTABLE = FILTER_CHECKS,
 	CHECK_FCNTL,
 	CHECK_IOCTL,
+	CHECK_MMAP,
 	CHECK_OPEN,
 	CHECK_OPENAT,
 	CHECK_SEND,
@@ -87,7 +88,7 @@ static const struct filter_call talking[] = {
 
 	{ SYS_fcntl, CHECK_FCNTL },
 	{ SYS_ioctl, CHECK_IOCTL },
-	{ SYS_mmap, CHECK_EXECUTABLE },
+	{ SYS_mmap, CHECK_MMAP },
 	{ SYS_mprotect, CHECK_EXECUTABLE },
 	{ SYS_sendmsg, CHECK_SENDMSG },
 	{ SYS_sendto, CHECK_SEND },
@@ -125,6 +126,13 @@ check_ioctl(struct filter *f)
 
 	filter_load(f, 1);
 	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+}
+
+static void
+check_mmap(struct filter *f)
+{
+	policy_check_executable(f);
+	policy_refuse_uncounted(f);
 }
 
 /* Streams of these families alone, and over IP those of TCP: none of its
@@ -171,6 +179,7 @@ static filter_check_fn *const checks[] = {
 	[CHECK_EXECUTABLE - FILTER_CHECKS] = policy_check_executable,
 	[CHECK_FCNTL - FILTER_CHECKS] = policy_check_fcntl,
 	[CHECK_IOCTL - FILTER_CHECKS] = check_ioctl,
+	[CHECK_MMAP - FILTER_CHECKS] = check_mmap,
 	[CHECK_OPEN - FILTER_CHECKS] = policy_check_open,
 	[CHECK_OPENAT - FILTER_CHECKS] = policy_check_openat,
 	[CHECK_SEND - FILTER_CHECKS] = policy_check_send,

@@ -6,17 +6,26 @@
 
 #include "base/clock.h"
 
+#include <fcntl.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #ifdef __linux__
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 #endif
+#include <unistd.h>
 
 #define FILES_MAX  64
 #define MEMORY_MAX ((rlim_t)256 << 20)
+
+/* A stack that grows is counted by this alone. */
+#define STACK_MAX ((rlim_t)8 << 20)
+
+/* Addresses beyond those in use: for libraries, for what the C library
+ * reserves per thread, and for those whose modules do so too. */
+#define ADDRESSES_MAX ((rlim_t)2 << 30)
 
 /* That resolve names at once; musl's are short, whatever the limit. */
 #define THREADS_MAX 2
@@ -90,11 +99,45 @@ stack_memory(void)
 	return limit.rlim_cur * THREADS_MAX;
 }
 
+/* The length of all addresses in use, or 0 if it is not known. */
+static rlim_t
+mapped_memory(void)
+{
+	char text[32];
+	ssize_t n;
+	long page;
+	int fd;
+
+	/* In pages, and the first of several numbers. */
+	fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return 0;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	page = sysconf(_SC_PAGESIZE);
+	if (n <= 0 || page <= 0)
+		return 0;
+	text[n] = '\0';
+	return strtoul(text, NULL, 10) * (rlim_t)page;
+}
+
+/*
+ * RLIMIT_DATA counts what a process can write to and shares with nobody. What
+ * it leaves out, such as shared memory and the tables of pages that are read
+ * alone, takes addresses.
+ */
 static void
 limit_memory(void)
 {
+	rlim_t data, mapped;
+
+	data = MEMORY_MAX + inherited_memory() + stack_memory();
+	mapped = mapped_memory();
 	LOWER(RLIMIT_FSIZE, 0);
-	LOWER(RLIMIT_DATA, MEMORY_MAX + inherited_memory() + stack_memory());
+	LOWER(RLIMIT_STACK, STACK_MAX);
+	LOWER(RLIMIT_DATA, data);
+	if (mapped > 0)
+		LOWER(RLIMIT_AS, mapped + data + ADDRESSES_MAX);
 }
 
 #else

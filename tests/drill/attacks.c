@@ -21,6 +21,7 @@ static const struct attack *const tables[] = {
 	attacks_on_processes,
 	attacks_on_network,
 	attacks_on_self,
+	attacks_on_memory,
 	attacks_on_kernel,
 };
 

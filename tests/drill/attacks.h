@@ -34,6 +34,7 @@ struct attack {
 /* Each ends with a row without a name. */
 extern const struct attack attacks_on_files[];
 extern const struct attack attacks_on_disk[];
+extern const struct attack attacks_on_memory[];
 extern const struct attack attacks_on_processes[];
 extern const struct attack attacks_on_self[];
 extern const struct attack attacks_on_network[];

@@ -17,6 +17,7 @@ tests_drill_forkfetch_drill_SOURCES += \
 	%D%/attacks_on_disk.c \
 	%D%/attacks_on_files.c \
 	%D%/attacks_on_kernel.c \
+	%D%/attacks_on_memory.c \
 	%D%/attacks_on_network.c \
 	%D%/attacks_on_processes.c \
 	%D%/attacks_on_self.c
