@@ -134,6 +134,7 @@ expectations() {
 	map-stack no no
 	map-shadow-stack no no
 	remap-pages no no
+	threads - no
 	mmap-wx no no
 	mprotect-x no no
 	personality no no
@@ -324,6 +325,24 @@ stands_up() {
 	may_be nobody
 	attack nobody resolving
 	stands_up 2
+}
+
+# The resolver has to have one, so that it is the last one.
+@test "while a name is resolved, there are no more threads, either" {
+	local target=http://nobody.invalid:$STUB_PORT
+
+	is_sandboxed || skip "there is no sandbox"
+	attack self waiting
+	stands_up 2 threads=no
+}
+
+@test "while a name is resolved, nor are there for nobody" {
+	local target=http://nobody.invalid:$STUB_PORT
+
+	is_sandboxed || skip "there is no sandbox"
+	may_be nobody
+	attack nobody waiting
+	stands_up 2 threads=no
 }
 
 @test "in the second stage, there is the service to talk to and nothing else" {

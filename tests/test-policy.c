@@ -27,7 +27,7 @@
 /* Stands for calls that this architecture has not. */
 #define NONE NO_CALL
 
-static struct filter resolving, talking, reading, dialling;
+static struct filter resolving, waiting, talking, reading, dialling;
 
 static void
 put_self(struct filter *f)
@@ -42,6 +42,7 @@ static void
 build(void)
 {
 	policy_resolving(&resolving);
+	policy_waiting(&waiting);
 	policy_talking(&talking, &(struct policy_wants){ false, false });
 	policy_talking(&reading, &(struct policy_wants){ true, false });
 	policy_talking(&dialling, &(struct policy_wants){ false, true });
@@ -283,6 +284,20 @@ test_wants(void)
 	    "and no file is opened");
 }
 
+/* The kernel asks both filters, and the stricter one decides. */
+static void
+test_waiting(void)
+{
+	int number, refused;
+
+	is_int(ask(&waiting, SYS_clone, CLONE_VM | CLONE_THREAD, 0, 0), EPERM,
+	    "while a name is resolved, there is no other thread");
+	refused = 0;
+	for (number = -1; number < 2 * FILTER_CALLS; number++)
+		refused += ask(&waiting, number, 0, 0, 0) != 0;
+	is_int(refused, 1, "and nothing else is different");
+}
+
 /* Whatever the second stage allows, the first did not have to refuse, and no
  * number makes a filter leave its code. */
 static void
@@ -307,6 +322,7 @@ main(void)
 	build();
 	test_rows();
 	test_wants();
+	test_waiting();
 	test_all_numbers();
 	return done();
 }

@@ -207,6 +207,14 @@ confine_read_all(struct confinement *c)
 }
 
 int
+confine_wait(struct confinement *c, struct errbuf *e)
+{
+	if (!c->is_used || c->stays || c->is_late)
+		return 0;
+	return sandbox_keep_threads(&c->self, e);
+}
+
+int
 confine_talk(struct confinement *c, enum confine_moment moment, bool *is_new,
     struct errbuf *e)
 {

@@ -34,6 +34,12 @@ bool confine_is_whole(const struct confinement *c);
  * file at all. */
 void confine_read_all(struct confinement *c);
 
+/*
+ * The resolver has its thread, and has heard nothing yet: make no other, unless
+ * another name may have to be resolved later. Returns as confine_enter().
+ */
+int confine_wait(struct confinement *c, struct errbuf *e);
+
 enum confine_moment {
 	CONFINE_RESOLVED,  /* the address is known: a connection is opened */
 	CONFINE_CONNECTED, /* and ready for the request */

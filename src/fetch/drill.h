@@ -13,6 +13,7 @@
 enum drill_moment {
 	DRILL_BEGUN,     /* nothing is done yet */
 	DRILL_RESOLVING, /* in the first stage of the sandbox */
+	DRILL_WAITING,   /* the same, while the resolver's thread is at work */
 	DRILL_TALKING,   /* in the second, a connection being made */
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/duration.h"
+#include "fetch/drill.h"
 #include "fetch/transfer_callbacks.h"
 #include "fetch/transfer_tell.h"
 
@@ -188,6 +189,19 @@ wait_for_more(struct transfer *t)
 	}
 }
 
+/* libcurl has begun to resolve a name, by a thread that lives until then. */
+static void
+wait_for_name(struct transfer *t)
+{
+	struct errbuf e;
+
+	if (confine_wait(t->confinement, &e) == -1) {
+		transfer_refuse(t, REASON_SPAWN, CURLE_FAILED_INIT);
+		t->refusal = e;
+	}
+	drill(DRILL_WAITING, t->job, t->to);
+}
+
 static void
 begin(struct transfer *t)
 {
@@ -215,6 +229,8 @@ run(struct transfer *t)
 		transfer_tell_phases(t);
 		if (t->end == TRANSFER_RUNS && is_done(t))
 			finish(t);
+		if (t->end == TRANSFER_RUNS && !t->has_opened)
+			wait_for_name(t);
 		if (t->end != TRANSFER_RUNS)
 			break;
 		wait_for_more(t);

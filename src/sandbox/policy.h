@@ -16,6 +16,10 @@
  */
 void policy_resolving(struct filter *f);
 
+/* In addition to the first stage, once the resolver has its thread: no more
+ * threads. */
+void policy_waiting(struct filter *f);
+
 /* What a connection may need beside itself. */
 struct policy_wants {
 	bool files;        /* to open and read what Landlock leaves it */

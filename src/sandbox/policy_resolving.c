@@ -384,4 +384,19 @@ policy_resolving(struct filter *f)
 	filter_build(f, &policy);
 }
 
+void
+policy_waiting(struct filter *f)
+{
+	static const struct filter_call threads[] = { REFUSED(clone) };
+	static const struct filter_policy policy = {
+		.others = FILTER_ALLOW,
+		.unknown = FILTER_ALLOW, /* the other filter judges it */
+		.last_known = CALLS_LAST_KNOWN,
+		.calls = threads,
+		.n_calls = N(threads),
+	};
+
+	filter_build(f, &policy);
+}
+
 #endif

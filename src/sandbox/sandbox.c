@@ -36,6 +36,7 @@ make_filters(struct sandbox *s)
 	unsigned i;
 
 	policy_resolving(&s->resolving);
+	policy_waiting(&s->waiting);
 	for (i = 0; i < sizeof(s->talking) / sizeof(s->talking[0]); i++) {
 		wants.files = (i & SANDBOX_WANTS_FILES) != 0;
 		wants.unix_sockets = (i & SANDBOX_WANTS_SOCKET) != 0;

@@ -44,7 +44,7 @@ struct sandbox {
 	int rules[SANDBOX_RULES]; /* -1: none */
 	char *certificates;       /* the directory of SANDBOX_TRUSTING */
 	int64_t made_at;          /* the moment when rules were made */
-	struct filter resolving;
+	struct filter resolving, waiting;
 	struct filter talking[4]; /* by what is wanted: */
 };
 
@@ -92,6 +92,7 @@ struct sandboxed {
 	int landlock; /* the version in force; 0: none */
 	int seccomp;  /* the stage in force; 0: none */
 	bool is_talking;
+	bool keeps_threads;
 	bool reads;        /* files, in the second stage */
 	bool uses_socket;  /* in the file system */
 	int talking_files; /* rules for the second stage; -1: none */
@@ -105,6 +106,13 @@ struct sandboxed {
  */
 int sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
     const struct sandbox_needs *needs, struct errbuf *e);
+
+/*
+ * In the first stage: make no more threads than there are. They share one
+ * limit of memory, but the kernel's own for each is not counted, nor is their
+ * number where root runs them. Returns as sandbox_enter().
+ */
+int sandbox_keep_threads(struct sandboxed *self, struct errbuf *e);
 
 /* Enter the second, once, after the first of a sandbox that is not off. Returns
  * as sandbox_enter(). */

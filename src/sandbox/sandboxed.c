@@ -219,6 +219,20 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 }
 
 int
+sandbox_keep_threads(struct sandboxed *self, struct errbuf *e)
+{
+	struct filter filter;
+
+	if (self->seccomp != 1 || self->keeps_threads)
+		return 0;
+	self->keeps_threads = true;
+	filter = self->sandbox->waiting;
+	return seccomp_install(&filter) == 0
+	    ? 0
+	    : fail(self->sandbox, "seccomp", e);
+}
+
+int
 sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 {
 	const struct sandbox *s = self->sandbox;

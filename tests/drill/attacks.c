@@ -141,6 +141,7 @@ attack_all(
 const struct drill_row drill_attacks[] = {
 	{ "attack-begun", DRILL_BEGUN, attack_all, NULL, 0 },
 	{ "attack-resolving", DRILL_RESOLVING, attack_all, NULL, 0 },
+	{ "attack-waiting", DRILL_WAITING, attack_all, NULL, 0 },
 	{ "attack-talking", DRILL_TALKING, attack_all, NULL, 0 },
 	{ NULL, DRILL_BEGUN, NULL, NULL, 0 },
 };

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_memory.c - take more memory than a child is to have. What is mapped is not touched, and given back at once. */
+/* attacks_on_memory.c - take more memory and more threads than a child is to
+ * have. What is mapped is not touched, and given back at once. */
 #include "config.h"
 
 #include "attacks.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define PAGE    ((size_t)4096)
 #define GIB     ((size_t)1 << 30)
+#define THREADS 100
 
 #ifndef SYS_map_shadow_stack
 #define SYS_map_shadow_stack 453
@@ -115,7 +119,17 @@ remap_pages(const struct attack_target *t)
 	    syscall(SYS_remap_file_pages, 0, 0, 1, 0, 0), EINVAL);
 }
 
-const struct attack_target *t)
+/* Wait for the lock that the maker of all threads holds. */
+static void *
+wait_for_end(void *lock)
+{
+	pthread_mutex_lock(lock);
+	pthread_mutex_unlock(lock);
+	return NULL;
+}
+
+static int
+make_threads(const struct attack_target *t)
 {
 	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	pthread_t threads[THREADS];
@@ -144,5 +158,6 @@ const struct attack attacks_on_memory[] = {
 	{ "map-stack", map_stack },
 	{ "map-shadow-stack", map_shadow_stack },
 	{ "remap-pages", remap_pages },
+	{ "threads", make_threads },
 	{ NULL, NULL },
 };
