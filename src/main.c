@@ -203,6 +203,8 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	arguments_init(&a, catalog, &o->request);
 	a.parameters = &o->parameters;
 	a.id_key = o->id_key;
+	a.trusts_list = o->trust_list == 1;
+	a.streams = choose_format(o)->piece != NULL || o->output_dir != NULL;
 	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
 		status = refuse(&e);
 	} else if (a.has_list && o->stdin_is_taken) {

@@ -10,7 +10,8 @@ load helper
 setup_file() {
 	stubd_start STUB
 	# Nobody is to ask this one.
-	stubd_start QUIET
+	stubd_start QUIET --unix="$BATS_FILE_TMPDIR/socket"
+	stubd_start TLS --tls
 }
 
 teardown_file() {
@@ -136,7 +137,7 @@ b: GET http://localhost/ http://localhost/b' ]
 	    "headers": { "Authorization": "Bearer \${TOKEN}" } } } }
 	EOF
 	chmod 600 "$BATS_TEST_TMPDIR/services.json"
-	TOKEN=s3cret run -2 --separate-stderr "$FORKFETCH" \
+	TOKEN=s3cret run -2 --separate-stderr "$FORKFETCH" --trust-list \
 	    -c "$BATS_TEST_TMPDIR/services.json" - <<-EOF
 	{"name":"known","id":[1]}
 	{"id":2,"name":"known"}
@@ -188,8 +189,109 @@ b: GET http://localhost/ http://localhost/b' ]
 '"max_time": must be a string or a number, not true or false' ]
 	[[ ${stderr_lines[5]} == \
 	    'forkfetch: standard input:6: key "name": a name is made of '* ]]
-	[ "${stderr_lines[6]}" = 'forkfetch: standard input:7: key "exec": '\
-'a program can only be named in a services file' ]
+	[ "${stderr_lines[6]}" = 'forkfetch: standard input:7: key "exec": a '\
+'list may not name programs; give --trust-list if you trust the list' ]
 	[ "${stderr_lines[7]}" = \
 	    'forkfetch: standard input:8: has no "url"' ]
+}
+
+# needs_trust KEY VALUE WHAT [OPTION...]: a line with the key is refused,
+# because a list may not do WHAT, and with --trust-list it is not.
+needs_trust() {
+	local line
+
+	line=$(jq -nc --arg url "$QUIET/ok" --arg key "$1" --argjson value "$2" \
+	    '{name: "a", url: $url, ($key): $value}')
+	refused "key \"$1\": a list may not $3; give --trust-list if you \
+trust the list" "$line" "${@:4}"
+	run -0 --separate-stderr "$FORKFETCH" --dry-run --trust-list "${@:4}" - \
+	    <<<"$line"
+	[ -z "$stderr" ]
+	[[ $output == "a: GET $QUIET/ok"* ]]
+}
+
+@test "a line that is not trusted sets nothing of the user's" {
+	local key
+
+	mkfifo fifo
+	for key in cacert capath cert key; do
+		needs_trust "$key" "\"$BATS_TEST_TMPDIR/fifo\"" \
+		    'name local files'
+	done
+	needs_trust unix_socket "\"$BATS_FILE_TMPDIR/socket\"" \
+	    'name local files'
+	needs_trust proxy "\"$QUIET\"" 'set it'
+	needs_trust resolve '"a.test:80:127.0.0.1"' 'set it'
+	needs_trust insecure true 'set it'
+	needs_trust location_trusted true 'set it'
+	needs_trust retry_all true 'set it'
+	needs_trust required false 'set it'
+	needs_trust ok 404 'set it'
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "a line that is not trusted raises no limit" {
+	needs_trust max_time 31 'raise it above 30s'
+	needs_trust max_time 0 'raise it above 30s'
+	needs_trust max_time 2 'raise it above 1s' -m 1s
+	needs_trust connect_timeout '"11s"' 'raise it above 10s'
+	needs_trust idle_timeout 0 'raise it above 1m' --idle-timeout=1m
+	needs_trust max_filesize 0 'raise it above 16777216'
+	needs_trust max_redirs 21 'raise it above 20'
+	needs_trust retry 2000000000 'raise it above 0'
+	needs_trust retry 4 'raise it above 3' --retry=3
+	needs_trust retry_delay 0 'lower it below 100ms'
+	needs_trust hedge 0 'lower it below 1s' --hedge=1s
+	needs_trust location true 'switch it on'
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "a line may lower a limit, that of an option too" {
+	run -1 --separate-stderr "$FORKFETCH" -L --max-redirs=9 -m 1m \
+	    --keep-order - <<-EOF
+	{"url":"$STUB/hang","max_time":"100ms"}
+	{"url":"$STUB/binary","max_filesize":10}
+	{"url":"$STUB/redirect-loop?n=3","max_redirs":2}
+	{"url":"$STUB/redirect-loop?n=3","location":false}
+	{"url":"$STUB/redirect-loop?n=3"}
+	EOF
+	[ -z "$stderr" ]
+	[ "$(told '.reason // .status')" = \
+	    "timeout too_large redirects http ok " ]
+	# Without the option there is no such limit for streamed bodies.
+	run -0 --separate-stderr "$FORKFETCH" --output-dir=od - \
+	    <<<"{\"name\":\"a\",\"url\":\"$STUB/ok\",\"max_filesize\":\"1G\"}"
+	[ -z "$stderr" ]
+}
+
+@test "a trusted line names a file, and a program" {
+	run -1 --separate-stderr "$FORKFETCH" --trust-list --keep-order - <<-EOF
+	{"name":"a","url":"$TLS/ok","cacert":"$TLS_DIR/ca.pem"}
+	{"name":"b","url":"$TLS/ok"}
+	{"name":"c","exec":["echo","\${HOME}"]}
+	EOF
+	[ -z "$stderr" ]
+	[ "$(told '.name, .reason // .status')" = "a ok b tls c ok " ]
+	[ "$(record c '.body')" = '${HOME}' ]
+}
+
+@test "a line cannot say where its request ends" {
+	local name
+
+	for name in Content-Length transfer-encoding Connection Upgrade; do
+		refused "key \"headers\": a list may not set \"$name\", which \
+says where a request ends; give --trust-list if you trust the list" \
+		    "{\"url\":\"$QUIET/ok\",\"headers\":{\"$name\":\"1\"}}"
+	done
+	refused 'key "headers": header "A" has a control character in its value' \
+	    "{\"url\":\"$QUIET/ok\",\"headers\":{\"A\":\"b\\r\\nHost: c\"}}"
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
+@test "what looks like a file is sent as it stands" {
+	echo secret >file
+	run -0 --separate-stderr "$FORKFETCH" - <<-EOF
+	{"name":"a","url":"$STUB/echo","data":"@file","headers":{"X":"@file"}}
+	EOF
+	[ "$(echoed '.body + h("x")[0]')" = '"@file@file"' ]
 }

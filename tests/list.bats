@@ -45,7 +45,8 @@ has_lines() {
 	  "groups": { "both": ["x", "y"] }
 	}
 	EOF
-	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order - <<-EOF
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order \
+	    --trust-list - <<-EOF
 	# first the names
 	x
 
@@ -59,6 +60,45 @@ has_lines() {
 	[ "$(told .name)" = "x x y a 127.0.0.1/text " ]
 	[ "$(told .index)" = "0 1 2 3 4 " ]
 	[ "$(told .status)" = "ok ok ok ok ok " ]
+}
+
+@test "a list that is not trusted names nothing of the services file" {
+	local file='of the services file; give --trust-list if you trust the list'
+
+	cat >s.json <<-EOF
+	{
+	  "services": { "x": "$QUIET/ok",
+	    "touch": { "exec": ["touch", "$BATS_TEST_TMPDIR/touched"] } },
+	  "groups": { "both": ["x", "touch"] }
+	}
+	EOF
+	chmod 600 s.json
+	cat >list <<-EOF
+	x
+	touch
+	@both
+	{"name":"touch","id":1}
+	{"name":"x","url":"$STUB/ok"}
+	EOF
+	run -2 --separate-stderr "$FORKFETCH" -c s.json - <list
+	is_json_lines 1
+	[ "$(told '.name, .status')" = "x ok " ]
+	[ "$stderr" = "forkfetch: standard input:1: \"x\": a list may not name \
+services $file
+forkfetch: standard input:2: \"touch\": a list may not name services $file
+forkfetch: standard input:3: \"@both\": a list may not name groups $file
+forkfetch: standard input:4: \"touch\": a list may not name services $file" ]
+	[ ! -e touched ]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+	# The words around it are the user's.
+	run -2 --separate-stderr "$FORKFETCH" -c s.json touch - <<<touch
+	is_json_lines 1
+	[ "$(told '.name, .status')" = "touch ok " ]
+	[ -e touched ]
+	rm touched
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --trust-list - <<<touch
+	[ -z "$stderr" ]
+	[ -e touched ]
 }
 
 @test "lines may end as on other systems, and the last one not at all" {

@@ -294,7 +294,7 @@ services_file() {
 @test "with --reuse nobody asks whose files his child cannot open" {
 	needs_sandbox
 	run --separate-stderr "$FORKFETCH" --reuse -j1 -v --no-config \
-	    "a=$STUB/ok" - <<-EOT
+	    --trust-list "a=$STUB/ok" - <<-EOT
 		{"name": "b", "url": "$TLS/ok", "cacert": "$TLS_DIR/ca.pem"}
 		{"name": "c", "url": "$TLS/ok", "cacert": "$TLS_DIR/ca.pem"}
 		{"name": "d", "url": "$TLS/ok", "capath": "$TLS_DIR/hashed"}
@@ -435,7 +435,7 @@ same() {
 @test "with --reuse, who trusted everybody does not ask for who does not" {
 	needs_sandbox
 	SSL_CERT_DIR=$TLS_DIR/hashed run -0 --separate-stderr "$FORKFETCH" \
-	    --reuse -j1 --no-config - <<-EOT
+	    --reuse -j1 --no-config --trust-list - <<-EOT
 		{"name": "a", "url": "$TLS/ok", "insecure": true}
 		{"name": "b", "url": "$TLS/ok"}
 		{"name": "c", "url": "$TLS/ok", "insecure": true}

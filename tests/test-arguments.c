@@ -5,6 +5,7 @@
 
 #include "tap.h"
 
+#include "base/mem.h"
 #include "service/arguments.h"
 #include "service/services_file.h"
 
@@ -233,6 +234,11 @@ check_settings(void)
 	request_free(&over);
 }
 
+/* A line that is an object of a URL and more. */
+#define OBJECT(more) "{\"url\":\"http://h\"," more "}"
+
+#define TRUST "give --trust-list if you trust the list"
+
 static const char list[] = "# a comment\n"
 			   "\n"
 			   "  github \r\n"
@@ -280,6 +286,7 @@ begin_list(struct arguments *a)
 	struct errbuf e;
 
 	arguments_init(a, &catalog, &none);
+	a->trusts_list = true;
 	if (arguments_add(a, words, 3, &e) == -1)
 		bail(e.msg);
 }
@@ -516,21 +523,38 @@ static const struct {
 	    "digits, '_', '.' and '-', and begins with none of the last "
 	    "two\n" },
 	{ "{\"exec\":[\"true\"]}", NULL,
-	    "standard input:1: key \"exec\": a program can only be named in a "
-	    "services file\n" },
+	    "standard input:1: key \"exec\": a list may not name "
+	    "programs; " TRUST "\n" },
 	{ "{\"replicas\":[\"http://a\",\"http://b\"],\"data\":\"\"}", NULL,
 	    "standard input:1: service \"a\": \"POST\" is not idempotent, so "
 	    "it is not sent to several replicas without --retry-all\n" },
-	{ "{\"replicas\":[\"http://a\",\"http://b\"],\"data\":\"\","
-	  "\"retry_all\":true}",
-	    NULL,
-	    "a http://a http://b\n    retry_all: true\n    data: 0 bytes\n"
-	    "\n" },
-	{ "{\"url\":\"https://h\",\"cacert\":\"/ca.pem\"}", NULL,
-	    "h https://h\n    cacert: /ca.pem\nlists files\n" },
 	{ "{\"url\":\"http://h\",\"id\":\"\\u0000\"}", NULL,
 	    "standard input:1: \\u0000 cannot be part of any name or "
 	    "value\n" },
+};
+
+/* The same for lines of a list that is trusted. */
+static const struct {
+	const char *line;
+	const char *service;
+} trusted[] = {
+	{ "{\"exec\":[\"true\"]}",
+	    "standard input:1: a program needs a \"name\"\n" },
+	{ "{\"exec\":[\"true\"],\"name\":\"a/b\"}",
+	    "standard input:1: key \"name\": a name is made of letters, "
+	    "digits, '_', '.' and '-', and begins with none of the last "
+	    "two\n" },
+	{ "{\"exec\":[\"true\",\"{q}${T}\"],\"name\":\"a\",\"id\":1}",
+	    "a exec true \"a b${T}\" id 1\n" },
+	{ "{\"exec\":[\"true\"],\"name\":\"a\",\"method\":\"PUT\"}",
+	    "standard input:1: key \"method\": has no meaning for a "
+	    "program\n" },
+	{ "{\"replicas\":[\"http://a\",\"http://b\"],\"data\":\"\","
+	  "\"retry_all\":true}",
+	    "a http://a http://b\n    retry_all: true\n    data: 0 bytes\n"
+	    "\n" },
+	{ "{\"url\":\"https://h\",\"cacert\":\"/ca.pem\"}",
+	    "h https://h\n    cacert: /ca.pem\nlists files\n" },
 };
 
 static void
@@ -552,7 +576,8 @@ describe(struct service *s, struct buf *out)
 }
 
 static void
-check_objects(void)
+check_object(
+    const char *line, const char *id_key, bool is_trusted, const char *want)
 {
 	char dash[] = "-";
 	char *words[] = { dash };
@@ -560,24 +585,287 @@ check_objects(void)
 	struct buf out = { 0 };
 	struct service *s;
 	struct errbuf e;
+
+	arguments_init(&a, &empty, &none);
+	a.parameters = &parameters;
+	a.id_key = id_key;
+	a.trusts_list = is_trusted;
+	if (arguments_add(&a, words, 1, &e) == -1)
+		bail(e.msg);
+	arguments_feed(&a, line, strlen(line));
+	arguments_feed(&a, NULL, 0);
+	if (arguments_next(&a, &s, &e) == ARGUMENTS_SERVICE)
+		describe(s, &out);
+	else
+		buf_printf(&out, "%s\n", e.msg);
+	is_str(buf_str(&out), want, "the line %s", line);
+	buf_free(&out);
+	arguments_free(&a);
+}
+
+static void
+check_objects(void)
+{
 	size_t i;
 
-	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
-		arguments_init(&a, &empty, &none);
-		a.parameters = &parameters;
-		a.id_key = objects[i].id_key;
-		if (arguments_add(&a, words, 1, &e) == -1)
+	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
+		check_object(objects[i].line, objects[i].id_key, false,
+		    objects[i].service);
+	for (i = 0; i < sizeof(trusted) / sizeof(trusted[0]); i++)
+		check_object(trusted[i].line, NULL, true, trusted[i].service);
+}
+
+/* A stranger's line, and what is said of it; NULL: it is taken. over is what
+ * the command line says, as "KEY VALUE". */
+static const struct {
+	const char *line;
+	const char *over;
+	const char *error;
+	bool streams;
+} strangers[] = {
+	{ "x=http://h", NULL, NULL, false },
+	{ "http://h http://i", NULL,
+	    "several URLs need a name in front of them: NAME='URL URL...'",
+	    false },
+	{ "twitter", NULL,
+	    "\"twitter\": a list may not name services of the services "
+	    "file; " TRUST,
+	    false },
+	{ "disk", NULL,
+	    "\"disk\": a list may not name services of the services "
+	    "file; " TRUST,
+	    false },
+	{ "@social", NULL,
+	    "\"@social\": a list may not name groups of the services "
+	    "file; " TRUST,
+	    false },
+	{ "githbu", NULL,
+	    "unknown service \"githbu\": did you mean \"github\"?", false },
+	{ "{\"name\":\"twitter\",\"id\":1}", NULL,
+	    "\"twitter\": a list may not name services of the services "
+	    "file; " TRUST,
+	    false },
+	/* Files and the like. */
+	{ OBJECT("\"cacert\":\"/f\""), NULL,
+	    "key \"cacert\": a list may not name local files; " TRUST, false },
+	{ OBJECT("\"capath\":\"/f\""), NULL,
+	    "key \"capath\": a list may not name local files; " TRUST, false },
+	{ OBJECT("\"cert\":\"/f\""), NULL,
+	    "key \"cert\": a list may not name local files; " TRUST, false },
+	{ OBJECT("\"key\":\"/f\""), NULL,
+	    "key \"key\": a list may not name local files; " TRUST, false },
+	{ OBJECT("\"unix_socket\":\"/f\""), NULL,
+	    "key \"unix_socket\": a list may not name local files; " TRUST,
+	    false },
+	{ OBJECT("\"unix_socket\":\"/f\""), "unix_socket /f",
+	    "key \"unix_socket\": a list may not name local files; " TRUST,
+	    false },
+	{ OBJECT("\"proxy\":\"\""), NULL,
+	    "key \"proxy\": a list may not set it; " TRUST, false },
+	{ OBJECT("\"resolve\":\"h:80:127.0.0.1\""), NULL,
+	    "key \"resolve\": a list may not set it; " TRUST, false },
+	{ OBJECT("\"insecure\":false"), NULL,
+	    "key \"insecure\": a list may not set it; " TRUST, false },
+	{ OBJECT("\"location_trusted\":true"), "location 1",
+	    "key \"location_trusted\": a list may not set it; " TRUST, false },
+	{ OBJECT("\"retry_all\":true"), NULL,
+	    "key \"retry_all\": a list may not set it; " TRUST, false },
+	{ OBJECT("\"required\":false"), NULL,
+	    "key \"required\": a list may not set it; " TRUST, false },
+	{ OBJECT("\"ok\":404"), NULL,
+	    "key \"ok\": a list may not set it; " TRUST, false },
+	/* What is sent. */
+	{ OBJECT(
+	      "\"method\":\"PUT\",\"headers\":{\"A\":\"b\"},\"data\":\"@/f\","
+	      "\"user\":\"a:b\",\"user_agent\":\"c\",\"compressed\":true,"
+	      "\"ip_version\":4,\"http_version\":2"),
+	    NULL, NULL, false },
+	{ OBJECT("\"json\":[1]"), NULL, NULL, false },
+	{ OBJECT("\"headers\":{\"content-LENGTH\":\"0\"}"), NULL,
+	    "key \"headers\": a list may not set \"content-LENGTH\", which "
+	    "says where a request ends; " TRUST,
+	    false },
+	{ OBJECT("\"headers\":{\"Transfer-Encoding\":null}"), NULL,
+	    "key \"headers\": a list may not set \"Transfer-Encoding\", which "
+	    "says where a request ends; " TRUST,
+	    false },
+	{ OBJECT("\"headers\":{\"A\":\"b\\r\\nC: d\"}"), NULL,
+	    "key \"headers\": header \"A\" has a control character in its "
+	    "value",
+	    false },
+	/* Limits: the defaults are 30s, 10s, none, 16M, 20, 0, 0 and 100ms. */
+	{ OBJECT(
+	      "\"max_time\":30,\"connect_timeout\":10,\"idle_timeout\":\"9d\","
+	      "\"max_filesize\":\"16M\",\"max_redirs\":20,\"retry\":0,"
+	      "\"hedge\":0,\"retry_delay\":0.1,\"location\":false"),
+	    NULL, NULL, false },
+	{ OBJECT("\"max_time\":\"30001ms\""), NULL,
+	    "key \"max_time\": a list may not raise it above 30s; " TRUST,
+	    false },
+	{ OBJECT("\"max_time\":0"), NULL,
+	    "key \"max_time\": a list may not raise it above 30s; " TRUST,
+	    false },
+	{ OBJECT("\"max_time\":0"), "max_time 0", NULL, false },
+	{ OBJECT("\"max_time\":99"), "max_time 0", NULL, false },
+	{ OBJECT("\"max_time\":3"), "max_time 2s",
+	    "key \"max_time\": a list may not raise it above 2s; " TRUST,
+	    false },
+	{ OBJECT("\"connect_timeout\":0"), NULL,
+	    "key \"connect_timeout\": a list may not raise it above "
+	    "10s; " TRUST,
+	    false },
+	{ OBJECT("\"idle_timeout\":0"), NULL, NULL, false },
+	{ OBJECT("\"idle_timeout\":0"), "idle_timeout 1s",
+	    "key \"idle_timeout\": a list may not raise it above 1s; " TRUST,
+	    false },
+	{ OBJECT("\"max_filesize\":0"), NULL,
+	    "key \"max_filesize\": a list may not raise it above "
+	    "16777216; " TRUST,
+	    false },
+	{ OBJECT("\"max_filesize\":\"17M\""), NULL,
+	    "key \"max_filesize\": a list may not raise it above "
+	    "16777216; " TRUST,
+	    false },
+	{ OBJECT("\"max_filesize\":\"17M\""), NULL, NULL, true },
+	{ OBJECT("\"max_filesize\":\"17M\""), "max_filesize 16M",
+	    "key \"max_filesize\": a list may not raise it above "
+	    "16777216; " TRUST,
+	    true },
+	{ OBJECT("\"max_redirs\":21"), NULL,
+	    "key \"max_redirs\": a list may not raise it above 20; " TRUST,
+	    false },
+	{ OBJECT("\"max_redirs\":0"), NULL, NULL, false },
+	{ OBJECT("\"retry\":1"), NULL,
+	    "key \"retry\": a list may not raise it above 0; " TRUST, false },
+	{ OBJECT("\"retry\":3"), "retry 3", NULL, false },
+	{ OBJECT("\"retry\":2147483647"), "retry 3",
+	    "key \"retry\": a list may not raise it above 3; " TRUST, false },
+	{ OBJECT("\"retry_delay\":0"), NULL,
+	    "key \"retry_delay\": a list may not lower it below 100ms; " TRUST,
+	    false },
+	{ OBJECT("\"retry_delay\":5"), NULL, NULL, false },
+	{ OBJECT("\"hedge\":1"), NULL, NULL, false },
+	{ OBJECT("\"hedge\":0"), "hedge 1s",
+	    "key \"hedge\": a list may not lower it below 1s; " TRUST, false },
+	{ OBJECT("\"location\":true"), NULL,
+	    "key \"location\": a list may not switch it on; " TRUST, false },
+	{ OBJECT("\"location\":true"), "location 1", NULL, false },
+	{ OBJECT("\"location\":true"), "location_trusted 1", NULL, false },
+};
+
+/* Take the services of one line that is a list of its own, and put what is said
+ * of it into e. */
+static struct service *
+take_line(const char *line, const struct request *over, bool is_trusted,
+    bool streams, struct errbuf *e)
+{
+	char dash[] = "-";
+	char *words[] = { dash };
+	struct service *s = NULL;
+	struct arguments a;
+
+	arguments_init(&a, &catalog, over);
+	a.trusts_list = is_trusted;
+	a.streams = streams;
+	e->msg[0] = '\0';
+	if (arguments_add(&a, words, 1, e) == -1)
+		bail(e->msg);
+	arguments_feed(&a, line, strlen(line));
+	arguments_feed(&a, NULL, 0);
+	if (arguments_next(&a, &s, e) == ARGUMENTS_BAD_LINE)
+		s = NULL;
+	arguments_free(&a);
+	return s;
+}
+
+/* Set what text, "KEY VALUE" or NULL, says. */
+static void
+set(struct request *r, const char *text)
+{
+	struct errbuf e;
+	char key[32];
+	size_t n;
+
+	request_init(r);
+	if (text == NULL)
+		return;
+	n = strcspn(text, " ");
+	snprintf(key, sizeof(key), "%.*s", (int)n, text);
+	if (request_set(r, request_key_find(key), text + n + 1, &e) == -1)
+		bail(e.msg);
+}
+
+static void
+check_strangers(void)
+{
+	char *want;
+	struct request over;
+	struct service *s;
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
+		set(&over, strangers[i].over);
+		s = take_line(
+		    strangers[i].line, &over, false, strangers[i].streams, &e);
+		want = strangers[i].error == NULL
+		    ? mem_strdup("")
+		    : mem_printf("standard input:1: %s", strangers[i].error);
+		is_str(e.msg, want, "a stranger's line: %s (%s)",
+		    strangers[i].line,
+		    strangers[i].over != NULL ? strangers[i].over : "");
+		ok((s != NULL) == (strangers[i].error == NULL),
+		    "is taken or not");
+		free(want);
+		service_destroy(s);
+		request_free(&over);
+	}
+}
+
+/* The limits of a line, of the command line, and what holds in the end. */
+static const struct {
+	const char *line;
+	const char *over;
+	const char *holds;
+} limits[] = {
+	{ OBJECT("\"max_time\":2"), "max_time 3s", "    max_time: 2s\n" },
+	{ OBJECT("\"max_time\":4"), "max_time 3s", "    max_time: 3s\n" },
+	{ OBJECT("\"max_time\":0"), "max_time 3s", "    max_time: 3s\n" },
+	{ OBJECT("\"max_time\":4"), "max_time 0", "    max_time: 4s\n" },
+	{ OBJECT("\"max_time\":99"), "retry 1",
+	    "    max_time: 1m39s\n    retry: 1\n" },
+	{ OBJECT("\"retry\":1"), "retry 3", "    retry: 1\n" },
+	{ OBJECT("\"retry\":4"), "retry 3", "    retry: 3\n" },
+	{ OBJECT("\"retry_delay\":4"), "retry_delay 3s",
+	    "    retry_delay: 4s\n" },
+	{ OBJECT("\"hedge\":0"), "hedge 3s", "    hedge: 3s\n" },
+	{ OBJECT("\"location\":false"), "location 1", "    location: false\n" },
+	{ OBJECT("\"insecure\":false"), "insecure 1", "    insecure: true\n" },
+	{ "github", "max_time 3s",
+	    "    max_time: 3s\n    connect_timeout: 1s\n"
+	    "    idle_timeout: 2s\n" },
+};
+
+static void
+check_limits(void)
+{
+	struct buf out = { 0 };
+	struct request over;
+	struct service *s;
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		set(&over, limits[i].over);
+		s = take_line(limits[i].line, &over, true, false, &e);
+		if (s == NULL)
 			bail(e.msg);
-		arguments_feed(&a, objects[i].line, strlen(objects[i].line));
-		arguments_feed(&a, NULL, 0);
-		if (arguments_next(&a, &s, &e) == ARGUMENTS_SERVICE)
-			describe(s, &out);
-		else
-			buf_printf(&out, "%s\n", e.msg);
-		is_str(buf_str(&out), objects[i].service, "the line %s",
-		    objects[i].line);
+		request_describe(&s->request, &out);
+		is_str(buf_str(&out), limits[i].holds, "%s, and %s",
+		    limits[i].over, limits[i].line);
 		buf_clear(&out);
-		arguments_free(&a);
+		service_destroy(s);
+		request_free(&over);
 	}
 	buf_free(&out);
 }
@@ -651,6 +939,8 @@ main(void)
 	check_long_lines();
 	check_many_lines();
 	check_objects();
+	check_strangers();
+	check_limits();
 	check_program();
 	parameters_free(&parameters);
 	catalog_free(&catalog);

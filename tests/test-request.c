@@ -398,6 +398,29 @@ check_trust(void)
 	}
 }
 
+/* Whatever is compared to a limit has one. */
+static void
+check_limits(void)
+{
+	struct request r, limits;
+	size_t i;
+
+	request_init(&r);
+	r.max_time = 7;
+	request_limits(&limits, &r, false);
+	for (i = 0; i < request_keys_n; i++) {
+		if (request_keys[i].trust < REQUEST_AT_MOST)
+			continue;
+		ok(request_number(&limits, &request_keys[i]) != REQUEST_UNSET,
+		    "\"%s\" has a limit", request_keys[i].name);
+	}
+	is_int(limits.max_time, 7, "it is that of the request");
+	is_int(limits.max_filesize, REQUEST_MAX_FILESIZE_DEFAULT,
+	    "or what is built in");
+	request_limits(&limits, &r, true);
+	is_int(limits.max_filesize, 0, "which depends on where bodies are");
+}
+
 static void
 check_files(void)
 {
@@ -420,6 +443,7 @@ main(void)
 {
 	check_settings();
 	check_trust();
+	check_limits();
 	check_files();
 	check_overlay();
 	check_defaults();

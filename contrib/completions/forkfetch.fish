@@ -76,6 +76,7 @@ complete -c forkfetch -l retry-delay -x -d 'Longest first wait'
 complete -c forkfetch -l reuse -d 'Processes take one service after the other'
 complete -c forkfetch -l summary -d 'After the run, one line'
 complete -c forkfetch -s t -l timeout -x -d 'Deadline of the whole run'
+complete -c forkfetch -l trust-list -d 'Lines of a list may say everything'
 complete -c forkfetch -l unix-socket -r -F -d 'Connect to this socket'
 complete -c forkfetch -s u -l user -x -d Credentials
 complete -c forkfetch -s v -l verbose -d 'Say what happens'

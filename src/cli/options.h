@@ -46,6 +46,7 @@ struct options {
 	int64_t verbose;
 	int64_t no_config;
 	int64_t list;
+	int64_t trust_list;
 	int64_t dry_run;
 	int64_t help;
 	int64_t version;

@@ -69,6 +69,8 @@ const struct option_row option_rows[] = {
 	    "fill {KEY} in URLs, headers and bodies"),
 	OWN("id", 0, "KEY", set_text, id_key,
 	    "which key of a JSON line goes to the record's id (default id)"),
+	OWN("trust-list", 0, NULL, set_flag, trust_list,
+	    "lines of - may name services, programs and local files"),
 	OWN("no-config", 0, NULL, set_flag, no_config, "read no services file"),
 	OWN("list", 0, NULL, set_flag, list,
 	    "list the services and groups, and where each came from"),

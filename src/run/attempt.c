@@ -24,10 +24,8 @@ prepare_job(struct attempt *a, unsigned replica, bool verbose)
 		job->url = s->urls.items[replica];
 	job->url_refers = s->refers;
 	job->verbose = verbose;
-	job->max_filesize = s->request.max_filesize;
-	if (job->max_filesize == REQUEST_UNSET)
-		job->max_filesize =
-		    a->record->streamed ? 0 : REQUEST_MAX_FILESIZE_DEFAULT;
+	job->max_filesize =
+	    request_max_filesize(&s->request, a->record->streamed);
 }
 
 struct attempt *

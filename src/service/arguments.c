@@ -193,7 +193,9 @@ open_line(struct arguments *a, const char *word, struct errbuf *e)
 	struct opener o = { .catalog = a->catalog,
 		.override = a->override,
 		.parameters = a->parameters,
-		.is_foreign = true,
+		.is_list = true,
+		.is_stranger = !a->trusts_list,
+		.streams = a->streams,
 		.to = &a->of_line,
 		.e = e };
 	struct service *s;

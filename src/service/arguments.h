@@ -34,6 +34,8 @@ struct arguments {
 	/* For the caller to set after init, or leave; both borrowed. */
 	const struct parameters *parameters; /* NULL: none */
 	const char *id_key; /* of a line that is an object; NULL: "id" */
+	bool trusts_list;   /* a line may say all that a services file may */
+	bool streams;       /* no body is held in memory */
 	uint64_t next_index;
 
 	/* Waiting to be taken; a NULL service is the place of the list. */

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "service/quote.h"
+#include "service/request_trust.h"
 #include "service/services_line.h"
 #include "service/url.h"
 
@@ -70,7 +71,12 @@ is_own_fault(const struct opener *o, const struct service *s)
 static int
 put(const struct opener *o, struct service *s)
 {
+	/* For its numbers; its texts are gone after the next line. */
+	const struct request own = s->request;
+
 	request_overlay(&s->request, o->override);
+	if (o->is_list && s->origin == NULL)
+		request_tighten(&s->request, &own);
 	if (service_is_program(s))
 		request_keep_for_programs(&s->request);
 	service_queue_put(o->to, s);
@@ -141,6 +147,17 @@ fail_unknown(const struct opener *o, const char *what, const char *word)
 	return -1;
 }
 
+/* Refuse a word that the services file explains. */
+static int
+fail_untrusted(const struct opener *o, const char *what, const char *word)
+{
+	struct quoted q;
+
+	return errbuf_set(o->e,
+	    "%s: a list may not name %s of the services file; " TRUST_LIST_HINT,
+	    quote(&q, word), what);
+}
+
 /* Add the URLs that white space parts. */
 static void
 add_urls(struct strlist *urls, const char *text)
@@ -164,7 +181,7 @@ open_urls(const struct opener *o, const char *name, const char *urls)
 
 	s = service_new(name);
 	add_urls(&s->urls, urls);
-	s->refers = !o->is_foreign;
+	s->refers = !o->is_list;
 	return put(o, s);
 }
 
@@ -187,27 +204,46 @@ open_bare_url(const struct opener *o, const char *url)
 	return rc;
 }
 
-/* A service of the services file, with the id that the reference, which is
- * used up, gives it. */
+/* A service of the services file, with the id that its line has, or NULL. */
 static int
-open_reference(const struct opener *o, struct service *reference)
+open_name(const struct opener *o, const char *name, const char *id)
 {
 	const struct service *known;
 	struct service *s;
-	int rc;
 
-	known = catalog_service(o->catalog, reference->name);
-	if (known == NULL) {
-		rc = fail_unknown(o, "service", reference->name);
-	} else {
-		s = service_clone(known);
-		free(s->id);
-		s->id = reference->id;
-		reference->id = NULL;
-		rc = put(o, s);
-	}
-	service_destroy(reference);
-	return rc;
+	known = catalog_service(o->catalog, name);
+	if (known == NULL)
+		return fail_unknown(o, "service", name);
+	if (o->is_stranger)
+		return fail_untrusted(o, "services", name);
+	s = service_clone(known);
+	free(s->id);
+	s->id = mem_strdup(id);
+	return put(o, s);
+}
+
+static int
+open_group_name(const struct opener *o, const char *word)
+{
+	const struct group *g;
+
+	g = catalog_group(o->catalog, word + 1);
+	if (g == NULL)
+		return fail_unknown(o, "group", word);
+	if (o->is_stranger)
+		return fail_untrusted(o, "groups", word);
+	return open_group(o, g);
+}
+
+static int
+check_line(const struct opener *o, const struct service *s)
+{
+	struct request limits;
+
+	if (!o->is_stranger)
+		return 0;
+	request_limits(&limits, o->override, o->streams);
+	return request_check_trust(&s->request, &limits, o->e);
 }
 
 int
@@ -215,28 +251,30 @@ arguments_open_object(
     const struct opener *o, const char *text, const char *id_key)
 {
 	struct service *s;
+	int rc;
 
-	s = services_line_read(text, id_key, o->e);
+	s = services_line_read(text, id_key, o->is_stranger, o->e);
 	if (s == NULL)
 		return -1;
+	rc = check_line(o, s);
 	s->lists_files = request_names_files(&s->request);
-	return s->urls.n > 0 ? put(o, s) : open_reference(o, s);
+	if (rc == 0 && (s->urls.n > 0 || service_is_program(s)))
+		return put(o, s);
+	if (rc == 0)
+		rc = open_name(o, s->name, s->id);
+	service_destroy(s);
+	return rc;
 }
 
 int
 arguments_open(const struct opener *o, const char *word)
 {
-	const struct service *s;
-	const struct group *g;
 	const char *equals;
 	char *name;
 	int rc;
 
-	if (*word == '@') {
-		g = catalog_group(o->catalog, word + 1);
-		return g != NULL ? open_group(o, g)
-				 : fail_unknown(o, "group", word);
-	}
+	if (*word == '@')
+		return open_group_name(o, word);
 	equals = strchr(word, '=');
 	if (equals != NULL && service_is_name(word, (size_t)(equals - word))) {
 		name = mem_memdup(word, (size_t)(equals - word));
@@ -246,7 +284,5 @@ arguments_open(const struct opener *o, const char *word)
 	}
 	if (url_has_scheme(word))
 		return open_bare_url(o, word);
-	s = catalog_service(o->catalog, word);
-	return s != NULL ? put(o, service_clone(s))
-			 : fail_unknown(o, "service", word);
+	return open_name(o, word, NULL);
 }

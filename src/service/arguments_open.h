@@ -18,7 +18,9 @@ struct opener {
 	const struct catalog *catalog;
 	const struct request *override;
 	const struct parameters *parameters; /* or NULL */
-	bool is_foreign; /* of a list: ${...} in a URL means nothing */
+	bool is_list;     /* ${...} in a line of a list means nothing */
+	bool is_stranger; /* such a line may say what request_trust.h allows */
+	bool streams;     /* as in struct arguments */
 	struct service_queue *to;
 	struct errbuf *e;
 };

@@ -80,6 +80,19 @@ header_has_same_name(const char *a, const char *b)
 	return n == name_length(b) && strncasecmp(a, b, n) == 0;
 }
 
+bool
+header_is_framing(const char *text)
+{
+	static const char *const names[] = { "content-length:",
+		"transfer-encoding:", "connection:", "upgrade:" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (header_has_same_name(text, names[i]))
+			return true;
+	return false;
+}
+
 static bool
 has_word(const char *p, size_t n, const char *word)
 {

@@ -21,6 +21,10 @@ int header_check(const char *text, struct errbuf *e);
 /* Whether two headers have one name, in whichever case. */
 bool header_has_same_name(const char *a, const char *b);
 
+/* Whether it says where a request ends, or what a connection is for from there
+ * on. */
+bool header_is_framing(const char *text);
+
 /* Append text, with "***" for the value where its name says that it is a
  * secret and it is no ${...}. Returns whether it was. */
 bool header_redact(struct buf *out, const char *text);

@@ -22,6 +22,8 @@ libforkfetch_a_SOURCES += \
 	%D%/request.h \
 	%D%/request_describe.c \
 	%D%/request_keys.c \
+	%D%/request_trust.c \
+	%D%/request_trust.h \
 	%D%/request_values.c \
 	%D%/secret.c \
 	%D%/secret.h \

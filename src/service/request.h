@@ -185,7 +185,14 @@ int64_t request_max_redirs(const struct request *r);
 int64_t request_hedge(const struct request *r);
 int64_t request_retry(const struct request *r);
 int64_t request_retry_delay(const struct request *r);
+int64_t request_max_filesize(const struct request *r, bool streams);
 bool request_is_required(const struct request *r);
+
+/* Set limits, which is initialised here and owns nothing, to the limits that
+ * r has or that hold where it has none. streams: bodies are not held in memory.
+ */
+void request_limits(
+    struct request *limits, const struct request *r, bool streams);
 
 /* Whether it may be asked more than once for one answer: its method is
  * idempotent (RFC 9110), or the user says so. */
@@ -193,6 +200,10 @@ bool request_may_repeat(const struct request *r);
 
 /* Whether redirects are followed: as in curl, trust in them implies it. */
 bool request_follows(const struct request *r);
+
+/* Append the value of a key of a numeric kind, for people to read. */
+void request_describe_number(
+    const struct request_key *key, int64_t value, struct buf *out);
 
 /* Append lines "    key: value\n" of all that is set, secrets redacted, for
  * people to read. */

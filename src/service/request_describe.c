@@ -127,16 +127,12 @@ choice_word(const struct request_key *key, int64_t value)
 	return "?";
 }
 
-static void
-describe_number(
-    const struct request *r, const struct request_key *key, struct buf *out)
+void
+request_describe_number(
+    const struct request_key *key, int64_t value, struct buf *out)
 {
-	int64_t value = request_number(r, key);
 	char duration[64];
 
-	if (value == REQUEST_UNSET)
-		return;
-	buf_printf(out, "    %s: ", key->name);
 	if (key->kind == REQUEST_DURATION) {
 		duration_str(value, duration, sizeof(duration));
 		buf_puts(out, duration);
@@ -147,6 +143,18 @@ describe_number(
 	} else {
 		buf_printf(out, "%" PRId64, value);
 	}
+}
+
+static void
+describe_number(
+    const struct request *r, const struct request_key *key, struct buf *out)
+{
+	int64_t value = request_number(r, key);
+
+	if (value == REQUEST_UNSET)
+		return;
+	buf_printf(out, "    %s: ", key->name);
+	request_describe_number(key, value, out);
 	buf_putc(out, '\n');
 }
 

@@ -57,6 +57,28 @@ request_retry_delay(const struct request *r)
 	return value_or(r->retry_delay, REQUEST_RETRY_DELAY_DEFAULT);
 }
 
+int64_t
+request_max_filesize(const struct request *r, bool streams)
+{
+	return value_or(
+	    r->max_filesize, streams ? 0 : REQUEST_MAX_FILESIZE_DEFAULT);
+}
+
+void
+request_limits(struct request *limits, const struct request *r, bool streams)
+{
+	request_init(limits);
+	limits->max_time = request_max_time(r);
+	limits->connect_timeout = request_connect_timeout(r);
+	limits->idle_timeout = value_or(r->idle_timeout, 0);
+	limits->max_filesize = request_max_filesize(r, streams);
+	limits->max_redirs = request_max_redirs(r);
+	limits->hedge = request_hedge(r);
+	limits->retry = request_retry(r);
+	limits->retry_delay = request_retry_delay(r);
+	limits->location = request_follows(r) ? 1 : 0;
+}
+
 bool
 request_is_required(const struct request *r)
 {

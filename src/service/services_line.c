@@ -19,6 +19,10 @@ settle_name(struct service *s, struct errbuf *e)
 	char *by_url;
 	int rc = 0;
 
+	if (service_is_program(s))
+		return service_is_name(s->name, strlen(s->name))
+		    ? 0
+		    : errbuf_set(e, "key \"name\": " SERVICES_NAME_RULE);
 	by_url = url_name(s->urls.items[0]);
 	if (s->name == NULL)
 		s->name = mem_strdup(by_url);
@@ -50,11 +54,14 @@ check_reference(
 }
 
 struct service *
-services_line_read(const char *text, const char *id_key, struct errbuf *e)
+services_line_read(
+    const char *text, const char *id_key, bool is_stranger, struct errbuf *e)
 {
-	struct services_reader r = {
-		.id_key = id_key, .text = text, .n = strlen(text), .e = e
-	};
+	struct services_reader r = { .id_key = id_key,
+		.is_stranger = is_stranger,
+		.text = text,
+		.n = strlen(text),
+		.e = e };
 	struct service *s;
 	cJSON *tree;
 	int rc = -1;
@@ -64,8 +71,9 @@ services_line_read(const char *text, const char *id_key, struct errbuf *e)
 	if (tree != NULL)
 		rc = services_read_object(&r, s, tree);
 	if (rc == 0)
-		rc = s->urls.n > 0 ? settle_name(s, e)
-				   : check_reference(&r, s, tree);
+		rc = s->urls.n > 0 || service_is_program(s)
+		    ? settle_name(s, e)
+		    : check_reference(&r, s, tree);
 	services_tree_free(&r, tree);
 	if (rc == 0)
 		return s;

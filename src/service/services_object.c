@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "service/quote.h"
+#include "service/request_trust.h"
 #include "service/secret.h"
 #include "service/url.h"
 
@@ -69,9 +70,9 @@ read_exec(struct services_reader *r, struct service *s, const cJSON *item)
 {
 	const cJSON *child;
 
-	if (r->path == NULL)
+	if (r->is_stranger)
 		return errbuf_set(
-		    r->e, "a program can only be named in a services file");
+		    r->e, "a list may not name programs; " TRUST_LIST_HINT);
 	if (refuse_second(r, s) == -1)
 		return -1;
 	if (!cJSON_IsArray(item))
@@ -188,6 +189,8 @@ services_read_object(
 			return -1;
 	}
 	r->at = item;
+	if (service_is_program(s) && r->path == NULL && s->name == NULL)
+		return errbuf_set(r->e, "a program needs a \"name\"");
 	if (service_is_program(s))
 		return check_program(r, item);
 	/* A line may name a service that is known. */

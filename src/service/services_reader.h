@@ -12,6 +12,7 @@
 
 #include <cjson/cJSON.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What is said of any other name. */
@@ -27,10 +28,10 @@ struct key_place {
 
 struct services_reader {
 	/* Borrowed, as is text; NULL: a line of a list, whose place the caller
-	 * knows. A line comes from anywhere: ${...} in it means nothing, and
-	 * it names no program. */
+	 * knows. ${...} in a line means nothing. */
 	const char *path;
 	const char *id_key; /* of a line, borrowed */
+	bool is_stranger;   /* a line that may name no program */
 	const char *text;
 	size_t n;
 	struct catalog *catalog;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * request_trust.h - what a line of a list, which may be somebody else's data,
+ * may say of how a service is asked: what is sent, and limits that are no
+ * looser than those that hold anyway. The table of keys has the rule of each.
+ */
+#ifndef FF_SERVICE_REQUEST_TRUST_H
+#define FF_SERVICE_REQUEST_TRUST_H
+
+#include "base/errbuf.h"
+#include "service/request.h"
+
+/* How every refusal ends. */
+#define TRUST_LIST_HINT "give --trust-list if you trust the list"
+
+/* Return 0 if a stranger may write this line, or -1 with e naming the key.
+ * limits is from request_limits(). */
+int request_check_trust(
+    const struct request *line, const struct request *limits, struct errbuf *e);
+
+/* Of each limit that both r and line set, keep the stricter one in r. */
+void request_tighten(struct request *r, const struct request *line);
+
+#endif
