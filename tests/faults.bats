@@ -83,6 +83,7 @@ table() {
 		/http09          |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP
 		/bad-status-line |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP that is known:*
 		/bad-version     |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP that is known:*3.7*
+		/odd-version     |protocol|1 |-  |-| the answer does not begin with a status line of HTTP
 	END
 }
 

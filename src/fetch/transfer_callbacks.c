@@ -47,6 +47,18 @@ taken(const struct transfer *t, size_t n)
 	return t->end == TRANSFER_RUNS ? n : 0;
 }
 
+/* libcurl takes any line that begins with "HTTP/" for a status line, and one
+ * that it can't read for a 200. */
+static void
+check_status_line(struct transfer *t)
+{
+	if (t->head.code != 0 || t->end != TRANSFER_RUNS)
+		return;
+	transfer_refuse(t, REASON_PROTOCOL, CURLE_UNSUPPORTED_PROTOCOL);
+	errbuf_set(&t->refusal,
+	    "the answer does not begin with a status line of HTTP");
+}
+
 static size_t
 on_header(char *p, size_t size, size_t n, void *arg)
 {
@@ -63,6 +75,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	transfer_told(
 	    t, head_line(&t->head, p, n, t->body > 0 || t->discarded > 0));
 	transfer_check_trailers(t);
+	check_status_line(t);
 	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)
 		judge_redirect(t);
 	return taken(t, n);

@@ -49,6 +49,7 @@ static const struct canned {
 	    THEN_CLOSE },
 	{ "/http09", RAW("{\"ok\":true}\n"), THEN_CLOSE },
 	{ "/bad-status-line", RAW("HTTP/1.1 abc OK\r\n" WITH_12), THEN_CLOSE },
+	{ "/odd-version", RAW("HTTP/one 200 OK\r\n" WITH_12), THEN_CLOSE },
 	{ "/bad-version", RAW("HTTP/3.7 200 OK\r\n" WITH_12), THEN_CLOSE },
 	{ "/no-reason", RAW("HTTP/1.1 200\r\n" IS_JSON WITH_12), THEN_KEEP },
 	{ "/http10", RAW("HTTP/1.0 200 OK\r\n" IS_JSON WITH_12), THEN_CLOSE },

@@ -85,8 +85,8 @@
  *   cuts     /empty /reset /reset-body /short /short-headers /short-chunk
  *            /cut (no length, no goodbye of TLS) /to-end (no length: right)
  *   HTTP     /garbage /http09 /http10 (right) /bad-status-line /bad-version
- *            /no-reason /lf-only /no-colon /folded /no-name /nul-header
- *            /cr-header /upgrade (101, unasked)
+ *            /odd-version /no-reason /lf-only /no-colon /folded /no-name
+ *            /nul-header /cr-header /upgrade (101, unasked)
  *   lengths  /two-lengths /negative-length /over-length /nine-exabytes /extra
  *            /bad-chunk /long-chunk /length-and-chunks
  *   codings  /short-gzip /no-gzip (says so, is not) /odd-coding
