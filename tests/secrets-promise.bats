@@ -113,6 +113,23 @@ none() {
 	none "${kinds[@]}"
 }
 
+@test "secrets of the command line are secrets of each service" {
+	not_yet
+	promise words
+	none "${kinds[@]}"
+}
+
+@test "the files of secrets are not read for another origin" {
+	not_yet
+	promise unread
+	none "${kinds[@]}"
+}
+
+@test "a socket may be at a secret path" {
+	promise socket
+	none "${kinds[@]}"
+}
+
 @test "a secret is in the memory of its own process alone" {
 	needs_root
 	promise memory
@@ -123,6 +140,20 @@ none() {
 	not_yet
 	needs_root
 	promise reflections
+	none "${kinds[@]}"
+}
+
+@test "a reflected secret stays in a process that asks again" {
+	not_yet
+	needs_root
+	promise every
+	none "${kinds[@]}"
+}
+
+@test "a reflected secret stays in its process where others are reused" {
+	not_yet
+	needs_root
+	promise reuse
 	none "${kinds[@]}"
 }
 

@@ -76,15 +76,16 @@ class Bench:
             env[f"SECRET_{number}"] = self.values[number]
         return env
 
-    def write_services(self, chosen, name="s.json"):
-        services = {case.name: case.service(self.servers, self.certificates)
+    def write_services(self, chosen, with_replicas=False):
+        services = {case.name: case.service(self.servers, self.certificates,
+                                            with_replicas)
                     for case in chosen}
-        with open(name, "w", encoding="utf-8") as file:
+        with open("s.json", "w", encoding="utf-8") as file:
             json.dump({"services": services,
                        "groups": {"all": list(services)}}, file)
 
-    def run(self, *words):
+    def run(self, *words, config=("-c", "s.json")):
         return subprocess.run(
-            [os.environ["FORKFETCH"], "-c", "s.json", *words],
+            [os.environ["FORKFETCH"], *config, *words],
             env=self.environment(), stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=200)

@@ -174,8 +174,6 @@ class Behaviour:
         self.leads = leads
         self.code = code
         self.settings = settings or {}
-        # The URL that it leads to has a user and a password.
-        self.has_user = "userinfo" in name or "as a user" in name
         # The server itself tells the secret, in the URL that it leads to.
         self.reveals = reveals
 
@@ -331,7 +329,6 @@ class Case:
         self.secret = secret  # its number
         self.how = how        # "variable", "file" or "literal"
         self.behaviour = behaviour
-        self.extra = {}
         self.value = None
         self.role = "own_tls" if self.key.uses_tls or (
             number % 5 == 0 and not self.key.uses_proxy) else "own"
@@ -373,7 +370,7 @@ class Case:
             return values.encode_percent(self.value)
         return self.value.replace("${", "$${")
 
-    def service(self, servers, certificates):
+    def service(self, servers, certificates, with_replicas=False):
         """Return what the services file says of it."""
         scheme = self.origin.split("://")[0]
         settings = {"url": f"HOST/c{self.number}/go"}
@@ -391,7 +388,8 @@ class Case:
         if self.key_name not in ("cacert", "capath"):
             settings["cacert"] = f"{certificates}/ca.pem"
         settings.update(self.behaviour.settings)
-        settings.update(self.extra)
+        if with_replicas:
+            settings.update(replicas=[settings.pop("url")] * 2, retry_all=True)
         return settings
 
 

@@ -102,6 +102,12 @@ class Memory(bench.Bench):
     def holds(self, pid, secret):
         return any(process_memory.count(pid, needles_of(self.values[secret])))
 
+    def reflections_of_every(self):
+        self.reflections("--every=60s")
+
+    def reflections_of_reuse(self):
+        self.reflections("--reuse")
+
     def reflections(self, *words, jobs=4):
         """What a server gave away of a secret that is in a file is neither in
         the parent afterwards, nor in children that are forked then."""
@@ -142,8 +148,8 @@ class Memory(bench.Bench):
                     case.number, None, b"/landed"):
                 self.blame("answers", case, ["-v -L"], "was not followed")
         self.look("parent", parent.pid, range(5, 30))
+        children = self.children()
         for case in chosen:
-            pid = self.children()[case.name]
             if not case.behaviour.reveals:
-                self.look(case, pid, range(5, 30))
+                self.look(case, children[case.name], range(5, 30))
         self.finish(parent)

@@ -2,6 +2,7 @@
 """places.py - where a secret may not stand, where it goes because redirects are
 trusted, and what is known for a secret though it is a literal."""
 
+import contextlib
 import json
 import os
 
@@ -28,6 +29,8 @@ PLACES = [
 
 
 class Places(bench.Bench):
+    removes = False
+
     def refuse(self):
         """No value chooses the host, the port or the scheme."""
         self.variables = {5, 6, 7, 11}
@@ -87,6 +90,98 @@ class Places(bench.Bench):
             self.blame("answers", case, words, f"did not go along: {strangers}")
         if not is_trusted and (seen or found):
             self.blame("foreign", case, words, f"{seen} {found}")
+
+    def take_words(self):
+        """Secrets that words of the command line refer to, or that stand
+        there, are secrets of each service."""
+        told = [one for one in cases.make_behaviours()
+                if "body" not in one.name]
+        self.adopt(cases.Case(n + 1, "X-Own", 5, "literal", behaviour)
+                   for n, behaviour in enumerate(told))
+        for case in self.cases.values():
+            case.value = self.values[5 + case.number % 6]
+        self.write_secrets()
+        self.variables = {5, 6}
+        words = ["-H", "X-Own: <${SECRET_5}>", "-u", "joe:${SECRET_6}",
+                 "-H", "X-File: ${file:secrets/7}",
+                 "-H", "Cookie: sid=" + self.values[8],
+                 "-H", "X-Token: " + self.values[9],
+                 "-A", "ua/${file:secrets/10}"]
+        for options in ["-v", "-L"], ["--dry-run"], ["-v", "-L", "--every=1ms",
+                                                     "--count=2"]:
+            done = self.run("--insecure", *options, *words, *[
+                f"{case.name}={case.origin}/{case.name}/go?f=${{SECRET_5}}"
+                for case in self.cases.values()], config=["--no-config"])
+            for secret in self.finder.find(done.stdout + done.stderr):
+                self.blame("shown", f"secret {secret}", options + words, "")
+        for case in self.cases.values():
+            self.take_words_one(case, words)
+
+    def take_words_one(self, case, words):
+        wanted = {secret: self.values[secret].encode()
+                  for secret in (5, 7, 8, 9, 10)}
+        for request in self.servers.of(case.number):
+            if request.role == case.role:
+                missing = [secret for secret, value in wanted.items()
+                           if value not in request.raw]
+                if missing or cases.authorization(request) != \
+                        "joe:" + self.values[6]:
+                    self.blame("arrives", case, words, f"{request.raw!r}")
+            elif self.finder.find(request.raw):
+                self.blame("foreign", case, words, f"{request.raw!r}")
+        if not self.servers.of(case.number, case.role):
+            self.blame("arrives", case, words, "was not asked")
+
+    def leave_unread(self):
+        """A child that asks another origin does not even open the files."""
+        keys = [name for name, key in cases.KEYS.items() if not (
+            key.in_body or key.beside or key.no_file or key.uses_proxy)]
+        self.adopt(cases.Case(n + 1, keys[n % len(keys)], n, "file",
+                              cases.redirect("across", cases.CODES[n % 5]))
+                   for n in range(30))
+        self.write_secrets()
+        self.removes = True
+        chosen = [case for case in self.cases.values() if not case.is_refused]
+        self.write_services(chosen)
+        done = self.run("-v", "-L", "@all")
+        for case in chosen:
+            if os.path.exists(f"secrets/{case.secret}"):
+                self.blame("answers", case, ["-v", "-L"], "was not asked")
+        for record in map(json.loads, done.stdout.splitlines()):
+            if record["status"] != "ok" or record["num_redirects"] != 1:
+                self.blame("answers", record["name"], ["-v", "-L"],
+                           f"{record['status']}: {record['message']}")
+
+    def speak_by_socket(self):
+        """A path may refer to a secret, and a socket may be at that path."""
+        self.adopt(cases.Case(secret, "unix_socket", secret, how,
+                              cases.make_behaviours()[0])
+                   for secret, how in ((5, "variable"), (15, "file")))
+        self.write_secrets()
+        services = {}
+        for case in self.cases.values():
+            self.servers.listen_at("socket-" + case.value)
+            services[case.name] = {
+                "url": f"{case.origin.replace('https', 'http')}"
+                       f"/{case.name}/go",
+                "unix_socket": "socket-" + case.reference()}
+        with open("s.json", "w", encoding="utf-8") as file:
+            json.dump({"services": services}, file)
+        done = self.run("-v", *services)
+        for case in self.cases.values():
+            if not self.servers.of(case.number, "own"):
+                self.blame("arrives", case, ["-v"], "was not asked")
+        for secret in self.finder.find(done.stdout + done.stderr):
+            self.blame("shown", secret, ["-v"],
+                       f"{done.stdout!r} {done.stderr!r}")
+
+    def answer(self, request, n):
+        """Remove the file of a secret as soon as it has been put in."""
+        case = self.cases.get(request.case_id())
+        if self.removes and case is not None and case.how == "file":
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(f"secrets/{case.secret}")
+        return super().answer(request, n)
 
     def know_literals(self):
         """A literal is a secret by the key that it stands in: in a file that

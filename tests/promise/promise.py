@@ -32,8 +32,13 @@ PARTS = {
     "refuse": (places.Places, places.Places.refuse),
     "trust": (places.Places, places.Places.trust),
     "literals": (places.Places, places.Places.know_literals),
+    "words": (places.Places, places.Places.take_words),
+    "unread": (places.Places, places.Places.leave_unread),
+    "socket": (places.Places, places.Places.speak_by_socket),
     "memory": (memory.Memory, memory.Memory.all_keys),
     "reflections": (memory.Memory, memory.Memory.reflections),
+    "every": (memory.Memory, memory.Memory.reflections_of_every),
+    "reuse": (memory.Memory, memory.Memory.reflections_of_reuse),
     "elsewhere": (memory.Memory, memory.Memory.elsewhere),
 }
 

@@ -67,6 +67,16 @@ class Servers:
     def listen(self, role, tls):
         listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.ports[role] = listener.getsockname()[1]
+        self.start(role, listener, tls)
+
+    def listen_at(self, path):
+        """Take the requests to the own origin at a socket, too."""
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen()
+        self.start("own", listener, None)
+
+    def start(self, role, listener, tls):
         threading.Thread(target=self.accept, args=(role, listener, tls),
                          daemon=True).start()
 

@@ -28,6 +28,7 @@ RUNS = [
     ["-v", "-L", "--reuse"],
     ["-v", "-L", "--every=1ms", "--count=2"],
     ["-L", "--retry=1", "--retry-delay=1ms", "--retry-all", "--keep-order"],
+    ["-v", "-L", "--hedge=5ms"],  # with replicas
     ["-v", "-L", "--need=40", "--summary"],
 ]
 
@@ -51,7 +52,7 @@ class Sweep(bench.Bench):
         self.adopt(cases.choose(bench.SEED, bench.ROUNDS))
         self.write_secrets()
         for run, share in self.share_out():
-            self.write_services(share)
+            self.write_services(share, "--hedge=5ms" in run)
             for words in (["--list"], ["--dry-run", "@all"]):
                 self.check_shown(share, words, self.run(*words))
             done = self.run("-t", "150s", "-m", "60s", "-j", "24", *run,
@@ -127,8 +128,6 @@ class Sweep(bench.Bench):
             self.blame("foreign", case, run,
                        f"secret {secret}: {request.raw!r}")
         odd = set(request.headers) - PLAIN_HEADERS
-        if case.behaviour.has_user:
-            odd.discard(b"authorization")
         if odd or not request.header(b"user-agent").startswith(b"forkfetch/"):
             self.blame("foreign", case, run, f"headers: {request.raw!r}")
 
@@ -139,10 +138,10 @@ class Sweep(bench.Bench):
         if behaviour.leads != "across" or "-L" not in run or \
            case.is_refused or case.key.uses_proxy or "--need=40" in run:
             return
-        stopped = case.key.in_body and behaviour.code >= 307
+        stopped = is_stopped(case)
         if stopped and strangers:
-            self.blame("foreign", case, run, "the body's redirect was followed")
-        if not (stopped or strangers or behaviour.reveals):
+            self.blame("foreign", case, run, "the redirect was followed")
+        if not stopped and not strangers:
             self.blame("answers", case, run, "the redirect was not followed")
 
     def check_records(self, share, run, done):
@@ -165,15 +164,21 @@ class Sweep(bench.Bench):
 
     def check_record(self, case, run, record):
         behaviour = case.behaviour
-        stopped = behaviour.leads == "across" and behaviour.code >= 307 and \
-            case.key.in_body and "-L" in run
+        stopped = is_stopped(case) and "-L" in run
         brief = json.dumps({key: record[key] for key in (
             "status", "reason", "message", "http_code", "url_effective")})
-        if case.is_refused:
+        if record["status"] in ("crashed", "deadline"):
+            self.blame("answers", case, run, brief)
+        elif case.is_refused:
             if record["status"] != "error":
                 self.blame("answers", case, run, brief)
         elif stopped:
             if record["reason"] != "redirects" or not record["message"]:
+                self.blame("answers", case, run, brief)
+        elif behaviour.name.startswith("leads to ") and "-L" in run and \
+                len(case.value) >= values.SHORT:
+            # Not even a resolver is told of such a host.
+            if record["reason"] != "redirects":
                 self.blame("answers", case, run, brief)
         elif behaviour.name == "plain" or (
                 behaviour.leads == "within" and "-L" in run and
@@ -192,6 +197,14 @@ class Sweep(bench.Bench):
                 if case.name in names and len(names) > 1:
                     self.blame("answers", case, run,
                                f"shares a process: {sorted(names)}")
+
+
+def is_stopped(case):
+    """Tell whether the redirect must not be followed: the body would go to
+    another origin with the secret, or the URL has it."""
+    behaviour = case.behaviour
+    return behaviour.leads == "across" and (
+        behaviour.reveals or case.key.in_body and behaviour.code >= 307)
 
 
 def owner(line):

@@ -5,7 +5,7 @@ one of them may turn up.
 Most are made of rare words (a capital, a letter, a digit and a letter) and of
 characters that mean something in a URL, a header, JSON or a shell. A word
 alone gives a secret away, so that one which was split or encoded in an
-unforeseen way is found too.
+unforeseen way is found too. One is longer than what fits into a message.
 """
 
 import base64
@@ -36,11 +36,11 @@ def make_values(foreign):
         "Wk3z/../../Ly7c",
         "Ft5b%2fRn8d%2F",
         "Gs1k%00Vw6h%0d%0aX-In: jected",
-        "Bx7nLd4%",
+        "Bx7nLd4%\u202e\u0085",
         "Cj4m&k=Dq9p#",
         "Eh2v=Tz8k;Yw3f,",
         "Uk6g\"Sb5j\"",
-        "Lr9d'Mf4x'",
+        "Lr9d'" + "Mf4x." * 190,
         "Qt3w\\Nz7v\\u0041\\",
         "Aj8q\\\"}],Hs2m",
         "Ky5p{\"Xd9r\"}$Gn6c${HOME}",
