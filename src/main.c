@@ -190,6 +190,19 @@ cannot_be_met(const struct options *o, const struct arguments *a)
 	return !a->has_list && o->every == 0 && (size_t)o->need > a->waiting.n;
 }
 
+/* Whatever ends first, a file that has the name of a service of the command
+ * line is that service's. */
+static void
+reserve_names(struct directory *directory, const struct arguments *a)
+{
+	const struct service *s;
+	size_t i;
+
+	for (i = 0; i < a->waiting.n; i++)
+		if ((s = a->waiting.items[a->waiting.first + i]) != NULL)
+			directory_reserve(directory, s->name);
+}
+
 /* The services of the command line are known: list, show or ask them. */
 static enum exit_status
 serve(const struct options *o, const struct catalog *catalog, int64_t started)
@@ -224,6 +237,8 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 		notice("option '--output-dir': %s", e.msg);
 		status = EXIT_INTERNAL;
 	} else {
+		if (directory != NULL)
+			reserve_names(directory, &a);
 		status = ask(o, &a, directory, started);
 	}
 	if (directory != NULL)

@@ -322,6 +322,51 @@ widest() {
 	[ "$(cat "$dir/a" "$dir/a.1")" = 12 ]
 }
 
+@test "a name of the command line is that service's, whoever ends first" {
+	local dir=$BATS_TEST_TMPDIR/dir
+
+	# shellcheck disable=SC2016 # for the other shell
+	launch bash -c 'exec "$@" <<<"$0"' "x=$STUB/json?text=1
+x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
+	    "first=$STUB/ok" - "x=$STUB/wait?key=owner"
+	wait_until test -e "$dir/x.2"
+	curl -sS "$STUB/release?key=owner" >/dev/null
+	landed
+	[ "$how" = "exit 0" ]
+	[ "$(files "$dir")" = "first x x.1 x.2" ]
+	[ "$(cat "$dir/x.1" "$dir/x.2")" = 12 ]
+	[ "$(<"$dir/x")" != 1 ]
+	[ "$(<"$dir/x")" != 2 ]
+}
+
+@test "--output-dir is the directory that was opened, wherever it goes" {
+	local dir=$BATS_TEST_TMPDIR/dir
+
+	mkdir "$BATS_TEST_TMPDIR/trap"
+	launch "$FORKFETCH" --output-dir="$dir" "a=$STUB/wait?key=moved"
+	wait_until has_arrived STUB '^GET /wait?key=moved'
+	mv "$dir" "$dir.moved"
+	ln -s trap "$dir"
+	curl -sS "$STUB/release?key=moved" >/dev/null
+	landed
+	[ "$how" = "exit 0" ]
+	[ "$(files "$dir.moved")" = a ]
+	[ -z "$(files "$BATS_TEST_TMPDIR/trap")" ]
+}
+
+@test "a directory with the name of a body costs that body" {
+	local dir=$BATS_TEST_TMPDIR/dir
+
+	mkdir -p "$dir/a"
+	run -3 --separate-stderr "$FORKFETCH" --output-dir="$dir" "a=$STUB/ok" \
+	    "b=$STUB/ok"
+	is_json_lines 2
+	[ "$(record a '[.status, .reason, .message] | tojson')" = \
+	    "[\"error\",\"output\",\"cannot write $dir/a: Is a directory\"]" ]
+	[ "$(files "$dir")" = "a b" ]
+	[ "$(<"$dir/b")" = '{"ok":true}' ]
+}
+
 @test "a file that was there is replaced by a whole one, else kept" {
 	local dir=$BATS_TEST_TMPDIR/dir
 

@@ -137,8 +137,9 @@ entries(const char *dir, bool remove)
 	return n;
 }
 
+/* Write a file for a service with this seq and index. */
 static int
-put(struct directory *d, const char *name, uint64_t index, const char *text,
+put_for(struct directory *d, const struct body_owner *owner, const char *text,
     struct errbuf *e)
 {
 	struct body_file f;
@@ -149,7 +150,189 @@ put(struct directory *d, const char *name, uint64_t index, const char *text,
 		directory_discard(d, &f);
 		return -1;
 	}
-	return directory_finish(d, &f, name, index, e);
+	return directory_finish(d, &f, owner, e);
+}
+
+/* The same for a service of a list. */
+static int
+put(struct directory *d, const char *name, uint64_t index, const char *text,
+    struct errbuf *e)
+{
+	struct body_owner owner = {
+		.name = name, .seq = -1, .index = index, .is_listed = true
+	};
+
+	return put_for(d, &owner, text, e);
+}
+
+/* Services in the order in which they end, where "github", "a.3" and "long" are
+ * names of the command line, and the file of each. */
+static const struct {
+	struct body_owner owner;
+	const char *file;
+} owners[] = {
+	{ { "github", -1, 0, true }, "github.0" },
+	{ { "github", -1, 1, true }, "github.1" },
+	{ { "github", -1, 7, false }, "github" },
+	{ { "a", -1, 2, true }, "a" },
+	{ { "a", -1, 3, true }, "a.3.3" },
+	{ { "a.3", -1, 4, true }, "a.3.4" },
+	{ { "a.3", -1, 9, false }, "a.3" },
+	{ { "git/hub", -1, 5, true }, "git%2Fhub" },
+	{ { "github.1", -1, 6, true }, "github.1.6" },
+	/* Services that are asked again and again. */
+	{ { "github", 0, 0, true }, "github.0.0" },
+	{ { "github", 0, 7, false }, "github.0" },
+	{ { "github", 12, 7, false }, "github.12" },
+	{ { "a", 3, 9, true }, "a.3" },
+	{ { "a.3", 5, 4, true }, "a.3.5.4" },
+	{ { "a", 3, 5, true }, "a.3.5.5" },
+	{ { "a.3", 5, 9, false }, "a.3.5" },
+};
+
+static void
+test_owners(const char *dir)
+{
+	struct directory *d;
+	struct errbuf e;
+	char text[16];
+	size_t i;
+
+	d = directory_open(dir, &e);
+	directory_reserve(d, "github");
+	directory_reserve(d, "a.3");
+	for (i = 0; i < sizeof(owners) / sizeof(owners[0]); i++) {
+		/* A run has services of one kind. */
+		if (i > 0 && owners[i].owner.seq >= 0 &&
+		    owners[i - 1].owner.seq < 0) {
+			directory_close(d);
+			entries(dir, true);
+			d = directory_open(dir, &e);
+			directory_reserve(d, "github");
+			directory_reserve(d, "a.3");
+		}
+		snprintf(text, sizeof(text), "%zu", i);
+		if (put_for(d, &owners[i].owner, text, &e) == -1)
+			bail(e.msg);
+		is_content(dir, owners[i].file, text, owners[i].file);
+	}
+	directory_close(d);
+	entries(dir, true);
+}
+
+/* A name that is too long is cut, and still kept for its owner. */
+static void
+test_long_owner(const char *dir)
+{
+	struct body_owner owner = { .seq = 1, .index = 4, .is_listed = true };
+	struct directory *d;
+	struct errbuf e;
+	char name[300], *longer, *file;
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	owner.name = name;
+	d = directory_open(dir, &e);
+	directory_reserve(d, name);
+	if (put_for(d, &owner, "list", &e) == -1)
+		bail(e.msg);
+	owner.is_listed = false;
+	if (put_for(d, &owner, "own", &e) == -1)
+		bail(e.msg);
+	is_int(entries(dir, false), 2, "a long name is kept for its owner");
+	longer = mem_printf("%s.1", name);
+	file = directory_name(longer);
+	is_content(dir, file, "own", "whatever ends first");
+	free(longer);
+	free(file);
+	directory_close(d);
+	entries(dir, true);
+}
+
+/* Somebody may put anything else into its place. */
+static void
+test_replaced_path(const char *dir)
+{
+	struct directory *d;
+	struct body_file f;
+	struct errbuf e;
+	struct body_owner owner = { .name = "a", .seq = -1 };
+	char *moved;
+
+	moved = mem_printf("%s-moved", dir);
+	d = directory_open(dir, &e);
+	directory_begin(d, &f, &e);
+	if (rename(dir, moved) == -1 || symlink("/nonexistent", dir) == -1)
+		bail("cannot move the directory");
+	directory_write(d, &f, "x", 1, &e);
+	is_int(directory_finish(d, &f, &owner, &e), 0,
+	    "the path may lead elsewhere in the middle");
+	is_content(moved, "a", "x", "the file is where it was begun");
+	owner.name = "b";
+	is_int(put_for(d, &owner, "y", &e), 0, "and so is the next one");
+	is_content(moved, "b", "y", "and so is the next one");
+	directory_close(d);
+	entries(moved, true);
+	unlink(dir);
+	if (rename(moved, dir) == -1)
+		bail("cannot move the directory back");
+	free(moved);
+}
+
+/* What stands in a file's place is never followed or written to. */
+static void
+test_planted(const char *dir)
+{
+	struct directory *d;
+	struct errbuf e;
+	char *target, *link, *temporary;
+
+	target = mem_printf("%s-target", dir);
+	link = mem_printf("%s/a", dir);
+	d = directory_open(dir, &e);
+	temporary =
+	    mem_printf("%s/.forkfetch-%jd-0.tmp", dir, (intmax_t)getpid());
+	if (symlink(target, link) == -1 || symlink(target, temporary) == -1)
+		bail("cannot make a link");
+	is_int(put(d, "a", 0, "x", &e), 0, "links do not stand in the way");
+	is_content(dir, "a", "x", "the one of its name is replaced");
+	is_int(access(target, F_OK), -1, "and none is followed");
+	is_int(entries(dir, false), 2,
+	    "that in the place of a temporary file "
+	    "stays");
+	directory_close(d);
+	entries(dir, true);
+	free(temporary);
+	free(link);
+	free(target);
+}
+
+static void
+test_umask(const char *dir)
+{
+	static const mode_t masks[] = { 0, 022, 027, 077 };
+	struct directory *d;
+	struct errbuf e;
+	struct stat st;
+	mode_t saved;
+	char *path;
+	size_t i;
+
+	path = mem_printf("%s/a", dir);
+	d = directory_open(dir, &e);
+	for (i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		saved = umask(masks[i]);
+		if (put(d, "a", 0, "x", &e) == -1 || stat(path, &st) == -1)
+			bail("cannot make a file");
+		umask(saved);
+		is_int(st.st_mode & 0777, 0666 & ~masks[i],
+		    "a file has what umask %03o leaves", (unsigned)masks[i]);
+		directory_close(d);
+		d = directory_open(dir, &e);
+	}
+	directory_close(d);
+	entries(dir, true);
+	free(path);
 }
 
 static void
@@ -192,7 +375,7 @@ test_errors(const char *dir)
 	struct rlimit limit, saved;
 	struct directory *d;
 	struct errbuf e;
-	char *path;
+	char *path, *want;
 
 	d = directory_open("/nonexistent/dir", &e);
 	ok(d == NULL, "a directory without its parent is not made");
@@ -209,8 +392,10 @@ test_errors(const char *dir)
 	path = mem_printf("%s/dir", dir);
 	mkdir(path, 0777);
 	is_int(put(d, "dir", 0, "x", &e), -1, "a name that a directory has");
-	ok(strstr(e.msg, "Is a directory") != NULL, "is told: %s", e.msg);
+	want = mem_printf("cannot write %s: Is a directory", path);
+	is_str(e.msg, want, "is told");
 	rmdir(path);
+	free(want);
 	free(path);
 	is_int(entries(dir, false), 4, "and leaves nothing");
 
@@ -240,6 +425,11 @@ main(void)
 	test_files(dir);
 	test_errors(dir);
 	entries(dir, true);
+	test_owners(dir);
+	test_long_owner(dir);
+	test_replaced_path(dir);
+	test_planted(dir);
+	test_umask(dir);
 	rmdir(dir);
 	is_int(rmdir(base), 0, "nothing is left outside");
 	free(dir);

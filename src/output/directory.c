@@ -26,7 +26,8 @@ struct directory {
 	int fd;
 	char *path;
 	uint64_t next_temporary;
-	struct name_set names; /* given in this run */
+	struct name_set reserved; /* of the services of the command line */
+	struct name_set names;    /* given to others in this run */
 };
 
 struct directory *
@@ -58,9 +59,20 @@ directory_close(struct directory *d)
 	if (d == NULL)
 		return;
 	close(d->fd);
+	name_set_free(&d->reserved);
 	name_set_free(&d->names);
 	free(d->path);
 	free(d);
+}
+
+void
+directory_reserve(struct directory *d, const char *name)
+{
+	char *file;
+
+	file = directory_name(name);
+	name_set_add(&d->reserved, file);
+	free(file);
 }
 
 static int
@@ -113,30 +125,73 @@ directory_write(struct directory *d, struct body_file *f, const void *p,
 	return 0;
 }
 
-/* The name that the file gets, which the caller frees. */
 static char *
-final_name(struct directory *d, const char *name, uint64_t index)
+wanted_name(const struct body_owner *owner)
+{
+	char *name, *file;
+
+	if (owner->seq < 0)
+		return directory_name(owner->name);
+	name = mem_printf("%s.%" PRId64, owner->name, owner->seq);
+	file = directory_name(name);
+	free(name);
+	return file;
+}
+
+/* Whether a service of the command line has this file, or may get it. */
+static bool
+is_reserved(
+    const struct directory *d, const struct body_owner *owner, const char *file)
+{
+	return name_set_has(&d->reserved, file,
+	    owner->seq < 0 ? strlen(file) : directory_name_stem(file));
+}
+
+/* Whether a service of the command line is called so, too. A name that is cut
+ * does not tell by itself. */
+static bool
+is_namesake(const struct directory *d, const struct body_owner *owner)
+{
+	char *file;
+	bool found;
+
+	file = directory_name(owner->name);
+	found = name_set_has(&d->reserved, file, strlen(file));
+	free(file);
+	return found;
+}
+
+/* The name that the file gets, which the caller frees. Names of the command
+ * line are different from one another. */
+static char *
+final_name(struct directory *d, const struct body_owner *owner)
 {
 	char *file, *longer;
+	bool is_taken;
 
-	file = directory_name(name);
-	while (!name_set_add(&d->names, file)) {
-		longer = mem_printf("%s.%" PRIu64, file, index);
+	file = wanted_name(owner);
+	if (!owner->is_listed)
+		return file;
+	is_taken = is_namesake(d, owner);
+	while (is_taken || is_reserved(d, owner, file) ||
+	    !name_set_add(&d->names, file)) {
+		longer = mem_printf("%s.%" PRIu64, file, owner->index);
 		free(file);
 		file = longer;
+		is_taken = false;
 	}
 	return file;
 }
 
 int
-directory_finish(struct directory *d, struct body_file *f, const char *name,
-    uint64_t index, struct errbuf *e)
+directory_finish(struct directory *d, struct body_file *f,
+    const struct body_owner *owner, struct errbuf *e)
 {
 	char *file;
 	int result;
 
 	result = 0;
-	file = final_name(d, name, index);
+	file = final_name(d, owner);
 	/* Closed first: what a full disk or a server refused shows here. */
 	if (close(f->fd) == -1 && errno != EINTR)
 		result = errbuf_set(e, "cannot write %s/%s: %s", d->path, file,
@@ -144,8 +199,8 @@ directory_finish(struct directory *d, struct body_file *f, const char *name,
 	f->fd = -1;
 	if (result == 0 &&
 	    renameat(d->fd, f->temporary_name, d->fd, file) == -1)
-		result = errbuf_set(e, "cannot rename %s/%s to %s: %s", d->path,
-		    f->temporary_name, file, strerror(errno));
+		result = errbuf_set(e, "cannot write %s/%s: %s", d->path, file,
+		    strerror(errno));
 	if (result == 0) {
 		free(f->temporary_name);
 		f->temporary_name = NULL;

@@ -14,13 +14,13 @@
 
 /* FNV-1a, 64 bits. */
 static uint64_t
-hash_of(const char *s)
+hash_of(const char *p, size_t n)
 {
 	uint64_t hash;
 
 	hash = UINT64_C(0xcbf29ce484222325);
-	for (; *s != '\0'; s++)
-		hash = (hash ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+	for (; n > 0; p++, n--)
+		hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
 	return hash;
 }
 
@@ -59,9 +59,28 @@ directory_name(const char *name)
 	}
 	if (out.len > DIRECTORY_NAME_MAX) {
 		out.len = cut;
-		buf_printf(&out, "~%016" PRIx64, hash_of(name));
+		buf_printf(&out, "~%016" PRIx64, hash_of(name, n));
 	}
 	return buf_steal(&out);
+}
+
+size_t
+directory_name_stem(const char *file)
+{
+	size_t n = strlen(file), end = n;
+
+	while (end > 0 && file[end - 1] >= '0' && file[end - 1] <= '9')
+		end--;
+	return end < n && end > 1 && file[end - 1] == '.' ? end - 1 : n;
+}
+
+/* 0 is a free place. */
+static uint64_t
+place_hash(const char *p, size_t n)
+{
+	uint64_t hash = hash_of(p, n);
+
+	return hash != 0 ? hash : 1;
 }
 
 static bool
@@ -96,18 +115,28 @@ grow(struct name_set *s)
 bool
 name_set_add(struct name_set *s, const char *name)
 {
-	uint64_t hash;
-
-	hash = hash_of(name);
-	if (hash == 0)
-		hash = 1;
 	/* Three quarters full is when runs of taken places grow long. */
 	if (s->n >= s->cap / 4 * 3)
 		grow(s);
-	if (!insert(s->hashes, s->cap, hash))
+	if (!insert(s->hashes, s->cap, place_hash(name, strlen(name))))
 		return false;
 	s->n++;
 	return true;
+}
+
+bool
+name_set_has(const struct name_set *s, const char *p, size_t n)
+{
+	uint64_t hash = place_hash(p, n);
+	size_t i;
+
+	if (s->cap == 0)
+		return false;
+	for (i = hash & (s->cap - 1); s->hashes[i] != 0;
+	     i = (i + 1) & (s->cap - 1))
+		if (s->hashes[i] == hash)
+			return true;
+	return false;
 }
 
 void

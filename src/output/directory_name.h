@@ -17,7 +17,10 @@
  */
 char *directory_name(const char *name);
 
-/* Names that were given: their hashes. Zero-initialised is empty. */
+/* The length of a file's name without the ".SEQ" at its end, if it has one. */
+size_t directory_name_stem(const char *file);
+
+/* A set of names: their hashes. Zero-initialised is empty. */
 struct name_set {
 	uint64_t *hashes; /* 0: free */
 	size_t n;
@@ -27,6 +30,7 @@ struct name_set {
 /* Returns false where it has the name already, or (once in a long while) one
  * that cannot be told from it. */
 bool name_set_add(struct name_set *s, const char *name);
+bool name_set_has(const struct name_set *s, const char *p, size_t n);
 void name_set_free(struct name_set *s);
 
 #endif

@@ -110,35 +110,24 @@ attempt_write_body(struct attempt *a, const struct frame *f)
 	return 0;
 }
 
-/* Answers of one service that is asked again and again are told apart. */
-static char *
-file_name(const struct attempt *a)
-{
-	const struct record *r = a->record;
-
-	if (r->seq < 0)
-		return mem_strdup(r->service->name);
-	return mem_printf("%s.%lld", r->service->name, (long long)r->seq);
-}
-
 void
 attempt_finish_file(struct attempt *a)
 {
 	struct record *r = a->record;
+	struct body_owner owner = { .name = r->service->name,
+		.seq = r->seq,
+		.index = r->service->index,
+		.is_listed = r->service->is_listed };
 	struct errbuf e;
-	char *name;
 
 	if (a->directory == NULL)
 		return;
-	name = file_name(a);
 	if (r->status != STATUS_OK && r->status != STATUS_HTTP_ERROR)
 		directory_discard(a->directory, &a->file);
 	else if ((a->file.fd == -1 &&
 		     directory_begin(a->directory, &a->file, &e) == -1) ||
-	    directory_finish(
-		a->directory, &a->file, name, r->service->index, &e) == -1)
+	    directory_finish(a->directory, &a->file, &owner, &e) == -1)
 		record_fail(r, STATUS_ERROR, REASON_OUTPUT, e.msg);
-	free(name);
 }
 
 bool

@@ -216,6 +216,7 @@ open_line(struct arguments *a, const char *word, struct errbuf *e)
 	for (i = a->of_line.first; i < a->of_line.n; i++) {
 		s = a->of_line.items[i];
 		free(s->origin);
+		s->is_listed = true;
 		s->origin = mem_printf(LIST_NAME ":%" PRIu64, a->line_number);
 	}
 	return 0;

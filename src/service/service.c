@@ -63,6 +63,7 @@ service_clone(const struct service *s)
 	strlist_add_all(&copy->exec, &s->exec);
 	request_overlay(&copy->request, &s->request);
 	copy->refers = s->refers;
+	copy->is_listed = s->is_listed;
 	copy->lists_files = s->lists_files;
 	copy->id = mem_strdup(s->id);
 	copy->origin = mem_strdup(s->origin);

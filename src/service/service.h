@@ -15,6 +15,7 @@ struct service {
 	struct strlist exec; /* a program and its arguments, instead of URLs */
 	struct request request;
 	bool refers;      /* ${...} in the URLs is resolved */
+	bool is_listed;   /* a line of a list asks for it */
 	bool lists_files; /* a line of a list names files that it is asked
 	                     with: the parent process opens none of them */
 	char *id;         /* the caller's own key, as JSON text; or NULL */
