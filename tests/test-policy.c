@@ -27,7 +27,7 @@
 /* Stands for calls that this architecture has not. */
 #define NONE NO_CALL
 
-static struct filter resolving, waiting, talking, reading, dialling;
+static struct filter resolving, waiting, talking, reading, dialling, serving;
 
 static void
 put_self(struct filter *f)
@@ -43,9 +43,11 @@ build(void)
 {
 	policy_resolving(&resolving);
 	policy_waiting(&waiting);
-	policy_talking(&talking, &(struct policy_wants){ false, false });
-	policy_talking(&reading, &(struct policy_wants){ true, false });
-	policy_talking(&dialling, &(struct policy_wants){ false, true });
+	policy_talking(&talking, &(struct policy_wants){ .files = false });
+	policy_talking(&reading, &(struct policy_wants){ .files = true });
+	policy_talking(
+	    &dialling, &(struct policy_wants){ .unix_sockets = true });
+	policy_talking(&serving, &(struct policy_wants){ .alarm = true });
 	put_self(&resolving);
 	put_self(&talking);
 	put_self(&reading);
@@ -282,6 +284,12 @@ test_wants(void)
 	    "of streams alone");
 	is_int(ask(&dialling, SYS_openat, 0, 0, O_RDONLY), EPERM,
 	    "and no file is opened");
+	is_int(ask(&serving, SYS_setitimer, 0, 0, 0), 0,
+	    "with more than one answer to give, the alarm is moved");
+	is_int(
+	    ask(&talking, SYS_setitimer, 0, 0, 0), EPERM, "with one it is not");
+	is_int(ask(&serving, SYS_openat, 0, 0, O_RDONLY), EPERM,
+	    "and no file is opened for that");
 }
 
 /* The kernel asks both filters, and the stricter one decides. */

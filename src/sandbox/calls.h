@@ -20,6 +20,9 @@
 #ifndef SYS_access
 #define SYS_access NO_CALL
 #endif
+#ifndef SYS_alarm
+#define SYS_alarm NO_CALL
+#endif
 #ifndef SYS_chmod
 #define SYS_chmod NO_CALL
 #endif

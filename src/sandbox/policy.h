@@ -24,6 +24,7 @@ void policy_waiting(struct filter *f);
 struct policy_wants {
 	bool files;        /* to open and read what Landlock leaves it */
 	bool unix_sockets; /* it is made to a socket in the file system */
+	bool alarm;        /* to move the alarm that ends the process */
 };
 
 /* Once the address is known: nothing but what is listed. */

@@ -119,6 +119,12 @@ static const struct filter_call unix_sockets[] = {
 	{ SYS_socket, CHECK_SOCKET_UNIX },
 };
 
+/* alarm(), which C libraries make of either. */
+static const struct filter_call alarms[] = {
+	ALLOWED(alarm),
+	ALLOWED(setitimer),
+};
+
 static void
 check_ioctl(struct filter *f)
 {
@@ -192,7 +198,7 @@ static filter_check_fn *const checks[] = {
 };
 
 /* All that a list can hold. */
-#define CALLS_MAX (N(talking) + N(reading) + N(unix_sockets))
+#define CALLS_MAX (N(talking) + N(reading) + N(unix_sockets) + N(alarms))
 
 static size_t
 append(struct filter_call *list, size_t n, const struct filter_call *more,
@@ -222,6 +228,9 @@ policy_talking(struct filter *f, const struct policy_wants *wants)
 	if (wants->unix_sockets)
 		policy.n_calls = append(
 		    calls, policy.n_calls, unix_sockets, N(unix_sockets));
+	if (wants->alarm)
+		policy.n_calls =
+		    append(calls, policy.n_calls, alarms, N(alarms));
 	filter_build(f, &policy);
 }
 

@@ -40,6 +40,7 @@ make_filters(struct sandbox *s)
 	for (i = 0; i < sizeof(s->talking) / sizeof(s->talking[0]); i++) {
 		wants.files = (i & SANDBOX_WANTS_FILES) != 0;
 		wants.unix_sockets = (i & SANDBOX_WANTS_SOCKET) != 0;
+		wants.alarm = (i & SANDBOX_WANTS_ALARM) != 0;
 		policy_talking(&s->talking[i], &wants);
 	}
 #else

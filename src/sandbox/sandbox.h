@@ -45,11 +45,12 @@ struct sandbox {
 	char *certificates;       /* the directory of SANDBOX_TRUSTING */
 	int64_t made_at;          /* the moment when rules were made */
 	struct filter resolving, waiting;
-	struct filter talking[4]; /* by what is wanted: */
+	struct filter talking[8]; /* by what is wanted: */
 };
 
 #define SANDBOX_WANTS_FILES  1U
 #define SANDBOX_WANTS_SOCKET 2U
+#define SANDBOX_WANTS_ALARM  4U
 
 /*
  * Find out what the kernel has. Returns 0, or -1 where how asks for more: e
@@ -79,6 +80,7 @@ struct sandbox_needs {
 	char *socket;  /* in the file system, to connect to; or NULL */
 	bool any_port; /* TCP ports are not restricted */
 	int64_t cpu;   /* length of processor time; CLOCK_NEVER: any */
+	bool alarm;    /* it moves its alarm in the second stage */
 	bool stays;    /* there will be no second stage */
 };
 
@@ -95,6 +97,7 @@ struct sandboxed {
 	bool keeps_threads;
 	bool reads;        /* files, in the second stage */
 	bool uses_socket;  /* in the file system */
+	bool moves_alarm;  /* in the second stage */
 	int talking_files; /* rules for the second stage; -1: none */
 	int talking_ports;
 };

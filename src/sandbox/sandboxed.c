@@ -201,6 +201,7 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 	self->talking_ports = -1;
 	self->reads = needs->files.n > 0;
 	self->uses_socket = needs->socket != NULL;
+	self->moves_alarm = needs->alarm;
 	surrender_privileges();
 	surrender_inspection();
 	if (s->how == SANDBOX_OFF)
@@ -250,7 +251,8 @@ sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 	if (self->seccomp == 0)
 		return 0;
 	wants = (self->reads ? SANDBOX_WANTS_FILES : 0) |
-	    (self->uses_socket ? SANDBOX_WANTS_SOCKET : 0);
+	    (self->uses_socket ? SANDBOX_WANTS_SOCKET : 0) |
+	    (self->moves_alarm ? SANDBOX_WANTS_ALARM : 0);
 	filter = s->talking[wants];
 	if (seccomp_install(&filter) == -1)
 		return fail(s, "seccomp", e);
