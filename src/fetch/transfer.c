@@ -81,6 +81,23 @@ transfer_begin(
 	return begin_anew_for(t, &a->request);
 }
 
+/* Return a fresh handle for the old one. A libcurl that resolves with c-ares
+ * reads the resolver's files for each, which the second stage of the sandbox
+ * refuses: then the old one has to do. */
+static CURL *
+renew(CURL *old)
+{
+	CURL *fresh;
+
+	fresh = curl_easy_init();
+	if (fresh == NULL && old != NULL) {
+		curl_easy_reset(old);
+		return old;
+	}
+	curl_easy_cleanup(old);
+	return fresh;
+}
+
 /*
  * Make a handle for one request. Connections and addresses stay in the multi
  * handle, TLS sessions in the share. libcurl before 8.1.1 frees a header twice
@@ -90,8 +107,7 @@ transfer_begin(
 static CURLcode
 make_handle(struct transfer *t)
 {
-	curl_easy_cleanup(t->easy);
-	t->easy = curl_easy_init();
+	t->easy = renew(t->easy);
 	if (t->easy == NULL)
 		return CURLE_FAILED_INIT;
 	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->sessions);
