@@ -235,14 +235,15 @@ start_targets() {
 }
 
 # attack WHO MOMENT [COMMAND...]: sets output to what came of each attempt. The
-# command, if there is one, runs the program.
+# command, if there is one, runs the program, with the options in the array of
+# that name.
 attack() {
 	local who=$1 moment=$2
 
 	shift 2
 	start_targets "$who"
 	run --separate-stderr as "$who" "$@" /proc/self/fd/9 --no-config \
-	    --capath "$TLS_DIR/hashed" -o body \
+	    "${options[@]}" --capath "$TLS_DIR/hashed" -o body \
 	    "x=${target:-$STUB}/ok?drill=attack-$moment&victim=$victim&port=$OTHER_PORT&key=$place/key&dir=$place/dir&unix=$place/dir/socket&abstract=${place##*/}"
 	[ "$status" -eq 0 ]
 	[[ $output != '{'* ]] || skip "there is no such moment"
@@ -364,6 +365,40 @@ stands_up() {
 	is_sandboxed || skip "there is no sandbox"
 	attack self talking
 	stands_up 3 stat=- access=- open-path=-
+}
+
+@test "children of --every and --reuse are as safe, but for their alarm" {
+	local kind target
+	local -a options
+
+	is_sandboxed || skip "there is no sandbox"
+	for target in "$STUB" "$TLS"; do
+		for kind in "--every=1h --count=1" --reuse; do
+			read -ra options <<<"$kind"
+			attack self resolving
+			stands_up 2
+			attack self talking
+			if [ "$target" = "$STUB" ]; then
+				stands_up 3 alarm-off=-
+			else
+				stands_up 3 alarm-off=- stat=- access=- \
+				    open-path=-
+			fi
+		done
+	done
+}
+
+@test "children of --every and --reuse are as safe from nobody" {
+	local kind
+	local -a options
+
+	is_sandboxed || skip "there is no sandbox"
+	may_be nobody
+	for kind in "--every=1h --count=1" --reuse; do
+		read -ra options <<<"$kind"
+		attack nobody talking
+		stands_up 3 alarm-off=-
+	done
 }
 
 # pretend CALL=VALUE|CALL:ERROR: the command for attack to have the kernel

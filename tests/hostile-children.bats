@@ -25,6 +25,7 @@ corrupt=(
 	header-name-nul header-value-nul header-short header-length-max
 	redirect-scheme redirect-line redirect-method redirect-empty
 	redirect-unasked redirect-then-verdict
+	outdated outdated-long outdated-late
 	verdict-reason verdict-http verdict-deadline verdict-cancelled
 	verdict-crashed verdict-exec verdict-output verdict-exitcode
 	verdict-signal verdict-killed verdict-size verdict-message-nul
@@ -158,6 +159,46 @@ seconds() {
 		cost_their_own '["crashed","crashed","'"${pair#*:}"'","its process was killed by '"${pair#*:}"'"]' \
 		    "${pair%:*}"
 	done
+}
+
+@test "a child that was just made does not leave the asking to another" {
+	run -1 --separate-stderr alone "$DRILL" -m 20 --every=1ms --count=3 \
+	    "a=$(bad outdated)"
+	is_json_lines 3
+	[ "$(jq -r '.reason + " \(.attempts)"' <<<"$output" | sort -u)" = \
+	    "crashed 1" ]
+	run -1 --separate-stderr alone "$DRILL" -m 20 --reuse -j1 \
+	    {a,b,c}="$(bad outdated)" "d=$STUB/ok"
+	is_json_lines 4
+	[ "$(jq -r '.name + " " + .status' <<<"$output" | sort | xargs)" = \
+	    "a crashed b crashed c crashed d ok" ]
+	[ -z "$stderr" ]
+	no_child_left
+}
+
+# This is an honest one.
+@test "a child whose address is old uses its connection, and makes no other" {
+	[ "$(uname)" = Linux ] || skip "the clock is set ahead on Linux"
+	run -0 --separate-stderr alone "$DRILL" -v --every=1ms --count=3 \
+	    "a=$STUB/echo?drill=minute-passes"
+	[ "$(jq -sc 'sort_by(.seq) | map([.status, .body.request])' \
+	    <<<"$output")" = '[["ok",1],["ok",2],["ok",3]]' ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | uniq -c | wc -l)" = 1 ]
+
+	run -0 --separate-stderr alone "$DRILL" -v --every=1ms --count=3 \
+	    "a=$STUB/stale?drill=minute-passes"
+	[ "$(jq -sc 'sort_by(.seq) | map([.status, .attempts, .seq])' \
+	    <<<"$output")" = '[["ok",1,0],["ok",1,1],["ok",1,2]]' ]
+	# The last two asks are given to one process, and then to another.
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | uniq -c |
+		awk '{ print $1 }' | xargs)" = "2 2 1" ]
+
+	run -0 --separate-stderr alone "$DRILL" -v --reuse -j1 -L \
+	    {a,b,c}="$STUB/redirect?to=/stale&close=1&drill=minute-passes"
+	[ "$(jq -r '.name + " \(.status) \(.num_redirects)"' <<<"$output" |
+		xargs)" = "a ok 1 b ok 1 c ok 1" ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 3 ]
+	no_child_left
 }
 
 @test "what was said before a child went wrong is kept, and marked" {

@@ -171,7 +171,7 @@ has_records() {
 			no_child_left
 			jq -Sc 'with_entries(select(.key |
 				startswith("time_") | not)) |
-			    del(.started, .sandbox) |
+			    del(.started) |
 			    if .name | startswith("echo-")
 			    then del(.body.connection, .body.request,
 				.size_download, .headers["content-length"])

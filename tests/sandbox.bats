@@ -105,8 +105,12 @@ status_of() {
 
 	needs_sandbox
 	[ "$(id -u)" = 0 ] || skip "only root has powers to lose"
-	launch "$FORKFETCH" --every=1h -m 20 --kill-after=0 "a=$STUB/hang?powers=1"
-	child=$(asking_child '/hang?powers=1')
+	# A name is resolved after this proxy has answered.
+	stubd_start MUTE --accept=hang
+	launch "$FORKFETCH" -m 20 --kill-after=0 \
+	    -x "socks5://127.0.0.1:$MUTE_PORT" "a=$STUB/ok"
+	wait_until has_arrived MUTE '^CONNECT'
+	child=$(pgrep -P "$launched")
 	[ "$(status_of "$child" Seccomp_filters)" = 1 ]
 	# CAP_DAC_READ_SEARCH
 	[ "$(status_of "$child" CapEff)" = 0000000000000004 ]
@@ -273,22 +277,46 @@ services_file() {
 	chmod 600 "$BATS_TEST_TMPDIR/services.json"
 }
 
-@test "children that are used again stay in the first stage" {
+@test "children that are used again reach the second stage" {
+	local url=http://localhost:$STUB_PORT expected
+
 	needs_sandbox
-	run -0 --separate-stderr "$FORKFETCH" --every=1ms --count=2 "a=$STUB/ok"
-	[ "$(jq -c '[.seq, .sandbox.seccomp]' <<<"$output")" = $'[0,1]\n[1,1]' ]
-	run -0 --separate-stderr "$FORKFETCH" --reuse -j1 "a=$STUB/ok" "b=$STUB/ok"
-	[ "$(jq -c '[.name, .sandbox.seccomp]' <<<"$output")" = \
-	    $'["a",1]\n["b",1]' ]
+	expected='{"landlock":'$(landlock)',"seccomp":2}'
+	# Each connection is new, to an address that was resolved once.
+	run -0 --separate-stderr alone "$FORKFETCH" -v --every=1ms --count=3 \
+	    "a=$url/ok?close=1"
+	[ "$(jq -c '[.seq, .sandbox]' <<<"$output")" = \
+	    "$(printf '[%d,'"$expected"']\n' 0 1 2)" ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 1 ]
+	run -0 --separate-stderr alone "$FORKFETCH" -v --reuse -j1 \
+	    {a,b,c}="$url/ok?close=1"
+	[ "$(jq -c '[.name, .sandbox]' <<<"$output")" = \
+	    "$(printf '["%s",'"$expected"']\n' a b c)" ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 1 ]
+	no_child_left
 }
 
-@test "one that could not resolve a name makes way for a fresh one" {
-	run --separate-stderr "$FORKFETCH" -v --every=1ms --count=2 \
-	    "a=http://nobody.invalid:1/"
-	[ "$status" -eq 1 ]
-	[ "$(jq -c '[.seq, .reason]' <<<"$output")" = \
-	    $'[0,"dns"]\n[1,"dns"]' ]
-	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 2 ]
+@test "the alarm of a child that is used again is that of what it asks" {
+	needs_sandbox
+	# The one of the first answer would come three seconds later.
+	run -0 --separate-stderr alone "$FORKFETCH" -v --kill-after=0 -m 1s \
+	    --every=900ms --count=5 "a=$STUB/ok"
+	[ "$(jq -r .status <<<"$output" | sort | uniq -c | xargs)" = "5 ok" ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 1 ]
+}
+
+@test "a child that found no address, or nobody there, makes way for a fresh one" {
+	local url
+
+	for url in http://nobody.invalid:1/ "$STUB_REFUSED/"; do
+		run --separate-stderr "$FORKFETCH" -v --every=1ms --count=2 \
+		    "a=$url"
+		[ "$status" -eq 1 ]
+		[ "$(jq -c '[.seq, .status]' <<<"$output")" = \
+		    $'[0,"error"]\n[1,"error"]' ]
+		[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u |
+			wc -l)" = 2 ]
+	done
 }
 
 @test "with --reuse nobody asks whose files his child cannot open" {

@@ -417,6 +417,16 @@ test_others(void)
 	ok(order_is_within(&one, &two), "insecure: nor does it matter to both");
 	set(&one, "proxy", "http://a:1");
 	ok(!order_is_within(&one, &two), "proxy: not another one");
+	set(&two, "proxy", "http://a:1");
+	one.ip_version = 6;
+	ok(!order_is_within(&one, &two),
+	    "ip_version: only addresses of the first are known");
+	two.ip_version = 6;
+	two.http_version = 11;
+	ok(!order_is_within(&one, &two),
+	    "http_version: a connection may be of the first");
+	one.http_version = 11;
+	ok(order_is_within(&one, &two), "both: the same");
 	request_free(&one);
 	request_free(&two);
 }

@@ -68,6 +68,9 @@ send_one(struct sender *to, const struct say *s)
 	case ANSWER_SANDBOX:
 		answer_send_sandbox(to, s->number >> 8, s->number & 0xff);
 		break;
+	case ANSWER_OUTDATED:
+		answer_send_outdated(to);
+		break;
 	default:
 		sender_send(to, FRAME_END, NULL, 0);
 	}
@@ -127,6 +130,14 @@ static const struct {
 		{ ANSWER_VERDICT, "", "", 0 } } },
 	{ "an end behind a redirect", -1,
 	    { { ANSWER_REDIRECT, "http://b/", "GET", 1 }, END_FRAME } },
+	{ "an end when another has to ask", -1,
+	    { { ANSWER_OUTDATED, "", "", 0 }, END_FRAME } },
+	{ "a verdict when another has to ask", 1,
+	    { { ANSWER_OUTDATED, "", "", 0 },
+		{ ANSWER_VERDICT, "no", "", REASON_DNS } } },
+	{ "another has to ask, though there is an answer", 1,
+	    { { ANSWER_HEAD, "1.1", "", 200 },
+		{ ANSWER_OUTDATED, "", "", 0 } } },
 	{ "a sandbox, and a narrower one", -1,
 	    { { ANSWER_SANDBOX, "", "", GIVEN_UP(7, 1) },
 		{ ANSWER_SANDBOX, "", "", GIVEN_UP(7, 2) } } },

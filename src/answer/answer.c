@@ -287,3 +287,9 @@ answer_send_note(struct sender *to, const char *text)
 	buf_append(&b, text, lesser(strlen(text), FRAME_PAYLOAD_MAX));
 	return send_payload(to, ANSWER_NOTE, &b);
 }
+
+int
+answer_send_outdated(struct sender *to)
+{
+	return sender_send(to, ANSWER_OUTDATED, NULL, 0);
+}

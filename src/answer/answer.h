@@ -8,6 +8,7 @@
  * all that was known. In this order:
  *
  *	PHASE... PEER? (HEAD HEADER...)... BODY... (REDIRECT | VERDICT) END
+ *	PHASE... OUTDATED END
  *
  * PHASE, PEER, SANDBOX and NOTE may stand anywhere before the last message. A
  * new HEAD (an interim answer, a redirect) forgets the one before it with its
@@ -36,7 +37,11 @@ enum answer_type {
 	ANSWER_VERDICT,
 	ANSWER_NOTE, /* the payload is a line of text for --verbose */
 	ANSWER_SANDBOX,
-	ANSWER_TYPE_MAX = ANSWER_SANDBOX
+	/* Without a payload: nothing was asked, for the address that the child
+	 * holds is out of date; a fresh process has to look it up. Never from
+	 * one that is fresh itself. */
+	ANSWER_OUTDATED,
+	ANSWER_TYPE_MAX = ANSWER_OUTDATED
 };
 
 /*
@@ -125,6 +130,7 @@ int answer_send_redirect(struct sender *to, const char *url, const char *method,
     uint32_t num_redirects);
 int answer_send_verdict(struct sender *to, const struct answer_verdict *a);
 int answer_send_note(struct sender *to, const char *text);
+int answer_send_outdated(struct sender *to);
 
 /* Receiving: 0, or -1 where the frame is not such a message. */
 int answer_receive_phase(const struct frame *f, struct answer_phase *a);

@@ -169,19 +169,18 @@ confine_enter(struct confinement *c, const struct fetch_job *job,
 	if (job->sandbox == NULL)
 		return 0;
 	c->is_used = job->sandbox->how != SANDBOX_OFF;
-	c->stays = takes_orders;
 	if (c->is_used)
 		drop_standard_error();
 	if (!takes_orders && job->stop_at != CLOCK_NEVER)
 		n.cpu = job->stop_at - clock_now();
-	n.any_port = job->roams;
+	n.alarm = takes_orders;
 	if (r->unix_socket != NULL) {
 		n.socket = mem_strdup(r->unix_socket);
 	} else {
 		sandbox_needs_port(&n, port_of(a->url, 0, CURLU_DEFAULT_PORT));
 		need_proxies(c, &n, r);
 	}
-	if (job->roams || begins(a->url, "https:"))
+	if (begins(a->url, "https:"))
 		need_tls(c, &n, job, a);
 	need_variable(&n, "HOSTALIASES");
 	n.stays = c->stays;

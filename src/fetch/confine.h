@@ -13,15 +13,15 @@
 struct confinement {
 	struct sandboxed self;
 	bool is_used;    /* there is a sandbox */
-	bool stays;      /* in the first stage */
+	bool stays;      /* in the first stage, and may resolve names again */
 	bool is_late;    /* a name is resolved after the first connection */
 	bool is_proxied; /* by HTTPS: libcurl reads certificates for that */
 };
 
 /*
- * Enter the first stage, ready for the request. A child that takes orders will
- * have to resolve names again, and stays in it. Returns 0, or -1 with e where
- * what is required cannot be had.
+ * Enter the first stage, ready for the request. A child that takes orders moves
+ * its alarm in the second stage and has no limit on its processor time. Returns
+ * 0, or -1 with e where what is required cannot be had.
  */
 int confine_enter(struct confinement *c, const struct fetch_job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e);

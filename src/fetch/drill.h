@@ -15,6 +15,7 @@ enum drill_moment {
 	DRILL_RESOLVING, /* in the first stage of the sandbox */
 	DRILL_WAITING,   /* the same, while the resolver's thread is at work */
 	DRILL_TALKING,   /* in the second, a connection being made */
+	DRILL_ORDERED,   /* there, told to ask once more */
 };
 
 void drill(

@@ -214,15 +214,10 @@ ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
 
 	if (confine_tell(t->confinement, t->to, job->verbose) == -1)
 		return -1;
-	t->code = transfer_begin(t, job, a);
-	if (t->code == CURLE_OK && c->code != CURLE_OK &&
-	    url_is_https(a->url)) {
+	transfer_begin(t, job, a);
+	if (c->code != CURLE_OK && url_is_https(a->url)) {
 		transfer_refuse(t, REASON_TLS, c->code);
 		t->refusal = c->why;
-		return tell_end(t);
-	}
-	if (t->code != CURLE_OK) {
-		t->end = TRANSFER_FAILED;
 		return tell_end(t);
 	}
 	while (transfer_run(t) == TRANSFER_FOLLOW) {
@@ -232,6 +227,8 @@ ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
 	}
 	if (t->end == TRANSFER_ORPHANED)
 		return -1;
+	if (t->end == TRANSFER_OUTDATED)
+		return answer_send_outdated(t->to);
 	if (t->end == TRANSFER_ELSEWHERE)
 		return hand_over(t);
 	return tell_end(t);
@@ -247,7 +244,7 @@ struct duty {
 /* Wait for the next order, and make it the duty. Returns whether there is
  * one. */
 static bool
-take_order(struct duty *d, struct receiver *from_parent)
+take_order(struct duty *d, struct receiver *from_parent, struct sender *to)
 {
 	struct frame f;
 	struct errbuf unused;
@@ -257,19 +254,20 @@ take_order(struct duty *d, struct receiver *from_parent)
 	    order_unpack(&f, &d->store, &d->job) == -1)
 		return false;
 	receiver_set_deadline(from_parent, d->job.stop_at);
+	drill(DRILL_ORDERED, &d->job, to);
 	if (f.type == ORDER_AGAIN)
 		return true;
 	asking_free(&d->asking);
 	return asking_init(&d->asking, &d->job, &unused) == 0;
 }
 
-/* Read what TLS takes, which may be a service's for which a child roams. */
+/* Read what TLS takes. */
 static void
 read_certificates(
     struct certificates *read, struct duty *d, struct confinement *c)
 {
 	memset(read, 0, sizeof(*read));
-	if (d->job.roams || url_is_https(d->asking.url))
+	if (url_is_https(d->asking.url))
 		certificates_read(
 		    read, &d->job, &d->asking.request, confine_is_whole(c));
 	confine_read_all(c);
@@ -298,7 +296,8 @@ serve(struct sender *to, struct receiver *from_parent, struct duty *d,
 		asking_copy(&once, &d->asking);
 		rc = ask(&t, &d->job, &once);
 		asking_free(&once);
-	} while (rc == 0 && from_parent != NULL && take_order(d, from_parent));
+	} while (rc == 0 && t.end != TRANSFER_OUTDATED && from_parent != NULL &&
+	    take_order(d, from_parent, to));
 	certificates_free(&read);
 	return rc;
 }

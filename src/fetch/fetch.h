@@ -33,10 +33,9 @@ struct fetch_job {
 	                       unless method still wants it */
 	int64_t started;    /* moment: the zero of every time in its answer */
 	int64_t stop_at;    /* moment: when the parent will have stopped it */
-	uint32_t num_redirects; /* followed before this child */
-	int64_t max_filesize;   /* bytes after decoding; 0: no limit */
-	bool verbose;           /* send notes */
-	bool roams; /* it may be ordered to ask for other services */
+	uint32_t num_redirects;        /* followed before this child */
+	int64_t max_filesize;          /* bytes after decoding; 0: no limit */
+	bool verbose;                  /* send notes */
 	const struct sandbox *sandbox; /* or NULL: none is entered */
 	const struct tls *tls; /* made ready by tls_prepare(), or NULL */
 	const struct tls_store *store; /* what that returned; in the parent,
@@ -49,7 +48,8 @@ struct fetch_job {
  * environment, enters the sandbox, initialises libcurl, asks, follows redirects
  * within the origin, sends the answer (answer.h). One that takes orders
  * (order.h) then waits for the next, its connections kept, until it is told to
- * leave. Returns 0 once the last verdict is sent.
+ * leave, or until the address that it holds is out of date and it needs a new
+ * connection. Returns 0 once its last message is sent.
  */
 int fetch_main(
     struct sender *to_parent, struct receiver *from_parent, void *arg);

@@ -109,8 +109,11 @@ unpack_request(struct unpacker *u, struct request *r)
 bool
 order_is_within(const struct request *first, const struct request *next)
 {
-	/* One that trusts everybody needs no certificates. */
+	/* One that trusts everybody needs no certificates. libcurl may use a
+	 * connection again though another version was asked for. */
 	return (first->insecure != 1 || next->insecure == 1) &&
+	    first->ip_version == next->ip_version &&
+	    first->http_version == next->http_version &&
 	    mem_is_same(first->proxy, next->proxy) &&
 	    mem_is_same(first->cacert, next->cacert) &&
 	    mem_is_same(first->capath, next->capath) &&

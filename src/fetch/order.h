@@ -25,8 +25,9 @@ enum order_type {
  * secrets, for the child has wiped its environment, and it is small enough. */
 bool order_fits(const struct fetch_job *job);
 
-/* Whether a child that was made for one request can do another: in its sandbox
- * it opens no files, and no socket, but those that the first one needed. */
+/* Whether a child that was made for one request can do another of the same
+ * origin: it knows no addresses but those that the first one needed, and in its
+ * sandbox it opens no files, and no socket, but its own. */
 bool order_is_within(const struct request *first, const struct request *next);
 
 /* Append the payload for a job; of an ORDER_AGAIN only its moments count. */

@@ -28,28 +28,11 @@ transfer_init(
 	head_init(&t->head, to);
 	t->multi = curl_multi_init();
 	t->sessions = curl_share_init();
-	t->ip_version = REQUEST_UNSET;
-	t->http_version = REQUEST_UNSET;
 	if (t->multi == NULL || t->sessions == NULL ||
 	    curl_share_setopt(t->sessions, CURLSHOPT_SHARE,
 		CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK)
 		return CURLE_FAILED_INIT;
 	return CURLE_OK;
-}
-
-/* libcurl may use a connection again though another version was asked for, and
- * finds no other addresses than those it knows. */
-static CURLcode
-begin_anew_for(struct transfer *t, const struct request *r)
-{
-	if (t->ip_version == r->ip_version &&
-	    t->http_version == r->http_version)
-		return CURLE_OK;
-	t->ip_version = r->ip_version;
-	t->http_version = r->http_version;
-	curl_multi_cleanup(t->multi);
-	t->multi = curl_multi_init();
-	return t->multi != NULL ? CURLE_OK : CURLE_FAILED_INIT;
 }
 
 static void
@@ -68,7 +51,7 @@ forget_request(struct transfer *t)
 	t->detail[0] = '\0';
 }
 
-CURLcode
+void
 transfer_begin(
     struct transfer *t, const struct fetch_job *job, const struct asking *a)
 {
@@ -78,7 +61,6 @@ transfer_begin(
 	t->is_first = true;
 	memset(t->told_us, 0, sizeof(t->told_us));
 	forget_request(t);
-	return begin_anew_for(t, &a->request);
 }
 
 /* Return a fresh handle for the old one. A libcurl that resolves with c-ares
@@ -113,7 +95,8 @@ make_handle(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->sessions);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->detail);
 	transfer_set_callbacks(t);
-	/* Once it talks, a child cannot resolve a name any more. */
+	/* Once it talks, a child cannot resolve a name any more: it holds the
+	 * addresses, and on_open() sees to it that they are not too old. */
 	if (!t->confinement->stays)
 		curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
 	return setup_request(&t->setup, t->easy, t->asking, t->job);

@@ -25,6 +25,8 @@ enum transfer_end {
 	TRANSFER_WHOLE,     /* the answer is whole and told */
 	TRANSFER_FOLLOW,    /* target is where to go on, within the origin */
 	TRANSFER_ELSEWHERE, /* target is of another origin */
+	TRANSFER_OUTDATED,  /* nothing was asked: the name has to be resolved
+	                       anew, by a fresh process */
 	TRANSFER_FAILED,    /* libcurl says so: code and detail */
 	TRANSFER_REFUSED,   /* we say so: code, reason and refusal */
 	TRANSFER_ORPHANED,  /* the parent is gone */
@@ -35,11 +37,11 @@ struct transfer {
 	const struct fetch_job *job;
 	const struct asking *asking;
 	struct confinement *confinement;
-	CURL *easy;         /* of the request that runs or ran last, or NULL */
-	CURLM *multi;       /* with the connections, which outlive a request */
-	CURLSH *sessions;   /* of TLS, which do so, too */
-	int64_t ip_version; /* that they, and addresses, were made for */
-	int64_t http_version; /* that they may speak */
+	CURL *easy;          /* of the request that runs or ran last, or NULL */
+	CURLM *multi;        /* with the connections, which outlive a request */
+	CURLSH *sessions;    /* of TLS, which do so, too */
+	bool is_resolved;    /* addresses are known, and are held, */
+	int64_t resolved_at; /* since this moment */
 	struct setup setup;
 	int64_t told_us[PHASES];
 
@@ -69,10 +71,9 @@ CURLcode transfer_init(
     struct transfer *t, struct sender *to, struct confinement *confinement);
 
 /* Make ready for the requests of one answer; connections, addresses and TLS
- * sessions of earlier ones are kept if they are as good as new ones would be.
- * Returns CURLE_OK, or CURLE_FAILED_INIT. The pointers are borrowed until the
- * next call. */
-CURLcode transfer_begin(
+ * sessions of earlier ones are kept. The pointers are borrowed until the next
+ * call. */
+void transfer_begin(
     struct transfer *t, const struct fetch_job *job, const struct asking *a);
 
 /* Ask what t->asking says now. */

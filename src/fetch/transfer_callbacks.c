@@ -18,6 +18,10 @@
  * a new connection is cheaper. */
 #define DISCARD_MAX ((uint64_t)64 << 10)
 
+/* How old an address may be that a new connection is made to: as libcurl has
+ * it. */
+#define ADDRESS_MAX_AGE (60 * CLOCK_S)
+
 /* The head of the answer is whole: find out whether it is a redirect to be
  * followed; then nobody wants its body. */
 static void
@@ -152,6 +156,22 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 				       : CURL_PREREQFUNC_ABORT;
 }
 
+/*
+ * A new connection is needed: note when the addresses for it were resolved, or
+ * find out that this was too long ago. A redirect is followed to where its
+ * origin was asked, for the first request is not to be made twice.
+ */
+static bool
+is_outdated(struct transfer *t)
+{
+	if (!t->is_resolved) {
+		t->is_resolved = true;
+		t->resolved_at = clock_now();
+	}
+	return t->is_first && !t->has_opened && !t->confinement->stays &&
+	    clock_after(t->resolved_at, ADDRESS_MAX_AGE) <= t->began;
+}
+
 static curl_socket_t
 on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -163,6 +183,10 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	 * follows, since an error's first text stays. */
 	if (!t->has_opened && t->detail[0] != '\0') {
 		t->end = TRANSFER_STALE;
+		return CURL_SOCKET_BAD;
+	}
+	if (is_outdated(t)) {
+		t->end = TRANSFER_OUTDATED;
 		return CURL_SOCKET_BAD;
 	}
 	t->has_opened = true;

@@ -95,6 +95,7 @@ record_begin(struct record *r)
 	r->times[PHASE_TOTAL] = -1;
 	r->retry_after = -1;
 	r->redirected = false;
+	r->outdated = false;
 	lines_destroy(r->lines);
 	r->lines = NULL;
 	events_destroy(r->events);
@@ -114,7 +115,7 @@ record_forget_verdict(struct record *r)
 bool
 record_is_over(const struct record *r)
 {
-	return r->verdict_given || r->redirected;
+	return r->verdict_given || r->redirected || r->outdated;
 }
 
 bool

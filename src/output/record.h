@@ -62,6 +62,7 @@ struct record {
 	size_t headers_size;
 	bool verdict_given;
 	int64_t retry_after; /* seconds, as the answer asked; -1: it did not */
+	bool outdated;       /* the last child left the asking to a fresh one */
 	bool redirected;     /* the last child ended in a redirect, to here: */
 	char *redirect_url;
 	char *redirect_method;
@@ -83,8 +84,8 @@ void record_destroy(struct record *r);
  * redirect_method stay where they are until the next redirect. */
 void record_begin(struct record *r);
 
-/* The child has said the last that it has to say: a verdict, or where it was
- * sent to. */
+/* The child has said the last that it has to say: a verdict, where it was sent
+ * to, or that another has to ask. */
 bool record_is_over(const struct record *r);
 
 /* There is a body, if only an empty one or the beginning of one: with a head

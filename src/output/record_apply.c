@@ -256,6 +256,16 @@ fold_redirect(struct record *r, const struct frame *f)
 	return 0;
 }
 
+static int
+fold_outdated(struct record *r, const struct frame *f)
+{
+	/* Once there is an answer, something was asked. */
+	if (f->len > 0 || r->head_given)
+		return -1;
+	r->outdated = true;
+	return 0;
+}
+
 /* What only the parent can know, a child cannot give for its reason. */
 static bool
 is_parents(enum reason reason)
@@ -307,7 +317,7 @@ is_http(uint8_t type)
 {
 	return type == ANSWER_PEER || type == ANSWER_SANDBOX ||
 	    type == ANSWER_HEAD || type == ANSWER_HEADER ||
-	    type == ANSWER_REDIRECT;
+	    type == ANSWER_REDIRECT || type == ANSWER_OUTDATED;
 }
 
 enum record_fold
@@ -322,6 +332,7 @@ record_apply(struct record *r, const struct frame *f, int64_t body_max)
 		[ANSWER_REDIRECT] = fold_redirect,
 		[ANSWER_VERDICT] = fold_verdict,
 		[ANSWER_SANDBOX] = fold_sandbox,
+		[ANSWER_OUTDATED] = fold_outdated,
 	};
 
 	if (f->type == FRAME_END)

@@ -152,6 +152,10 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 		go_on_elsewhere(r, a);
 		return;
 	}
+	if (a->record->outdated && c == NULL && plan_is_wanted(&a->plan)) {
+		plan_again(&r->plan, &a->plan, origin_plan(a->origin), now);
+		return;
+	}
 	if (is_worth_waiting(r, a)) {
 		plan_not_carried_out(&r->plan, &a->plan, now);
 		return;
@@ -214,15 +218,15 @@ take_body(
 		show_piece(r, c, a, f);
 }
 
-/* Whether a child may have lost sight of where to look: its sandbox's rules are
- * about the files that were there when they were made. A fresh one sees. */
+/* Whether what a child knows may be out of date: the addresses that it holds,
+ * and the files that its sandbox's rules are about. A child's own reason for a
+ * timeout is that it could not connect. */
 static bool
-may_be_blind(const struct attempt *a)
+may_be_outdated(const struct record *r)
 {
-	enum reason reason = a->record->reason;
-
-	return reason == REASON_DNS || reason == REASON_TLS ||
-	    (reason == REASON_CONNECT && a->job.request->unix_socket != NULL);
+	return r->outdated || r->reason == REASON_DNS ||
+	    r->reason == REASON_CONNECT || r->reason == REASON_TLS ||
+	    r->reason == REASON_TIMEOUT;
 }
 
 void
@@ -256,7 +260,13 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 	}
 	if (!w->takes_orders || !record_is_over(a->record))
 		return;
-	if (c->stop == CHANNEL_RUNS && may_be_blind(a))
+	if (a->record->outdated && !w->has_answered) {
+		/* It has just looked. */
+		channel_reject(c);
+		return;
+	}
+	w->has_answered = true;
+	if (c->stop == CHANNEL_RUNS && may_be_outdated(a->record))
 		fanout_quit(&r->fanout, c);
 	if (c->stop == CHANNEL_RUNS) {
 		c->deadline = CLOCK_NEVER;

@@ -107,6 +107,7 @@ engage(struct run *r, struct attempt *a)
 		workers_dismiss_one(&r->workers, &r->fanout);
 	w = mem_zalloc(sizeof(*w));
 	w->born = service_hold(a->task->service);
+	w->origin = origins_share(a->origin);
 	how.deadline = a->job.stop_at;
 	how.leads_group = a->job.exec != NULL;
 	how.takes_orders = is_bound(r, a) || may_share(r, a);
@@ -139,22 +140,11 @@ prepare(struct run *r, struct attempt *a)
 	a->job.started = a->task->plan.started;
 	a->job.stop_at = a->task->plan.stop_at;
 	a->job.sandbox = &r->sandbox;
-	a->job.roams = may_share(r, a);
 	a->job.store = NULL;
-	if (a->job.url != NULL && (a->job.roams || url_is_https(a->job.url)))
+	if (a->job.url != NULL && url_is_https(a->job.url))
 		a->job.store =
 		    tls_prepare(&r->tls, &s->request, s->lists_files);
 	record_begin(a->record);
-}
-
-/* It is connected to where it asked last. */
-static void
-remember_origin(struct run *r, struct worker *w, const struct attempt *a)
-{
-	if (w->origin == a->origin)
-		return;
-	origins_release(&r->origins, w->origin);
-	w->origin = origins_share(a->origin);
 }
 
 void
@@ -181,7 +171,6 @@ employ_start(struct run *r, const struct plan_step *step)
 		return;
 	}
 	w->attempt = a;
-	remember_origin(r, w, a);
 	if (step->again != NULL) {
 		plan_went_on(&r->plan, &a->plan, now);
 	} else {

@@ -5,7 +5,7 @@
 
 #include "run/loop.h"
 
-/* The origin that a child which asks for anyone is connected to, and rests;
+/* The origin of the most recently idle child that asks for any service there;
  * NULL: there is none. */
 const struct plan_origin *employ_preference(const struct run *r);
 

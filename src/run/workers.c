@@ -48,9 +48,8 @@ worker_destroy(struct workers *ws, struct worker *w, struct origins *origins)
 struct worker *
 workers_find(const struct workers *ws, const struct attempt *a, bool may_share)
 {
-	struct worker *w, *any;
+	struct worker *w;
 
-	any = NULL;
 	for (w = ws->first; w != NULL; w = w->next) {
 		if (w->task != NULL) {
 			/* Where a redirect led, it never was. */
@@ -59,14 +58,11 @@ workers_find(const struct workers *ws, const struct attempt *a, bool may_share)
 				return w;
 			continue;
 		}
-		if (!may_share ||
-		    !order_is_within(&w->born->request, a->job.request))
-			continue;
-		if (w->origin != NULL && w->origin == a->origin)
+		if (may_share && w->origin != NULL && w->origin == a->origin &&
+		    order_is_within(&w->born->request, a->job.request))
 			return w;
-		any = w;
 	}
-	return any;
+	return NULL;
 }
 
 static void

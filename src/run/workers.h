@@ -2,7 +2,8 @@
 /*
  * workers.h - who asks: the children of a run. Most ask once and leave. Those
  * that take orders rest when they have their answer, connected, until they are
- * told to ask again (--every), or to ask for another service (--reuse).
+ * told to ask again (--every), or to ask for another service of the same origin
+ * (--reuse).
  */
 #ifndef FF_RUN_WORKERS_H
 #define FF_RUN_WORKERS_H
@@ -16,11 +17,12 @@ struct worker {
 	                            on its way out */
 	long pid; /* for messages: by the end it may be somebody else's */
 	bool takes_orders;
-	struct task *task; /* the only one that it asks; NULL: any. Looked
-	                      at only while it rests */
+	bool has_answered; /* it holds what it found out for that */
+	struct task *task; /* the only one that it asks; NULL: any of its
+	                      origin. Looked at only while it rests */
 	unsigned replica;
 	struct service *born;  /* that it was made for, held */
-	struct origin *origin; /* that it is connected to, held; or NULL */
+	struct origin *origin; /* the only one that it asks, held; or NULL */
 	bool is_resting;
 	struct worker *next, *prev;
 };
@@ -41,10 +43,9 @@ void workers_rest(struct workers *ws, struct worker *w);
 void workers_take(struct workers *ws, struct worker *w);
 
 /*
- * The one to carry an attempt out, or NULL: a child of its own. That is one
- * that asked the same before; or, of those that ask for anyone, where may_share
- * is set and their sandbox lets them, one that is connected to the same origin,
- * or any.
+ * Return the idle child to carry an attempt out, or NULL if it needs a fresh
+ * one: a child that asked the same before or, with may_share, one that asks for
+ * any service of the same origin and has in its sandbox what this one needs.
  */
 struct worker *workers_find(
     const struct workers *ws, const struct attempt *a, bool may_share);

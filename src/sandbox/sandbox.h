@@ -77,11 +77,10 @@ struct sandbox_needs {
 	size_t n_ports;
 	struct strlist files; /* and directories, to read in both stages */
 	struct strlist early_files; /* to read in the first stage alone */
-	char *socket;  /* in the file system, to connect to; or NULL */
-	bool any_port; /* TCP ports are not restricted */
-	int64_t cpu;   /* length of processor time; CLOCK_NEVER: any */
-	bool alarm;    /* it moves its alarm in the second stage */
-	bool stays;    /* there will be no second stage */
+	char *socket; /* in the file system, to connect to; or NULL */
+	int64_t cpu;  /* length of processor time; CLOCK_NEVER: any */
+	bool alarm;   /* it moves its alarm in the second stage */
+	bool stays;   /* there will be no second stage */
 };
 
 /* Add a port, if it is not there yet. More than fit are dropped. */

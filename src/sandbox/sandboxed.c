@@ -92,10 +92,9 @@ restrict_by(int *rules)
 }
 
 static bool
-restricts_ports(const struct sandbox *s, const struct sandbox_needs *needs)
+restricts_ports(const struct sandbox *s)
 {
-	return s->landlock >= LANDLOCK_VERSION_PORTS && !s->any_port &&
-	    !needs->any_port;
+	return s->landlock >= LANDLOCK_VERSION_PORTS && !s->any_port;
 }
 
 static int
@@ -104,7 +103,7 @@ restrict_ports(
 {
 	int rules;
 
-	if (!restricts_ports(s, needs))
+	if (!restricts_ports(s))
 		return 0;
 	rules = make_port_rules(needs, s->landlock, with_dns);
 	return restrict_by(&rules);
@@ -179,7 +178,7 @@ enter_landlock(struct sandboxed *self, int *shared,
 	int resolving;
 
 	resolving = take_rules(self, shared, needs);
-	if (restricts_ports(s, needs) && !needs->stays)
+	if (restricts_ports(s) && !needs->stays)
 		self->talking_ports =
 		    make_port_rules(needs, s->landlock, false);
 	if (restrict_by(&resolving) == -1 ||

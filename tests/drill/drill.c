@@ -16,6 +16,7 @@ static const struct drill_row *const tables[] = {
 	drill_processes,
 #ifdef __linux__
 	drill_attacks,
+	drill_clock,
 #endif
 };
 

@@ -20,5 +20,6 @@ tests_drill_forkfetch_drill_SOURCES += \
 	%D%/attacks_on_memory.c \
 	%D%/attacks_on_network.c \
 	%D%/attacks_on_processes.c \
-	%D%/attacks_on_self.c
+	%D%/attacks_on_self.c \
+	%D%/clock.c
 endif

@@ -97,6 +97,12 @@ const struct drill_row drill_messages[] = {
 	SAY("verdict-string",
 	    DRILL_HEAD VERDICT(
 		"\0", NO_U32, "\0", NO_U64) "\xff\xff\xff\xf8\0\0\0\0"),
+	/* From one that was asked for the first time, or has answered. */
+	SAY("outdated", "\0\0\0\0\x0a" DRILL_END),
+	SAY("outdated-long",
+	    "\0\0\0\x01\x0a"
+	    "x"),
+	SAY("outdated-late", DRILL_HEAD "\0\0\0\0\x0a"),
 	SAY("note-escapes",
 	    "\0\0\0\x15\x08\x1b[2J\nforkfetch: b: ok" DRILL_END),
 	{ NULL, DRILL_BEGUN, NULL, NULL, 0 },

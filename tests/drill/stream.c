@@ -63,7 +63,7 @@ const struct drill_row drill_stream[] = {
 	{ "length-of-4g", DRILL_BEGUN, drill_say_and_wait,
 	    DRILL_BYTES(DRILL_HEAD "\xff\xff\xff\xff\x05") },
 	{ "type-unknown", DRILL_BEGUN, drill_say_and_wait,
-	    DRILL_BYTES("\0\0\0\x01\x09x") },
+	    DRILL_BYTES("\0\0\0\x01\x0bx") },
 	{ "type-255", DRILL_BEGUN, drill_say_and_wait,
 	    DRILL_BYTES(DRILL_HEAD "\0\0\0\0\xff") },
 	{ "garbage", DRILL_BEGUN, send_garbage, NULL, 0 },
