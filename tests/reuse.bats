@@ -165,7 +165,7 @@ has_records() {
 		for options in "" "--reuse"; do
 			run --separate-stderr alone "$FORKFETCH" ${options:+"$options"} \
 			    -j "$jobs" -c "$BATS_TEST_TMPDIR/services.json" \
-			    - <"$BATS_TEST_TMPDIR/list"
+			    --trust-list - <"$BATS_TEST_TMPDIR/list"
 			[ "$status" -eq 1 ]
 			[ -z "$stderr" ]
 			no_child_left
