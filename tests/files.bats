@@ -17,6 +17,10 @@ teardown_file() {
 	stubd_stop
 }
 
+teardown() {
+	[ -z "${place-}" ] || rm -rf "$place"
+}
+
 setup() {
 	unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR https_proxy \
 	    HTTPS_PROXY all_proxy ALL_PROXY FORKFETCH_CONFIG
@@ -75,7 +79,7 @@ in_services_file() {
 }
 
 in_list() {
-	ends 1 "$3" "$4" --no-config - < <(
+	ends 1 "$3" "$4" --no-config --trust-list - < <(
 		jq -cn --argjson a "$(object "$1" "$2")" '$a + {name: "a"}'
 		echo "b=$STUB/ok"
 	)
@@ -231,14 +235,16 @@ opens() {
 	cp "$TLS_DIR/ca.pem" ours.pem
 	run -0 --separate-stderr strace -f -o trace -e signal=none \
 	    -e trace=open,openat,openat2 \
-	    "$FORKFETCH" --no-config -t 20 "a=$TLS/ok" --cacert=ours.pem - \
+	    "$FORKFETCH" --no-config --trust-list -t 20 "a=$TLS/ok" \
+	    --cacert=ours.pem - \
 	    <<<'{"name": "b", "url": "'"$TLS/ok"'", "cacert": "listed.pem"}'
 	is_json_lines 2
 	# The option is more than the line.
 	[ "$(opens 'ours[.]pem' | sort -u)" = $'child\nparent' ]
 	[ "$(opens 'listed[.]pem')" = '' ]
 	run -0 --separate-stderr strace -f -o trace -e signal=none \
-	    -e trace=open,openat,openat2 "$FORKFETCH" --no-config -t 20 - \
+	    -e trace=open,openat,openat2 "$FORKFETCH" --no-config -t 20 \
+	    --trust-list - \
 	    <<<'{"name": "b", "url": "'"$TLS/ok"'", "cacert": "listed.pem"}'
 	is_json_lines 1
 	[ "$(opens 'listed[.]pem')" = child ]
@@ -278,4 +284,140 @@ opens() {
 	[ -z "$stderr" ]
 	is_json_lines 40
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
+}
+
+# put_services DIR: two services files there, one with a program and one with a
+# reference, and one with neither.
+put_services() {
+	mkdir -p "$1"
+	echo '{"services": {"a": {"exec": ["true"]}}}' >"$1/exec"
+	# shellcheck disable=SC2016
+	jq -n --arg url "$STUB/ok" '{services: {a: {url: $url,
+	    user_agent: "${HOME}"}}}' >"$1/refers"
+	jq -n --arg url "$STUB/ok" '{services: {a: $url}}' >"$1/plain"
+	chmod 600 "$1"/*
+}
+
+# taken COMMAND...: all three services files of the directory are; the command,
+# if there is one, runs the program.
+taken() {
+	local file
+
+	for file in exec refers plain; do
+		run -0 --separate-stderr "$@" "$FORKFETCH" -c "d/$file" a
+		[ -z "$stderr" ]
+		[ "$(record a .status)" = ok ]
+	done
+}
+
+# not_taken WHY COMMAND...: only that which has nothing delicate in it is.
+not_taken() {
+	local why=$1
+
+	shift
+	run -2 --separate-stderr "$@" "$FORKFETCH" -c d/exec a
+	[ -z "$output" ]
+	echo "$stderr"
+	[ "$stderr" = "forkfetch: d/exec:1: service \"a\": key \"exec\": \
+a program is not run from $why" ]
+	run -2 --separate-stderr "$@" "$FORKFETCH" -c d/refers a
+	[ -z "$output" ]
+	echo "$stderr"
+	[ "$stderr" = "forkfetch: d/refers:3: service \"a\": \
+a secret (\${...}) is not put in from $why" ]
+	run -0 --separate-stderr "$@" "$FORKFETCH" -c d/plain a
+	[ -z "$stderr" ]
+	[ "$(record a .status)" = ok ]
+}
+
+@test "a services file that others can write runs and tells nothing" {
+	put_services d
+	taken
+	chmod 644 d/*
+	taken
+	chmod 664 d/*
+	not_taken 'a file that others can write (mode 664): chmod go-w it'
+	chmod 602 d/*
+	not_taken 'a file that others can write (mode 602): chmod go-w it'
+}
+
+@test "a services file in a directory that others can write, neither" {
+	put_services d
+	chmod 775 d
+	not_taken 'a directory that others can write (d, mode 775): chmod go-w it, or move the file'
+	chmod 703 d
+	not_taken 'a directory that others can write (d, mode 703): chmod go-w it, or move the file'
+	chmod 1777 d
+	taken
+	# It need not be named: the user's own file is checked as well.
+	chmod 755 d
+	mkdir -p config/forkfetch
+	cp d/exec config/forkfetch/services.json
+	XDG_CONFIG_HOME=$PWD/config run -0 "$FORKFETCH" a
+	chmod 777 config/forkfetch
+	XDG_CONFIG_HOME=$PWD/config run -2 --separate-stderr "$FORKFETCH" a
+	[[ $stderr == *"a directory that others can write \
+($PWD/config/forkfetch, mode 777): chmod go-w it, or move the file" ]]
+}
+
+@test "a link to a services file: where it is and where it leads count" {
+	local file
+
+	put_services there
+	mkdir d
+	for file in exec refers plain; do
+		ln -s "../there/$file" d/
+	done
+	taken
+	chmod 777 d
+	not_taken 'a directory that others can write (d, mode 777): chmod go-w it, or move the file'
+	chmod 755 d
+	chmod 777 there
+	not_taken 'a directory that others can write (d/../there, mode 777): chmod go-w it, or move the file'
+	chmod 755 there
+	chmod 666 there/*
+	not_taken 'a file that others can write (mode 666): chmod go-w it'
+}
+
+# What a defaults section refers to is every service's.
+@test "defaults that refer to a secret are as delicate" {
+	mkdir d
+	# shellcheck disable=SC2016
+	echo '{"defaults": {"headers": {"X-A": "${HOME}"}}}' >d/s.json
+	chmod 666 d/s.json
+	run -2 --separate-stderr "$FORKFETCH" -c d/s.json "a=$STUB/ok"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: d/s.json: defaults: a secret (\${...}) is \
+not put in from a file that others can write (mode 666): chmod go-w it" ]
+}
+
+@test "a services file is the user's own, or root's" {
+	local -a nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+
+	[ "$(id -u)" -eq 0 ] || skip "only root can give a file away"
+	command -v setpriv >/dev/null || skip "there is no setpriv"
+	# Where nobody may go, too.
+	place=$(mktemp -d "${TMPDIR:-/tmp}/files.XXXXXX")
+	chmod 755 "$place"
+	cp "$FORKFETCH" "$place"
+	cd "$place"
+	FORKFETCH=$place/forkfetch
+	put_services d
+	chmod 644 d/*
+	chmod 755 d
+	# Root's is anybody's, but nobody's is not root's.
+	taken
+	taken "${nobody[@]}"
+	chown 65534 d/*
+	taken "${nobody[@]}"
+	not_taken 'a file of another user (uid 65534): chown it to you or to root'
+	chown 1000 d/*
+	not_taken 'a file of another user (uid 1000): chown it to you or to root' \
+	    "${nobody[@]}"
+	chown 0 d/*
+	chown 65534 d
+	taken "${nobody[@]}"
+	not_taken 'a directory of another user (d, uid 65534): chown it to you or to root, or move the file'
+	chmod 1777 d
+	not_taken 'a directory of another user (d, uid 65534): chown it to you or to root, or move the file'
 }

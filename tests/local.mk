@@ -66,6 +66,7 @@ unit_tests = \
 	%D%/test-request \
 	%D%/test-secret \
 	%D%/test-services-file \
+	%D%/test-services-owner \
 	%D%/test-size \
 	%D%/test-spawn \
 	%D%/test-strlist \

@@ -36,6 +36,8 @@ libforkfetch_a_SOURCES += \
 	%D%/services_line.c \
 	%D%/services_line.h \
 	%D%/services_object.c \
+	%D%/services_owner.c \
+	%D%/services_owner.h \
 	%D%/services_parse.c \
 	%D%/services_reader.h \
 	%D%/services_tree.c \

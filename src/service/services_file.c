@@ -9,6 +9,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "service/quote.h"
+#include "service/secret.h"
+#include "service/services_owner.h"
 #include "service/services_reader.h"
 #include "service/url.h"
 
@@ -35,27 +37,24 @@ services_file_parse(struct catalog *c, const char *path, const char *text,
 	return rc;
 }
 
-/* Read the file at path, or standard input, and how it is protected. A mode of
- * 0 is that of standard input. */
+/* Open the file at path and read it, or standard input. The caller closes
+ * f->fd unless it is -1, as for standard input. */
 static enum file_status
-load(const char *path, struct buf *out, struct stat *st, struct errbuf *e)
+load(const char *path, struct buf *out, struct file *f, struct errbuf *e)
 {
 	enum file_status rc;
-	struct file f;
 
-	memset(st, 0, sizeof(*st));
+	f->fd = -1;
 	if (strcmp(path, SERVICES_FILE_STDIN) == 0)
 		return file_take(STDIN_FILENO, SERVICES_FILE_MAX, out, e) == 0
 		    ? FILE_OK
 		    : FILE_FAILED;
-	rc = file_open(&f, path, e);
+	rc = file_open(f, path, e);
 	if (rc != FILE_OK)
 		return rc;
-	*st = f.st;
-	if (file_take(f.fd, SERVICES_FILE_MAX, out, e) == -1)
-		rc = FILE_FAILED;
-	close(f.fd);
-	return rc;
+	if (file_take(f->fd, SERVICES_FILE_MAX, out, e) == -1)
+		return FILE_FAILED;
+	return FILE_OK;
 }
 
 /* A FIFO cannot be read as a file, but as standard input. */
@@ -124,27 +123,72 @@ warn_of_readers(const struct catalog *c, const char *path,
 	free(where);
 }
 
-/* Who can write the file could have anything run as whoever reads it. */
-static int
-refuse_programs(
-    const struct catalog *c, const struct stat *st, struct errbuf *e)
+static bool
+refers(const struct service *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->urls.n; i++)
+		if (secret_is_in(s->urls.items[i]))
+			return true;
+	return request_refers(&s->request);
+}
+
+/* Say what in the file only the user and root may have written, and of which
+ * service; NULL if there is nothing. The caller frees it. */
+static char *
+find_delicate(const struct catalog *c, const char *path)
 {
 	const struct service *s;
 	struct quoted q;
 	size_t i;
 
-	if ((st->st_mode & (S_IWGRP | S_IWOTH)) == 0)
-		return 0;
+	if (request_refers(&c->defaults))
+		return mem_printf("%s: defaults: a secret (${...}) is not "
+				  "put in",
+		    path);
 	for (i = 0; i < c->n_services; i++) {
 		s = c->services[i];
-		if (!service_is_program(s))
-			continue;
-		return errbuf_set(e,
-		    "%s: service %s: key \"exec\": a program is not run from "
-		    "a file that others can write (mode %o): chmod go-w it",
-		    s->origin, quote(&q, s->name),
-		    (unsigned)st->st_mode & 0777U);
+		if (service_is_program(s))
+			return mem_printf("%s: service %s: key \"exec\": a "
+			                  "program is not run",
+			    s->origin, quote(&q, s->name));
+		if (refers(s))
+			return mem_printf(
+			    "%s: service %s: a secret (${...}) is not put in",
+			    s->origin, quote(&q, s->name));
 	}
+	return NULL;
+}
+
+/* Whoever can write the file could have anything run as the user who reads it,
+ * and each of the user's files sent to a server. */
+static int
+refuse_writers(const struct catalog *c, const char *path, const struct file *f,
+    struct errbuf *e)
+{
+	struct errbuf why;
+	char *what;
+	int rc = 0;
+
+	what = find_delicate(c, path);
+	if (what != NULL && services_owner_check(f, path, &why) == -1)
+		rc = errbuf_set(e, "%s from %s", what, why.msg);
+	free(what);
+	return rc;
+}
+
+/* Check what was read from the file by how it is protected. Standard input
+ * has its writer's word. */
+static int
+check_protection(const struct catalog *c, const char *path,
+    const struct file *f, struct strlist *warnings, struct errbuf *e)
+{
+	if (f->fd == -1)
+		return 0;
+	if (refuse_writers(c, path, f, e) == -1)
+		return -1;
+	warn_of_readers(c, path, &f->st, warnings);
 	return 0;
 }
 
@@ -155,11 +199,11 @@ services_file_read(struct catalog *c, const char *path, bool required,
 	struct buf text = { 0 };
 	struct catalog fresh;
 	enum file_status status;
-	struct stat st;
+	struct file f;
 	int rc = 0;
 
 	catalog_init(&fresh);
-	status = load(path, &text, &st, e);
+	status = load(path, &text, &f, e);
 	if (strcmp(path, SERVICES_FILE_STDIN) == 0)
 		path = "standard input";
 	if (status == FILE_OK)
@@ -167,11 +211,11 @@ services_file_read(struct catalog *c, const char *path, bool required,
 	else if (required || status != FILE_MISSING)
 		rc = refuse_file(path, status, e);
 	if (rc == 0 && fresh.n_files > 0)
-		rc = refuse_programs(&fresh, &st, e);
-	if (rc == 0 && fresh.n_files > 0) {
-		warn_of_readers(&fresh, path, &st, warnings);
+		rc = check_protection(&fresh, path, &f, warnings, e);
+	if (rc == 0 && fresh.n_files > 0)
 		catalog_merge(c, &fresh);
-	}
+	if (f.fd != -1)
+		close(f.fd);
 	catalog_free(&fresh);
 	buf_free(&text);
 	return rc;
