@@ -435,6 +435,13 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	[[ $output$stderr != *whisper* ]]
 	[[ $stderr == *"redirect 1 to $B/ok?trusted=***"* ]]
 	[ "$(arrived B '^GET /ok?trusted=whisper')" -eq 1 ]
+	# So it is when the new process does not say where it asked.
+	jq -n --arg url "$A/redirect?to=$B/hang?silent=\${WORD}" '{services:
+	    {a: {url: $url, location_trusted: true, max_time: "1s"}}}' >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
+	[ "$(record a '[.reason, .url_effective] | tojson')" = \
+	    "[\"timeout\",\"$B/hang?silent=***\"]" ]
+	[[ $output$stderr != *whisper* ]]
 	# So it is when nobody answers there.
 	jq -n --arg url "$A/redirect?to=http://nowhere.invalid/\${WORD}" \
 	    '{services: {a: {url: $url, location_trusted: true}}}' >s.json

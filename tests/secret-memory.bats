@@ -171,6 +171,36 @@ has_records() {
 	nowhere
 }
 
+@test "what a server sends back is in the memory of nobody else" {
+	services '"a": { "url": "'"$STUB"'/ok?header=X-Echo:${file:a.secret}",
+	    "headers": { "X-A": "${file:a.secret}" } },
+	    "b": { "url": "'"$STUB"'/redirect?to='"$OTHER"'/${file:b.secret}",
+	    "location": true }'
+	launch "$FORKFETCH" -v -c s.json --every=60s --body=none a b
+	wait_until has_records 2
+	holds "$(child_of b)" ---+
+	holds "$launched" +-+-
+	nowhere
+	[ "$(arrived STUB "^GET /ok?header=X-Echo:$a_file")" -eq 1 ]
+	[ "$(arrived OTHER "$b_file")" -eq 0 ]
+}
+
+@test "where a trusted redirect leads is not kept" {
+	services '"a": { "url":
+		"'"$STUB"'/redirect?to='"$OTHER"'/hang?a=${file:a.secret}",
+	    "location_trusted": true },
+	    "b": { "replicas": ["'"$STUB"'/wait?key=led&code=503",
+		"'"$STUB"'/hang?sibling"], "hedge": "60s" }'
+	launch "$FORKFETCH" -v -c s.json a b
+	wait_until has_arrived OTHER "^GET /hang?a=$a_file"
+	wait_until holds "$launched" +-+-
+	run -0 "$FORKFETCH" "$STUB/release?key=led"
+	wait_until has_arrived STUB '^GET /hang?sibling'
+	holds "$(child_of a)" -+--
+	holds "$(child_of b)" ----
+	nowhere
+}
+
 @test "a program has the environment, and no other service's file" {
 	local child
 

@@ -142,6 +142,13 @@ static const struct answer_verdict some_verdict = {
 	.url_effective = { "http://h/", 9 },
 };
 
+static const struct answer_redirect some_redirect = {
+	.url = { "http://o/?secret", 16 },
+	.shown = { "http://o/?***", 13 },
+	.method = { "POST", 4 },
+	.num_redirects = 2,
+};
+
 static void
 send_one_of_each(struct sender *to)
 {
@@ -149,7 +156,7 @@ send_one_of_each(struct sender *to)
 	answer_send_peer(to, "127.0.0.1", 65535, "2026-11-24T06:36:15Z");
 	answer_send_head(to, 200, "1.1");
 	answer_send_header(to, "Content-Type", "text/plain");
-	answer_send_redirect(to, "http://other/", "POST", 2);
+	answer_send_redirect(to, &some_redirect);
 	answer_send_verdict(to, &some_verdict);
 	answer_send_sandbox(to, 7, 2);
 }
@@ -195,7 +202,8 @@ test_round_trips(void)
 	f = loop_take(&l);
 	is_int(
 	    answer_receive_redirect(&f, &redirect), 0, "a redirect comes back");
-	is_bytes_str(redirect.url, "http://other/", "with its URL");
+	is_bytes_str(redirect.url, "http://o/?secret", "with its URL");
+	is_bytes_str(redirect.shown, "http://o/?***", "what is shown of it");
 	is_bytes_str(redirect.method, "POST", "its method");
 	is_int(redirect.num_redirects, 2, "and how many there were");
 

@@ -136,6 +136,46 @@ test_largest(void)
 	free(payload);
 }
 
+/* Whether any of the bytes that the decoder has room for says so. */
+static bool
+has(const struct frame_decoder *d, const char *word)
+{
+	return d->bytes.cap > 0 &&
+	    memmem(d->bytes.data, d->bytes.cap, word, strlen(word)) != NULL;
+}
+
+/* Fed in two pieces, split anywhere. */
+static void
+test_wiping(void)
+{
+	static const char bytes[] = "\0\0\0\6\1secret\0\0\0\3\2abc\0\0\0\1\1";
+	static const size_t n = sizeof(bytes) - 1;
+	struct frame_decoder d;
+	struct frame f;
+	bool wiped, forgotten, kept;
+	size_t split;
+
+	wiped = forgotten = kept = true;
+	for (split = 11; split < n; split++) {
+		frame_decoder_init(&d, TYPE_MAX);
+		frame_decoder_feed(&d, bytes, split);
+		frame_decoder_next(&d, &f);
+		frame_decoder_wipe(&d, &f);
+		wiped = wiped && !has(&d, "secret");
+		frame_decoder_feed(&d, bytes + split, n - split);
+		kept = kept && frame_decoder_next(&d, &f) == FRAME_READY &&
+		    f.len == 3 && memcmp(f.payload, "abc", 3) == 0;
+		frame_decoder_feed(&d, "x", 1);
+		forgotten = forgotten && !has(&d, "abc");
+		kept = kept && frame_decoder_next(&d, &f) == FRAME_READY &&
+		    f.len == 1 && f.payload[0] == 'x';
+		frame_decoder_free(&d);
+	}
+	ok(wiped, "a frame can be wiped at once");
+	ok(kept, "and the ones behind it stay");
+	ok(forgotten, "what was taken is gone with the next bytes");
+}
+
 int
 main(void)
 {
@@ -144,5 +184,6 @@ main(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		test_row(i);
 	test_largest();
+	test_wiping();
 	return done();
 }

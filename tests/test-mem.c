@@ -74,6 +74,13 @@ main(void)
 	is_str(s, "fifteen letters", "what grows keeps its content");
 	free(s);
 
+	s = mem_strdup("wiped");
+	mem_wipe(s, 3);
+	is_bytes(s, 6, "\0\0\0ed", 6, "memory can be wiped");
+	mem_free_wiped(s);
+	mem_free_wiped(NULL);
+	mem_wipe(NULL, 0);
+
 	s = mem_strdup("copy");
 	is_str(s, "copy", "a string is copied");
 	free(s);

@@ -33,6 +33,7 @@ struct say {
 static void
 send_one(struct sender *to, const struct say *s)
 {
+	struct answer_redirect redirect = { 0 };
 	struct answer_verdict verdict = { 0 };
 
 	switch (s->type) {
@@ -52,7 +53,11 @@ send_one(struct sender *to, const struct say *s)
 		answer_send_body(to, s->a, strlen(s->a));
 		break;
 	case ANSWER_REDIRECT:
-		answer_send_redirect(to, s->a, s->b, (uint32_t)s->number);
+		redirect.url = answer_text(s->a);
+		redirect.shown = answer_text("http://shown/");
+		redirect.method = answer_text(s->b);
+		redirect.num_redirects = (uint32_t)s->number;
+		answer_send_redirect(to, &redirect);
 		break;
 	case ANSWER_VERDICT:
 		verdict.reason = (enum reason)(s->number & 0xff);
@@ -149,6 +154,14 @@ static const struct {
 		{ ANSWER_SANDBOX, "", "", GIVEN_UP(0, 2) } } },
 	{ "a redirect to no URL", 0,
 	    { { ANSWER_REDIRECT, "file:///etc/passwd", "GET", 1 } } },
+	{ "a redirect to a URL with a user", 0,
+	    { { ANSWER_REDIRECT, "http://u:p@b/", "GET", 1 } } },
+	{ "a redirect to a URL without a host", 0,
+	    { { ANSWER_REDIRECT, "http:///b", "GET", 1 } } },
+	{ "a redirect to a URL with a space", 0,
+	    { { ANSWER_REDIRECT, "http://b/ c", "GET", 1 } } },
+	{ "a redirect to a URL with an @ in its path", -1,
+	    { { ANSWER_REDIRECT, "http://b/c@d", "GET", 1 }, END_FRAME } },
 	{ "a redirect with a method that is none", 0,
 	    { { ANSWER_REDIRECT, "http://b/", "GET /x", 1 } } },
 	{ "an address with a newline", 0,
@@ -572,6 +585,7 @@ test_begin(void)
 	is_int(r->body.len + r->body_size + r->n_headers, 0, "without a body");
 	is_str(r->remote_ip, NULL, "without a peer");
 	is_str(r->redirect_url, "http://b/", "where to is still known");
+	is_str(r->url_effective, "http://shown/", "and what of it is shown");
 	is_int(r->num_redirects, 3, "and after how many");
 	is_int(r->times[PHASE_CONNECT], 7000, "times stay");
 	say_head(r, 200, NULL);

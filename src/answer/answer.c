@@ -20,6 +20,8 @@
 #define STRING_OVERHEAD ((size_t)4)
 /* Of the first of two strings, when both together could be too long. */
 #define FIRST_MAX ((size_t)FRAME_PAYLOAD_MAX / 2)
+/* No method is longer. */
+#define METHOD_MAX ((size_t)1024)
 
 struct bytes
 answer_text(const char *s)
@@ -206,14 +208,15 @@ answer_send_body(struct sender *to, const void *p, size_t n)
 }
 
 int
-answer_send_redirect(struct sender *to, const char *url, const char *method,
-    uint32_t num_redirects)
+answer_send_redirect(struct sender *to, const struct answer_redirect *redirect)
 {
 	struct buf b = { 0 };
 
-	pack_u32(&b, num_redirects);
-	pack_cut(&b, answer_text(method), FIRST_MAX);
-	pack_cut(&b, answer_text(url), FRAME_PAYLOAD_MAX);
+	pack_u32(&b, redirect->num_redirects);
+	pack_cut(&b, redirect->method, METHOD_MAX);
+	pack_cut(
+	    &b, redirect->url, FRAME_PAYLOAD_MAX - b.len - 2 * STRING_OVERHEAD);
+	pack_cut(&b, redirect->shown, FRAME_PAYLOAD_MAX);
 	return send_payload(to, ANSWER_REDIRECT, &b);
 }
 
@@ -225,6 +228,7 @@ answer_receive_redirect(const struct frame *f, struct answer_redirect *a)
 	a->num_redirects = unpack_u32(&u);
 	a->method = unpack_bytes(&u);
 	a->url = unpack_bytes(&u);
+	a->shown = unpack_bytes(&u);
 	return finish(&u);
 }
 

@@ -95,7 +95,9 @@ struct answer_header {
 
 /* The answer points to another origin, which a fresh process has to ask. */
 struct answer_redirect {
-	struct bytes url;       /* absolute */
+	struct bytes url;       /* absolute, without a user; a secret may be in
+	                           it, so wipe it after use */
+	struct bytes shown;     /* the same for people, without secrets */
 	struct bytes method;    /* what to ask it with */
 	uint32_t num_redirects; /* followed so far, this one included */
 };
@@ -126,8 +128,8 @@ int answer_send_sandbox(struct sender *to, int landlock, int seccomp);
 int answer_send_head(struct sender *to, int code, const char *version);
 int answer_send_header(struct sender *to, const char *name, const char *value);
 int answer_send_body(struct sender *to, const void *p, size_t n);
-int answer_send_redirect(struct sender *to, const char *url, const char *method,
-    uint32_t num_redirects);
+int answer_send_redirect(
+    struct sender *to, const struct answer_redirect *redirect);
 int answer_send_verdict(struct sender *to, const struct answer_verdict *a);
 int answer_send_note(struct sender *to, const char *text);
 int answer_send_outdated(struct sender *to);

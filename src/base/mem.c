@@ -63,6 +63,21 @@ mem_is_same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+void
+mem_wipe(void *p, size_t n)
+{
+	if (n > 0)
+		explicit_bzero(p, n);
+}
+
+void
+mem_free_wiped(char *s)
+{
+	if (s != NULL)
+		mem_wipe(s, strlen(s));
+	free(s);
+}
+
 char *
 mem_memdup(const void *p, size_t n)
 {

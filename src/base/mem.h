@@ -25,6 +25,13 @@ char *mem_strdup(const char *s);
 /* Whether both are the same string, or both are NULL. */
 bool mem_is_same(const char *a, const char *b);
 
+/* Overwrite n bytes, in which there may be a secret; p may be NULL if n is 0.
+ * The compiler does not leave it out. */
+void mem_wipe(void *p, size_t n);
+
+/* Overwrite a string, and free it. NULL is nothing. */
+void mem_free_wiped(char *s);
+
 /* A NUL-terminated copy of n bytes, which the caller frees. */
 char *mem_memdup(const void *p, size_t n);
 

@@ -126,6 +126,12 @@ channel_close_orders(struct channel *c)
 	c->orders_fd = -1;
 }
 
+void
+channel_wipe(struct channel *c, const struct frame *f)
+{
+	frame_decoder_wipe(&c->decoder, f);
+}
+
 enum channel_end
 channel_how(const struct channel *c)
 {

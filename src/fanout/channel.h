@@ -95,6 +95,10 @@ int channel_order(
 /* No order follows: the child hears the end once it has read what was sent. */
 void channel_close_orders(struct channel *c);
 
+/* There is a secret in the payload of the frame that it gave last, which has
+ * served its purpose: overwrite it. */
+void channel_wipe(struct channel *c, const struct frame *f);
+
 /* How it came to its end: for a channel that channel_select() called done. */
 enum channel_end channel_how(const struct channel *c);
 

@@ -80,6 +80,7 @@ receive(struct channel *c)
 	if (n > 0) {
 		if (!c->is_muted)
 			frame_decoder_feed(&c->decoder, bytes, (size_t)n);
+		mem_wipe(bytes, (size_t)n);
 		if (c->pid == 0)
 			c->rest -= (int)n;
 	} else if (n == 0 || errno != EAGAIN || c->pid == 0) {

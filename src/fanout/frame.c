@@ -4,6 +4,7 @@
 
 #include "fanout/frame.h"
 
+#include "base/mem.h"
 #include "base/pack.h"
 
 #include <assert.h>
@@ -25,26 +26,55 @@ frame_decoder_init(struct frame_decoder *d, uint8_t type_max)
 }
 
 void
-frame_decoder_free(struct frame_decoder *d)
+frame_decoder_drop(struct frame_decoder *d)
 {
+	mem_wipe(d->bytes.data, d->bytes.len);
 	buf_free(&d->bytes);
+	d->taken = 0;
 }
 
 void
-frame_decoder_drop(struct frame_decoder *d)
+frame_decoder_free(struct frame_decoder *d)
 {
-	buf_free(&d->bytes);
+	frame_decoder_drop(d);
+}
+
+/* Drop what frames have covered, and wipe the copy that the move leaves. */
+static void
+drop_taken(struct frame_decoder *d)
+{
+	buf_drop(&d->bytes, d->taken);
+	if (d->taken > 0)
+		mem_wipe(d->bytes.data + d->bytes.len, d->taken);
 	d->taken = 0;
 }
 
 void
 frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n)
 {
+	struct buf larger = { 0 };
+
 	if (d->corrupt)
 		return;
-	buf_drop(&d->bytes, d->taken);
-	d->taken = 0;
-	buf_append(&d->bytes, p, n);
+	drop_taken(d);
+	if (d->bytes.cap - d->bytes.len > n) {
+		buf_append(&d->bytes, p, n);
+		return;
+	}
+	/* realloc(3) would not wipe what it moves. */
+	buf_append(&larger, d->bytes.data, d->bytes.len);
+	buf_append(&larger, p, n);
+	frame_decoder_drop(d);
+	d->bytes = larger;
+}
+
+void
+frame_decoder_wipe(struct frame_decoder *d, const struct frame *f)
+{
+	size_t at;
+
+	at = (size_t)(f->payload - (const unsigned char *)d->bytes.data);
+	mem_wipe(d->bytes.data + at, f->len);
 }
 
 static bool

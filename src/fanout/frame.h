@@ -31,6 +31,8 @@ enum frame_status {
 	FRAME_CORRUPT, /* sticky: give up on this stream */
 };
 
+/* No copy of a byte outlives the frame that it was in by more than a call on
+ * the decoder: there may be a secret in it. */
 struct frame_decoder {
 	struct buf bytes; /* fed and not yet taken */
 	size_t taken;     /* of those, what earlier frames covered */
@@ -64,6 +66,9 @@ void frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n);
  */
 enum frame_status frame_decoder_next(
     struct frame_decoder *d, struct frame *out);
+
+/* Overwrite the payload of the frame taken last, at once. */
+void frame_decoder_wipe(struct frame_decoder *d, const struct frame *f);
 
 /* After FRAME_PARTIAL: how many bytes more belong to the next frame for
  * certain, for a reader that takes none of what follows it. */

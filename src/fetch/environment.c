@@ -58,7 +58,7 @@ environment_wipe(void)
 	for (i = n = 0; environ[i] != NULL; i++) {
 		if (is_kept(environ[i]))
 			fresh[n++] = mem_strdup(environ[i]);
-		explicit_bzero(environ[i], strlen(environ[i]));
+		mem_wipe(environ[i], strlen(environ[i]));
 	}
 	fresh[n] = NULL;
 	environ = fresh;

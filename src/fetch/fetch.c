@@ -199,11 +199,20 @@ static int
 hand_over(struct transfer *t)
 {
 	const struct asking *a = t->asking;
+	struct answer_redirect redirect;
+	char *shown;
+	int rc;
 
 	if (tell_redirect(t) == -1)
 		return -1;
-	return answer_send_redirect(t->to, t->target,
-	    redirect_method(t->head.code, a->method), a->num_redirects + 1);
+	shown = asking_redacted(a, t->target);
+	redirect.url = answer_text(t->target);
+	redirect.shown = answer_text(shown);
+	redirect.method = answer_text(redirect_method(t->head.code, a->method));
+	redirect.num_redirects = a->num_redirects + 1;
+	rc = answer_send_redirect(t->to, &redirect);
+	free(shown);
+	return rc;
 }
 
 /* Ask, and go where redirects within the origin lead. */

@@ -73,7 +73,7 @@ record_destroy(struct record *r)
 		return;
 	record_begin(r);
 	free(r->url_effective);
-	free(r->redirect_url);
+	mem_free_wiped(r->redirect_url);
 	free(r->redirect_method);
 	service_destroy(r->service);
 	free(r);

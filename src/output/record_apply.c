@@ -233,24 +233,25 @@ static int
 fold_redirect(struct record *r, const struct frame *f)
 {
 	struct answer_redirect a;
-	struct errbuf why;
 	char *url;
 
 	if (answer_receive_redirect(f, &a) == -1)
 		return -1;
-	if (!is_string(a.url) || a.url.n == 0 || a.method.n == 0)
+	if (!is_string(a.url) || !is_string(a.shown) || a.url.n == 0 ||
+	    a.method.n == 0)
 		return -1;
 	if (!is_made_of(a.method, METHOD_MAX, false, "!#$%&'*+-.^_`|~"))
 		return -1;
 	url = mem_memdup(a.url.p, a.url.n);
-	if (url_check(url, &why) == -1) {
-		free(url);
+	if (!url_is_target(url)) {
+		mem_free_wiped(url);
 		return -1;
 	}
-	free(r->redirect_url);
+	mem_free_wiped(r->redirect_url);
 	r->redirect_url = url;
 	replace(&r->redirect_method, a.method);
-	replace_redacted(&r->url_effective, a.url);
+	if (a.shown.n > 0)
+		replace_redacted(&r->url_effective, a.shown);
 	r->num_redirects = a.num_redirects;
 	r->redirected = true;
 	return 0;

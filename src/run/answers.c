@@ -6,6 +6,7 @@
 #include "run/answers.h"
 
 #include "output/notice.h"
+#include "service/url.h"
 
 #include <stdlib.h>
 
@@ -76,6 +77,19 @@ discard(struct run *r, struct attempt *a)
 	let_go(r, t);
 }
 
+/* All but the origin is left out: there may be a secret in it. */
+static struct origin *
+hold_origin(struct run *r, const char *url)
+{
+	struct origin *origin;
+	char *base;
+
+	base = url_base(url);
+	origin = origins_hold(&r->origins, base);
+	free(base);
+	return origin;
+}
+
 /* The attempt has to ask another origin, in another child. */
 static void
 go_on_elsewhere(struct run *r, struct attempt *a)
@@ -85,7 +99,7 @@ go_on_elsewhere(struct run *r, struct attempt *a)
 	attempt_follow(a);
 	to = NULL;
 	if (r->counts_origins)
-		to = origins_hold(&r->origins, a->redirect_url);
+		to = hold_origin(r, a->redirect_url);
 	plan_again(&r->plan, &a->plan, origin_plan(to), clock_now());
 	origins_release(&r->origins, a->redirect_origin);
 	a->redirect_origin = to;
@@ -234,6 +248,7 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 {
 	struct worker *w = c->owner;
 	struct attempt *a = w->attempt;
+	enum record_fold fold;
 
 	if (a == NULL) {
 		/* Nobody asked. */
@@ -242,7 +257,10 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		channel_reject(c);
 		return;
 	}
-	switch (record_apply(a->record, f, a->job.max_filesize)) {
+	fold = record_apply(a->record, f, a->job.max_filesize);
+	if (f->type == ANSWER_REDIRECT)
+		channel_wipe(c, f);
+	switch (fold) {
 	case RECORD_MORE:
 		break;
 	case RECORD_BODY:

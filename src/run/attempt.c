@@ -62,7 +62,7 @@ attempt_destroy(struct attempt *a, struct origins *origins)
 		directory_discard(a->directory, &a->file);
 	record_destroy(a->record);
 	origins_release(origins, a->redirect_origin);
-	free(a->redirect_url);
+	mem_free_wiped(a->redirect_url);
 	free(a->redirect_method);
 	free(a->refusal);
 	a->task->alive--;
@@ -149,7 +149,7 @@ attempt_follow(struct attempt *a)
 
 	if (a->directory != NULL)
 		directory_discard(a->directory, &a->file);
-	free(a->redirect_url);
+	mem_free_wiped(a->redirect_url);
 	free(a->redirect_method);
 	a->redirect_url = r->redirect_url;
 	a->redirect_method = r->redirect_method;
@@ -164,6 +164,13 @@ attempt_follow(struct attempt *a)
 	} else {
 		a->job.target = a->redirect_url;
 	}
+}
+
+void
+attempt_has_child(struct attempt *a)
+{
+	if (a->job.target != NULL)
+		mem_wipe(a->redirect_url, strlen(a->redirect_url));
 }
 
 static void
@@ -222,6 +229,8 @@ attempt_settle(
 		r->time_total = now - a->task->plan.started;
 
 	forget_stopped(r, c);
+	mem_free_wiped(r->redirect_url);
+	r->redirect_url = NULL;
 	if (a->refusal != NULL)
 		record_fail(r, STATUS_ERROR, a->refusal_reason, a->refusal);
 	else if (how == CHANNEL_ENDED && r->verdict_given)

@@ -19,7 +19,8 @@ struct attempt {
 	struct origin *origin; /* where it goes; NULL: not counted */
 	struct record *record;
 	struct fetch_job job;
-	char *redirect_url; /* job.url once another origin is asked */
+	char *redirect_url; /* job.url or job.target once another origin is
+	                       asked */
 	char *redirect_method;
 	struct origin *redirect_origin; /* of it, held; or NULL */
 	struct directory *directory;    /* of --output-dir; NULL: none */
@@ -66,6 +67,10 @@ bool attempt_may_follow(const struct attempt *a, const struct channel *c);
 /* The child ended in a redirect: make job ready for the origin that it leads
  * to. */
 void attempt_follow(struct attempt *a);
+
+/* A child has the job: wipe the target of a redirect that is trusted, as there
+ * may be a secret in it. */
+void attempt_has_child(struct attempt *a);
 
 /* Settle its record, by what its child said and how it ended (c NULL: it said
  * its last word, and lives). cut is why it was stopped, where it was. */

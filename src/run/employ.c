@@ -171,6 +171,7 @@ employ_start(struct run *r, const struct plan_step *step)
 		return;
 	}
 	w->attempt = a;
+	attempt_has_child(a);
 	if (step->again != NULL) {
 		plan_went_on(&r->plan, &a->plan, now);
 	} else {

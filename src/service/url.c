@@ -224,6 +224,35 @@ url_has_scheme(const char *text)
 	return scheme_length(text) > 0;
 }
 
+char *
+url_base(const char *text)
+{
+	size_t n = scheme_length(text);
+
+	if (n > 0)
+		n += 3;
+	n += strcspn(text + n, "/?#");
+	return mem_memdup(text, n);
+}
+
+bool
+url_is_target(const char *text)
+{
+	char *base;
+	CURLU *u = NULL;
+	bool is_target;
+
+	if (find_bad_character(text) != NULL)
+		return false;
+	base = url_base(text);
+	if (strchr(base, '@') == NULL)
+		u = parse_web(base);
+	is_target = u != NULL;
+	curl_url_cleanup(u);
+	free(base);
+	return is_target;
+}
+
 bool
 url_is_https(const char *text)
 {

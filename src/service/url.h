@@ -31,6 +31,17 @@ bool url_has_scheme(const char *text);
  * where text is no such URL. */
 char *url_origin(const char *text);
 
+/* The scheme and the host of a URL, with user and port as they stand there,
+ * and nothing of what follows them. The caller frees it. */
+char *url_base(const char *text);
+
+/*
+ * Whether text is a URL that a redirect may lead to: well-formed, http or
+ * https, without a user. A secret may be in what follows its host, so nothing
+ * of that is copied.
+ */
+bool url_is_target(const char *text);
+
 bool url_is_https(const char *text);
 
 /* The name that a bare URL gets: its host and its path, without a lone "/".

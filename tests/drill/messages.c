@@ -53,20 +53,21 @@ const struct drill_row drill_messages[] = {
 	    DRILL_HEAD "\0\0\0\x08\x04\xff\xff\xff\xff\0\0\0\0"),
 
 	SAY("redirect-scheme",
-	    "\0\0\0\x16\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x07"
-	    "ftp://x"),
+	    "\0\0\0\x1a\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x07"
+	    "ftp://x\0\0\0\0"),
 	SAY("redirect-line",
-	    "\0\0\0\x1b\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x0chttp://x/\r\ny"),
+	    "\0\0\0\x1f\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x0chttp://x/\r\ny"
+	    "\0\0\0\0"),
 	SAY("redirect-method",
-	    "\0\0\0\x17\x06\0\0\0\x01\0\0\0\x03"
-	    "A B\0\0\0\x08http://x"),
-	SAY("redirect-empty", "\0\0\0\x0c\x06\0\0\0\x01\0\0\0\0\0\0\0\0"),
+	    "\0\0\0\x1b\x06\0\0\0\x01\0\0\0\x03"
+	    "A B\0\0\0\x08http://x\0\0\0\0"),
+	SAY("redirect-empty", "\0\0\0\x10\x06\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0"),
 	SAY("redirect-unasked",
-	    "\0\0\0\x17\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x08http://"
-	    "x" DRILL_END),
+	    "\0\0\0\x1b\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x08http://"
+	    "x\0\0\0\0" DRILL_END),
 	SAY("redirect-then-verdict",
-	    "\0\0\0\x17\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x08http://"
-	    "x" DRILL_VERDICT),
+	    "\0\0\0\x1b\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x08http://"
+	    "x\0\0\0\0" DRILL_VERDICT),
 
 	SAY("verdict-reason",
 	    DRILL_HEAD VERDICT("\x10", NO_U32, "\0", NO_U64) NO_STRINGS),
