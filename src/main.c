@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 #include "output/notice.h"
 #include "run/run.h"
+#include "sandbox/surrender.h"
 #include "service/services_file.h"
 
 #include <errno.h>
@@ -286,6 +287,9 @@ main(int argc, char **argv)
 	int64_t started;
 
 	started = clock_now();
+	/* Before it has a secret in memory. Children inherit it; what they
+	 * execute does not. */
+	surrender_inspection();
 	/* libcurl reads host names that are not ASCII by it. */
 	setlocale(LC_CTYPE, "");
 	if (terminal_reserve_fds() == -1) {

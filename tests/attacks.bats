@@ -305,11 +305,14 @@ stands_up() {
 	attack nobody begun
 	# Or it would be no wonder that they are refused later.
 	[ "$(results read-key list-dir create unlink truncate link mknod chmod \
-	    utimensat read-parent-environ read-victim-mem execve \
+	    utimensat read-victim-mem execve \
 	    fork clone kill-parent kill-victim tgkill-parent vm-read-victim \
 	    tcp-own-port tcp-other-port udp-send bind-listen unix-path \
 	    unix-abstract socketpair mmap-wx mprotect-x pdeathsig-off |
 	    sort -u)" = ok ]
+	# What it has from its user is the parent's, too.
+	[ -z "$(results read-parent-environ read-parent-mem vm-read-parent |
+	    grep -x ok)" ]
 	# It is all undone.
 	[ "$(find "$place" -mindepth 1 | sort | sed "s|^$place/||" | xargs)" = \
 	    "dir dir/empty dir/scratch dir/socket key pid" ]

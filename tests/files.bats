@@ -231,6 +231,7 @@ opens() {
 	command -v strace >/dev/null || skip "there is no strace"
 	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
 	is_sanitized && skip "a sanitizer is no friend of strace"
+	needs_inspection
 	cp "$TLS_DIR/ca.pem" listed.pem
 	cp "$TLS_DIR/ca.pem" ours.pem
 	run -0 --separate-stderr strace -f -o trace -e signal=none \

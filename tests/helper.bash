@@ -161,6 +161,13 @@ is_sanitized() {
 	LC_ALL=C grep -qa __asan_init "$FORKFETCH"
 }
 
+# needs_inspection: on Linux only root can see what is in forkfetch's memory, or
+# attach to what runs already.
+needs_inspection() {
+	[ "$(uname)" != Linux ] || [ "$(id -u)" -eq 0 ] ||
+		skip "only root may look into forkfetch"
+}
+
 # launch COMMAND...: run it behind our back, in a session of its own, with the
 # default action for every signal. Standard output goes to out, standard error
 # to err, and in the end how it ended ("exit 0", "signal 15") to how, all in

@@ -471,6 +471,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	strace -o /dev/null true 2>/dev/null ||
 		skip "strace is not permitted"
 	is_sanitized && skip "the leak sanitizer does not run under strace"
+	needs_inspection
 	for ((i = 0; i < 20; i++)); do
 		services+=("s$i=$STUB/text?size=20000")
 	done

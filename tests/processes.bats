@@ -113,6 +113,7 @@ statuses() {
 	local child
 
 	[ -d /proc/self/fd ] || skip "there is no /proc"
+	needs_inspection
 	launch "$FORKFETCH" "a=$STUB/hang?fds" "b=$STUB/hang?fds" \
 	    "c=$STUB/hang?fds"
 	wait_until has_arrived STUB '^GET /hang?fds' 3

@@ -80,6 +80,7 @@ status_of() {
 
 	needs_sandbox
 	is_sanitized && skip "a sanitizer needs more than the limits allow"
+	needs_inspection
 	launch "$FORKFETCH" -m 20 --kill-after=0 "a=$STUB/hang"
 	child=$(asking_child /hang)
 	[ "$(status_of "$child" Seccomp)" = 2 ]
@@ -275,6 +276,37 @@ Seccomp:	$(status_of $$ Seccomp)" ]
 services_file() {
 	printf '{"services": {%s}}\n' "$1" >"$BATS_TEST_TMPDIR/services.json"
 	chmod 600 "$BATS_TEST_TMPDIR/services.json"
+}
+
+# The files of a process that nobody but root may look into are root's.
+@test "no process of the same user looks into any but programs" {
+	local pid
+	local -a as=(env)
+
+	[ "$(uname)" = Linux ] || skip "this is Linux's"
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=65534 --regid=65534
+	    --clear-groups)
+	echo '{"services": {"p": {"exec": ["sleep", "60"]}}}' \
+	    >"$BATS_TEST_TMPDIR/services.json"
+	chmod 644 "$BATS_TEST_TMPDIR/services.json"
+	# That user may be unable to go where the program is.
+	exec 9<"$FORKFETCH" 8<"$BATS_TEST_TMPDIR/services.json"
+	launch "${as[@]}" /proc/self/fd/9 --kill-after=0 \
+	    -c /proc/self/fd/8 "a=$STUB/hang?looks=1" p
+	asking_child '/hang?looks=1' >/dev/null
+	wait_until pgrep -x -s "$launched" sleep
+	# forkfetch, two children and the program.
+	[ "$(pgrep -s "$launched" | wc -l)" -eq 4 ]
+	for pid in $(pgrep -s "$launched"); do
+		if [ "$(ps -o comm= -p "$pid")" = sleep ]; then
+			"${as[@]}" cat "/proc/$pid/environ" >/dev/null
+		else
+			[ "$(stat -c %u "/proc/$pid/environ")" -eq 0 ]
+		fi
+	done
+	kill "$launched"
+	landed
+	no_child_left
 }
 
 @test "children that are used again reach the second stage" {

@@ -291,6 +291,7 @@ fails() {
 	command -v strace >/dev/null || skip "there is no strace"
 	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
 	is_sanitized && skip "a sanitizer is no friend of strace"
+	needs_inspection
 	url=$(url_of good)
 	for i in 1 2 3 4 5; do
 		services+=("s$i=$url")

@@ -10,7 +10,7 @@
 /* No new privileges by exec, no core file. */
 void surrender_privileges(void);
 
-/* No other process of the same user may look inside. */
+/* Let no other process of the same user look inside, and dump no core. */
 void surrender_inspection(void);
 
 /* No file is written; memory beyond what is there, descriptors and processor

@@ -9,6 +9,7 @@ load common
 setup() {
 	needs_sweep
 	needs_strace
+	needs_inspection
 }
 
 # The whole of it asks the children that are much like these, too.
