@@ -59,6 +59,18 @@ refused() {
 	    "$STUB/echo?q=%C3%A4%2F%26%3F%3D%25%7Bq%7D%24%7BHOME%7D" ]
 }
 
+@test "a parameter in a URL leads to no other path" {
+	local why='a value is one or two dots between the slashes of a path, '
+
+	why+='which would lead to another path'
+	refused "service \"a\": $why" -p q=.. "a=$STUB/echo/{q}/x"
+	refused "service \"a\": $why" -p q=. "a=$STUB/echo/{q}{q}?x"
+	refused "service \"a\": $why" -p q=. "a=$STUB/echo/{q}"
+	file "$STUB/../echo/x{q}?q={q}#/{q}" '{}'
+	ask -p q=..
+	[ "$(echoed .target)" = '"/echo/x..?q=.."' ]
+}
+
 @test "a parameter in a header stands there as it is" {
 	file "$STUB/echo" '{headers: {"X-Q": "<{q}>"}}'
 	ask -p 'q=foo bar'

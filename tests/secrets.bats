@@ -123,13 +123,177 @@ words() {
 
 @test "a secret stays out of the message where its service fails" {
 	export SECRET=open-sesame.invalid
-	services '"a": "http://${SECRET}:1/", "b": { "url": "'"$STUB"'/ok",
-	    "proxy": "http://${SECRET}:3128" }, "c": { "url": "'"$STUB"'/ok",
+	services '"a": "http://${SECRET}:${SECRET}@nowhere.invalid/${SECRET}",
+	    "b": { "url": "'"$STUB"'/ok",
+	    "proxy": "http://x:${SECRET}@nowhere.invalid:3128" },
+	    "c": { "url": "'"$STUB"'/ok",
 	    "cacert": "/none/${SECRET}", "unix_socket": "/none/${SECRET}" }'
 	run -1 --separate-stderr "$FORKFETCH" -v -c s.json a b c
 	is_json_lines 3
 	[ "$(jq -r .status <<<"$output" | sort -u)" = error ]
 	nowhere open-sesame
+}
+
+# basic USER:PASSWORD: what HTTP makes of it.
+basic() {
+	printf 'Basic %s' "$(printf %s "$1" | base64 -w0)"
+}
+
+@test "a secret is encoded for its place in a URL" {
+	local host=${STUB#http://} value n=0 encoded target
+	local -a values=('x@evil/' 'a/../b' '?a=b#c' '1&2=3+4' '50%41' 'a b;c'
+		"\"quo'te\"\\" '[::1]:80' 'äöü€' '${NO}{no}' '@' '#' '/' '%')
+
+	for value in "${values[@]}"; do
+		export SECRET=$value
+		n=$((n + 1))
+		encoded=$(jq -rn '$ENV.SECRET | @uri')
+		encoded=${encoded//\'/%27}
+		run -0 --separate-stderr "$FORKFETCH" --no-config -v \
+		    "a=http://joe:\${SECRET}@$host/echo/$n/\${SECRET}?k=\${SECRET}&\${SECRET}=1#\${SECRET}"
+		[ "$(record a '.body.headers[] |
+		    select(.[0] == "authorization")[1]')" = \
+		    "$(basic "joe:$value")" ]
+		target=$(record a .body.target)
+		[ "$target" = "/echo/$n/$encoded?k=$encoded&$encoded=1" ]
+		[ "$(record a '.body.params[0][1]')" = "$value" ]
+		[ "$(record a .url_effective)" = \
+		    "$STUB/echo/$n/***?k=***&***=1#***" ]
+		[[ $stderr != *"$value@"* ]]
+	done
+}
+
+@test "a secret is encoded for its place as the user of a URL and a proxy" {
+	export NAME='a@b/c' SECRET='x@evil/#?%41'
+	local host=${STUB#http://}
+
+	run -0 --separate-stderr "$FORKFETCH" --no-config \
+	    'a=http://${NAME}@'"$host/echo" \
+	    'b=http://${NAME}:${SECRET}@'"$host/echo"
+	[ "$(record a '.body.headers[] |
+	    select(.[0] == "authorization")[1]')" = "$(basic "$NAME:")" ]
+	[ "$(record b '.body.headers[] |
+	    select(.[0] == "authorization")[1]')" = \
+	    "$(basic "$NAME:$SECRET")" ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config \
+	    -x 'http://${NAME}:${SECRET}@'"$host" a=http://nowhere.invalid/echo
+	[ "$(record a '.body.headers[] |
+	    select(.[0] == "proxy-authorization")[1]')" = \
+	    "$(basic "$NAME:$SECRET")" ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config \
+	    -x '${NAME}:${SECRET}@'"$host" a=http://nowhere.invalid/echo
+	[ "$(record a '.body.headers[] |
+	    select(.[0] == "proxy-authorization")[1]')" = \
+	    "$(basic "$NAME:$SECRET")" ]
+}
+
+@test "a secret in a scheme, host or port is refused before anything is asked" {
+	export SECRET=${STUB#http://}
+	local why='write that out; only the user, password, path, query and '
+	local place url
+
+	why+='fragment can refer to secrets'
+	while read -r place url; do
+		run -2 --separate-stderr "$FORKFETCH" --no-config \
+		    "b=$STUB/ok?refused=1" "a=$url"
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = "forkfetch: service \"a\": \"$url\"\
+ refers to a secret in its ${place/-or-/ or }: $why" ]
+		services "\"a\": { \"url\": \"$url\" },
+		    \"b\": \"$STUB/ok?refused=1\""
+		run -2 --separate-stderr "$FORKFETCH" -c s.json b
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} == "forkfetch: s.json:1: service \"a\": key \
+\"url\": \"$url\" refers to a secret in its ${place/-or-/ or }: $why" ]]
+	done <<-'EOF'
+	host-or-port http://${SECRET}/
+	host-or-port http://x:${SECRET}/
+	host-or-port http://${SECRET}
+	host-or-port http://[::${SECRET}]/
+	scheme http${SECRET}://x/
+	EOF
+	run -2 --separate-stderr "$FORKFETCH" --no-config -x '${SECRET}' \
+	    "a=$STUB/ok?refused=1"
+	[ -z "$output" ]
+	[[ ${stderr_lines[0]} == *"proxy': \"\${SECRET}\" refers to a secret \
+in its host or port: $why" ]]
+	[ "$(arrived STUB refused=1)" -eq 0 ]
+}
+
+@test "a colon in a user's name, which HTTP cannot express, is an error" {
+	export NAME=a:b SECRET=c:d
+	services '"a": { "url": "'"$STUB"'/ok?colon=1",
+	    "user": "${NAME}:${SECRET}" },
+	    "b": "http://${NAME}:x@'"${STUB#http://}"'/ok?colon=1",
+	    "c": { "url": "'"$STUB"'/echo", "user": "${NAME}" },
+	    "d": { "url": "'"$STUB"'/echo", "user": "x:${SECRET}" }'
+	run -3 --separate-stderr "$FORKFETCH" -c s.json a b c d
+	[ "$(record a .message)" = 'user: ${NAME}: there is a colon in it, '\
+'which no user name can have' ]
+	[ "$(record b .message)" = 'url: ${NAME}: there is a colon in it, '\
+'which no user name can have' ]
+	[ "$(record c '.body.headers[] |
+	    select(.[0] == "authorization")[1]')" = "$(basic a:b)" ]
+	[ "$(record d '.body.headers[] |
+	    select(.[0] == "authorization")[1]')" = "$(basic x:c:d)" ]
+	[ "$(arrived STUB colon=1)" -eq 0 ]
+}
+
+@test "a secret of dots does not lead to another path" {
+	export SECRET=..
+	run -3 --separate-stderr "$FORKFETCH" --no-config \
+	    "a=$STUB/ok/dots/\${SECRET}" "b=$STUB/echo/x\${SECRET}?\${SECRET}"
+	[ "$(record a .message)" = 'url: a value is one or two dots between '\
+'the slashes of a path, which would lead to another path' ]
+	[ "$(record b .body.target)" = '/echo/x..?..' ]
+	[ "$(arrived STUB '^GET /ok/dots')" -eq 0 ]
+}
+
+@test "an empty secret is an error, and a newline at its end is no part of it" {
+	export EMPTY='' NEWLINE=$'\n' LINE=$'open-sesame\r\n'
+	local why='it is empty: give it a value or drop the reference' name
+
+	: >empty
+	printf '\n' >newline
+	for name in EMPTY NEWLINE file:empty; do
+		services '"a": { "url": "'"$STUB"'/ok?empty=1",
+		    "headers": { "X": "${'$name'}" } }'
+		run -2 --separate-stderr "$FORKFETCH" -c s.json a
+		[ "${stderr_lines[0]}" = "forkfetch: s.json:1: service \"a\": \
+key \"headers\": \${$name}: $why" ]
+	done
+	services '"a": { "url": "'"$STUB"'/ok?empty=1",
+	    "headers": { "X": "${file:newline}" } }'
+	run -3 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .message)" = "headers: \${file:newline}: $why" ]
+	[ "$(arrived STUB empty=1)" -eq 0 ]
+	services '"a": { "url": "'"$STUB"'/echo",
+	    "headers": { "X": "<${LINE}>" } }'
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a '.body.headers[] | select(.[0] == "x")[1]')" = \
+	    '<open-sesame>' ]
+}
+
+@test "a secret that comes back in a redirect is hidden in every form" {
+	export SECRET='a b/ü?"%41' SHORT=xyz
+	local form to
+
+	for form in 'a%20b/%c3%bc%3f%22%2541' 'a+b%2F%C3%BC%3F%22%2541' \
+	    'a%2520b%252f%25c3%25bc%253f%2522%252541' \
+	    "$(printf %s "u:$SECRET" | base64 -w0 | jq -Rr @uri)" \
+	    'A%20B/%C3%BC%3F%22A'; do
+		to=$(jq -rn --arg to "/ok?found=$form" '$to | @uri')
+		run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
+		    -H 'X: ${SECRET}' "a=$STUB/redirect?to=$to"
+		[[ $stderr == *"redirect 1 to $STUB/ok?found="* ]]
+		[[ $stderr == *"***"* ]]
+		[[ $stderr != *"${form:3}"* ]]
+		[[ $(record a .url_effective) == *"***"* ]]
+		[[ $(record a .url_effective) != *"${form:3}"* ]]
+	done
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
+	    -H 'X: ${SHORT}' "a=$STUB/redirect?to=/ok/xyz?a=xyz%26b=xyzzy"
+	[ "$(record a .url_effective)" = "$STUB/ok/***?a=***&b=xyzzy" ]
 }
 
 @test "a value with a line end in it is not sent" {

@@ -84,7 +84,7 @@ static const struct {
 	    "5 github#3 http://g/${TOKEN}\n",
 	    NULL },
 	{ { "b\xc3\xbc=http://h" }, "0 b\xc3\xbc http://h\n", NULL },
-	{ { "x=http://${TOKEN}/" }, "0 x http://${TOKEN}/\n", NULL },
+	{ { "x=http://h/${TOKEN}/" }, "0 x http://h/${TOKEN}/\n", NULL },
 	{ { "-" }, "", NULL },
 	{ { "-", "github", "-" }, NULL,
 	    "\"-\" stands for standard input, which can be read only once" },

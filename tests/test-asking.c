@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "fetch/asking.h"
-#include "fetch/certificate_word.h"
 #include "fetch/environment.h"
+#include "service/certificate_word.h"
 
 #include "tap.h"
 
@@ -249,6 +249,68 @@ test_literals(void)
 	unsetenv("TEST_TOKEN");
 }
 
+/* Each value stays in the part that its reference stands in. */
+static void
+test_parts(void)
+{
+	static const struct {
+		const char *key;
+		const char *text;
+		const char *resolved; /* NULL: an error, which is the next */
+		const char *error;
+	} rows[] = {
+		{ "user", "${TEST_WORD}:${TEST_COLON}", "plain:a:b\\c", NULL },
+		{ "user", "${TEST_COLON}", "a:b\\c", NULL },
+		{ "user", "x${TEST_COLON}:", NULL,
+		    "user: ${TEST_COLON}: there is a colon in it, which no "
+		    "user name can have" },
+		{ "user", "x:${TEST_TAB}", NULL,
+		    "user: ${TEST_TAB}: has a control character in it" },
+		{ "cert", "${TEST_COLON}:${TEST_COLON}", "a\\:b\\\\c:a:b\\c",
+		    NULL },
+		{ "cert", "x\\:${TEST_COLON}", "x\\:a:b\\c", NULL },
+		{ "cert", "${TEST_COLON}", "a:b\\c", NULL },
+		{ "cert", "pkcs11:token=x;pin-value=${TEST_COLON}",
+		    "pkcs11:token=x;pin-value=a%3Ab%5Cc", NULL },
+		{ "key", "/x:${TEST_COLON}", "/x:a:b\\c", NULL },
+		{ "key", "pkcs11:pin-value=${TEST_COLON}",
+		    "pkcs11:pin-value=a%3Ab%5Cc", NULL },
+		{ "proxy", "${TEST_COLON}:p@h", NULL,
+		    "proxy: ${TEST_COLON}: there is a colon in it, which no "
+		    "user name can have" },
+		{ "proxy", "http://u:${TEST_COLON}@h", "http://u:a%3Ab%5Cc@h",
+		    NULL },
+	};
+	struct fetch_job job = { .url = "http://h/" };
+	const struct request_key *key;
+	struct request r;
+	struct asking a;
+	struct errbuf e;
+	char *const *items;
+	size_t i;
+
+	setenv("TEST_WORD", "plain", 1);
+	setenv("TEST_COLON", "a:b\\c", 1);
+	setenv("TEST_TAB", "a\tb", 1);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		request_init(&r);
+		set(&r, rows[i].key, rows[i].text);
+		job.request = &r;
+		is_int(asking_init(&a, &job, &e),
+		    rows[i].resolved == NULL ? -1 : 0, "%s: %s", rows[i].key,
+		    rows[i].text);
+		if (rows[i].resolved != NULL) {
+			key = request_key_find(rows[i].key);
+			request_texts(&a.request, key, &items);
+			is_str(items[0], rows[i].resolved, "is resolved");
+		} else {
+			is_str(e.msg, rows[i].error, "is wrong");
+		}
+		asking_free(&a);
+		request_free(&r);
+	}
+}
+
 static void
 test_users_in_urls(void)
 {
@@ -396,6 +458,7 @@ main(void)
 	test_foreign_references();
 	test_ways_to_a_foreign_origin();
 	test_literals();
+	test_parts();
 	test_users_in_urls();
 	test_following();
 	test_target();

@@ -78,12 +78,15 @@ static const struct {
 	{ "$${TOKEN}", "${TOKEN}", NULL },
 	{ "Bearer ${TOKEN}!", "Bearer s3cret!", NULL },
 	{ "${TOKEN}${TOKEN}", "s3crets3cret", NULL },
-	{ "${EMPTY}", "", NULL },
+	{ "${LINE}", "one line", NULL },
+	{ "${EMPTY}", NULL, "${EMPTY}: it is empty" },
+	{ "${NEWLINE}", NULL, "${NEWLINE}: it is empty" },
 	{ "${QUOTE}", "a\"b\\", NULL },
 	{ "${file:line}", "of a file", NULL },
 	{ "${file:crlf}", "of a file", NULL },
 	{ "${file:bare}", "of a file", NULL },
-	{ "${file:empty}", "", NULL },
+	{ "${file:empty}", NULL, "${file:empty}: it is empty" },
+	{ "${file:newline}", NULL, "${file:newline}: it is empty" },
 	{ "${UNSET}", NULL, "${UNSET}: there is no such variable" },
 	{ "${file:missing}", NULL, "${file:missing}: No such file" },
 	{ "${file:.}", NULL, "${file:.}: Is a directory" },
@@ -137,6 +140,7 @@ write_files(void)
 	write_file("crlf", "of a file\r\n", 11);
 	write_file("bare", "of a file", 9);
 	write_file("empty", "", 0);
+	write_file("newline", "\n", 1);
 	write_file("two", "a\n\n", 3);
 	write_file("cr", "a\rb\n", 4);
 	write_file("nul", "a\0b\n", 4);
@@ -185,7 +189,7 @@ check_values(void)
 			    "message for %s", values[i].text);
 		free(got);
 	}
-	is_int(put_in.n, 9, "every value that was put in is known");
+	is_int(put_in.n, 8, "every value that was put in is known");
 	is_str(put_in.items[0], "s3cret", "a value as it was put in");
 	strlist_free(&put_in);
 }
@@ -214,7 +218,7 @@ check_presence(void)
 {
 	struct errbuf e;
 
-	is_int(secret_check("${TOKEN}${EMPTY}${file:line}", &e), 0,
+	is_int(secret_check("${TOKEN}${LINE}${file:line}", &e), 0,
 	    "what is there is there");
 	is_int(secret_check("$${UNSET}", &e), 0, "a plain text needs nothing");
 	is_int(secret_check("x${UNSET}", &e), -1, "a variable is missing");
@@ -225,9 +229,24 @@ check_presence(void)
 	    e.msg, "${file:missing}: No such file or directory", "it is named");
 	is_int(secret_check("${file:.}", &e), -1, "a directory is no file");
 	is_int(secret_check("${", &e), -1, "a malformed one is an error");
+	is_int(secret_check("x${EMPTY}", &e), -1, "an empty variable is one");
+	is_str(e.msg,
+	    "${EMPTY}: it is empty: give it a value or drop the reference",
+	    "it is named");
+	is_int(secret_check("${NEWLINE}", &e), -1, "a lone newline is none");
+	is_int(secret_check("${file:empty}", &e), -1, "nor is an empty file");
+	is_str(e.msg,
+	    "${file:empty}: it is empty: give it a value or drop the "
+	    "reference",
+	    "it is named");
 	is_str(secret_strchr("${file:/a}:b", ':'), ":b",
 	    "a character in a reference does not count");
 	is_str(secret_strchr("${file:/a}", ':'), NULL, "nor is it found");
+	is_str(secret_strchr("$${file:/a}", ':'), ":/a}",
+	    "where it is no reference it counts");
+	is_int(secret_strcspn("a${X}b:", ":@"), 6, "what stands before");
+	is_int(secret_strcspn("a${b:c", ":@"), 4, "nor does an open one hide");
+	is_int(secret_strcspn("ab", ":@"), 2, "or all of it");
 }
 
 static const struct {
@@ -237,23 +256,48 @@ static const struct {
 	{ "", "" },
 	{ "nothing", "nothing" },
 	{ "a s3cret here", "a *** here" },
-	{ "s3crets3cret", "******" },
+	{ "s3crets3cret", "***" },
 	{ "s3cret-long", "***" },
 	{ "s3cret-lon", "***-lon" },
-	{ "abc", "abc" },
+	{ "s3cret-longer-too", "***" }, /* two that overlap */
+	{ "http://S3CRET.evil/", "http://***.evil/" },
+	/* a b&c/\xc3\xa9"%41 */
+	{ "a b&c/\xc3\xa9\"%41", "***" },
+	{ "x=a+b%26c%2f%c3%A9%22%2541;", "x=***;" },
+	{ "x=a%20b&c/\xc3\xa9%22%2541;", "x=***;" },
+	{ "x=a%2520b%2526c%252F%25C3%25A9%2522%252541;", "x=***;" },
+	{ "x=a b&c/\xc3\xa9\"A;", "x=***;" },
+	{ "{\"a b&c\\/\\u00e9\\\"%41\"}", "{\"***\"}" },
+	{ "a\\u0020b\\u0026c/\\u00C3", "a\\u0020b\\u0026c/\\u00C3" },
+	{ "a \\ud83d\\ude00 face", "a ***" },
+	/* base64 of s3cret behind 0, 1, 2 and 3 bytes, with more after it */
+	{ "Basic czNjcmV0", "Basic ***" },
+	{ "Basic OnMzY3JldDo=", "Basic O***o=" },
+	{ "Basic YTpzM2NyZXQ=", "Basic YT***=" },
+	{ "Basic YWI6czNjcmV0YQ==", "Basic YWI***Q==" },
+	{ "x-_%2bczNjcmV0", "x-_%2***" },
+	/* three characters and less: abc, 80 */
+	{ "abc", "***" },
+	{ "xabc abcx, abc", "xabc abcx, abc" },
+	{ "http://h/abc?k=abc&l=abcd#abc", "http://h/***?k=***&l=abcd#***" },
+	{ "\"abc\" ABC", "\"***\" ABC" },
+	{ "k%3Dabc%26", "k%3D***%26" },
+	{ "http://h/?k=/&l=%2f", "http://h/?k=/&l=***" },
+	{ "HTTP 80 on h:80", "HTTP 80 on h:***" },
 };
 
 static void
 check_redaction(void)
 {
+	static const char *const hidden[] = { "", "abc", "80", "/", "s3cret",
+		"s3cret-long", "t-longer-too", "a b&c/\xc3\xa9\"%41",
+		"\xf0\x9f\x98\x80 face" };
 	struct strlist secrets = { 0 };
 	struct buf out = { 0 };
 	size_t i;
 
-	strlist_add(&secrets, "");
-	strlist_add(&secrets, "abc");
-	strlist_add(&secrets, "s3cret");
-	strlist_add(&secrets, "s3cret-long");
+	for (i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		strlist_add(&secrets, hidden[i]);
 	for (i = 0; i < sizeof(redactions) / sizeof(redactions[0]); i++) {
 		secret_redact(&out, redactions[i].text, &secrets);
 		is_str(buf_str(&out), redactions[i].shown, "redaction of %s",
@@ -268,7 +312,7 @@ static void
 remove_files(void)
 {
 	static const char *const names[] = { "line", "crlf", "bare", "empty",
-		"two", "cr", "nul", "large", "latin1" };
+		"newline", "two", "cr", "nul", "large", "latin1" };
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -282,6 +326,8 @@ main(void)
 {
 	setenv("TOKEN", "s3cret", 1);
 	setenv("EMPTY", "", 1);
+	setenv("LINE", "one line\r\n", 1);
+	setenv("NEWLINE", "\n", 1);
 	setenv("QUOTE", "a\"b\\", 1);
 	setenv("LINES2", "a\nb", 1);
 	unsetenv("UNSET");

@@ -9,6 +9,14 @@
 #define PORT_ERROR                                                             \
 	" is no URL: Port number was not a decimal number between 0 and 65535"
 
+#define ALL "\xc3\xa9@/?#&=%+:; \x01'\"\\[]{}"
+#define ALL_ENCODED                                                            \
+	"%C3%A9%40%2F%3F%23%26%3D%25%2B%3A%3B%20%01%27%22%5C%5B%5D%7B%7D"
+
+#define PLACE_ERROR(place)                                                     \
+	" refers to a secret in its " place ": write that out; only the "      \
+	"user, password, path, query and fragment can refer to secrets"
+
 /* error is NULL where the URL is right. */
 static const struct {
 	const char *url;
@@ -20,8 +28,26 @@ static const struct {
 	{ "http://b\xc3\xbc"
 	  "cher.example/\xc3\xa4",
 	    NULL },
-	{ "http://user:pw@h/", NULL }, { "http://${HOST}/", NULL },
-	{ "http://h.${DOMAIN}:${PORT}/x", NULL },
+	{ "http://user:pw@h/", NULL },
+	{ "http://${HOST}/",
+	    "\"http://${HOST}/\"" PLACE_ERROR("host or port") },
+	{ "http://h.${DOMAIN}:80/x",
+	    "\"http://h.${DOMAIN}:80/x\"" PLACE_ERROR("host or port") },
+	{ "http://h:8${file:/port}/x",
+	    "\"http://h:8${file:/port}/x\"" PLACE_ERROR("host or port") },
+	{ "http://[::${X}]/",
+	    "\"http://[::${X}]/\"" PLACE_ERROR("host or port") },
+	{ "http://u:p@${HOST}",
+	    "\"http://***@${HOST}\"" PLACE_ERROR("host or port") },
+	{ "http${S}://h/", "\"http${S}://h/\"" PLACE_ERROR("scheme") },
+	{ "http://${file:/a@b}/",
+	    "\"http://${file:/a@b}/\"" PLACE_ERROR("host or port") },
+	{ "http://${file:/a@b}@h/", NULL }, { "http://${U}@[::1]:80", NULL },
+	{ "http://${U}:${P}@h?${Q}#${F}", NULL },
+	{ "http://h$${x}/", "\"http://h$${x}/\" is no URL: Bad hostname" },
+	{ "http://a@b:${P}@h/",
+	    "\"http://***@h/\" is no URL: Port number was "
+	    "not a decimal number between 0 and 65535" },
 	{ "http://h/${file:/a path}/x", NULL }, { "http://h/$${x}", NULL },
 	{ "https://${USER}:${PW}@h/", NULL },
 	{ "http://{host}:{port}/{path}?q={q}", NULL },
@@ -80,8 +106,12 @@ static const struct {
 	{ "socks4a://p", true },
 	{ "socks5://p", true },
 	{ "SOCKS5H://user:pw@p:1080", true },
-	{ "${PROXY}", true },
-	{ "http://${PROXY}:3128", true },
+	{ "${PROXY}", false },
+	{ "http://${PROXY}:3128", false },
+	{ "http://proxy:${PORT}", false },
+	{ "${KIND}://proxy", false },
+	{ "${U}:${P}@proxy:3128", true },
+	{ "socks5://${U}:${P}@proxy", true },
 	{ "ftp://proxy", false },
 	{ "socks6://proxy", false },
 	{ "http://", false },
@@ -180,15 +210,20 @@ check_urls(void)
 
 	for (i = 0; i + 1 < sizeof(checks) / sizeof(checks[0]); i++) {
 		e.msg[0] = '\0';
-		rc = url_check(checks[i].url, &e);
+		rc = url_check_template(checks[i].url, &e);
 		is_int(rc, checks[i].error != NULL ? -1 : 0, "check of %s",
 		    checks[i].url);
 		is_str(e.msg, checks[i].error != NULL ? checks[i].error : "",
 		    "message for %s", checks[i].url);
 	}
-	rc = url_check(checks[i].url, &e);
+	rc = url_check_template(checks[i].url, &e);
 	ok(rc == -1 && strstr(e.msg, "is not UTF-8") != NULL,
 	    "a URL has to be UTF-8");
+	is_int(url_check("http://h/${X}", &e), 0,
+	    "a ${...} that stays is right in a path");
+	is_int(url_check("http://${X}/", &e), -1, "but in no host");
+	is_str(e.msg, "\"http://${X}/\" is no URL: Bad hostname",
+	    "where it is no reference");
 }
 
 static void
@@ -236,6 +271,82 @@ check_redaction(void)
 		ok(url_has_password(passwords[i].url) == passwords[i].has,
 		    "%s has %s password", passwords[i].url,
 		    passwords[i].has ? "a" : "no");
+}
+
+/* EVIL and the others are set by check_resolution(). */
+static const struct {
+	const char *url;
+	const char *resolved;
+	const char *error;
+} resolutions[] = {
+	{ "http://h/", "http://h/", NULL },
+	{ "http://joe:${EVIL}@host/", "http://joe:x%40evil%2F@host/", NULL },
+	{ "http://${EVIL}@host", "http://x%40evil%2F@host", NULL },
+	{ "http://${EVIL}:p@[::1]:80?q", "http://x%40evil%2F:p@[::1]:80?q",
+	    NULL },
+	{ "http://${EVIL}:${Q}@h/${P}?k=${Q}&${Q}=1#${Q}",
+	    "http://x%40evil%2F:1%262%3D3%2B%23@h/a%2F..%2Fb?k=1%262%3D3%2B%23"
+	    "&1%262%3D3%2B%23=1#1%262%3D3%2B%23",
+	    NULL },
+	{ "http://h/a/${ALL}?${ALL}", "http://h/a/" ALL_ENCODED "?" ALL_ENCODED,
+	    NULL },
+	{ "http://h/%41${PERCENT}", "http://h/%41%2541", NULL },
+	{ "http://h/${TAB}/$${EVIL}", "http://h/a%09b/${EVIL}", NULL },
+	{ "http://h/x${DOTS}/${DOTS}x?${DOTS}", "http://h/x../..x?..", NULL },
+	{ "http://h/../a/${EVIL}", "http://h/../a/x%40evil%2F", NULL },
+	{ "${EVIL}:${EVIL2}@proxy:80", NULL,
+	    "${EVIL2}: there is no such variable in the environment" },
+	{ "${EVIL}:${COLON}@proxy:80", "x%40evil%2F:a%3Ab@proxy:80", NULL },
+	{ "socks5://${EVIL}:${COLON}@p", "socks5://x%40evil%2F:a%3Ab@p", NULL },
+	{ "http://${COLON}@h/", NULL,
+	    "${COLON}: there is a colon in it, which no user name can have" },
+	{ "http://x${COLON}:y@h/", NULL,
+	    "${COLON}: there is a colon in it, which no user name can have" },
+	{ "http://u:${TAB}@h/", NULL,
+	    "${TAB}: there is a control character in it" },
+	{ "http://h/${DOTS}/x", NULL, URL_DOTS },
+	{ "http://h/a/${DOT}", NULL, URL_DOTS },
+	{ "http://h/a/${DOT}?x", NULL, URL_DOTS },
+	{ "http://h/a/${DOT}%2e#x", NULL, URL_DOTS },
+	{ "http://h/${DOT}${DOT}/x", NULL, URL_DOTS },
+};
+
+static void
+check_resolution(void)
+{
+	struct strlist values;
+	struct errbuf e;
+	char *got;
+	size_t i;
+
+	setenv("EVIL", "x@evil/", 1);
+	setenv("ALL", ALL, 1);
+	setenv("P", "a/../b", 1);
+	setenv("Q", "1&2=3+#", 1);
+	setenv("PERCENT", "%41", 1);
+	setenv("TAB", "a\tb", 1);
+	setenv("COLON", "a:b", 1);
+	setenv("DOT", ".", 1);
+	setenv("DOTS", "..", 1);
+	for (i = 0; i < sizeof(resolutions) / sizeof(resolutions[0]); i++) {
+		memset(&values, 0, sizeof(values));
+		e.msg[0] = '\0';
+		got = url_resolve(resolutions[i].url, &values, &e);
+		is_str(got, resolutions[i].resolved, "resolution of %s",
+		    resolutions[i].url);
+		is_str(e.msg,
+		    resolutions[i].error != NULL ? resolutions[i].error : "",
+		    "and what is wrong with it");
+		free(got);
+		strlist_free(&values);
+	}
+	memset(&values, 0, sizeof(values));
+	free(url_resolve("http://h/?k=a${DOT}b&l=${EVIL}", &values, &e));
+	is_int(values.n, 3, "three texts are to be hidden");
+	is_str(values.items[0], ".", "a short value");
+	is_str(values.items[1], "a.b", "with all that stands beside it");
+	is_str(values.items[2], "x@evil/", "and a longer one alone");
+	strlist_free(&values);
 }
 
 static void
@@ -310,6 +421,7 @@ main(void)
 	check_proxies();
 	check_places();
 	check_redaction();
+	check_resolution();
 	check_schemes();
 	check_long();
 	check_long_hosts();

@@ -24,10 +24,11 @@ drop(char **text)
 	*text = NULL;
 }
 
-/* secret_resolve() or secret_resolve_json(). */
+/* secret_resolve() or another one like it. */
 typedef char *resolve_fn(
     const char *text, struct strlist *values, struct errbuf *e);
 
+/* Replace a text by itself with its references resolved. */
 static int
 resolve_by(
     resolve_fn *fn, char **text, struct strlist *secrets, struct errbuf *e)
@@ -44,20 +45,14 @@ resolve_by(
 	return 0;
 }
 
-/* Replace a text by itself with its references resolved. */
-static int
-resolve(char **text, struct strlist *secrets, struct errbuf *e)
-{
-	return resolve_by(secret_resolve, text, secrets, e);
-}
-
 static int
 resolve_list(struct strlist *list, struct strlist *secrets, struct errbuf *e)
 {
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (resolve(&list->items[i], secrets, e) == -1)
+		if (resolve_by(secret_resolve, &list->items[i], secrets, e) ==
+		    -1)
 			return -1;
 	return 0;
 }
@@ -80,6 +75,7 @@ resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
 static int
 resolve_key(struct asking *a, const struct request_key *key, struct errbuf *e)
 {
+	resolve_fn *fn = key->resolve != NULL ? key->resolve : secret_resolve;
 	char *member = (char *)&a->request + key->offset;
 	int rc;
 
@@ -87,7 +83,7 @@ resolve_key(struct asking *a, const struct request_key *key, struct errbuf *e)
 	if (!key->may_refer)
 		return 0;
 	if (key->kind == REQUEST_STRING)
-		rc = resolve((char **)(void *)member, &a->secrets, e);
+		rc = resolve_by(fn, (char **)(void *)member, &a->secrets, e);
 	else if (key->kind == REQUEST_HEADERS || key->kind == REQUEST_LIST)
 		rc = resolve_list(
 		    (struct strlist *)(void *)member, &a->secrets, e);
@@ -181,7 +177,8 @@ resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 	if (resolve_keys(a, false, e) == -1 ||
 	    resolve_data(&a->request, &a->secrets, e) == -1)
 		return -1;
-	if (job->url_refers && resolve(&a->url, &a->secrets, e) == -1)
+	if (job->url_refers &&
+	    resolve_by(url_resolve, &a->url, &a->secrets, e) == -1)
 		return errbuf_prefix(e, "url: ");
 	take_user(a);
 	literals_add(&a->secrets, &a->request, a->url_password);

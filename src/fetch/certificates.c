@@ -6,9 +6,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "fetch/certificate_word.h"
 #include "fetch/openssl.h"
 #include "fetch/tls.h"
+#include "service/certificate_word.h"
 
 #include <stdlib.h>
 #include <string.h>

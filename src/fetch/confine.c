@@ -9,8 +9,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fanout/spawn.h"
-#include "fetch/certificate_word.h"
 #include "fetch/certificates.h"
+#include "service/certificate_word.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

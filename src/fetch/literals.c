@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "fetch/certificate_word.h"
+#include "service/certificate_word.h"
 #include "service/header.h"
 
 #include <curl/curl.h>

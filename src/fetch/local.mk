@@ -2,8 +2,6 @@
 libforkfetch_a_SOURCES += \
 	%D%/asking.c \
 	%D%/asking.h \
-	%D%/certificate_word.c \
-	%D%/certificate_word.h \
 	%D%/certificates.c \
 	%D%/certificates.h \
 	%D%/confine.c \

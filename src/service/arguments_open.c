@@ -196,7 +196,8 @@ open_bare_url(const struct opener *o, const char *url)
 		return errbuf_set(o->e,
 		    "several URLs need a name in front of them: "
 		    "NAME='URL URL...'");
-	if (url_check(url, o->e) == -1)
+	rc = o->is_list ? url_check(url, o->e) : url_check_template(url, o->e);
+	if (rc == -1)
 		return -1;
 	name = url_name(url);
 	rc = open_urls(o, name, url);

@@ -7,6 +7,8 @@ libforkfetch_a_SOURCES += \
 	%D%/catalog.c \
 	%D%/catalog.h \
 	%D%/catalog_describe.c \
+	%D%/certificate_word.c \
+	%D%/certificate_word.h \
 	%D%/codes.c \
 	%D%/codes.h \
 	%D%/header.c \
@@ -28,6 +30,7 @@ libforkfetch_a_SOURCES += \
 	%D%/secret.c \
 	%D%/secret.h \
 	%D%/secret_piece.h \
+	%D%/secret_redact.c \
 	%D%/secret_resolve.c \
 	%D%/service.c \
 	%D%/service.h \
@@ -44,4 +47,5 @@ libforkfetch_a_SOURCES += \
 	%D%/services_values.c \
 	%D%/url.c \
 	%D%/url.h \
-	%D%/url_redact.c
+	%D%/url_redact.c \
+	%D%/url_template.c

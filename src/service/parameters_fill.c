@@ -11,13 +11,11 @@
 #include "service/quote.h"
 #include "service/secret.h"
 #include "service/secret_piece.h"
+#include "service/url.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define UNRESERVED                                                             \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
 
 /* Append a value as the text around it needs it. Returns 0, or -1 with e set
  * to why it cannot stand there. */
@@ -41,12 +39,7 @@ static int
 encode_url(struct buf *out, const char *value, struct errbuf *e)
 {
 	(void)e;
-	for (; *value != '\0'; value++) {
-		if (strchr(UNRESERVED, *value) != NULL)
-			buf_putc(out, *value);
-		else
-			buf_printf(out, "%%%02X", (unsigned)*value & 0xffU);
-	}
+	url_encode(out, value);
 	return 0;
 }
 
@@ -201,14 +194,18 @@ fill(const struct filling *f, bool refers, char **text, size_t *n)
 }
 
 static int
-fill_list(const struct filling *f, bool refers, const struct strlist *list)
+fill_urls(struct filling *f, const struct service *s)
 {
-	size_t i, n;
+	size_t i, n, dots;
 
-	for (i = 0; i < list->n; i++) {
-		n = strlen(list->items[i]);
-		if (fill(f, refers, &list->items[i], &n) == -1)
+	f->encode = encode_url;
+	for (i = 0; i < s->urls.n; i++) {
+		dots = url_dot_segments(s->urls.items[i]);
+		n = strlen(s->urls.items[i]);
+		if (fill(f, s->refers, &s->urls.items[i], &n) == -1)
 			return -1;
+		if (url_dot_segments(s->urls.items[i]) > dots)
+			return errbuf_set(f->e, URL_DOTS);
 	}
 	return 0;
 }
@@ -263,9 +260,14 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 static int
 fill_program(struct filling *f, struct service *s)
 {
+	size_t i, n;
+
 	f->encode = encode_plain;
-	if (fill_list(f, false, &s->exec) == -1)
-		return errbuf_prefix(f->e, "key \"exec\": ");
+	for (i = 0; i < s->exec.n; i++) {
+		n = strlen(s->exec.items[i]);
+		if (fill(f, false, &s->exec.items[i], &n) == -1)
+			return errbuf_prefix(f->e, "key \"exec\": ");
+	}
 	return 0;
 }
 
@@ -281,8 +283,7 @@ parameters_fill(const struct parameters *p, struct service *s,
 	if (service_is_program(s)) {
 		rc = fill_program(&f, s);
 	} else {
-		f.encode = encode_url;
-		rc = fill_list(&f, s->refers, &s->urls);
+		rc = fill_urls(&f, s);
 		if (rc == 0)
 			rc = fill_request(&f, &s->request, own);
 	}

@@ -107,6 +107,9 @@ struct request_key {
 	 * it may refer to secrets also where a redirect led to an origin that
 	 * must not see any. */
 	bool stays_here;
+	/* Resolves it; NULL: secret_resolve() does. */
+	char *(*resolve)(
+	    const char *text, struct strlist *values, struct errbuf *e);
 	bool for_programs; /* it means something for them too; a number */
 	/* Appends a text of it for people to read, and returns whether there
 	 * was a plain secret to hide; NULL: there cannot be one. */

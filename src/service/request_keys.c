@@ -3,6 +3,7 @@
  * be one. */
 #include "config.h"
 
+#include "service/certificate_word.h"
 #include "service/codes.h"
 #include "service/header.h"
 #include "service/quote.h"
@@ -154,6 +155,85 @@ redact_user(struct buf *out, const char *text)
 	return true;
 }
 
+/* Put a value into "USER:PASSWORD", whose colon is at *arg. A colon in the
+ * user's name would be taken for that one. */
+static int
+put_user(struct buf *out, const char *value, size_t offset, const void *arg,
+    struct errbuf *e)
+{
+	const size_t *colon = arg;
+
+	if (offset < *colon && strchr(value, ':') != NULL)
+		return errbuf_set(
+		    e, "there is a colon in it, which no user name can have");
+	if (check_line(value, e) == -1)
+		return -1;
+	buf_puts(out, value);
+	return 0;
+}
+
+/* A value that is all of the text may be a user and a password. */
+static char *
+resolve_user(const char *text, struct strlist *values, struct errbuf *e)
+{
+	size_t colon = secret_strcspn(text, ":");
+	const struct secret_place place = { put_user, &colon };
+
+	if (text[colon] == '\0')
+		colon = 0; /* no value stands before it */
+	return secret_resolve_by(text, &place, values, e);
+}
+
+/* Put a value into "FILE:PASSWORD", whose colon is at *arg. */
+static int
+put_certificate(struct buf *out, const char *value, size_t offset,
+    const void *arg, struct errbuf *e)
+{
+	const size_t *colon = arg;
+
+	(void)e;
+	for (; *value != '\0'; value++) {
+		if (offset < *colon && (*value == ':' || *value == '\\'))
+			buf_putc(out, '\\');
+		buf_putc(out, *value);
+	}
+	return 0;
+}
+
+/* Put a value into a PKCS #11 URI. */
+static int
+put_device(struct buf *out, const char *value, size_t offset, const void *arg,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)arg;
+	(void)e;
+	url_encode(out, value);
+	return 0;
+}
+
+static char *
+resolve_key(const char *text, struct strlist *values, struct errbuf *e)
+{
+	static const struct secret_place device = { .put = put_device };
+
+	if (certificate_word_is_device(text))
+		return secret_resolve_by(text, &device, values, e);
+	return secret_resolve(text, values, e);
+}
+
+/* A value that is all of the text may be a file and a password. */
+static char *
+resolve_certificate(const char *text, struct strlist *values, struct errbuf *e)
+{
+	size_t colon = certificate_word_colon(text);
+	const struct secret_place file = { put_certificate, &colon };
+
+	if (text[colon] == '\0')
+		return resolve_key(text, values, e);
+	return secret_resolve_by(text, &file, values, e);
+}
+
 static bool
 redact_proxy(struct buf *out, const char *text)
 {
@@ -195,17 +275,20 @@ const struct request_key request_keys[] = {
 	{ KEY(ok, CODES, TRUSTED), .check = check_codes },
 	{ KEY(resolve, LIST, TRUSTED), .check = check_resolve },
 	{ KEY(proxy, STRING, TRUSTED), .may_refer = true, .stays_here = true,
-	    .check = url_check_proxy, .redact = redact_proxy },
+	    .check = url_check_proxy, .resolve = url_resolve,
+	    .redact = redact_proxy },
 	{ KEY(unix_socket, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
 	{ KEY(cacert, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
 	{ KEY(capath, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
-	{ KEY(cert, STRING, FILE), .may_refer = true, .check = check_path },
-	{ KEY(key, STRING, FILE), .may_refer = true, .check = check_path },
+	{ KEY(cert, STRING, FILE), .may_refer = true, .check = check_path,
+	    .resolve = resolve_certificate },
+	{ KEY(key, STRING, FILE), .may_refer = true, .check = check_path,
+	    .resolve = resolve_key },
 	{ KEY(user, STRING, SENT), .may_refer = true, .check = check_user,
-	    .redact = redact_user },
+	    .resolve = resolve_user, .redact = redact_user },
 	{ KEY(user_agent, STRING, SENT), .may_refer = true,
 	    .check = check_line },
 	{ KEY(headers, HEADERS, SENT), .may_refer = true, .check = header_check,

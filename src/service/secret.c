@@ -119,17 +119,32 @@ secret_reference(const char *text)
 	return piece.len;
 }
 
+size_t
+secret_strcspn(const char *text, const char *stops)
+{
+	const char *p;
+	struct piece piece;
+	size_t n;
+
+	for (p = text; *p != '\0'; p += piece.len) {
+		if (piece_measure(p, &piece, NULL) == -1)
+			piece.len = 2; /* no more than a "${" */
+		else if (piece.kind != PIECE_TEXT)
+			continue;
+		n = strcspn(p, stops);
+		if (n < piece.len)
+			return (size_t)(p - text) + n;
+	}
+	return (size_t)(p - text);
+}
+
 const char *
 secret_strchr(const char *text, char c)
 {
-	size_t n;
+	const char stops[] = { c, '\0' };
 
-	for (; *text != '\0'; text += n > 0 ? n : 1) {
-		n = secret_reference(text);
-		if (n == 0 && *text == c)
-			return text;
-	}
-	return NULL;
+	text += secret_strcspn(text, stops);
+	return *text != '\0' ? text : NULL;
 }
 
 bool
@@ -170,6 +185,17 @@ secret_escape(const char *text)
 	return buf_steal(&b);
 }
 
+size_t
+secret_length(const char *p, size_t n)
+{
+	if (n > 0 && p[n - 1] == '\n') {
+		n--;
+		if (n > 0 && p[n - 1] == '\r')
+			n--;
+	}
+	return n;
+}
+
 static int
 check_file(const char *path, struct errbuf *e)
 {
@@ -182,14 +208,20 @@ check_file(const char *path, struct errbuf *e)
 		return errbuf_set(e, "${file:%s}: %s", path, strerror(EISDIR));
 	if (!S_ISREG(st.st_mode))
 		return errbuf_set(e, "${file:%s}: is not a regular file", path);
+	if (st.st_size == 0)
+		return errbuf_set(e, "${file:%s}: " SECRET_EMPTY, path);
 	return 0;
 }
 
 static int
 check_variable(const char *name, struct errbuf *e)
 {
-	if (getenv(name) == NULL)
+	const char *value = getenv(name);
+
+	if (value == NULL)
 		return errbuf_set(e, "${%s}: " SECRET_NO_VARIABLE, name);
+	if (secret_length(value, strlen(value)) == 0)
+		return errbuf_set(e, "${%s}: " SECRET_EMPTY, name);
 	return 0;
 }
 

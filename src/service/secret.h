@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * secret.h - ${NAME} (from the environment) and ${file:PATH} (a file's
- * content, without one newline at its end) inside a setting's text; $${
+ * content) inside a setting's text, each without one newline at its end; $${
  * stands for a plain ${. The parent only checks that they are there; the
  * child resolves its own.
  */
@@ -18,8 +18,16 @@
 /* The largest content of a file that is put in. */
 #define SECRET_FILE_MAX ((size_t)64 << 10)
 
+/* Shorter values turn up in texts by chance: they are hidden only where they
+ * are all of a part. */
+#define SECRET_WHOLE_MIN 4
+
 /* The length of the well-formed reference that text begins with, or 0. */
 size_t secret_reference(const char *text);
+
+/* Return the length of what text has before the first of stops that is no part
+ * of a reference; all of its length if there is none. */
+size_t secret_strcspn(const char *text, const char *stops);
 
 /* The first c in text that is no part of a reference, or NULL. */
 const char *secret_strchr(const char *text, char c);
@@ -36,17 +44,17 @@ int secret_check_syntax(const char *text, struct errbuf *e);
 char *secret_escape(const char *text);
 
 /*
- * Whether all that text refers to is there: the variable set, the file
- * readable. Reads no content. Returns 0, or -1 with e naming the reference
- * and what is wrong with it.
+ * Check that all that text refers to is there: the variable set and not empty,
+ * the file readable and not empty. Reads no content of a file. Returns 0, or
+ * -1 with e naming the reference and what is wrong with it.
  */
 int secret_check(const char *text, struct errbuf *e);
 
 /*
- * The text with its references resolved, which the caller frees; NULL with e
- * set where one cannot be. Each value that was put in is also added to
- * values, so that it can be kept out of messages. A value with a CR, LF or
- * NUL inside is an error. For the child: reads files.
+ * Return text with its references resolved, which the caller frees; NULL with
+ * e set if one cannot be. Each value that was put in is also added to values,
+ * so that it can be kept out of messages. A value that is empty or has a CR,
+ * LF or NUL in it is an error. For the child: reads files.
  */
 char *secret_resolve(
     const char *text, struct strlist *values, struct errbuf *e);
@@ -56,8 +64,29 @@ char *secret_resolve(
 char *secret_resolve_json(
     const char *text, struct strlist *values, struct errbuf *e);
 
-/* Append text with each of values replaced by "***"; values shorter than four
- * characters are left. */
+/* Appends a value as the place at which it stands needs it; offset is where
+ * in the text its reference begins, arg the place's own. Returns 0, or -1 with
+ * e saying why the value cannot stand there. */
+typedef int secret_put_fn(struct buf *out, const char *value, size_t offset,
+    const void *arg, struct errbuf *e);
+
+struct secret_place {
+	secret_put_fn *put;
+	const void *arg;
+};
+
+/* The same again, with each value put in as its place says. */
+char *secret_resolve_by(const char *text, const struct secret_place *place,
+    struct strlist *values, struct errbuf *e);
+
+/*
+ * Append text with each of values replaced by "***", in whatever form it
+ * stands there: as it is or in another case, percent-encoded (once or twice,
+ * a space also as '+'), percent-decoded, with JSON's escapes, or inside
+ * base64. A value shorter than SECRET_WHOLE_MIN is replaced only where it is
+ * all that stands between two characters that separate the parts of a URL or
+ * quote a text.
+ */
 void secret_redact(
     struct buf *out, const char *text, const struct strlist *values);
 

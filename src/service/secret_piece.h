@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* What is wrong where a variable is not set. */
 #define SECRET_NO_VARIABLE "there is no such variable in the environment"
+#define SECRET_EMPTY       "it is empty: give it a value or drop the reference"
 
 enum piece_kind {
 	PIECE_TEXT,
@@ -27,5 +27,9 @@ struct piece {
 /* Measure the piece that text, which is not empty, begins with. Returns 0, or
  * -1 with e set where it is a malformed reference; e may be NULL. */
 int piece_measure(const char *text, struct piece *piece, struct errbuf *e);
+
+/* Return the length of n bytes without one LF or CRLF at their end, which is
+ * no part of a value. */
+size_t secret_length(const char *p, size_t n);
 
 #endif

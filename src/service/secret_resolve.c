@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* secret_resolve.c - putting secrets in where a text refers to them, and
- * keeping them out of messages. For the child. */
+/* secret_resolve.c - putting secrets in where a text refers to them. For the
+ * child. */
 #include "config.h"
 
 #include "service/secret.h"
@@ -14,23 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Shorter values would turn up in messages by chance. */
-#define REDACTED_MIN 4
-
-/* A file's content, without the end of its last line. */
-static int
-load_file(const char *path, struct buf *out, struct errbuf *e)
-{
-	if (file_read(path, SECRET_FILE_MAX, out, NULL, e) != FILE_OK)
-		return errbuf_prefix(e, "${file:%s}: ", path);
-	if (out->len > 0 && out->data[out->len - 1] == '\n') {
-		out->len--;
-		if (out->len > 0 && out->data[out->len - 1] == '\r')
-			out->len--;
-	}
-	return 0;
-}
-
+/* Read what a reference stands for, without the end of its line. */
 static int
 load(const struct piece *piece, struct buf *out, struct errbuf *e)
 {
@@ -40,127 +24,110 @@ load(const struct piece *piece, struct buf *out, struct errbuf *e)
 
 	name = mem_memdup(piece->p, piece->n);
 	if (piece->kind == PIECE_FILE) {
-		rc = load_file(name, out, e);
+		if (file_read(name, SECRET_FILE_MAX, out, NULL, e) != FILE_OK)
+			rc = -1;
 	} else {
 		value = getenv(name);
 		if (value != NULL)
 			buf_puts(out, value);
 		else
-			rc = errbuf_set(e, "${%s}: " SECRET_NO_VARIABLE, name);
+			rc = errbuf_set(e, SECRET_NO_VARIABLE);
 	}
 	free(name);
+	out->len = secret_length(buf_str(out), out->len);
 	return rc;
 }
 
-/* What is wrong with a value, or NULL. A line break would end the header that
- * the value is put into, and begin another one. */
-static const char *
-find_fault(const struct buf *value, bool in_json)
+/* A line break would end the header that the value is put into, and begin
+ * another one. */
+static int
+check_value(const struct buf *value, struct errbuf *e)
 {
 	size_t i;
 
+	if (value->len == 0)
+		return errbuf_set(e, SECRET_EMPTY);
 	for (i = 0; i < value->len; i++) {
 		if (value->data[i] == '\0')
-			return "there is a NUL byte in it";
+			return errbuf_set(e, "there is a NUL byte in it");
 		if (value->data[i] == '\r' || value->data[i] == '\n')
-			return "there is more than one line in it";
+			return errbuf_set(
+			    e, "there is more than one line in it");
 	}
-	if (in_json && !utf8_is_valid(value->data, value->len))
-		return "it is not UTF-8, as JSON has to be";
-	return NULL;
+	return 0;
 }
 
-/* Append what a reference stands for. */
 static int
-put_value(struct buf *out, const struct piece *piece, bool in_json,
+put_plain(struct buf *out, const char *value, size_t offset, const void *place,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)place;
+	(void)e;
+	buf_puts(out, value);
+	return 0;
+}
+
+static int
+put_json(struct buf *out, const char *value, size_t offset, const void *place,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)place;
+	if (!utf8_is_valid(value, strlen(value)))
+		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
+	jsonw_escaped(out, value, strlen(value));
+	return 0;
+}
+
+char *
+secret_resolve_by(const char *text, const struct secret_place *place,
     struct strlist *values, struct errbuf *e)
 {
-	struct buf value = { 0 };
-	const char *fault;
-	int rc;
-
-	rc = load(piece, &value, e);
-	if (rc == 0) {
-		fault = find_fault(&value, in_json);
-		if (fault != NULL)
-			rc = errbuf_set(e, "${%s%.*s}: %s",
-			    piece->kind == PIECE_FILE ? "file:" : "",
-			    (int)piece->n, piece->p, fault);
-	}
-	if (rc == 0) {
-		if (in_json)
-			jsonw_escaped(out, buf_str(&value), value.len);
-		else
-			buf_append(out, buf_str(&value), value.len);
-		strlist_add(values, buf_str(&value));
-	}
-	buf_free(&value);
-	return rc;
-}
-
-static char *
-resolve(
-    const char *text, bool in_json, struct strlist *values, struct errbuf *e)
-{
-	struct buf out = { 0 };
+	struct buf out = { 0 }, value = { 0 };
 	struct piece piece;
+	const char *p;
 	int rc = 0;
 
-	for (; *text != '\0' && rc == 0; text += piece.len) {
-		rc = piece_measure(text, &piece, e);
+	for (p = text; *p != '\0' && rc == 0; p += piece.len) {
+		rc = piece_measure(p, &piece, e);
 		if (rc == -1)
 			break;
-		if (piece.kind == PIECE_TEXT)
+		if (piece.kind == PIECE_TEXT) {
 			buf_append(&out, piece.p, piece.n);
+			continue;
+		}
+		buf_clear(&value);
+		rc = load(&piece, &value, e);
+		if (rc == 0)
+			rc = check_value(&value, e);
+		if (rc == 0)
+			rc = place->put(&out, buf_str(&value),
+			    (size_t)(p - text), place->arg, e);
+		if (rc == -1)
+			errbuf_prefix(e, "%.*s: ", (int)piece.len, p);
 		else
-			rc = put_value(&out, &piece, in_json, values, e);
+			strlist_add(values, buf_str(&value));
 	}
-	if (rc == -1) {
-		buf_free(&out);
-		return NULL;
-	}
-	return buf_steal(&out);
+	buf_free(&value);
+	if (rc == 0)
+		return buf_steal(&out);
+	buf_free(&out);
+	return NULL;
 }
 
 char *
 secret_resolve(const char *text, struct strlist *values, struct errbuf *e)
 {
-	return resolve(text, false, values, e);
+	static const struct secret_place plain = { .put = put_plain };
+
+	return secret_resolve_by(text, &plain, values, e);
 }
 
 char *
 secret_resolve_json(const char *text, struct strlist *values, struct errbuf *e)
 {
-	return resolve(text, true, values, e);
-}
+	static const struct secret_place json = { .put = put_json };
 
-/* The length of the longest value that text begins with, or 0. */
-static size_t
-match_value(const char *text, const struct strlist *values)
-{
-	size_t i, n, longest = 0;
-
-	for (i = 0; i < values->n; i++) {
-		n = strlen(values->items[i]);
-		if (n >= REDACTED_MIN && n > longest &&
-		    strncmp(text, values->items[i], n) == 0)
-			longest = n;
-	}
-	return longest;
-}
-
-void
-secret_redact(struct buf *out, const char *text, const struct strlist *values)
-{
-	size_t n;
-
-	while (*text != '\0') {
-		n = match_value(text, values);
-		if (n > 0) {
-			buf_puts(out, "***");
-			text += n;
-		} else {
-			buf_putc(out, *text++);
-		}
-	}
+	return secret_resolve_by(text, &json, values, e);
 }

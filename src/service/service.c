@@ -125,9 +125,9 @@ service_has_secrets(const struct service *s)
 static int
 check_url(const struct service *s, const char *url, struct errbuf *e)
 {
-	if (url_check(url, e) == -1)
-		return -1;
-	return s->refers ? secret_check(url, e) : 0;
+	if (!s->refers)
+		return url_check(url, e);
+	return url_check_template(url, e) == -1 ? -1 : secret_check(url, e);
 }
 
 int

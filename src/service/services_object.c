@@ -30,9 +30,11 @@ add_url(struct services_reader *r, struct service *s, const cJSON *item)
 {
 	if (!cJSON_IsString(item))
 		return services_fail_type(r, item, "a string");
-	if (url_check(item->valuestring, r->e) == -1)
+	if (!s->refers && url_check(item->valuestring, r->e) == -1)
 		return -1;
-	if (s->refers && secret_check_syntax(item->valuestring, r->e) == -1)
+	if (s->refers &&
+	    (url_check_template(item->valuestring, r->e) == -1 ||
+		secret_check_syntax(item->valuestring, r->e) == -1))
 		return -1;
 	strlist_add(&s->urls, item->valuestring);
 	return 0;

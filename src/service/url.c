@@ -57,18 +57,24 @@ has_scheme_of(const char *text, const char *const *schemes)
 	return false;
 }
 
-/* The text with a digit, which is right in a host, a port and a path alike,
- * for each reference and parameter. The caller frees it. */
+/* Return the text with a digit, which is right in a host, a port and a path
+ * alike, for each parameter and, if it refers, for each reference. The caller
+ * frees it. */
 static char *
-mask(const char *text)
+mask(const char *text, bool refers)
 {
 	struct buf b = { 0 };
 	size_t n;
 
 	while (*text != '\0') {
-		n = strncmp(text, "$${", 3) == 0 ? 3 : secret_reference(text);
-		if (n == 0)
-			n = parameters_reference(text);
+		if (refers && strncmp(text, "$${", 3) == 0) {
+			buf_puts(&b, "${");
+			text += 3;
+			continue;
+		}
+		n = parameters_reference(text);
+		if (n == 0 && refers)
+			n = secret_reference(text);
 		buf_putc(&b, n > 0 ? '1' : *text);
 		text += n > 0 ? n : 1;
 	}
@@ -175,23 +181,37 @@ check(const char *text, const char *masked, struct errbuf *e)
 	return 0;
 }
 
-int
-url_check(const char *text, struct errbuf *e)
+static int
+check_web(const char *text, bool refers, struct errbuf *e)
 {
 	struct quoted q;
 	char *masked;
-	int rc;
+	int rc = 0;
 
-	masked = mask(text);
+	masked = mask(text, refers);
 	if (scheme_length(masked) == 0)
 		rc = errbuf_set(e, "%s " NO_SCHEME, quote(&q, text));
-	else if (!has_scheme_of(masked, web_schemes))
+	else if (refers)
+		rc = url_check_places(text, e);
+	if (rc == 0 && !has_scheme_of(masked, web_schemes))
 		rc = errbuf_set(
 		    e, "%s is neither http:// nor https://", quote(&q, text));
-	else
+	if (rc == 0)
 		rc = check(text, masked, e);
 	free(masked);
 	return rc;
+}
+
+int
+url_check(const char *text, struct errbuf *e)
+{
+	return check_web(text, false, e);
+}
+
+int
+url_check_template(const char *text, struct errbuf *e)
+{
+	return check_web(text, true, e);
 }
 
 int
@@ -203,7 +223,9 @@ url_check_proxy(const char *text, struct errbuf *e)
 
 	if (*text == '\0')
 		return 0;
-	masked = mask(text);
+	if (url_check_places(text, e) == -1)
+		return -1;
+	masked = mask(text, true);
 	whole = mem_printf(
 	    "%s%s", scheme_length(masked) > 0 ? "" : "http://", masked);
 	if (!has_scheme_of(whole, proxy_schemes))

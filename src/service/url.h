@@ -8,20 +8,53 @@
 
 #include "base/buf.h"
 #include "base/errbuf.h"
+#include "base/strlist.h"
 
 #include <stdbool.h>
 
 /*
- * Whether text is a URL that can be asked: well-formed, http or https, with a
- * host, without white space or control characters. A scheme is required. A
- * text that holds ${...} or {...} is checked with those replaced by a digit.
- * Returns 0, or -1 with e set to a text that quotes the URL, redacted.
+ * Check that text is a URL that can be asked: well-formed, http or https, with
+ * a host, without white space or control characters. A scheme is required. A
+ * {KEY} in it counts as a digit. Returns 0, or -1 with e set to a text that
+ * quotes the URL, redacted.
  */
 int url_check(const char *text, struct errbuf *e);
+
+/* The same for a text in which ${...} is resolved later. It counts as a digit,
+ * too, and may not stand in the scheme, the host or the port. */
+int url_check_template(const char *text, struct errbuf *e);
 
 /* The same for a proxy, which may go without a scheme and may also be one of
  * the socks kinds. Empty is no proxy at all. */
 int url_check_proxy(const char *text, struct errbuf *e);
+
+/* Check that no ${...} stands in the scheme, host or port of a URL or proxy.
+ * Returns 0, or -1 with e set. */
+int url_check_places(const char *text, struct errbuf *e);
+
+/*
+ * Return a URL or proxy with its references resolved, which the caller frees;
+ * NULL with e set if one cannot be. Each value is percent-encoded, so that it
+ * is what it is whatever is in it, and ends no part of the URL. An error is
+ * what cannot be expressed: a colon in a user name, a control character in a
+ * user name or password, a "." or ".." for a segment of the path. See
+ * secret_resolve() for values.
+ */
+char *url_resolve(const char *text, struct strlist *values, struct errbuf *e);
+
+/* Append a value percent-encoded, but for RFC 3986's unreserved characters. */
+void url_encode(struct buf *out, const char *value);
+
+/* Append a text with each %XX in it decoded. */
+void url_decode(struct buf *out, const char *text);
+
+/* Return how many segments of a URL's path are "." or "..": a value that is put
+ * into the path must not make one. */
+size_t url_dot_segments(const char *text);
+
+#define URL_DOTS                                                               \
+	"a value is one or two dots between the slashes of a path, which "     \
+	"would lead to another path"
 
 /* Whether text begins with a scheme ("xyz://"). */
 bool url_has_scheme(const char *text);

@@ -2,10 +2,11 @@
 /* certificate_word.c - see certificate_word.h. Pure string work. */
 #include "config.h"
 
-#include "fetch/certificate_word.h"
+#include "service/certificate_word.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "service/secret.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -17,6 +18,22 @@ bool
 certificate_word_is_device(const char *word)
 {
 	return strncasecmp(word, PKCS11, sizeof(PKCS11) - 1) == 0;
+}
+
+size_t
+certificate_word_colon(const char *word)
+{
+	size_t i;
+
+	if (certificate_word_is_device(word))
+		return strlen(word);
+	for (i = secret_strcspn(word, ":\\"); word[i] == '\\';
+	     i += secret_strcspn(word + i, ":\\")) {
+		i++;
+		if (word[i] == ':' || word[i] == '\\')
+			i++;
+	}
+	return i;
 }
 
 void

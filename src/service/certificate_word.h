@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* certificate_word.h - the argument of --cert. */
-#ifndef FF_FETCH_CERTIFICATE_WORD_H
-#define FF_FETCH_CERTIFICATE_WORD_H
+#ifndef FF_SERVICE_CERTIFICATE_WORD_H
+#define FF_SERVICE_CERTIFICATE_WORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * "FILE[:PASSWORD]" as curl reads it: "\:" and "\\" stand for a colon and a
@@ -11,6 +12,10 @@
  * the caller's to free; *password is NULL where there is none.
  */
 void certificate_word_split(const char *word, char **file, char **password);
+
+/* Return the place of the colon in front of PASSWORD, in a text in which ${...}
+ * is not yet resolved; the length of it all if there is none. */
+size_t certificate_word_colon(const char *word);
 
 /* Whether what --cert or --key says is in a device, for which a daemon may
  * speak. */

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * url_template.c - URLs with references to secrets: in which part each stands,
+ * and the values, encoded so that none can end its part. libcurl's parser,
+ * which url.c asks first, agrees on the parts: whatever it would divide in
+ * another way (a second '@' in front of the path, say) it refuses.
+ */
+#include "config.h"
+
+#include "service/url.h"
+
+#include "base/mem.h"
+#include "service/quote.h"
+#include "service/secret.h"
+#include "service/secret_piece.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define UNRESERVED                                                             \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
+
+#define HEX "0123456789abcdefABCDEF"
+
+/* What ends a piece of a URL that may be shown or hidden as a whole. */
+#define SEPARATORS "/?#&=:@;,"
+
+enum part {
+	PART_SCHEME,
+	PART_USER,
+	PART_PASSWORD,
+	PART_HOST, /* and the port */
+	PART_PATH,
+	PART_QUERY,
+	PART_FRAGMENT,
+	PARTS
+};
+
+/* Where each part ends. One that is not there ends where it begins. */
+struct layout {
+	size_t end[PARTS];
+};
+
+/* Return the place of the last '@' of n bytes that is in no reference, or n. */
+static size_t
+find_last_at(const char *text, size_t n)
+{
+	size_t at = n;
+	size_t i;
+
+	for (i = secret_strcspn(text, "@"); i < n;
+	     i += 1 + secret_strcspn(text + i + 1, "@"))
+		at = i;
+	return at;
+}
+
+/* Find the parts of a URL, or of a proxy, which may go without a scheme. */
+static void
+lay_out(const char *text, struct layout *l)
+{
+	size_t n, at, begin = 0;
+
+	n = secret_strcspn(text, ":/?#@");
+	if (strncmp(text + n, "://", 3) == 0)
+		begin = n + 3;
+	l->end[PART_SCHEME] = begin;
+	n = secret_strcspn(text + begin, "/?#");
+	at = find_last_at(text + begin, n);
+	l->end[PART_USER] = begin;
+	l->end[PART_PASSWORD] = begin;
+	if (at < n) {
+		l->end[PART_PASSWORD] = begin + at + 1;
+		l->end[PART_USER] = begin + secret_strcspn(text + begin, ":@");
+	}
+	l->end[PART_HOST] = begin + n;
+	l->end[PART_PATH] = begin + n + secret_strcspn(text + begin + n, "?#");
+	l->end[PART_QUERY] = begin + secret_strcspn(text + begin, "#");
+	l->end[PART_FRAGMENT] = strlen(text);
+}
+
+/* Return the part in which the byte at offset stands. */
+static enum part
+part_at(const struct layout *l, size_t offset)
+{
+	int part = PART_SCHEME;
+
+	while (part < PART_FRAGMENT && offset >= l->end[part])
+		part++;
+	return (enum part)part;
+}
+
+int
+url_check_places(const char *text, struct errbuf *e)
+{
+	struct layout l;
+	struct piece piece;
+	struct quoted q;
+	enum part part;
+	const char *p;
+
+	lay_out(text, &l);
+	for (p = text; *p != '\0'; p += piece.len) {
+		if (piece_measure(p, &piece, NULL) == -1)
+			piece.len = 2; /* no more than a "${" */
+		else if (piece.kind == PIECE_TEXT)
+			continue;
+		part = part_at(&l, (size_t)(p - text));
+		if (part == PART_SCHEME || part == PART_HOST)
+			return errbuf_set(e,
+			    "%s refers to a secret in its %s: write that out; "
+			    "only the user, password, path, query and fragment "
+			    "can refer to secrets",
+			    quote(&q, text),
+			    part == PART_SCHEME ? "scheme" : "host or port");
+	}
+	return 0;
+}
+
+void
+url_encode(struct buf *out, const char *value)
+{
+	for (; *value != '\0'; value++) {
+		if (strchr(UNRESERVED, *value) != NULL)
+			buf_putc(out, *value);
+		else
+			buf_printf(out, "%%%02X", (unsigned)*value & 0xffU);
+	}
+}
+
+void
+url_decode(struct buf *out, const char *text)
+{
+	char hex[3] = "";
+	long byte;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '%' && text[1] != '\0' &&
+		    strchr(HEX, text[1]) != NULL && text[2] != '\0' &&
+		    strchr(HEX, text[2]) != NULL) {
+			memcpy(hex, text + 1, 2);
+			byte = strtol(hex, NULL, 16);
+			buf_putc(out, (char)byte);
+			text += 2;
+		} else {
+			buf_putc(out, *text);
+		}
+	}
+}
+
+/* Whether n bytes of a path are "." or "..", which stand for another path. */
+static bool
+are_dots(const char *p, size_t n)
+{
+	struct buf plain = { 0 };
+	char *segment;
+	bool are;
+
+	segment = mem_memdup(p, n);
+	url_decode(&plain, segment);
+	are = strcmp(buf_str(&plain), ".") == 0 ||
+	    strcmp(buf_str(&plain), "..") == 0;
+	buf_free(&plain);
+	free(segment);
+	return are;
+}
+
+size_t
+url_dot_segments(const char *text)
+{
+	struct layout l;
+	size_t i, n, count = 0;
+
+	lay_out(text, &l);
+	for (i = l.end[PART_HOST]; i < l.end[PART_PATH]; i += n) {
+		i++;
+		n = secret_strcspn(text + i, "/?#");
+		count += are_dots(text + i, n);
+	}
+	return count;
+}
+
+/* A piece of a URL on its way. */
+struct place {
+	const struct layout *layout;
+	size_t offset; /* where in the URL it begins */
+};
+
+/* HTTP has no way to send such a user or password. */
+static int
+check_userinfo(const char *value, bool is_user, struct errbuf *e)
+{
+	if (is_user && strchr(value, ':') != NULL)
+		return errbuf_set(
+		    e, "there is a colon in it, which no user name can have");
+	for (; *value != '\0'; value++) {
+		if ((unsigned char)*value < 0x20 || *value == 0x7f)
+			return errbuf_set(
+			    e, "there is a control character in it");
+	}
+	return 0;
+}
+
+static int
+put_encoded(struct buf *out, const char *value, size_t offset, const void *arg,
+    struct errbuf *e)
+{
+	const struct place *place = arg;
+	enum part part;
+
+	part = part_at(place->layout, place->offset + offset);
+	if ((part == PART_USER || part == PART_PASSWORD) &&
+	    check_userinfo(value, part == PART_USER, e) == -1)
+		return -1;
+	url_encode(out, value);
+	return 0;
+}
+
+/* A short value is hidden together with what stands beside it. */
+static void
+add_whole(const char *resolved, size_t first, struct strlist *values)
+{
+	struct buf plain = { 0 };
+	size_t i, n = values->n;
+
+	for (i = first; i < n; i++) {
+		if (strlen(values->items[i]) >= SECRET_WHOLE_MIN)
+			continue;
+		url_decode(&plain, resolved);
+		strlist_add(values, buf_str(&plain));
+		break;
+	}
+	buf_free(&plain);
+}
+
+/* Append what stands between two separators, resolved. */
+static int
+resolve_piece(struct buf *out, const char *piece, const struct place *place,
+    struct strlist *values, struct errbuf *e)
+{
+	const struct secret_place encoded = { put_encoded, place };
+	size_t first = values->n;
+	char *resolved;
+
+	resolved = secret_resolve_by(piece, &encoded, values, e);
+	if (resolved == NULL)
+		return -1;
+	buf_puts(out, resolved);
+	add_whole(resolved, first, values);
+	free(resolved);
+	return 0;
+}
+
+/* Whether the values that were put in made a path that leads elsewhere. */
+static bool
+leads_elsewhere(const char *text, const char *resolved)
+{
+	char *escaped;
+	bool leads;
+
+	escaped = secret_escape(resolved);
+	leads = url_dot_segments(escaped) > url_dot_segments(text);
+	free(escaped);
+	return leads;
+}
+
+char *
+url_resolve(const char *text, struct strlist *values, struct errbuf *e)
+{
+	struct buf out = { 0 };
+	struct layout l;
+	struct place place = { .layout = &l };
+	char *piece;
+	size_t n;
+	int rc;
+
+	lay_out(text, &l);
+	if (url_check_places(text, e) == -1)
+		return NULL;
+	for (;;) {
+		n = secret_strcspn(text + place.offset, SEPARATORS);
+		piece = mem_memdup(text + place.offset, n);
+		rc = resolve_piece(&out, piece, &place, values, e);
+		free(piece);
+		if (rc == -1)
+			goto fail;
+		place.offset += n;
+		if (text[place.offset] == '\0')
+			break;
+		buf_putc(&out, text[place.offset++]);
+	}
+	if (!leads_elsewhere(text, buf_str(&out)))
+		return buf_steal(&out);
+	errbuf_set(e, URL_DOTS);
+fail:
+	buf_free(&out);
+	return NULL;
+}
