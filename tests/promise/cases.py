@@ -129,7 +129,8 @@ KEYS = {
     "user": Key(lambda ref: {"user": "joe:" + ref},
                 lambda r, v: authorization(r) == "joe:" + v, literal=True),
     "user name": Key(lambda ref: {"user": ref + ":pw"},
-                     lambda r, v: authorization(r) == v + ":pw"),
+                     lambda r, v: authorization(r) == v + ":pw",
+                     no_colon=True),
     "user_agent": Key(lambda ref: {"user_agent": "ua/" + ref},
                       lambda r, v:
                       r.header(b"user-agent") == b"ua/" + v.encode()),
@@ -407,6 +408,9 @@ def choose(seed, rounds):
             turn, at = divmod(i, count)
             secret = (i * (7 if turn % 2 else 1) + k + seed + turn) % 30
             behaviour = behaviours[0 if key.no_file else at % len(behaviours)]
+            if name == "cert" and " " in behaviour.name:
+                # No server has seen it, so none can lead anywhere with it.
+                behaviour = behaviours[1 + at % 10]
             how = hows[(i + turn + at // len(behaviours)) % len(hows)]
             out.append(Case(len(out), name, secret, how, behaviour))
     return out

@@ -23,7 +23,7 @@ class Request:
         for line in lines[1:]:
             name, _, value = line.partition(b":")
             self.headers.setdefault(name.lower(), []).append(value.strip(b" "))
-        if self.is_of_other_name():
+        if role.startswith("own") and self.is_of_other_name():
             self.role = "foreign"
         self.peer_certificate = None
 

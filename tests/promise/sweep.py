@@ -65,7 +65,7 @@ class Sweep(bench.Bench):
             if "--reuse" in run:
                 self.check_processes(share, run, done)
         for request in self.servers.of(None):
-            if request.role != "proxy":
+            if request.role.startswith("foreign"):
                 self.blame("foreign", "nobody", [request.role],
                            f"{request.raw!r}")
 
