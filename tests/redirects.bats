@@ -248,7 +248,7 @@ pids() {
 		    '["POST","x",["a/b"]]' ]
 	done
 	for code in 301 302 303; do
-		fetch 0 -d x "a=$A$(hop "$B/echo" $code)"
+		fetch 0 -d x -H 'Content-Type: a/b' "a=$A$(hop "$B/echo" $code)"
 		[ "$(echoed '[.method, .body, h("content-type")]')" = \
 		    '["GET","",[]]' ]
 	done
@@ -416,6 +416,20 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 		    '[302,0]' ]
 		[[ $output$stderr != *whisper* ]]
 	done
+	# No form of it does.
+	export WORD='a b&c/d?e=é@f'
+	for to in "$B/echo?told=\${WORD}" "$B/told/\${WORD}"; do
+		jq -n --arg url "$A/redirect?to=$to" '{services: {a: {
+		    url: $url, location: true}}}' >s.json
+		run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
+		is_lost "*there is a secret in its URL*"
+		[[ $output$stderr != *a?b*c*d*e* ]]
+	done
+	jq -n --arg url "$A$(hop "$B/echo?told=$(printf '{"a":"%s"}' "$WORD" |
+	    base64 -w0)")" '{services: {a: {url: $url, location: true,
+	    user_agent: "${WORD}"}}}' >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
+	is_lost "*there is a secret in its URL*"
 	[ "$(arrived B '?told')" -eq 0 ]
 	[ "$(arrived B whisper)" -eq 0 ]
 	# A password that stands in the request as it is is no less secret.

@@ -101,6 +101,7 @@ test_foreign_origin(void)
 	asking_init(&a, &job, &e);
 	is_int(a.with_body, false, "no body where it was changed");
 	is_str(a.method, "GET", "into another");
+	is_int(a.request.headers.n, 0, "and so no word of what kind it is");
 	asking_free(&a);
 	request_free(&r);
 }
@@ -133,8 +134,7 @@ test_foreign_references(void)
 	job.request = &r;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		set(&r, rows[i].key, rows[i].text);
-	request_set_data(&r, "x=${file:/nowhere/secret}", 25, false);
-	r.expand = REQUEST_EXPAND_TEXT;
+	request_set_data(&r, "body", 4, false);
 	is_int(asking_init(&a, &job, &e), 0, "a foreign origin needs no file");
 	is_str(a.request.user, NULL, "it gets no user");
 	is_str(a.request.user_agent, NULL, "no agent that refers to a secret");
@@ -143,9 +143,15 @@ test_foreign_references(void)
 	is_int(a.request.headers.n, 1, "one header");
 	is_str(a.request.headers.items[0], "Content-Type:",
 	    "which is none in the place of one that refers to a secret");
-	is_str(a.request.data, NULL, "no body that refers to one");
-	is_int(a.with_body, false, "and so none at all");
+	is_int(a.with_body, true, "and the body");
 	is_int(a.secrets.n, 0, "no secret was read");
+	asking_free(&a);
+	request_set_data(&r, "x=${file:/nowhere/secret}", 25, false);
+	r.expand = REQUEST_EXPAND_TEXT;
+	is_int(asking_init(&a, &job, &e), 0, "nor for a body");
+	is_str(a.request.data, NULL, "that refers to one");
+	is_int(a.with_body, false, "which it does not get");
+	is_int(a.request.headers.n, 0, "nor a type of it");
 	asking_free(&a);
 	job.foreign = false;
 	is_int(asking_init(&a, &job, &e), -1, "its own origin would need it");
@@ -212,6 +218,9 @@ test_literals(void)
 		    "joe has ***", true },
 		{ "headers", "Authorization: Bearer abcdefgh-1234",
 		    "token abcdefgh-1234", "token ***", true },
+		{ "user", "joe:pw", "got am9lOnB3", "got ***", true },
+		{ "headers", "Authorization: Basic am9lOm9wZW4tc2VzYW1l",
+		    "joe has open-sesame", "joe has ***", true },
 		{ "headers", "Cookie: theme=dark; sid=abcdefgh1234",
 		    "dark abcdefgh1234", "dark ***", true },
 		{ "headers", "X-Api-Key: k-1234", "key k-1234", "key ***",
@@ -220,6 +229,7 @@ test_literals(void)
 		    false },
 		{ "proxy", "u:open-sesame@proxy:1", "open-sesame", "***",
 		    true },
+		{ "proxy", "http://joe:pw@proxy:1", "am9lOnB3", "***", true },
 		{ "cert", "/c.pem:open-sesame", "open-sesame", "***", false },
 		{ "cacert", "/c/${TEST_TOKEN}", "hidden-value", "***", false },
 		{ "user_agent", "${TEST_TOKEN}", "hidden-value", "***", true },

@@ -52,6 +52,33 @@ test_alphabet(void)
 	buf_free(&out);
 }
 
+static void
+test_decoding(void)
+{
+	static const char *const none[] = { "Zm9%", "Zm9 v", "Z=9v",
+		"\xc3\xa9" };
+	struct buf out = { 0 };
+	size_t i, n;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_clear(&out);
+		n = strlen(rows[i].want);
+		is_int(base64_decode(&out, rows[i].want, n), 0, "\"%s\"",
+		    rows[i].want);
+		is_bytes(buf_str(&out), out.len, rows[i].bytes, rows[i].n,
+		    "comes back");
+		buf_clear(&out);
+		n = strcspn(rows[i].want, "=");
+		base64_decode(&out, rows[i].want, n);
+		is_bytes(buf_str(&out), out.len, rows[i].bytes, rows[i].n,
+		    "without padding, too");
+	}
+	for (i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		is_int(base64_decode(&out, none[i], strlen(none[i])), -1,
+		    "\"%s\" is none", none[i]);
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -65,5 +92,6 @@ main(void)
 	}
 	buf_free(&out);
 	test_alphabet();
+	test_decoding();
 	return done();
 }

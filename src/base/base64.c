@@ -5,6 +5,7 @@
 #include "base/base64.h"
 
 #include <stdint.h>
+#include <string.h>
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			       "abcdefghijklmnopqrstuvwxyz"
@@ -38,4 +39,27 @@ base64_append(struct buf *out, const void *p, size_t n)
 		put_group(out, bytes, 3);
 	if (n > 0)
 		put_group(out, bytes, n);
+}
+
+int
+base64_decode(struct buf *out, const char *p, size_t n)
+{
+	uint32_t bits = 0;
+	const char *found;
+	unsigned have = 0;
+
+	while (n > 0 && p[n - 1] == '=')
+		n--;
+	for (; n > 0; p++, n--) {
+		found = *p != '\0' ? strchr(alphabet, *p) : NULL;
+		if (found == NULL)
+			return -1;
+		bits = bits << 6 | (uint32_t)(found - alphabet);
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			buf_putc(out, (char)(bits >> have & 0xff));
+		}
+	}
+	return 0;
 }

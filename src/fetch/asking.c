@@ -181,7 +181,7 @@ resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 	    resolve_by(url_resolve, &a->url, &a->secrets, e) == -1)
 		return errbuf_prefix(e, "url: ");
 	take_user(a);
-	literals_add(&a->secrets, &a->request, a->url_password);
+	literals_add(&a->secrets, &a->request, a->url_user, a->url_password);
 	a->n_sent = a->secrets.n;
 	if (resolve_keys(a, true, e) == -1)
 		return -1;
@@ -211,6 +211,9 @@ asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 	a->method = mem_strdup(
 	    job->method != NULL ? job->method : request_method(&a->request));
 	a->with_body = has_body(a, job->foreign || job->num_redirects > 0);
+	/* All that is left of them is the type of the body. */
+	if (job->foreign && !a->with_body)
+		strlist_free(&a->request.headers);
 	return 0;
 }
 

@@ -52,15 +52,17 @@ refuse_url(struct follow *f, const struct asking *a)
 
 /* The origin alone is named: what follows it in the target is the server's. */
 static enum follow_where
-refuse_foreign(struct follow *f, const char *what)
+refuse_foreign(struct follow *f, const struct asking *a, const char *what)
 {
-	char *origin;
+	char *origin, *shown;
 
 	origin = url_origin(f->target);
+	shown = asking_redacted(a, origin);
 	errbuf_set(&f->why,
 	    "the redirect to another origin, %s, is not followed: %s; "
 	    "--location-trusted would send it there",
-	    origin, what);
+	    shown, what);
+	free(shown);
 	free(origin);
 	return refuse(f, CURLE_ABORTED_BY_CALLBACK);
 }
@@ -74,9 +76,9 @@ judge_elsewhere(
 	if (a->with_body && a->body_refers &&
 	    redirect_keeps_body(status, a->method))
 		return refuse_foreign(
-		    f, "the body of the request refers to a secret");
+		    f, a, "the body of the request refers to a secret");
 	if (asking_reveals(a, f->target) || asking_reveals(a, location))
-		return refuse_foreign(f, "there is a secret in its URL");
+		return refuse_foreign(f, a, "there is a secret in its URL");
 	return FOLLOW_ELSEWHERE;
 }
 

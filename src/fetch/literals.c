@@ -5,6 +5,7 @@
 
 #include "fetch/literals.h"
 
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "service/certificate_word.h"
@@ -13,6 +14,7 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A shorter word of a header is likely to stand elsewhere by chance. */
 #define WORD_MIN 8
@@ -46,6 +48,52 @@ add_word(struct strlist *to, const char *p, size_t n)
 		strlist_take(to, mem_memdup(p, n));
 }
 
+/* Append a password, and the base64 in which it is sent. */
+static void
+add_user(struct strlist *to, const char *user, const char *password)
+{
+	struct buf sent = { 0 };
+	char *both;
+
+	if (password == NULL || *password == '\0')
+		return;
+	strlist_add(to, password);
+	both = mem_printf("%s:%s", user != NULL ? user : "", password);
+	base64_append(&sent, both, strlen(both));
+	strlist_take(to, buf_steal(&sent));
+	free(both);
+}
+
+/* Append the password of "user:password". */
+static void
+add_credentials(struct strlist *to, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	char *user;
+
+	if (colon == NULL)
+		return;
+	user = mem_memdup(text, (size_t)(colon - text));
+	add_user(to, user, colon + 1);
+	free(user);
+}
+
+/* Append the password that a server reads in "Basic BASE64". */
+static void
+add_basic(struct strlist *to, const char *value)
+{
+	static const char scheme[] = "Basic ";
+	struct buf plain = { 0 };
+
+	if (strncasecmp(value, scheme, sizeof(scheme) - 1) != 0)
+		return;
+	value += sizeof(scheme) - 1;
+	value += strspn(value, " ");
+	if (base64_decode(&plain, value, strcspn(value, SEPARATORS)) == 0)
+		add_credentials(to, buf_str(&plain));
+	buf_free(&plain);
+}
+
 /*
  * Append the value of a header whose name says that it is secret, and the
  * words in it: the token behind "Bearer", the value of a cookie. The first of
@@ -67,6 +115,7 @@ add_header(struct strlist *to, const char *text)
 	value += *value != '\0';
 	value += strspn(value, " \t");
 	add(to, value);
+	add_basic(to, value);
 	for (p = value; *p != '\0'; p += n) {
 		p += strspn(p, SEPARATORS);
 		n = strcspn(p, SEPARATORS);
@@ -75,36 +124,46 @@ add_header(struct strlist *to, const char *text)
 	}
 }
 
+static char *
+url_part(CURLU *u, CURLUPart what)
+{
+	char *text;
+
+	if (curl_url_get(u, what, &text, CURLU_URLDECODE) != CURLUE_OK)
+		return NULL;
+	return text;
+}
+
 /* Append the password of a proxy, which may have no scheme. */
 static void
 add_proxy(struct strlist *to, const char *proxy)
 {
-	char *password;
+	char *user, *password;
 	CURLU *u;
 
 	u = curl_url();
 	if (u == NULL)
 		return;
 	if (curl_url_set(u, CURLUPART_URL, proxy,
-		CURLU_DEFAULT_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_PASSWORD, &password, CURLU_URLDECODE) ==
-		CURLUE_OK) {
-		add(to, password);
+		CURLU_DEFAULT_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
+		user = url_part(u, CURLUPART_USER);
+		password = url_part(u, CURLUPART_PASSWORD);
+		add_user(to, user, password);
+		curl_free(user);
 		curl_free(password);
 	}
 	curl_url_cleanup(u);
 }
 
 void
-literals_add(struct strlist *to, const struct request *r, const char *password)
+literals_add(struct strlist *to, const struct request *r, const char *user,
+    const char *password)
 {
-	const char *colon;
 	size_t i;
 
-	add(to, password);
-	colon = r->user != NULL ? strchr(r->user, ':') : NULL;
-	if (colon != NULL)
-		add(to, colon + 1);
+	add_user(to, user, password);
+	if (r->user != NULL)
+		add_credentials(to, r->user);
 	for (i = 0; i < r->headers.n; i++)
 		add_header(to, r->headers.items[i]);
 	if (r->proxy != NULL)
