@@ -369,14 +369,14 @@ test_following(void)
 	asking_init(&a, &job, &e);
 	is_str(a.method, "POST", "a body is posted");
 	is_int(a.with_body, true, "as it is");
-	asking_follow(&a, 307, "http://h/a");
+	asking_follow(&a, 307, "http://h/a", "http://h/a");
 	is_str(a.method, "POST", "a 307 keeps the method");
 	is_int(a.with_body, true, "and the body");
 	is_str(a.url, "http://h/a", "at the new place");
-	asking_follow(&a, 302, "http://h/b");
+	asking_follow(&a, 302, "http://h/b", "http://h/b");
 	is_str(a.method, "GET", "a 302 makes it a GET");
 	is_int(a.with_body, false, "without a body");
-	asking_follow(&a, 308, "http://h/c");
+	asking_follow(&a, 308, "http://h/c", "http://h/c");
 	is_str(a.url_user, "n", "the user of the first URL asks on");
 	is_str(a.url_password, "m", "with the same password");
 	is_int(a.with_body, false, "no later one brings the body back");

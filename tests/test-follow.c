@@ -94,7 +94,7 @@ test_judgements(void)
 		    "http://i/?a=b&c=hidden-value#d", FOLLOW_REFUSED, URL },
 		{ "one with a secret in its host", NULL, false, 302,
 		    "http://Hidden-Value.i/", FOLLOW_REFUSED,
-		    "the redirect to another origin, http://***.i:80, is not "
+		    "the redirect to another origin, http://***.i, is not "
 		    "followed: there is a secret in its URL" TRUST },
 		{ "one with a secret that is encoded", NULL, false, 302,
 		    "http://i/%68idden%2Dvalue", FOLLOW_REFUSED, URL },
@@ -130,6 +130,52 @@ test_judgements(void)
 			is_str(f.target, rows[i].text, "and where to");
 		}
 		free(f.target);
+		free(f.shown);
+		asking_free(&a);
+		request_free(&r);
+	}
+}
+
+/* What is shown of a redirect does not depend on what becomes of its URL. */
+static void
+test_shown(void)
+{
+	static const struct {
+		const char *secret;
+		const char *location;
+		const char *target; /* or why there is none */
+		const char *shown;  /* or NULL */
+	} rows[] = {
+		{ "plain", "/b", "http://h/b", "http://h/b" },
+		{ "hidden", "/hidden?hidden", "http://h/hidden?hidden",
+		    "http://h/***?***" },
+		{ "a/../hidden", "/x/a/../hidden/y", "http://h/x/hidden/y",
+		    "http://h/x/***/y" },
+		{ "hidden#", "/hidden#", "http://h/hidden", "http://h/***" },
+		{ "hidden#", "ftp://i/hidden#",
+		    NOT "\"ftp://i/***\" is neither http:// nor https://",
+		    NULL },
+		{ "Hid/den", "http://Hid/den.i/",
+		    "the redirect to another origin, http://***.i, is not "
+		    "followed: there is a secret in its URL" TRUST,
+		    NULL },
+	};
+	struct request r;
+	struct asking a;
+	struct follow f;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(&r, &a, NULL, false);
+		strlist_add(&a.secrets, rows[i].secret);
+		a.n_sent = a.secrets.n;
+		follow_judge(&f, &a, 302, rows[i].location);
+		is_str(f.target != NULL ? f.target : f.why.msg, rows[i].target,
+		    "%s leads there", rows[i].location);
+		is_str(f.shown, rows[i].shown, "and is shown without %s",
+		    rows[i].secret);
+		free(f.target);
+		free(f.shown);
 		asking_free(&a);
 		request_free(&r);
 	}
@@ -172,6 +218,7 @@ int
 main(void)
 {
 	test_judgements();
+	test_shown();
 	test_limit();
 	test_nobody_follows();
 	return done();

@@ -197,6 +197,7 @@ test_secrets(void)
 	int fds[2];
 
 	strlist_add(&secrets, "hidden-value");
+	strlist_add(&secrets, "hidden:colon");
 	make_pipe(fds);
 	to.fd = fds[1];
 	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
@@ -206,11 +207,13 @@ test_secrets(void)
 	    "HTTP/1.1 302 hidden-value\r\nX-hidden-value: 1\r\n"
 	    "X-Folded: hidden-\r\n value, hidden-value\r\n"
 	    "Location: http://u:p@h/hidden-value\r\n"
-	    "X-Mail: u:p@h\r\n\r\n");
+	    "X-Mail: u:p@h\r\n"
+	    "hidden:colon\r\n"
+	    "X-hidden:colon: 2\r\n\r\n");
 	take_told(fds[0], &decoder, &told);
 	is_str(buf_str(&told),
 	    "302 1.1\nX-***=1\nX-Folded=hidden- value, ***\n"
-	    "Location=http://***@h/***\nX-Mail=u:p@h\n",
+	    "Location=http://***@h/***\nX-Mail=u:p@h\nX-***=2\n",
 	    "secrets are told neither in names nor in values");
 	is_str(h.location, "http://u:p@h/hidden-value",
 	    "where a redirect leads stays known");

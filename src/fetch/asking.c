@@ -146,13 +146,6 @@ done:
 	curl_url_cleanup(u);
 }
 
-static void
-set_url(struct asking *a, const char *url)
-{
-	free(a->url);
-	a->url = mem_strdup(url);
-}
-
 /*
  * Where a redirect led to another origin, the method tells whether the body
  * went along: it is still the one that came with it. A GET's body is not
@@ -206,8 +199,11 @@ asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 		drop(&a->url_user);
 		drop(&a->url_password);
 	}
-	if (job->target != NULL)
-		set_url(a, job->target);
+	if (job->target != NULL) {
+		free(a->url);
+		a->url = mem_strdup(job->target);
+	}
+	a->shown = asking_redacted(a, a->url);
 	a->method = mem_strdup(
 	    job->method != NULL ? job->method : request_method(&a->request));
 	a->with_body = has_body(a, job->foreign || job->num_redirects > 0);
@@ -224,6 +220,7 @@ asking_copy(struct asking *to, const struct asking *from)
 	request_init(&to->request);
 	request_overlay(&to->request, &from->request);
 	to->url = mem_strdup(from->url);
+	to->shown = mem_strdup(from->shown);
 	to->url_user = mem_strdup(from->url_user);
 	to->url_password = mem_strdup(from->url_password);
 	to->method = mem_strdup(from->method);
@@ -236,6 +233,7 @@ asking_free(struct asking *a)
 {
 	request_free(&a->request);
 	free(a->url);
+	free(a->shown);
 	free(a->url_user);
 	free(a->url_password);
 	free(a->method);
@@ -243,7 +241,7 @@ asking_free(struct asking *a)
 }
 
 void
-asking_follow(struct asking *a, int code, const char *url)
+asking_follow(struct asking *a, int code, const char *url, const char *shown)
 {
 	char *method;
 
@@ -252,7 +250,10 @@ asking_follow(struct asking *a, int code, const char *url)
 	method = mem_strdup(redirect_method(code, a->method));
 	free(a->method);
 	a->method = method;
-	set_url(a, url);
+	free(a->url);
+	a->url = mem_strdup(url);
+	free(a->shown);
+	a->shown = mem_strdup(shown);
 	a->num_redirects++;
 }
 

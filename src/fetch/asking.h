@@ -17,6 +17,7 @@
 struct asking {
 	struct request request; /* references resolved */
 	char *url;              /* without user and password */
+	char *shown;            /* the same for people, without secrets */
 	char *url_user;         /* those, or NULL */
 	char *url_password;
 	char *method;
@@ -42,8 +43,10 @@ void asking_free(struct asking *a);
 /* Make to, which is nothing yet, another one like from. */
 void asking_copy(struct asking *to, const struct asking *from);
 
-/* Take a redirect with this code to an url of the same origin. */
-void asking_follow(struct asking *a, int code, const char *url);
+/* Take a redirect with this code to a URL of the same origin, which is shown
+ * as shown. */
+void asking_follow(
+    struct asking *a, int code, const char *url, const char *shown);
 
 /* text without the secrets of the request, and without the passwords of the
  * URLs in it; the caller frees it. */

@@ -103,7 +103,7 @@ explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 
 	u = curl_url();
 	if (u != NULL)
-		curl_url_set(u, CURLUPART_URL, t->asking->url, 0);
+		curl_url_set(u, CURLUPART_URL, t->asking->shown, 0);
 	host = url_part(u, CURLUPART_HOST, 0);
 	port = url_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
 	certificates_explain(&detail, r, t->detail);
@@ -147,13 +147,26 @@ retry_after(const struct transfer *t)
 	return seconds;
 }
 
+/* Return the URL that was asked last, as libcurl has it unless there is a
+ * secret in it. */
+static const char *
+shown_url(const struct transfer *t)
+{
+	const struct asking *a = t->asking;
+	const char *url;
+
+	url = NULL;
+	if (strcmp(a->shown, a->url) == 0)
+		curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+	return url != NULL ? url : a->shown;
+}
+
 /* How the last request ended. */
 static int
 tell_end(struct transfer *t)
 {
 	struct answer_verdict v = { .reason = REASON_NONE };
 	struct errbuf e = { "" };
-	const char *url;
 	curl_off_t size;
 
 	size = 0;
@@ -170,10 +183,7 @@ tell_end(struct transfer *t)
 	if (answer_send_phase(t->to, PHASE_TOTAL,
 		(clock_now() - t->job->started) / 1000) == -1)
 		return -1;
-	url = NULL;
-	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
-	return tell_verdict(
-	    t->to, t->asking, &v, e.msg, url != NULL ? url : t->asking->url);
+	return tell_verdict(t->to, t->asking, &v, e.msg, shown_url(t));
 }
 
 static int
@@ -186,7 +196,7 @@ tell_redirect(struct transfer *t)
 	if (!t->job->verbose)
 		return 0;
 	buf_printf(&note, "redirect %u to %s", t->asking->num_redirects + 1,
-	    t->target);
+	    t->target_shown);
 	safe = asking_redacted(t->asking, buf_str(&note));
 	rc = answer_send_note(t->to, safe);
 	free(safe);
@@ -200,19 +210,14 @@ hand_over(struct transfer *t)
 {
 	const struct asking *a = t->asking;
 	struct answer_redirect redirect;
-	char *shown;
-	int rc;
 
 	if (tell_redirect(t) == -1)
 		return -1;
-	shown = asking_redacted(a, t->target);
 	redirect.url = answer_text(t->target);
-	redirect.shown = answer_text(shown);
+	redirect.shown = answer_text(t->target_shown);
 	redirect.method = answer_text(redirect_method(t->head.code, a->method));
 	redirect.num_redirects = a->num_redirects + 1;
-	rc = answer_send_redirect(t->to, &redirect);
-	free(shown);
-	return rc;
+	return answer_send_redirect(t->to, &redirect);
 }
 
 /* Ask, and go where redirects within the origin lead. */
@@ -232,7 +237,7 @@ ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
 	while (transfer_run(t) == TRANSFER_FOLLOW) {
 		if (tell_redirect(t) == -1)
 			return -1;
-		asking_follow(a, t->head.code, t->target);
+		asking_follow(a, t->head.code, t->target, t->target_shown);
 	}
 	if (t->end == TRANSFER_ORPHANED)
 		return -1;

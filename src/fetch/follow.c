@@ -4,6 +4,7 @@
 
 #include "fetch/follow.h"
 
+#include "base/mem.h"
 #include "fetch/redirect.h"
 #include "service/url.h"
 
@@ -16,6 +17,8 @@ refuse(struct follow *f, CURLcode code)
 	f->code = code;
 	free(f->target);
 	f->target = NULL;
+	free(f->shown);
+	f->shown = NULL;
 	return FOLLOW_REFUSED;
 }
 
@@ -37,32 +40,43 @@ refuse_no_url(struct follow *f, const char *shown)
 }
 
 static enum follow_where
-refuse_url(struct follow *f, const struct asking *a)
+refuse_url(struct follow *f)
 {
 	struct errbuf why;
-	char *shown;
 
-	shown = asking_redacted(a, f->target);
-	if (url_check(shown, &why) == 0)
-		errbuf_set(&why, "%s", shown);
-	free(shown);
+	if (url_check(f->shown, &why) == 0)
+		errbuf_set(&why, "%s", f->shown);
 	errbuf_set(&f->why, "the redirect cannot be followed: %s", why.msg);
 	return refuse(f, CURLE_UNSUPPORTED_PROTOCOL);
 }
 
+/* Return the origin of a URL without secrets, whose host may be "***", which
+ * libcurl takes for none; the caller frees it. */
+static char *
+show_origin(const char *shown)
+{
+	const char *host;
+	char *origin;
+
+	origin = url_origin(shown);
+	if (origin != NULL)
+		return origin;
+	host = strstr(shown, "://");
+	host = host != NULL ? host + 3 : shown;
+	return mem_memdup(shown, (size_t)(host - shown) + strcspn(host, "/?#"));
+}
+
 /* The origin alone is named: what follows it in the target is the server's. */
 static enum follow_where
-refuse_foreign(struct follow *f, const struct asking *a, const char *what)
+refuse_foreign(struct follow *f, const char *what)
 {
-	char *origin, *shown;
+	char *origin;
 
-	origin = url_origin(f->target);
-	shown = asking_redacted(a, origin);
+	origin = show_origin(f->shown);
 	errbuf_set(&f->why,
 	    "the redirect to another origin, %s, is not followed: %s; "
 	    "--location-trusted would send it there",
-	    shown, what);
-	free(shown);
+	    origin, what);
 	free(origin);
 	return refuse(f, CURLE_ABORTED_BY_CALLBACK);
 }
@@ -76,10 +90,26 @@ judge_elsewhere(
 	if (a->with_body && a->body_refers &&
 	    redirect_keeps_body(status, a->method))
 		return refuse_foreign(
-		    f, a, "the body of the request refers to a secret");
+		    f, "the body of the request refers to a secret");
 	if (asking_reveals(a, f->target) || asking_reveals(a, location))
-		return refuse_foreign(f, a, "there is a secret in its URL");
+		return refuse_foreign(f, "there is a secret in its URL");
 	return FOLLOW_ELSEWHERE;
+}
+
+/*
+ * Return the target as it is shown, which the caller frees. It is made from a
+ * Location without secrets: in the target itself one may have lost its form,
+ * such as "a/../b" or a '#' at its end.
+ */
+static char *
+show_target(const struct asking *a, const char *location)
+{
+	char *target, *shown;
+
+	target = redirect_target(a->shown, location);
+	shown = asking_redacted(a, target != NULL ? target : location);
+	free(target);
+	return shown;
 }
 
 static enum follow_where
@@ -94,8 +124,9 @@ judge(struct follow *f, const struct asking *a, int status,
 	f->target = redirect_target(a->url, location);
 	if (f->target == NULL)
 		return refuse_no_url(f, shown);
+	f->shown = show_target(a, shown);
 	if (url_check(f->target, &unused) == -1)
-		return refuse_url(f, a);
+		return refuse_url(f);
 	if (redirect_is_within(a->url, f->target))
 		return FOLLOW_WITHIN;
 	return judge_elsewhere(f, a, status, location);

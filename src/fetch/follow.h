@@ -20,13 +20,15 @@ enum follow_where {
 
 struct follow {
 	char *target; /* absolute, without user and password; or NULL */
+	char *shown;  /* the same for people, without secrets; or NULL */
 	CURLcode code;
 	struct errbuf why; /* without the secrets of the request */
 };
 
 /*
  * Judge the answer to what a asks, with that status and that Location (NULL:
- * it has none). Fill f as the result says; the caller frees f->target.
+ * it has none). Fill f as the result says; the caller frees f->target and
+ * f->shown.
  *
  * No secret follows a redirect to another origin: unless the service trusts
  * redirects (--location-trusted), one that would take along a body that refers

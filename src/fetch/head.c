@@ -161,26 +161,41 @@ tell(struct head *h, const char *name, const char *value)
 	return rc;
 }
 
+/* Split a line into the name of a header, which it becomes, and the value,
+ * which is returned; NULL if it is no header. */
+static char *
+split(char *line)
+{
+	char *colon = strchr(line, ':');
+
+	if (colon == NULL || colon == line)
+		return NULL;
+	*colon = '\0';
+	return trim(colon + 1);
+}
+
 /* Tell the header that is complete now that another line has come. */
 static int
 tell_field(struct head *h)
 {
-	char *name, *colon, *value;
+	char *line, *name, *value;
 	int rc;
 
 	rc = 0;
 	if (h->field.len == 0)
 		return 0;
-	name = buf_steal(&h->field);
-	colon = strchr(name, ':');
-	if (colon != NULL && colon != name) {
-		*colon = '\0';
-		value = trim(colon + 1);
-		if (h->location == NULL && strcasecmp(name, "Location") == 0)
-			h->location = mem_strdup(value);
+	line = buf_steal(&h->field);
+	/* A colon may stand in a secret, too. */
+	name = hide(h, line, false);
+	value = split(line);
+	if (h->location == NULL && value != NULL &&
+	    strcasecmp(line, "Location") == 0)
+		h->location = mem_strdup(value);
+	value = split(name);
+	if (value != NULL)
 		rc = tell(h, name, value);
-	}
 	free(name);
+	free(line);
 	return rc;
 }
 

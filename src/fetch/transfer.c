@@ -47,6 +47,8 @@ forget_request(struct transfer *t)
 	t->discarded = 0;
 	free(t->target);
 	t->target = NULL;
+	free(t->target_shown);
+	t->target_shown = NULL;
 	t->end = TRANSFER_RUNS;
 	t->detail[0] = '\0';
 }

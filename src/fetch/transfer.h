@@ -58,6 +58,7 @@ struct transfer {
 	struct buf waiting; /* but for these, the last of them */
 	uint64_t discarded; /* bytes of a redirect's body */
 	char *target;
+	char *target_shown; /* the same without secrets */
 	enum transfer_end end;
 	CURLcode code;
 	enum reason reason;

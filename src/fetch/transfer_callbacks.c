@@ -42,6 +42,7 @@ judge_redirect(struct transfer *t)
 		break;
 	}
 	t->target = f.target;
+	t->target_shown = f.shown;
 }
 
 /* For callbacks: all n bytes are taken, or the transfer stops. */
