@@ -402,3 +402,15 @@ y: GET $QUIET/y" ]
 	is_memory_small memory
 	[ "$(<out)" = '{"ok":true}' ]
 }
+
+@test "long lines that wait for their turn take no memory for so many" {
+	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
+	local long
+
+	long=$(head -c 30000 /dev/zero | tr '\0' x)
+	yes "{\"name\":\"$long\",\"id\":\"$long\",\"url\":\"$STUB/hang\"}" |
+		head -n 3000 >list
+	run -124 --separate-stderr /usr/bin/time -f %M -o memory \
+	    "$FORKFETCH" -t 3s --jobs-per-host=1 --body=none - <list
+	is_memory_small memory
+}

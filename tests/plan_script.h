@@ -6,7 +6,7 @@
  * The words of a line, which all happen at its moment:
  *   +a              a service; "+a:x2h10t30r1d5o@yz" has two replicas, at the
  *                   origins y and z, a hedge of 10, a limit of 30, one retry
- *                   after up to 5, and is optional
+ *                   after up to 5, and is optional; w2: it takes 2 MiB
  *   a1=ok           its first attempt (of all its asks) succeeds; =bad fails
  *                   for good; =try fails in a way that may pass, =try50 too,
  *                   and is to be asked after 50; =again, =again@z is to go on,
@@ -60,6 +60,9 @@ read_wish(struct plan_wish *wish, char key, long number)
 		break;
 	case 'd':
 		wish->retry_delay = number * CLOCK_MS;
+		break;
+	case 'w':
+		wish->weight = (size_t)number << 20;
 		break;
 	case 'o':
 		wish->is_required = false;

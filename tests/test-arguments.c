@@ -822,6 +822,60 @@ check_strangers(void)
 	}
 }
 
+/* A line with n replicas, as words or as an object, or with n headers. The
+ * caller frees it. */
+static char *
+long_line(const char *begin, const char *item, const char *end, size_t n)
+{
+	struct buf line = { 0 };
+
+	buf_puts(&line, begin);
+	for (; n > 0; n--)
+		buf_puts(&line, item);
+	buf_puts(&line, end);
+	return buf_steal(&line);
+}
+
+static const struct {
+	const char *begin, *item, *end;
+	size_t max;
+	const char *error;
+} counts[] = {
+	{ "a=http://h", " http://h", "", 255,
+	    "standard input:1: service \"a\": a list may not have more than "
+	    "256 replicas in a line; " TRUST },
+	{ "{\"replicas\":[\"http://h\"", ",\"http://h\"", "]}", 255,
+	    "standard input:1: service \"h\": a list may not have more than "
+	    "256 replicas in a line; " TRUST },
+	{ "{\"url\":\"http://h\",\"headers\":{\"A\":[\"1\"", ",\"1\"", "]}}",
+	    255,
+	    "standard input:1: key \"headers\": a list may not have more than "
+	    "256 in a line; " TRUST },
+};
+
+static void
+check_counts(void)
+{
+	struct service *s;
+	struct errbuf e;
+	char *line;
+	size_t i, more;
+
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		for (more = 0; more < 3; more++) {
+			line = long_line(counts[i].begin, counts[i].item,
+			    counts[i].end, counts[i].max + (more > 0));
+			s = take_line(line, &none, more == 2, false, &e);
+			is_str(e.msg, more == 1 ? counts[i].error : "",
+			    "%zu times%s in a line (%zu)",
+			    counts[i].max + (more > 0), counts[i].item, more);
+			ok((s != NULL) == (more != 1), "is taken or not");
+			service_destroy(s);
+			free(line);
+		}
+	}
+}
+
 /* The limits of a line, of the command line, and what holds in the end. */
 static const struct {
 	const char *line;
@@ -940,6 +994,7 @@ main(void)
 	check_many_lines();
 	check_objects();
 	check_strangers();
+	check_counts();
 	check_limits();
 	check_program();
 	parameters_free(&parameters);

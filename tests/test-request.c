@@ -398,6 +398,25 @@ check_trust(void)
 	}
 }
 
+static void
+check_weight(void)
+{
+	struct request r;
+	size_t before;
+
+	request_init(&r);
+	is_int((long)request_weight(&r), 0, "nothing weighs nothing");
+	must_set(&r, "data", "12345");
+	must_set(&r, "user", "a:b");
+	before = request_weight(&r);
+	ok(before >= 8, "texts weigh what they have");
+	must_set(&r, "headers", "A: b");
+	must_set(&r, "headers", "A: b");
+	ok(request_weight(&r) >= before + 2 * (4 + sizeof(char *)),
+	    "and so do headers, each with its place");
+	request_free(&r);
+}
+
 /* Whatever is compared to a limit has one. */
 static void
 check_limits(void)
@@ -443,6 +462,7 @@ main(void)
 {
 	check_settings();
 	check_trust();
+	check_weight();
 	check_limits();
 	check_files();
 	check_overlay();

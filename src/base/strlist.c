@@ -46,6 +46,16 @@ strlist_remove(struct strlist *l, size_t i)
 	    l->items + i, l->items + i + 1, (l->n - i) * sizeof(l->items[0]));
 }
 
+size_t
+strlist_weight(const struct strlist *l)
+{
+	size_t i, weight = 0;
+
+	for (i = 0; i < l->n; i++)
+		weight += strlen(l->items[i]) + STRLIST_OVERHEAD;
+	return weight;
+}
+
 void
 strlist_free(struct strlist *l)
 {

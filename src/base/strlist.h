@@ -11,6 +11,12 @@ struct strlist {
 	size_t cap;
 };
 
+/* About how many bytes an item takes beyond its text. */
+#define STRLIST_OVERHEAD 48U
+
+/* The bytes that all items take, about. */
+size_t strlist_weight(const struct strlist *l);
+
 /* Append a copy of s. */
 void strlist_add(struct strlist *l, const char *s);
 

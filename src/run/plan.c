@@ -194,12 +194,23 @@ find_start(struct plan *p, int64_t now, struct plan_step *s)
 	return true;
 }
 
+/* Whether those that wait are as many, or as large, as may be in memory. Of
+ * services that are asked every so often, all are. */
+static bool
+is_full(const struct plan *p)
+{
+	if (p->waiting.n >= p->policy.ahead ||
+	    p->waiting.weight >= PLAN_WEIGHT_MAX)
+		return true;
+	return p->policy.every == 0 &&
+	    (p->timed.n >= PLAN_TIMED_MAX ||
+		p->timed.weight >= PLAN_WEIGHT_MAX);
+}
+
 static bool
 wants_more(const struct plan *p, int64_t now)
 {
-	if (p->list != PLAN_LIST_READY || plan_is_paused(p) ||
-	    p->waiting.n >= p->policy.ahead ||
-	    (p->policy.every == 0 && p->timed.n >= PLAN_TIMED_MAX))
+	if (p->list != PLAN_LIST_READY || plan_is_paused(p) || is_full(p))
 		return false;
 	if (p->policy.ahead > 1)
 		return true;

@@ -39,6 +39,10 @@
  * every so often, all are. */
 #define PLAN_TIMED_MAX 1024
 
+/* Nor is one taken in while those that wait, for their turn or to be asked
+ * again, take so much memory. */
+#define PLAN_WEIGHT_MAX ((uint64_t)16 << 20)
+
 struct plan_policy {
 	int64_t deadline;     /* moment; CLOCK_NEVER: none */
 	size_t jobs;          /* attempts at once; at least 1 */
@@ -68,6 +72,7 @@ struct plan_wish {
 	int64_t retry_delay;          /* length */
 	bool is_required;             /* its failure counts */
 	unsigned replicas;            /* at least 1 */
+	size_t weight;                /* bytes of memory that it takes */
 	struct plan_origin **origins; /* one a replica, borrowed; a NULL one is
 	                                 not counted */
 };
@@ -127,6 +132,7 @@ enum plan_list {
 struct plan_queue {
 	struct plan_task *first, *last;
 	size_t n;
+	uint64_t weight; /* of all */
 };
 
 struct plan {

@@ -16,6 +16,7 @@ plan_queue_put(struct plan_queue *q, struct plan_task *t)
 		q->first = t;
 	q->last = t;
 	q->n++;
+	q->weight += t->wish.weight;
 }
 
 void
@@ -31,6 +32,7 @@ plan_queue_take(struct plan_queue *q, struct plan_task *t)
 		q->last = t->prev;
 	t->next = t->prev = NULL;
 	q->n--;
+	q->weight -= t->wish.weight;
 }
 
 void

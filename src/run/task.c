@@ -55,6 +55,8 @@ task_wish(const struct task *t)
 	wish.is_required = request_is_required(r);
 	wish.replicas =
 	    t->service->urls.n > 0 ? (unsigned)t->service->urls.n : 1;
+	wish.weight = service_weight(t->service) +
+	    wish.replicas * sizeof(struct origin *);
 	/* A struct origin begins with its plan_origin. */
 	wish.origins = (struct plan_origin **)(void *)t->origins;
 	return wish;

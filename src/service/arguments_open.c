@@ -66,6 +66,19 @@ is_own_fault(const struct opener *o, const struct service *s)
 	return found;
 }
 
+static int
+check_replicas(const struct opener *o, const struct service *s)
+{
+	struct quoted q;
+
+	if (!o->is_stranger || s->urls.n <= TRUST_REPLICAS_MAX)
+		return 0;
+	return errbuf_set(o->e,
+	    "service %s: a list may not have more than %d replicas in a "
+	    "line; " TRUST_LIST_HINT,
+	    quote(&q, s->name), TRUST_REPLICAS_MAX);
+}
+
 /* Put a service into the queue, which owns it from here on, with the command
  * line's settings above its own, and all filled in. */
 static int
@@ -80,7 +93,8 @@ put(const struct opener *o, struct service *s)
 	if (service_is_program(s))
 		request_keep_for_programs(&s->request);
 	service_queue_put(o->to, s);
-	if (parameters_fill(o->parameters, s, o->override, o->e) == 0 &&
+	if (check_replicas(o, s) == 0 &&
+	    parameters_fill(o->parameters, s, o->override, o->e) == 0 &&
 	    service_check(s, o->e) == 0)
 		return 0;
 	/* The file is at fault unless the command line is. */

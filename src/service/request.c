@@ -75,6 +75,18 @@ request_names_files(const struct request *r)
 	return false;
 }
 
+size_t
+request_weight(const struct request *r)
+{
+	char *const *items;
+	size_t i, n, weight = r->data_len;
+
+	for (i = 0; i < request_keys_n; i++)
+		for (n = request_texts(r, &request_keys[i], &items); n > 0; n--)
+			weight += strlen(items[n - 1]) + STRLIST_OVERHEAD;
+	return weight;
+}
+
 int64_t
 request_number(const struct request *r, const struct request_key *key)
 {

@@ -171,6 +171,9 @@ bool request_refers(const struct request *r);
 /* Whether its body does: only one that was written in a services file can. */
 bool request_body_refers(const struct request *r);
 
+/* About how many bytes of memory it takes. */
+size_t request_weight(const struct request *r);
+
 /* Whether it names files of this machine. */
 bool request_names_files(const struct request *r);
 

@@ -88,6 +88,11 @@ check_headers(const struct strlist *headers, struct errbuf *e)
 	struct quoted q;
 	size_t i;
 
+	if (headers->n > TRUST_HEADERS_MAX)
+		return errbuf_set(e,
+		    "key \"headers\": a list may not have more than %d in a "
+		    "line; " TRUST_LIST_HINT,
+		    TRUST_HEADERS_MAX);
 	for (i = 0; i < headers->n; i++)
 		if (header_is_framing(headers->items[i]))
 			return errbuf_set(e,

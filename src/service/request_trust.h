@@ -13,6 +13,11 @@
 /* How every refusal ends. */
 #define TRUST_LIST_HINT "give --trust-list if you trust the list"
 
+/* How many replicas and headers such a line may have: each takes far more
+ * memory than the few bytes that it takes to write it. */
+#define TRUST_REPLICAS_MAX 256
+#define TRUST_HEADERS_MAX  256
+
 /* Return 0 if a stranger may write this line, or -1 with e naming the key.
  * limits is from request_limits(). */
 int request_check_trust(

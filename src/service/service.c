@@ -92,6 +92,20 @@ service_destroy(struct service *s)
 	free(s);
 }
 
+static size_t
+text_weight(const char *text)
+{
+	return text != NULL ? strlen(text) : 0;
+}
+
+size_t
+service_weight(const struct service *s)
+{
+	return sizeof(*s) + text_weight(s->name) + text_weight(s->id) +
+	    text_weight(s->origin) + strlist_weight(&s->urls) +
+	    strlist_weight(&s->exec) + request_weight(&s->request);
+}
+
 bool
 service_is_program(const struct service *s)
 {

@@ -37,6 +37,9 @@ struct service *service_clone(const struct service *s);
 struct service *service_hold(struct service *s);
 void service_destroy(struct service *s);
 
+/* About how many bytes of memory it takes. */
+size_t service_weight(const struct service *s);
+
 /* Whether it is a program, not something to be asked over HTTP. */
 bool service_is_program(const struct service *s);
 

@@ -151,7 +151,7 @@ find_delicate(const struct catalog *c, const char *path)
 		s = c->services[i];
 		if (service_is_program(s))
 			return mem_printf("%s: service %s: key \"exec\": a "
-			                  "program is not run",
+					  "program is not run",
 			    s->origin, quote(&q, s->name));
 		if (refers(s))
 			return mem_printf(
