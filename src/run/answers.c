@@ -10,6 +10,20 @@
 
 #include <stdlib.h>
 
+/* Say, once, that an answer came from a process whose sandbox is less than the
+ * kernel allows: a call has failed, or its key is in a device. */
+static void
+tell_lack(struct run *r, const struct record *record)
+{
+	if (r->told_lack || !record->sandboxed || record->http_code == 0 ||
+	    sandbox_is_whole(record->landlock, record->seccomp))
+		return;
+	r->told_lack = true;
+	notice("sandbox: the process that asked %s had less than all of it "
+	       "(Landlock %d, seccomp stage %d); see SECURITY in forkfetch(1)",
+	    record->service->name, record->landlock, record->seccomp);
+}
+
 /* Hand a settled record to output. */
 static void
 put_out(struct run *r, struct record *record)
@@ -18,6 +32,7 @@ put_out(struct run *r, struct record *record)
 		record_destroy(record);
 		return;
 	}
+	tell_lack(r, record);
 	if (r->options->verbose)
 		notice("%s: %s, %.3f s", record->service->name,
 		    record->message != NULL ? record->message

@@ -96,6 +96,16 @@ call_in(struct run *r, struct attempt *a)
 	return NULL;
 }
 
+/* Say, once, that processes that ask have less of a sandbox than others. */
+static void
+tell_lack(struct run *r)
+{
+	if (r->sandbox.lack == NULL || r->told_lack)
+		return;
+	r->told_lack = true;
+	notice("sandbox: %s; see SECURITY in forkfetch(1)", r->sandbox.lack);
+}
+
 /* go. Returns NULL where there is no process to be had. */
 static struct worker *
 engage(struct run *r, struct attempt *a)
@@ -112,6 +122,7 @@ engage(struct run *r, struct attempt *a)
 	how.leads_group = a->job.exec != NULL;
 	how.takes_orders = is_bound(r, a) || may_share(r, a);
 	if (a->job.exec == NULL) {
+		tell_lack(r);
 		sandbox_make_rules(&r->sandbox, r->tls.directory, clock_now());
 		how.kept = r->sandbox.rules;
 		how.n_kept = SANDBOX_RULES;

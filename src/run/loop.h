@@ -29,6 +29,7 @@ struct run {
 	struct output output;
 	struct tls tls;
 	struct sandbox sandbox;
+	bool told_lack;   /* that it is less than it could be was said */
 	bool is_hurried;  /* a second signal came: wait for nothing more */
 	bool broken;      /* nothing more can be put out: wind up */
 	bool is_deaf;     /* nor waited for */

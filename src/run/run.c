@@ -53,7 +53,6 @@ make_plan(struct run *r)
 	plan_init(&r->plan, &policy);
 }
 
-/* Say what is missing where it is required, or where everything is told. */
 static int
 begin_sandbox(struct run *r)
 {
@@ -61,7 +60,7 @@ begin_sandbox(struct run *r)
 	int rc;
 
 	rc = sandbox_init(&r->sandbox, r->options->sandbox, &e);
-	if (e.msg[0] != '\0' && (rc == -1 || r->options->verbose))
+	if (rc == -1)
 		notice("%s", e.msg);
 	r->result->failed = rc == -1;
 	return rc;

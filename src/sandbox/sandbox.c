@@ -53,12 +53,12 @@ static const char *
 find_lack(const struct sandbox *s)
 {
 	if (s->landlock == 0)
-		return "this kernel has no Landlock, or does not let us";
+		return "this kernel has no Landlock, or does not allow it";
 	if (s->landlock < LANDLOCK_VERSION_PORTS)
 		return "this kernel's Landlock knows no TCP ports (Linux 6.7 "
 		       "does)";
 	if (!s->seccomp)
-		return "seccomp filters cannot be had on this system";
+		return "seccomp filters are not available on this system";
 	if (s->any_port)
 		return "with LD_PRELOAD set, connections may be made to any "
 		       "TCP port";
@@ -68,14 +68,12 @@ find_lack(const struct sandbox *s)
 int
 sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e)
 {
-	const char *lack;
 	int i;
 
 	memset(s, 0, sizeof(*s));
 	for (i = 0; i < SANDBOX_RULES; i++)
 		s->rules[i] = -1;
 	s->how = how;
-	e->msg[0] = '\0';
 	if (how == SANDBOX_OFF)
 		return 0;
 	s->landlock = landlock_version();
@@ -85,10 +83,16 @@ sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e)
 	s->any_port = how == SANDBOX_AUTO && is_preloaded("");
 	if (s->seccomp)
 		make_filters(s);
-	lack = find_lack(s);
-	if (lack != NULL)
-		errbuf_set(e, "sandbox: %s", lack);
-	return lack != NULL && how == SANDBOX_REQUIRE ? -1 : 0;
+	s->lack = find_lack(s);
+	if (s->lack != NULL && how == SANDBOX_REQUIRE)
+		return errbuf_set(e, "sandbox: %s", s->lack);
+	return 0;
+}
+
+bool
+sandbox_is_whole(int landlock, int seccomp)
+{
+	return landlock >= LANDLOCK_VERSION_PORTS && seccomp == 2;
 }
 
 static void

@@ -41,6 +41,7 @@ struct sandbox {
 	int landlock; /* the version of the kernel's; 0: none */
 	bool seccomp;
 	bool any_port;            /* ports are not restricted */
+	const char *lack;         /* what is missing, in words; or NULL */
 	int rules[SANDBOX_RULES]; /* -1: none */
 	char *certificates;       /* the directory of SANDBOX_TRUSTING */
 	int64_t made_at;          /* the moment when rules were made */
@@ -53,12 +54,15 @@ struct sandbox {
 #define SANDBOX_WANTS_ALARM  4U
 
 /*
- * Find out what the kernel has. Returns 0, or -1 where how asks for more: e
- * says what. Where something is missing that how does not ask for, e says so
- * too, or else it is "". With SANDBOX_AUTO, LD_PRELOAD has any port allowed.
+ * Find out what the kernel has. Returns 0, or -1 if how asks for more: e says
+ * what. With SANDBOX_AUTO, LD_PRELOAD has any port allowed.
  */
 int sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e);
 void sandbox_free(struct sandbox *s);
+
+/* Return whether that is all there could be: files and ports guarded, and the
+ * second stage reached. */
+bool sandbox_is_whole(int landlock, int seccomp);
 
 /*
  * Make the shared rules: now and then again, for a rule is about the file that
