@@ -311,8 +311,8 @@ stands_up() {
 	    unix-abstract socketpair mmap-wx mprotect-x pdeathsig-off |
 	    sort -u)" = ok ]
 	# What it has from its user is the parent's, too.
-	[ -z "$(results read-parent-environ read-parent-mem vm-read-parent |
-	    grep -x ok)" ]
+	[ "$(results read-parent-environ read-parent-mem vm-read-parent |
+	    grep -cx ok)" = 0 ]
 	# It is all undone.
 	[ "$(find "$place" -mindepth 1 | sort | sed "s|^$place/||" | xargs)" = \
 	    "dir dir/empty dir/scratch dir/socket key pid" ]
@@ -452,6 +452,20 @@ pretend() {
 	    tcp-other-port=ok bind-listen=no
 	attack self talking "${kernel[@]}"
 	stands_up 3 tcp-other-port=ok
+}
+
+# Or its filter would have to let it open any.
+@test "without Landlock: certificates are read before, and then no file" {
+	local -a kernel
+	local target=$TLS who
+
+	is_sandboxed || skip "there is no sandbox"
+	pretend landlock_create_ruleset:error=EOPNOTSUPP
+	for who in self nobody; do
+		[ "$who" = self ] || may_be nobody
+		attack "$who" talking "${kernel[@]}"
+		stands_up 3 tcp-other-port=ok
+	done
 }
 
 @test "without filters: what Landlock guards is safe all the same" {
