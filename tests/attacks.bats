@@ -468,6 +468,17 @@ pretend() {
 	done
 }
 
+@test "without Landlock: nor is any opened for a proxy of HTTPS" {
+	local -a kernel
+
+	is_sandboxed || skip "there is no sandbox"
+	pretend landlock_create_ruleset:error=EOPNOTSUPP
+	target=$STUB http_proxy=$TLS attack self talking "${kernel[@]}"
+	stands_up 3 tcp-other-port=ok
+	target=$TLS https_proxy=$TLS attack self talking "${kernel[@]}"
+	stands_up 3 tcp-other-port=ok
+}
+
 @test "without filters: what Landlock guards is safe all the same" {
 	local -a kernel
 	local moment

@@ -562,6 +562,62 @@ same() {
 	    $'[0,"ok",null]\n[1,"ok",null]\n[2,"ok",null]\n[3,"ok",null]' ]
 }
 
+# opens_late: what a child opened in its second stage, or tried to, in the last
+# run of early. The C library looks for the time zone even for a time in UTC.
+opens_late() {
+	awk '/ seccomp\(SECCOMP_SET_MODE_FILTER/ { filters[$1]++ }
+	    / (open|openat|openat2)\(/ && filters[$1] >= 2 &&
+	    !/localtime/' \
+	    "$BATS_TEST_TMPDIR/trace"
+}
+
+# early OPTION...: ask the server of CLIENT with these options on a kernel
+# without Landlock: all that is read is read in the first stage. Leaves the
+# record in $output.
+early() {
+	run --separate-stderr strace -f -o "$BATS_TEST_TMPDIR/trace" \
+	    -e signal=none -e trace=landlock_create_ruleset,seccomp,%file \
+	    -e inject=landlock_create_ruleset:error=ENOSYS \
+	    "$FORKFETCH" --no-config "$@"
+	[ -z "$stderr" ]
+	[ "$(record a '.sandbox | tojson')" = '{"landlock":0,"seccomp":2}' ]
+	opens_late
+	[ -z "$(opens_late)" ]
+}
+
+@test "without Landlock, certificates are read before the second stage" {
+	local dir pem key
+
+	needs_sandbox
+	needs_strace
+	stubd_start CLIENT --tls --client-cert
+	dir=$CLIENT_DIR
+	pem=$dir/client.pem
+	key=$dir/client.key
+	for trust in "--cacert=$dir/ca.pem" "--capath=$dir/hashed" \
+	    "--cacert=$dir/other-ca.pem --capath=$dir/hashed" --insecure; do
+		# shellcheck disable=SC2086
+		early $trust --cert="$pem" --key="$key" "a=$CLIENT/echo"
+		[ "$(record a '[.status, .body.tls.client] | tojson')" = \
+		    '["ok","alice"]' ]
+	done
+	SSL_CERT_DIR=$dir/hashed early --cert="$pem" --key="$key" \
+	    "a=$CLIENT/echo"
+	[ "$(record a .status)" = ok ]
+	SSL_CERT_FILE=$dir/ca.pem early --cert="$pem" --key="$key" \
+	    "a=$CLIENT/echo"
+	[ "$(record a .status)" = ok ]
+	early --trust-list - < <(jq -cn --arg url "$CLIENT/echo" \
+	    --arg dir "$dir" '{name: "a", url: $url, cacert: "\($dir)/ca.pem",
+	    cert: "\($dir)/client.pem", key: "\($dir)/client.key"}')
+	[ "$(record a .status)" = ok ]
+	# Those of the system, which do not have it.
+	early --cert="$pem" --key="$key" "a=$CLIENT/echo"
+	[ "$(record a '[.reason, .exitcode] | tojson')" = '["tls",60]' ]
+	early -x "$TLS" "a=http://there/ok"
+	[ "$(record a '[.status, .exitcode] | tojson')" = '["error",60]' ]
+}
+
 @test "names are resolved where stacks are long" {
 	needs_sandbox
 	(ulimit -s 1000000) 2>/dev/null || skip "no longer stacks are to be had"

@@ -9,6 +9,7 @@
 #include "fetch/openssl.h"
 #include "fetch/tls.h"
 #include "service/certificate_word.h"
+#include "service/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,38 +115,56 @@ read_client(struct certificates *c, const struct request *r)
 	free(password);
 }
 
+/* Whom the service, or else the proxy, is checked against: one of HTTPS cannot
+ * look up anything later, either. */
+static struct trust
+trust_needed(const struct fetch_job *job, const struct asking *a,
+    const struct certificates_how *how)
+{
+	static const struct trust nobody = { NULL, NULL };
+
+	if (url_is_https(a->url) && a->request.insecure != 1)
+		return trust_of(job, &a->request);
+	if (how->has_proxy && how->whole)
+		return tls_system_trust(job->tls);
+	return nobody;
+}
+
 static void
 read_trusted(struct certificates *c, const struct fetch_job *job,
-    const struct request *r, bool whole)
+    const struct asking *a, const struct certificates_how *how)
 {
+	const struct tls_store *store = job->store;
 	struct trust trust;
 
-	c->is_whole = true;
-	if (r->insecure == 1)
+	trust = trust_needed(job, a, how);
+	c->has_all = how->whole || (trust.directory == NULL && !how->has_proxy);
+	c->serves_proxy = how->has_proxy && how->whole;
+	if (!trust_is_set(trust) || (trust.file == NULL && !how->whole))
 		return;
-	trust = trust_of(job, r);
-	if (trust.directory != NULL && !whole)
-		c->is_whole = false;
-	if (job->store != NULL && (job->store->whole || !whole))
-		c->trusted = job->store->parsed;
-	else if (trust.file != NULL || (trust.directory != NULL && whole))
+	if (store != NULL && (store->whole || !how->whole)) {
+		c->trusted = store->parsed;
+	} else {
+		c->trusted = trust_read(trust, how->whole, NULL, &c->why);
 		c->is_own = true;
-	if (c->is_own)
-		c->trusted = trust_read(trust, whole, NULL, &c->why);
-	if (c->is_own && c->trusted == NULL)
-		c->code = CURLE_SSL_CACERT_BADFILE;
+		if (c->trusted == NULL)
+			c->code = CURLE_SSL_CACERT_BADFILE;
+	}
 	c->name = mem_printf("%s:%s", trust.file != NULL ? trust.file : "",
 	    trust.directory != NULL ? trust.directory : "");
 }
 
 void
 certificates_read(struct certificates *c, const struct fetch_job *job,
-    const struct request *r, bool whole)
+    const struct asking *a, const struct certificates_how *how)
 {
 	memset(c, 0, sizeof(*c));
-	read_client(c, r);
-	if (c->code == CURLE_OK && openssl_is_libcurls())
-		read_trusted(c, job, r, whole);
+	if (!openssl_is_libcurls())
+		return;
+	if (url_is_https(a->url))
+		read_client(c, &a->request);
+	if (c->code == CURLE_OK)
+		read_trusted(c, job, a, how);
 }
 
 static void
@@ -180,6 +199,19 @@ set_trust(CURL *easy, struct trust trust)
 	return file_rc != CURLE_OK ? file_rc : directory_rc;
 }
 
+/* What is in memory takes the place of these as well, and libcurl could not
+ * open them. */
+static CURLcode
+forget_proxy_trust(CURL *easy)
+{
+	CURLcode rc;
+
+	rc = curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, NULL);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL);
+	return rc;
+}
+
 /*
  * Trust certificates that are in memory. libcurl does not see them, and would
  * use a connection again, or the session of one, that was made trusting others;
@@ -193,6 +225,8 @@ use_trusted(CURL *easy, const struct certificates *c)
 	CURLcode rc;
 
 	rc = set_trust(easy, label);
+	if (rc == CURLE_OK && c->serves_proxy)
+		rc = forget_proxy_trust(easy);
 	return rc != CURLE_OK ? rc : openssl_use_store(easy, c->trusted);
 }
 
@@ -200,13 +234,15 @@ static CURLcode
 apply_trust(CURL *easy, const struct fetch_job *job, const struct request *r)
 {
 	static const struct trust nobody = { NULL, NULL };
+	const struct certificates *c = job->certificates;
 	struct trust trust;
 
+	if (c != NULL && c->trusted != NULL &&
+	    (r->insecure != 1 || c->serves_proxy))
+		return use_trusted(easy, c);
 	/* libcurl would read the whole bundle even if it then ignores it. */
 	if (r->insecure == 1)
 		return set_trust(easy, nobody);
-	if (job->certificates != NULL && job->certificates->trusted != NULL)
-		return use_trusted(easy, job->certificates);
 	trust = trust_of(job, r);
 	return trust_is_set(trust) ? set_trust(easy, trust) : CURLE_OK;
 }

@@ -8,16 +8,18 @@
 
 #include "base/buf.h"
 #include "base/errbuf.h"
+#include "fetch/asking.h"
 #include "fetch/fetch.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
 
 struct certificates {
-	void *trusted; /* an X509_STORE, or NULL: libcurl opens the files */
-	bool is_own;   /* trusted is not the parent's */
-	bool is_whole; /* no certificate will be looked up in a directory */
-	char *name;    /* of trusted: different for different certificates */
+	void *trusted;     /* an X509_STORE, or NULL: libcurl opens the files */
+	bool is_own;       /* trusted is not the parent's */
+	bool serves_proxy; /* trusted is for a proxy of HTTPS, too */
+	bool has_all;      /* no file has to be opened later on */
+	char *name; /* of trusted: different for different certificates */
 	struct buf cert;
 	struct buf key; /* empty: it is in cert, or there is none */
 	/* CURLE_OK, or what is wrong with a file, in words in why. */
@@ -37,14 +39,18 @@ void certificates_files(const struct fetch_job *job, const struct request *r,
  */
 void certificates_proxy_files(struct strlist *late);
 
+struct certificates_how {
+	bool whole;     /* read all certificates in directories, too */
+	bool has_proxy; /* there may be a proxy of HTTPS on the way */
+};
+
 /*
- * Read what job and its request need for TLS; whole: the certificates in
- * directories too. Never blocks. What goes wrong is told by code and why.
- * Without OpenSSL libcurl reads the files itself, and so it does with a
- * certificate or key in a device.
+ * Read what is needed for TLS. Never blocks. What goes wrong is told by code
+ * and why. Without OpenSSL libcurl reads the files itself, and so it does with
+ * a certificate or key in a device.
  */
 void certificates_read(struct certificates *c, const struct fetch_job *job,
-    const struct request *r, bool whole);
+    const struct asking *a, const struct certificates_how *how);
 void certificates_free(struct certificates *c);
 
 /*

@@ -128,7 +128,7 @@ need_variable(struct sandbox_needs *n, const char *name)
 
 	path = getenv(name);
 	if (path != NULL && path[0] != '\0')
-		strlist_add(&n->files, path);
+		strlist_add(&n->early_files, path);
 }
 
 static bool
@@ -201,8 +201,7 @@ confine_is_whole(const struct confinement *c)
 void
 confine_read_all(struct confinement *c)
 {
-	if (confine_is_whole(c) && !c->is_proxied)
-		c->self.reads = false;
+	c->self.reads = false;
 }
 
 int

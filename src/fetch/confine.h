@@ -15,7 +15,7 @@ struct confinement {
 	bool is_used;    /* there is a sandbox */
 	bool stays;      /* in the first stage, and may resolve names again */
 	bool is_late;    /* a name is resolved after the first connection */
-	bool is_proxied; /* by HTTPS: libcurl reads certificates for that */
+	bool is_proxied; /* maybe, by HTTPS: that takes certificates, too */
 };
 
 /*
@@ -30,8 +30,7 @@ int confine_enter(struct confinement *c, const struct fetch_job *job,
  * Landlock: everything has to be read before it. */
 bool confine_is_whole(const struct confinement *c);
 
-/* Everything has been read: if confine_is_whole(), the second stage opens no
- * file at all. */
+/* Everything has been read: the second stage opens no file at all. */
 void confine_read_all(struct confinement *c);
 
 /*

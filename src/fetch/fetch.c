@@ -280,11 +280,13 @@ static void
 read_certificates(
     struct certificates *read, struct duty *d, struct confinement *c)
 {
-	memset(read, 0, sizeof(*read));
-	if (url_is_https(d->asking.url))
-		certificates_read(
-		    read, &d->job, &d->asking.request, confine_is_whole(c));
-	confine_read_all(c);
+	struct certificates_how how;
+
+	how.whole = confine_is_whole(c);
+	how.has_proxy = c->is_proxied;
+	certificates_read(read, &d->job, &d->asking, &how);
+	if (read->has_all)
+		confine_read_all(c);
 	d->job.certificates = read;
 }
 
