@@ -230,6 +230,12 @@ test_literals(void)
 		{ "proxy", "u:open-sesame@proxy:1", "open-sesame", "***",
 		    true },
 		{ "proxy", "http://joe:pw@proxy:1", "am9lOnB3", "***", true },
+		{ "headers", "Authorization: Bearer ab&c=d/e ", "?t=ab&c=d/e",
+		    "?t=***", true },
+		{ "headers", "Cookie: a=1; sid=an open door; b=2",
+		    "an open door", "***", true },
+		{ "cert", "${TEST_CERT}", "not /c.pem, nor open-sesame",
+		    "not ***, nor ***", false },
 		{ "cert", "/c.pem:open-sesame", "open-sesame", "***", false },
 		{ "cacert", "/c/${TEST_TOKEN}", "hidden-value", "***", false },
 		{ "user_agent", "${TEST_TOKEN}", "hidden-value", "***", true },
@@ -242,6 +248,7 @@ test_literals(void)
 	size_t i;
 
 	setenv("TEST_TOKEN", "hidden-value", 1);
+	setenv("TEST_CERT", "/c.pem:open-sesame", 1);
 	job.request = &r;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		request_init(&r);

@@ -270,6 +270,7 @@ static const struct {
 	{ "{\"a b&c\\/\\u00e9\\\"%41\"}", "{\"***\"}" },
 	{ "a\\u0020b\\u0026c/\\u00C3", "a\\u0020b\\u0026c/\\u00C3" },
 	{ "a \\ud83d\\ude00 face", "a ***" },
+	{ "a \\u{202e}bidi\\x01 \\u{202}", "a *** \\u{202}" },
 	/* base64 of s3cret behind 0, 1, 2 and 3 bytes, with more after it */
 	{ "Basic czNjcmV0", "Basic ***" },
 	{ "Basic OnMzY3JldDo=", "Basic O***o=" },
@@ -291,7 +292,9 @@ check_redaction(void)
 {
 	static const char *const hidden[] = { "", "abc", "80", "/", "s3cret",
 		"s3cret-long", "t-longer-too", "a b&c/\xc3\xa9\"%41",
-		"\xf0\x9f\x98\x80 face" };
+		"\xf0\x9f\x98\x80 face",
+		"\xe2\x80\xae"
+		"bidi\1" };
 	struct strlist secrets = { 0 };
 	struct buf out = { 0 };
 	size_t i;

@@ -24,6 +24,11 @@ static const struct {
 	    REASON_DNS,
 	    "could not resolve the host \"h\": getaddrinfo() thread failed to "
 	    "start" },
+	{ "a socket whose path is too long",
+	    { .code = CURLE_COULDNT_RESOLVE_HOST,
+		.detail = "Unix socket path too long: '/a/b",
+		.unix_socket = "/a/bcd" },
+	    REASON_DNS, "the path of the socket is too long: /a/bcd" },
 	{ "a proxy that is not there",
 	    { .code = CURLE_COULDNT_RESOLVE_PROXY,
 		.detail = "Could not resolve proxy: p" },

@@ -167,6 +167,8 @@ has_body(const struct asking *a, bool foreign)
 static int
 resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 {
+	const char *cert = job->request->cert;
+
 	if (resolve_keys(a, false, e) == -1 ||
 	    resolve_data(&a->request, &a->secrets, e) == -1)
 		return -1;
@@ -178,7 +180,8 @@ resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 	a->n_sent = a->secrets.n;
 	if (resolve_keys(a, true, e) == -1)
 		return -1;
-	literals_add_local(&a->secrets, &a->request);
+	literals_add_local(
+	    &a->secrets, &a->request, cert != NULL && secret_is_in(cert));
 	return 0;
 }
 

@@ -94,10 +94,42 @@ add_basic(struct strlist *to, const char *value)
 	buf_free(&plain);
 }
 
+/* Append what follows the name in "sid=value" and the scheme in "Bearer
+ * token", though there be blanks and '=' in it. */
+static void
+add_part(struct strlist *to, const char *p, size_t n)
+{
+	const char *blank;
+	size_t left;
+
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	add_word(to, p, n);
+	blank = memchr(p, ' ', n);
+	if (blank == NULL)
+		return;
+	blank += strspn(blank, " ");
+	left = n - (size_t)(blank - p);
+	if (left >= WORD_MIN)
+		strlist_take(to, mem_memdup(blank, left));
+}
+
+static void
+add_parts(struct strlist *to, const char *value)
+{
+	size_t n;
+
+	for (; *value != '\0'; value += n) {
+		value += strspn(value, SEPARATORS);
+		n = strcspn(value, ";");
+		add_part(to, value, n);
+	}
+}
+
 /*
  * Append the value of a header whose name says that it is secret, and the
- * words in it: the token behind "Bearer", the value of a cookie. The first of
- * several words may be the name of a scheme.
+ * parts and words in it: the token behind "Bearer", the value of a cookie. The
+ * first of several words may be the name of a scheme.
  */
 static void
 add_header(struct strlist *to, const char *text)
@@ -116,6 +148,7 @@ add_header(struct strlist *to, const char *text)
 	value += strspn(value, " \t");
 	add(to, value);
 	add_basic(to, value);
+	add_parts(to, value);
 	for (p = value; *p != '\0'; p += n) {
 		p += strspn(p, SEPARATORS);
 		n = strcspn(p, SEPARATORS);
@@ -171,7 +204,7 @@ literals_add(struct strlist *to, const struct request *r, const char *user,
 }
 
 void
-literals_add_local(struct strlist *to, const struct request *r)
+literals_add_local(struct strlist *to, const struct request *r, bool refers)
 {
 	char *file, *password;
 
@@ -179,6 +212,8 @@ literals_add_local(struct strlist *to, const struct request *r)
 		return;
 	certificate_word_split(r->cert, &file, &password);
 	add(to, password);
+	if (refers)
+		add(to, file);
 	free(file);
 	free(password);
 }

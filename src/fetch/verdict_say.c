@@ -72,8 +72,13 @@ inner_reason(const struct failure *f)
 void
 verdict_say_unresolved(const struct failure *f, struct errbuf *e)
 {
+	/* libcurl cuts the path off in the middle. */
+	if (begins(f->detail, "Unix socket path too long"))
+		errbuf_set(e, "the path of the socket is too long: %s",
+		    or_else(f->unix_socket, "?"));
 	/* Any other detail tells what is wrong here, not with the name. */
-	if (!is_given(f->detail) || begins(f->detail, "Could not resolve "))
+	else if (!is_given(f->detail) ||
+	    begins(f->detail, "Could not resolve "))
 		errbuf_set(e, "could not resolve the host \"%s\"", host(f));
 	else
 		errbuf_set(e, "could not resolve the host \"%s\": %s", host(f),

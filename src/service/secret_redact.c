@@ -99,6 +99,21 @@ read_url_twice(const char *p, struct unit *u)
 		set_byte(u, 5, byte);
 }
 
+/* Read the \u{NNNN} of our own messages that p begins with. */
+static void
+read_braces(const char *p, struct unit *u)
+{
+	size_t n;
+	long c;
+
+	n = strcspn(p + 3, "}");
+	c = n <= 6 && p[3 + n] == '}' ? read_hex(p + 3, n) : -1;
+	if (n == 0 || c == -1 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return;
+	u->len = n + 4;
+	u->n_bytes = utf8_encode((uint32_t)c, u->bytes);
+}
+
 /* Read the \u and four digits that p begins with, or two of them that make one
  * character. */
 static void
@@ -121,7 +136,7 @@ read_unicode(const char *p, struct unit *u)
 	u->n_bytes = utf8_encode((uint32_t)c, u->bytes);
 }
 
-/* JSON's escapes, and the \xNN of our own messages. */
+/* JSON's escapes, and the \xNN and \u{NNNN} of our own messages. */
 static void
 read_json(const char *p, struct unit *u)
 {
@@ -133,7 +148,10 @@ read_json(const char *p, struct unit *u)
 	if (*p != '\\' || p[1] == '\0')
 		return;
 	if (p[1] == 'u') {
-		read_unicode(p, u);
+		if (p[2] == '{')
+			read_braces(p, u);
+		else
+			read_unicode(p, u);
 		return;
 	}
 	if (p[1] == 'x') {
