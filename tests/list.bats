@@ -414,3 +414,16 @@ y: GET $QUIET/y" ]
 	    "$FORKFETCH" -t 3s --jobs-per-host=1 --body=none - <list
 	is_memory_small memory
 }
+
+@test "messages on bad lines that nobody reads hold up no deadline" {
+	mkfifo fifo
+	# It has a reader, which never reads.
+	exec 4<>fifo
+	echo "a=$STUB/hang" >list
+	seq -f 'nobody%g' 3000 >>list
+	SECONDS=0
+	run -2 bash -c '"$0" -t 1s - <list >out 2>&4' "$FORKFETCH"
+	[ "$SECONDS" -lt 10 ]
+	exec 4>&-
+	[ "$(jq -r '.name + " " + .status' out)" = "a deadline" ]
+}

@@ -9,6 +9,7 @@
 #include "fanout/channel_select.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,10 @@
 
 /* A reader of standard error that has stalled must not hold up a deadline. */
 #define WAIT_MS 50
+
+/* The last line was lost. No other waits until the reader has read again, for
+ * there may be thousands. */
+static bool has_stalled;
 
 void
 notice(const char *format, ...)
@@ -42,7 +47,9 @@ notice(const char *format, ...)
 		line.len = LINE_MAX_BYTES;
 		line.data[line.len - 1] = '\n';
 	}
-	if (channel_select_is_ready(STDERR_FILENO, POLLOUT, WAIT_MS)) {
+	has_stalled = !channel_select_is_ready(
+	    STDERR_FILENO, POLLOUT, has_stalled ? 0 : WAIT_MS);
+	if (!has_stalled) {
 		n = write(STDERR_FILENO, line.data, line.len);
 		(void)n;
 	}

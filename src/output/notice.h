@@ -5,8 +5,8 @@
 
 /*
  * Write "forkfetch: TEXT\n" at once, with everything in TEXT escaped that
- * could drive a terminal. A line that nobody takes within a
- * moment is lost.
+ * could drive a terminal. A line that nobody takes within a moment is lost, and
+ * so are those after it until somebody reads again.
  */
 void notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
