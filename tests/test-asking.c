@@ -221,6 +221,8 @@ test_literals(void)
 		{ "user", "joe:pw", "got am9lOnB3", "got ***", true },
 		{ "headers", "Authorization: Basic am9lOm9wZW4tc2VzYW1l",
 		    "joe has open-sesame", "joe has ***", true },
+		{ "user", "token-1234:", "token-1234, dG9rZW4tMTIzNDo=",
+		    "***, ***", true },
 		{ "headers", "Cookie: theme=dark; sid=abcdefgh1234",
 		    "dark abcdefgh1234", "dark ***", true },
 		{ "headers", "X-Api-Key: k-1234", "key k-1234", "key ***",

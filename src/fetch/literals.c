@@ -48,17 +48,20 @@ add_word(struct strlist *to, const char *p, size_t n)
 		strlist_take(to, mem_memdup(p, n));
 }
 
-/* Append a password, and the base64 in which it is sent. */
+/* Append a password, and the base64 in which it is sent. Without one it is the
+ * user that is secret: many services take a token there. */
 static void
 add_user(struct strlist *to, const char *user, const char *password)
 {
 	struct buf sent = { 0 };
 	char *both;
 
-	if (password == NULL || *password == '\0')
+	user = user != NULL ? user : "";
+	password = password != NULL ? password : "";
+	if (*user == '\0' && *password == '\0')
 		return;
-	strlist_add(to, password);
-	both = mem_printf("%s:%s", user != NULL ? user : "", password);
+	strlist_add(to, *password != '\0' ? password : user);
+	both = mem_printf("%s:%s", user, password);
 	base64_append(&sent, both, strlen(both));
 	strlist_take(to, buf_steal(&sent));
 	free(both);
