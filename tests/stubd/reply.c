@@ -60,12 +60,15 @@ static void
 add_wished_headers(struct bytes *out, const struct request *q)
 {
 	const struct pair *p;
+	size_t i;
 
-	for (p = q->params.at; p != q->params.at + q->params.n; p++)
-		if (strcmp(p->name, "header") == 0) {
-			bytes_add(out, p->value, p->n);
-			bytes_adds(out, "\r\n");
-		}
+	for (i = 0; i < q->params.n; i++) {
+		p = &q->params.at[i];
+		if (strcmp(p->name, "header") != 0)
+			continue;
+		bytes_add(out, p->value, p->n);
+		bytes_adds(out, "\r\n");
+	}
 }
 
 static void
