@@ -126,6 +126,19 @@ on_command_line() {
 	    --no-config "a=$TLS/ok" "b=$STUB/ok"
 }
 
+@test "the configuration of OpenSSL is none that could be waited for" {
+	ldd "$FORKFETCH" | grep -q libssl || skip "TLS is not OpenSSL's"
+	OPENSSL_CONF=fifo run -3 --separate-stderr timeout -s KILL 20 \
+	    "$FORKFETCH" -t 10 --no-config "a=$STUB/ok"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: OPENSSL_CONF: fifo: is a FIFO, not a regular file" ]
+	for file in /dev/null none; do
+		OPENSSL_CONF=$file run -0 --separate-stderr "$FORKFETCH" -t 10 \
+		    --no-config "a=$STUB/ok"
+		[ -z "$stderr" ]
+	done
+}
+
 # refused MESSAGE OPTION...: nothing is asked, for that reason.
 refused() {
 	local message=$1

@@ -4,18 +4,45 @@
 
 #include "fetch/tls.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "fetch/openssl.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-void
-tls_warm(void)
+/* OpenSSL opens its configuration itself. /dev/null stands for none. */
+static int
+check_configuration(struct errbuf *e)
 {
-	if (openssl_is_libcurls())
-		openssl_init();
+	const char *path;
+	struct file f;
+
+	path = getenv("OPENSSL_CONF");
+	if (path == NULL || strcmp(path, "/dev/null") == 0)
+		return 0;
+	switch (file_open(&f, path, e)) {
+	case FILE_OK:
+		close(f.fd);
+		return 0;
+	case FILE_IRREGULAR:
+		return errbuf_prefix(e, "OPENSSL_CONF: %s: ", path);
+	default:
+		return 0;
+	}
+}
+
+int
+tls_warm(struct errbuf *e)
+{
+	if (!openssl_is_libcurls())
+		return 0;
+	if (check_configuration(e) == -1)
+		return -1;
+	openssl_init();
+	return 0;
 }
 
 static void

@@ -47,9 +47,10 @@ struct tls {
 
 /*
  * In the parent, even if no service needs TLS: libcurl initialises OpenSSL in
- * every child, which is cheap once that was done here.
+ * every child, which is cheap once that was done here. Returns 0, or -1 with e
+ * set if OPENSSL_CONF names a file that OpenSSL could wait for.
  */
-void tls_warm(void);
+int tls_warm(struct errbuf *e);
 
 /*
  * In the parent: make ready for a child that needs TLS with these settings.

@@ -67,14 +67,26 @@ begin_sandbox(struct run *r)
 }
 
 static int
-begin(struct run *r)
+begin_tls(struct run *r)
 {
-	if (begin_sandbox(r) == -1)
-		return -1;
-	make_plan(r);
+	struct errbuf e;
+	int rc;
+
 	r->tls.whole =
 	    r->sandbox.how != SANDBOX_OFF && r->sandbox.landlock == 0;
-	tls_warm();
+	rc = tls_warm(&e);
+	if (rc == -1)
+		notice("%s", e.msg);
+	r->result->failed = rc == -1;
+	return rc;
+}
+
+static int
+begin(struct run *r)
+{
+	if (begin_sandbox(r) == -1 || begin_tls(r) == -1)
+		return -1;
+	make_plan(r);
 	if (fanout_init(&r->fanout, ANSWER_TYPE_MAX, r->options->grace) == -1) {
 		notice("/dev/null: %s", strerror(errno));
 		r->result->failed = true;
