@@ -463,3 +463,14 @@ not_pending() {
 	[[ "$output" != *$'\e'* ]]
 	[[ "${lines[3]}" =~ ^a\ +ok\ +200\  ]]
 }
+
+@test "a process that could not be made ready is not asked again" {
+	printf 'one\ntwo\n' >two-lines
+	jq -n --arg url "$STUB/ok" '{services: {a: {url: $url,
+	    headers: {"X-A": "${file:two-lines}"}}}}' >s.json
+	run -3 --separate-stderr "$FORKFETCH" -c s.json --every=1ms \
+	    --count=300 a
+	[ "$(jq -r '.status + " " + .message' <<<"$output" | sort -u)" = \
+	    'error headers: ${file:two-lines}: there is more than one line in it' ]
+	[ "$(wc -l <<<"$output")" -eq 300 ]
+}

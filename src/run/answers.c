@@ -247,15 +247,16 @@ take_body(
 		show_piece(r, c, a, f);
 }
 
-/* Whether what a child knows may be out of date: the addresses that it holds,
- * and the files that its sandbox's rules are about. A child's own reason for a
- * timeout is that it could not connect. */
+/* Whether a child should be asked no more. What it knows may be out of date:
+ * the addresses that it holds, and the files that its sandbox's rules are
+ * about. A child's own reason for a timeout is that it could not connect, and
+ * for "spawn" that it is not ready to ask, and about to leave. */
 static bool
-may_be_outdated(const struct record *r)
+should_leave(const struct record *r)
 {
-	return r->outdated || r->reason == REASON_DNS ||
-	    r->reason == REASON_CONNECT || r->reason == REASON_TLS ||
-	    r->reason == REASON_TIMEOUT;
+	return r->outdated || r->reason == REASON_SPAWN ||
+	    r->reason == REASON_DNS || r->reason == REASON_CONNECT ||
+	    r->reason == REASON_TLS || r->reason == REASON_TIMEOUT;
 }
 
 void
@@ -299,7 +300,7 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		return;
 	}
 	w->has_answered = true;
-	if (c->stop == CHANNEL_RUNS && may_be_outdated(a->record))
+	if (c->stop == CHANNEL_RUNS && should_leave(a->record))
 		fanout_quit(&r->fanout, c);
 	if (c->stop == CHANNEL_RUNS) {
 		c->deadline = CLOCK_NEVER;
