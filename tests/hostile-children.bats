@@ -25,7 +25,7 @@ corrupt=(
 	header-name-nul header-value-nul header-short header-length-max
 	redirect-scheme redirect-line redirect-method redirect-empty
 	redirect-unasked redirect-then-verdict
-	outdated outdated-long outdated-late
+	outdated outdated-long outdated-late sandbox-more
 	verdict-reason verdict-http verdict-deadline verdict-cancelled
 	verdict-crashed verdict-exec verdict-output verdict-exitcode
 	verdict-signal verdict-killed verdict-size verdict-message-nul
@@ -159,6 +159,84 @@ seconds() {
 		cost_their_own '["crashed","crashed","'"${pair#*:}"'","its process was killed by '"${pair#*:}"'"]' \
 		    "${pair%:*}"
 	done
+}
+
+# redirected CODE COUNT METHOD [OPTION...]: run with a child that says to have
+# been redirected so, to a path of its own that tells what came of it, in $met.
+redirected() {
+	local there="$STUB/echo/turn-$((++turn))"
+
+	run --separate-stderr alone "$DRILL" -m 20 -L "${@:4}" \
+	    "a=$STUB/ok?drill=redirect&code=$1&count=$2&method=$3&to=$there" \
+	    "b=$STUB/ok"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 2
+	[ "$(record b .status)" = ok ]
+	met=$(record a '[.status, .message, (.body.method? // null),
+	    (.body.body? // null)] | tojson')
+	[ "$(arrived STUB "^[A-Z]* /echo/turn-$turn"$'\t')" -eq \
+	    "$([[ $met == '["ok"'* ]] && echo 1 || echo 0)" ]
+}
+
+@test "a child chooses no method for where it says it was redirected to" {
+	local met row turn=0
+	local -a words
+	local refused='["crashed","its process did not keep to the protocol",null,null]'
+
+	for row in "302 1 GET -d x" "307 2 GET -d x" "303 3 GET -X PUT -d x" \
+	    "307 1 GET"; do
+		read -ra words <<<"$row"
+		redirected "${words[@]}"
+		[ "$met" = '["ok",null,"GET",""]' ]
+	done
+	redirected 307 1 POST -d x
+	[ "$met" = '["ok",null,"POST","x"]' ]
+	redirected 308 1 PURGE -X PURGE
+	[ "$met" = '["ok",null,"PURGE",""]' ]
+	# The last are redirects that were not, or not so many.
+	for row in "302 1 POST -d x" "303 1 POST -d x" "307 1 GET -d x" \
+	    "307 1 DELETE" "307 2 DELETE" "302 1 DELETE -d x" "307 1 get" \
+	    "307 2 GET -X HEAD" "308 1 PUT -X PURGE" \
+	    "200 1 GET" "304 1 GET" "307 0 GET" "307 4 GET --max-redirs=3" \
+	    "307 4294967295 GET"; do
+		read -ra words <<<"$row"
+		redirected "${words[@]}"
+		echo "$row: $met"
+		[ "$met" = "$refused" ]
+	done
+}
+
+@test "no time is later than the end, whatever a child says" {
+	run -0 --separate-stderr alone "$DRILL" -m 20 \
+	    "a=$(bad phase-from-later)"
+	is_json_lines 1
+	[ "$(record a '[.status, .body, .time_total < 20] | tojson')" = \
+	    '["ok","hi",true]' ]
+}
+
+@test "a child names no file, and no place among the records" {
+	local dir=$BATS_TEST_TMPDIR/up/dir
+
+	mkdir -p "$dir"
+	run -0 --separate-stderr alone "$DRILL" -m 20 --output-dir="$dir" \
+	    "a=$(bad names-a-file)"
+	[ "$(record a '.headers["content-disposition"][0]')" = \
+	    'attachment; filename="../escaped"' ]
+	[ "$(cd "$dir/.." && find . | sort | xargs)" = ". ./dir ./dir/a" ]
+	[ "$(<"$dir/a")" = hi ]
+
+	run --separate-stderr alone "$DRILL" -m 20 --keep-order --reuse -j1 \
+	    "a=$(bad answer-twice)" "b=$STUB/ok" "c=$STUB/ok"
+	[ "$(jq -c '[.name, .index]' <<<"$output" | xargs)" = \
+	    "[a,0] [b,1] [c,2]" ]
+	run --separate-stderr alone "$DRILL" -m 20 --every=20ms --count=3 \
+	    "a=$(bad answer-twice)" "b=$STUB/ok"
+	[ "$(jq -sc 'map([.name, .seq]) | sort' <<<"$output")" = \
+	    '[["a",0],["a",1],["a",2],["b",0],["b",1],["b",2]]' ]
+	[ "$(jq -sc 'map(select(.name == "b").status) | unique' \
+	    <<<"$output")" = '["ok"]' ]
+	no_child_left
 }
 
 @test "a child that was just made does not leave the asking to another" {

@@ -143,6 +143,14 @@ static const struct {
 	{ "another has to ask, though there is an answer", 1,
 	    { { ANSWER_HEAD, "1.1", "", 200 },
 		{ ANSWER_OUTDATED, "", "", 0 } } },
+	{ "a redirect that is none more than before", 0,
+	    { { ANSWER_REDIRECT, "http://b/", "GET", 0 } } },
+	{ "as many redirects as are allowed", -1,
+	    { { ANSWER_REDIRECT, "http://b/", "GET",
+		REQUEST_MAX_REDIRS_DEFAULT } } },
+	{ "one more redirect than is allowed", 0,
+	    { { ANSWER_REDIRECT, "http://b/", "GET",
+		REQUEST_MAX_REDIRS_DEFAULT + 1 } } },
 	{ "a sandbox, and a narrower one", -1,
 	    { { ANSWER_SANDBOX, "", "", GIVEN_UP(7, 1) },
 		{ ANSWER_SANDBOX, "", "", GIVEN_UP(7, 2) } } },
@@ -166,8 +174,15 @@ static const struct {
 	    { { ANSWER_REDIRECT, "http://b/", "GET /x", 1 } } },
 	{ "an address with a newline", 0,
 	    { { ANSWER_PEER, "1.2\n", "", 80 } } },
-	{ "an address with a scope", -1,
+	{ "an address with a scope", 0,
 	    { { ANSWER_PEER, "fe80::1%eth0", "", 80 } } },
+	{ "an address of version 4", -1,
+	    { { ANSWER_PEER, "127.0.0.1", "", 80 } } },
+	{ "a name for an address", 0,
+	    { { ANSWER_PEER, "example.com", "", 80 } } },
+	{ "a number for an address", 0, { { ANSWER_PEER, "1", "", 80 } } },
+	{ "no address", -1, { { ANSWER_PEER, "", "", 0 } } },
+	{ "the port of no address", 0, { { ANSWER_PEER, "", "", 80 } } },
 	{ "an address that is too long", 0,
 	    { { ANSWER_PEER,
 		"00000000000000000000000000000000000000000000000000000000"
@@ -177,6 +192,16 @@ static const struct {
 	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15Z", 80 } } },
 	{ "a date with a fraction", -1,
 	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15.123Z", 80 } } },
+	{ "a date in the thirteenth month", 0,
+	    { { ANSWER_PEER, "::1", "2026-13-24T06:36:15Z", 80 } } },
+	{ "a date without a day", 0,
+	    { { ANSWER_PEER, "::1", "2026-11-00T06:36:15Z", 80 } } },
+	{ "a date at the last second", -1,
+	    { { ANSWER_PEER, "::1", "9999-12-31T23:59:60Z", 80 } } },
+	{ "a date at 24 o'clock", 0,
+	    { { ANSWER_PEER, "::1", "2026-11-24T24:00:00Z", 80 } } },
+	{ "a date in the sixtieth minute", 0,
+	    { { ANSWER_PEER, "::1", "2026-11-24T06:60:15Z", 80 } } },
 	{ "a date with a space", 0,
 	    { { ANSWER_PEER, "::1", "2026-11-24 06:36:15Z", 80 } } },
 	{ "a date with an empty fraction", 0,
@@ -351,6 +376,44 @@ test_retry_after(void)
 	record_destroy(r);
 }
 
+/* What a verdict may say of redirects, after a child that followed two. */
+static void
+test_counts(void)
+{
+	static const struct {
+		int64_t location, max_redirs;
+		uint32_t before, said;
+		int corrupt;
+		const char *name;
+	} rows[] = {
+		{ 1, 5, 0, 0, false, "no redirect" },
+		{ 1, 5, 2, 2, false, "as many as before" },
+		{ 1, 5, 2, 5, false, "as many as are allowed" },
+		{ 1, 5, 2, 1, true, "fewer than before" },
+		{ 1, 5, 2, 6, true, "more than are allowed" },
+		{ 1, 5, 2, UINT32_MAX, true, "as many as there are numbers" },
+		{ 0, 5, 0, 1, true, "one that nobody wanted" },
+	};
+	struct answer_verdict v = { .reason = REASON_DNS, .retry_after = -1 };
+	struct child c;
+	struct record *r;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		r = make_record("a", 0);
+		r->service->request.location = rows[i].location;
+		r->service->request.max_redirs = rows[i].max_redirs;
+		r->num_redirects = rows[i].before;
+		v.num_redirects = rows[i].said;
+		child_begin(&c);
+		answer_send_verdict(&c.sender, &v);
+		is_int(child_fold(&c, r, 0) == RECORD_CORRUPT, rows[i].corrupt,
+		    "redirects in a verdict: %s", rows[i].name);
+		child_end(&c);
+		record_destroy(r);
+	}
+}
+
 /* A service that several records hold. */
 static void
 test_held(void)
@@ -373,6 +436,7 @@ test_orders(void)
 
 	for (i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
 		r = make_record("a", 0);
+		r->service->request.location = 1;
 		is_int(play(r, orders[i].script, 8), orders[i].corrupt, "%s",
 		    orders[i].name);
 		record_destroy(r);
@@ -578,6 +642,7 @@ test_begin(void)
 	struct record *r;
 
 	r = make_record("a", 0);
+	r->service->request.location = 1;
 	is_int(play(r, script, 0), -1, "a redirect is taken");
 	ok(r->redirected, "and told");
 	record_begin(r);
@@ -597,6 +662,7 @@ int
 main(void)
 {
 	test_orders();
+	test_counts();
 	test_programs();
 	test_ends();
 	test_program_cut();

@@ -147,6 +147,40 @@ test_origins(void)
 		    rows[i].want ? "one origin" : "two");
 }
 
+static void
+test_leads(void)
+{
+	static const struct {
+		int code;
+		uint32_t hops;
+		const char *from, *to;
+		bool want;
+	} rows[] = {
+		{ 302, 1, "POST", "GET", true },
+		{ 302, 1, "POST", "POST", false },
+		{ 307, 1, "POST", "POST", true },
+		{ 307, 1, "POST", "GET", false },
+		{ 307, 2, "POST", "GET", true },
+		{ 303, 2, "POST", "POST", false },
+		{ 303, 1, "HEAD", "HEAD", true },
+		{ 303, 2, "HEAD", "GET", false },
+		{ 307, 1, "GET", "DELETE", false },
+		{ 307, 2, "GET", "POST", false },
+		{ 307, 1, "GET", "get", false },
+		{ 308, 9, "PURGE", "PURGE", true },
+		{ 200, 1, "GET", "GET", false },
+		{ 0, 1, "GET", "GET", false },
+		{ 302, 0, "GET", "GET", false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		is_int(redirect_may_lead(rows[i].code, rows[i].hops,
+			   rows[i].from, rows[i].to),
+		    rows[i].want, "%s to %s by %u, the last a %d", rows[i].from,
+		    rows[i].to, (unsigned)rows[i].hops, rows[i].code);
+}
+
 int
 main(void)
 {
@@ -154,5 +188,6 @@ main(void)
 	test_methods();
 	test_targets();
 	test_origins();
+	test_leads();
 	return done();
 }

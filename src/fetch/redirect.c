@@ -30,6 +30,17 @@ redirect_method(int code, const char *method)
 }
 
 bool
+redirect_may_lead(int code, uint32_t hops, const char *from, const char *to)
+{
+	if (!redirect_is(code) || hops == 0)
+		return false;
+	if (strcmp(to, redirect_method(code, from)) == 0)
+		return true;
+	/* An earlier one may have made it a GET, which it then stays. */
+	return hops > 1 && strcmp(from, "HEAD") != 0 && strcmp(to, "GET") == 0;
+}
+
+bool
 redirect_keeps_body(int code, const char *method)
 {
 	return code != 303 &&

@@ -7,6 +7,7 @@
 #define FF_FETCH_REDIRECT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Whether an answer with this code and a Location points elsewhere. */
 bool redirect_is(int code);
@@ -21,6 +22,14 @@ bool redirect_is(int code);
  * what nobody wants.
  */
 const char *redirect_method(int code, const char *method);
+
+/*
+ * Whether asking with one method can lead to asking with another, by so many
+ * redirects, the last of which had this code. Of the others only their number
+ * is known.
+ */
+bool redirect_may_lead(
+    int code, uint32_t hops, const char *from, const char *to);
 
 /* Whether the body is sent again: it goes with its method, but that a 303
  * always means to fetch something else. */

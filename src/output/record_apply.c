@@ -11,10 +11,11 @@
 #include "base/mem.h"
 #include "service/url.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define IP_MAX      ((size_t)64)
 #define VERSION_MAX ((size_t)8)
 #define METHOD_MAX  ((size_t)32)
 #define DATE_MAX    ((size_t)40)
@@ -23,6 +24,13 @@ static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+/* The number that two digits are. */
+static unsigned
+two_digits(const char *p)
+{
+	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
 static bool
@@ -56,6 +64,41 @@ is_made_of(struct bytes b, size_t max, bool no_letters, const char *others)
 	return true;
 }
 
+/* An address in digits, without a scope, or nothing. */
+static bool
+is_address(struct bytes b)
+{
+	unsigned char scratch[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN];
+
+	if (b.n >= sizeof(text) || !is_string(b))
+		return false;
+	memcpy(text, b.n > 0 ? b.p : "", b.n);
+	text[b.n] = '\0';
+	return b.n == 0 || inet_pton(AF_INET, text, scratch) == 1 ||
+	    inet_pton(AF_INET6, text, scratch) == 1;
+}
+
+/* Whether the numbers of "2026-11-24T06:36:15" are in their ranges. */
+static bool
+is_in_calendar(const char *date)
+{
+	static const struct {
+		size_t at;
+		unsigned min, max;
+	} parts[] = { { 5, 1, 12 }, { 8, 1, 31 }, { 11, 0, 23 }, { 14, 0, 59 },
+		{ 17, 0, 60 } };
+	unsigned number;
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		number = two_digits(date + parts[i].at);
+		if (number < parts[i].min || number > parts[i].max)
+			return false;
+	}
+	return true;
+}
+
 /* "2026-11-24T06:36:15Z", with or without a fraction. */
 static bool
 is_date(struct bytes b)
@@ -68,6 +111,8 @@ is_date(struct bytes b)
 	for (i = 0; i < sizeof(shape) - 1; i++)
 		if (shape[i] == '0' ? !is_digit(b.p[i]) : b.p[i] != shape[i])
 			return false;
+	if (!is_in_calendar(b.p))
+		return false;
 	if (i == b.n - 1)
 		return true;
 	if (b.p[i++] != '.' || i == b.n - 1)
@@ -120,8 +165,7 @@ fold_peer(struct record *r, const struct frame *f)
 
 	if (answer_receive_peer(f, &a) == -1)
 		return -1;
-	/* Letters are those of a scope as well: "fe80::1%eth0". */
-	if (!is_made_of(a.ip, IP_MAX, false, ":.%"))
+	if (!is_address(a.ip) || (a.ip.n == 0 && a.port > 0))
 		return -1;
 	if (a.cert_expires.n > 0 && !is_date(a.cert_expires))
 		return -1;
@@ -229,6 +273,21 @@ fold_body(struct record *r, const struct frame *f, int64_t body_max)
 	return 0;
 }
 
+/* Whether so many redirects can have been followed. */
+static bool
+is_possible_count(const struct record *r, uint32_t num_redirects)
+{
+	const struct request *asked = &r->service->request;
+	int64_t max;
+
+	max = 0;
+	if (!service_is_program(r->service) && request_follows(asked))
+		max = request_max_redirs(asked);
+	/* r has those of the children before this one. */
+	return num_redirects >= r->num_redirects &&
+	    (int64_t)num_redirects <= max;
+}
+
 static int
 fold_redirect(struct record *r, const struct frame *f)
 {
@@ -239,6 +298,9 @@ fold_redirect(struct record *r, const struct frame *f)
 		return -1;
 	if (!is_string(a.url) || !is_string(a.shown) || a.url.n == 0 ||
 	    a.method.n == 0)
+		return -1;
+	if (a.num_redirects == r->num_redirects ||
+	    !is_possible_count(r, a.num_redirects))
 		return -1;
 	if (!is_made_of(a.method, METHOD_MAX, false, "!#$%&'*+-.^_`|~"))
 		return -1;
@@ -297,7 +359,8 @@ fold_verdict(struct record *r, const struct frame *f)
 	if (answer_receive_verdict(f, &a) == -1)
 		return -1;
 	if (!is_string(a.message) || !is_string(a.url_effective) ||
-	    a.size_download > INT64_MAX || !is_possible(r, &a))
+	    a.size_download > INT64_MAX || !is_possible(r, &a) ||
+	    !is_possible_count(r, a.num_redirects))
 		return -1;
 	r->reason = a.reason;
 	r->exitcode = a.signal == 0 ? a.exitcode : -1;

@@ -278,6 +278,10 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		channel_wipe(c, f);
 	switch (fold) {
 	case RECORD_MORE:
+		if (!attempt_is_credible(a)) {
+			channel_reject(c);
+			return;
+		}
 		break;
 	case RECORD_BODY:
 		take_body(r, c, a, f);

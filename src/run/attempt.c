@@ -6,6 +6,8 @@
 #include "run/attempt.h"
 
 #include "base/mem.h"
+#include "fetch/redirect.h"
+#include "sandbox/sandbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -134,12 +136,26 @@ bool
 attempt_may_follow(const struct attempt *a, const struct channel *c)
 {
 	const struct record *r = a->record;
-	const struct request *asked = &r->service->request;
+	const char *method = a->job.method;
 
+	if (method == NULL)
+		method = request_method(a->job.request);
 	return (c == NULL || channel_how(c) == CHANNEL_ENDED) &&
-	    r->redirected && a->refusal == NULL && request_follows(asked) &&
-	    r->num_redirects > a->job.num_redirects &&
-	    (int64_t)r->num_redirects <= request_max_redirs(asked);
+	    r->redirected && a->refusal == NULL &&
+	    redirect_may_lead(r->http_code,
+		r->num_redirects - a->job.num_redirects, method,
+		r->redirect_method);
+}
+
+bool
+attempt_is_credible(const struct attempt *a)
+{
+	const struct sandbox *s = a->job.sandbox;
+	const struct record *r = a->record;
+
+	return !r->sandboxed ||
+	    (s->how != SANDBOX_OFF && r->landlock <= s->landlock &&
+		(r->seccomp == 0 || s->seccomp));
 }
 
 void
@@ -213,6 +229,17 @@ has_no_last_word(const struct attempt *a, const struct channel *c)
 	    !a->record->verdict_given && !attempt_may_follow(a, c);
 }
 
+/* A child cannot have come anywhere later than now. */
+static void
+bound_times(struct record *r, int64_t elapsed)
+{
+	int i;
+
+	for (i = 0; i < PHASES; i++)
+		if (r->times[i] > elapsed)
+			r->times[i] = elapsed;
+}
+
 void
 attempt_settle(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut)
@@ -223,6 +250,7 @@ attempt_settle(
 	how = c != NULL ? channel_how(c) : CHANNEL_ENDED;
 	if (has_no_last_word(a, c))
 		how = CHANNEL_CORRUPT;
+	bound_times(r, now - a->task->plan.started);
 	if (r->times[PHASE_TOTAL] >= 0)
 		r->time_total = r->times[PHASE_TOTAL];
 	else

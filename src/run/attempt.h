@@ -60,9 +60,13 @@ int attempt_write_body(struct attempt *a, const struct frame *f);
 void attempt_refuse(struct attempt *a, enum reason reason, const char *message);
 
 /* Whether the child, which said its last word (c NULL) or is done, ended in a
- * redirect that was asked for and is one more than before, within the bound:
- * it could claim anything. */
+ * redirect that can have come of what it was asked: it could claim any method.
+ */
 bool attempt_may_follow(const struct attempt *a, const struct channel *c);
+
+/* Whether the child can have what it says of its sandbox: no more than this
+ * kernel has. */
+bool attempt_is_credible(const struct attempt *a);
 
 /* The child ended in a redirect: make job ready for the origin that it leads
  * to. */

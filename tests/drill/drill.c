@@ -14,6 +14,7 @@ static const struct drill_row *const tables[] = {
 	drill_messages,
 	drill_floods,
 	drill_processes,
+	drill_redirects,
 #ifdef __linux__
 	drill_attacks,
 	drill_clock,

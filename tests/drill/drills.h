@@ -28,6 +28,7 @@ extern const struct drill_row drill_stream[];    /* what is no frame */
 extern const struct drill_row drill_messages[];  /* what is no message */
 extern const struct drill_row drill_floods[];    /* what has no end */
 extern const struct drill_row drill_processes[]; /* what is no good child */
+extern const struct drill_row drill_redirects[]; /* what leads elsewhere */
 extern const struct drill_row drill_attacks[];   /* what is an intruder's */
 extern const struct drill_row drill_clock[];     /* what takes a minute */
 

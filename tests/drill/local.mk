@@ -9,6 +9,7 @@ tests_drill_forkfetch_drill_SOURCES = \
 	%D%/floods.c \
 	%D%/messages.c \
 	%D%/processes.c \
+	%D%/redirects.c \
 	%D%/stream.c
 if LINUX
 tests_drill_forkfetch_drill_SOURCES += \

@@ -98,6 +98,21 @@ const struct drill_row drill_messages[] = {
 	SAY("verdict-string",
 	    DRILL_HEAD VERDICT(
 		"\0", NO_U32, "\0", NO_U64) "\xff\xff\xff\xf8\0\0\0\0"),
+	/* More than any kernel has. */
+	SAY("sandbox-more", "\0\0\0\x02\x09\xff\x02"),
+	/* Twelve days from the start. */
+	SAY("phase-from-later",
+	    DRILL_HEAD "\0\0\0\x09\x01\x05\0\0\0\xe8\xd4\xa5\x10\0" DRILL_BODY
+		DRILL_VERDICT DRILL_END),
+	SAY("names-a-file",
+	    DRILL_HEAD
+	    "\0\0\0\x3c\x04\0\0\0\x13"
+	    "Content-Disposition\0\0\0\x21"
+	    "attachment; filename=\"../escaped\"" DRILL_BODY DRILL_VERDICT
+		DRILL_END),
+	SAY("answer-twice",
+	    DRILL_HEAD DRILL_BODY DRILL_VERDICT DRILL_HEAD DRILL_BODY
+		DRILL_VERDICT),
 	/* From one that was asked for the first time, or has answered. */
 	SAY("outdated", "\0\0\0\0\x0a" DRILL_END),
 	SAY("outdated-long",
