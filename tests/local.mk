@@ -72,6 +72,7 @@ unit_tests = \
 	%D%/test-strlist \
 	%D%/test-table \
 	%D%/test-term \
+	%D%/test-tls \
 	%D%/test-url \
 	%D%/test-utf8 \
 	%D%/test-verdict \
