@@ -110,7 +110,6 @@ none() {
 }
 
 @test "secrets of the command line are secrets of each service" {
-	not_yet
 	promise words
 	none "${kinds[@]}"
 }
