@@ -35,16 +35,30 @@ AC_DEFUN([FF_LD_FLAGS], [
   AC_SUBST([$1])
 ])
 
-dnl FF_FORTIFY(VARIABLE): _FORTIFY_SOURCE, where the compiler optimises (it
-dnl warns where it does not) and the user has not chosen a level.
+dnl FF_FORTIFY: have config.h define _FORTIFY_SOURCE as the highest level that
+dnl compiler and C library take without a warning. It is decided there and not
+dnl here, for they warn where nothing is optimised, and CFLAGS may be given to
+dnl make as well; a level of the user's or the compiler's own stays.
 AC_DEFUN([FF_FORTIFY], [
-  AC_MSG_CHECKING([whether to define _FORTIFY_SOURCE])
-  AC_COMPILE_IFELSE([AC_LANG_SOURCE([[
-    #if !defined __OPTIMIZE__ || defined _FORTIFY_SOURCE
-    #error no
-    #endif
-    int x;
-  ]])],
-    [AC_MSG_RESULT([yes]); $1="-D_FORTIFY_SOURCE=2"],
-    [AC_MSG_RESULT([no]); $1=])
+  AC_MSG_CHECKING([for the level of _FORTIFY_SOURCE])
+  ff_level=
+  AS_CASE([" $CPPFLAGS $CFLAGS"],
+    [*_FORTIFY_SOURCE*], [AC_MSG_RESULT([chosen by the user])],
+    [ff_saved_CFLAGS=$CFLAGS
+     CFLAGS="$CFLAGS -O2 -Werror -U_FORTIFY_SOURCE"
+     for ff_try in 3 2; do
+       AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
+         #define _FORTIFY_SOURCE $ff_try
+         #include <string.h>
+       ]], [])], [ff_level=$ff_try; break])
+     done
+     CFLAGS=$ff_saved_CFLAGS
+     AC_MSG_RESULT([${ff_level:-none}])])
+  AS_IF([test -n "$ff_level"],
+    [AC_DEFINE_UNQUOTED([FORTIFY_LEVEL], [$ff_level],
+      [The highest level of _FORTIFY_SOURCE.])])
+  AH_BOTTOM([#if defined FORTIFY_LEVEL && defined __OPTIMIZE__ && \
+    !defined _FORTIFY_SOURCE
+#define _FORTIFY_SOURCE FORTIFY_LEVEL
+#endif])
 ])

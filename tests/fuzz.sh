@@ -14,7 +14,7 @@ set -eu
 : "${CLANG:?clang is needed to fuzz}" "${srcdir:?}" "${CPPFLAGS=}" "${LIBS=}"
 : "${FUZZ_JOBS:=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}"
 flags="-std=c11 -g -O1 -fno-sanitize-recover=all -I. -I$srcdir/tests"
-flags="$flags -U_FORTIFY_SOURCE"
+flags="$flags -D_FORTIFY_SOURCE=0"
 sanitizers=address,undefined
 
 compile() {
