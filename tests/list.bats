@@ -427,3 +427,18 @@ y: GET $QUIET/y" ]
 	exec 4>&-
 	[ "$(jq -r '.name + " " + .status' out)" = "a deadline" ]
 }
+
+@test "a body of the command line is in memory once, not for each line" {
+	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
+	local n
+
+	head -c 6000000 /dev/zero | tr '\0' x >body
+	for ((n = 0; n < 30; n++)); do
+		echo "s$n=$STUB/wait?key=body"
+	done >list
+	echo "last=$STUB/release?key=body" >>list
+	run -0 --separate-stderr /usr/bin/time -f %M -o memory \
+	    "$FORKFETCH" -d @body --body=none - <list
+	is_json_lines 31
+	is_memory_small memory
+}

@@ -4,7 +4,7 @@
 
 #include "tap.h"
 
-#include "service/request.h"
+#include "service/request_trust.h"
 
 static int
 set(struct request *r, const char *key, const char *text, struct errbuf *e)
@@ -417,6 +417,35 @@ check_weight(void)
 	request_free(&r);
 }
 
+static void
+check_borrowing(void)
+{
+	struct request r, over;
+
+	request_init(&r);
+	request_init(&over);
+	must_set(&r, "data", "own");
+	request_put_above(&r, &over);
+	is_str(r.data, "own", "where there is no other, a body stays");
+	must_set(&over, "json", "other");
+	must_set(&over, "retry", "3");
+	request_put_above(&r, &over);
+	ok(r.data == over.data && r.data_len == 5 && r.json == 1,
+	    "a body is not copied");
+	is_int(r.retry, 3, "all else is laid over");
+	ok(request_weight(&r) < 5, "it weighs nothing");
+	request_own_data(&r);
+	ok(r.data != over.data, "unless it is to be changed");
+	is_str(r.data, "other", "then it is the same text");
+	request_put_above(&r, &over);
+	must_set(&r, "data", "new");
+	is_str(over.data, "other", "what takes its place leaves it");
+	request_put_above(&r, &over);
+	request_free(&r);
+	is_str(over.data, "other", "and so does the end");
+	request_free(&over);
+}
+
 /* Whatever is compared to a limit has one. */
 static void
 check_limits(void)
@@ -463,6 +492,7 @@ main(void)
 	check_settings();
 	check_trust();
 	check_weight();
+	check_borrowing();
 	check_limits();
 	check_files();
 	check_overlay();

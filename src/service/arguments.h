@@ -30,7 +30,8 @@ struct service_queue {
 /* The services of the command line, in its order. */
 struct arguments {
 	const struct catalog *catalog;  /* borrowed */
-	const struct request *override; /* the command line's own; borrowed */
+	const struct request *override; /* the command line's own; borrowed, by
+	                                   the services as well */
 	/* For the caller to set after init, or leave; both borrowed. */
 	const struct parameters *parameters; /* NULL: none */
 	const char *id_key; /* of a line that is an object; NULL: "id" */

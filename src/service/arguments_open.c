@@ -59,7 +59,7 @@ is_own_fault(const struct opener *o, const struct service *s)
 	if (service_is_program(s))
 		return false;
 	own = service_new("");
-	request_overlay(&own->request, o->override);
+	request_put_above(&own->request, o->override);
 	found = request_check_secrets(o->override, &unused) == -1 ||
 	    parameters_fill(o->parameters, own, o->override, &unused) == -1;
 	service_destroy(own);
@@ -87,7 +87,7 @@ put(const struct opener *o, struct service *s)
 	/* For its numbers; its texts are gone after the next line. */
 	const struct request own = s->request;
 
-	request_overlay(&s->request, o->override);
+	request_put_above(&s->request, o->override);
 	if (o->is_list && s->origin == NULL)
 		request_tighten(&s->request, &own);
 	if (service_is_program(s))

@@ -250,6 +250,7 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 	}
 	if (r->data == NULL || (lenient && own->data != NULL))
 		return 0;
+	request_own_data(r);
 	f->encode = r->json == 1 ? encode_json : encode_plain;
 	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
 		return errbuf_prefix(

@@ -62,24 +62,11 @@ request_texts(
 	return **items != NULL ? 1 : 0;
 }
 
-bool
-request_names_files(const struct request *r)
-{
-	char *const *items;
-	size_t i;
-
-	for (i = 0; i < request_keys_n; i++)
-		if (request_keys[i].trust == REQUEST_FILE &&
-		    request_texts(r, &request_keys[i], &items) > 0)
-			return true;
-	return false;
-}
-
 size_t
 request_weight(const struct request *r)
 {
 	char *const *items;
-	size_t i, n, weight = r->data_len;
+	size_t i, n, weight = r->borrows_data ? 0 : r->data_len;
 
 	for (i = 0; i < request_keys_n; i++)
 		for (n = request_texts(r, &request_keys[i], &items); n > 0; n--)
@@ -127,6 +114,16 @@ request_init(struct request *r)
 	r->expand = REQUEST_UNSET;
 }
 
+static void
+drop_data(struct request *r)
+{
+	if (!r->borrows_data)
+		free(r->data);
+	r->data = NULL;
+	r->data_len = 0;
+	r->borrows_data = false;
+}
+
 void
 request_free(struct request *r)
 {
@@ -140,7 +137,7 @@ request_free(struct request *r)
 		else if (!is_number(key) && !is_data(key))
 			free(*(char **)member(r, key));
 	}
-	free(r->data);
+	drop_data(r);
 	request_init(r);
 }
 
@@ -178,8 +175,9 @@ overlay_text(struct request *r, const struct request *over,
 		set_string(r, key, *items);
 }
 
-void
-request_overlay(struct request *r, const struct request *over)
+/* Lay everything except the body. */
+static void
+overlay_keys(struct request *r, const struct request *over)
 {
 	const struct request_key *key;
 	size_t i;
@@ -196,11 +194,39 @@ request_overlay(struct request *r, const struct request *over)
 		else if (request_number(over, key) != REQUEST_UNSET)
 			request_set_number(r, key, request_number(over, key));
 	}
+}
+
+void
+request_overlay(struct request *r, const struct request *over)
+{
+	overlay_keys(r, over);
 	if (over->data != NULL) {
 		request_set_data(
 		    r, over->data, over->data_len, over->json == 1);
 		r->expand = over->expand;
 	}
+}
+
+void
+request_put_above(struct request *r, const struct request *over)
+{
+	overlay_keys(r, over);
+	if (over->data == NULL)
+		return;
+	drop_data(r);
+	r->data = over->data;
+	r->data_len = over->data_len;
+	r->borrows_data = true;
+	r->json = over->json;
+	r->expand = over->expand;
+}
+
+void
+request_own_data(struct request *r)
+{
+	if (r->borrows_data)
+		r->data = mem_memdup(r->data, r->data_len);
+	r->borrows_data = false;
 }
 
 void
@@ -312,7 +338,7 @@ request_set(struct request *r, const struct request_key *key, const char *text,
 void
 request_set_data(struct request *r, const void *p, size_t n, bool json)
 {
-	free(r->data);
+	drop_data(r);
 	r->data = mem_memdup(p, n);
 	r->data_len = n;
 	r->json = json ? 1 : 0;

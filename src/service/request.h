@@ -30,7 +30,9 @@ struct request {
 	struct strlist headers; /* "Name: value", "Name:" (drop), "Name;" */
 	char *data;             /* the body, or NULL */
 	size_t data_len;
-	char *user; /* "user:password" */
+	bool
+	    borrows_data; /* it is another request's, see request_put_above() */
+	char *user;       /* "user:password" */
 	char *user_agent;
 	char *proxy;
 	char *unix_socket;
@@ -131,7 +133,15 @@ void request_free(struct request *r);
  * the same name and are added to the others. over stays as it is. */
 void request_overlay(struct request *r, const struct request *over);
 
-/* The same with r above: only what r has not set is taken. */
+/* The same, but a body of over is not copied, for it may be large and is the
+ * same for a million services: over has to outlive r. */
+void request_put_above(struct request *r, const struct request *over);
+
+/* Have a body of its own, so that it may be changed. */
+void request_own_data(struct request *r);
+
+/* The same as request_overlay() with r above: only what r has not set is taken.
+ */
 void request_underlay(struct request *r, const struct request *under);
 
 /* Unset everything that is about HTTP, and so nothing to a program. */
@@ -173,9 +183,6 @@ bool request_body_refers(const struct request *r);
 
 /* About how many bytes of memory it takes. */
 size_t request_weight(const struct request *r);
-
-/* Whether it names files of this machine. */
-bool request_names_files(const struct request *r);
 
 /* The key of a plain secret (a password, an Authorization header that is no
  * ${...}) that it holds, or NULL. */

@@ -103,6 +103,19 @@ check_headers(const struct strlist *headers, struct errbuf *e)
 	return 0;
 }
 
+bool
+request_names_files(const struct request *r)
+{
+	char *const *items;
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++)
+		if (request_keys[i].trust == REQUEST_FILE &&
+		    request_texts(r, &request_keys[i], &items) > 0)
+			return true;
+	return false;
+}
+
 int
 request_check_trust(
     const struct request *line, const struct request *limits, struct errbuf *e)

@@ -13,6 +13,9 @@
 /* How every refusal ends. */
 #define TRUST_LIST_HINT "give --trust-list if you trust the list"
 
+/* Whether it names files of this machine. */
+bool request_names_files(const struct request *r);
+
 /* How many replicas and headers such a line may have: each takes far more
  * memory than the few bytes that it takes to write it. */
 #define TRUST_REPLICAS_MAX 256
