@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "service/arguments.h"
+#include "service/request_trust.h"
 #include "service/services_file.h"
 
 #include <stdint.h>
@@ -24,14 +25,21 @@ static const char services[] =
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What came from a list refers to nothing, whatever it was filled with. */
+/* What came from a list has nothing that a stranger may not say, and refers to
+ * nothing, whatever it was filled with. */
 static void
-refuse_references(const struct service *s)
+refuse_trust(const struct service *s)
 {
-	if (s->origin == NULL || strncmp(s->origin, "standard input", 14) != 0)
+	struct request none, limits;
+	struct errbuf e;
+
+	if (!s->is_listed)
 		return;
-	if (!s->refers &&
-	    (request_refers(&s->request) || service_is_program(s)))
+	request_init(&none);
+	request_limits(&limits, &none, false);
+	if (s->refers || service_is_program(s) || s->lists_files ||
+	    request_refers(&s->request) || s->urls.n > TRUST_REPLICAS_MAX ||
+	    request_check_trust(&s->request, &limits, &e) == -1)
 		abort();
 }
 
@@ -54,7 +62,7 @@ take_all(struct arguments *a, struct buf *out)
 		service_describe(s, out);
 		if (s->id != NULL && !json_is_valid(s->id, strlen(s->id)))
 			abort();
-		refuse_references(s);
+		refuse_trust(s);
 		service_destroy(s);
 	}
 	return next;
