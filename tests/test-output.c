@@ -287,6 +287,35 @@ test_summary(void)
 	buf_free(&out);
 }
 
+/* What a line of a list says of a service is held with its record. */
+static void
+test_heavy_service(void)
+{
+	struct output_options options = { 0 };
+	struct output o;
+	struct caught c;
+	struct buf out = { 0 };
+	struct record *r;
+	bool is_full;
+
+	options.format = output_format("body");
+	options.keep_order = true;
+	catch_begin(&c);
+	output_init(&o, &options, NULL, NULL);
+	r = make_answer("b", 1, 200, "");
+	free(r->service->id);
+	r->service->id = mem_zalloc(((size_t)65 << 20) + 1);
+	memset(r->service->id, '1', (size_t)65 << 20);
+	output_record(&o, r);
+	is_full = output_is_full(&o);
+	output_record(&o, make_answer("a", 0, 200, "a"));
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&c, &out);
+	buf_free(&out);
+	ok(is_full, "an id of 64 MiB that waits with its record is enough");
+}
+
 static void
 test_full(void)
 {
@@ -367,6 +396,7 @@ main(void)
 	test_no_pieces();
 	test_summary();
 	test_full();
+	test_heavy_service();
 	test_broken();
 	ok(output_format("yaml") == NULL, "an unknown format is none");
 	return done();

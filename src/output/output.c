@@ -91,7 +91,8 @@ output_begin(struct output *o)
 static uint64_t
 weight_of(const struct record *r)
 {
-	return sizeof(*r) + sizeof(*r->service) + r->body.len + r->headers_size;
+	return sizeof(*r) + service_weight(r->service) + r->body.len +
+	    r->headers_size;
 }
 
 /* Make room for places up to, not including, end. */
