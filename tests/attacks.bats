@@ -273,7 +273,13 @@ is_sandboxed() {
 # stands_up COLUMN [NAME=EXPECTED...]: what came of each attempt is what is
 # expected of it, in that column or by what is said here.
 stands_up() {
-	awk -v column="$1" -v others="${*:2}" '
+	local column=$1
+
+	shift
+	# A sanitizer needs more memory than the limits allow.
+	! is_sanitized || set -- map-much=- map-much-to-read=- \
+	    map-address-space=- "$@"
+	awk -v column="$column" -v others="$*" '
 		BEGIN {
 			n = split(others, words)
 			for (i = 1; i <= n; i++) {
