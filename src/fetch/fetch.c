@@ -280,10 +280,9 @@ static void
 read_certificates(
     struct certificates *read, struct duty *d, struct confinement *c)
 {
-	struct certificates_how how;
+	struct certificates_how how = { .whole = confine_is_whole(c),
+		.has_proxy = c->is_proxied };
 
-	how.whole = confine_is_whole(c);
-	how.has_proxy = c->is_proxied;
 	certificates_read(read, &d->job, &d->asking, &how);
 	if (read->has_all)
 		confine_read_all(c);
