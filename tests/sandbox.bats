@@ -753,6 +753,38 @@ make_socks() {
 	[ "$(record a .reason)" = tls ]
 }
 
+# asks_again OPTION...: three asks are ok, in the second stage, each over a new
+# connection, by one process.
+asks_again() {
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v --every=1ms \
+	    --count=3 "$@"
+	[ "$(jq -sc 'sort_by(.seq) |
+	    map([.status, .sandbox.seccomp, .headers.connection])' \
+	    <<<"$output")" = '[["ok",2,["close"]],["ok",2,["close"]],["ok",2,["close"]]]' ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 1 ]
+}
+
+@test "the address of a proxy is held, and what a proxy has to be told" {
+	local socks socks_port url="http://localhost:$STUB_PORT/ok?close=1"
+
+	needs_sandbox
+	make_socks
+	asks_again -x "http://localhost:$STUB_PORT" "a=http://there/ok?close=1"
+	asks_again -4 -x "socks5://localhost:$socks_port" "a=$url"
+	asks_again -x "socks5h://localhost:$socks_port" "a=$url"
+	asks_again -x "socks5h://localhost$BATS_TEST_TMPDIR/socks%20file" \
+	    "a=$url"
+	# Two origins by way of one proxy have a child each.
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v --reuse -j1 \
+	    -x "http://localhost:$STUB_PORT" \
+	    {a,b}="http://here/ok?close=1" {c,d}="http://there/ok?close=1"
+	[ "$(jq -r '.name + " " + .status' <<<"$output" | sort | xargs)" = \
+	    "a ok b ok c ok d ok" ]
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | uniq -c |
+		awk '{ print $1 }' | xargs)" = "2 2" ]
+	kill "$socks"
+}
+
 @test "names are found in every order that systems have" {
 	local line
 
