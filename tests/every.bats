@@ -465,6 +465,7 @@ not_pending() {
 }
 
 @test "a process that could not be made ready is not asked again" {
+	cd "$BATS_TEST_TMPDIR"
 	printf 'one\ntwo\n' >two-lines
 	jq -n --arg url "$STUB/ok" '{services: {a: {url: $url,
 	    headers: {"X-A": "${file:two-lines}"}}}}' >s.json
