@@ -103,12 +103,15 @@ read_url_twice(const char *p, struct unit *u)
 static void
 read_braces(const char *p, struct unit *u)
 {
-	size_t n;
+	size_t n = 0;
 	long c;
 
-	n = strcspn(p + 3, "}");
-	c = n <= 6 && p[3 + n] == '}' ? read_hex(p + 3, n) : -1;
-	if (n == 0 || c == -1 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+	while (n < 6 && hex_value(p[3 + n]) != -1)
+		n++;
+	if (n == 0 || p[3 + n] != '}')
+		return;
+	c = read_hex(p + 3, n);
+	if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
 		return;
 	u->len = n + 4;
 	u->n_bytes = utf8_encode((uint32_t)c, u->bytes);

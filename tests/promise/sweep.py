@@ -176,6 +176,7 @@ class Sweep(bench.Bench):
             if record["reason"] != "redirects" or not record["message"]:
                 self.blame("answers", case, run, brief)
         elif behaviour.name.startswith("leads to ") and "-L" in run and \
+                "odd scheme" not in behaviour.name and \
                 len(case.value) >= values.SHORT:
             # Not even a resolver is told of such a host.
             if record["reason"] != "redirects":
