@@ -225,6 +225,8 @@ test_literals(void)
 		    "***, ***", true },
 		{ "headers", "Cookie: theme=dark; sid=abcdefgh1234",
 		    "dark abcdefgh1234", "dark ***", true },
+		{ "headers", "Authorization: Bearer $${HOME}-1234",
+		    "token ${HOME}-1234", "token ***", true },
 		{ "headers", "X-Api-Key: k-1234", "key k-1234", "key ***",
 		    true },
 		{ "headers", "X-Words: no secret", "no secret", "no secret",

@@ -3,6 +3,7 @@
  * others. */
 #include "config.h"
 
+#include "answer/answer.h"
 #include "fetch/follow.h"
 
 #include "tap.h"
@@ -66,6 +67,8 @@ test_judgements(void)
 	} rows[] = {
 		{ "an answer", NULL, false, 200, "/b", FOLLOW_NOWHERE, NULL },
 		{ "a redirect without a Location", NULL, false, 302, NULL,
+		    FOLLOW_NOWHERE, NULL },
+		{ "a redirect with an empty Location", NULL, false, 302, "",
 		    FOLLOW_NOWHERE, NULL },
 		{ "one within the origin", NULL, false, 302, "/b",
 		    FOLLOW_WITHIN, "http://h/b" },
@@ -198,6 +201,41 @@ test_limit(void)
 	request_free(&r);
 }
 
+/* The parent is told where to, in one frame. */
+static void
+test_long_targets(void)
+{
+	static const char host[] = "http://i/";
+	struct buf location = { 0 };
+	struct request r;
+	struct asking a;
+	struct follow f;
+
+	buf_puts(&location, host);
+	while (location.len < ANSWER_TARGET_MAX)
+		buf_putc(&location, 'x');
+	begin(&r, &a, NULL, false);
+	is_int(follow_judge(&f, &a, 302, buf_str(&location)), FOLLOW_ELSEWHERE,
+	    "the longest URL that can be told");
+	is_str(f.target, buf_str(&location), "is told whole");
+	free(f.target);
+	free(f.shown);
+	buf_putc(&location, 'x');
+	is_int(follow_judge(&f, &a, 302, buf_str(&location)), FOLLOW_REFUSED,
+	    "a longer one is not followed");
+	is_str(f.why.msg,
+	    "the redirect to another origin is not followed: its URL is longer "
+	    "than 63488 bytes",
+	    "and not cut");
+	is_int(follow_judge(&f, &a, 302, buf_str(&location) + strlen(host) - 1),
+	    FOLLOW_WITHIN, "within the origin nobody has to be told");
+	free(f.target);
+	free(f.shown);
+	buf_free(&location);
+	asking_free(&a);
+	request_free(&r);
+}
+
 static void
 test_nobody_follows(void)
 {
@@ -220,6 +258,7 @@ main(void)
 	test_judgements();
 	test_shown();
 	test_limit();
+	test_long_targets();
 	test_nobody_follows();
 	return done();
 }

@@ -214,8 +214,8 @@ answer_send_redirect(struct sender *to, const struct answer_redirect *redirect)
 
 	pack_u32(&b, redirect->num_redirects);
 	pack_cut(&b, redirect->method, METHOD_MAX);
-	pack_cut(
-	    &b, redirect->url, FRAME_PAYLOAD_MAX - b.len - 2 * STRING_OVERHEAD);
+	assert(redirect->url.n <= ANSWER_TARGET_MAX);
+	pack_cut(&b, redirect->url, ANSWER_TARGET_MAX);
 	pack_cut(&b, redirect->shown, FRAME_PAYLOAD_MAX);
 	return send_payload(to, ANSWER_REDIRECT, &b);
 }

@@ -27,6 +27,10 @@
 
 #include <stdint.h>
 
+/* The longest URL that a redirect to another origin may have: what is around it
+ * has to fit into the frame as well. */
+#define ANSWER_TARGET_MAX ((size_t)(FRAME_PAYLOAD_MAX - 2048))
+
 enum answer_type {
 	ANSWER_PHASE = FRAME_END + 1,
 	ANSWER_PEER,

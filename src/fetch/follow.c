@@ -4,6 +4,7 @@
 
 #include "fetch/follow.h"
 
+#include "answer/answer.h"
 #include "base/mem.h"
 #include "fetch/redirect.h"
 #include "service/url.h"
@@ -82,9 +83,21 @@ refuse_foreign(struct follow *f, const char *what)
 }
 
 static enum follow_where
+refuse_long(struct follow *f)
+{
+	errbuf_set(&f->why,
+	    "the redirect to another origin is not followed: its URL is longer "
+	    "than %zu bytes",
+	    ANSWER_TARGET_MAX);
+	return refuse(f, CURLE_URL_MALFORMAT);
+}
+
+static enum follow_where
 judge_elsewhere(
     struct follow *f, const struct asking *a, int status, const char *location)
 {
+	if (strlen(f->target) > ANSWER_TARGET_MAX)
+		return refuse_long(f);
 	if (a->request.location_trusted == 1)
 		return FOLLOW_ELSEWHERE;
 	if (a->with_body && a->body_refers &&
@@ -141,7 +154,7 @@ follow_judge(
 
 	memset(f, 0, sizeof(*f));
 	if (!request_follows(&a->request) || location == NULL ||
-	    !redirect_is(status))
+	    *location == '\0' || !redirect_is(status))
 		return FOLLOW_NOWHERE;
 	/* A message that is cut could end inside a secret, so hide those
 	 * first. */

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "service/certificate_word.h"
 #include "service/header.h"
+#include "service/secret.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -139,10 +140,14 @@ add_header(struct strlist *to, const char *text)
 {
 	struct buf unused = { 0 };
 	const char *value, *p;
+	char *escaped;
 	bool is_secret;
 	size_t n;
 
-	is_secret = header_redact(&unused, text);
+	/* A "${" that is here has been resolved: it is no reference. */
+	escaped = secret_escape(text);
+	is_secret = header_redact(&unused, escaped);
+	free(escaped);
 	buf_free(&unused);
 	if (!is_secret)
 		return;
