@@ -174,6 +174,8 @@ static const struct {
 	    "\"A b\" cannot be the name of a header" },
 	{ "headers", "{\"A:\": \"x\"}",
 	    "\"A:\" cannot be the name of a header" },
+	{ "headers", "{\"X-Token: hush\": \"x\"}",
+	    "\"X-Token:\" cannot be the name of a header" },
 	{ "headers", "{\"A\": 1}",
 	    "header \"A\": must be a string, an array "
 	    "of strings or null, not a number" },

@@ -170,6 +170,16 @@ drop_header(const struct setting *s, const char *name)
 	return rc;
 }
 
+/* Return the length of what to quote of a name that can be none: a value may
+ * stand behind a colon, where it does not belong. */
+static size_t
+name_length(const char *name)
+{
+	size_t n = strcspn(name, ":");
+
+	return name[n] == ':' ? n + 1 : n;
+}
+
 /* A header's name is a key, and its value a string, several, or null. */
 static int
 read_header(const struct setting *s, const cJSON *item)
@@ -180,8 +190,8 @@ read_header(const struct setting *s, const cJSON *item)
 	struct quoted q;
 
 	if (!header_is_token(name, strlen(name)))
-		return errbuf_set(
-		    r->e, "%s cannot be the name of a header", quote(&q, name));
+		return errbuf_set(r->e, "%s cannot be the name of a header",
+		    quote_n(&q, name, name_length(name)));
 	if (cJSON_IsNull(item))
 		return drop_header(s, name);
 	if (cJSON_IsString(item))
