@@ -65,6 +65,7 @@ unit_tests = \
 	%D%/test-redirect \
 	%D%/test-request \
 	%D%/test-secret \
+	%D%/test-sensitive \
 	%D%/test-services-file \
 	%D%/test-services-owner \
 	%D%/test-size \

@@ -310,6 +310,7 @@ refers() {
 	refers "$A/wait?key=unread&code=307&header=Location:$B/echo" \
 	    user_agent headers user
 	jq '.services.a.data = "plain"' s.json >plain.json
+	chmod 600 plain.json
 	launch "$FORKFETCH" -c plain.json a
 	wait_until has_arrived A '^POST /wait?key=unread'
 	rm word

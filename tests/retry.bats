@@ -472,7 +472,7 @@ date_after() {
 	[ "$(statuses)" = "c http_error 1" ]
 	run -0 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" \
 	    --dry-run b
-	[ "$output" = "b: POST $STUB/flaky?key=all
+	[ "$output" = "b: POST $STUB/flaky?key=***
     method: POST
     retry: 1
     retry_delay: 1ms

@@ -418,10 +418,36 @@ key \"headers\": \${$name}: $why" ]
 	[ "$owner" -eq 0 ]
 }
 
-@test "a readable file with a secret in it is warned about" {
-	local rest="chmod 600 it, or use \${NAME} or \${file:PATH}" key value
+# plain_secrets: a key of a service for each line, its value in JSON, and what
+# is shown of it; "-" if that is no more than how long it is.
+plain_secrets() {
+	cat <<-'EOF'
+	user "alice:open-sesame" user: alice:***
+	user "alice:open-sesame${P}" user: alice:***${P}
+	headers {"Authorization":"Bearer\u0020open-sesame"} header: Authorization: ***
+	headers {"Proxy-Authorization":"open-sesame"} header: Proxy-Authorization: ***
+	headers {"X-Api-Key":"open-sesame"} header: X-Api-Key: ***
+	headers {"X-Auth":"open-sesame"} header: X-Auth: ***
+	headers {"X-Session-Id":"open-sesame"} header: X-Session-Id: ***
+	headers {"X-Signature":"v1=open-sesame"} header: X-Signature: ***
+	headers {"My-Private-Key":"open-sesame"} header: My-Private-Key: ***
+	headers {"X-Any":"Bearer\topen-sesame"} header: X-Any: ***
+	headers {"X-Any":"AWS4-HMAC-SHA256\u0020open-sesame"} header: X-Any: ***
+	headers {"Cookie":"id=open-sesame;\u0020u=${P}"} header: Cookie: ***; u=${P}
+	headers {"Referer":"http://h/?token=open-sesame"} header: Referer: http://h/?token=***
+	proxy "http://alice:open-sesame@localhost" proxy: http://***@localhost
+	cert "/c.pem:open-sesame" cert: /c.pem:***
+	key "pkcs11:pin-value=open-sesame" key: pkcs11:pin-value=***
+	data "a=b&password=open-sesame" -
+	json {"a":{"client_secret":"open-sesame"}} -
+	EOF
+}
 
-	while read -r key value; do
+@test "a readable file with a secret in it is warned about" {
+	local rest="chmod 600 it, or use \${NAME} or \${file:PATH}" key value shown
+
+	export P=other-secret
+	while read -r key value shown; do
 		services "\"a\": { \"url\": \"http://localhost/\",
 		    \"$key\": $value }"
 		chmod 644 s.json
@@ -432,20 +458,102 @@ it holds a secret (service \"a\", key \"$key\"): $rest"
 it holds a secret (service \"a\", key \"$key\"): $rest"
 		chmod 600 s.json
 		warned ""
-	done <<-EOF
-	user "alice:open-sesame"
-	headers { "Authorization": "Bearer open-sesame" }
-	headers { "X-Api-Key": "open-sesame" }
-	headers { "Cookie": "id=open-sesame" }
-	proxy "http://alice:open-sesame@localhost"
+	done < <(plain_secrets)
+	while read -r key value; do
+		services "\"a\": { \"$key\": $value }"
+		chmod 604 s.json
+		warned "forkfetch: s.json: others can read it (mode 604), and \
+it holds a secret (service \"a\", key \"$key\"): $rest"
+	done <<-'EOF'
+	url "http://alice:open-sesame@localhost/"
+	url "http://localhost/?a=b&api_key=open-sesame"
+	url "http://localhost/?token=${P}x"
+	replicas ["http://localhost/", "http://alice:open-sesame@localhost/"]
+	exec ["curl", "-u", "alice:open-sesame"]
+	exec ["curl", "-H", "X-Api-Key: open-sesame"]
+	exec ["mysql", "--password=open-sesame"]
 	EOF
-	services '"a": "http://alice:open-sesame@localhost/"'
-	chmod 604 s.json
-	warned "forkfetch: s.json: others can read it (mode 604), and it \
-holds a secret (service \"a\", key \"url\"): $rest"
 	echo '{ "defaults": { "user": "alice:open-sesame" } }' >s.json
 	warned "forkfetch: s.json: others can read it (mode 604), and it \
 holds a secret (defaults, key \"user\"): $rest"
+}
+
+@test "a secret that stands there as it is is not shown" {
+	local key value shown
+
+	export P=other-secret
+	while read -r key value shown; do
+		services "\"a\": { \"url\": \"http://localhost/\",
+		    \"$key\": $value }"
+		run -0 --separate-stderr "$FORKFETCH" -c s.json --dry-run a
+		[ "$shown" = - ] || [ "${lines[1]}" = "    $shown" ]
+		nowhere sesame
+		nowhere other-secret
+	done < <(plain_secrets)
+	services '"a": "http://u:open-sesame@localhost/?q=fork&api_key=open-sesame#x",
+	    "b": { "replicas": ["http://localhost/?token=${P}",
+		"http://localhost/?token=open-sesame${P}"] },
+	    "c": { "exec": ["curl", "-u", "alice:open-sesame", "-H",
+		"X-Api-Key: open-sesame", "--password", "open-sesame",
+		"API_TOKEN=open-sesame", "http://h/?sig=open-sesame", "a b"] },
+	    "d": { "url": "http://localhost/path?q=1",
+		"headers": { "Accept": "application/json" } }'
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --dry-run a b c d
+	[ "$output" = "a: GET http://***@localhost/?q=fork&api_key=***#x
+b: GET http://localhost/?token=\${P} http://localhost/?token=***\${P}
+c: exec curl -u alice:*** -H \"X-Api-Key: ***\" --password *** API_TOKEN=*** \
+http://h/?sig=*** \"a b\"
+d: GET http://localhost/path?q=1
+    header: Accept: application/json" ]
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
+	nowhere sesame
+	[[ ${lines[0]} == $'a\thttp://***@localhost/?q=fork&api_key=***#x\t'* ]]
+	[[ ${lines[3]} == $'d\thttp://localhost/path?q=1\t'* ]]
+}
+
+@test "control characters are escaped in what is shown" {
+	local name=$'s\e[2J.json'
+
+	printf '{ "services": { "a": { "url": "http://localhost/",
+	    "user_agent": "x\\u009b2J", "cacert": "/a\\u001b[2J\\nb: GET x" },
+	    "p": { "exec": ["echo", "\\u001b[2J", "\\u202e"] } } }' >"$name"
+	run -0 --separate-stderr "$FORKFETCH" -c "$name" --dry-run a p
+	[ "$output" = 'a: GET http://localhost/
+    cacert: /a\x1b[2J\x0ab: GET x
+    user_agent: x\u{009b}2J
+p: exec echo "\u001b[2J" "\u202e"' ]
+	run -0 --separate-stderr "$FORKFETCH" -c "$name" --list
+	[[ $output != *$'\e'* ]]
+	[[ ${lines[0]} == $'a\thttp://localhost/\ts\\x1b[2J.json:'* ]]
+}
+
+@test "a service with a secret has a process of its own, also with --reuse" {
+	local key value shown n=0 pids
+
+	export P=other-secret
+	while read -r key value shown; do
+		# They are about files that are not there.
+		[[ $key != cert && $key != key ]] || continue
+		[ "$key" != proxy ] || value=${value/localhost/${STUB#http://}}
+		n=$((n + 1))
+		services "\"a\": { \"url\": \"$STUB/ok?reused=$n\",
+		    \"$key\": $value }"
+		run -0 --separate-stderr "$FORKFETCH" -v -c s.json --reuse -j1 \
+		    "x=$STUB/ok" a "y=$STUB/ok"
+		mapfile -t pids < <(sed -n \
+		    's/^forkfetch: [xay]: process \([0-9]*\) asks.*/\1/p' \
+		    <<<"$stderr")
+		[ "${#pids[@]}" -eq 3 ]
+		[ "${pids[1]}" != "${pids[0]}" ]
+		[ "${pids[1]}" != "${pids[2]}" ]
+	done < <(plain_secrets)
+	[ "$n" -ge 15 ]
+	services "\"a\": \"http://open-sesame@${STUB#http://}/ok?user\""
+	run -0 --separate-stderr "$FORKFETCH" -v -c s.json --reuse -j1 \
+	    "x=$STUB/ok" a "y=$STUB/ok"
+	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u |
+		wc -l)" -ge 2 ]
+	nowhere sesame
 }
 
 @test "the warning does not keep the run from its services" {

@@ -117,7 +117,7 @@ static const struct {
 	{ "user_agent", "me/1", "user_agent: me/1\n", NULL },
 	{ "user_agent", "a\rb", NULL, "has a control character in it" },
 	{ "headers", "Accept: x", "header: Accept: x\n", NULL },
-	{ "headers", "Accept:x\ty", "header: Accept:x\ty\n", NULL },
+	{ "headers", "Accept:x\ty", "header: Accept:x\\x09y\n", NULL },
 	{ "headers", "Accept:", "header: Accept:\n", NULL },
 	{ "headers", "Accept;", "header: Accept;\n", NULL },
 	{ "headers", "X: a;b:c", "header: X: a;b:c\n", NULL },

@@ -271,6 +271,9 @@ check_redaction(void)
 		ok(url_has_password(passwords[i].url) == passwords[i].has,
 		    "%s has %s password", passwords[i].url,
 		    passwords[i].has ? "a" : "no");
+	ok(url_has_user("https://token@h/"), "a token is a user");
+	ok(!url_has_user("https://h/a@b"), "a path has none");
+	ok(!url_has_user("u@h"), "nor has what is no URL");
 }
 
 /* EVIL and the others are set by check_resolution(). */

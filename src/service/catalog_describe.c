@@ -4,10 +4,17 @@
 
 #include "service/catalog.h"
 
+#include "base/term.h"
+
+#include <string.h>
+
 static void
 put_origin(struct buf *out, const char *origin)
 {
-	buf_printf(out, "\t%s\n", origin != NULL ? origin : "");
+	buf_putc(out, '\t');
+	if (origin != NULL)
+		term_append(out, origin, strlen(origin), false);
+	buf_putc(out, '\n');
 }
 
 static void

@@ -5,15 +5,11 @@
 #include "service/header.h"
 
 #include "service/quote.h"
-#include "service/secret.h"
+#include "service/sensitive.h"
 #include "service/url.h"
 
 #include <string.h>
 #include <strings.h>
-
-/* What stands in the names of headers whose values nobody else may see. */
-static const char *const secret_words[] = { "authorization", "cookie",
-	"api-key", "apikey", "token", "secret", "password" };
 
 static size_t
 name_length(const char *text)
@@ -93,41 +89,23 @@ header_is_framing(const char *text)
 	return false;
 }
 
-static bool
-has_word(const char *p, size_t n, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (; n >= len; p++, n--) {
-		if (strncasecmp(p, word, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_secret(const char *text)
-{
-	size_t n = name_length(text);
-	size_t i;
-
-	if (text[n] != ':' || text[n + 1 + strspn(text + n + 1, " \t")] == '\0')
-		return false;
-	for (i = 0; i < sizeof(secret_words) / sizeof(secret_words[0]); i++) {
-		if (has_word(text, n, secret_words[i]))
-			return !secret_is_in(text + n);
-	}
-	return false;
-}
-
 bool
 header_redact(struct buf *out, const char *text)
 {
-	if (!is_secret(text)) {
-		url_redact(out, text);
+	size_t n = name_length(text);
+	const char *value;
+	bool found;
+
+	if (text[n] != ':') {
+		buf_puts(out, text);
 		return false;
 	}
-	buf_append(out, text, name_length(text));
-	buf_puts(out, ": ***");
-	return true;
+	value = text + n + 1;
+	value += strspn(value, " \t");
+	buf_append(out, text, (size_t)(value - text));
+	if (sensitive_is_name(text, n) || sensitive_is_credential(value))
+		found = sensitive_value(out, value);
+	else
+		found = url_show(out, value);
+	return found;
 }

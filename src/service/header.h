@@ -25,8 +25,9 @@ bool header_has_same_name(const char *a, const char *b);
  * on. */
 bool header_is_framing(const char *text);
 
-/* Append text, with "***" for the value where its name says that it is a
- * secret and it is no ${...}. Returns whether it was. */
+/* Append text for show: if its name or its value says that it is a secret, as
+ * sensitive_value() has it, else as url_show() has it. Returns whether there
+ * was something to hide. */
 bool header_redact(struct buf *out, const char *text);
 
 #endif

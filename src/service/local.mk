@@ -32,6 +32,8 @@ libforkfetch_a_SOURCES += \
 	%D%/secret_piece.h \
 	%D%/secret_redact.c \
 	%D%/secret_resolve.c \
+	%D%/sensitive.c \
+	%D%/sensitive.h \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/services_file.c \

@@ -24,7 +24,7 @@ quote(struct quoted *q, const char *text)
 	const char *ellipsis = "";
 	size_t n;
 
-	url_redact(&b, text);
+	url_show(&b, text);
 	n = b.len;
 	if (n > SHOWN_MAX) {
 		ellipsis = ELLIPSIS;

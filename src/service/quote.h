@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * quote.h - a text as messages show it: between quotation marks, credentials
- * in URLs hidden, and cut where it is long, so that what is wrong with it
- * still has room behind it.
+ * and secret parameters in URLs hidden, and cut where it is long, so that what
+ * is wrong with it still has room behind it.
  */
 #ifndef FF_SERVICE_QUOTE_H
 #define FF_SERVICE_QUOTE_H

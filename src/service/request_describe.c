@@ -6,8 +6,9 @@
 #include "service/request.h"
 
 #include "base/duration.h"
-#include "base/mem.h"
+#include "base/term.h"
 #include "service/secret.h"
+#include "service/sensitive.h"
 #include "service/url.h"
 
 #include <inttypes.h>
@@ -92,6 +93,8 @@ request_plain_secret(const struct request *r)
 		if (holds_secret(r, &request_keys[i]))
 			return request_keys[i].name;
 	}
+	if (r->data != NULL && sensitive_is_in_body(r->data))
+		return r->json == 1 ? "json" : "data";
 	return NULL;
 }
 
@@ -99,20 +102,24 @@ static void
 describe_texts(
     const struct request *r, const struct request_key *key, struct buf *out)
 {
+	struct buf text = { 0 };
 	char *const *items;
 	size_t i, n;
 
 	n = request_texts(r, key, &items);
 	for (i = 0; i < n; i++) {
+		if (key->redact != NULL)
+			key->redact(&text, items[i]);
+		else
+			url_redact(&text, items[i]);
 		/* One header stands on each line. */
 		buf_printf(out, "    %s: ",
 		    key->kind == REQUEST_HEADERS ? "header" : key->name);
-		if (key->redact != NULL)
-			key->redact(out, items[i]);
-		else
-			url_redact(out, items[i]);
+		term_append(out, buf_str(&text), text.len, false);
 		buf_putc(out, '\n');
+		buf_clear(&text);
 	}
+	buf_free(&text);
 }
 
 static const char *

@@ -3,17 +3,21 @@
  * be one. */
 #include "config.h"
 
+#include "base/mem.h"
 #include "service/certificate_word.h"
 #include "service/codes.h"
 #include "service/header.h"
 #include "service/quote.h"
 #include "service/request.h"
 #include "service/secret.h"
+#include "service/sensitive.h"
 #include "service/url.h"
 
 #include <arpa/inet.h>
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Every row says what a line of a list may do with its key. */
 #define KEY(member, the_kind, the_trust)                                       \
@@ -140,19 +144,58 @@ check_user(const char *text, struct errbuf *e)
 	    "empty one");
 }
 
-/* "user:password"; an empty one is no secret. */
+/* "USER:PASSWORD". */
 static bool
 redact_user(struct buf *out, const char *text)
 {
 	const char *colon = secret_strchr(text, ':');
 
-	if (colon == NULL || colon[1] == '\0' || secret_is_in(colon)) {
+	if (colon == NULL) {
 		buf_puts(out, text);
 		return false;
 	}
 	buf_append(out, text, (size_t)(colon + 1 - text));
-	buf_puts(out, "***");
-	return true;
+	return sensitive_value(out, colon + 1);
+}
+
+/* A PKCS #11 URI, or a file. */
+static bool
+redact_key(struct buf *out, const char *text)
+{
+	static const char pin[] = "pin-value=";
+	const char *p;
+	char *value;
+	size_t n;
+	bool found;
+
+	if (!certificate_word_is_device(text)) {
+		buf_puts(out, text);
+		return false;
+	}
+	for (p = text; *p != '\0' && strncasecmp(p, pin, sizeof(pin) - 1) != 0;)
+		buf_putc(out, *p++);
+	if (*p == '\0')
+		return false;
+	buf_puts(out, pin);
+	p += sizeof(pin) - 1;
+	n = secret_strcspn(p, ";?&");
+	value = mem_memdup(p, n);
+	found = sensitive_value(out, value);
+	free(value);
+	buf_puts(out, p + n);
+	return found;
+}
+
+/* "FILE:PASSWORD", or a PKCS #11 URI. */
+static bool
+redact_certificate(struct buf *out, const char *text)
+{
+	size_t colon = certificate_word_colon(text);
+
+	if (text[colon] == '\0')
+		return redact_key(out, text);
+	buf_append(out, text, colon + 1);
+	return sensitive_value(out, text + colon + 1);
 }
 
 /* Put a value into "USER:PASSWORD", whose colon is at *arg. A colon in the
@@ -172,15 +215,22 @@ put_user(struct buf *out, const char *value, size_t offset, const void *arg,
 	return 0;
 }
 
-/* A value that is all of the text may be a user and a password. */
+/* Return whether a text is one reference and nothing else. Its value may then
+ * be of two parts. */
+static bool
+is_reference(const char *text)
+{
+	size_t n = secret_reference(text);
+
+	return n > 0 && text[n] == '\0';
+}
+
 static char *
 resolve_user(const char *text, struct strlist *values, struct errbuf *e)
 {
-	size_t colon = secret_strcspn(text, ":");
+	size_t colon = is_reference(text) ? 0 : secret_strcspn(text, ":");
 	const struct secret_place place = { put_user, &colon };
 
-	if (text[colon] == '\0')
-		colon = 0; /* no value stands before it */
 	return secret_resolve_by(text, &place, values, e);
 }
 
@@ -222,23 +272,15 @@ resolve_key(const char *text, struct strlist *values, struct errbuf *e)
 	return secret_resolve(text, values, e);
 }
 
-/* A value that is all of the text may be a file and a password. */
 static char *
 resolve_certificate(const char *text, struct strlist *values, struct errbuf *e)
 {
 	size_t colon = certificate_word_colon(text);
 	const struct secret_place file = { put_certificate, &colon };
 
-	if (text[colon] == '\0')
+	if (certificate_word_is_device(text) || is_reference(text))
 		return resolve_key(text, values, e);
 	return secret_resolve_by(text, &file, values, e);
-}
-
-static bool
-redact_proxy(struct buf *out, const char *text)
-{
-	url_redact(out, text);
-	return url_has_password(text);
 }
 
 static const struct request_choice ip_versions[] = {
@@ -276,7 +318,7 @@ const struct request_key request_keys[] = {
 	{ KEY(resolve, LIST, TRUSTED), .check = check_resolve },
 	{ KEY(proxy, STRING, TRUSTED), .may_refer = true, .stays_here = true,
 	    .check = url_check_proxy, .resolve = url_resolve,
-	    .redact = redact_proxy },
+	    .redact = url_show },
 	{ KEY(unix_socket, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
 	{ KEY(cacert, STRING, FILE), .may_refer = true, .stays_here = true,
@@ -284,13 +326,13 @@ const struct request_key request_keys[] = {
 	{ KEY(capath, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
 	{ KEY(cert, STRING, FILE), .may_refer = true, .check = check_path,
-	    .resolve = resolve_certificate },
+	    .resolve = resolve_certificate, .redact = redact_certificate },
 	{ KEY(key, STRING, FILE), .may_refer = true, .check = check_path,
-	    .resolve = resolve_key },
+	    .resolve = resolve_key, .redact = redact_key },
 	{ KEY(user, STRING, SENT), .may_refer = true, .check = check_user,
 	    .resolve = resolve_user, .redact = redact_user },
-	{ KEY(user_agent, STRING, SENT), .may_refer = true,
-	    .check = check_line },
+	{ KEY(user_agent, STRING, SENT), .may_refer = true, .check = check_line,
+	    .redact = url_show },
 	{ KEY(headers, HEADERS, SENT), .may_refer = true, .check = header_check,
 	    .redact = header_redact },
 	{ KEY(data, DATA, SENT), .may_refer = true },

@@ -250,12 +250,13 @@ is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Whether n bytes at i are all that stands between two separators, and not some
- * of those themselves. */
+/* Whether n bytes at i are all that stands between two separators, and not what
+ * each URL has between its parts. */
 static bool
 is_whole(const struct marked *m, size_t i, size_t n)
 {
-	if (strspn(m->text + i, OPENINGS) >= n)
+	if ((n == 1 && is_one_of(m->text[i], OPENINGS)) ||
+	    (n > 1 && strspn(m->text + i, ":/") >= n))
 		return false;
 	if (i > 0 && !is_one_of(m->text[i - 1], OPENINGS) &&
 	    (i < 3 || m->text[i - 3] != '%' ||

@@ -6,9 +6,12 @@
 
 #include "base/jsonw.h"
 #include "base/mem.h"
+#include "base/term.h"
 #include "base/utf8.h"
+#include "service/header.h"
 #include "service/quote.h"
 #include "service/secret.h"
+#include "service/sensitive.h"
 #include "service/url.h"
 
 #include <stdlib.h>
@@ -120,22 +123,6 @@ service_may_repeat(const struct service *s)
 	return request_may_repeat(&s->request);
 }
 
-bool
-service_has_secrets(const struct service *s)
-{
-	const struct request *r = &s->request;
-	size_t i;
-
-	if (service_is_program(s))
-		return false;
-	for (i = 0; i < s->urls.n; i++)
-		if ((s->refers && secret_is_in(s->urls.items[i])) ||
-		    url_has_password(s->urls.items[i]))
-			return true;
-	return r->cert != NULL || r->key != NULL || request_refers(r) ||
-	    request_plain_secret(r) != NULL;
-}
-
 static int
 check_url(const struct service *s, const char *url, struct errbuf *e)
 {
@@ -167,55 +154,151 @@ service_check(const struct service *s, struct errbuf *e)
 
 /* Whether a text has characters that may not be written raw, or is none. */
 static bool
-has_control(const char *text)
+has_unsafe(const char *text)
 {
 	size_t len, n = strlen(text);
 	uint32_t c;
 
 	for (; n > 0; text += len, n -= len) {
 		len = utf8_decode(text, n, &c);
-		if (len == 0 || utf8_is_control(c))
+		if (len == 0 || utf8_is_unsafe(c))
 			return true;
 	}
 	return false;
 }
 
-/* A word as a services file would have it, where it is not plain. */
+/* Append a word as a services file would have it, if it is not plain. */
 static void
-describe_word(const char *word, struct buf *out)
+put_word(const char *shown, struct buf *out)
 {
-	char *shown;
-
-	shown = url_redacted(word);
 	buf_putc(out, ' ');
 	if (*shown != '\0' && strpbrk(shown, " \"\\") == NULL &&
-	    !has_control(shown))
+	    !has_unsafe(shown))
 		buf_puts(out, shown);
 	else
 		jsonw_string(out, shown, strlen(shown));
-	free(shown);
+}
+
+/* Whether the word behind this one is a user and a password for curl and its
+ * like. */
+static bool
+takes_user(const char *option)
+{
+	static const char *const options[] = { "-u", "-U", "--user",
+		"--proxy-user" };
+	size_t i;
+
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		if (strcmp(option, options[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Append a word of a program for show; before is the word before it. Returns
+ * whether there was a secret in it. */
+static bool
+redact_word(const char *before, const char *word, struct buf *out)
+{
+	size_t n;
+
+	if (takes_user(before) && strchr(word, ':') != NULL) {
+		n = strcspn(word, ":") + 1;
+		buf_append(out, word, n);
+		return sensitive_value(out, word + n);
+	}
+	if (*before == '-' && strchr(before, '=') == NULL &&
+	    sensitive_is_name(before, strlen(before)))
+		return sensitive_value(out, word);
+	n = strcspn(word, "=: ");
+	if (word[n] == '=' && sensitive_is_name(word, n)) {
+		buf_append(out, word, n + 1);
+		return sensitive_value(out, word + n + 1);
+	}
+	return word[n] == ':' ? header_redact(out, word) : url_show(out, word);
+}
+
+/* Append the words of a program for show. */
+static bool
+put_program(const struct service *s, struct buf *out)
+{
+	struct buf shown = { 0 };
+	bool found = false;
+	size_t i;
+
+	buf_puts(out, "exec");
+	for (i = 0; i < s->exec.n; i++) {
+		found |= redact_word(i > 0 ? s->exec.items[i - 1] : "",
+		    s->exec.items[i], &shown);
+		put_word(buf_str(&shown), out);
+		buf_clear(&shown);
+	}
+	buf_free(&shown);
+	return found;
+}
+
+/* Append what is asked for show. Returns whether there was a secret in it. */
+static bool
+put_target(const struct service *s, struct buf *out)
+{
+	struct buf shown = { 0 };
+	bool found = false;
+	size_t i;
+
+	if (service_is_program(s))
+		return put_program(s, out);
+	for (i = 0; i < s->urls.n; i++) {
+		if (i > 0)
+			buf_putc(&shown, ' ');
+		found |= url_show(&shown, s->urls.items[i]);
+	}
+	term_append(out, buf_str(&shown), shown.len, false);
+	buf_free(&shown);
+	return found;
+}
+
+const char *
+service_plain_secret(const struct service *s)
+{
+	struct buf unused = { 0 };
+	bool found;
+
+	found = put_target(s, &unused);
+	buf_free(&unused);
+	if (!found)
+		return request_plain_secret(&s->request);
+	if (service_is_program(s))
+		return "exec";
+	return s->urls.n > 1 ? "replicas" : "url";
+}
+
+bool
+service_has_secrets(const struct service *s)
+{
+	const struct request *r = &s->request;
+	size_t i;
+
+	if (service_is_program(s))
+		return false;
+	for (i = 0; i < s->urls.n; i++)
+		if ((s->refers && secret_is_in(s->urls.items[i])) ||
+		    url_has_user(s->urls.items[i]))
+			return true;
+	return r->cert != NULL || r->key != NULL || request_refers(r) ||
+	    service_plain_secret(s) != NULL;
 }
 
 void
 service_describe_target(const struct service *s, struct buf *out)
 {
-	size_t i;
-
-	if (service_is_program(s))
-		buf_puts(out, "exec");
-	for (i = 0; i < s->exec.n; i++)
-		describe_word(s->exec.items[i], out);
-	for (i = 0; i < s->urls.n; i++) {
-		if (i > 0)
-			buf_putc(out, ' ');
-		url_redact(out, s->urls.items[i]);
-	}
+	put_target(s, out);
 }
 
 void
 service_describe(const struct service *s, struct buf *out)
 {
-	buf_printf(out, "%s: ", s->name);
+	term_append(out, s->name, strlen(s->name), false);
+	buf_puts(out, ": ");
 	if (!service_is_program(s))
 		buf_printf(out, "%s ", request_method(&s->request));
 	service_describe_target(s, out);

@@ -47,9 +47,14 @@ bool service_is_program(const struct service *s);
  * request_may_repeat(). What a program does is known to the user alone. */
 bool service_may_repeat(const struct service *s);
 
-/* Whether something in it must be in no memory but that of a child of its own:
- * ${...}, a plain password or Authorization header, a client certificate. A
- * program has nothing of the kind. */
+/* Return the key of a secret that stands in it as it is, and not by reference,
+ * or NULL: see sensitive.h. */
+const char *service_plain_secret(const struct service *s);
+
+/* Return whether something in it must be in no memory but that of a child of
+ * its own: a reference, a secret that stands there as it is, the user of a
+ * URL, who may be a token, or a client certificate. A program is never run by
+ * such a child. */
 bool service_has_secrets(const struct service *s);
 
 /* Everything that can be known to be wrong before asking: its URLs, secrets

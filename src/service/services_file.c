@@ -70,19 +70,6 @@ refuse_file(const char *path, enum file_status status, struct errbuf *e)
 		: "");
 }
 
-/* The key of a plain secret of a service's, or NULL. */
-static const char *
-plain_secret(const struct service *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->urls.n; i++) {
-		if (url_has_password(s->urls.items[i]))
-			return s->urls.n > 1 ? "replicas" : "url";
-	}
-	return request_plain_secret(&s->request);
-}
-
 /* Say where in the file the first secret stands; NULL where there is none.
  * The caller frees it. */
 static char *
@@ -96,7 +83,7 @@ find_secret(const struct catalog *c)
 	if (key != NULL)
 		return mem_printf("defaults, key \"%s\"", key);
 	for (i = 0; i < c->n_services; i++) {
-		key = plain_secret(c->services[i]);
+		key = service_plain_secret(c->services[i]);
 		if (key != NULL)
 			return mem_printf("service %s, key \"%s\"",
 			    quote(&q, c->services[i]->name), key);

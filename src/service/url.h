@@ -81,7 +81,11 @@ bool url_is_https(const char *text);
  * The caller frees it. */
 char *url_name(const char *text);
 
-/* Whether a URL or proxy has a password in it that is no ${...}. */
+/* Return whether a URL has a user or password in it. */
+bool url_has_user(const char *text);
+
+/* Return whether a URL or proxy has a password in it, some of which is no
+ * ${...}. */
 bool url_has_password(const char *text);
 
 /*
@@ -93,5 +97,10 @@ void url_redact(struct buf *out, const char *text);
 
 /* The same, as a string that the caller frees. */
 char *url_redacted(const char *text);
+
+/* The same for show: the values of parameters with secret names are hidden,
+ * too, as sensitive_parameters() has it. Returns whether there was a password
+ * or such a value. */
+bool url_show(struct buf *out, const char *text);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "service/secret.h"
+#include "service/sensitive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,8 +103,16 @@ url_redacted(const char *text)
 }
 
 bool
+url_has_user(const char *text)
+{
+	return url_has_scheme(text) &&
+	    userinfo_length(strstr(text, "://") + 3) > 0;
+}
+
+bool
 url_has_password(const char *text)
 {
+	struct buf unused = { 0 };
 	const char *colon;
 	char *userinfo;
 	size_t n;
@@ -116,7 +125,20 @@ url_has_password(const char *text)
 		return false;
 	userinfo = mem_memdup(text, n - 1);
 	colon = secret_strchr(userinfo, ':');
-	has = colon != NULL && colon[1] != '\0' && !secret_is_in(colon);
+	has = colon != NULL && sensitive_value(&unused, colon + 1);
+	buf_free(&unused);
 	free(userinfo);
 	return has;
+}
+
+bool
+url_show(struct buf *out, const char *text)
+{
+	char *redacted;
+	bool found;
+
+	redacted = url_redacted(text);
+	found = sensitive_parameters(out, redacted);
+	free(redacted);
+	return found || url_has_password(text);
 }

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* sensitive.c - secrets known by their names and forms. Knows no request. */
+#include "config.h"
+
+#include "service/sensitive.h"
+
+#include "base/mem.h"
+#include "service/parameters.h"
+#include "service/secret.h"
+#include "service/url.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SPACES     " \t\r\n"
+#define SEPARATORS SPACES ";,&\"'<>()"
+#define NAME                                                                   \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"       \
+	"-_.~%[]$"
+
+/* What is secret wherever it stands in a name, without what separates words. */
+static const char *const parts[] = { "authorization", "authentication",
+	"cookie", "apikey", "accesskey", "privatekey", "secret", "passw",
+	"passphrase", "pwd", "credential", "signature", "session", "sessid",
+	"token", "jwt" };
+
+/* What is secret as a word of a name. */
+static const char *const words[] = { "auth", "oauth", "key", "sig", "pass",
+	"pin", "sid", "otp", "hmac", "bearer" };
+
+/* Names that only look so. */
+static const char *const harmless[] = { "idempotencykey", "surrogatekey",
+	"cachekey", "publickey", "tokentype", "maxtokens",
+	"maxcompletiontokens" };
+
+/* What a value begins with, and a secret follows. */
+static const char *const schemes[] = { "basic", "bearer", "token", "digest",
+	"negotiate", "ntlm", "hawk", "apikey", "sharedkey", "oauth", "ssws",
+	"signature", "aws4-hmac-sha256" };
+
+#define N(table) (sizeof(table) / sizeof((table)[0]))
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_word_character(char c)
+{
+	return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Append a name in small letters, with one '-' before, between and after its
+ * words: "X-Api_Key" and "xApiKey" are "-x-api-key-". */
+static void
+split_words(struct buf *out, const char *p, size_t n)
+{
+	size_t i;
+
+	buf_putc(out, '-');
+	for (i = 0; i < n; i++) {
+		if (i > 0 && is_upper(p[i]) && !is_upper(p[i - 1]) &&
+		    out->data[out->len - 1] != '-')
+			buf_putc(out, '-');
+		if (is_upper(p[i]))
+			buf_putc(out, (char)(p[i] - 'A' + 'a'));
+		else if (is_word_character(p[i]))
+			buf_putc(out, p[i]);
+		else if (out->data[out->len - 1] != '-')
+			buf_putc(out, '-');
+	}
+	if (out->data[out->len - 1] != '-')
+		buf_putc(out, '-');
+}
+
+/* Return whether a name, split into words, has one of words among them. */
+static bool
+has_word(const char *split)
+{
+	const char *p;
+	size_t i, n;
+
+	for (i = 0; i < N(words); i++) {
+		n = strlen(words[i]);
+		for (p = split; (p = strstr(p, words[i])) != NULL; p++)
+			if (p[-1] == '-' && p[n] == '-')
+				return true;
+	}
+	return false;
+}
+
+static bool
+is_secret_name(const char *split)
+{
+	struct buf joined = { 0 };
+	const char *p, *name;
+	bool is = false, is_harmless = false;
+	size_t i;
+
+	for (p = split; *p != '\0'; p++) {
+		if (*p != '-')
+			buf_putc(&joined, *p);
+	}
+	name = buf_str(&joined);
+	for (i = 0; i < N(harmless); i++)
+		is_harmless = is_harmless || strcmp(name, harmless[i]) == 0;
+	for (i = 0; i < N(parts); i++)
+		is = is || strstr(name, parts[i]) != NULL;
+	buf_free(&joined);
+	return !is_harmless && (is || has_word(split));
+}
+
+bool
+sensitive_is_name(const char *p, size_t n)
+{
+	struct buf decoded = { 0 }, split = { 0 };
+	char *name;
+	bool is;
+
+	name = mem_memdup(p, n);
+	url_decode(&decoded, name);
+	split_words(&split, buf_str(&decoded), strlen(buf_str(&decoded)));
+	is = is_secret_name(buf_str(&split));
+	free(name);
+	buf_free(&split);
+	buf_free(&decoded);
+	return is;
+}
+
+/* Return the length of the scheme that a value begins with, and of the space
+ * after it; 0 if there is none. */
+static size_t
+scheme_length(const char *value)
+{
+	size_t n = strcspn(value, SPACES);
+	size_t space = strspn(value + n, SPACES);
+	size_t i;
+
+	for (i = 0; i < N(schemes); i++) {
+		if (space > 0 && n == strlen(schemes[i]) &&
+		    strncasecmp(value, schemes[i], n) == 0)
+			return n + space;
+	}
+	return 0;
+}
+
+bool
+sensitive_is_credential(const char *value)
+{
+	size_t n;
+
+	value += strspn(value, SPACES);
+	n = scheme_length(value);
+	if (n > 0)
+		return value[n] != '\0';
+	/* The base64 of {" is what each of those begins with. */
+	return strncmp(value, "eyJ", 3) == 0 && strchr(value, '.') != NULL;
+}
+
+/* Return the length of the reference or parameter that text begins with. */
+static size_t
+reference_length(const char *text)
+{
+	size_t n = secret_reference(text);
+
+	return n > 0 ? n : parameters_reference(text);
+}
+
+/* Return the length of the word that text begins with: no separator and no
+ * reference. */
+static size_t
+word_length(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] != '\0' && strchr(SEPARATORS, text[n]) == NULL) {
+		if (strncmp(text + n, "$${", 3) == 0)
+			n += 3;
+		else if (reference_length(text + n) > 0)
+			break;
+		else
+			n++;
+	}
+	return n;
+}
+
+/* Return whether n bytes are the "NAME=" or "NAME:" of a reference, which may
+ * stand in quotation marks. */
+static bool
+is_name_of_reference(const char *p, size_t n)
+{
+	const char *value = p + n + (p[n] == '"');
+
+	return n > 1 && (p[n - 1] == '=' || p[n - 1] == ':') &&
+	    strspn(p, NAME) == n - 1 && reference_length(value) > 0;
+}
+
+static bool
+has_reference(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (strncmp(text, "$${", 3) == 0)
+			text += 2;
+		else if (reference_length(text) > 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+sensitive_value(struct buf *out, const char *value)
+{
+	const char *p = value;
+	bool found = false;
+	size_t n;
+
+	if (value[strspn(value, SPACES)] == '\0') {
+		buf_puts(out, value);
+		return false;
+	}
+	if (!has_reference(value)) {
+		buf_puts(out, "***");
+		return true;
+	}
+	for (n = scheme_length(p); *p != '\0'; p += n, n = 0) {
+		if (n == 0)
+			n = strspn(p, SEPARATORS);
+		if (n == 0)
+			n = reference_length(p);
+		if (n > 0) {
+			buf_append(out, p, n);
+			continue;
+		}
+		n = word_length(p);
+		if (is_name_of_reference(p, n)) {
+			buf_append(out, p, n);
+			continue;
+		}
+		buf_puts(out, "***");
+		found = true;
+	}
+	return found;
+}
+
+/* Append the value of a parameter whose name is secret. */
+static bool
+put_parameter(struct buf *out, const char *p, size_t n)
+{
+	char *value;
+	bool found;
+
+	value = mem_memdup(p, n);
+	found = sensitive_value(out, value);
+	free(value);
+	return found;
+}
+
+bool
+sensitive_parameters(struct buf *out, const char *text)
+{
+	const char *p = text;
+	bool found = false;
+	size_t n;
+
+	while (*p != '\0') {
+		n = reference_length(p);
+		if (n == 0)
+			n = 1;
+		buf_append(out, p, n);
+		p += n;
+		if (strchr("?&#;", p[-1]) == NULL)
+			continue;
+		n = strspn(p, NAME);
+		if (n == 0 || p[n] != '=' || !sensitive_is_name(p, n))
+			continue;
+		buf_append(out, p, n + 1);
+		p += n + 1;
+		n = secret_strcspn(p, "&#;" SPACES "\"'<>");
+		found |= put_parameter(out, p, n);
+		p += n;
+	}
+	return found;
+}
+
+/* Return the length of the JSON string that p, behind its '"', begins with. */
+static size_t
+string_length(const char *p)
+{
+	size_t n = 0;
+
+	while (p[n] != '\0' && p[n] != '"')
+		n += p[n] == '\\' && p[n + 1] != '\0' ? 2 : 1;
+	return n;
+}
+
+/* Return whether a value of JSON is a literal: a text, a number or a list. */
+static bool
+is_literal(const char *p)
+{
+	struct buf unused = { 0 };
+	bool is;
+
+	if (*p != '"')
+		return strchr("-0123456789[", *p) != NULL && *p != '\0';
+	is = put_parameter(&unused, p + 1, string_length(p + 1));
+	buf_free(&unused);
+	return is;
+}
+
+static bool
+is_in_json(const char *p)
+{
+	const char *name;
+	size_t n;
+
+	while ((p = strchr(p, '"')) != NULL) {
+		name = p + 1;
+		n = string_length(name);
+		p = name + n;
+		if (*p == '\0')
+			return false;
+		p++;
+		p += strspn(p, SPACES);
+		if (*p != ':' || !sensitive_is_name(name, n))
+			continue;
+		p++;
+		p += strspn(p, SPACES);
+		if (is_literal(p))
+			return true;
+	}
+	return false;
+}
+
+bool
+sensitive_is_in_body(const char *body)
+{
+	struct buf unused = { 0 }, form = { 0 };
+	bool is;
+
+	if (strchr("{[", body[strspn(body, SPACES)]) != NULL)
+		return is_in_json(body);
+	buf_putc(&form, '&');
+	buf_puts(&form, body);
+	is = sensitive_parameters(&unused, buf_str(&form));
+	buf_free(&form);
+	buf_free(&unused);
+	return is;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sensitive.h - what is a secret though no reference says so: by the name that
+ * it stands behind, or by its form. What is hidden for show, what a readable
+ * services file is warned about and what needs a child process of its own is
+ * all decided here. Takes too much for a secret rather than too little.
+ *
+ * In all texts ${...} stays readable and is no secret of the text, and so does
+ * {KEY}. A function that appends a text for show returns whether there was
+ * something to hide.
+ */
+#ifndef FF_SERVICE_SENSITIVE_H
+#define FF_SERVICE_SENSITIVE_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Return whether n bytes are the name of something secret: of a header, of a
+ * parameter of a query or form, of an option, or a key of JSON. Case, '-', '_'
+ * and other characters between the words do not matter.
+ */
+bool sensitive_is_name(const char *p, size_t n);
+
+/* Return whether the value of a header is secret whatever its name: it begins
+ * with a scheme such as "Bearer", or is a JSON Web Token. */
+bool sensitive_is_credential(const char *value);
+
+/*
+ * Append a secret value. Without a reference all of it is hidden; beside one,
+ * what stays is the scheme in front ("Bearer ${X}"), what separates words, and
+ * the name in front of a reference ("u=${X}").
+ */
+bool sensitive_value(struct buf *out, const char *value);
+
+/*
+ * Append a text with the values of all parameters with secret names hidden, as
+ * in "/path?token=x&a=b" and "#access_token=x": NAME=VALUE behind a '?', '&',
+ * '#' or ';'.
+ */
+bool sensitive_parameters(struct buf *out, const char *text);
+
+/* Return whether a body, JSON or a form, has a value with a secret name. */
+bool sensitive_is_in_body(const char *body);
+
+#endif
