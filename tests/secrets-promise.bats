@@ -5,9 +5,11 @@
 # of a process that does not need it. promise/promise.py runs thirty secrets
 # through every key that takes one, against servers that try to get them out.
 #
-# Of what a failed test prints, the names (c12) repeat single cases:
+# A finding begins with the name of its case (c12), and
 #	make check TESTS=tests/secrets-promise.bats PROMISE_ONLY=c12,c34
-# and PROMISE_SEED and PROMISE_ROUNDS make other cases, and more.
+# runs these alone and prints all about them: the services file, the command,
+# what was sent and what was answered. PROMISE_SEED=N makes other cases, and
+# PROMISE_ROUNDS=N more of them.
 
 load helper
 
@@ -43,7 +45,7 @@ what_is_missing() {
 
 # promise PART: run that part here.
 promise() {
-	"$PYTHON3" "$TESTS_DIR/promise/promise.py" "$1" "$TLS_DIR"
+	"$PYTHON3" "$TESTS_DIR/promise/promise.py" "$1" "$TLS_DIR" >said
 }
 
 # not_yet: this part of the promise is not kept yet; PROMISE_ALL=1 shows where.
@@ -54,6 +56,7 @@ not_yet() {
 needs_root() {
 	[ -r /proc/self/maps ] || skip "there is no /proc"
 	[ "$(id -u)" -eq 0 ] || skip "only root may look into processes"
+	! is_sanitized || skip "the sanitizer maps too much to look at"
 }
 
 # none KIND...: there are no findings of these kinds in this directory.
@@ -67,6 +70,7 @@ none() {
 		echo "$kind: $(wc -l <"$kind")"
 		head -n 20 "$kind"
 	done
+	[ "$found" -eq 0 ] || cat said
 	[ "$found" -eq 0 ]
 }
 
