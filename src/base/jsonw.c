@@ -19,18 +19,39 @@ is_plain(uint32_t c)
 	return c != '"' && c != '\\' && !utf8_is_unsafe(c);
 }
 
+/* Every character that is escaped is one of 16 bits. No printf: a body may be
+ * made of nothing else. */
 static void
 put_escape(struct buf *out, uint32_t c)
 {
+	static const char digits[] = "0123456789abcdef";
+	char escape[6] = { '\\', 'u' };
 	const char *at;
+	size_t i;
 
 	at = c == 0 || c > 0x7f ? NULL : strchr(short_from, (int)c);
-	if (at == NULL) {
-		buf_printf(out, "\\u%04" PRIx32, c);
+	if (at != NULL) {
+		escape[1] = short_to[at - short_from];
+		buf_append(out, escape, 2);
 		return;
 	}
-	buf_putc(out, '\\');
-	buf_putc(out, short_to[at - short_from]);
+	assert(c <= 0xffff);
+	for (i = 2; i < sizeof(escape); i++)
+		escape[i] = digits[c >> (20 - 4 * i) & 0xf];
+	buf_append(out, escape, sizeof(escape));
+}
+
+/* How many bytes at the front are plain ASCII. */
+static size_t
+count_plain(const char *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((signed char)p[i] < 0x20 || p[i] == 0x7f || p[i] == '"' ||
+		    p[i] == '\\')
+			break;
+	return i;
 }
 
 void
@@ -58,6 +79,9 @@ jsonw_escaped(struct buf *out, const char *p, size_t n)
 
 	plain = 0;
 	for (i = 0; i < n; i += len) {
+		i += count_plain(p + i, n - i);
+		if (i == n)
+			break;
 		len = utf8_decode(p + i, n - i, &c);
 		assert(len > 0);
 		if (is_plain(c))

@@ -69,6 +69,12 @@ utf8_is_valid(const char *p, size_t n)
 	size_t len;
 
 	while (n > 0) {
+		/* Most text is mostly ASCII. */
+		if ((signed char)*p >= 0) {
+			p++;
+			n--;
+			continue;
+		}
 		len = utf8_decode(p, n, &c);
 		if (len == 0)
 			return false;
