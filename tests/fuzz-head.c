@@ -154,9 +154,9 @@ has_location(const struct record *r, const char *value)
 {
 	size_t i;
 
-	for (i = 0; i < r->n_headers; i++)
-		if (strcmp(r->headers[i].name, "location") == 0 &&
-		    strcmp(r->headers[i].value, value) == 0)
+	for (i = 0; i < r->headers.n; i++)
+		if (strcmp(headers_name(&r->headers, i), "location") == 0 &&
+		    strcmp(headers_value(&r->headers, i), value) == 0)
 			return true;
 	return false;
 }

@@ -124,6 +124,7 @@ bats_files = \
 	%D%/lines.bats \
 	%D%/list.bats \
 	%D%/man-examples.bats \
+	%D%/memory-bound.bats \
 	%D%/need.bats \
 	%D%/nginx.bats \
 	%D%/output.bats \

@@ -291,60 +291,57 @@ test_summary(void)
 static void
 test_heavy_service(void)
 {
-	struct output_options options = { 0 };
-	struct output o;
-	struct caught c;
-	struct buf out = { 0 };
+	uint64_t held = 0;
 	struct record *r;
-	bool is_full;
 
-	options.format = output_format("body");
-	options.keep_order = true;
-	catch_begin(&c);
-	output_init(&o, &options, NULL, NULL);
 	r = make_answer("b", 1, 200, "");
+	r->held = &held;
 	free(r->service->id);
 	r->service->id = mem_zalloc(((size_t)65 << 20) + 1);
 	memset(r->service->id, '1', (size_t)65 << 20);
-	output_record(&o, r);
-	is_full = output_is_full(&o);
-	output_record(&o, make_answer("a", 0, 200, "a"));
-	output_end(&o, 0, true);
-	output_free(&o);
-	catch_end(&c, &out);
-	buf_free(&out);
-	ok(is_full, "an id of 64 MiB that waits with its record is enough");
+	record_weigh(r);
+	ok(held < 65536, "while it is asked, a service is not its record's");
+	record_trim(r);
+	ok(held > (uint64_t)65 << 20,
+	    "when it waits with its record, an id of 65 MiB is counted");
+	record_destroy(r);
+	is_int(held, 0, "and counted off");
 }
 
+/* Only the record that the order waits for can leave, and be freed. */
 static void
-test_full(void)
+test_waiting(void)
 {
 	struct output_options options = { 0 };
 	struct output o;
 	struct caught c;
 	struct buf out = { 0 };
+	uint64_t held = 0, one;
 	struct record *r;
-	bool was_full, is_full;
+	bool first, second, then;
 
 	options.format = output_format("body");
 	options.keep_order = true;
 	catch_begin(&c);
 	output_init(&o, &options, NULL, NULL);
-	r = make_answer("b", 1, 200, "");
-	free(r->body.data);
-	r->body.data = mem_zalloc((size_t)65 << 20);
-	r->body.len = r->body.cap = (size_t)65 << 20;
-	record_fail(r, STATUS_TIMEOUT, REASON_TIMEOUT, NULL);
+	first = output_waits_for(&o, 0);
+	second = output_waits_for(&o, 1);
+	r = make_answer("b", 1, 200, "b");
+	r->held = &held;
+	one = record_weigh(r);
 	output_record(&o, r);
-	was_full = output_is_full(&o);
+	is_int(held, one, "a record that waits is counted");
 	output_record(&o, make_answer("a", 0, 200, "a"));
-	is_full = output_is_full(&o);
-	is_full |= o.held_bytes != 0;
+	is_int(held, 0, "and not any more when it has left");
+	then = output_waits_for(&o, 2);
 	output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&c, &out);
-	ok(was_full, "64 MiB that wait for an earlier record are enough");
-	ok(!is_full, "once they have left, more may come");
+	ok(first && !second, "of all, the first one is waited for");
+	ok(then, "and then the third");
+	ok(output_frees(&o), "bodies are freed as they leave");
+	o.options.format = output_format("json");
+	ok(!output_frees(&o), "json holds all");
 	buf_free(&out);
 }
 
@@ -395,8 +392,8 @@ main(void)
 	test_required();
 	test_no_pieces();
 	test_summary();
-	test_full();
 	test_heavy_service();
+	test_waiting();
 	test_broken();
 	ok(output_format("yaml") == NULL, "an unknown format is none");
 	return done();

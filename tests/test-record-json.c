@@ -12,7 +12,7 @@
 #include <signal.h>
 
 static void
-render(struct output *o, const struct record *r)
+render(struct output *o, struct record *r)
 {
 	memset(o, 0, sizeof(*o));
 	o->writer.fd = o->writer.given_fd = -1;
@@ -21,7 +21,7 @@ render(struct output *o, const struct record *r)
 
 /* Whether text stands in the JSON of r. */
 static bool
-has(const struct record *r, const char *text)
+has(struct record *r, const char *text)
 {
 	struct output o;
 	bool found;

@@ -9,6 +9,10 @@
 #include "records.h"
 #include "tap.h"
 
+#ifdef HAVE_MALLINFO2
+#include <malloc.h>
+#endif
+
 #include <signal.h>
 
 /* One message, in a script of them. */
@@ -464,9 +468,11 @@ test_new_head(void)
 	is_int(r->http_code, 404, "the code is the last head's");
 	is_str(r->http_version, "2", "so is the version");
 	is_str(record_header(r, "link"), NULL, "the first head's headers went");
-	is_int(r->n_headers, 3, "the last head's are there");
-	is_str(r->headers[0].name, "set-cookie", "names are lower case");
-	is_str(r->headers[0].value, "a=1", "values have no blanks around");
+	is_int(r->headers.n, 3, "the last head's are there");
+	is_str(
+	    headers_name(&r->headers, 0), "set-cookie", "names are lower case");
+	is_str(headers_value(&r->headers, 0), "a=1",
+	    "values have no blanks around");
 	is_str(record_header(r, "set-cookie"), "b=2", "the last one counts");
 	record_settle(r);
 	is_int(r->status, STATUS_HTTP_ERROR, "404 is an HTTP error");
@@ -517,7 +523,7 @@ test_nul(void)
 	f.payload = (const unsigned char *)payload.data;
 	f.len = payload.len;
 	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "a NUL in a name");
-	is_int(r->n_headers, 0, "leaves no header");
+	is_int(r->headers.n, 0, "leaves no header");
 	f.type = ANSWER_TYPE_MAX + 1;
 	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "an unknown type");
 	buf_free(&payload);
@@ -647,7 +653,7 @@ test_begin(void)
 	ok(r->redirected, "and told");
 	record_begin(r);
 	ok(!r->redirected && !r->head_given, "the next child begins anew");
-	is_int(r->body.len + r->body_size + r->n_headers, 0, "without a body");
+	is_int(r->body.len + r->body_size + r->headers.n, 0, "without a body");
 	is_str(r->remote_ip, NULL, "without a peer");
 	is_str(r->redirect_url, "http://b/", "where to is still known");
 	is_str(r->url_effective, "http://shown/", "and what of it is shown");
@@ -657,6 +663,73 @@ test_begin(void)
 	is_int(r->http_code, 200, "a second child is folded in");
 	record_destroy(r);
 }
+
+#ifdef HAVE_MALLINFO2
+/* Bytes that the C library has given out. */
+static size_t
+given_out(void)
+{
+	struct mallinfo2 m = mallinfo2();
+
+	return m.uordblks + m.hblkhd;
+}
+
+/* However a server cuts up what it sends, a record is counted for what it
+ * takes. */
+static void
+test_weight(void)
+{
+	static const struct {
+		const char *name;
+		int headers;
+		int pieces;
+	} sizes[] = {
+		{ "many tiny headers", 60000, 0 },
+		{ "few headers", 10, 0 },
+		{ "a body in small pieces", 1, 40000 },
+	};
+	struct record *r;
+	struct child c;
+	uint64_t held;
+	size_t i, before, taken;
+	int k;
+
+	/* A sanitizer does not count. */
+	if (given_out() == 0)
+		return;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		child_begin(&c);
+		r = make_record("a", 0);
+		held = 0;
+		r->held = &held;
+		before = given_out() - sizeof(*r);
+		answer_send_head(&c.sender, 200, "1.1");
+		child_fold(&c, r, 0);
+		for (k = 0; k < sizes[i].headers; k++) {
+			answer_send_header(&c.sender, "a", "");
+			child_fold(&c, r, 0);
+		}
+		for (k = 0; k < sizes[i].pieces; k++) {
+			answer_send_body(&c.sender, "0123456789", 10);
+			child_fold(&c, r, 0);
+		}
+		taken = given_out() - before;
+		ok(held + 8192 >= taken, "%s: %zu bytes are taken, %zu counted",
+		    sizes[i].name, taken, (size_t)held);
+		ok(held <= taken + 8192, "and not many more");
+		record_shed(r);
+		ok(held < 100000, "shed, it takes little");
+		record_destroy(r);
+		is_int(held, 0, "and nothing once it is gone");
+		child_end(&c);
+	}
+}
+#else
+static void
+test_weight(void)
+{
+}
+#endif
 
 int
 main(void)
@@ -675,5 +748,6 @@ main(void)
 	test_verdicts();
 	test_fail();
 	test_begin();
+	test_weight();
 	return done();
 }

@@ -12,26 +12,79 @@
 
 #define CAP_MIN 64
 
+/* From here on it grows by a quarter: half of it would be too much to have for
+ * nothing, and to move so much costs the kernel little. */
+#define DOUBLES_TO ((size_t)1 << 20)
+
 /*
- * Room for n more bytes and a NUL. No object is larger than half of the
- * address space, so neither sum nor doubling can wrap before mem_resize()
- * has no memory to give.
+ * The capacity that has room for n more bytes and a NUL. No object is larger
+ * than half of the address space, so neither sum nor doubling can wrap before
+ * there is no memory to give.
  */
-static void
-reserve(struct buf *b, size_t n)
+static size_t
+cap_for(const struct buf *b, size_t n)
 {
 	size_t cap, need;
 
 	need = b->len + n + 1;
 	if (need <= b->cap)
-		return;
-	cap = b->cap * 2;
+		return b->cap;
+	cap = b->cap + (b->cap < DOUBLES_TO ? b->cap : b->cap / 4);
 	if (cap < CAP_MIN)
 		cap = CAP_MIN;
-	if (cap < need)
-		cap = need;
+	return cap < need ? need : cap;
+}
+
+static void
+reserve(struct buf *b, size_t n)
+{
+	size_t cap;
+
+	cap = cap_for(b, n);
+	if (cap == b->cap)
+		return;
 	b->data = mem_resize(b->data, cap, 1);
 	b->cap = cap;
+}
+
+int
+buf_try_reserve(struct buf *b, size_t n)
+{
+	size_t cap;
+	char *data;
+
+	cap = cap_for(b, n);
+	if (cap == b->cap)
+		return 0;
+	data = mem_try_resize(b->data, cap, 1);
+	if (data == NULL)
+		return -1;
+	b->data = data;
+	b->cap = cap;
+	return 0;
+}
+
+int
+buf_try_append(struct buf *b, const void *p, size_t n)
+{
+	if (buf_try_reserve(b, n) == -1)
+		return -1;
+	buf_append(b, p, n);
+	return 0;
+}
+
+void
+buf_trim(struct buf *b)
+{
+	char *data;
+
+	if (b->len + 1 >= b->cap)
+		return;
+	data = mem_try_resize(b->data, b->len + 1, 1);
+	if (data == NULL)
+		return;
+	b->data = data;
+	b->cap = b->len + 1;
 }
 
 void

@@ -20,6 +20,15 @@ void buf_printf(struct buf *b, const char *format, ...)
 void buf_vprintf(struct buf *b, const char *format, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
+/* For bytes of which others decide how many there are: -1 where there is no
+ * memory for them, b being as it was. Once there is room for n bytes, appending
+ * so many cannot fail. */
+int buf_try_reserve(struct buf *b, size_t n);
+int buf_try_append(struct buf *b, const void *p, size_t n);
+
+/* Give back the memory that its bytes do not take, if there is any. */
+void buf_trim(struct buf *b);
+
 /* Take n bytes from the front; n is at most b->len. */
 void buf_drop(struct buf *b, size_t n);
 

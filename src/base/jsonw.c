@@ -57,18 +57,23 @@ count_plain(const char *p, size_t n)
 void
 jsonw_string(struct buf *out, const char *p, size_t n)
 {
+	buf_putc(out, '"');
+	if (utf8_is_valid(p, n))
+		jsonw_escaped(out, p, n);
+	else
+		jsonw_latin1(out, p, n);
+	buf_putc(out, '"');
+}
+
+void
+jsonw_latin1(struct buf *out, const char *p, size_t n)
+{
 	char utf8[4];
 	size_t i;
 
-	buf_putc(out, '"');
-	if (utf8_is_valid(p, n)) {
-		jsonw_escaped(out, p, n);
-	} else {
-		for (i = 0; i < n; i++)
-			jsonw_escaped(
-			    out, utf8, utf8_encode((unsigned char)p[i], utf8));
-	}
-	buf_putc(out, '"');
+	for (i = 0; i < n; i++)
+		jsonw_escaped(
+		    out, utf8, utf8_encode((unsigned char)p[i], utf8));
 }
 
 void

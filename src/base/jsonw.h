@@ -19,6 +19,9 @@ void jsonw_string(struct buf *out, const char *p, size_t n);
 /* The inside of a string: whole characters of valid UTF-8, escaped. */
 void jsonw_escaped(struct buf *out, const char *p, size_t n);
 
+/* The same of any bytes, each taken for a character of Latin-1. */
+void jsonw_latin1(struct buf *out, const char *p, size_t n);
+
 /* "key": with a comma before it unless it follows '{'. */
 void jsonw_key(struct buf *out, const char *key);
 

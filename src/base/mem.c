@@ -4,12 +4,22 @@
 
 #include "base/mem.h"
 
+#ifdef HAVE_MALLOPT
+#include <malloc.h>
+#endif
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Bytes of a block that is a mapping of its own. */
+#define LARGE (128 * 1024)
+
+/* What is kept of free small ones, for the next: to give it back and ask for it
+ * again at each read of a pipe would cost more than the read. */
+#define FREE_MAX (4 * 1024 * 1024)
 
 /* No stdio and no exit handler: this may be a forked child, whose buffers and
  * handlers are its parent's. */
@@ -24,24 +34,45 @@ fail(void)
 	_exit(MEM_EXIT_STATUS);
 }
 
+void
+mem_give_back(void)
+{
+#ifdef HAVE_MALLOPT
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+	mallopt(M_TRIM_THRESHOLD, FREE_MAX);
+#endif
+}
+
+void *
+mem_try_zalloc(size_t n)
+{
+	return calloc(1, n == 0 ? 1 : n);
+}
+
 void *
 mem_zalloc(size_t n)
 {
 	void *p;
 
-	p = calloc(1, n == 0 ? 1 : n);
+	p = mem_try_zalloc(n);
 	if (p == NULL)
 		fail();
 	return p;
 }
 
 void *
-mem_resize(void *p, size_t count, size_t size)
+mem_try_resize(void *p, size_t count, size_t size)
 {
 	if (size != 0 && count > SIZE_MAX / size)
-		fail();
+		return NULL;
 	/* realloc(p, 0) may free p and return NULL. */
-	p = realloc(p, count * size == 0 ? 1 : count * size);
+	return realloc(p, count * size == 0 ? 1 : count * size);
+}
+
+void *
+mem_resize(void *p, size_t count, size_t size)
+{
+	p = mem_try_resize(p, count, size);
 	if (p == NULL)
 		fail();
 	return p;

@@ -4,16 +4,24 @@
 
 #include "fanout/channel.h"
 
+#include "base/mem.h"
+
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* What is read of an order at a time. */
 #define READ_SIZE 4096
+
+/* What is read of a child at a time: it bounds what one gets of a turn, and
+ * what hundreds of them hold. */
+#define FRAMES_SIZE (32 * 1024)
 
 /* Lay out the payload behind the header. Neither is written to. */
 static void
@@ -130,6 +138,56 @@ void
 channel_wipe(struct channel *c, const struct frame *f)
 {
 	frame_decoder_wipe(&c->decoder, f);
+}
+
+void
+channel_close_pipe(struct channel *c)
+{
+	close(c->fd);
+	c->fd = -1;
+}
+
+/* How many bytes a reaped child has left in its pipe, more where that cannot
+ * be told. */
+static int
+count_rest(const struct channel *c)
+{
+	int n;
+
+	return ioctl(c->fd, FIONREAD, &n) == 0 ? n : INT_MAX;
+}
+
+void
+channel_read(struct channel *c)
+{
+	char bytes[FRAMES_SIZE];
+	size_t size;
+	ssize_t n;
+
+	size = sizeof(bytes);
+	if (c->pid == 0) {
+		/* What was behind that comes of somebody else who holds the
+		 * pipe, and who may never stop. */
+		if (c->rest == -1)
+			c->rest = count_rest(c);
+		if ((size_t)c->rest < size)
+			size = (size_t)c->rest;
+	}
+	do
+		n = read(c->fd, bytes, size);
+	while (n == -1 && errno == EINTR);
+	if (n > 0) {
+		if (!c->is_muted &&
+		    frame_decoder_feed(&c->decoder, bytes, (size_t)n) == -1)
+			c->no_memory = true;
+		mem_wipe(bytes, (size_t)n);
+		if (c->pid == 0)
+			c->rest -= (int)n;
+	} else if (n == 0 || errno != EAGAIN || c->pid == 0) {
+		/* All that a reaped child ever wrote has been read, whoever
+		 * else may still hold the pipe open. */
+		channel_close_pipe(c);
+	}
 }
 
 enum channel_end

@@ -70,6 +70,8 @@ struct channel {
 	int wait_status;   /* as wait(2)'s, once pid is 0 */
 	int64_t reaped_at; /* once pid is 0 */
 	void *owner;       /* the caller's */
+	bool is_held;      /* the caller's: it is not read, but waits in its
+	                      pipe; its deadline holds */
 
 	struct frame_decoder decoder;
 	bool leads_group; /* its signals go to a group of processes */
@@ -77,6 +79,8 @@ struct channel {
 	int64_t kill_at;  /* when ASKED becomes KILLED */
 	int rest;         /* once pid is 0: bytes of its own in the pipe, or
 	                     -1: not yet counted */
+	size_t counted;   /* of its decoder, in the fanout's buffered */
+	bool no_memory;   /* for what came: it is corrupt for that alone */
 	bool is_muted;    /* nothing of it is heard any more */
 };
 
@@ -98,6 +102,11 @@ void channel_close_orders(struct channel *c);
 /* There is a secret in the payload of the frame that it gave last, which has
  * served its purpose: overwrite it. */
 void channel_wipe(struct channel *c, const struct frame *f);
+
+/* Read what came, once and not more than is fair. At end-of-file, or where
+ * nothing can come any more, the pipe is closed. For channel_select() alone. */
+void channel_read(struct channel *c);
+void channel_close_pipe(struct channel *c);
 
 /* How it came to its end: for a channel that channel_select() called done. */
 enum channel_end channel_how(const struct channel *c);

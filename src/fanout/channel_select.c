@@ -11,10 +11,7 @@
 #include "fanout/spawn.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 /* How long a death by a signal that may have been sent to our whole group is
  * held back, for the same signal to reach us. */
@@ -27,16 +24,6 @@
  * hold it) is left behind. */
 #define KILL_WAIT_MAX (2 * CLOCK_S)
 
-/* Bounds what one channel gets of a turn, and what hundreds of them hold. */
-#define READ_SIZE (32 * 1024)
-
-static void
-close_pipe(struct channel *c)
-{
-	close(c->fd);
-	c->fd = -1;
-}
-
 static void
 kill_now(struct channel *c, int64_t now)
 {
@@ -46,48 +33,12 @@ kill_now(struct channel *c, int64_t now)
 	spawn_signal(c, SIGKILL);
 }
 
-/* How many bytes a reaped child has left in its pipe, more where that cannot
- * be told. */
-static int
-count_rest(const struct channel *c)
-{
-	int n;
-
-	return ioctl(c->fd, FIONREAD, &n) == 0 ? n : INT_MAX;
-}
-
-/* One bounded read. At end-of-file, or where nothing can come any more, the
- * pipe is closed. */
+/* Count what its decoder holds. */
 static void
-receive(struct channel *c)
+count(struct fanout *f, struct channel *c)
 {
-	char bytes[READ_SIZE];
-	size_t size;
-	ssize_t n;
-
-	size = sizeof(bytes);
-	if (c->pid == 0) {
-		/* What was behind that comes of somebody else who holds the
-		 * pipe, and who may never stop. */
-		if (c->rest == -1)
-			c->rest = count_rest(c);
-		if ((size_t)c->rest < size)
-			size = (size_t)c->rest;
-	}
-	do
-		n = read(c->fd, bytes, size);
-	while (n == -1 && errno == EINTR);
-	if (n > 0) {
-		if (!c->is_muted)
-			frame_decoder_feed(&c->decoder, bytes, (size_t)n);
-		mem_wipe(bytes, (size_t)n);
-		if (c->pid == 0)
-			c->rest -= (int)n;
-	} else if (n == 0 || errno != EAGAIN || c->pid == 0) {
-		/* All that a reaped child ever wrote has been read, whoever
-		 * else may still hold the pipe open. */
-		close_pipe(c);
-	}
+	f->buffered += c->decoder.bytes.cap - c->counted;
+	c->counted = c->decoder.bytes.cap;
 }
 
 /* The moment until which its end is not told. */
@@ -107,7 +58,8 @@ is_done(const struct channel *c, int64_t now)
 
 /* What a channel has to say without waiting, if anything. */
 static bool
-take(struct channel *c, int64_t now, struct event *event, enum event_kind *kind)
+take(struct fanout *f, struct channel *c, int64_t now, struct event *event,
+    enum event_kind *kind)
 {
 	enum frame_status status;
 
@@ -123,9 +75,10 @@ take(struct channel *c, int64_t now, struct event *event, enum event_kind *kind)
 		*kind = GOT_FRAME;
 		return true;
 	}
+	count(f, c);
 	if (status == FRAME_CORRUPT) {
 		if (c->fd != -1)
-			close_pipe(c);
+			channel_close_pipe(c);
 		if (c->pid != 0 && c->stop != CHANNEL_KILLED)
 			kill_now(c, now);
 	}
@@ -142,7 +95,7 @@ serve_one(
 
 	for (i = 0; i < f->n; i++) {
 		at = (f->turn + i) % f->n;
-		if (take(f->channels[at], now, event, kind)) {
+		if (take(f, f->channels[at], now, event, kind)) {
 			f->turn = at + 1;
 			return true;
 		}
@@ -218,7 +171,9 @@ list_polls(struct fanout *f)
 		f->polls[n].revents = 0;
 	}
 	for (i = 0; i < f->n; i++, n++) {
-		f->polls[n].fd = f->reads_paused ? -1 : f->channels[i]->fd;
+		f->polls[n].fd = f->reads_paused || f->channels[i]->is_held
+		    ? -1
+		    : f->channels[i]->fd;
 		f->polls[n].events = POLLIN;
 		f->polls[n].revents = 0;
 	}
@@ -268,8 +223,11 @@ receive_all(struct fanout *f)
 	for (i = 0; i < f->n && !f->reads_paused; i++) {
 		c = f->channels[i];
 		if (c->fd != -1 &&
-		    (f->polls[FANOUT_WATCHES + i].revents != 0 || c->pid == 0))
-			receive(c);
+		    (f->polls[FANOUT_WATCHES + i].revents != 0 ||
+			c->pid == 0)) {
+			channel_read(c);
+			count(f, c);
+		}
 	}
 }
 

@@ -126,6 +126,7 @@ fanout_close(struct fanout *f, struct channel *c)
 	if (c->fd != -1)
 		close(c->fd);
 	channel_close_orders(c);
+	f->buffered -= c->counted;
 	frame_decoder_free(&c->decoder);
 	free(c);
 }

@@ -29,6 +29,9 @@ struct fanout {
 	bool reads_paused; /* no child is read: they wait in their pipes */
 	struct watch watches[FANOUT_WATCHES];
 
+	size_t buffered; /* for the caller to read: bytes of memory that what
+	                    was read and not told yet takes */
+
 	/* The fanout's own. */
 	struct channel **channels;
 	size_t n;

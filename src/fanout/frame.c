@@ -49,23 +49,29 @@ drop_taken(struct frame_decoder *d)
 	d->taken = 0;
 }
 
-void
+int
 frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n)
 {
 	struct buf larger = { 0 };
 
 	if (d->corrupt)
-		return;
+		return 0;
 	drop_taken(d);
 	if (d->bytes.cap - d->bytes.len > n) {
 		buf_append(&d->bytes, p, n);
-		return;
+		return 0;
 	}
 	/* realloc(3) would not wipe what it moves. */
+	if (buf_try_reserve(&larger, d->bytes.len + n) == -1) {
+		d->corrupt = true;
+		frame_decoder_drop(d);
+		return -1;
+	}
 	buf_append(&larger, d->bytes.data, d->bytes.len);
 	buf_append(&larger, p, n);
 	frame_decoder_drop(d);
 	d->bytes = larger;
+	return 0;
 }
 
 void
@@ -96,6 +102,9 @@ frame_decoder_next(struct frame_decoder *d, struct frame *out)
 	left = d->bytes.len - d->taken;
 	if (d->ended && left > 0)
 		goto corrupt;
+	/* Of hundreds of streams few have something at the same time. */
+	if (left == 0)
+		frame_decoder_drop(d);
 	if (left < FRAME_HEADER_SIZE)
 		return FRAME_PARTIAL;
 

@@ -53,8 +53,9 @@ void frame_decoder_free(struct frame_decoder *d);
  * nothing more may be fed. */
 void frame_decoder_drop(struct frame_decoder *d);
 
-/* Copy n bytes in. Invalidates the payload of the frame taken last. */
-void frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n);
+/* Copy n bytes in. Invalidates the payload of the frame taken last. Returns 0,
+ * or -1 where there is no memory for them: the stream is corrupt then. */
+int frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n);
 
 /*
  * Take the next complete frame out of the decoder.

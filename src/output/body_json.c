@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 
@@ -38,6 +39,24 @@ append_text(struct writer *w, const char *p, size_t n)
 	for (; n > 0; p += piece, n -= piece) {
 		piece = n <= PIECE ? n : body_cut(p, PIECE);
 		jsonw_escaped(&w->bytes, p, piece);
+		writer_relieve(w);
+	}
+	buf_putc(&w->bytes, '"');
+}
+
+void
+body_json_text(struct writer *w, const char *p, size_t n)
+{
+	size_t piece;
+
+	if (utf8_is_valid(p, n)) {
+		append_text(w, p, n);
+		return;
+	}
+	buf_putc(&w->bytes, '"');
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n < PIECE ? n : PIECE;
+		jsonw_latin1(&w->bytes, p, piece);
 		writer_relieve(w);
 	}
 	buf_putc(&w->bytes, '"');

@@ -10,4 +10,8 @@
 void body_json(
     struct writer *w, enum body_encoding encoding, const char *p, size_t n);
 
+/* Append any text as a string, as jsonw_string() does; it leaves in pieces too.
+ */
+void body_json_text(struct writer *w, const char *p, size_t n);
+
 #endif

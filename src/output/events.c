@@ -38,9 +38,15 @@ events_new(void)
 {
 	struct events *s;
 
-	s = mem_zalloc(sizeof(*s));
+	s = mem_try_zalloc(sizeof(*s));
+	if (s == NULL)
+		return NULL;
 	s->is_first = true;
-	return s;
+	if (buf_try_reserve(&s->name, EVENTS_WORD_MAX) == 0 &&
+	    buf_try_reserve(&s->id, EVENTS_WORD_MAX) == 0)
+		return s;
+	events_destroy(s);
+	return NULL;
 }
 
 void
@@ -53,6 +59,14 @@ events_destroy(struct events *s)
 	buf_free(&s->data);
 	buf_free(&s->id);
 	free(s);
+}
+
+size_t
+events_weight(const struct events *s)
+{
+	if (s == NULL)
+		return 0;
+	return sizeof(*s) + s->line.cap + s->name.cap + s->data.cap + s->id.cap;
 }
 
 static void
@@ -165,6 +179,25 @@ end_line(struct events *s, events_fn *fn, void *arg)
 	buf_clear(&s->line);
 }
 
+static int
+reserve_bounded(struct buf *b, size_t n, size_t max)
+{
+	size_t room;
+
+	room = max - b->len;
+	return buf_try_reserve(b, n < room ? n : room);
+}
+
+/* Make sure that n bytes more of the line, and then the whole of it as data
+ * behind a newline, can be appended. */
+static int
+make_room(struct events *s, size_t n)
+{
+	if (reserve_bounded(&s->line, n, LINE_KEPT_MAX) == -1)
+		return -1;
+	return reserve_bounded(&s->data, s->line.len + n + 1, DATA_KEPT_MAX);
+}
+
 /*
  * Return how many bytes stand before the end of the line. *newline is NULL, or
  * the newline found last; it is looked for only once it has been passed, or
@@ -185,7 +218,7 @@ line_length(const char *p, size_t n, const char **newline)
 	return cr != NULL ? (size_t)(cr - p) : n;
 }
 
-void
+int
 events_feed(struct events *s, const char *p, size_t n, events_fn *fn, void *arg)
 {
 	const char *newline;
@@ -199,13 +232,15 @@ events_feed(struct events *s, const char *p, size_t n, events_fn *fn, void *arg)
 		}
 		s->after_cr = false;
 		len = n > 0 ? line_length(p, n, &newline) : 0;
-		if (len > 0)
-			append_bounded(&s->line, p, len, LINE_KEPT_MAX);
+		if (make_room(s, len) == -1)
+			return -1;
+		append_bounded(&s->line, p, len, LINE_KEPT_MAX);
 		if (len == n)
-			return;
+			break;
 		s->after_cr = p[len] == '\r';
 		end_line(s, fn, arg);
 		p += len + 1;
 		n -= len + 1;
 	}
+	return 0;
 }

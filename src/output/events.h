@@ -34,12 +34,17 @@ struct server_event {
 
 typedef void events_fn(void *arg, const struct server_event *e);
 
+/* NULL where there is no memory for it. */
 struct events *events_new(void);
 void events_destroy(struct events *s);
 
+/* The memory that it takes; NULL takes none. */
+size_t events_weight(const struct events *s);
+
 /* Take n bytes more, and give every event that ends in them to fn. An event
- * whose blank line never comes is never given. */
-void events_feed(
+ * whose blank line never comes is never given. Returns 0, or -1 where there is
+ * no memory for the one that is coming. */
+int events_feed(
     struct events *s, const char *p, size_t n, events_fn *fn, void *arg);
 
 #endif

@@ -11,7 +11,7 @@
 #define PIECE ((size_t)48 * 1024)
 
 static void
-append_record(struct output *o, const struct record *r)
+append_record(struct output *o, struct record *r)
 {
 	struct buf *out = &o->writer.bytes;
 	const char *p;

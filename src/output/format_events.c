@@ -54,14 +54,16 @@ append_event(void *arg, const struct server_event *e)
 	writer_relieve(&to->o->writer);
 }
 
-static void
+static int
 append_piece(struct output *o, struct record *r, const char *p, size_t n)
 {
 	struct destination to = { o, r };
 
 	if (r->events == NULL)
 		r->events = events_new();
-	events_feed(r->events, p, n, append_event, &to);
+	if (r->events == NULL)
+		return -1;
+	return events_feed(r->events, p, n, append_event, &to);
 }
 
 /* Whatever parameters may stand behind the type. */

@@ -22,7 +22,7 @@ append_totals(struct buf *out, const struct totals *t)
 }
 
 static void
-append_record(struct output *o, const struct record *r)
+append_record(struct output *o, struct record *r)
 {
 	if (o->written == 0)
 		append_totals(&o->writer.bytes, &o->totals);

@@ -6,7 +6,7 @@
 #include "output/record_json.h"
 
 static void
-append_record(struct output *o, const struct record *r)
+append_record(struct output *o, struct record *r)
 {
 	record_json(o, r);
 	buf_putc(&o->writer.bytes, '\n');

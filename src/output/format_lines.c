@@ -43,20 +43,22 @@ append_line(void *arg, const char *p, size_t n, uint64_t left_out)
 	writer_relieve(&to->o->writer);
 }
 
-static void
+static int
 append_piece(struct output *o, struct record *r, const char *p, size_t n)
 {
 	struct destination to = { o, r };
 
 	if (r->lines == NULL)
 		r->lines = lines_new();
-	lines_feed(r->lines, p, n, append_line, &to);
+	if (r->lines == NULL)
+		return -1;
+	return lines_feed(r->lines, p, n, append_line, &to);
 }
 
 /* The last line may have no newline; where the answer was cut, it may be
  * half. */
 static void
-append_record(struct output *o, const struct record *r)
+append_record(struct output *o, struct record *r)
 {
 	struct destination to = { o, r };
 

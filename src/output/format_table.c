@@ -216,7 +216,8 @@ answer_of(const struct record *r)
 		cell.text = r->message;
 	else if (r->body_size == 0)
 		cell.text = "(empty)";
-	else if (r->streamed || !is_text(r->body.data, r->body.len))
+	else if (r->streamed || r->is_shed ||
+	    !is_text(r->body.data, r->body.len))
 		cell.text = type != NULL ? type : "(binary)";
 	if (cell.text != NULL) {
 		cell.n = strlen(cell.text);
@@ -280,7 +281,7 @@ append_row(struct output *o, const struct record *r)
 }
 
 static void
-append_record(struct output *o, const struct record *r)
+append_record(struct output *o, struct record *r)
 {
 	struct buf *out = &o->writer.bytes;
 	size_t up;

@@ -22,7 +22,7 @@ struct lines {
 struct lines *
 lines_new(void)
 {
-	return mem_zalloc(sizeof(struct lines));
+	return mem_try_zalloc(sizeof(struct lines));
 }
 
 void
@@ -32,6 +32,12 @@ lines_destroy(struct lines *l)
 		return;
 	buf_free(&l->kept);
 	free(l);
+}
+
+size_t
+lines_weight(const struct lines *l)
+{
+	return l != NULL ? sizeof(*l) + l->kept.cap : 0;
 }
 
 /* p holds as much of a line of size bytes as is ever kept. */
@@ -44,14 +50,16 @@ give(const char *p, uint64_t size, lines_fn *fn, void *arg)
 	fn(arg, p, n, size - n);
 }
 
-static void
+static int
 keep(struct lines *l, const char *p, size_t n)
 {
 	size_t room;
 
 	room = KEPT_MAX - l->kept.len;
-	buf_append(&l->kept, p, n < room ? n : room);
+	if (buf_try_append(&l->kept, p, n < room ? n : room) == -1)
+		return -1;
 	l->size += n;
+	return 0;
 }
 
 static void
@@ -62,7 +70,7 @@ give_kept(struct lines *l, lines_fn *fn, void *arg)
 	l->size = 0;
 }
 
-void
+int
 lines_feed(struct lines *l, const char *p, size_t n, lines_fn *fn, void *arg)
 {
 	const char *newline;
@@ -71,10 +79,10 @@ lines_feed(struct lines *l, const char *p, size_t n, lines_fn *fn, void *arg)
 	while (n > 0) {
 		newline = memchr(p, '\n', n);
 		len = newline != NULL ? (size_t)(newline - p) : n;
-		if (newline == NULL || l->size > 0)
-			keep(l, p, len);
+		if ((newline == NULL || l->size > 0) && keep(l, p, len) == -1)
+			return -1;
 		if (newline == NULL)
-			return;
+			break;
 		if (l->size > 0)
 			give_kept(l, fn, arg);
 		else
@@ -82,6 +90,7 @@ lines_feed(struct lines *l, const char *p, size_t n, lines_fn *fn, void *arg)
 		p += len + 1;
 		n -= len + 1;
 	}
+	return 0;
 }
 
 void

@@ -23,11 +23,16 @@ struct lines;
  * out because it was too long, else 0. */
 typedef void lines_fn(void *arg, const char *p, size_t n, uint64_t left_out);
 
+/* NULL where there is no memory for it. */
 struct lines *lines_new(void);
 void lines_destroy(struct lines *l);
 
-/* Take n bytes more, and give every line that ends in them to fn. */
-void lines_feed(
+/* The memory that it takes; NULL takes none. */
+size_t lines_weight(const struct lines *l);
+
+/* Take n bytes more, and give every line that ends in them to fn.
+ * Returns 0, or -1 where there is no memory to keep what has not ended. */
+int lines_feed(
     struct lines *l, const char *p, size_t n, lines_fn *fn, void *arg);
 
 /* The text has ended: give what stands behind the last newline, if anything,

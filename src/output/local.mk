@@ -17,6 +17,8 @@ libforkfetch_a_SOURCES += \
 	%D%/format_lines.c \
 	%D%/format_table.c \
 	%D%/formats.h \
+	%D%/headers.c \
+	%D%/headers.h \
 	%D%/lines.c \
 	%D%/lines.h \
 	%D%/notice.c \
@@ -28,6 +30,7 @@ libforkfetch_a_SOURCES += \
 	%D%/record_apply.c \
 	%D%/record_json.c \
 	%D%/record_json.h \
+	%D%/record_memory.c \
 	%D%/summary.c \
 	%D%/table_rows.c \
 	%D%/table_rows.h \

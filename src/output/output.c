@@ -15,9 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What may wait for an earlier record before no further service starts. */
-#define HELD_MAX ((uint64_t)64 << 20)
-
 const struct format *
 output_format(const char *name)
 {
@@ -87,14 +84,6 @@ output_begin(struct output *o)
 	return writer_flush(&o->writer);
 }
 
-/* Roughly what a record takes while it is held. */
-static uint64_t
-weight_of(const struct record *r)
-{
-	return sizeof(*r) + service_weight(r->service) + r->body.len +
-	    r->headers_size;
-}
-
 /* Make room for places up to, not including, end. */
 static void
 make_room(struct output *o, uint64_t end)
@@ -128,7 +117,6 @@ hold(struct output *o, struct record *r)
 	make_room(o, place + 1);
 	assert(*slot_of(o, place) == NULL);
 	*slot_of(o, place) = r;
-	o->held_bytes += weight_of(r);
 	if (o->end_place <= place)
 		o->end_place = place + 1;
 }
@@ -157,7 +145,6 @@ write_next(struct output *o)
 	o->next_place++;
 	if (r == NULL)
 		return;
-	o->held_bytes -= weight_of(r);
 	write_record(o, r);
 }
 
@@ -223,7 +210,9 @@ output_piece(struct output *o, struct record *r, const void *p, size_t n)
 	if (!output_takes_pieces(o) || !record_may_be_ok(r) || n == 0 ||
 	    writer_is_broken(&o->writer))
 		return result_of(o);
-	o->options.format->piece(o, r, p, n);
+	if (o->options.format->piece(o, r, p, n) == -1)
+		r->no_memory = true;
+	record_weigh(r);
 	writer_flush(&o->writer);
 	return result_of(o);
 }
@@ -252,8 +241,21 @@ output_end(struct output *o, int64_t elapsed, bool complete)
 	return writer_close(&o->writer);
 }
 
-bool
-output_is_full(const struct output *o)
+size_t
+output_weight(const struct output *o)
 {
-	return o->options.format->streams && o->held_bytes > HELD_MAX;
+	return o->writer.bytes.cap + o->held_cap * sizeof(o->held[0]);
+}
+
+bool
+output_frees(const struct output *o)
+{
+	return o->options.format->streams;
+}
+
+bool
+output_waits_for(const struct output *o, uint64_t index)
+{
+	return is_unordered(o) || !o->options.keep_order ||
+	    index == o->next_place;
 }

@@ -39,12 +39,13 @@ struct format {
 	/* Each appends to o->writer.bytes; any may be NULL. Where records wait
 	 * for the end, o->totals is final by the first of them. */
 	void (*begin)(struct output *o);
-	void (*record)(struct output *o, const struct record *r);
+	void (*record)(struct output *o, struct record *r);
 	void (*end)(struct output *o, const struct totals *t);
 	/* A piece of a body, as it comes. A format that has this is given a
 	 * record as soon as it is settled, in whatever order: what stands in
-	 * its body has left already. */
-	void (*piece)(
+	 * its body has left already. Returns 0, or -1 where there is no memory
+	 * for what it has to keep of the piece. */
+	int (*piece)(
 	    struct output *o, struct record *r, const char *p, size_t n);
 	/* Sets e and returns -1 where it cannot take such an answer. */
 	int (*objection)(const struct record *r, struct errbuf *e);
@@ -74,7 +75,6 @@ struct output {
 	 * in held[place % held_cap]. */
 	struct record **held;
 	size_t held_cap;     /* 0 or a power of two */
-	uint64_t held_bytes; /* about what they take */
 	uint64_t next_place; /* nothing before it is held */
 	uint64_t end_place;  /* nothing from here on is held */
 	uint64_t written;    /* records that a format was given */
@@ -112,7 +112,8 @@ bool output_takes_pieces(const struct output *o);
  * Take a piece of a body of r, as it comes, in order: n bytes of what
  * record_apply() called RECORD_BODY. One of an answer that does not count as
  * success is passed over, as is every one where the format takes none.
- * Returns as output_record().
+ * Returns as output_record(); where there was no memory for the piece,
+ * r->no_memory is set.
  */
 int output_piece(struct output *o, struct record *r, const void *p, size_t n);
 
@@ -126,9 +127,13 @@ const char *output_objection(struct output *o, struct record *r);
  * close. Returns as above. */
 int output_end(struct output *o, int64_t elapsed, bool complete);
 
-/* Whether so much waits for an earlier record that no further service should
- * be started. Never so where records wait for the end. */
-bool output_is_full(const struct output *o);
+/* The memory that it takes for itself: not that of the records. */
+size_t output_weight(const struct output *o);
+
+/* Whether a record is freed before the end of the run, and if it is, whether
+ * the one of that index would be as soon as it is given. */
+bool output_frees(const struct output *o);
+bool output_waits_for(const struct output *o, uint64_t index);
 
 /* Append the one line of --summary. */
 void output_summary(const struct totals *t, struct buf *out);

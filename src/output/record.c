@@ -49,18 +49,10 @@ drop(char **s)
 void
 record_forget_head(struct record *r)
 {
-	size_t i;
-
-	for (i = 0; i < r->n_headers; i++) {
-		free(r->headers[i].name);
-		free(r->headers[i].value);
-	}
-	free(r->headers);
-	r->headers = NULL;
-	r->n_headers = 0;
-	r->headers_cap = 0;
+	headers_free(&r->headers);
 	r->headers_size = 0;
 	r->head_given = false;
+	r->headers_shed = false;
 	r->is_accepted = false;
 	r->http_code = 0;
 	drop(&r->http_version);
@@ -72,6 +64,8 @@ record_destroy(struct record *r)
 	if (r == NULL)
 		return;
 	record_begin(r);
+	if (r->held != NULL)
+		*r->held -= r->counted;
 	free(r->url_effective);
 	mem_free_wiped(r->redirect_url);
 	free(r->redirect_method);
@@ -86,6 +80,7 @@ record_begin(struct record *r)
 	buf_free(&r->body);
 	r->body_size = 0;
 	r->body_truncated = false;
+	r->is_shed = false;
 	r->size_download = 0;
 	drop(&r->remote_ip);
 	r->remote_port = 0;
@@ -100,6 +95,8 @@ record_begin(struct record *r)
 	r->lines = NULL;
 	events_destroy(r->events);
 	r->events = NULL;
+	r->no_memory = false;
+	record_weigh(r);
 }
 
 void
@@ -137,7 +134,7 @@ record_may_be_ok(const struct record *r)
 static bool
 is_whole(const struct record *r)
 {
-	if (!r->verdict_given)
+	if (!r->verdict_given || r->is_shed)
 		return false;
 	return r->reason == REASON_NONE || r->reason == REASON_HTTP ||
 	    (r->reason == REASON_EXEC && r->signal == 0);
@@ -335,10 +332,5 @@ record_fail(struct record *r, enum status status, enum reason reason,
 const char *
 record_header(const struct record *r, const char *name)
 {
-	size_t i;
-
-	for (i = r->n_headers; i > 0; i--)
-		if (strcmp(r->headers[i - 1].name, name) == 0)
-			return r->headers[i - 1].value;
-	return NULL;
+	return headers_find(&r->headers, name);
 }

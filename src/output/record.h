@@ -7,15 +7,11 @@
 #define FF_OUTPUT_RECORD_H
 
 #include "answer/answer.h"
+#include "output/headers.h"
 #include "service/service.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-struct header {
-	char *name;  /* lower case */
-	char *value; /* without white space at its ends */
-};
 
 struct lines;
 struct events;
@@ -48,17 +44,18 @@ struct record {
 	uint64_t size_download;
 	char *cert_expires; /* RFC 3339 */
 
-	bool head_given;        /* a status line came: never of a program */
-	bool is_accepted;       /* the format takes an answer with this head */
-	struct header *headers; /* in the order in which they came */
-	size_t n_headers;
-	size_t headers_cap;
+	bool is_shed;      /* of what came, some was dropped: the body, */
+	bool headers_shed; /* and the headers */
+	bool head_given;   /* a status line came: never of a program */
+	bool is_accepted;  /* the format takes an answer with this head */
+	struct headers headers;
 	struct buf body;     /* empty where it was streamed */
 	uint64_t body_size;  /* bytes of body received, streamed ones too */
 	bool body_truncated; /* there is a body, and it is not whole */
 
 	/* While it is being folded. */
-	bool streamed; /* the caller takes the body's bytes itself */
+	bool streamed;  /* the caller takes the body's bytes itself */
+	bool no_memory; /* for what came: some of it is missing */
 	size_t headers_size;
 	bool verdict_given;
 	int64_t retry_after; /* seconds, as the answer asked; -1: it did not */
@@ -71,6 +68,10 @@ struct record {
 	 * NULL until there is a piece. */
 	struct lines *lines;
 	struct events *events;
+
+	uint64_t *held; /* see record_weigh(); borrowed; NULL: not counted */
+	uint64_t service_weight; /* once it only waits to be written; else 0 */
+	uint64_t counted;        /* what is counted there of this record */
 };
 
 /* A record of a service of which nothing is known: not even started. The
@@ -104,7 +105,8 @@ enum record_fold {
 	RECORD_BODY, /* taken; the frame is a piece of the body, which is kept
 	                here too unless r->streamed */
 	RECORD_NOTE, /* the frame's payload is a note for --verbose */
-	RECORD_CORRUPT, /* no such message, or out of order, or too much */
+	RECORD_NO_MEMORY, /* for what it says */
+	RECORD_CORRUPT,   /* no such message, or out of order, or too much */
 };
 
 /*
@@ -125,6 +127,19 @@ void record_fail(struct record *r, enum status status, enum reason reason,
 
 /* As if the child had not given its verdict; what came of the answer stays. */
 void record_forget_verdict(struct record *r);
+
+/* Return the memory that the record takes for what its children said, by the
+ * capacity of each buffer; and count it in *r->held, in the place of what was
+ * counted there before. What is freed is counted off by itself. */
+uint64_t record_weigh(struct record *r);
+
+/* Its last byte has come: give back what its buffers have too much, and count
+ * its service, which it may hold alone from here on. */
+void record_trim(struct record *r);
+
+/* The answer is refused, and there is no room for it: drop its body, and its
+ * headers unless they are few. */
+void record_shed(struct record *r);
 
 /* The value of the last header of that (lower-case) name, or NULL. */
 const char *record_header(const struct record *r, const char *name);

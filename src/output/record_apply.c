@@ -208,36 +208,10 @@ fold_head(struct record *r, const struct frame *f)
 	return 0;
 }
 
-static struct bytes
-trim(struct bytes b)
-{
-	while (b.n > 0 && strchr(" \t\r\n", b.p[b.n - 1]) != NULL)
-		b.n--;
-	while (b.n > 0 && strchr(" \t\r\n", b.p[0]) != NULL) {
-		b.p++;
-		b.n--;
-	}
-	return b;
-}
-
-static char *
-lower_case(struct bytes b)
-{
-	char *s;
-	size_t i;
-
-	s = mem_memdup(b.n > 0 ? b.p : "", b.n);
-	for (i = 0; i < b.n; i++)
-		if (s[i] >= 'A' && s[i] <= 'Z')
-			s[i] = (char)(s[i] - 'A' + 'a');
-	return s;
-}
-
 static int
 fold_header(struct record *r, const struct frame *f)
 {
 	struct answer_header a;
-	struct header *h;
 	size_t size;
 
 	if (!r->head_given || answer_receive_header(f, &a) == -1)
@@ -248,15 +222,8 @@ fold_header(struct record *r, const struct frame *f)
 	if (size > ANSWER_HEADERS_MAX - r->headers_size)
 		return -1;
 	r->headers_size += size;
-	if (r->n_headers == r->headers_cap) {
-		r->headers_cap = r->headers_cap > 0 ? 2 * r->headers_cap : 16;
-		r->headers = mem_resize(
-		    r->headers, r->headers_cap, sizeof(r->headers[0]));
-	}
-	a.value = trim(a.value);
-	h = &r->headers[r->n_headers++];
-	h->name = lower_case(trim(a.name));
-	h->value = mem_memdup(a.value.n > 0 ? a.value.p : "", a.value.n);
+	if (headers_add(&r->headers, a.name, a.value) == -1)
+		r->no_memory = true;
 	return 0;
 }
 
@@ -268,8 +235,8 @@ fold_body(struct record *r, const struct frame *f, int64_t body_max)
 	if (body_max > 0 && r->body_size + f->len > (uint64_t)body_max)
 		return -1;
 	r->body_size += f->len;
-	if (!r->streamed)
-		buf_append(&r->body, f->payload, f->len);
+	if (!r->streamed && buf_try_append(&r->body, f->payload, f->len) == -1)
+		r->no_memory = true;
 	return 0;
 }
 
@@ -384,8 +351,8 @@ is_http(uint8_t type)
 	    type == ANSWER_REDIRECT || type == ANSWER_OUTDATED;
 }
 
-enum record_fold
-record_apply(struct record *r, const struct frame *f, int64_t body_max)
+static enum record_fold
+apply(struct record *r, const struct frame *f, int64_t body_max)
 {
 	static int (*const folds[ANSWER_TYPE_MAX + 1])(
 	    struct record *, const struct frame *) = {
@@ -411,4 +378,15 @@ record_apply(struct record *r, const struct frame *f, int64_t body_max)
 		return fold_body(r, f, body_max) == -1 ? RECORD_CORRUPT
 						       : RECORD_BODY;
 	return folds[f->type](r, f) == -1 ? RECORD_CORRUPT : RECORD_MORE;
+}
+
+enum record_fold
+record_apply(struct record *r, const struct frame *f, int64_t body_max)
+{
+	enum record_fold result;
+
+	result = apply(r, f, body_max);
+	record_weigh(r);
+	return r->no_memory && result != RECORD_CORRUPT ? RECORD_NO_MEMORY
+							: result;
 }

@@ -17,13 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A header, and the next one of its name. */
-struct entry {
-	const struct header *header;
-	struct entry *next;
-	bool is_first;
-};
-
 static void
 key_url(struct buf *out, const char *key, const char *url)
 {
@@ -133,84 +126,44 @@ append_transfer(struct buf *out, const struct record *r)
 	jsonw_key_string(out, "content_type", record_header(r, "content-type"));
 }
 
-/* By name, and among those of one name as they came. */
-static int
-compare_entries(const void *a, const void *b)
-{
-	const struct entry *x = *(const struct entry *const *)a;
-	const struct entry *y = *(const struct entry *const *)b;
-	int order;
-
-	order = strcmp(x->header->name, y->header->name);
-	if (order != 0)
-		return order;
-	return x < y ? -1 : x > y;
-}
-
-/* Sorted and not searched: a service may send as many names as it likes. */
-static struct entry *
-group_headers(const struct record *r)
-{
-	struct entry *entries, **sorted;
-	size_t i;
-
-	entries = mem_resize(NULL, r->n_headers, sizeof(entries[0]));
-	sorted = mem_resize(NULL, r->n_headers, sizeof(sorted[0]));
-	for (i = 0; i < r->n_headers; i++) {
-		entries[i].header = &r->headers[i];
-		entries[i].next = NULL;
-		entries[i].is_first = true;
-		sorted[i] = &entries[i];
-	}
-	qsort(sorted, r->n_headers, sizeof(sorted[0]), compare_entries);
-	for (i = 1; i < r->n_headers; i++)
-		if (strcmp(sorted[i - 1]->header->name,
-			sorted[i]->header->name) == 0) {
-			sorted[i - 1]->next = sorted[i];
-			sorted[i]->is_first = false;
-		}
-	free(sorted);
-	return entries;
-}
-
 static void
-append_values(struct buf *out, const struct entry *e)
+append_values(struct writer *w, const struct headers *h, size_t i)
 {
 	const char *separator;
 
-	jsonw_string(out, e->header->name, strlen(e->header->name));
+	body_json_text(w, headers_name(h, i), strlen(headers_name(h, i)));
 	separator = ":[";
-	for (; e != NULL; e = e->next) {
-		buf_puts(out, separator);
-		jsonw_string(out, e->header->value, strlen(e->header->value));
+	do {
+		buf_puts(&w->bytes, separator);
+		body_json_text(
+		    w, headers_value(h, i), strlen(headers_value(h, i)));
 		separator = ",";
-	}
-	buf_putc(out, ']');
+	} while ((i = h->items[i].next) != 0);
+	buf_putc(&w->bytes, ']');
 }
 
 static void
-append_headers(struct output *o, const struct record *r)
+append_headers(struct output *o, struct record *r)
 {
 	struct buf *out = &o->writer.bytes;
-	struct entry *entries;
+	struct headers *h = &r->headers;
 	size_t i;
 
-	if (!r->head_given) {
+	if (!r->head_given || r->headers_shed) {
 		jsonw_key_null(out, "headers");
 		return;
 	}
 	jsonw_key(out, "headers");
 	buf_putc(out, '{');
-	entries = r->n_headers > 0 ? group_headers(r) : NULL;
-	for (i = 0; i < r->n_headers; i++) {
-		if (!entries[i].is_first)
+	headers_group(h);
+	for (i = 0; i < h->n; i++) {
+		if (h->items[i].is_later)
 			continue;
 		if (i > 0)
 			buf_putc(out, ',');
-		append_values(out, &entries[i]);
+		append_values(&o->writer, h, i);
 		writer_relieve(&o->writer);
 	}
-	free(entries);
 	buf_putc(out, '}');
 }
 
@@ -221,7 +174,7 @@ append_body(struct output *o, const struct record *r)
 	enum body_encoding encoding;
 
 	encoding = BODY_AS_NONE;
-	if (record_has_body(r) && !r->streamed)
+	if (record_has_body(r) && !r->streamed && !r->is_shed)
 		encoding = body_classify(r->body.data, r->body.len,
 		    r->body_truncated, o->options.body);
 	jsonw_key_string(out, "body_encoding", body_encoding_str(encoding));
@@ -231,7 +184,7 @@ append_body(struct output *o, const struct record *r)
 }
 
 void
-record_json(struct output *o, const struct record *r)
+record_json(struct output *o, struct record *r)
 {
 	struct buf *out = &o->writer.bytes;
 

@@ -8,6 +8,6 @@
 
 /* Append it to o->writer.bytes, without a newline; a large body leaves in
  * pieces. */
-void record_json(struct output *o, const struct record *r);
+void record_json(struct output *o, struct record *r);
 
 #endif

@@ -34,6 +34,10 @@ writer_init(struct writer *w, int fd, writer_wait_fn *wait, void *arg)
 	w->fd = w->given_fd = fd;
 	w->wait = wait;
 	w->wait_arg = arg;
+	if (buf_try_reserve(&w->bytes, WRITER_ROOM) == -1) {
+		errno = ENOMEM;
+		return -1;
+	}
 	flags = fcntl(fd, F_GETFL);
 	if (flags == -1 || fstat(fd, &st) == -1)
 		return -1;

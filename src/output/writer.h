@@ -14,6 +14,11 @@
  * write(2). */
 #define WRITER_BUFFER_MAX ((size_t)1 << 20)
 
+/* Room for those and what is appended before writer_relieve() is called again,
+ * taken at the beginning: no record needs more, so that writing one does not
+ * fail for want of memory. What is not used of it costs none. */
+#define WRITER_ROOM ((size_t)4 << 20)
+
 /* Called when fd takes no more: returns 0 once it may be ready, -1 to give the
  * rest up. */
 typedef int writer_wait_fn(void *arg, int fd);

@@ -6,6 +6,7 @@
 #include "run/answers.h"
 
 #include "output/notice.h"
+#include "run/shortage.h"
 #include "service/url.h"
 
 #include <stdlib.h>
@@ -42,14 +43,14 @@ put_out(struct run *r, struct record *record)
 	else if (r->options->name_failures && record->message != NULL &&
 	    !(record->status == STATUS_CANCELLED && plan_is_met(&r->plan)))
 		notice("%s: %s", record->service->name, record->message);
+	record->held = &r->held;
+	record_trim(record);
 	if (output_record(&r->output, record) == -1)
 		r->broken = true;
-	r->plan.starts_paused = output_is_full(&r->output);
 }
 
-/* Stop a child from which nothing more is wanted. */
-static void
-dismiss(struct run *r, struct channel *c)
+void
+answers_dismiss(struct run *r, struct channel *c)
 {
 	fanout_stop(&r->fanout, c);
 	channel_mute(c);
@@ -68,7 +69,7 @@ stop_losers(struct run *r, const struct attempt *winner)
 		a = w->attempt;
 		if (a != NULL && a != winner && a->task == winner->task &&
 		    a->plan.seq == winner->plan.seq)
-			dismiss(r, r->fanout.channels[i]);
+			answers_dismiss(r, r->fanout.channels[i]);
 	}
 }
 
@@ -88,6 +89,7 @@ discard(struct run *r, struct attempt *a)
 {
 	struct task *t = a->task;
 
+	shortage_leave(r, a);
 	attempt_destroy(a, &r->origins);
 	let_go(r, t);
 }
@@ -176,6 +178,7 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 	int64_t now;
 
 	w->attempt = NULL;
+	w->channel->is_held = false;
 	now = clock_now();
 	if (attempt_may_follow(a, c) && plan_is_wanted(&a->plan)) {
 		go_on_elsewhere(r, a);
@@ -203,6 +206,7 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 		break;
 	case PLAN_KEEP:
 		tell_failed_attempt(r, a);
+		record_trim(a->record);
 		task_keep(t, a->record);
 		a->record = NULL;
 		break;
@@ -210,6 +214,14 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 		break;
 	}
 	discard(r, a);
+}
+
+static void
+refuse_for_memory(struct run *r, struct channel *c)
+{
+	shortage_refuse(r, c,
+	    "there was no memory for its answer; use --output-dir or -o "
+	    "lines, or a smaller --max-filesize, or ask fewer at once (-j)");
 }
 
 /* A piece of a body for a format that shows it as it comes: from here on this
@@ -225,7 +237,7 @@ show_piece(
 	objection = output_objection(&r->output, a->record);
 	if (objection != NULL) {
 		attempt_refuse(a, REASON_PROTOCOL, objection);
-		dismiss(r, c);
+		answers_dismiss(r, c);
 		return;
 	}
 	if (!a->plan.is_chosen) {
@@ -235,6 +247,8 @@ show_piece(
 	}
 	if (output_piece(&r->output, a->record, f->payload, f->len) == -1)
 		r->broken = true;
+	if (a->record->no_memory)
+		refuse_for_memory(r, c);
 }
 
 static void
@@ -242,7 +256,7 @@ take_body(
     struct run *r, struct channel *c, struct attempt *a, const struct frame *f)
 {
 	if (a->directory != NULL && attempt_write_body(a, f) == -1)
-		dismiss(r, c);
+		answers_dismiss(r, c);
 	if (output_takes_pieces(&r->output) && !r->broken)
 		show_piece(r, c, a, f);
 }
@@ -292,10 +306,14 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 			notice("%s: %.*s", a->record->service->name,
 			    (int)f->len, (const char *)f->payload);
 		break;
+	case RECORD_NO_MEMORY:
+		refuse_for_memory(r, c);
+		break;
 	case RECORD_CORRUPT:
 		channel_reject(c);
 		return;
 	}
+	shortage_take(r, c);
 	if (!w->takes_orders || !record_is_over(a->record))
 		return;
 	if (a->record->outdated && !w->has_answered) {
@@ -344,8 +362,10 @@ answers_drop(struct run *r, const struct plan_step *step)
 	    task_give_up(t, unfinished, step, clock_now(), r->options->started);
 	task_keep(t, NULL);
 	put_out(r, record);
-	if (a != NULL)
+	if (a != NULL) {
+		shortage_leave(r, a);
 		attempt_destroy(a, &r->origins);
+	}
 	let_go(r, t);
 }
 

@@ -11,6 +11,9 @@ void answers_take_frame(
     struct run *r, struct channel *c, const struct frame *f);
 void answers_take_end(struct run *r, struct channel *c);
 
+/* Stop a child from which nothing more is wanted; its end is told. */
+void answers_dismiss(struct run *r, struct channel *c);
+
 /* Carry out a PLAN_DROP, a PLAN_FORGET. */
 void answers_drop(struct run *r, const struct plan_step *step);
 void answers_forget(struct run *r, const struct plan_step *step);

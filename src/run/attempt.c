@@ -42,6 +42,7 @@ attempt_new(
 	a->origin = t->origins[replica];
 	t->alive++;
 	a->record = task_record(t, t->plan.seq);
+	a->record->held = context->held;
 	a->record->streamed = context->streams || context->directory != NULL;
 	if (t->service->urls.n > 1)
 		a->record->replica = (int)replica;
@@ -261,6 +262,9 @@ attempt_settle(
 	r->redirect_url = NULL;
 	if (a->refusal != NULL)
 		record_fail(r, STATUS_ERROR, a->refusal_reason, a->refusal);
+	else if (c != NULL && c->no_memory)
+		record_fail(r, STATUS_ERROR, REASON_TOO_LARGE,
+		    "there was no memory for its answer");
 	else if (how == CHANNEL_ENDED && r->verdict_given)
 		record_settle(r);
 	else if (c == NULL || how == CHANNEL_CORRUPT)

@@ -25,7 +25,8 @@ struct attempt {
 	struct origin *redirect_origin; /* of it, held; or NULL */
 	struct directory *directory;    /* of --output-dir; NULL: none */
 	struct body_file file;
-	char *refusal; /* why we do not want its answer, or NULL */
+	uint64_t promise; /* bytes of memory that are kept for it; 0: none */
+	char *refusal;    /* why we do not want its answer, or NULL */
 	enum reason refusal_reason;
 };
 
@@ -36,6 +37,7 @@ struct attempt_context {
 	bool verbose;
 	bool streams; /* bodies leave as they come, and are not held */
 	struct directory *directory; /* of --output-dir, or NULL; borrowed */
+	uint64_t *held; /* where records are counted, see record_weigh() */
 };
 
 /* A new attempt of a task at one of its replicas, whose child has yet to be

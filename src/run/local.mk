@@ -26,6 +26,8 @@ libforkfetch_a_SOURCES += \
 	%D%/rate.h \
 	%D%/run.c \
 	%D%/run.h \
+	%D%/shortage.c \
+	%D%/shortage.h \
 	%D%/task.c \
 	%D%/task.h \
 	%D%/workers.c \

@@ -12,6 +12,7 @@
 #include "run/answers.h"
 #include "run/employ.h"
 #include "run/input.h"
+#include "run/shortage.h"
 
 #include <errno.h>
 #include <string.h>
@@ -229,7 +230,7 @@ wait_for_more(struct run *r, int64_t until)
 	if (r->options->every == 0 && r->plan.list == PLAN_LIST_ENDED &&
 	    r->plan.waiting.n == 0)
 		workers_dismiss_all(&r->workers, &r->fanout);
-	select_one(r, until);
+	select_one(r, clock_earlier(until, shortage_look(r)));
 }
 
 void

@@ -29,7 +29,11 @@ struct run {
 	struct output output;
 	struct tls tls;
 	struct sandbox sandbox;
-	bool told_lack;   /* that it is less than it could be was said */
+	bool told_lack;    /* that it is less than it could be was said */
+	uint64_t held;     /* bytes, of all records: see shortage.h */
+	bool is_short;     /* of memory: some children are not read */
+	uint64_t promised; /* bytes, to attempts that are to finish */
+	int64_t heard;    /* the moment when one of these last said something */
 	bool is_hurried;  /* a second signal came: wait for nothing more */
 	bool broken;      /* nothing more can be put out: wind up */
 	bool is_deaf;     /* nor waited for */

@@ -4,6 +4,7 @@
 
 #include "run/run.h"
 
+#include "base/mem.h"
 #include "output/notice.h"
 #include "run/answers.h"
 #include "run/consumer.h"
@@ -84,6 +85,7 @@ begin_tls(struct run *r)
 static int
 begin(struct run *r)
 {
+	mem_give_back();
 	if (begin_sandbox(r) == -1 || begin_tls(r) == -1)
 		return -1;
 	make_plan(r);
@@ -102,6 +104,7 @@ begin(struct run *r)
 	}
 	r->context.verbose = r->options->verbose;
 	r->context.streams = output_takes_pieces(&r->output);
+	r->context.held = &r->held;
 	r->context.directory = r->options->output.directory;
 	return 0;
 }

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* headers.c - see headers.h. */
+#include "config.h"
+
+#include "output/headers.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CAP_MIN 16
+
+static struct bytes
+trim(struct bytes b)
+{
+	while (b.n > 0 && strchr(" \t\r\n", b.p[b.n - 1]) != NULL)
+		b.n--;
+	while (b.n > 0 && strchr(" \t\r\n", b.p[0]) != NULL) {
+		b.p++;
+		b.n--;
+	}
+	return b;
+}
+
+static int
+make_room(struct headers *h, size_t text)
+{
+	struct header *items;
+	size_t cap;
+
+	if (buf_try_reserve(&h->text, text) == -1)
+		return -1;
+	if (h->n < h->cap)
+		return 0;
+	cap = h->cap > 0 ? h->cap + h->cap / 2 : CAP_MIN;
+	items = mem_try_resize(h->items, cap, sizeof(items[0]));
+	if (items == NULL)
+		return -1;
+	h->items = items;
+	h->cap = cap;
+	return 0;
+}
+
+static uint32_t
+put(struct headers *h, struct bytes b)
+{
+	size_t at = h->text.len;
+
+	buf_append(&h->text, b.p, b.n);
+	buf_putc(&h->text, '\0');
+	return (uint32_t)at;
+}
+
+int
+headers_add(struct headers *h, struct bytes name, struct bytes value)
+{
+	struct header *new;
+	char *c;
+
+	name = trim(name);
+	value = trim(value);
+	if (make_room(h, name.n + value.n + 2) == -1)
+		return -1;
+	new = &h->items[h->n++];
+	memset(new, 0, sizeof(*new));
+	new->name = put(h, name);
+	new->value = put(h, value);
+	for (c = h->text.data + new->name; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return 0;
+}
+
+void
+headers_free(struct headers *h)
+{
+	buf_free(&h->text);
+	free(h->items);
+	*h = (struct headers){ 0 };
+}
+
+const char *
+headers_name(const struct headers *h, size_t i)
+{
+	return h->text.data + h->items[i].name;
+}
+
+const char *
+headers_value(const struct headers *h, size_t i)
+{
+	return h->text.data + h->items[i].value;
+}
+
+const char *
+headers_find(const struct headers *h, const char *name)
+{
+	size_t i;
+
+	for (i = h->n; i > 0; i--)
+		if (strcmp(headers_name(h, i - 1), name) == 0)
+			return headers_value(h, i - 1);
+	return NULL;
+}
+
+/* Whether the header at a stands before that at b: by name, and among those of
+ * one name as they came. */
+static bool
+is_before(const struct headers *h, uint32_t a, uint32_t b)
+{
+	int order;
+
+	order = strcmp(headers_name(h, a), headers_name(h, b));
+	return order != 0 ? order < 0 : a < b;
+}
+
+/* Let the rank at i sink into the heap beneath it, which ends at n. */
+static void
+sink(struct headers *h, size_t i, size_t n)
+{
+	struct header *all = h->items;
+	uint32_t rank = all[i].rank;
+	size_t child;
+
+	for (; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n &&
+		    is_before(h, all[child].rank, all[child + 1].rank))
+			child++;
+		if (!is_before(h, rank, all[child].rank))
+			break;
+		all[i].rank = all[child].rank;
+	}
+	all[i].rank = rank;
+}
+
+/* A heap sort: its time is bounded whatever the names are, and qsort(3) may
+ * take memory. */
+static void
+sort(struct headers *h)
+{
+	uint32_t last;
+	size_t i;
+
+	for (i = 0; i < h->n; i++)
+		h->items[i].rank = (uint32_t)i;
+	for (i = h->n / 2; i > 0; i--)
+		sink(h, i - 1, h->n);
+	for (i = h->n; i > 1; i--) {
+		last = h->items[i - 1].rank;
+		h->items[i - 1].rank = h->items[0].rank;
+		h->items[0].rank = last;
+		sink(h, 0, i - 1);
+	}
+}
+
+void
+headers_group(struct headers *h)
+{
+	struct header *item;
+	uint32_t before;
+	size_t i;
+
+	sort(h);
+	for (i = 0; i < h->n; i++) {
+		item = &h->items[h->items[i].rank];
+		item->next = 0;
+		item->is_later = false;
+		before = i > 0 ? h->items[i - 1].rank : 0;
+		if (i == 0 ||
+		    strcmp(headers_name(h, before),
+			h->text.data + item->name) != 0)
+			continue;
+		h->items[before].next = h->items[i].rank;
+		item->is_later = true;
+	}
+}
+
+size_t
+headers_weight(const struct headers *h)
+{
+	return h->text.cap + h->cap * sizeof(h->items[0]);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* shortage.c - see shortage.h. */
+#include "config.h"
+
+#include "run/shortage.h"
+
+#include "run/answers.h"
+
+/* What those may take together whose answers are to be finished. */
+#define PROMISED_MAX ((uint64_t)96 << 20)
+
+/* And all those together that are small. */
+#define SMALL_MAX ((uint64_t)32 << 20)
+
+/* The headers of an answer, at most: four bytes of one take its place in the
+ * list as well. */
+#define HEADERS_ROOM ((uint64_t)6 << 20)
+
+/* A child that is to finish and says nothing for so long lets others go on. */
+#define PATIENCE CLOCK_S
+
+static uint64_t
+used(const struct run *r)
+{
+	return r->held + r->fanout.buffered + output_weight(&r->output);
+}
+
+static struct attempt *
+attempt_at(const struct run *r, size_t i)
+{
+	const struct worker *w = r->fanout.channels[i]->owner;
+
+	return w->attempt;
+}
+
+/* What its answer may still grow by. */
+static uint64_t
+need_of(const struct attempt *a)
+{
+	uint64_t max = (uint64_t)a->job.max_filesize;
+	uint64_t size = a->record->body_size;
+
+	if (a->record->streamed)
+		return HEADERS_ROOM;
+	if (max == 0 || max > SHORTAGE_MAX)
+		return SHORTAGE_MAX;
+	return HEADERS_ROOM + (max > size ? max - size : 0);
+}
+
+static bool
+is_small(const struct run *r, struct attempt *a)
+{
+	return record_weigh(a->record) <= SMALL_MAX / r->fanout.n;
+}
+
+/* Have an attempt finish, if there is room for what it may still send. There
+ * always is for one alone. */
+static bool
+promise(struct run *r, struct attempt *a, int64_t now)
+{
+	uint64_t need = need_of(a);
+
+	if (a->promise > 0)
+		return true;
+	if (r->promised > 0 && r->promised + need > PROMISED_MAX)
+		return false;
+	a->promise = need;
+	r->promised += need;
+	r->heard = now;
+	return true;
+}
+
+static void
+withdraw(struct run *r, struct attempt *a)
+{
+	r->promised -= a->promise;
+	a->promise = 0;
+}
+
+static bool
+is_waited_for(const struct run *r, const struct attempt *a)
+{
+	return output_waits_for(&r->output, a->task->service->index);
+}
+
+/* The place of the channel that is to be read next of those that are held, or
+ * n: the largest, which is nearest to its end. One whose record could not leave
+ * yet is none, unless any will do. */
+static size_t
+find_held(struct run *r, bool any)
+{
+	uint64_t weight, largest;
+	struct attempt *a;
+	size_t i, found;
+
+	found = r->fanout.n;
+	largest = 0;
+	for (i = 0; i < r->fanout.n; i++) {
+		a = attempt_at(r, i);
+		if (!r->fanout.channels[i]->is_held || a->refusal != NULL ||
+		    (!any && !is_waited_for(r, a)))
+			continue;
+		weight = record_weigh(a->record);
+		if (found < r->fanout.n && weight <= largest)
+			continue;
+		found = i;
+		largest = weight;
+	}
+	return found;
+}
+
+static bool
+any_is_held(const struct run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->fanout.n; i++)
+		if (r->fanout.channels[i]->is_held)
+			return true;
+	return false;
+}
+
+/* Read those again whose turn it is. */
+static void
+take_turns(struct run *r, bool any, int64_t now)
+{
+	size_t i;
+
+	while ((i = find_held(r, any)) < r->fanout.n &&
+	    promise(r, attempt_at(r, i), now))
+		r->fanout.channels[i]->is_held = false;
+}
+
+static void
+end_shortage(struct run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->fanout.n; i++)
+		r->fanout.channels[i]->is_held = false;
+	r->is_short = false;
+}
+
+void
+shortage_refuse(struct run *r, struct channel *c, const char *why)
+{
+	const struct worker *w = c->owner;
+
+	attempt_refuse(w->attempt, REASON_TOO_LARGE, why);
+	record_shed(w->attempt->record);
+	answers_dismiss(r, c);
+}
+
+/* Nothing else helps. */
+static void
+end_largest(struct run *r)
+{
+	uint64_t weight, largest;
+	struct attempt *a;
+	size_t i, found;
+
+	found = r->fanout.n;
+	largest = 0;
+	for (i = 0; i < r->fanout.n; i++) {
+		a = attempt_at(r, i);
+		if (a == NULL || a->refusal != NULL)
+			continue;
+		weight = record_weigh(a->record);
+		if (weight <= largest)
+			continue;
+		found = i;
+		largest = weight;
+	}
+	if (found < r->fanout.n)
+		shortage_refuse(r, r->fanout.channels[found],
+		    output_frees(&r->output)
+			? "larger than the 256 MiB that are held in memory of "
+			  "all answers together; use --output-dir or -o lines, "
+			  "or a smaller --max-filesize"
+			: "no more than 256 MiB are held in memory of all "
+			  "answers together; use -o jsonl, which holds none "
+			  "that is written, --output-dir, or a smaller "
+			  "--max-filesize");
+}
+
+void
+shortage_take(struct run *r, struct channel *c)
+{
+	const struct worker *w = c->owner;
+	struct attempt *a = w->attempt;
+	int64_t now;
+
+	r->plan.starts_paused =
+	    output_frees(&r->output) && used(r) >= SHORTAGE_STARTS;
+	if (a == NULL || a->refusal != NULL ||
+	    (!r->is_short && used(r) < SHORTAGE_READS))
+		return;
+	now = clock_now();
+	r->is_short = true;
+	if (a->promise > 0)
+		r->heard = now;
+	else if (!is_small(r, a) &&
+	    !(is_waited_for(r, a) && promise(r, a, now)))
+		c->is_held = true;
+	if (used(r) >= SHORTAGE_MAX)
+		end_largest(r);
+}
+
+void
+shortage_leave(struct run *r, struct attempt *a)
+{
+	withdraw(r, a);
+	r->plan.starts_paused =
+	    output_frees(&r->output) && used(r) >= SHORTAGE_STARTS;
+	if (!r->is_short)
+		return;
+	if (used(r) < SHORTAGE_READS)
+		end_shortage(r);
+	else
+		take_turns(r, false, clock_now());
+}
+
+int64_t
+shortage_look(struct run *r)
+{
+	struct attempt *a;
+	int64_t now;
+	size_t i;
+
+	if (!r->is_short || !any_is_held(r))
+		return CLOCK_NEVER;
+	now = clock_now();
+	if (now < clock_after(r->heard, PATIENCE))
+		return clock_after(r->heard, PATIENCE);
+	/* Those that were to finish are silent. What they have they keep; and
+	 * where a record that is waited for is not even on its way, another
+	 * makes room for its attempt. */
+	for (i = 0; i < r->fanout.n; i++)
+		if ((a = attempt_at(r, i)) != NULL)
+			withdraw(r, a);
+	take_turns(r, false, now);
+	if (r->promised == 0)
+		take_turns(r, true, now);
+	r->heard = now;
+	return clock_after(now, PATIENCE);
+}

@@ -1,0 +1,162 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# memory-bound.bats - what the parent holds of all answers together is bounded,
+# and so is what it takes: children wait first, and an answer is given up last.
+
+load helper
+
+setup_file() {
+	export BATS_TEST_TIMEOUT=120
+}
+
+setup() {
+	[ -n "$PYTHON3" ] || skip "memory is measured with Python"
+	cd "$BATS_TEST_TMPDIR" || return
+	stubd_start STUB
+}
+
+teardown() {
+	stubd_stop
+}
+
+# measured COMMAND...: run it; the most memory that it took, in KiB, is in the
+# file peak then.
+measured() {
+	"$PYTHON3" -c '
+import os, sys
+
+pid = os.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(pid, 0)
+with open("peak", "w") as f:
+    f.write(str(usage.ru_maxrss))
+sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 99)
+' "$@"
+}
+
+# within_bound: it took no more than the 256 MiB of the manual, and 32 for
+# itself.
+within_bound() {
+	is_sanitized || [ "$(<peak)" -lt $((288 << 10)) ] || {
+		echo "it took $(<peak) KiB"
+		return 1
+	}
+}
+
+# without_bodies: records whose bodies are too long for jq.
+without_bodies() {
+	sed 's/,"body":.*$/}/'
+}
+
+# services N TARGET: N services at that place of the server.
+services() {
+	local i
+
+	for ((i = 1; i <= $1; i++)); do
+		echo "s$i=$STUB/$2"
+	done
+}
+
+# outcomes: how many records have which status, reason and truncation.
+outcomes() {
+	jq -r '(.results // [.])[] | "\(.status) \(.reason) \(.body_truncated)"' \
+	    "$1" | sort | uniq -c | sed 's/^ *//'
+}
+
+# has_sent MIB: the server has sent so much.
+has_sent() {
+	[ "$(curl -sS "$STUB/stats" | jq .sent)" -ge $(($1 << 20)) ]
+}
+
+# release_first MIB: answer /wait once so much has been sent to others.
+release_first() {
+	wait_until has_sent "$1"
+	curl -sS "$STUB/release?key=first" >/dev/null
+}
+
+@test "answers that are larger together than the bound take turns" {
+	services 30 'text?size=15M' >list
+	measured "$FORKFETCH" --no-config -j 30 -o jsonl - <list |
+		without_bodies >out
+	[ "$(outcomes out)" = "30 ok null false" ]
+	within_bound
+}
+
+@test "small answers do not wait for large ones" {
+	# The large ones never end, and there is no room for all of them.
+	services 30 'halves?key=never&text=x' >list
+	services 30 'again?text=x&again=0123456789abcdef0123456789abcdef' |
+		sed 's/^/big/' >>list
+	services 100 ok | sed 's/^/small/' >>list
+	measured "$FORKFETCH" --no-config -j 200 -m 5s -o jsonl - <list |
+		without_bodies >out
+	[ "$(jq -r 'select(.name | startswith("small")) | .status' out |
+		sort | uniq -c | xargs)" = "100 ok" ]
+	[ "$(wc -l <out)" -eq 160 ]
+	within_bound
+}
+
+@test "in order, too, where the first one comes last" {
+	echo "s0=$STUB/wait?key=first" >list
+	services 30 'text?size=15M' >>list
+	release_first 130 3>&- &
+	measured "$FORKFETCH" --no-config -j 31 -m 0 -o jsonl --keep-order \
+	    --body=none - <list >out
+	wait "$!"
+	[ "$(jq -r .name out | xargs)" = "$(echo s{0..30})" ]
+	[ "$(outcomes out)" = "31 ok null false" ]
+	within_bound
+}
+
+@test "where all is held to the end, the largest answers are given up" {
+	services 30 'text?size=15M' >list
+	services 100 ok | sed 's/^/small/' >>list
+	measured "$FORKFETCH" --no-config -j 130 -o json --body=none - <list \
+	    >out || [ "$?" -eq 1 ]
+	[ "$(jq -r '.results[] | select(.name | startswith("small")) |
+	    .status' out | sort | uniq -c | xargs)" = "100 ok" ]
+	# Sixteen fit; a few less where many have begun.
+	[ "$(jq '.ok - 100' out)" -ge 8 ]
+	[ "$(jq -r '.results[] | select(.status != "ok") |
+	    [.status, .reason, .message, .body_encoding, .body_truncated] |
+	    @tsv' out | sort -u)" = $'error\ttoo_large\tno more than 256 MiB are held in memory of all answers together; use -o jsonl, which holds none that is written, --output-dir, or a smaller --max-filesize\tnone\ttrue' ]
+	within_bound
+}
+
+@test "an answer without an end costs itself alone" {
+	measured "$FORKFETCH" --no-config --max-filesize=0 -o jsonl \
+	    "a=$STUB/huge?size=100G" "b=$STUB/ok" "c=$STUB/text?size=15M" |
+		without_bodies >out
+	[ "$(outcomes out)" = $'1 error too_large true\n2 ok null false' ]
+	[ "$(jq -r 'select(.name == "a") | .message' out)" = "larger than the 256 MiB that are held in memory of all answers together; use --output-dir or -o lines, or a smaller --max-filesize" ]
+	within_bound
+}
+
+@test "a reader that stalls" {
+	services 30 'text?size=15M' >list
+	mkfifo fifo
+	exec 5<>fifo
+	launch bash -c 'exec "$@" >fifo <list' bash "$FORKFETCH" --no-config \
+	    -j 30 -m 0 -o jsonl - 5>&-
+	wait_until has_arrived STUB '^GET /text' 30
+	without_bodies <fifo >records 3>&- 5>&- &
+	exec 5>&-
+	wait "$!"
+	landed
+	[ "${how-}" = "exit 0" ]
+	[ "$(outcomes records)" = "30 ok null false" ]
+}
+
+@test "no memory for one answer costs that answer" {
+	! is_sanitized || skip "a sanitizer takes terabytes"
+	run -1 --separate-stderr bash -c 'ulimit -v 150000; exec "$@"' bash \
+	    "$FORKFETCH" --no-config --max-filesize=0 -o jsonl --summary \
+	    "a=$STUB/huge?size=100G" "b=$STUB/ok" \
+	    "c=$STUB/flood?headers=60000&chunk=0"
+	[[ "${stderr-}" == "forkfetch: 3 services: 1 ok, 2 failed (2 error), "* ]]
+	[ "${#lines[@]}" -eq 3 ]
+	[ "$(record a '[.reason, .message, .body_truncated] | @tsv')" = $'too_large\tthere was no memory for its answer; use --output-dir or -o lines, or a smaller --max-filesize, or ask fewer at once (-j)\ttrue' ]
+	[ "$(record b '.status')" = ok ]
+	[ "$(record c '.reason')" = protocol ]
+}
