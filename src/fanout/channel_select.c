@@ -255,7 +255,7 @@ select_one(struct fanout *f, int64_t until, struct event *event)
 	for (has_looked = false;; has_looked = true) {
 		if ((event->signal = signals_got()) != 0)
 			return GOT_SIGNAL;
-		now = clock_now();
+		now = f->looked_at = clock_now();
 		/* First, for those who always have something to say. */
 		stop_due(f, now);
 		late_mute(f, now);
@@ -279,12 +279,14 @@ channel_select(struct fanout *f, int64_t until, struct event *event)
 	enum event_kind kind;
 	bool was_late;
 
-	was_late = late_end(f, clock_now());
+	was_late = f->late_since != 0;
+	if (was_late)
+		late_end(f, clock_now());
 	kind = select_one(f, until, event);
 	/* Time in which no child is read is not the children's. */
 	if (f->reads_paused
 		? was_late
-		: kind == GOT_FRAME && late_is(event->channel, clock_now()))
+		: kind == GOT_FRAME && late_is(event->channel, f->looked_at))
 		late_begin(f, clock_now());
 	return kind;
 }

@@ -39,6 +39,7 @@ struct fanout {
 	size_t turn; /* where the next look round begins */
 	uint8_t type_max;
 	int null_fd;
+	int64_t looked_at;    /* moment when channels were last looked at */
 	int64_t late_since;   /* see late.h: moment, 0: none */
 	int64_t late_spent;   /* length */
 	pid_t pid;            /* the parent's own */

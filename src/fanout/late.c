@@ -22,14 +22,11 @@ late_begin(struct fanout *f, int64_t now)
 	f->late_since = now;
 }
 
-bool
+void
 late_end(struct fanout *f, int64_t now)
 {
-	if (f->late_since == 0)
-		return false;
 	f->late_spent += now - f->late_since;
 	f->late_since = 0;
-	return true;
 }
 
 void

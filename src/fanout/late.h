@@ -20,10 +20,9 @@
  * may have more to say. A child that was quit has until it is killed. */
 bool late_is(const struct channel *c, int64_t now);
 
-/* The caller handles a frame of a late child from now on; until now. The
- * latter returns whether it did. */
+/* The caller handles a frame of a late child from now on; until now. */
 void late_begin(struct fanout *f, int64_t now);
-bool late_end(struct fanout *f, int64_t now);
+void late_end(struct fanout *f, int64_t now);
 
 /* Mute the late channels if the time for them is used up. A child that has
  * died by itself since counts as stopped: nobody knows any more what it said.
