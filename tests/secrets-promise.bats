@@ -48,11 +48,6 @@ promise() {
 	"$PYTHON3" "$TESTS_DIR/promise/promise.py" "$1" "$TLS_DIR" >said
 }
 
-# not_yet: this part of the promise is not kept yet; PROMISE_ALL=1 shows where.
-not_yet() {
-	[ -n "$PROMISE_ALL" ] || skip "not kept yet"
-}
-
 needs_root() {
 	[ -r /proc/self/maps ] || skip "there is no /proc"
 	[ "$(id -u)" -eq 0 ] || skip "only root may look into processes"
@@ -80,19 +75,16 @@ none() {
 }
 
 @test "no other origin gets any part of it, wherever a redirect leads" {
-	not_yet
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none foreign
 }
 
 @test "nothing that is printed has it in any form" {
-	not_yet
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none shown
 }
 
 @test "services are asked and answered in spite of that" {
-	not_yet
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none answers
 }
@@ -108,7 +100,6 @@ none() {
 }
 
 @test "a literal is a secret by the key that it stands in" {
-	not_yet
 	promise literals
 	none "${kinds[@]}"
 }
