@@ -119,10 +119,33 @@ ask_echo() {
 	    --keep_order
 }
 
-@test "an abbreviation that several options begin with" {
-	refused "option '--http' is ambiguous: --http1.1, --http2" --http
-	refused "option '--ma' is ambiguous: --max-time, --max-redirs, \
---max-filesize" --ma=1
+@test "long options are not abbreviated" {
+	local is="an option is not abbreviated; did you mean"
+	local url="a=$QUIET/ok"
+
+	refused "unknown option '--http': $is --http1.1 or --http2?" --http
+	refused "unknown option '--ma': $is --max-time, --max-redirs or \
+--max-filesize?" --ma=1
+	refused "unknown option '--head': $is --header?" --head "$url"
+	refused "unknown option '--head': $is --header?" --head=X "$url"
+	refused "unknown option '--head': $is --header?" "$url" --head
+	refused "unknown option '--head': $is --header?" "$url" --head X
+	refused "unknown option '--fir': $is --first?" "$url" --fir -v
+	refused "unknown option '--fir': $is --first?" "$url" --fir=1
+	refused "unknown option '--insecur': $is --insecure?" --insecur "$url"
+	refused "option '--first' takes no argument" --first=1 "$url"
+	run -2 --separate-stderr "$FORKFETCH" "$url" --head
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = \
+	    "forkfetch: unknown option '--head': $is --header?" ]
+	has_asked_nothing
+}
+
+@test "an option whose name begins another's is itself" {
+	run -0 --separate-stderr "$FORKFETCH" --location --retry 1 \
+	    --header --retry:1 -o body "a=$STUB/echo"
+	[ "$(jq -c '.headers[] | select(.[0] == "--retry")' \
+	    <<<"$output")" = '["--retry","1"]' ]
 }
 
 @test "-k is nobody's" {
@@ -332,12 +355,6 @@ forkfetch: try 'forkfetch --help'" ]
 	ask_echo "a=$STUB/echo" -X PUT -H 'X-Y: z'
 	[ "$(sent .method)" = PUT ]
 	[ "$(sent '.headers[] | select(.[0] == "x-y")[1]')" = z ]
-}
-
-@test "long options may be abbreviated" {
-	ask_echo "a=$STUB/echo" --time=20s --req=PUT --user-a me --keep
-	[ "$(sent .method)" = PUT ]
-	[ "$(sent '.headers[] | select(.[0] == "user-agent")[1]')" = me ]
 }
 
 @test "short options may stand together" {

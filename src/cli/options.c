@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,31 +67,74 @@ find_row(int c)
 	return &option_rows[i];
 }
 
-/* A long option that getopt_long(3) could not take: several begin like it, or
- * none does. */
+/* Return the word of the long option that getopt_long(3) read last: its
+ * argument may be the word after it. */
+static const char *
+long_word(char **argv)
+{
+	return optarg != NULL && optarg == argv[optind - 1] ? argv[optind - 2]
+							    : argv[optind - 1];
+}
+
+/* Return whether the word names its option in full: getopt_long(3) takes an
+ * abbreviation, too. */
+static bool
+is_written_out(const char *word, const struct option_row *row)
+{
+	size_t n = strlen(row->name);
+
+	return strncmp(word + 2, row->name, n) == 0 &&
+	    (word[2 + n] == '\0' || word[2 + n] == '=');
+}
+
+static bool
+begins_with(const struct option_row *row, const char *name, size_t n)
+{
+	return row->name != NULL && strncmp(row->name, name, n) == 0;
+}
+
+/* Name the options that begin with name. Set *found to how many there are. */
+static void
+name_longer(const char *name, struct buf *out, size_t *found)
+{
+	const struct option_row *row;
+	size_t i, n = strlen(name), left = 0;
+
+	for (i = 0; i < option_rows_n; i++)
+		left += begins_with(&option_rows[i], name, n);
+	*found = left;
+	for (row = option_rows; left > 0; row++) {
+		if (!begins_with(row, name, n))
+			continue;
+		left--;
+		buf_printf(out, "--%s%s", row->name,
+		    left > 1        ? ", "
+			: left == 1 ? " or "
+				    : "");
+	}
+}
+
+/* Refuse a long option that is none, or is an abbreviation. */
 static int
 refuse_long(const char *word, struct errbuf *e)
 {
-	const struct option_row *row;
 	struct buf names = { 0 };
 	struct nearest nearest;
 	char *name;
-	size_t n;
+	size_t i, found = 0;
 
-	n = strcspn(word + 2, "=");
-	name = mem_memdup(word + 2, n);
+	name = mem_memdup(word + 2, strcspn(word + 2, "="));
 	nearest_init(&nearest, name);
-	for (row = option_rows; row < option_rows + option_rows_n; row++) {
-		if (row->name == NULL)
-			continue;
-		nearest_offer(&nearest, row->name);
-		if (n > 0 && strncmp(row->name, name, n) == 0)
-			buf_printf(&names, "%s--%s", names.len > 0 ? ", " : "",
-			    row->name);
-	}
-	if (names.len > 0)
-		errbuf_set(
-		    e, "option '--%s' is ambiguous: %s", name, buf_str(&names));
+	for (i = 0; i < option_rows_n; i++)
+		if (option_rows[i].name != NULL)
+			nearest_offer(&nearest, option_rows[i].name);
+	if (*name != '\0')
+		name_longer(name, &names, &found);
+	if (found > 0)
+		errbuf_set(e,
+		    "unknown option '--%s': an option is not abbreviated; did "
+		    "you mean %s?",
+		    name, buf_str(&names));
 	else if (nearest.name != NULL)
 		errbuf_set(e, "unknown option '--%s': did you mean --%s?", name,
 		    nearest.name);
@@ -105,6 +149,11 @@ refuse_long(const char *word, struct errbuf *e)
 static int
 refuse(int problem, char **argv, struct errbuf *e)
 {
+	const char *word = argv[optind - 1];
+
+	if (optopt >= LONG_BASE &&
+	    !is_written_out(word, &option_rows[optopt - LONG_BASE]))
+		return refuse_long(word, e);
 	if (problem == ':' && optopt >= LONG_BASE)
 		return errbuf_set(e, "option '--%s' needs an argument",
 		    option_rows[optopt - LONG_BASE].name);
@@ -119,7 +168,7 @@ refuse(int problem, char **argv, struct errbuf *e)
 		    "--keep-order or --kill-after?");
 	if (optopt != 0)
 		return errbuf_set(e, "unknown option '-%c'", optopt);
-	return refuse_long(argv[optind - 1], e);
+	return refuse_long(word, e);
 }
 
 /* Hide a password from ps(1), as curl does. */
@@ -151,6 +200,7 @@ int
 options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 {
 	struct getopt_tables t;
+	const struct option_row *row;
 	int c, result;
 
 	memset(o, 0, sizeof(*o));
@@ -167,7 +217,11 @@ options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 			result = refuse(c, argv, e);
 			break;
 		}
-		result = take(o, find_row(c), optarg, e);
+		row = find_row(c);
+		if (c >= LONG_BASE && !is_written_out(long_word(argv), row))
+			result = refuse_long(long_word(argv), e);
+		else
+			result = take(o, row, optarg, e);
 	}
 	o->words = argv + optind;
 	o->n_words = (size_t)(argc - optind);
