@@ -2,6 +2,7 @@
 /* main.c - the wiring: options, services, run, exit status. */
 #include "config.h"
 
+#include "base/locale.h"
 #include "base/term.h"
 #include "cli/options.h"
 #include "cli/show.h"
@@ -12,7 +13,6 @@
 #include "service/services_file.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -290,8 +290,7 @@ main(int argc, char **argv)
 	/* Before it has a secret in memory. Children inherit it; what they
 	 * execute does not. */
 	surrender_inspection();
-	/* libcurl reads host names that are not ASCII by it. */
-	setlocale(LC_CTYPE, "");
+	locale_use_utf8();
 	if (terminal_reserve_fds() == -1) {
 		notice("/dev/null: %s", strerror(errno));
 		return EXIT_INTERNAL;

@@ -442,3 +442,21 @@ is_over() {
 		    <<<"$output")" = true ]
 	done
 }
+
+@test "host names outside ASCII need no locale" {
+	local locale
+
+	curl --version | grep -q IDN || skip "this libcurl converts no names"
+	for locale in C POSIX C.UTF-8 no_NE.ISO-8859-1 ''; do
+		run -0 --separate-stderr env -i ${locale:+LC_ALL="$locale"} \
+		    "$FORKFETCH" --no-config \
+		    --resolve "xn--bcher-kva.test:$STUB_PORT:127.0.0.1" \
+		    "a=http://bücher.test:$STUB_PORT/echo"
+		echo "in $locale: $output $stderr"
+		[ -z "$stderr" ]
+		is_json_lines 1
+		[ "$(record a '.body.headers[] |
+		    select(.[0] == "host")[1]')" = \
+		    "xn--bcher-kva.test:$STUB_PORT" ]
+	done
+}

@@ -4,6 +4,7 @@
 
 #include "tap.h"
 
+#include "base/locale.h"
 #include "service/url.h"
 
 #define PORT_ERROR                                                             \
@@ -417,9 +418,37 @@ check_long_hosts(void)
 	}
 }
 
+#define UMLAUT                                                                 \
+	"http://b\xc3\xbc"                                                     \
+	"cher.example/"
+
+/* A test program begins in the locale "C". */
+static void
+check_locale(void)
+{
+	struct errbuf e;
+
+	is_int(
+	    url_check(UMLAUT, &e), -1, "no name outside ASCII without UTF-8");
+	is_str(e.msg,
+	    "\"" UMLAUT "\" has a host name outside ASCII, and this system "
+	    "has no UTF-8 locale to convert it with: write it as xn--...",
+	    "message for it");
+	is_int(url_check("http://xn--bcher-kva.example/\xc3\xa4", &e), 0,
+	    "a path outside ASCII without UTF-8");
+	unsetenv("LC_ALL");
+	unsetenv("LC_CTYPE");
+	setenv("LANG", "no_NE.ISO-8859-1", 1);
+	locale_use_utf8();
+	ok(locale_is_utf8(), "UTF-8 is found whatever the environment says");
+	is_int(url_check(UMLAUT, &e), 0, "a name outside ASCII with UTF-8");
+	is_str(getenv("LANG"), "no_NE.ISO-8859-1", "the environment stays");
+}
+
 int
 main(void)
 {
+	check_locale();
 	check_urls();
 	check_proxies();
 	check_places();

@@ -18,6 +18,8 @@ libforkfetch_a_SOURCES += \
 	%D%/json_string.h \
 	%D%/jsonw.c \
 	%D%/jsonw.h \
+	%D%/locale.c \
+	%D%/locale.h \
 	%D%/mem.c \
 	%D%/mem.h \
 	%D%/pack.c \

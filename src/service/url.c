@@ -5,6 +5,7 @@
 
 #include "service/url.h"
 
+#include "base/locale.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "service/parameters.h"
@@ -101,17 +102,24 @@ find_bad_character(const char *text)
 	return NULL;
 }
 
-static bool
-has_long_host(CURLU *u)
+/* Return what is wrong with the host of a URL, or NULL. */
+static const char *
+find_bad_host(CURLU *u)
 {
-	char *host;
-	size_t n;
+	const char *why = NULL;
+	char *host, *p;
 
 	if (curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-		return false;
-	n = strlen(host);
+		return NULL;
+	for (p = host; *p != '\0' && (unsigned char)*p < 0x80; p++)
+		;
+	if (strlen(host) > HOST_MAX)
+		why = "has a host name of more than 253 characters";
+	else if (*p != '\0' && !locale_is_utf8())
+		why = "has a host name outside ASCII, and this system has no "
+		      "UTF-8 locale to convert it with: write it as xn--...";
 	curl_free(host);
-	return n > HOST_MAX;
+	return why;
 }
 
 /* Parse text, which has a scheme. NULL with *why set where it is no URL. */
@@ -136,10 +144,9 @@ parse(const char *text, const char **why)
 		return NULL;
 	}
 	rc = curl_url_set(u, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
-	if (rc == CURLUE_OK && !has_long_host(u))
+	*why = rc == CURLUE_OK ? find_bad_host(u) : curl_url_strerror(rc);
+	if (*why == NULL)
 		return u;
-	*why = rc == CURLUE_OK ? "has a host name of more than 253 characters"
-			       : curl_url_strerror(rc);
 	curl_url_cleanup(u);
 	return NULL;
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* locale.c - see locale.h. */
+#include "config.h"
+
+#include "base/locale.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stddef.h>
+#include <string.h>
+
+bool
+locale_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+void
+locale_use_utf8(void)
+{
+	/* The user's, which "" stands for, and what systems call one that has
+	 * UTF-8 and no more. */
+	static const char *const names[] = {
+		"",
+		"C.UTF-8",
+		"C.utf8",
+		"POSIX.UTF-8",
+		"UTF-8",
+		"en_US.UTF-8",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (setlocale(LC_CTYPE, names[i]) != NULL && locale_is_utf8())
+			return;
+	setlocale(LC_CTYPE, "");
+}
