@@ -107,6 +107,7 @@ noinst_HEADERS = %D%/bpf_machine.h %D%/tap.h %D%/records.h %D%/plan_script.h \
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
 
 bats_files = \
+	%D%/addresses.bats \
 	%D%/attacks.bats \
 	%D%/cli.bats \
 	%D%/config.bats \
@@ -174,7 +175,7 @@ endif
 
 EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/rude_h2.py $(promise_files)
+	%D%/faults/sweep.py %D%/blackholes.py %D%/rude_h2.py $(promise_files)
 
 .PHONY: build-tests check-units check-valgrind endurance faults fuzz
 build-tests: $(check_PROGRAMS)

@@ -96,15 +96,25 @@ set_tables(CURL *easy, const struct request *r)
 	return rc;
 }
 
-/* 0 would be libcurl's own default, not "no limit". */
+/*
+ * Return how long libcurl may take to connect. It divides this time among the
+ * addresses of a name, so it has to know the moment at which the parent stops
+ * this process as well. 0 would be libcurl's own default, not "no limit".
+ */
 static long
-connect_timeout_ms(const struct request *r)
+connect_timeout_ms(const struct request *r, int64_t stop_at)
 {
-	int64_t limit;
+	int64_t limit, left;
 
 	limit = request_connect_timeout(r);
 	if (limit == 0 || limit > INT_MAX * CLOCK_MS)
-		return INT_MAX;
+		limit = INT_MAX * CLOCK_MS;
+	if (stop_at != CLOCK_NEVER) {
+		left = stop_at - clock_now();
+		if (left < 1)
+			left = 1;
+		limit = clock_earlier(limit, left);
+	}
 	return (long)((limit + CLOCK_MS - 1) / CLOCK_MS);
 }
 
@@ -234,8 +244,8 @@ setup_request(struct setup *s, CURL *easy, const struct asking *a,
 	    rc, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
 	rc = first(rc, curl_easy_setopt(easy, CURLOPT_USERAGENT, agent));
 	rc = first(rc,
-	    curl_easy_setopt(
-		easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r)));
+	    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+		connect_timeout_ms(r, job->stop_at)));
 	if (r->compressed == 1)
 		rc = first(
 		    rc, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));

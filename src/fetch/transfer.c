@@ -18,6 +18,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How long to wait at most before libcurl looks at a connection that does not
+ * stand yet. When it drops an address for the next one, libcurl 7.88 sets no
+ * timer, so it has to be woken. */
+#define CONNECT_WAIT (100 * CLOCK_MS)
+
+/* How much earlier than its limit libcurl may give up, since it counts in
+ * milliseconds. */
+#define EARLY (20 * CLOCK_MS)
+
 CURLcode
 transfer_init(
     struct transfer *t, struct sender *to, struct confinement *confinement)
@@ -119,9 +128,35 @@ is_done(struct transfer *t)
 	return false;
 }
 
+/* Wait for the signal that ends this process. Which limit it was, --max-time or
+ * the deadline of the run, only the parent knows. */
+static void
+wait_to_be_stopped(struct transfer *t)
+{
+	for (;;)
+		curl_multi_poll(t->multi, NULL, 0, INT_MAX, NULL);
+}
+
+/* libcurl gave up connecting: at --connect-timeout, at the parent's limit,
+ * which it knows too, or because the kernel had given up before either. */
+static void
+judge_timeout(struct transfer *t)
+{
+	int64_t limit, until;
+
+	limit = request_connect_timeout(&t->asking->request);
+	until = limit > 0 ? clock_after(t->began, limit) : CLOCK_NEVER;
+	if (clock_now() < clock_earlier(until, t->job->stop_at) - EARLY)
+		t->code = CURLE_COULDNT_CONNECT;
+	else if (t->job->stop_at < until)
+		wait_to_be_stopped(t);
+}
+
 static void
 finish(struct transfer *t)
 {
+	if (t->code == CURLE_OPERATION_TIMEDOUT)
+		judge_timeout(t);
 	if (t->code == CURLE_OK)
 		transfer_told(t, head_finish(&t->head));
 	transfer_check_trailers(t);
@@ -164,6 +199,14 @@ refuse_silence(struct transfer *t)
 		    "no answer came for %s (--idle-timeout)", limit);
 }
 
+/* Return whether libcurl has opened a socket, and its other end has not
+ * answered yet. Without a connection there is no silence to be measured. */
+static bool
+is_connecting(const struct transfer *t)
+{
+	return t->has_opened && !t->is_reached && !t->is_connected;
+}
+
 /*
  * Wait for the connection, or for what libcurl itself has to do next. A
  * ready socket is how bytes show that libcurl does not hand out: parts of a
@@ -172,11 +215,13 @@ refuse_silence(struct transfer *t)
 static void
 wait_for_more(struct transfer *t)
 {
-	int64_t until;
+	int64_t now, until;
 	int ready, wait_ms;
 
+	now = clock_now();
 	until = patience(t);
-	wait_ms = clock_poll_ms(clock_now(), until);
+	wait_ms = clock_poll_ms(
+	    now, is_connecting(t) ? clock_after(now, CONNECT_WAIT) : until);
 	if (wait_ms == -1)
 		wait_ms = INT_MAX;
 	if (curl_multi_poll(t->multi, NULL, 0, wait_ms, &ready) != CURLM_OK) {
