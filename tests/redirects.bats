@@ -687,3 +687,79 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	is_json_lines 3
 	[ "$(record b .status) $(record c .status)" = 'ok ok' ]
 }
+
+# setting COOKIE HOP: that path, with a cookie set by the redirect.
+setting() {
+	printf '%s&header=%s' "$2" "$(jq -rn --arg c "Set-Cookie:$1" '$c | @uri')"
+}
+
+@test "a cookie that a redirect sets is sent within its chain and its origin" {
+	fetch 0 "a=$A$(setting 'one=1; Path=/; HttpOnly' \
+	    "$(hop "$(setting 'two=2' "$(hop /echo)")")")"
+	[ -z "$stderr" ]
+	[ "$(record a .num_redirects)" -eq 2 ]
+	[ "$(echoed 'h("cookie") | map(split("; ") | sort)')" = \
+	    '[["one=1","two=2"]]' ]
+
+	# Elsewhere, and back here by way of it.
+	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B/echo")")"
+	[ "$(echoed 'h("cookie")')" = '[]' ]
+	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B$(hop "$A/echo")")")"
+	[ "$(record a .num_redirects)" -eq 2 ]
+	[ "$(echoed 'h("cookie")')" = '[]' ]
+	fetch 0 --location-trusted "a=$A$(setting 'one=1' "$(hop "$B/echo")")"
+	[ "$(echoed 'h("cookie")')" = '[]' ]
+}
+
+@test "cookies of a redirect are held to path, domain and secure" {
+	local cookie
+
+	for cookie in 'x=1; Path=/elsewhere' 'x=1; Domain=example.org' \
+	    'x=1; Max-Age=0' 'x=1; Domain=127.0.0'; do
+		fetch 0 "a=$A$(setting "$cookie" "$(hop /echo)")"
+		echo "$cookie"
+		[ "$(echoed 'h("cookie")')" = '[]' ]
+	done
+	fetch 0 --resolve "name.invalid:$A_PORT:127.0.0.1" \
+	    "a=http://name.invalid:$A_PORT$(setting 'x=1; Secure' \
+		"$(hop /echo)")"
+	[ "$(echoed 'h("cookie")')" = '[]' ]
+	fetch 0 --resolve "one.name.invalid:$A_PORT:127.0.0.1" \
+	    "a=http://one.name.invalid:$A_PORT$(setting \
+		'x=1; Domain=name.invalid' "$(hop /echo)")"
+	[ "$(echoed 'h("cookie")')" = '["x=1"]' ]
+	fetch 0 --insecure "a=$TLS$(setting 'x=1; Secure' "$(hop /echo)")"
+	[ "$(echoed 'h("cookie")')" = '["x=1"]' ]
+}
+
+@test "cookies of a request and of its redirects share a header" {
+	local url
+
+	url=a=$A$(setting 'x=1' "$(hop /echo)")
+	fetch 0 -H 'Cookie: mine=1' -H 'cookie:more=2' "$url"
+	[ "$(echoed 'h("cookie")')" = '["x=1; mine=1; more=2"]' ]
+	[ "$(arrived A $'^GET /redirect.*\tcookie: mine=1; more=2')" -eq 1 ]
+	fetch 0 -H 'Cookie:' "$url"
+	[ "$(echoed 'h("cookie")')" = '[]' ]
+	fetch 0 -H 'Cookie;' "$url"
+	[ "$(echoed 'h("cookie")')" = '[""]' ]
+}
+
+@test "a chain begins without the cookies of the one before it" {
+	local url
+
+	url=$A$(setting 'chain=1' "$(hop /echo)")
+	run -0 --separate-stderr "$FORKFETCH" --no-config -L -j1 --reuse \
+	    --keep-order "a=$A/set-cookie" "b=$url" "c=$A/echo" "d=$url"
+	is_json_lines 4
+	[ "$(jq -c '[.name, (.body.headers? // [] | map(select(.[0] ==
+	    "cookie")[1]))]' <<<"$output" | tr '\n' ' ')" = \
+	    '["a",[]] ["b",["chain=1"]] ["c",[]] ["d",["chain=1"]] ' ]
+	[ "$(arrived A $'^GET /redirect.*chain.*\tcookie: ')" -eq 0 ]
+
+	run -0 --separate-stderr "$FORKFETCH" --no-config -L --every=10ms \
+	    --count=3 "e=$A$(setting 'every=1' "$(hop /echo?every)")"
+	is_json_lines 3
+	[ "$(arrived A $'^GET /echo?every.*\tcookie: every=1')" -eq 3 ]
+	[ "$(arrived A $'^GET /redirect.*every.*\tcookie: ')" -eq 0 ]
+}

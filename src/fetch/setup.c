@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fetch/certificates.h"
+#include "service/header.h"
 
 #include <limits.h>
 #include <stddef.h>
@@ -143,6 +144,61 @@ has_header(const struct strlist *headers, const char *name)
 	return false;
 }
 
+static bool
+is_cookie(const char *header)
+{
+	return header_has_same_name(header, "Cookie:");
+}
+
+/* Return the value of a header, "" if it has none. */
+static const char *
+value_of(const char *header)
+{
+	header += strcspn(header, ":;") + 1;
+	return header + strspn(header, " \t");
+}
+
+/*
+ * Return whether the cookies that redirects set are sent: only a redirect that
+ * is followed can make use of one, and a Cookie header without a value says
+ * that no cookie is sent.
+ */
+static bool
+has_cookies(const struct request *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->headers.n; i++)
+		if (is_cookie(r->headers.items[i]) &&
+		    *value_of(r->headers.items[i]) == '\0')
+			return false;
+	return request_follows(r);
+}
+
+/* Have libcurl send the cookies of redirects, and those of the request's own
+ * Cookie headers in the same header, as there may be only one. */
+static CURLcode
+set_cookies(CURL *easy, const struct request *r)
+{
+	struct buf own = { 0 };
+	CURLcode rc;
+	size_t i;
+
+	if (!has_cookies(r))
+		return CURLE_OK;
+	rc = curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
+	for (i = 0; i < r->headers.n; i++)
+		if (is_cookie(r->headers.items[i]))
+			buf_printf(&own, "%s%s", own.len > 0 ? "; " : "",
+			    value_of(r->headers.items[i]));
+	if (own.len > 0)
+		rc = first(
+		    rc, curl_easy_setopt(easy, CURLOPT_COOKIE, buf_str(&own)));
+	mem_wipe(own.data, own.len);
+	buf_free(&own);
+	return rc;
+}
+
 static struct curl_slist *
 all_headers(const struct asking *a)
 {
@@ -162,7 +218,10 @@ all_headers(const struct asking *a)
 	struct curl_slist *list;
 	size_t i;
 
-	list = to_slist(NULL, &r->headers);
+	list = NULL;
+	for (i = 0; i < r->headers.n; i++)
+		if (!has_cookies(r) || !is_cookie(r->headers.items[i]))
+			list = curl_slist_append(list, r->headers.items[i]);
 	for (i = 0; i < N(ours); i++) {
 		if ((ours[i].json_only && r->json != 1) ||
 		    (ours[i].body_only && !a->with_body))
@@ -252,6 +311,7 @@ setup_request(struct setup *s, CURL *easy, const struct asking *a,
 	rc = first(rc, curl_easy_setopt(easy, CURLOPT_URL, a->url));
 	rc = first(rc, set_user(easy, a));
 	rc = first(rc, set_method(easy, a));
+	rc = first(rc, set_cookies(easy, r));
 	rc = first(rc, set_lists(s, easy, a));
 	return first(rc, certificates_apply(easy, job, r));
 }

@@ -36,10 +36,12 @@ transfer_init(
 	t->confinement = confinement;
 	head_init(&t->head, to);
 	t->multi = curl_multi_init();
-	t->sessions = curl_share_init();
-	if (t->multi == NULL || t->sessions == NULL ||
-	    curl_share_setopt(t->sessions, CURLSHOPT_SHARE,
-		CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK)
+	t->share = curl_share_init();
+	if (t->multi == NULL || t->share == NULL ||
+	    curl_share_setopt(t->share, CURLSHOPT_SHARE,
+		CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK ||
+	    curl_share_setopt(
+		t->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE) != CURLSHE_OK)
 		return CURLE_FAILED_INIT;
 	return CURLE_OK;
 }
@@ -70,6 +72,9 @@ transfer_begin(
 	t->asking = a;
 	t->head.secrets = &a->secrets;
 	t->is_first = true;
+	/* The last answer's cookies are no business of this one's. */
+	if (t->easy != NULL)
+		curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, "ALL");
 	memset(t->told_us, 0, sizeof(t->told_us));
 	forget_request(t);
 }
@@ -93,9 +98,9 @@ renew(CURL *old)
 
 /*
  * Make a handle for one request. Connections and addresses stay in the multi
- * handle, TLS sessions in the share. libcurl before 8.1.1 frees a header twice
- * when a handle makes a second request and the response to it begins with a
- * folded line.
+ * handle, TLS sessions and the cookies of one answer in the share. libcurl
+ * before 8.1.1 frees a header twice when a handle makes a second request and
+ * the response to it begins with a folded line.
  */
 static CURLcode
 make_handle(struct transfer *t)
@@ -103,7 +108,7 @@ make_handle(struct transfer *t)
 	t->easy = renew(t->easy);
 	if (t->easy == NULL)
 		return CURLE_FAILED_INIT;
-	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->sessions);
+	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->share);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->detail);
 	transfer_set_callbacks(t);
 	/* Once it talks, a child cannot resolve a name any more: it holds the

@@ -39,7 +39,7 @@ struct transfer {
 	struct confinement *confinement;
 	CURL *easy;          /* of the request that runs or ran last, or NULL */
 	CURLM *multi;        /* with the connections, which outlive a request */
-	CURLSH *sessions;    /* of TLS, which do so, too */
+	CURLSH *share;       /* TLS sessions, which do so, too; cookies */
 	bool is_resolved;    /* addresses are known, and are held, */
 	int64_t resolved_at; /* since this moment */
 	struct setup setup;
@@ -72,8 +72,8 @@ CURLcode transfer_init(
     struct transfer *t, struct sender *to, struct confinement *confinement);
 
 /* Make ready for the requests of one answer; connections, addresses and TLS
- * sessions of earlier ones are kept. The pointers are borrowed until the next
- * call. */
+ * sessions of earlier ones are kept, cookies are not. The pointers are borrowed
+ * until the next call. */
 void transfer_begin(
     struct transfer *t, const struct fetch_job *job, const struct asking *a);
 
