@@ -65,6 +65,9 @@ write_conf() {
 				location = /connection {
 					return 200 "\$connection_requests";
 				}
+				location = /length {
+					return 200 "\$request_method [\$http_content_length]";
+				}
 				location = /twice { return 302 /connection; }
 				location = /private {
 					auth_basic "private";
@@ -135,6 +138,19 @@ ask() {
 	    '["1.1",{"hello":"nginx"}]' ]
 	ask 0 --http2 "a=$PLAIN/hello.json"
 	[ "$(record a .status)" = ok ]
+}
+
+@test "a body that is not there has the length 0, over both" {
+	local url
+
+	for url in "$PLAIN" "$TLS"; do
+		ask 0 -X POST "a=$url/length"
+		[ "$(record a .body)" = 'POST [0]' ]
+		ask 0 -X PUT -d ab "a=$url/length"
+		[ "$(record a .body)" = 'PUT [2]' ]
+		ask 0 -X DELETE "a=$url/length"
+		[ "$(record a .body)" = 'DELETE []' ]
+	done
 }
 
 @test "a compressed body is decoded, over both" {

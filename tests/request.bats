@@ -82,8 +82,34 @@ both() {
 	    '{method: "GET", data: "x=1"}' -X GET -d x=1
 	[ "$(record a .method)" = GET ]
 	both .method '"get"' '{method: "get"}' -X get
-	both '[.method, h("content-length")]' '["POST",[]]' \
-	    '{method: "POST"}' -X POST
+}
+
+@test "what takes a body and has none says that it is empty" {
+	local method target length='[.method, h("content-length"),
+	    h("content-type"), h("transfer-encoding"), h("expect"), .body]'
+
+	for method in POST PUT PATCH; do
+		both "$length" "[\"$method\",[\"0\"],[],[],[],\"\"]" \
+		    "{method: \"$method\"}" -X "$method"
+		for target in /redirect?to=/echo\&code=307 \
+		    /redirect?to=/echo\&code=308; do
+			from_options "$STUB$target" -L -X "$method"
+			[ "$(echoed "$length")" = \
+			    "[\"$method\",[\"0\"],[],[],[],\"\"]" ]
+		done
+		from_options "$STUB/echo" -X "$method" -H 'Content-Type: a/b'
+		[ "$(echoed "$length")" = \
+		    "[\"$method\",[\"0\"],[\"a/b\"],[],[],\"\"]" ]
+	done
+	for method in GET HEAD DELETE OPTIONS PURGE post; do
+		from_options "$STUB/echo?none" -X "$method"
+	done
+	[ "$(arrived STUB $'^[A-Za-z]* /echo?none.*\tcontent-length:')" -eq 0 ]
+	[ "$(arrived STUB '^[A-Za-z]* /echo?none')" -eq 6 ]
+	from_options "$STUB/redirect?to=/echo&code=303" -L -X PUT
+	[ "$(echoed "$length")" = '["GET",[],[],[],[],""]' ]
+	from_options "$STUB/echo" -X PUT -d ''
+	[ "$(echoed '[.method, h("content-length")]')" = '["PUT",["0"]]' ]
 }
 
 @test "-X HEAD asks for the head alone, and does not wait for a body" {
@@ -520,7 +546,7 @@ as_curl() {
 	as_curl "$e?a=b%20c&d=%c3%a9"
 	as_curl "$e/./x/../y"
 	as_curl "$e#fragment"
-	as_curl -X PATCH "$e"
+	as_curl -X PURGE "$e"
 	as_curl -X DELETE -d x "$e"
 	as_curl -H 'X-A: 1' -H 'X-A: 2' "$e"
 	as_curl -H 'X-A:1' -H 'X-B:   2' "$e"

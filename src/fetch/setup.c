@@ -199,20 +199,31 @@ set_cookies(CURL *easy, const struct request *r)
 	return rc;
 }
 
+/* Return whether the request has no body, but its method says what to do with
+ * one: the server has to be told that it is empty (RFC 9110, 8.6). */
+static bool
+has_empty_body(const struct asking *a)
+{
+	return !a->with_body &&
+	    (strcmp(a->method, "POST") == 0 || strcmp(a->method, "PUT") == 0 ||
+		strcmp(a->method, "PATCH") == 0);
+}
+
 static struct curl_slist *
 all_headers(const struct asking *a)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		const char *line;
-		bool json_only;
-		bool body_only;
+		bool is_wanted;
 	} ours[] = {
 		/* Waiting for a 100 would cost a second with most servers. */
-		{ "Expect", "Expect:", false, false },
-		{ "Accept", "Accept: application/json", true, false },
-		{ "Content-Type", "Content-Type: application/json", true,
-		    true },
+		{ "Expect", "Expect:", true },
+		{ "Accept", "Accept: application/json", a->request.json == 1 },
+		{ "Content-Type", "Content-Type: application/json",
+		    a->request.json == 1 && a->with_body },
+		/* libcurl would say that nothing is a form. */
+		{ "Content-Type", "Content-Type:", has_empty_body(a) },
 	};
 	const struct request *r = &a->request;
 	struct curl_slist *list;
@@ -222,13 +233,9 @@ all_headers(const struct asking *a)
 	for (i = 0; i < r->headers.n; i++)
 		if (!has_cookies(r) || !is_cookie(r->headers.items[i]))
 			list = curl_slist_append(list, r->headers.items[i]);
-	for (i = 0; i < N(ours); i++) {
-		if ((ours[i].json_only && r->json != 1) ||
-		    (ours[i].body_only && !a->with_body))
-			continue;
-		if (!has_header(&r->headers, ours[i].name))
+	for (i = 0; i < N(ours); i++)
+		if (ours[i].is_wanted && !has_header(&r->headers, ours[i].name))
 			list = curl_slist_append(list, ours[i].line);
-	}
 	return list;
 }
 
@@ -241,7 +248,13 @@ set_method(CURL *easy, const struct asking *a)
 
 	plain = "GET";
 	rc = CURLE_OK;
-	if (a->with_body) {
+	if (has_empty_body(a)) {
+		plain = "POST";
+		rc = curl_easy_setopt(easy, CURLOPT_POST, 1L);
+		rc = first(
+		    rc, curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, 0L));
+		rc = first(rc, curl_easy_setopt(easy, CURLOPT_POSTFIELDS, ""));
+	} else if (a->with_body) {
 		plain = "POST";
 		rc = curl_easy_setopt(easy, CURLOPT_POST, 1L);
 		rc = first(rc,
