@@ -143,6 +143,12 @@ none() {
 	none "${kinds[@]}"
 }
 
+@test "a secret in the URL of a redirect is wiped once it is followed" {
+	needs_root
+	promise trusted
+	none "${kinds[@]}"
+}
+
 @test "a process that asks another origin has no secret" {
 	needs_root
 	promise elsewhere

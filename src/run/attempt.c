@@ -49,6 +49,8 @@ attempt_new(
 	a->directory = context->directory;
 	a->file.fd = -1;
 	prepare_job(a, replica, context->verbose);
+	a->all = context->all;
+	attempts_add(a->all, a);
 	return a;
 }
 
@@ -61,6 +63,7 @@ attempt_of(struct plan_attempt *a)
 void
 attempt_destroy(struct attempt *a, struct origins *origins)
 {
+	attempts_remove(a->all, a);
 	if (a->directory != NULL)
 		directory_discard(a->directory, &a->file);
 	record_destroy(a->record);

@@ -10,6 +10,7 @@
 #include "fetch/fetch.h"
 #include "output/directory.h"
 #include "output/record.h"
+#include "run/attempts.h"
 #include "run/task.h"
 
 struct attempt {
@@ -28,6 +29,8 @@ struct attempt {
 	uint64_t promise; /* bytes of memory that are kept for it; 0: none */
 	char *refusal;    /* why we do not want its answer, or NULL */
 	enum reason refusal_reason;
+	struct attempts *all;        /* of the run; borrowed */
+	struct attempt *next, *prev; /* of them */
 };
 
 /*
@@ -37,6 +40,7 @@ struct attempt_context {
 	bool verbose;
 	bool streams; /* bodies leave as they come, and are not held */
 	struct directory *directory; /* of --output-dir, or NULL; borrowed */
+	struct attempts *all;        /* to be one of; borrowed */
 	uint64_t *held; /* where records are counted, see record_weigh() */
 };
 

@@ -106,6 +106,16 @@ tell_lack(struct run *r)
 	notice("sandbox: %s; see SECURITY in forkfetch(1)", r->sandbox.lack);
 }
 
+/* The child of an attempt, which knows what others do when it is forked. */
+static int
+ask_alone(struct sender *to, struct receiver *from, void *arg)
+{
+	struct attempt *a = arg;
+
+	attempts_wipe_others(a->all, a);
+	return fetch_main(to, from, &a->job);
+}
+
 /* go. Returns NULL where there is no process to be had. */
 static struct worker *
 engage(struct run *r, struct attempt *a)
@@ -128,7 +138,7 @@ engage(struct run *r, struct attempt *a)
 		how.n_kept = SANDBOX_RULES;
 	}
 	w->takes_orders = how.takes_orders;
-	w->channel = spawn(&r->fanout, fetch_main, &a->job, &how, w);
+	w->channel = spawn(&r->fanout, ask_alone, a, &how, w);
 	if (w->channel == NULL) {
 		worker_destroy(&r->workers, w, &r->origins);
 		workers_dismiss_one(&r->workers, &r->fanout);

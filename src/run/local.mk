@@ -4,6 +4,8 @@ libforkfetch_a_SOURCES += \
 	%D%/answers.h \
 	%D%/attempt.c \
 	%D%/attempt.h \
+	%D%/attempts.c \
+	%D%/attempts.h \
 	%D%/consumer.c \
 	%D%/consumer.h \
 	%D%/employ.c \

@@ -21,6 +21,7 @@ struct run {
 	struct arguments *arguments;
 	struct run_result *result;
 	struct attempt_context context;
+	struct attempts attempts;
 	struct fanout fanout;
 	struct plan plan;
 	struct workers workers;

@@ -105,6 +105,7 @@ begin(struct run *r)
 	r->context.verbose = r->options->verbose;
 	r->context.streams = output_takes_pieces(&r->output);
 	r->context.held = &r->held;
+	r->context.all = &r->attempts;
 	r->context.directory = r->options->output.directory;
 	return 0;
 }

@@ -11,15 +11,15 @@ import re
 import sys
 
 
-def read_memory(pid):
+def read_memory(pid, without="[v"):
     """Yield the memory of a process, a mapping at a time, but for what is
-    mapped from a file and can't be written."""
+    mapped from a file and can't be written, and mappings of that name."""
     with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, \
          open(f"/proc/{pid}/mem", "rb", 0) as mem:
         for line in maps:
             start, end, mode, inode = re.match(
                 r"(\w+)-(\w+) (\S+) \S+ \S+ (\d+)", line).groups()
-            if mode[0] != "r" or "[v" in line or (
+            if mode[0] != "r" or "[v" in line or without in line or (
                     inode != "0" and mode[1] != "w"):
                 continue
             mem.seek(int(start, 16))
@@ -34,10 +34,10 @@ def read_memory(pid):
             yield b"".join(pieces)
 
 
-def count(pid, texts):
+def count(pid, texts, without="[v"):
     """Return how often each of texts, which are bytes, is there."""
     counts = [0] * len(texts)
-    for data in read_memory(pid):
+    for data in read_memory(pid, without):
         for i, text in enumerate(texts):
             counts[i] += data.count(text)
     return counts

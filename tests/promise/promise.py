@@ -38,6 +38,7 @@ PARTS = {
     "memory": (memory.Memory, memory.Memory.all_keys),
     "reflections": (memory.Memory, memory.Memory.reflections),
     "every": (memory.Memory, memory.Memory.reflections_of_every),
+    "trusted": (memory.Memory, memory.Memory.reflections_of_trusted),
     "reuse": (memory.Memory, memory.Memory.reflections_of_reuse),
     "elsewhere": (memory.Memory, memory.Memory.elsewhere),
 }
