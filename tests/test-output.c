@@ -316,7 +316,7 @@ test_waiting(void)
 	struct output o;
 	struct caught c;
 	struct buf out = { 0 };
-	uint64_t held = 0, one;
+	uint64_t held = 0, waiting, left, one;
 	struct record *r;
 	bool first, second, then;
 
@@ -330,13 +330,15 @@ test_waiting(void)
 	r->held = &held;
 	one = record_weigh(r);
 	output_record(&o, r);
-	is_int(held, one, "a record that waits is counted");
+	waiting = held;
 	output_record(&o, make_answer("a", 0, 200, "a"));
-	is_int(held, 0, "and not any more when it has left");
+	left = held;
 	then = output_waits_for(&o, 2);
 	output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&c, &out);
+	is_int(waiting, one, "a record that waits is counted");
+	is_int(left, 0, "and not any more when it has left");
 	ok(first && !second, "of all, the first one is waited for");
 	ok(then, "and then the third");
 	ok(output_frees(&o), "bodies are freed as they leave");
