@@ -54,15 +54,83 @@ has_records() {
 	[ "$(arrived STUB '^GET /ok?never')" -eq 0 ]
 }
 
-@test "--first where all succeed at the same moment" {
-	run -0 --separate-stderr alone "$FORKFETCH" --first \
-	    "a=$STUB/barrier?n=3&key=same" "b=$STUB/barrier?n=3&key=same" \
-	    "c=$STUB/barrier?n=3&key=same"
-	[ -z "$stderr" ]
-	no_child_left
-	is_json_lines 3
-	[ "$(jq -r .status <<<"$output" | grep -c '^ok$')" -ge 1 ]
-	[ "$(jq -r .status <<<"$output" | grep -vc '^ok$\|^cancelled$')" -eq 0 ]
+# met_at_once N OPTION...: need N of five that answer at the same moment, twenty
+# times; after each time, is_met has to hold.
+met_at_once() {
+	local n=$1 key
+
+	shift
+	for key in "$BATS_TEST_NUMBER-$*-"{1..20}; do
+		key=${key//[!a-z0-9-]/}
+		run -0 --separate-stderr alone "$FORKFETCH" --need="$n" "$@" \
+		    "a=$STUB/barrier?n=5&key=$key" "b=$STUB/barrier?n=5&key=$key" \
+		    "c=$STUB/barrier?n=5&key=$key" "d=$STUB/barrier?n=5&key=$key" \
+		    "e=$STUB/barrier?n=5&key=$key"
+		[ -z "$stderr" ] || return
+		no_child_left || return
+		is_met "$n" || return
+	done
+}
+
+@test "--first where all succeed at the same moment: one is ok" {
+	is_met() {
+		is_json_lines 5 &&
+			[ "$(jq -r .status <<<"$output" | sort | xargs)" = \
+			    "cancelled cancelled cancelled cancelled ok" ]
+	}
+	met_at_once 1
+}
+
+@test "--need=N where more succeed at the same moment: exactly N are ok" {
+	is_met() {
+		[ "$(jq -c '[.complete, .ok, .failed,
+		    (.results | map(.status) | sort), (.results |
+			map(select(.status == "cancelled") | [.reason,
+			    .message, .attempts, .signal]) | unique)]' \
+		    <<<"$output")" = \
+		    '[false,2,3,["cancelled","cancelled","cancelled","ok","ok"],[["cancelled","not needed any more",1,null]]]' ]
+	}
+	met_at_once 2 -o json
+	met_at_once 2 -o json --reuse
+	met_at_once 2 -o json --every=60s
+}
+
+@test "--need=N with --keep-order: exactly N are ok" {
+	is_met() {
+		is_json_lines 5 && [ "$(names)" = "a b c d e" ] &&
+			[ "$(jq -r .status <<<"$output" | grep -c '^ok$')" = 3 ]
+	}
+	met_at_once 3 --keep-order
+}
+
+@test "-o body --first prints one body" {
+	is_met() {
+		[ "$output" = '{"ok":true}' ]
+	}
+	met_at_once 1 -o body
+}
+
+@test "--output-dir --first leaves one file" {
+	local dir=$BATS_TEST_TMPDIR/dir
+
+	is_met() {
+		[ "$(ls -A "$dir")" = \
+		    "$(jq -r 'select(.status == "ok") | .name' <<<"$output")" ] &&
+			[ "$(<"$dir/$(ls "$dir")")" = '{"ok":true}' ] &&
+			rm -r "$dir"
+	}
+	met_at_once 1 --output-dir="$dir"
+}
+
+@test "-o lines --first is met by one, whatever was shown of others" {
+	is_met() {
+		[ "$(grep -cv $'^[a-e]\t{"ok":true}$' <<<"$output")" -eq 0 ]
+	}
+	met_at_once 1 -o lines
+	run -0 --separate-stderr alone "$FORKFETCH" --first -o lines --summary \
+	    "a=$STUB/barrier?n=3&key=lines" "b=$STUB/barrier?n=3&key=lines" \
+	    "c=$STUB/barrier?n=3&key=lines"
+	[[ "$stderr" == "forkfetch: 3 services: 1 ok, 2 failed (2 cancelled), "* ]]
 }
 
 @test "--first where all fail is exit 1, with all records" {

@@ -98,6 +98,7 @@ play_end(struct world *w, struct plan_attempt *a, enum plan_outcome outcome,
 {
 	static const char *const words[] = {
 		[PLAN_SETTLE] = "settle",
+		[PLAN_SURPLUS] = "surplus",
 		[PLAN_KEEP] = "keep",
 		[PLAN_DISCARD] = "discard",
 	};
@@ -105,7 +106,7 @@ play_end(struct world *w, struct plan_attempt *a, enum plan_outcome outcome,
 
 	verdict = plan_ended(&w->plan, a, outcome, retry_after, w->now);
 	say_attempt(w, words[verdict], a);
-	if (verdict == PLAN_SETTLE && !plan_task_is_over(a->task))
+	if (verdict <= PLAN_SURPLUS && !plan_task_is_over(a->task))
 		buf_puts(&w->log, "+");
 }
 

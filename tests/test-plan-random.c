@@ -122,9 +122,10 @@ end_trial(struct sim *m, struct trial *y)
 {
 	enum plan_verdict verdict, want;
 	int64_t retry_after;
-	bool is_wanted;
+	bool is_wanted, is_met;
 
 	is_wanted = plan_is_wanted(&y->plan);
+	is_met = plan_is_met(&m->plan);
 	y->runs = false;
 	m->running--;
 	if (is_wanted && roll(m, 6) == 0) {
@@ -136,7 +137,8 @@ end_trial(struct sim *m, struct trial *y)
 		return;
 	}
 	if (roll(m, 8) == 0)
-		must(m, plan_choose(&m->plan, &y->plan) == is_wanted,
+		must(m,
+		    plan_choose(&m->plan, &y->plan) == (is_wanted && !is_met),
 		    "what is wanted can be chosen");
 	retry_after = roll(m, 3) == 0 ? roll_ms(m, 0, 60) : -1;
 	verdict =
@@ -144,10 +146,14 @@ end_trial(struct sim *m, struct trial *y)
 	want = is_wanted ? PLAN_SETTLE : PLAN_DISCARD;
 	if (y->outcome != PLAN_SUCCESS && is_wanted && verdict == PLAN_KEEP)
 		want = PLAN_KEEP;
+	if (y->outcome == PLAN_SUCCESS && is_wanted && is_met)
+		want = PLAN_SURPLUS;
 	must(m, verdict == want, "a success counts, what has lost does not");
-	if (verdict != PLAN_SETTLE)
+	if (verdict != PLAN_SETTLE && verdict != PLAN_SURPLUS)
 		return;
-	m->ok += y->outcome == PLAN_SUCCESS;
+	m->ok += verdict == PLAN_SETTLE && y->outcome == PLAN_SUCCESS;
+	must(m, m->plan.policy.need == 0 || m->ok <= m->plan.policy.need,
+	    "no more successes than are needed");
 	count_answer(m, y->plan.task);
 	stop_losers(m, y);
 }

@@ -55,14 +55,15 @@ append_piece(struct output *o, struct record *r, const char *p, size_t n)
 	return lines_feed(r->lines, p, n, append_line, &to);
 }
 
-/* The last line may have no newline; where the answer was cut, it may be
- * half. */
+/* The last line may have no newline. It may be half if the answer was cut, and
+ * nobody wants it if the answer was cancelled. */
 static void
 append_record(struct output *o, struct record *r)
 {
 	struct destination to = { o, r };
 
-	if (r->lines != NULL && !r->body_truncated)
+	if (r->lines != NULL && !r->body_truncated &&
+	    r->status != STATUS_CANCELLED)
 		lines_finish(r->lines, append_line, &to);
 }
 

@@ -196,11 +196,15 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 	attempt_settle(a, c, now, plan_why_stopped(&r->plan, &t->plan));
 	if (plan_is_wanted(&a->plan)) {
 		a->record->attempts = t->plan.attempts;
-		if (a->record->status == STATUS_OK)
+		if (a->record->status == STATUS_OK && !plan_is_met(&r->plan))
 			attempt_finish_file(a);
 	}
 	switch (plan_ended(&r->plan, &a->plan, attempt_outcome(a),
 	    attempt_retry_after(a), now)) {
+	case PLAN_SURPLUS:
+		task_fail_cut(a->record, PLAN_CUT_CANCELLED);
+		settle(r, a);
+		break;
 	case PLAN_SETTLE:
 		settle(r, a);
 		break;
@@ -232,7 +236,8 @@ show_piece(
 {
 	const char *objection;
 
-	if (!record_may_be_ok(a->record) || a->refusal != NULL)
+	if (!record_may_be_ok(a->record) || a->refusal != NULL ||
+	    plan_is_met(&r->plan))
 		return;
 	objection = output_objection(&r->output, a->record);
 	if (objection != NULL) {

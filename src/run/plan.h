@@ -210,13 +210,16 @@ enum plan_outcome {
 /* What is to become of its record. */
 enum plan_verdict {
 	PLAN_SETTLE,  /* it is the answer: what else runs of its ask has lost */
+	PLAN_SURPLUS, /* the same, but as many had succeeded as are needed: it
+	                 is to say that it was cancelled */
 	PLAN_KEEP,    /* it is in case no other succeeds */
 	PLAN_DISCARD, /* it has lost */
 };
 
 /* It ran, and has ended. retry_after is a length, or -1: how long the service
  * asks not to be asked. After PLAN_SETTLE the task may have begun its next
- * ask: see plan_task_is_over(). */
+ * ask: see plan_task_is_over(). No more successes are settled than are
+ * needed. */
 enum plan_verdict plan_ended(struct plan *p, struct plan_attempt *attempt,
     enum plan_outcome outcome, int64_t retry_after, int64_t now);
 
@@ -232,7 +235,8 @@ void plan_not_carried_out(
 
 /* Its answer leaves as it comes: it is the one that counts, whatever becomes
  * of it, and others of its ask have lost. Returns false where another was
- * chosen before. */
+ * chosen before, or as many have succeeded as are needed. A chosen one counts
+ * as a success when it has ended, and not before. */
 bool plan_choose(struct plan *p, struct plan_attempt *attempt);
 
 /* Whether an attempt can still become the answer. */

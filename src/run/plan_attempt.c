@@ -206,6 +206,10 @@ plan_ended(struct plan *p, struct plan_attempt *a, enum plan_outcome outcome,
 		t->retry_after = retry_after;
 	if (outcome != PLAN_SUCCESS && find_another(p, t, now))
 		return PLAN_KEEP;
+	if (outcome == PLAN_SUCCESS && plan_is_met(p)) {
+		plan_settle(p, t, false, now);
+		return PLAN_SURPLUS;
+	}
 	plan_settle(p, t, outcome == PLAN_SUCCESS, now);
 	return PLAN_SETTLE;
 }
@@ -229,7 +233,7 @@ plan_not_carried_out(struct plan *p, struct plan_attempt *a, int64_t now)
 bool
 plan_choose(struct plan *p, struct plan_attempt *a)
 {
-	if (!plan_is_wanted(a))
+	if (!plan_is_wanted(a) || plan_is_met(p))
 		return false;
 	a->is_chosen = true;
 	a->task->is_chosen = true;
