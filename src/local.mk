@@ -3,7 +3,7 @@
 # link the objects that the program has.
 bin_PROGRAMS += forkfetch
 forkfetch_SOURCES = %D%/main.c
-forkfetch_LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
+forkfetch_LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)
 
 noinst_LIBRARIES += libforkfetch.a
 libforkfetch_a_SOURCES =

@@ -34,6 +34,7 @@ unit_tests = \
 	%D%/test-channel-select \
 	%D%/test-clock \
 	%D%/test-codes \
+	%D%/test-decode \
 	%D%/test-directory \
 	%D%/test-duration \
 	%D%/test-errbuf \
@@ -82,6 +83,7 @@ unit_tests = \
 fuzz_targets = \
 	%D%/fuzz-arguments \
 	%D%/fuzz-channel \
+	%D%/fuzz-decode \
 	%D%/fuzz-duration \
 	%D%/fuzz-events \
 	%D%/fuzz-frame \
@@ -92,6 +94,7 @@ fuzz_targets = \
 	%D%/fuzz-services-file
 tests_fuzz_arguments_SOURCES = %D%/fuzz-arguments.c %D%/fuzz_main.c
 tests_fuzz_channel_SOURCES = %D%/fuzz-channel.c %D%/fuzz_main.c
+tests_fuzz_decode_SOURCES = %D%/fuzz-decode.c %D%/fuzz_main.c
 tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
 tests_fuzz_events_SOURCES = %D%/fuzz-events.c %D%/fuzz_main.c
 tests_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz_main.c
@@ -104,12 +107,13 @@ tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 noinst_HEADERS = %D%/bpf_machine.h %D%/tap.h %D%/records.h %D%/plan_script.h \
 	%D%/plan_sim.h %D%/plan_world.h
-LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)
+LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)
 
 bats_files = \
 	%D%/addresses.bats \
 	%D%/attacks.bats \
 	%D%/cli.bats \
+	%D%/compressed.bats \
 	%D%/config.bats \
 	%D%/deadline.bats \
 	%D%/endurance.bats \
@@ -215,7 +219,7 @@ FUZZ_JOBS =
 fuzz:
 	@CLANG='$(CLANG)' srcdir='$(top_srcdir)' FUZZ_JOBS='$(FUZZ_JOBS)' \
 	    CPPFLAGS='$(DEFS) $(AM_CPPFLAGS) $(CPPFLAGS)' \
-	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS)' \
+	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)' \
 	    $(SHELL) $(top_srcdir)/tests/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)
 
 clean-local:

@@ -30,6 +30,8 @@ head_clear(struct head *h)
 	const struct strlist *secrets = h->secrets;
 
 	free(h->location);
+	buf_free(&h->codings);
+	buf_free(&h->transfer_codings);
 	buf_free(&h->field);
 	head_init(h, h->to);
 	h->secrets = secrets;
@@ -174,6 +176,28 @@ split(char *line)
 	return trim(colon + 1);
 }
 
+static void
+add_value(struct buf *list, const char *value)
+{
+	buf_puts(list, value);
+	buf_putc(list, ',');
+}
+
+/* Keep what the body and the next request depend on. A trailer does not count:
+ * it comes too late. */
+static void
+keep_field(struct head *h, const char *name, const char *value)
+{
+	if (h->whole)
+		return;
+	if (h->location == NULL && strcasecmp(name, "Location") == 0)
+		h->location = mem_strdup(value);
+	else if (strcasecmp(name, "Content-Encoding") == 0)
+		add_value(&h->codings, value);
+	else if (strcasecmp(name, "Transfer-Encoding") == 0)
+		add_value(&h->transfer_codings, value);
+}
+
 /* Tell the header that is complete now that another line has come. */
 static int
 tell_field(struct head *h)
@@ -188,9 +212,8 @@ tell_field(struct head *h)
 	/* A colon may stand in a secret, too. */
 	name = hide(h, line, false);
 	value = split(line);
-	if (h->location == NULL && value != NULL &&
-	    strcasecmp(line, "Location") == 0)
-		h->location = mem_strdup(value);
+	if (value != NULL)
+		keep_field(h, line, value);
 	value = split(name);
 	if (value != NULL)
 		rc = tell(h, name, value);
@@ -235,10 +258,13 @@ take_line(struct head *h, const char *line, bool body_has_begun)
 static int
 end_head(struct head *h)
 {
+	int rc;
+
+	rc = tell_field(h);
 	if (h->open)
 		h->whole = h->code < 100 || h->code >= 200;
 	h->open = false;
-	return tell_field(h);
+	return rc;
 }
 
 int

@@ -17,6 +17,10 @@ struct head {
 	/* For the caller to read. */
 	int code;       /* of the newest status line; 0 before any */
 	char *location; /* its first Location, or NULL */
+	/* The values of its Content-Encoding and Transfer-Encoding headers,
+	 * each with a comma behind it. */
+	struct buf codings;
+	struct buf transfer_codings;
 	bool whole;     /* its blank line has come, and it is not interim */
 	bool too_large; /* a header was not told: it was one too many */
 

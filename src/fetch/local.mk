@@ -4,8 +4,12 @@ libforkfetch_a_SOURCES += \
 	%D%/asking.h \
 	%D%/certificates.c \
 	%D%/certificates.h \
+	%D%/coding.c \
+	%D%/coding.h \
 	%D%/confine.c \
 	%D%/confine.h \
+	%D%/decode.c \
+	%D%/decode.h \
 	%D%/drill.c \
 	%D%/drill.h \
 	%D%/environment.c \
@@ -42,6 +46,8 @@ libforkfetch_a_SOURCES += \
 	%D%/tls.h \
 	%D%/transfer.c \
 	%D%/transfer.h \
+	%D%/transfer_body.c \
+	%D%/transfer_body.h \
 	%D%/transfer_callbacks.c \
 	%D%/transfer_callbacks.h \
 	%D%/transfer_tell.c \

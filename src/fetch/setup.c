@@ -7,9 +7,11 @@
 
 #include "fetch/setup.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fetch/certificates.h"
+#include "fetch/decode.h"
 #include "service/header.h"
 
 #include <limits.h>
@@ -32,6 +34,9 @@ static const struct {
 	/* A time-out must not wait for a resolver thread that hangs. */
 	{ CURLOPT_QUICK_EXIT, 1 },
 	{ CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
+	/* libcurl takes a body that is cut inside its coding for a whole one:
+	 * decode.h undoes them. */
+	{ CURLOPT_HTTP_CONTENT_DECODING, 0 },
 };
 
 /* Members of struct request that are an option as they are. */
@@ -209,6 +214,22 @@ has_empty_body(const struct asking *a)
 		strcmp(a->method, "PATCH") == 0);
 }
 
+/* Ask for what can be decoded. */
+static struct curl_slist *
+ask_compressed(struct curl_slist *list)
+{
+	struct buf line = { 0 };
+	size_t n;
+
+	buf_puts(&line, "Accept-Encoding: ");
+	n = line.len;
+	decode_list(&line);
+	if (line.len > n)
+		list = curl_slist_append(list, buf_str(&line));
+	buf_free(&line);
+	return list;
+}
+
 static struct curl_slist *
 all_headers(const struct asking *a)
 {
@@ -236,6 +257,8 @@ all_headers(const struct asking *a)
 	for (i = 0; i < N(ours); i++)
 		if (ours[i].is_wanted && !has_header(&r->headers, ours[i].name))
 			list = curl_slist_append(list, ours[i].line);
+	if (r->compressed == 1 && !has_header(&r->headers, "Accept-Encoding"))
+		list = ask_compressed(list);
 	return list;
 }
 
@@ -318,9 +341,6 @@ setup_request(struct setup *s, CURL *easy, const struct asking *a,
 	rc = first(rc,
 	    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
 		connect_timeout_ms(r, job->stop_at)));
-	if (r->compressed == 1)
-		rc = first(
-		    rc, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""));
 	rc = first(rc, curl_easy_setopt(easy, CURLOPT_URL, a->url));
 	rc = first(rc, set_user(easy, a));
 	rc = first(rc, set_method(easy, a));

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/duration.h"
 #include "fetch/drill.h"
+#include "fetch/transfer_body.h"
 #include "fetch/transfer_callbacks.h"
 #include "fetch/transfer_tell.h"
 
@@ -54,6 +55,8 @@ forget_request(struct transfer *t)
 	t->is_connected = false;
 	head_clear(&t->head);
 	t->body = 0;
+	t->body_begun = false;
+	decode_free(&t->decode);
 	buf_clear(&t->waiting);
 	t->discarded = 0;
 	free(t->target);
@@ -172,6 +175,8 @@ finish(struct transfer *t)
 		    "the connection was closed before the head of the answer "
 		    "was whole");
 	}
+	if (t->code == CURLE_OK && t->end == TRANSFER_RUNS)
+		transfer_end_body(t);
 	if (t->end == TRANSFER_RUNS)
 		t->end = t->code == CURLE_OK ? TRANSFER_WHOLE : TRANSFER_FAILED;
 }

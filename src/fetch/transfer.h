@@ -10,6 +10,7 @@
 #include "base/errbuf.h"
 #include "fetch/asking.h"
 #include "fetch/confine.h"
+#include "fetch/decode.h"
 #include "fetch/fetch.h"
 #include "fetch/head.h"
 #include "fetch/setup.h"
@@ -54,9 +55,11 @@ struct transfer {
 	int64_t began;     /* moment */
 	int64_t heard;     /* the moment when a byte last came or went */
 	struct head head;
-	uint64_t body;      /* decoded bytes that came, and were told */
-	struct buf waiting; /* but for these, the last of them */
-	uint64_t discarded; /* bytes of a redirect's body */
+	uint64_t body;        /* decoded bytes that came, and were told */
+	struct buf waiting;   /* but for these, the last of them */
+	bool body_begun;      /* a byte of it came */
+	struct decode decode; /* what undoes its codings, once it has begun */
+	uint64_t discarded;   /* bytes of a redirect's body */
 	char *target;
 	char *target_shown; /* the same without secrets */
 	enum transfer_end end;

@@ -10,13 +10,10 @@
 #include "fetch/drill.h"
 #include "fetch/follow.h"
 #include "fetch/peer.h"
+#include "fetch/transfer_body.h"
 #include "fetch/transfer_tell.h"
 
 #include <sys/socket.h>
-
-/* The body of a redirect is read up to here to keep its connection; beyond,
- * a new connection is cheaper. */
-#define DISCARD_MAX ((uint64_t)64 << 10)
 
 /* How old an address may be that a new connection is made to: as libcurl has
  * it. */
@@ -86,36 +83,13 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	return taken(t, n);
 }
 
-static void
-discard(struct transfer *t, size_t n)
-{
-	t->discarded += n;
-	if (t->discarded > DISCARD_MAX)
-		t->end = TRANSFER_FOLLOW;
-}
-
 static size_t
 on_body(char *p, size_t size, size_t n, void *arg)
 {
 	struct transfer *t = arg;
-	uint64_t room;
 
 	n *= size;
-	if (t->target != NULL) {
-		discard(t, n);
-		return taken(t, n);
-	}
-	room = UINT64_MAX;
-	if (t->job->max_filesize > 0)
-		room = (uint64_t)t->job->max_filesize - t->body;
-	if (n > room) {
-		/* What fits is told; then libcurl's own code says the rest. */
-		t->code = CURLE_FILESIZE_EXCEEDED;
-		t->end = TRANSFER_FAILED;
-		n = (size_t)room;
-	}
-	t->body += n;
-	transfer_tell_body(t, p, n);
+	transfer_take_body(t, p, n);
 	return taken(t, n);
 }
 

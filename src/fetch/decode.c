@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* decode.c - see decode.h. A layer for each coding; the outermost gets what
+ * comes, and hands what it makes of it to the next. */
+#include "config.h"
+
+#include "fetch/decode.h"
+
+#include "base/mem.h"
+#include "fetch/coding.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define PIECE_SIZE ((size_t)16 << 10)
+
+enum place {
+	AT_BEGINNING,
+	INSIDE,
+	BETWEEN, /* after a stream: another one, or padding */
+	AT_PADDING,
+};
+
+struct decode_layer {
+	const struct coding *coding;
+	void *decoder;
+	enum place place;
+	unsigned char ahead[CODING_MAGIC_MAX]; /* what came after a stream */
+	size_t n_ahead;
+	unsigned char piece[PIECE_SIZE]; /* decoded */
+};
+
+/* What "identity" and an empty element of the list ask for. */
+static const char *const nothing[] = { "", "identity", "none" };
+
+static bool
+is_word(const char *p, size_t n, const char *word)
+{
+	return word != NULL && strlen(word) == n &&
+	    strncasecmp(p, word, n) == 0;
+}
+
+static bool
+is_nothing(const char *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+		if (is_word(p, n, nothing[i]))
+			return true;
+	return false;
+}
+
+static const struct coding *
+find_coding(const char *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < codings_n; i++)
+		if (is_word(p, n, codings[i]->name) ||
+		    is_word(p, n, codings[i]->alias))
+			return codings[i];
+	return NULL;
+}
+
+void
+decode_list(struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < codings_n; i++)
+		buf_printf(out, "%s%s", i > 0 ? ", " : "", codings[i]->name);
+}
+
+static int
+add_layer(struct decode *d, const char *p, size_t n, struct errbuf *e)
+{
+	const struct coding *coding;
+	struct decode_layer *layer;
+
+	if (is_nothing(p, n))
+		return 0;
+	coding = find_coding(p, n);
+	if (coding == NULL)
+		return errbuf_set(e, "its encoding \"%.*s\" is not known here",
+		    (int)(n < 80 ? n : 80), p);
+	if (d->n == DECODE_MAX)
+		return errbuf_set(
+		    e, "it has more than %d encodings", DECODE_MAX);
+	layer = mem_zalloc(sizeof(*layer));
+	layer->coding = coding;
+	layer->decoder = coding->begin();
+	if (layer->decoder == NULL) {
+		free(layer);
+		return errbuf_set(e, "%s: out of memory", coding->name);
+	}
+	/* The coding that was put on last has to be taken off first. */
+	memmove(&d->layers[1], &d->layers[0], d->n * sizeof(d->layers[0]));
+	d->layers[0] = layer;
+	d->n++;
+	return 0;
+}
+
+int
+decode_begin(struct decode *d, const char *names, decode_take_fn *take,
+    void *arg, struct errbuf *e)
+{
+	size_t n, word;
+
+	memset(d, 0, sizeof(*d));
+	d->take = take;
+	d->arg = arg;
+	for (;; names += n + 1) {
+		names += strspn(names, " \t\r\n");
+		n = strcspn(names, ",");
+		word = n;
+		while (word > 0 && strchr(" \t\r\n", names[word - 1]) != NULL)
+			word--;
+		if (add_layer(d, names, word, e) == -1) {
+			decode_free(d);
+			return -1;
+		}
+		if (names[n] == '\0')
+			return 0;
+	}
+}
+
+static enum decode_status feed(struct decode *d, size_t at,
+    const unsigned char *p, size_t n, struct errbuf *e);
+
+/* Decode from io until its input is used up or the stream ends. */
+static enum decode_status
+decode_stream(
+    struct decode *d, size_t at, struct coding_io *io, struct errbuf *e)
+{
+	struct decode_layer *layer = d->layers[at];
+	enum decode_status rc;
+	enum coding_status status;
+	size_t made, before;
+
+	do {
+		before = io->n_in;
+		io->out = layer->piece;
+		io->room = PIECE_SIZE;
+		status = layer->coding->step(layer->decoder, io);
+		made = PIECE_SIZE - io->room;
+		rc = feed(d, at + 1, layer->piece, made, e);
+		if (rc != DECODE_OK)
+			return rc;
+		if (status == CODING_BAD) {
+			errbuf_set(e, "%s: %s", layer->coding->name, io->why);
+			return DECODE_FAILED;
+		}
+		if (status == CODING_END) {
+			layer->place = BETWEEN;
+			return DECODE_OK;
+		}
+		/* A decoder that has what it needs and does nothing with it
+		 * would do so for ever. */
+		if (made == 0 && before > 0 && io->n_in == before) {
+			errbuf_set(e, "%s: no progress", layer->coding->name);
+			return DECODE_FAILED;
+		}
+	} while (io->n_in > 0 || io->room == 0);
+	return DECODE_OK;
+}
+
+/* Find out what the byte after the end of a stream, and those before it,
+ * begin. */
+static enum decode_status
+look_ahead(struct decode *d, size_t at, unsigned char byte, struct errbuf *e)
+{
+	struct decode_layer *layer = d->layers[at];
+	struct coding_io io = { .in = layer->ahead };
+	enum coding_match match;
+
+	layer->ahead[layer->n_ahead++] = byte;
+	match = CODING_PADDING;
+	if (layer->coding->match != NULL)
+		match = layer->coding->match(layer->ahead, layer->n_ahead);
+	if (match == CODING_PADDING)
+		layer->place = AT_PADDING;
+	if (match != CODING_ANOTHER)
+		return DECODE_OK;
+	layer->coding->again(layer->decoder);
+	layer->place = INSIDE;
+	io.n_in = layer->n_ahead;
+	layer->n_ahead = 0;
+	return decode_stream(d, at, &io, e);
+}
+
+static enum decode_status
+feed_layer(struct decode *d, size_t at, const unsigned char *p, size_t n,
+    struct errbuf *e)
+{
+	struct decode_layer *layer = d->layers[at];
+	struct coding_io io = { .in = p, .n_in = n };
+	enum decode_status rc;
+
+	for (rc = DECODE_OK; rc == DECODE_OK && io.n_in > 0;) {
+		switch (layer->place) {
+		case AT_BEGINNING:
+			layer->place = INSIDE;
+			break;
+		case INSIDE:
+			rc = decode_stream(d, at, &io, e);
+			break;
+		case BETWEEN:
+			io.n_in--;
+			rc = look_ahead(d, at, *io.in++, e);
+			break;
+		case AT_PADDING:
+			if (at == 0)
+				d->padding += io.n_in;
+			return DECODE_OK;
+		}
+	}
+	return rc;
+}
+
+/* Hand bytes to the layer at that place, or to the one who wants them. */
+static enum decode_status
+feed(struct decode *d, size_t at, const unsigned char *p, size_t n,
+    struct errbuf *e)
+{
+	if (n == 0)
+		return DECODE_OK;
+	if (at < d->n)
+		return feed_layer(d, at, p, n, e);
+	d->decoded += n;
+	return d->take(d->arg, (const char *)p, n) ? DECODE_OK : DECODE_STOPPED;
+}
+
+enum decode_status
+decode_feed(struct decode *d, const char *p, size_t n, struct errbuf *e)
+{
+	return feed(d, 0, (const unsigned char *)p, n, e);
+}
+
+/* Whether the input of a layer may end where it did. */
+static bool
+may_end(const struct decode_layer *layer)
+{
+	if (layer->place == INSIDE)
+		return false;
+	return layer->place != BETWEEN || layer->n_ahead == 0 ||
+	    layer->coding->match(layer->ahead, layer->n_ahead) != CODING_LIKELY;
+}
+
+int
+decode_finish(const struct decode *d, struct errbuf *e)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (!may_end(d->layers[i]))
+			return errbuf_set(e,
+			    "the body ended inside its %s encoding, after %llu "
+			    "decoded bytes",
+			    d->layers[i]->coding->name,
+			    (unsigned long long)d->decoded);
+	return 0;
+}
+
+void
+decode_free(struct decode *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		d->layers[i]->coding->end(d->layers[i]->decoder);
+		free(d->layers[i]);
+	}
+	d->n = 0;
+}

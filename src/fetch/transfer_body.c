@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* transfer_body.c - see transfer_body.h. */
+#include "config.h"
+
+#include "fetch/transfer_body.h"
+
+#include "fetch/transfer_tell.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Bytes that nobody wants are read up to here to keep the connection; beyond,
+ * a new connection is cheaper. */
+#define DISCARD_MAX ((uint64_t)64 << 10)
+
+static void
+discard(struct transfer *t, size_t n)
+{
+	t->discarded += n;
+	if (t->discarded > DISCARD_MAX)
+		t->end = TRANSFER_FOLLOW;
+}
+
+/* A decode_take_fn: take bytes of the body that are decoded. */
+static bool
+tell(void *arg, const char *p, size_t n)
+{
+	struct transfer *t = arg;
+	uint64_t room;
+
+	room = UINT64_MAX;
+	if (t->job->max_filesize > 0)
+		room = (uint64_t)t->job->max_filesize - t->body;
+	if (n > room) {
+		/* What fits is told; then libcurl's own code says the rest. */
+		t->code = CURLE_FILESIZE_EXCEEDED;
+		t->end = TRANSFER_FAILED;
+		n = (size_t)room;
+	}
+	t->body += n;
+	transfer_tell_body(t, p, n);
+	return t->end == TRANSFER_RUNS;
+}
+
+static void
+refuse_coding(struct transfer *t, const struct errbuf *why)
+{
+	transfer_refuse(t, REASON_PROTOCOL, CURLE_BAD_CONTENT_ENCODING);
+	errbuf_set(&t->refusal, "the body cannot be decoded: %s", why->msg);
+}
+
+/* Return the first transfer coding in the list that is not part of HTTP/1.1
+ * itself, and its length in *n, or NULL. Nobody asks for one: some versions of
+ * libcurl would undo it, without noticing that it is cut, and others not. */
+static const char *
+find_transfer_coding(const char *list, size_t *n)
+{
+	for (; *list != '\0'; list += *n) {
+		list += strspn(list, ", \t");
+		*n = strcspn(list, ", \t");
+		if (*n > 0 &&
+		    (*n != 7 || strncasecmp(list, "chunked", 7) != 0) &&
+		    (*n != 8 || strncasecmp(list, "identity", 8) != 0))
+			return list;
+	}
+	return NULL;
+}
+
+/* The first byte has come: see how the body is coded. A body without a byte
+ * is not, whatever its head says. */
+static void
+begin_body(struct transfer *t)
+{
+	const char *codings;
+	struct errbuf e;
+	size_t n;
+
+	t->body_begun = true;
+	codings = find_transfer_coding(buf_str(&t->head.transfer_codings), &n);
+	if (codings != NULL) {
+		errbuf_set(&e,
+		    "nobody asked for its transfer encoding \"%.*s\"",
+		    (int)(n < 80 ? n : 80), codings);
+		refuse_coding(t, &e);
+		return;
+	}
+	codings = "";
+	if (t->asking->request.compressed == 1)
+		codings = buf_str(&t->head.codings);
+	if (decode_begin(&t->decode, codings, tell, t, &e) == -1)
+		refuse_coding(t, &e);
+}
+
+/* All of the body has come, and padding does not end: hear no more of it. */
+static void
+end_early(struct transfer *t)
+{
+	transfer_end_body(t);
+	if (t->end == TRANSFER_RUNS)
+		t->end = TRANSFER_WHOLE;
+}
+
+static void
+decode(struct transfer *t, const char *p, size_t n)
+{
+	struct errbuf e;
+
+	if (decode_feed(&t->decode, p, n, &e) == DECODE_FAILED)
+		refuse_coding(t, &e);
+	else if (t->end == TRANSFER_RUNS && t->decode.padding > DISCARD_MAX)
+		end_early(t);
+}
+
+void
+transfer_take_body(struct transfer *t, const char *p, size_t n)
+{
+	if (t->target != NULL) {
+		discard(t, n);
+		return;
+	}
+	if (!t->body_begun)
+		begin_body(t);
+	if (t->end == TRANSFER_RUNS)
+		decode(t, p, n);
+}
+
+void
+transfer_end_body(struct transfer *t)
+{
+	struct errbuf e;
+
+	if (decode_finish(&t->decode, &e) == 0)
+		return;
+	transfer_refuse(t, REASON_PROTOCOL, CURLE_PARTIAL_FILE);
+	t->refusal = e;
+}
