@@ -294,6 +294,53 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(echoed 'h("authorization")')" = '["Basic Ym9iOmI="]' ]
 }
 
+@test "bytes outside ASCII are percent-encoded in path, query and fragment" {
+	local encoded='/echo/%C3%A9?%C3%A9=%C3%BC'
+
+	from_options "$STUB/echo/é?é=ü#ö"
+	[ "$(echoed .target)" = "\"$encoded\"" ]
+	[ "$(record a .url_effective)" = "$STUB$encoded#%C3%B6" ]
+	[ "$(record a .url)" = "$STUB/echo/é?é=ü#ö" ]
+	from_options "$STUB/redirect?to=/echo/%C3%A9?%C3%A9=%C3%BC" -L
+	[ "$(echoed .target)" = "\"$encoded\"" ]
+	[ "$(record a .url_effective)" = "$STUB$encoded" ]
+	from_file "$STUB/echo/é?é=ü" '{}'
+	[ "$(echoed .target)" = "\"$encoded\"" ]
+}
+
+@test "a user or password that HTTP cannot send is an error" {
+	local userinfo stderr_lines
+
+	for userinfo in a%00b:c a:c%00d a:%0d%0aX a%3Ab:c; do
+		run -2 --separate-stderr "$FORKFETCH" --no-config \
+		    "a=${STUB/\/\//\/\/$userinfo@}/ok?never"
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} == 'forkfetch: service "a": "http://***@'*\
+*'/ok?never" has a co'* ]]
+		run -2 --separate-stderr "$FORKFETCH" --no-config \
+		    -x "http://$userinfo@127.0.0.1:1" "a=$STUB/ok?never"
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} == *'"http://***@127.0.0.1:1" has a co'* ]]
+	done
+	[ "$(arrived STUB 'ok?never')" -eq 0 ]
+}
+
+@test "what a '#' or a space cut off of a password is not shown" {
+	local url
+
+	for url in 'http://user:12#34567@h.invalid' \
+	    'http://user:12?34567@h.invalid' 'http://user:/34567@h.invalid' \
+	    'http://user:pa#34567@h.invalid' 'http://user:12 34567@h.invalid'; do
+		run --separate-stderr "$FORKFETCH" --no-config -v -m 5 "a=$url"
+		[ "$status" -ne 0 ]
+		[[ $output$stderr != *34567* ]]
+		run --separate-stderr "$FORKFETCH" --no-config --dry-run "$url"
+		[[ $output$stderr != *34567* ]]
+		run --separate-stderr "$FORKFETCH" --no-config --dry-run - <<<"$url"
+		[[ $output$stderr != *34567* ]]
+	done
+}
+
 @test "-u without a password is an error, for nobody is asked for it" {
 	run -2 --separate-stderr "$FORKFETCH" -u alice "a=$STUB/ok"
 	[ -z "$output" ]

@@ -18,6 +18,9 @@
 	" refers to a secret in its " place ": write that out; only the "      \
 	"user, password, path, query and fragment can refer to secrets"
 
+#define LOGIN_ERROR                                                            \
+	" has a control character, such as %00, in its user or password"
+
 /* error is NULL where the URL is right. */
 static const struct {
 	const char *url;
@@ -29,7 +32,21 @@ static const struct {
 	{ "http://b\xc3\xbc"
 	  "cher.example/\xc3\xa4",
 	    NULL },
-	{ "http://user:pw@h/", NULL },
+	{ "http://user:pw@h/", NULL }, { "http://a%20b%40:c%3Ad@h/", NULL },
+	{ "http://\xc3\xbc:%C3%BC@h/", NULL },
+	{ "http://a%00b:c@h/", "\"http://***@h/\"" LOGIN_ERROR },
+	{ "http://a:c%00@h/", "\"http://***@h/\"" LOGIN_ERROR },
+	{ "http://%00@h/", "\"http://***@h/\"" LOGIN_ERROR },
+	{ "http://a:b%0D%0aX@h/", "\"http://***@h/\"" LOGIN_ERROR },
+	{ "http://a:%7f@h/", "\"http://***@h/\"" LOGIN_ERROR },
+	{ "http://a:${P}%00@h/", "\"http://***@h/\"" LOGIN_ERROR },
+	{ "http://a%3ab:c@h/",
+	    "\"http://***@h/\" has a colon (%3A) in its user, which no user "
+	    "name can have" },
+	{ "http://u:12 34@h/",
+	    "\"http://***@h/\" has white space in it: write %20 for a space" },
+	{ "u:12 34@h",
+	    "\"***@h\" has no scheme: a URL begins with https:// or http://" },
 	{ "http://${HOST}/",
 	    "\"http://${HOST}/\"" PLACE_ERROR("host or port") },
 	{ "http://h.${DOMAIN}:80/x",
@@ -182,6 +199,21 @@ static const struct {
 	{ "mail me@example.com", "mail me@example.com" },
 	{ "https://user:pw@", "https://***@" },
 	{ "https://h x@y", "https://h x@y" },
+	{ "http://user:12#34@host/", "http://***@host/" },
+	{ "http://user:12#3/4@5#6@host/x", "http://***@host/x" },
+	{ "http://user:#34@host", "http://***@host" },
+	{ "http://user:/34@host", "http://***@host" },
+	{ "http://user:12?34@host/", "http://***@host/" },
+	{ "http://to#ken@host/", "http://***@host/" },
+	{ "http://h:80?mail=a@b", "http://h:80?mail=a@b" },
+	{ "http://h:80/@user#x", "http://h:80/@user#x" },
+	{ "http://h:80#top", "http://h:80#top" },
+	{ "http://h:80#top, mail a@b", "http://h:80#top, mail a@b" },
+	{ "user:pa#ss@proxy", "***@proxy" },
+	{ "user:12#34@proxy", "***@proxy" },
+	{ "user:pa/ss@proxy:1", "***@proxy:1" },
+	{ "file.json:12: a/b@c", "file.json:12: a/b@c" },
+	{ "#a:b#c", "#a:b#c" },
 };
 
 static const struct {
@@ -445,9 +477,40 @@ check_locale(void)
 	is_str(getenv("LANG"), "no_NE.ISO-8859-1", "the environment stays");
 }
 
+static const struct {
+	const char *url;
+	const char *ascii;
+} encodings[] = {
+	{ "http://h/a?b=c#d", "http://h/a?b=c#d" },
+	{ "http://b\xc3\xbc.d/\xc3\xa9?\xc3\xa9=\xc3\xbc#\xc3\xb6",
+	    "http://b\xc3\xbc.d/%C3%A9?%C3%A9=%C3%BC#%C3%B6" },
+	{ "http://\xc3\xbc@h?\xc3\xa9", "http://\xc3\xbc@h?%C3%A9" },
+	{ "http://h#\xff", "http://h#%FF" },
+	{ "//\xc3\xbc/\xc3\xbc", "//\xc3\xbc/%C3%BC" },
+	{ "\xc3\xbc//\xc3\xbc", "%C3%BC//%C3%BC" },
+	{ "/a\xe9?to=http://\xe9", "/a%E9?to=http://%E9" },
+	{ "?\xe9", "?%E9" },
+	{ "", "" },
+};
+
+static void
+check_encodings(void)
+{
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(encodings) / sizeof(encodings[0]); i++) {
+		got = url_to_ascii(encodings[i].url);
+		is_str(
+		    got, encodings[i].ascii, "%s in ASCII", encodings[i].url);
+		free(got);
+	}
+}
+
 int
 main(void)
 {
+	check_encodings();
 	check_locale();
 	check_urls();
 	check_proxies();

@@ -118,6 +118,17 @@ url_part(CURLU *u, CURLUPart part, unsigned flags)
 	return copy;
 }
 
+/* libcurl would encode the path alone. */
+static void
+encode_url(struct asking *a)
+{
+	char *encoded;
+
+	encoded = url_to_ascii(a->url);
+	free(a->url);
+	a->url = encoded;
+}
+
 /*
  * Move user and password out of the URL, so that nothing that shows the URL
  * can show them. A URL that cannot be parsed stays as it is: libcurl says best
@@ -175,6 +186,7 @@ resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 	if (job->url_refers &&
 	    resolve_by(url_resolve, &a->url, &a->secrets, e) == -1)
 		return errbuf_prefix(e, "url: ");
+	encode_url(a);
 	take_user(a);
 	literals_add(&a->secrets, &a->request, a->url_user, a->url_password);
 	a->n_sent = a->secrets.n;

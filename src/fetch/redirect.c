@@ -50,17 +50,18 @@ redirect_keeps_body(int code, const char *method)
 char *
 redirect_target(const char *base, const char *location)
 {
-	char *part, *target;
+	char *ascii, *part, *target;
 	CURLU *u;
 
 	target = NULL;
 	u = curl_url();
 	if (u == NULL)
 		return NULL;
+	ascii = url_to_ascii(location);
 	/* A Location with spaces in it is common, and every browser and curl
 	 * take it; a scheme that is not ours is told apart by the caller. */
 	if (curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
-	    curl_url_set(u, CURLUPART_URL, location,
+	    curl_url_set(u, CURLUPART_URL, ascii,
 		CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
 	    curl_url_set(u, CURLUPART_USER, NULL, 0) == CURLUE_OK &&
 	    curl_url_set(u, CURLUPART_PASSWORD, NULL, 0) == CURLUE_OK &&
@@ -68,6 +69,7 @@ redirect_target(const char *base, const char *location)
 		target = mem_strdup(part);
 		curl_free(part);
 	}
+	free(ascii);
 	curl_url_cleanup(u);
 	return target;
 }

@@ -10,6 +10,7 @@
 #include "service/request_trust.h"
 #include "service/services_line.h"
 #include "service/url.h"
+#include "service/url_faults.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,7 +157,8 @@ fail_unknown(const struct opener *o, const char *what, const char *word)
 	char *text;
 
 	text = hint(o, word);
-	errbuf_set(o->e, "unknown %s %s%s", what, quote(&q, word), text);
+	errbuf_set(o->e, "unknown %s %s%s", what,
+	    *word == '@' ? quote(&q, word) : url_quote(&q, word), text);
 	free(text);
 	return -1;
 }

@@ -49,5 +49,7 @@ libforkfetch_a_SOURCES += \
 	%D%/services_values.c \
 	%D%/url.c \
 	%D%/url.h \
+	%D%/url_faults.c \
+	%D%/url_faults.h \
 	%D%/url_redact.c \
 	%D%/url_template.c

@@ -7,10 +7,10 @@
 
 #include "base/locale.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "service/parameters.h"
 #include "service/quote.h"
 #include "service/secret.h"
+#include "service/url_faults.h"
 
 #include <curl/curl.h>
 
@@ -82,26 +82,6 @@ mask(const char *text, bool refers)
 	return buf_steal(&b);
 }
 
-/* What libcurl's parser would take, but no URL may have; or NULL. */
-static const char *
-find_bad_character(const char *text)
-{
-	size_t left = strlen(text);
-	size_t n;
-	uint32_t c;
-
-	for (; left > 0; text += n, left -= n) {
-		n = utf8_decode(text, left, &c);
-		if (n == 0)
-			return "is not UTF-8: write such bytes as %XX";
-		if (strchr(SPACES, *text) != NULL)
-			return "has white space in it: write %20 for a space";
-		if (utf8_is_control(c))
-			return "has a control character in it";
-	}
-	return NULL;
-}
-
 /* Return what is wrong with the host of a URL, or NULL. */
 static const char *
 find_bad_host(CURLU *u)
@@ -122,6 +102,23 @@ find_bad_host(CURLU *u)
 	return why;
 }
 
+static const char *
+find_bad_userinfo(CURLU *u)
+{
+	static const CURLUPart parts[] = { CURLUPART_USER, CURLUPART_PASSWORD };
+	const char *why = NULL;
+	char *text;
+	size_t i;
+
+	for (i = 0; i < 2 && why == NULL; i++) {
+		if (curl_url_get(u, parts[i], &text, 0) != CURLUE_OK)
+			continue;
+		why = url_bad_login(text, parts[i] == CURLUPART_USER);
+		curl_free(text);
+	}
+	return why;
+}
+
 /* Parse text, which has a scheme. NULL with *why set where it is no URL. */
 static CURLU *
 parse(const char *text, const char **why)
@@ -130,7 +127,7 @@ parse(const char *text, const char **why)
 	CURLU *u;
 	CURLUcode rc;
 
-	*why = find_bad_character(text);
+	*why = url_bad_character(text);
 	if (*why != NULL)
 		return NULL;
 	/* libcurl would skip a third slash. */
@@ -145,6 +142,8 @@ parse(const char *text, const char **why)
 	}
 	rc = curl_url_set(u, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
 	*why = rc == CURLUE_OK ? find_bad_host(u) : curl_url_strerror(rc);
+	if (*why == NULL)
+		*why = find_bad_userinfo(u);
 	if (*why == NULL)
 		return u;
 	curl_url_cleanup(u);
@@ -182,7 +181,7 @@ check(const char *text, const char *masked, struct errbuf *e)
 
 	u = parse(masked, &why);
 	if (u == NULL)
-		return errbuf_set(e, "%s %s%s", quote(&q, text),
+		return errbuf_set(e, "%s %s%s", url_quote(&q, text),
 		    why[0] >= 'A' && why[0] <= 'Z' ? "is no URL: " : "", why);
 	curl_url_cleanup(u);
 	return 0;
@@ -197,12 +196,12 @@ check_web(const char *text, bool refers, struct errbuf *e)
 
 	masked = mask(text, refers);
 	if (scheme_length(masked) == 0)
-		rc = errbuf_set(e, "%s " NO_SCHEME, quote(&q, text));
+		rc = errbuf_set(e, "%s " NO_SCHEME, url_quote(&q, text));
 	else if (refers)
 		rc = url_check_places(text, e);
 	if (rc == 0 && !has_scheme_of(masked, web_schemes))
-		rc = errbuf_set(
-		    e, "%s is neither http:// nor https://", quote(&q, text));
+		rc = errbuf_set(e, "%s is neither http:// nor https://",
+		    url_quote(&q, text));
 	if (rc == 0)
 		rc = check(text, masked, e);
 	free(masked);
@@ -239,7 +238,7 @@ url_check_proxy(const char *text, struct errbuf *e)
 		rc = errbuf_set(e,
 		    "%s: a proxy is http, https, socks4, socks4a, socks5 or "
 		    "socks5h",
-		    quote(&q, text));
+		    url_quote(&q, text));
 	else
 		rc = check(text, whole, e);
 	free(whole);
@@ -271,7 +270,7 @@ url_is_target(const char *text)
 	CURLU *u = NULL;
 	bool is_target;
 
-	if (find_bad_character(text) != NULL)
+	if (url_bad_character(text) != NULL)
 		return false;
 	base = url_base(text);
 	if (strchr(base, '@') == NULL)
@@ -357,10 +356,14 @@ name_template(const char *text)
 char *
 url_name(const char *text)
 {
-	char *host, *path, *name;
+	char *shown, *host, *path, *name;
 	CURLU *u;
 
-	u = parse_web(text);
+	/* As it is shown: a '/' in a password may have ended the host too
+	 * early. */
+	shown = url_redacted(text);
+	u = parse_web(shown);
+	free(shown);
 	if (u == NULL)
 		return name_template(text);
 	host = whole_host(u);

@@ -14,7 +14,8 @@
 
 /*
  * Check that text is a URL that can be asked: well-formed, http or https, with
- * a host, without white space or control characters. A scheme is required. A
+ * a host, without white space or control characters, and with a user and
+ * password that can be sent. A scheme is required. A
  * {KEY} in it counts as a digit. Returns 0, or -1 with e set to a text that
  * quotes the URL, redacted.
  */
@@ -44,6 +45,10 @@ char *url_resolve(const char *text, struct strlist *values, struct errbuf *e);
 
 /* Append a value percent-encoded, but for RFC 3986's unreserved characters. */
 void url_encode(struct buf *out, const char *value);
+
+/* Return a URL, or a part of one that begins behind its host, with each byte
+ * outside ASCII that follows the host percent-encoded. The caller frees it. */
+char *url_to_ascii(const char *text);
 
 /* Append a text with each %XX in it decoded. */
 void url_decode(struct buf *out, const char *text);

@@ -24,18 +24,33 @@ length_with_at(const char *p, size_t n)
 	return n;
 }
 
-/* Whether what should be "host:port" has something else for a port, as it has
- * where a '/', '?' or '#' in a password ended it too early. */
+/* Return whether what should be "host:port" has something else for a port, or
+ * nothing. */
 static bool
 has_odd_port(const char *p, size_t n)
 {
 	const char *colon;
 
 	colon = memchr(p, ':', n);
-	if (colon == NULL || *p == '[')
+	if (colon == NULL || *p == '[' || secret_reference(p) > n)
 		return false;
 	colon++;
-	return strspn(colon, "0123456789") < (size_t)(p + n - colon);
+	n -= (size_t)(colon - p);
+	return n == 0 || strspn(colon, "0123456789") < n;
+}
+
+/*
+ * Return whether the first n bytes of p, which a '/', '?' or '#' ends, are more
+ * likely the beginning of a "user:password@" with that character in it than a
+ * host and port: the port is odd, or what no URL has in practice follows at
+ * once.
+ */
+static bool
+is_cut_short(const char *p, size_t n, size_t at)
+{
+	if (p[n] == '#' || has_odd_port(p, n))
+		return true;
+	return p[n] == '?' && memchr(p + n, '=', at - n) == NULL;
 }
 
 /* The length of the "user:password@" behind "://", or 0. */
@@ -43,27 +58,32 @@ static size_t
 userinfo_length(const char *p)
 {
 	const char *next;
-	size_t n, at;
+	size_t n, whole, at;
 
 	n = strcspn(p, "/?#" SPACES);
 	at = length_with_at(p, n);
-	if (at > 0 || !has_odd_port(p, n))
+	if (at > 0)
 		return at;
-	n = strcspn(p, SPACES);
+	whole = strcspn(p, SPACES);
 	next = strstr(p, "://");
-	if (next != NULL && next < p + n)
-		n = (size_t)(next - p);
-	return length_with_at(p, n);
+	if (next != NULL && next < p + whole)
+		whole = (size_t)(next - p);
+	at = length_with_at(p, whole);
+	return at > n && is_cut_short(p, n, at) ? at : 0;
 }
 
 /* The length of the "user:password@" that the word p begins with, or 0. */
 static size_t
 word_userinfo_length(const char *p)
 {
-	size_t n;
+	size_t at, n;
 
-	n = length_with_at(p, strcspn(p, "/?#" OPENINGS SPACES));
-	return n > 0 && memchr(p, ':', n) != NULL ? n : 0;
+	n = strcspn(p, "/?#" OPENINGS SPACES);
+	at = length_with_at(p, n);
+	if (at == 0 && memchr(p, ':', n) != NULL &&
+	    (p[n] == '#' || (has_odd_port(p, n) && p[n - 1] != ':')))
+		at = length_with_at(p, strcspn(p, OPENINGS SPACES));
+	return at > 0 && memchr(p, ':', at) != NULL ? at : 0;
 }
 
 static bool

@@ -127,6 +127,28 @@ url_encode(struct buf *out, const char *value)
 	}
 }
 
+char *
+url_to_ascii(const char *text)
+{
+	struct buf b = { 0 };
+	const char *p = strstr(text, "//");
+	const char *end = text + strcspn(text, "/?#");
+
+	/* "//" begins an authority at the front or after a scheme alone. */
+	if (p != NULL && (p == text || (p[-1] == ':' && p == end)))
+		end = p + 2 + strcspn(p + 2, "/?#");
+	else
+		end = text;
+	buf_append(&b, text, (size_t)(end - text));
+	for (; *end != '\0'; end++) {
+		if ((unsigned char)*end < 0x80)
+			buf_putc(&b, *end);
+		else
+			buf_printf(&b, "%%%02X", (unsigned)*end & 0xffU);
+	}
+	return buf_steal(&b);
+}
+
 void
 url_decode(struct buf *out, const char *text)
 {
