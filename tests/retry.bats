@@ -349,6 +349,8 @@ date_after() {
 	[ "$(record a '.attempts >= 2 and .attempts <= 4')" = true ]
 	[ "$(record a .attempts)" -eq \
 	    "$(arrived STUB '^GET /flaky?key=midst')" ]
+	[ "$(record a .message)" = \
+	    "no whole answer before the deadline (after $(record a .attempts) attempts)" ]
 	[ "$(record a '.time_total >= 3 and .time_total < 6.5')" = true ]
 }
 
@@ -360,8 +362,59 @@ date_after() {
 	no_child_left
 	is_json_lines 1
 	[[ "$(outcome a)" == '["timeout","timeout",'[23]']' ]]
-	[ "$(record a .message)" = "no whole answer within 2.5s" ]
+	[ "$(record a .message)" = \
+	    "no whole answer within 2.5s (after $(record a .attempts) attempts)" ]
 	[ "$(record a '.time_total >= 2.5 and .time_total < 5.5')" = true ]
+}
+
+@test "a wait is cut to leave room for one more attempt" {
+	local limit
+
+	for limit in -m -t; do
+		run -0 --separate-stderr alone "$FORKFETCH" --retry=5 \
+		    --retry-delay=10h "$limit" 4 "a=$STUB/flaky?key=cut$limit"
+		[ -z "$stderr" ]
+		no_child_left
+		[ "$(outcome a)" = '["ok",null,2]' ]
+		[ "$(record a '.time_total >= 1 and .time_total < 4')" = true ]
+	done
+	# The service says how long to wait, and all do not come back at once.
+	run -0 --separate-stderr alone "$FORKFETCH" --retry=5 \
+	    --retry-delay=10h -m 6 "a=$STUB/retry-after?key=cut&after=2"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(outcome a)" = '["ok",null,2]' ]
+	[ "$(record a '.time_total >= 2 and .time_total < 6')" = true ]
+}
+
+@test "the room that is left is for one more attempt, not for many" {
+	run -1 --separate-stderr alone "$FORKFETCH" --retry=100 \
+	    --retry-delay=10h -m 3 "a=$STUB/flaky?key=one-more&ok=1000"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(outcome a)" = '["http_error","http",2]' ]
+	[ "$(record a '[.http_code, .message, .body, .time_total < 3] |
+	    tojson')" = \
+	    '[503,"HTTP 503 Service Unavailable (after 2 attempts)",{"ok":false,"turn":2},true]' ]
+	[ "$(arrived STUB '^GET /flaky?key=one-more')" -eq 2 ]
+}
+
+@test "a failure says after how many attempts, whatever it is" {
+	run -1 --separate-stderr alone "$FORKFETCH" --retry=2 \
+	    --retry-delay=1ms "a=$STUB/status/503" "b=$STUB/status/404" \
+	    "c=$STUB/ok" "d=$STUB/empty" \
+	    "e=$STUB/status/404 $STUB/status/404" \
+	    "f=$STUB/status/404 $STUB/status/503"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 6
+	[ "$(record a '[.attempts, .message] | tojson')" = \
+	    '[3,"HTTP 503 Service Unavailable (after 3 attempts)"]' ]
+	[ "$(record b .message)" = "HTTP 404 Not Found" ]
+	[ "$(record c '.message | tojson')" = null ]
+	[[ "$(record d .message)" == *" (after 3 attempts)" ]]
+	[ "$(record e .message)" = "HTTP 404 Not Found" ]
+	[[ "$(record f .message)" == "HTTP "*" (after "[34]" attempts)" ]]
 }
 
 @test "the wait grows with each attempt, but no further than --retry-delay says" {

@@ -195,6 +195,48 @@ static const struct script retries[] = {
 		{ 30, "a1=try", "settle a1, over" } } },
 };
 
+static const struct script cut_waits[] = {
+	{ "a wait past the limit is cut, for one more attempt", { .jobs = 9 },
+	    { { 0, "+a:r9d9999t80 end", "start a1 to 80, wait" },
+		{ 8, "a1=try", "keep a1, wait 62" },
+		{ 62, "", "start a2 to 80, wait" },
+		{ 65, "a2=try", "settle a2, over" } } },
+	{ "past the deadline too", { .deadline = 80 },
+	    { { 0, "+a:r9d9999 end", "start a1 to 80, wait 80" },
+		{ 8, "a1=try", "keep a1, wait 62" },
+		{ 62, "", "start a2 to 80, wait 80" },
+		{ 70, "a2=ok", "settle a2, over" } } },
+	{ "the longest attempt says how much room one takes", { .jobs = 9 },
+	    { { 0, "+a:x2h5r9d9999t80 end", "start a1/0 to 80, wait 5" },
+		{ 4, "a1=try", "keep a1, start a2/1 to 80, wait" },
+		{ 24, "a2=try", "keep a2, wait 50" },
+		{ 50, "", "start a3/0 to 80, wait" } } },
+	{ "with less room than that, it is tried again at once", { .jobs = 9 },
+	    { { 0, "+a:r9d9999t80 end", "start a1 to 80, wait" },
+		{ 50, "a1=try", "keep a1, start a2 to 80, wait" },
+		{ 79, "a2=try", "settle a2, over" } } },
+	{ "what the service asks for is not cut, the jitter is", { .jobs = 9 },
+	    { { 0, "+a:r9d9999t80 +b:r9d9999t80 end",
+		  "start a1 to 80, start b1 to 80, wait" },
+		{ 8, "a1=try70 b1=try20", "keep a1, keep b1, wait 62" },
+		{ 62, "", "start b2 to 80, wait 78" },
+		{ 78, "", "start a2 to 80, wait" } } },
+	{ "no wait is none to be cut", { .jobs = 9 },
+	    { { 0, "+a:r9d0t80 end", "start a1 to 80, wait" },
+		{ 35, "a1=try", "keep a1, start a2 to 80, wait" },
+		{ 70, "a2=try", "keep a2, start a3 to 80, wait" },
+		{ 75, "a3=try", "settle a3, over" } } },
+	{ "each ask has its own", { .every = 100, .count = 2 },
+	    { { 0, "+a:r9d9999t80 end", "start a1 to 80, wait" },
+		{ 8, "a1=try", "keep a1, wait 62" },
+		{ 62, "", "start a2 to 80, wait" },
+		{ 65, "a2=try", "settle a2+, wait 100" },
+		{ 100, "", "start a3 to 180, wait" },
+		{ 116, "a3=try", "keep a3, wait 154" },
+		{ 154, "", "start a4 to 180, wait" },
+		{ 155, "a4=try", "settle a4, over" } } },
+};
+
 static const struct script waiting[] = {
 	{ "the limit comes when no slot was free", { .jobs = 1 },
 	    { { 0, "+a:r1d0t30 +b end", "start a1 to 30, wait" },
@@ -349,6 +391,7 @@ main(void)
 	play_scripts(chosen, sizeof(chosen) / sizeof(chosen[0]));
 	play_scripts(lost, sizeof(lost) / sizeof(lost[0]));
 	play_scripts(retries, sizeof(retries) / sizeof(retries[0]));
+	play_scripts(cut_waits, sizeof(cut_waits) / sizeof(cut_waits[0]));
 	play_scripts(waiting, sizeof(waiting) / sizeof(waiting[0]));
 	for (i = 0; i < sizeof(backoffs) / sizeof(backoffs[0]); i++)
 		test_backoff(i);

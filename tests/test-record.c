@@ -634,6 +634,40 @@ test_fail(void)
 }
 
 static void
+test_tell_attempts(void)
+{
+	struct record *r;
+
+	r = make_record("a", 0);
+	r->attempts = 1;
+	record_fail(r, STATUS_TIMEOUT, REASON_TIMEOUT, "late");
+	record_tell_attempts(r);
+	is_str(r->message, "late", "one attempt goes without saying");
+	r->attempts = 3;
+	record_tell_attempts(r);
+	is_str(r->message, "late (after 3 attempts)", "several are told");
+	strlist_add(&r->service->urls, "http://h/b");
+	r->attempts = 2;
+	record_fail(r, STATUS_ERROR, REASON_DNS, "no such host");
+	record_tell_attempts(r);
+	is_str(r->message, "no such host", "replicas are not retries");
+	r->attempts = 3;
+	record_tell_attempts(r);
+	is_str(r->message, "no such host (after 3 attempts)",
+	    "what is asked again after them is one");
+	record_fail(r, STATUS_CANCELLED, REASON_CANCELLED, NULL);
+	record_tell_attempts(r);
+	is_str(r->message, "not needed any more",
+	    "what was cancelled has not failed");
+	r->status = STATUS_OK;
+	free(r->message);
+	r->message = NULL;
+	record_tell_attempts(r);
+	ok(r->message == NULL, "nor has a success");
+	record_destroy(r);
+}
+
+static void
 test_begin(void)
 {
 	static const struct say script[] = {
@@ -747,6 +781,7 @@ main(void)
 	test_streamed();
 	test_verdicts();
 	test_fail();
+	test_tell_attempts();
 	test_begin();
 	test_weight();
 	return done();

@@ -329,6 +329,20 @@ record_fail(struct record *r, enum status status, enum reason reason,
 	r->message = text;
 }
 
+void
+record_tell_attempts(struct record *r)
+{
+	size_t replicas = r->service->urls.n;
+	char *text;
+
+	if (r->status == STATUS_OK || r->status == STATUS_CANCELLED ||
+	    r->attempts <= (replicas > 0 ? replicas : 1))
+		return;
+	text = mem_printf("%s (after %u attempts)", r->message, r->attempts);
+	free(r->message);
+	r->message = text;
+}
+
 const char *
 record_header(const struct record *r, const char *name)
 {

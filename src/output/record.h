@@ -125,6 +125,10 @@ void record_settle(struct record *r);
 void record_fail(struct record *r, enum status status, enum reason reason,
     const char *message);
 
+/* Add to the message of a record that failed after retries how many attempts
+ * there were. Replicas that were asked in their turn are no retries. */
+void record_tell_attempts(struct record *r);
+
 /* As if the child had not given its verdict; what came of the answer stays. */
 void record_forget_verdict(struct record *r);
 

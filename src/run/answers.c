@@ -34,6 +34,7 @@ put_out(struct run *r, struct record *record)
 		return;
 	}
 	tell_lack(r, record);
+	record_tell_attempts(record);
 	if (r->options->verbose)
 		notice("%s: %s, %.3f s", record->service->name,
 		    record->message != NULL ? record->message

@@ -30,6 +30,10 @@
 /* The wait before a retry does not grow beyond this by itself. */
 #define PLAN_BACKOFF_MAX (30 * CLOCK_S)
 
+/* A wait before a retry that is cut leaves this part of the limit, and as much
+ * time as the longest attempt so far took. */
+#define PLAN_ROOM_PART 8
+
 /* How many services may go before the one that has waited longest, for the
  * sake of a connection that is open. */
 #define PLAN_PASSED_MAX 64
@@ -90,6 +94,9 @@ struct plan_task {
 	/* The plan's own. */
 	unsigned running; /* of this ask, those that are to go on included */
 	int64_t retried;  /* of this ask */
+	int64_t longest;  /* length: of the longest attempt of this ask */
+	bool wait_is_cut; /* of this ask, for one more attempt within its limit
+	                   */
 	unsigned worth; /* up to this one attempts have a point: it is the turn
 	                   of a replica that failed in a way that may pass */
 	int64_t retry_after; /* length: the longest that was asked for */
@@ -109,6 +116,7 @@ struct plan_attempt {
 	unsigned replica;
 	uint64_t seq;    /* of its ask */
 	unsigned number; /* in it, from 1 */
+	int64_t started; /* moment */
 	bool is_chosen;
 	struct plan_attempt *next; /* while it waits to go on */
 };

@@ -16,6 +16,8 @@ plan_reset(struct plan_task *t)
 	t->stop_at = CLOCK_NEVER;
 	t->running = 0;
 	t->retried = 0;
+	t->longest = 0;
+	t->wait_is_cut = false;
 	t->worth = 0;
 	t->retry_after = -1;
 	t->is_chosen = false;
@@ -90,6 +92,7 @@ plan_started(
 	if (t->first_due == CLOCK_NEVER)
 		t->first_due = t->started;
 	a->number = ++t->attempts;
+	a->started = now;
 	t->running++;
 	count_start(p, a, now);
 	plan_set_due(p, t,
@@ -143,23 +146,53 @@ random_up_to(struct plan *p, int64_t max)
 	return (int64_t)(z % ((uint64_t)max + 1));
 }
 
-/* When to try again: exponential with full jitter; where the service says how
- * long, then, and jitter all the same, for it says so to everybody. */
+/* Return how long to wait before trying again, beyond what the service asked
+ * for: exponential with full jitter. If it asked for a time, there is jitter
+ * all the same, since it asks everybody for the same time. */
 static int64_t
-retry_at(struct plan *p, const struct plan_task *t, int64_t now)
+jitter(struct plan *p, const struct plan_task *t)
 {
 	int64_t max, doublings;
 
 	max = t->wish.retry_delay;
 	if (t->retry_after >= 0)
-		return clock_after(
-		    clock_after(now, t->retry_after), random_up_to(p, max));
+		return random_up_to(p, max);
 	for (doublings = 0; doublings < t->retried && max < PLAN_BACKOFF_MAX;
 	     doublings++)
 		max *= 2;
 	if (max > PLAN_BACKOFF_MAX && t->wish.retry_delay <= PLAN_BACKOFF_MAX)
 		max = PLAN_BACKOFF_MAX;
-	return clock_after(now, random_up_to(p, max));
+	return random_up_to(p, max);
+}
+
+/*
+ * Return when to try again, or CLOCK_NEVER if not within the limit.
+ *
+ * A wait is as long as the backoff says if an attempt as long as those so far
+ * would end within the limit after it. Otherwise it is cut, once, to leave room
+ * for one more attempt: the time of the longest so far, and a part of the limit
+ * for what may take longer if it succeeds. What the service asked for is never
+ * cut: to ask it earlier would only fail again.
+ */
+static int64_t
+retry_at(struct plan *p, struct plan_task *t, int64_t now)
+{
+	int64_t earliest, due, room, latest;
+
+	earliest = now;
+	if (t->retry_after >= 0)
+		earliest = clock_after(now, t->retry_after);
+	if (earliest >= t->stop_at)
+		return CLOCK_NEVER;
+	due = clock_after(earliest, jitter(p, t));
+	if (clock_after(due, t->longest) <= t->stop_at)
+		return due;
+	if (t->wait_is_cut)
+		return CLOCK_NEVER;
+	t->wait_is_cut = true;
+	room = t->longest + (t->stop_at - t->started) / PLAN_ROOM_PART;
+	latest = t->stop_at - room;
+	return latest > earliest ? clock_earlier(latest, due) : earliest;
 }
 
 /* Whether its ask has another attempt in it: one that runs, even if it is being
@@ -181,8 +214,7 @@ find_another(struct plan *p, struct plan_task *t, int64_t now)
 	    t->retried >= t->wish.retries)
 		return false;
 	due = retry_at(p, t, now);
-	/* There is no use in waiting for what would be cut. */
-	if (due >= t->stop_at)
+	if (due == CLOCK_NEVER)
 		return false;
 	t->retried++;
 	t->retry_after = -1;
@@ -200,6 +232,8 @@ plan_ended(struct plan *p, struct plan_attempt *a, enum plan_outcome outcome,
 	if (!plan_is_wanted(a))
 		return PLAN_DISCARD;
 	t->running--;
+	if (now - a->started > t->longest)
+		t->longest = now - a->started;
 	if (outcome == PLAN_MAY_PASS && a->number + t->wish.replicas > t->worth)
 		t->worth = a->number + t->wish.replicas;
 	if (retry_after > t->retry_after)
