@@ -256,14 +256,30 @@ header() {
 }
 
 @test "what an editor of another system leaves is named" {
-	refused 's.json: begins with a byte order mark: save it as UTF-8 '\
-'without one' '\xef\xbb\xbf{}'
 	refused 's.json: is UTF-16: save it as UTF-8' '\xff\xfe{\0}\0'
+	refused 's.json: is UTF-16: save it as UTF-8' '\xfe\xff\0{\0}'
+	refused 's.json: is UTF-16: save it as UTF-8' '{\0}\0'
+	refused 's.json: is empty: the least it may have is {}' '\xef\xbb\xbf'
 	refused 's.json: is empty: the least it may have is {}' ''
 	refused 's.json: is empty: the least it may have is {}' '\n \n'
 	printf '{"services": {"a": "http://x/\xff"}}' >s.json
 	run -2 --separate-stderr "$FORKFETCH" -c s.json a
 	[[ $stderr == "forkfetch: s.json:1:"* ]]
+}
+
+@test "a byte order mark and CRLF are no part of a services file" {
+	printf '\xef\xbb\xbf{ "services": {\r\n"a": "%s/ok" }\r\n}\r\n' \
+	    "$STUB" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json -o body a
+	[ -z "$stderr" ]
+	[ "$output" = '{"ok":true}' ]
+	run -0 --separate-stderr "$FORKFETCH" -c - -o body a <s.json
+	[ -z "$stderr" ]
+	[ "$output" = '{"ok":true}' ]
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
+	[ "$output" = "a	$STUB/ok	s.json:2" ]
+	refused 's.json:2: unknown key "x": a services file has "defaults", '\
+'"services" and "groups"' '\xef\xbb\xbf{\r\n"x":1}'
 }
 
 @test "a NUL, escaped or not, is refused" {

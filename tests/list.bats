@@ -110,6 +110,31 @@ forkfetch: standard input:4: \"touch\": a list may not name services $file" ]
 	[ "$(told .url)" = "$STUB/ok $STUB/ok " ]
 }
 
+@test "a byte order mark is no part of a list" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order - < <(
+		printf '\xef\xbb\xbfa=%s/ok\r\nb=%s/ok\r\n' "$STUB" "$STUB"
+		printf '\xef\xbb\xbf{"url":"%s/ok"}\n\xef\xbb\xbf# x\n' "$STUB"
+	)
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(told .status)" = "ok ok ok " ]
+	[ "$(told .url)" = "$STUB/ok $STUB/ok $STUB/ok " ]
+}
+
+@test "a list in UTF-16 is named once" {
+	local encoding
+
+	for encoding in UTF-16 UTF-16LE UTF-16BE; do
+		run -2 --separate-stderr "$FORKFETCH" - < <(printf \
+		    'a=%s/ok\nb=%s/ok\n' "$QUIET" "$QUIET" |
+		    iconv -t "$encoding")
+		[ -z "$output" ]
+		[ "$stderr" = "forkfetch: standard input:1: is UTF-16: save \
+the list as UTF-8" ]
+	done
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+}
+
 @test "names in a list are left as they are: the index tells them apart" {
 	run -0 --separate-stderr "$FORKFETCH" --keep-order - \
 	    <<<"$(printf '%s/ok\n' "$STUB" "$STUB" "$STUB")"

@@ -207,7 +207,7 @@ times_rise() {
 @test "what is almost JSON is text" {
 	local route
 
-	for route in two-values half-json surrogate bom 'deep?n=1000'; do
+	for route in two-values half-json surrogate 'deep?n=1000'; do
 		run -0 --separate-stderr "$FORKFETCH" "a=$STUB/$route"
 		is_json_lines 1
 		[ "$(record a .body_encoding)" = utf-8 ]
@@ -215,6 +215,23 @@ times_rise() {
 		# jq takes a lone surrogate apart, so ask for the text alone.
 		diff <(record a .body) <(curl -sS "$STUB/$route"; echo)
 	done
+}
+
+@test "a byte order mark in front of JSON is no part of it" {
+	run -0 --separate-stderr "$FORKFETCH" --keep-order "a=$STUB/bom" \
+	    "b=$STUB/body?b64=77u/eyJhIjogMS4wMH0=" "c=$STUB/body?b64=77u/Zm9v" \
+	    "d=$STUB/body?b64=77u/" "e=$STUB/body?b64=77u/77u/MQ=="
+	[ -z "$stderr" ]
+	is_json_lines 5
+	[ "$(record a .body_encoding)" = json ]
+	[ "$(record b .body_encoding)" = json ]
+	[[ ${lines[1]} == *'"body":{"a":1.00}}' ]]
+	[ "$(record b .size_download)" -eq 14 ]
+	[ "$(record c '[.body_encoding, .body] | tojson')" = \
+	    "[\"utf-8\",\"$(printf '\ufeff')foo\"]" ]
+	[ "$(record d .body_encoding)" = utf-8 ]
+	[ "$(record e .body_encoding)" = utf-8 ]
+	diff <("$FORKFETCH" -o body "a=$STUB/bom") <(curl -sS "$STUB/bom")
 }
 
 @test "text is utf-8, other bytes are base64, nothing is the empty string" {

@@ -185,6 +185,31 @@ forkfetch: try 'forkfetch --help'" ]
 	    "forkfetch: option '-H, --header': nowhere: No such file or directory" ]]
 }
 
+@test "a byte order mark and CRLF are no part of an @FILE" {
+	printf '\xef\xbb\xbfX-A: 1\r\n\r\nX-B: 2\r\n' >h
+	from_options "$STUB/echo" -H @h
+	[ "$(echoed '[h("x-a"), h("x-b")]')" = '[["1"],["2"]]' ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config -H @- "a=$STUB/echo" <h
+	[ "$(echoed '[h("x-a"), h("x-b")]')" = '[["1"],["2"]]' ]
+	printf 'X-A: 1\rX-B: 2\n' >h
+	run -2 --separate-stderr "$FORKFETCH" --no-config -H @h "a=$STUB/echo"
+	[ -z "$output" ]
+	[[ $stderr == *'header "X-A" has a control character'* ]]
+	printf '\xef\xbb\xbfa=1\r\nb=2' >d
+	from_options "$STUB/echo" -d @d
+	[ "$(echoed .body)" = '"a=1b=2"' ]
+	printf '\xef\xbb\xbf{"a":\r\n1}' >j
+	from_options "$STUB/echo" --json @j
+	[ "$(echoed .body)" = '"{\"a\":\r\n1}"' ]
+	iconv -f UTF-8 -t UTF-16 h >wide
+	for option in -H --json; do
+		run -2 --separate-stderr "$FORKFETCH" --no-config "$option" \
+		    @wide "a=$STUB/echo"
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} == *'wide: is UTF-16: save it as UTF-8' ]]
+	done
+}
+
 @test "a header of the command line takes the place of the file's" {
 	jq -n --arg url "$STUB/echo" '{
 	    defaults: {headers: {"X-A": "default", "X-B": "default",

@@ -269,7 +269,14 @@ key \"headers\": \${$name}: $why" ]
 	[ "$(arrived STUB empty=1)" -eq 0 ]
 	services '"a": { "url": "'"$STUB"'/echo",
 	    "headers": { "X": "<${LINE}>" } }'
-	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	printf '\xef\xbb\xbfopen-sesame\r\n' >file
+	for LINE in $'open-sesame\r\n' $'open-sesame\r' $'open-sesame\n'; do
+		run -0 --separate-stderr "$FORKFETCH" -c s.json a
+		[ "$(record a '.body.headers[] | select(.[0] == "x")[1]')" = \
+		    '<open-sesame>' ]
+	done
+	run -0 --separate-stderr "$FORKFETCH" -H 'X: <${file:file}>' \
+	    "a=$STUB/echo"
 	[ "$(record a '.body.headers[] | select(.[0] == "x")[1]')" = \
 	    '<open-sesame>' ]
 }

@@ -87,6 +87,12 @@ static const struct {
 	{ "${file:bare}", "of a file", NULL },
 	{ "${file:empty}", NULL, "${file:empty}: it is empty" },
 	{ "${file:newline}", NULL, "${file:newline}: it is empty" },
+	{ "${file:marked}", "a", NULL },
+	{ "${file:mark}", NULL, "${file:mark}: it is empty" },
+	{ "${file:utf16}", NULL,
+	    "${file:utf16}: it is UTF-16: save it as UTF-8" },
+	{ "${file:utf16le}", NULL,
+	    "${file:utf16le}: it is UTF-16: save it as UTF-8" },
 	{ "${UNSET}", NULL, "${UNSET}: there is no such variable" },
 	{ "${file:missing}", NULL, "${file:missing}: No such file" },
 	{ "${file:.}", NULL, "${file:.}: Is a directory" },
@@ -143,7 +149,17 @@ write_files(void)
 	write_file("newline", "\n", 1);
 	write_file("two", "a\n\n", 3);
 	write_file("cr", "a\rb\n", 4);
-	write_file("nul", "a\0b\n", 4);
+	write_file("nul", "ab\0c\n", 5);
+	write_file("utf16", "a\0b\0\n\0", 6);
+	write_file("utf16le",
+	    "\xff\xfe"
+	    "a\0",
+	    4);
+	write_file("marked",
+	    "\xef\xbb\xbf"
+	    "a\r\n",
+	    6);
+	write_file("mark", "\xef\xbb\xbf", 3);
 	write_file("large", large, sizeof(large));
 	write_file("latin1", "\xe4", 1);
 }
@@ -189,7 +205,7 @@ check_values(void)
 			    "message for %s", values[i].text);
 		free(got);
 	}
-	is_int(put_in.n, 8, "every value that was put in is known");
+	is_int(put_in.n, 9, "every value that was put in is known");
 	is_str(put_in.items[0], "s3cret", "a value as it was put in");
 	strlist_free(&put_in);
 }
@@ -315,7 +331,8 @@ static void
 remove_files(void)
 {
 	static const char *const names[] = { "line", "crlf", "bare", "empty",
-		"newline", "two", "cr", "nul", "large", "latin1" };
+		"newline", "two", "cr", "nul", "large", "latin1", "utf16",
+		"utf16le", "marked", "mark" };
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -28,8 +28,10 @@ static const struct {
 } faults[] = {
 	{ "nothing", "", "f: is empty: the least it may have is {}" },
 	{ "blanks", " \n\t", "f: is empty: the least it may have is {}" },
-	{ "a byte order mark", "\xef\xbb\xbf{}",
-	    "f: begins with a byte order mark: save it as UTF-8 without one" },
+	{ "a byte order mark alone", "\xef\xbb\xbf",
+	    "f: is empty: the least it may have is {}" },
+	{ "two byte order marks", "\xef\xbb\xbf\xef\xbb\xbf{}",
+	    "f:1:1: a value was expected" },
 	{ "UTF-16", "\xff\xfe{", "f: is UTF-16: save it as UTF-8" },
 	{ "an array", "[]", "f: must be an object, not an array" },
 	{ "an unknown section", "{\n\"service\": {}}",

@@ -96,6 +96,26 @@ test_classes(void)
 	    "a joiner is no bidirectional control");
 }
 
+static void
+test_marks(void)
+{
+	is_int(utf8_mark("\xef\xbb\xbf"
+			 "a",
+		   4),
+	    3, "a byte order mark");
+	is_int(utf8_mark("\xef\xbb\xbf", 3), 3, "nothing but a mark");
+	is_int(utf8_mark("\xef\xbb", 2), 0, "a part of one");
+	is_int(utf8_mark("a\xef\xbb\xbf", 4), 0, "one that comes too late");
+	is_int(utf8_mark("", 0), 0, "no mark");
+	ok(utf8_is_utf16("\xff\xfe", 2), "a mark of UTF-16, little-endian");
+	ok(utf8_is_utf16("\xfe\xff\0a", 4), "a mark of UTF-16, big-endian");
+	ok(utf8_is_utf16("{\0\n\0", 4), "ASCII in UTF-16, little-endian");
+	ok(utf8_is_utf16("\0{\0\n", 4), "ASCII in UTF-16, big-endian");
+	ok(!utf8_is_utf16("\0\1\2", 3), "bytes that are no text");
+	ok(!utf8_is_utf16("ab\0", 3), "a NUL that comes later");
+	ok(!utf8_is_utf16("a", 1) && !utf8_is_utf16("", 0), "too few bytes");
+}
+
 int
 main(void)
 {
@@ -113,5 +133,6 @@ main(void)
 	ok(!utf8_is_valid("abc\xff", 4), "one bad byte spoils it");
 	test_every_character();
 	test_classes();
+	test_marks();
 	return done();
 }

@@ -4,6 +4,8 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* The forms of a character, by length: what the lead byte looks like, and the
  * least that the form may be used for. */
 static const struct {
@@ -82,6 +84,28 @@ utf8_is_valid(const char *p, size_t n)
 		n -= len;
 	}
 	return true;
+}
+
+size_t
+utf8_mark(const char *p, size_t n)
+{
+	return n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+static bool
+is_ascii_text(char c)
+{
+	return (c >= ' ' && c <= '~') || (c >= '\t' && c <= '\r');
+}
+
+bool
+utf8_is_utf16(const char *p, size_t n)
+{
+	if (n < 2)
+		return false;
+	return memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0 ||
+	    (p[0] == '\0' && is_ascii_text(p[1])) ||
+	    (p[1] == '\0' && is_ascii_text(p[0]));
 }
 
 bool

@@ -20,6 +20,14 @@ size_t utf8_encode(uint32_t c, char out[4]);
 
 bool utf8_is_valid(const char *p, size_t n);
 
+/* Return the length of the byte order mark that n bytes begin with, or 0: some
+ * editors put one at the start of a text, which it is no part of. */
+size_t utf8_mark(const char *p, size_t n);
+
+/* Return whether n bytes look like the start of a text in UTF-16: by its byte
+ * order mark, or by a first character that is ASCII. */
+bool utf8_is_utf16(const char *p, size_t n);
+
 /*
  * Whether a character can drive a terminal or break a line in some reader,
  * and so is never written raw where it can be escaped: C0, DEL, U+0080-9F,

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/services_file.h"
 
 #include <stdlib.h>
@@ -50,7 +51,7 @@ take_stdin(struct options *o, struct errbuf *e)
 
 /* Append the content of the file at path to out; "-" is standard input. */
 static int
-read_file(
+read_bytes(
     struct options *o, const char *path, struct buf *out, struct errbuf *e)
 {
 	enum file_status status;
@@ -72,6 +73,20 @@ read_file(
 		: "");
 }
 
+/* The same for a text, without its byte order mark. */
+static int
+read_text(
+    struct options *o, const char *path, struct buf *out, struct errbuf *e)
+{
+	if (read_bytes(o, path, out, e) == -1)
+		return -1;
+	if (utf8_is_utf16(buf_str(out), out->len))
+		return errbuf_set(e, "%s: is UTF-16: save it as UTF-8",
+		    strcmp(path, "-") == 0 ? "standard input" : path);
+	buf_drop(out, utf8_mark(buf_str(out), out->len));
+	return 0;
+}
+
 int
 set_config(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
@@ -87,11 +102,12 @@ set_header(struct options *o, const struct option_row *row, const char *value,
 {
 	struct buf file = { 0 };
 	char *line, *rest;
+	size_t n;
 	int result;
 
 	if (value[0] != '@')
 		return set_request(o, row, value, e);
-	result = read_file(o, value + 1, &file, e);
+	result = read_text(o, value + 1, &file, e);
 	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
 		result = errbuf_set(e, "%s: a NUL byte is in it", value + 1);
 	buf_putc(&file, '\0');
@@ -100,8 +116,10 @@ set_header(struct options *o, const struct option_row *row, const char *value,
 		line = rest;
 		if ((rest = strchr(line, '\n')) != NULL)
 			*rest++ = '\0';
-		line[strcspn(line, "\r")] = '\0';
-		if (line[0] != '\0')
+		n = strlen(line);
+		if (n > 0 && line[n - 1] == '\r')
+			line[--n] = '\0';
+		if (n > 0)
 			result = set_request(o, row, line, e);
 	}
 	buf_free(&file);
@@ -133,13 +151,18 @@ add_data(struct options *o, const char *value, bool json, struct errbuf *e)
 		if (!json)
 			buf_putc(&data, '&');
 	}
-	if (value[0] == '@')
-		result = read_file(o, value + 1, &file, e);
+	/* What a form is made of may be anything, JSON is text. */
+	if (value[0] == '@' && json)
+		result = read_text(o, value + 1, &file, e);
+	else if (value[0] == '@')
+		result = read_bytes(o, value + 1, &file, e);
 	else
 		buf_puts(&file, value);
 	if (result == 0) {
-		if (value[0] == '@' && !json)
+		if (value[0] == '@' && !json) {
+			buf_drop(&file, utf8_mark(buf_str(&file), file.len));
 			drop_line_ends(&file);
+		}
 		buf_append(&data, file.data, file.len);
 		/* As in curl, one --json makes all of it JSON. */
 		request_set_data(&o->request, data.data, data.len,

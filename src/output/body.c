@@ -23,13 +23,16 @@ body_encoding_str(enum body_encoding e)
 enum body_encoding
 body_classify(const char *p, size_t n, bool truncated, enum body_how how)
 {
+	size_t mark;
+
 	if (how == BODY_NONE)
 		return BODY_AS_NONE;
 	if (how == BODY_BASE64)
 		return BODY_AS_BASE64;
 	if (n == 0)
 		return BODY_AS_UTF8;
-	if (how == BODY_AUTO && !truncated && json_is_valid(p, n))
+	mark = utf8_mark(p, n);
+	if (how == BODY_AUTO && !truncated && json_is_valid(p + mark, n - mark))
 		return BODY_AS_JSON;
 	/* A character that the end cuts off makes it base64, so that no byte
 	 * of a partial body is lost. */

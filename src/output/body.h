@@ -24,7 +24,8 @@ enum body_encoding {
 /* The word in the record. */
 const char *body_encoding_str(enum body_encoding e);
 
-/* What a body of n bytes becomes. A truncated one is never JSON. An empty one
+/* What a body of n bytes becomes. A truncated one is never JSON; a byte
+ * order mark in front of JSON is no part of it. An empty one
  * is the empty string. */
 enum body_encoding body_classify(
     const char *p, size_t n, bool truncated, enum body_how how);

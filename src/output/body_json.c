@@ -18,9 +18,11 @@ static void
 append_json(struct writer *w, const char *p, size_t n)
 {
 	struct json_scanner scanner;
-	size_t piece;
+	size_t piece, mark = utf8_mark(p, n);
 
 	json_scanner_init(&scanner);
+	p += mark;
+	n -= mark;
 	for (; n > 0; p += piece, n -= piece) {
 		piece = n < PIECE ? n : PIECE;
 		json_scanner_feed(&scanner, p, piece, &w->bytes);

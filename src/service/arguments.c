@@ -6,6 +6,7 @@
 #include "service/arguments.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/arguments_open.h"
 #include "service/quote.h"
 
@@ -222,6 +223,14 @@ open_line(struct arguments *a, const char *word, struct errbuf *e)
 	return 0;
 }
 
+void
+arguments_cut_list(struct arguments *a)
+{
+	buf_clear(&a->input);
+	a->used = 0;
+	a->list_ended = true;
+}
+
 /* Take a line and put its services into of_line. */
 static enum line_status
 read_line(struct arguments *a, struct errbuf *e)
@@ -229,16 +238,23 @@ read_line(struct arguments *a, struct errbuf *e)
 	enum line_status status;
 	const char *p = NULL;
 	char *word;
-	size_t n = 0;
+	size_t n = 0, mark;
 	int rc;
 
 	status = take_line(a, &p, &n);
 	if (status != LINE_TAKEN)
 		return status;
 	a->line_number++;
+	/* Each file of several that were joined may begin with one. */
+	mark = utf8_mark(p, n);
+	p += mark;
+	n -= mark;
 	if (a->line_is_cut || n > ARGUMENTS_LINE_MAX) {
 		rc = errbuf_set(
 		    e, "is longer than %zu bytes", ARGUMENTS_LINE_MAX);
+	} else if (a->line_number == 1 && utf8_is_utf16(p, n)) {
+		rc = errbuf_set(e, "is UTF-16: save the list as UTF-8");
+		arguments_cut_list(a);
 	} else if (memchr(p, '\0', n) != NULL) {
 		rc = errbuf_set(e, "has a NUL byte in it");
 	} else {
@@ -252,14 +268,6 @@ read_line(struct arguments *a, struct errbuf *e)
 	service_queue_free(&a->of_line);
 	errbuf_prefix(e, LIST_NAME ":%" PRIu64 ": ", a->line_number);
 	return LINE_BAD;
-}
-
-void
-arguments_cut_list(struct arguments *a)
-{
-	buf_clear(&a->input);
-	a->used = 0;
-	a->list_ended = true;
 }
 
 enum arguments_next

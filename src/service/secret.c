@@ -188,11 +188,11 @@ secret_escape(const char *text)
 size_t
 secret_length(const char *p, size_t n)
 {
-	if (n > 0 && p[n - 1] == '\n') {
+	if (n > 0 && p[n - 1] == '\n')
 		n--;
-		if (n > 0 && p[n - 1] == '\r')
-			n--;
-	}
+	/* $(...) of a shell leaves the CR of a CRLF. */
+	if (n > 0 && p[n - 1] == '\r')
+		n--;
 	return n;
 }
 

@@ -26,6 +26,7 @@ load(const struct piece *piece, struct buf *out, struct errbuf *e)
 	if (piece->kind == PIECE_FILE) {
 		if (file_read(name, SECRET_FILE_MAX, out, NULL, e) != FILE_OK)
 			rc = -1;
+		buf_drop(out, utf8_mark(buf_str(out), out->len));
 	} else {
 		value = getenv(name);
 		if (value != NULL)
@@ -47,6 +48,8 @@ check_value(const struct buf *value, struct errbuf *e)
 
 	if (value->len == 0)
 		return errbuf_set(e, SECRET_EMPTY);
+	if (utf8_is_utf16(value->data, value->len))
+		return errbuf_set(e, "it is UTF-16: save it as UTF-8");
 	for (i = 0; i < value->len; i++) {
 		if (value->data[i] == '\0')
 			return errbuf_set(e, "there is a NUL byte in it");

@@ -7,14 +7,13 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/quote.h"
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define BOM_UTF8 "\xef\xbb\xbf"
 
 static void
 add_place(void *arg, size_t offset, unsigned line, size_t value_offset)
@@ -29,12 +28,6 @@ add_place(void *arg, size_t offset, unsigned line, size_t value_offset)
 	r->places[r->n_places].line = line;
 	r->places[r->n_places].value_offset = value_offset;
 	r->n_places++;
-}
-
-static bool
-begins_with(const struct services_reader *r, const char *p, size_t n)
-{
-	return r->n >= n && memcmp(r->text, p, n) == 0;
 }
 
 static bool
@@ -56,12 +49,7 @@ check_encoding(const struct services_reader *r)
 	if (is_blank(r))
 		return errbuf_set(
 		    r->e, "%s: is empty: the least it may have is {}", r->path);
-	if (begins_with(r, BOM_UTF8, sizeof(BOM_UTF8) - 1))
-		return errbuf_set(r->e,
-		    "%s: begins with a byte order mark: save it as UTF-8 "
-		    "without one",
-		    r->path);
-	if (begins_with(r, "\xff\xfe", 2) || begins_with(r, "\xfe\xff", 2))
+	if (utf8_is_utf16(r->text, r->n))
 		return errbuf_set(
 		    r->e, "%s: is UTF-16: save it as UTF-8", r->path);
 	return 0;
@@ -144,8 +132,12 @@ services_tree_read(struct services_reader *r)
 {
 	const char *end = NULL;
 	cJSON *tree;
+	size_t mark;
 	int next = 0;
 
+	mark = utf8_mark(r->text, r->n);
+	r->text += mark;
+	r->n -= mark;
 	if (check_encoding(r) == -1 || scan(r) == -1 ||
 	    refuse_escaped_nul(r) == -1)
 		return NULL;
