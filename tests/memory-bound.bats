@@ -77,7 +77,7 @@ release_first() {
 
 @test "answers that are larger together than the bound take turns" {
 	services 30 'text?size=15M' >list
-	measured "$FORKFETCH" --no-config -j 30 -o jsonl - <list |
+	measured "$FORKFETCH" --no-config -j 30 -m 0 -o jsonl - <list |
 		without_bodies >out
 	[ "$(outcomes out)" = "30 ok null false" ]
 	within_bound

@@ -34,15 +34,15 @@ writer_init(struct writer *w, int fd, writer_wait_fn *wait, void *arg)
 	w->fd = w->given_fd = fd;
 	w->wait = wait;
 	w->wait_arg = arg;
-	if (buf_try_reserve(&w->bytes, WRITER_ROOM) == -1) {
-		errno = ENOMEM;
-		return -1;
-	}
 	flags = fcntl(fd, F_GETFL);
 	if (flags == -1 || fstat(fd, &st) == -1)
 		return -1;
 	if ((flags & O_ACCMODE) == O_RDONLY) {
 		errno = EBADF;
+		return -1;
+	}
+	if (buf_try_reserve(&w->bytes, WRITER_ROOM) == -1) {
+		errno = ENOMEM;
 		return -1;
 	}
 	w->is_terminal = isatty(fd);
