@@ -308,7 +308,9 @@ check_redaction(void)
 {
 	static const char *const hidden[] = { "", "abc", "80", "/", "s3cret",
 		"s3cret-long", "t-longer-too", "a b&c/\xc3\xa9\"%41",
-		"\xf0\x9f\x98\x80 face", "\xe2\x80\xae-bidi\1" };
+		"\xf0\x9f\x98\x80 face",
+		("\xe2\x80\xae"
+		 "bidi\1") };
 	struct strlist secrets = { 0 };
 	struct buf out = { 0 };
 	size_t i;
