@@ -27,8 +27,8 @@ struct follow {
 
 /*
  * Judge the answer to what a asks, with that status and that Location (NULL
- * or empty: it has none). Fill f as the result says; the caller frees f->target and
- * f->shown.
+ * or empty: it has none). Fill f as the result says; the caller frees f->target
+ * and f->shown.
  *
  * No secret follows a redirect to another origin: unless the service trusts
  * redirects (--location-trusted), one that would take along a body that refers

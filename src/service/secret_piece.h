@@ -28,8 +28,8 @@ struct piece {
  * -1 with e set where it is a malformed reference; e may be NULL. */
 int piece_measure(const char *text, struct piece *piece, struct errbuf *e);
 
-/* Return the length of n bytes without one LF, CRLF or CR at their end, which is
- * no part of a value. */
+/* Return the length of n bytes without one LF, CRLF or CR at their end, which
+ * is no part of a value. */
 size_t secret_length(const char *p, size_t n);
 
 #endif

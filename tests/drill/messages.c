@@ -61,7 +61,8 @@ const struct drill_row drill_messages[] = {
 	SAY("redirect-method",
 	    "\0\0\0\x1b\x06\0\0\0\x01\0\0\0\x03"
 	    "A B\0\0\0\x08http://x\0\0\0\0"),
-	SAY("redirect-empty", "\0\0\0\x10\x06\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0"),
+	SAY("redirect-empty",
+	    "\0\0\0\x10\x06\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0"),
 	SAY("redirect-unasked",
 	    "\0\0\0\x1b\x06\0\0\0\x01\0\0\0\x03GET\0\0\0\x08http://"
 	    "x\0\0\0\0" DRILL_END),
