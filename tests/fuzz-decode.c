@@ -74,6 +74,18 @@ decode(struct body *b, const char *names, const char *p, size_t n, size_t first,
 	decode_free(&d);
 }
 
+/* How much is decoded before the bytes are found to be broken may depend on how
+ * they are cut. */
+static bool
+is_same(struct body *a, struct body *b)
+{
+	size_t n;
+
+	n = a->bytes.len < b->bytes.len ? a->bytes.len : b->bytes.len;
+	return (a->bytes.len == b->bytes.len || a->end == DECODE_FAILED) &&
+	    memcmp(buf_str(&a->bytes), buf_str(&b->bytes), n) == 0;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -93,9 +105,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		decode(&cut, names, p, size, first > 0 ? first : 1,
 		    first > 0 ? size : 1);
 		must(cut.end == whole.end);
-		must(cut.bytes.len == whole.bytes.len);
-		must(memcmp(buf_str(&cut.bytes), buf_str(&whole.bytes),
-			 whole.bytes.len) == 0);
+		must(is_same(&cut, &whole));
 		buf_free(&cut.bytes);
 	}
 	buf_free(&whole.bytes);
