@@ -87,6 +87,56 @@ table() {
 	END
 }
 
+# Versions of libcurl differ in what they take: what one does is no crash, and
+# has the code that the line shows.
+@test "a status line that libcurl takes has its code, or is no HTTP" {
+	local line code n=0
+
+	while IFS='|' read -r line code; do
+		printf -v line '%b' "$line"
+		run --separate-stderr "$FORKFETCH" --no-config --ok=100-999 \
+		    "a=$STUB/raw?text=$(jq -rn --arg line "$line" \
+			'$line + "\r\nContent-Length: 2\r\n\r\nok" | @uri')"
+		echo "$line: $output"
+		[ -z "$stderr" ]
+		case $(record a '[.status, .reason] | tojson') in
+		'["ok",null]')
+			[ "$status" -eq 0 ]
+			[ "$(record a '[.http_code, .body] | tojson')" = \
+			    "[$code,\"ok\"]" ]
+			;;
+		'["error","protocol"]')
+			[ "$status" -eq 1 ]
+			[ "$(record a '[.http_code, .body] | tojson')" = \
+			    '[null,null]' ]
+			[ "$line" != 'http/1.1 200 OK' ]
+			;;
+		*)
+			false
+			;;
+		esac
+		: $((n++))
+	done <<-'END'
+		http/1.1 200 OK|200
+		HTTP/1.1 200|200
+		HTTP/1.1  404 OK|404
+		HTTP/1.1 \t404 OK|404
+		HTTP/1.1\t200 OK|200
+		HTTP/ 1.1 200 OK|200
+		HTTP/2 404|404
+		http/1.1 404 No|404
+		Http/1.1 500|500
+		HTTP/1.1:|none
+		HTTP/1.1: 200 OK|none
+		HTTP/|none
+		HTTP/1.1 000 No|none
+		HTTP/1.1 -12 No|none
+		HTTP/1.1 2000 No|none
+		HTTP/1.1 20 No|none
+	END
+	[ "$n" -eq 16 ]
+}
+
 @test "the head breaks the rules" {
 	table <<-'END'
 		/no-colon        |protocol|8|200|-| the answer breaks the rules of HTTP: *without colon*

@@ -11,10 +11,12 @@
 #include "fetch/head.h"
 #include "output/record.h"
 #include "service/url.h"
+#include "status_line.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* libcurl gives up on more. */
@@ -34,6 +36,7 @@ struct play {
 	struct sender to;
 	size_t size; /* of all lines */
 	bool has_body;
+	struct head_now now;
 	struct record *record;
 };
 
@@ -53,7 +56,11 @@ hand_over(struct play *p, const char *line, size_t n)
 	if (n > HEAD_MAX - p->size)
 		return;
 	p->size += n;
-	must(head_line(&p->head, line, n, p->has_body) == 0);
+	if (p->now.version == NULL ||
+	    (n > 5 && strncasecmp(line, "HTTP/", 5) == 0))
+		status_line_read(line, n, &p->now);
+	p->now.body_has_begun = p->has_body;
+	must(head_line(&p->head, line, n, &p->now) == 0);
 }
 
 /* The line as often as the lower half of its first byte says, and as one line
@@ -93,6 +100,7 @@ act(struct play *p, const char *line, size_t n)
 		must(head_finish(&p->head) == 0);
 		head_clear(&p->head);
 		p->size = 0;
+		p->now.version = NULL;
 		break;
 	case STEP_REPEAT:
 		repeat(p, line + 1, n - 1);
@@ -172,9 +180,7 @@ compare(const struct head *h, const struct record *r)
 	if (h->code == 0)
 		return;
 	must(r->head_given && r->http_code == h->code);
-	/* A message cuts what does not fit it. */
-	if (h->location != NULL &&
-	    strlen(h->location) < FRAME_PAYLOAD_MAX / 2) {
+	if (h->location != NULL && !h->too_large) {
 		shown = url_redacted(h->location);
 		must(has_location(r, shown));
 		free(shown);

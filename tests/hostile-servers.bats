@@ -472,9 +472,9 @@ rude_outcomes() {
 	    "kind1=$KIND" "kind2=$KIND" "kind3=$KIND"
 	for i in 1 2 3; do
 		[ "$(record "kind$i" '[.status, .reason, .message, .http_code,
-		    .http_version, .body, .body_truncated, .headers["x-late"]]
-		    | tojson')" = \
-		    '["ok",null,null,200,"2",{"ok":true},false,["yes"]]' ]
+		    .http_version, .body, .body_truncated, .headers["x-late"],
+		    .trailers] | tojson')" = \
+		    '["ok",null,null,200,"2",{"ok":true},false,null,{"x-late":["yes"]}]' ]
 	done
 }
 

@@ -105,7 +105,7 @@ tests_fuzz_record_SOURCES = %D%/fuzz-record.c %D%/fuzz_main.c
 tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
-noinst_HEADERS = %D%/bpf_machine.h %D%/tap.h %D%/records.h %D%/plan_script.h \
+noinst_HEADERS = %D%/bpf_machine.h %D%/status_line.h %D%/tap.h %D%/records.h %D%/plan_script.h \
 	%D%/plan_sim.h %D%/plan_world.h
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)
 

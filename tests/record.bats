@@ -26,7 +26,7 @@ has_all_keys() {
 	keys+=' time_queue time_namelookup time_connect time_appconnect'
 	keys+=' time_pretransfer time_starttransfer time_total'
 	keys+=' size_download cert_expires content_type headers'
-	keys+=' body_encoding body_truncated body'
+	keys+=' trailers body_encoding body_truncated body'
 	[ "$(jq -r 'keys_unsorted | join(" ")' <<<"$output" | sort -u)" = \
 	    "$keys" ]
 }
@@ -317,6 +317,52 @@ times_rise() {
 	[ "$(record a '.headers["x-bad"][0]')" = "Ã( ÿ" ]
 	[ "$(record a '[.body_encoding, .body] | tojson')" = \
 	    '["base64","Y2Fm6Qo="]' ]
+}
+
+@test "trailers are no headers, and decide nothing" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/trailers" "b=$STUB/ok" \
+	    "c=$STUB/chunked"
+	is_json_lines 3
+	[ "$(record a '[.content_type, .headers["content-type"],
+	    .headers["x-sum"], .trailers, .body] | tojson')" = \
+	    '["application/json",["application/json"],null,{"x-sum":["42"],"content-type":["text/evil"]},{"ok":true}]' ]
+	[ "$(record b '.trailers | tojson')" = null ]
+	[ "$(record c '.trailers | tojson')" = null ]
+}
+
+@test "neither Location nor Retry-After nor an encoding comes from a trailer" {
+	local raw
+
+	raw=$(jq -rn '"HTTP/1.1 302 Found\r\nTransfer-Encoding: chunked\r\n" +
+	    "\r\n2\r\nok\r\n0\r\nLocation: /ok\r\nRetry-After: 60\r\n" +
+	    "Content-Encoding: gzip\r\n\r\n" | @uri')
+	run -0 --separate-stderr "$FORKFETCH" -L --compressed --ok=302 \
+	    "a=$STUB/raw?text=$raw"
+	[ -z "$stderr" ]
+	[ "$(record a '[.status, .num_redirects, .body, .trailers] |
+	    tojson')" = \
+	    '["ok",0,"ok",{"location":["/ok"],"retry-after":["60"],"content-encoding":["gzip"]}]' ]
+	SECONDS=0
+	run -1 --separate-stderr "$FORKFETCH" --retry=1 --retry-delay=1ms \
+	    -m 30 "a=$STUB/raw?text=${raw/302/503}"
+	[ "$(record a '[.status, .attempts] | tojson')" = '["http_error",2]' ]
+	[ "$SECONDS" -lt 20 ]
+}
+
+@test "a long header or trailer is whole" {
+	local raw
+
+	raw=$(jq -rn '"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" +
+	    "\r\n2\r\nok\r\n0\r\nX-T: " + ("t" * 3500) + "\r\n\r\n" | @uri')
+	run -0 --separate-stderr "$FORKFETCH" \
+	    "a=$STUB/big-headers?size=70000" "b=$STUB/big-headers?size=99000" \
+	    "c=$STUB/raw?text=$raw"
+	[ -z "$stderr" ]
+	is_json_lines 3
+	[ "$(record a '.headers["x-big"] | map(explode | [length, unique]) |
+	    tojson')" = '[[70000,[98]]]' ]
+	[ "$(record b '.headers["x-big"][0] | length')" = 99000 ]
+	[ "$(record c '.trailers["x-t"][0] | length')" = 3500 ]
 }
 
 @test "whatever a service sends, a line is valid JSON and harmless" {

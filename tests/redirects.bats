@@ -732,6 +732,24 @@ setting() {
 	[ "$(echoed 'h("cookie")')" = '["x=1"]' ]
 }
 
+@test "a long Location is followed whole" {
+	local long to
+
+	long=$(printf '%070000d' 0)
+	for to in "$A" "$B"; do
+		fetch 0 "a=$A$(hop "$to/echo?$long")"
+		[ "$(record a '[.status, .num_redirects] | tojson')" = \
+		    '["ok",1]' ]
+		[ "$(echoed .target)" = "\"/echo?$long\"" ]
+		[ "$(record a .url_effective)" = "$to/echo?$long" ]
+	done
+	# What is shown on the way may be cut, and says so.
+	run -0 --separate-stderr "$FORKFETCH" --no-config -L -v \
+	    "a=$A$(hop "$B/echo?$long")"
+	[[ "$stderr" == *"a: redirect 1 to $B/echo?000"*"000..."* ]]
+	[[ "$stderr" != *"$long"* ]]
+}
+
 @test "cookies of a request and of its redirects share a header" {
 	local url
 

@@ -100,6 +100,14 @@ receive_header(const struct frame *f)
 }
 
 static int
+receive_trailer(const struct frame *f)
+{
+	struct answer_header a;
+
+	return answer_receive_trailer(f, &a);
+}
+
+static int
 receive_redirect(const struct frame *f)
 {
 	struct answer_redirect a;
@@ -124,6 +132,7 @@ static const struct kind {
 	{ "a peer", ANSWER_PEER, receive_peer },
 	{ "a head", ANSWER_HEAD, receive_head },
 	{ "a header", ANSWER_HEADER, receive_header },
+	{ "a trailer", ANSWER_TRAILER, receive_trailer },
 	{ "a redirect", ANSWER_REDIRECT, receive_redirect },
 	{ "a verdict", ANSWER_VERDICT, receive_verdict },
 	{ "a sandbox", ANSWER_SANDBOX, receive_sandbox },
@@ -156,6 +165,7 @@ send_one_of_each(struct sender *to)
 	answer_send_peer(to, "127.0.0.1", 65535, "2026-11-24T06:36:15Z");
 	answer_send_head(to, 200, "1.1");
 	answer_send_header(to, "Content-Type", "text/plain");
+	answer_send_trailer(to, "Sum", "42");
 	answer_send_redirect(to, &some_redirect);
 	answer_send_verdict(to, &some_verdict);
 	answer_send_sandbox(to, 7, 2);
@@ -198,6 +208,11 @@ test_round_trips(void)
 	is_int(answer_receive_header(&f, &header), 0, "a header comes back");
 	is_bytes_str(header.name, "Content-Type", "with its name");
 	is_bytes_str(header.value, "text/plain", "and its value");
+
+	f = loop_take(&l);
+	is_int(answer_receive_trailer(&f, &header), 0, "a trailer comes back");
+	is_bytes_str(header.name, "Sum", "with its name");
+	is_bytes_str(header.value, "42", "and its value");
 
 	f = loop_take(&l);
 	is_int(
@@ -258,59 +273,191 @@ test_bodies_and_notes(void)
 	loop_free(&l);
 }
 
-/* More than a pipe holds, so it goes through a file. */
+/* What takes more than a pipe holds goes through a file. */
+struct reel {
+	FILE *file;
+	struct sender to;
+	struct frame_decoder decoder;
+	struct answer_parts parts;
+};
+
+static void
+reel_init(struct reel *l)
+{
+	memset(l, 0, sizeof(*l));
+	l->file = tmpfile();
+	if (l->file == NULL)
+		exit(1);
+	l->to.fd = fileno(l->file);
+	frame_decoder_init(&l->decoder, ANSWER_TYPE_MAX);
+}
+
+static void
+reel_rewind(struct reel *l)
+{
+	char piece[4096];
+	ssize_t n;
+
+	lseek(l->to.fd, 0, SEEK_SET);
+	while ((n = read(l->to.fd, piece, sizeof(piece))) > 0)
+		frame_decoder_feed(&l->decoder, piece, (size_t)n);
+}
+
+/* Take the next message, from as many frames as it is in; how many there were
+ * before its last. */
+static struct frame
+reel_take(struct reel *l, unsigned *parts)
+{
+	struct frame f = { FRAME_END, NULL, 0 }, whole = { FRAME_END, NULL, 0 };
+
+	answer_parts_drop(&l->parts);
+	for (*parts = 0; frame_decoder_next(&l->decoder, &f) == FRAME_READY;
+	     ++*parts)
+		if (answer_join(&l->parts, &f, &whole) != ANSWER_MORE)
+			break;
+	return whole;
+}
+
+static void
+reel_free(struct reel *l)
+{
+	answer_parts_drop(&l->parts);
+	frame_decoder_free(&l->decoder);
+	fclose(l->file);
+}
+
 static void
 test_long_strings(void)
 {
-	static const size_t size = 3 * (size_t)FRAME_PAYLOAD_MAX;
-	struct answer_header header;
+	static const size_t size = ANSWER_TEXT_MAX - 100;
+	struct answer_redirect redirect;
 	struct answer_verdict verdict;
-	struct frame_decoder decoder;
-	struct sender to;
+	struct answer_header header;
 	struct frame f;
-	char *text, *bytes;
-	size_t n;
-	FILE *file;
+	struct reel l;
+	unsigned parts;
+	char *text;
 
 	text = mem_zalloc(size + 1);
 	memset(text, 'x', size);
-	file = tmpfile();
-	if (file == NULL)
-		exit(1);
-	to.fd = fileno(file);
-	answer_send_header(&to, text, text);
+	reel_init(&l);
+	answer_send_header(&l.to, "a", text);
+	answer_send_trailer(&l.to, text, "b");
 	verdict = some_verdict;
-	verdict.message = answer_text(text);
-	verdict.url_effective = answer_text(text);
-	answer_send_verdict(&to, &verdict);
-	answer_send_note(&to, text);
-	answer_send_body(&to, text, FRAME_PAYLOAD_MAX + 1);
-	n = (size_t)lseek(to.fd, 0, SEEK_CUR);
-	bytes = mem_zalloc(n);
-	ok(pread(to.fd, bytes, n, 0) == (ssize_t)n, "all of it was sent");
+	verdict.message = verdict.url_effective = answer_text(text);
+	answer_send_verdict(&l.to, &verdict);
+	redirect = some_redirect;
+	redirect.url = redirect.shown = answer_text(text);
+	answer_send_redirect(&l.to, &redirect);
+	answer_send_body(&l.to, text, FRAME_PAYLOAD_MAX + 1);
+	reel_rewind(&l);
 
-	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
-	frame_decoder_feed(&decoder, bytes, n);
-	is_int(frame_decoder_next(&decoder, &f), FRAME_READY,
-	    "a header that is too long is a frame");
-	is_int(answer_receive_header(&f, &header), 0, "and a header");
-	ok(header.name.n > 30000 && header.value.n > 30000,
-	    "and neither part has cost the other its room");
-	is_int(frame_decoder_next(&decoder, &f), FRAME_READY,
-	    "a verdict that is too long is a frame");
-	is_int(answer_receive_verdict(&f, &verdict), 0, "and a verdict");
-	ok(verdict.message.n > 30000 && verdict.url_effective.n > 30000,
-	    "with as much as fits");
-	frame_decoder_next(&decoder, &f);
-	is_int(f.len, FRAME_PAYLOAD_MAX, "a note that is too long is cut");
-	frame_decoder_next(&decoder, &f);
+	f = reel_take(&l, &parts);
+	is_int(answer_receive_header(&f, &header), 0, "a long header");
+	is_int(parts, 7, "comes in parts");
+	is_bytes_str(header.name, "a", "with its name");
+	is_bytes_str(header.value, text, "and is whole");
+	f = reel_take(&l, &parts);
+	is_int(answer_receive_trailer(&f, &header), 0, "a long trailer");
+	is_bytes_str(header.name, text, "is whole");
+	is_bytes_str(header.value, "b", "with its value");
+	f = reel_take(&l, &parts);
+	is_int(answer_receive_verdict(&f, &verdict), 0, "a long verdict");
+	is_int(parts, 15, "comes in parts");
+	is_bytes_str(verdict.message, text, "its message is whole");
+	is_bytes_str(verdict.url_effective, text, "and its URL");
+	f = reel_take(&l, &parts);
+	is_int(answer_receive_redirect(&f, &redirect), 0, "a long redirect");
+	is_bytes_str(redirect.url, text, "is whole");
+	is_bytes_str(redirect.shown, text, "and so is what is shown");
+	f = reel_take(&l, &parts);
 	is_int(f.len, FRAME_PAYLOAD_MAX, "a long body is sent in pieces");
-	frame_decoder_next(&decoder, &f);
+	f = reel_take(&l, &parts);
 	is_int(f.len, 1, "of which the last is what is left");
-	frame_decoder_free(&decoder);
-	fclose(file);
-	free(bytes);
+	reel_free(&l);
 	free(text);
+}
+
+/* A text of two bytes each character, which is cut between two. */
+static void
+test_cut_strings(void)
+{
+	static const size_t size = ANSWER_TEXT_MAX + 100;
+	struct answer_verdict verdict;
+	struct frame f;
+	struct reel l;
+	unsigned parts;
+	size_t i;
+	char *text;
+
+	text = mem_zalloc(size + 1);
+	for (i = 0; i + 1 < size; i += 2)
+		memcpy(text + i, "\xc3\xa9", 2);
+	reel_init(&l);
+	verdict = some_verdict;
+	verdict.message = verdict.url_effective = answer_text(text);
+	answer_send_verdict(&l.to, &verdict);
+	answer_send_note(&l.to, text);
+	answer_send_note(&l.to, text + 2);
+	reel_rewind(&l);
+
+	f = reel_take(&l, &parts);
+	is_int(answer_receive_verdict(&f, &verdict), 0, "texts that are cut");
+	is_int(verdict.message.n, ANSWER_TEXT_MAX - 1, "to the bound");
+	is_bytes(verdict.message.p + verdict.message.n - 5, 5, "\xc3\xa9...", 5,
+	    "between two characters, with a mark");
+	is_int(verdict.url_effective.n, ANSWER_TEXT_MAX - 1, "each");
+	f = reel_take(&l, &parts);
+	is_int(parts, 0, "a note is in no parts");
+	is_int(f.len, FRAME_PAYLOAD_MAX - 1, "but cut");
+	is_bytes(f.payload + f.len - 5, 5, "\xc3\xa9...", 5, "in the same way");
+	reel_free(&l);
+	free(text);
+}
+
+/* What no sender of ours sends. */
+static void
+test_wrong_parts(void)
+{
+	static const struct {
+		const char *name;
+		size_t len; /* of each part, */
+		unsigned parts;
+		uint8_t type; /* and what follows them */
+		enum answer_joined want;
+	} rows[] = {
+		{ "a part that is short", FRAME_PAYLOAD_MAX - 1, 1,
+		    ANSWER_HEADER, ANSWER_CORRUPT },
+		{ "a part of a body", FRAME_PAYLOAD_MAX, 1, ANSWER_BODY,
+		    ANSWER_CORRUPT },
+		{ "a part of a note", FRAME_PAYLOAD_MAX, 1, ANSWER_NOTE,
+		    ANSWER_CORRUPT },
+		{ "a part of the end", FRAME_PAYLOAD_MAX, 1, FRAME_END,
+		    ANSWER_CORRUPT },
+		{ "more parts than a message has", FRAME_PAYLOAD_MAX, 17,
+		    ANSWER_HEADER, ANSWER_CORRUPT },
+		{ "as many as it has", FRAME_PAYLOAD_MAX, 16, ANSWER_HEADER,
+		    ANSWER_WHOLE },
+	};
+	unsigned char *payload = mem_zalloc(FRAME_PAYLOAD_MAX);
+	struct answer_parts parts = { 0 };
+	enum answer_joined got;
+	struct frame f, whole;
+	unsigned k;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		got = ANSWER_MORE;
+		f = (struct frame){ ANSWER_PART, payload, rows[i].len };
+		for (k = 0; k < rows[i].parts && got == ANSWER_MORE; k++)
+			got = answer_join(&parts, &f, &whole);
+		f = (struct frame){ rows[i].type, payload, 100 };
+		if (got == ANSWER_MORE)
+			got = answer_join(&parts, &f, &whole);
+		is_int(got, rows[i].want, "%s", rows[i].name);
+		answer_parts_drop(&parts);
+	}
+	free(payload);
 }
 
 /* What an answer may ask of those that are to come back. */
@@ -491,6 +638,8 @@ main(void)
 	test_round_trips();
 	test_bodies_and_notes();
 	test_long_strings();
+	test_cut_strings();
+	test_wrong_parts();
 	test_retry_after();
 	test_malformed();
 	test_ranges();

@@ -201,7 +201,7 @@ test_limit(void)
 	request_free(&r);
 }
 
-/* The parent is told where to, in one frame. */
+/* The parent is told where to. */
 static void
 test_long_targets(void)
 {
@@ -225,7 +225,7 @@ test_long_targets(void)
 	    "a longer one is not followed");
 	is_str(f.why.msg,
 	    "the redirect to another origin is not followed: its URL is longer "
-	    "than 63488 bytes",
+	    "than 524288 bytes",
 	    "and not cut");
 	is_int(follow_judge(&f, &a, 302, buf_str(&location) + strlen(host) - 1),
 	    FOLLOW_WITHIN, "within the origin nobody has to be told");

@@ -71,7 +71,7 @@ test_nothing(void)
 	    "\"time_appconnect\":null,\"time_pretransfer\":null,"
 	    "\"time_starttransfer\":null,\"time_total\":null,"
 	    "\"size_download\":0,\"cert_expires\":null,"
-	    "\"content_type\":null,\"headers\":null,"
+	    "\"content_type\":null,\"headers\":null,\"trailers\":null,"
 	    "\"body_encoding\":\"none\",\"body_truncated\":false,"
 	    "\"body\":null}",
 	    "a service that never started has every key");
@@ -107,8 +107,14 @@ test_everything(void)
 	child_fold(&c, r, 0);
 	answer_send_header(&c.sender, "b", "2");
 	child_fold(&c, r, 0);
-	child_end(&c);
 	say_body(r, "{ \"n\" : 1.0e+02 }", 17);
+	answer_send_trailer(&c.sender, "Sum", "a");
+	child_fold(&c, r, 0);
+	answer_send_trailer(&c.sender, "Content-Type", "text/y");
+	child_fold(&c, r, 0);
+	answer_send_trailer(&c.sender, "sum", "b");
+	child_fold(&c, r, 0);
+	child_end(&c);
 	say_verdict(r, REASON_NONE, "");
 	record_settle(r);
 	render(&o, r);
@@ -128,6 +134,8 @@ test_everything(void)
 	    "\"size_download\":17,\"cert_expires\":\"2026-11-24T06:36:15Z\","
 	    "\"content_type\":\"text/x\","
 	    "\"headers\":{\"b\":[\"1\",\"2\"],\"content-type\":[\"text/x\"]},"
+	    "\"trailers\":{\"sum\":[\"a\",\"b\"],"
+	    "\"content-type\":[\"text/y\"]},"
 	    "\"body_encoding\":\"json\",\"body_truncated\":false,"
 	    "\"body\":{\"n\":1.0e+02}}",
 	    "a whole answer has all in its place");
@@ -201,7 +209,7 @@ test_program(void)
 	       "\"http_version\":null,\"method\":null,\"attempts\":1,"),
 	    "has neither URL nor method");
 	ok(has(r,
-	       "\"content_type\":null,\"headers\":null,"
+	       "\"content_type\":null,\"headers\":null,\"trailers\":null,"
 	       "\"body_encoding\":\"json\",\"body_truncated\":false,"
 	       "\"body\":[1]}"),
 	    "its body is shown as any");

@@ -53,6 +53,9 @@ send_one(struct sender *to, const struct say *s)
 	case ANSWER_HEADER:
 		answer_send_header(to, s->a, s->b);
 		break;
+	case ANSWER_TRAILER:
+		answer_send_trailer(to, s->a, s->b);
+		break;
 	case ANSWER_BODY:
 		answer_send_body(to, s->a, strlen(s->a));
 		break;
@@ -482,6 +485,81 @@ test_new_head(void)
 	record_destroy(r);
 }
 
+/* A trailer is no header, and the next head forgets it. */
+static void
+test_trailers(void)
+{
+	static const struct say script[] = {
+		{ ANSWER_HEAD, "1.1", "", 200 },
+		{ ANSWER_HEADER, "Content-Type", "text/x", 0 },
+		{ ANSWER_TRAILER, "Content-Type", "text/y", 0 },
+		{ ANSWER_TRAILER, "Sum", " 1 ", 0 },
+		{ 0, NULL, NULL, 0 },
+	};
+	static const struct say next[] = {
+		{ ANSWER_HEAD, "1.1", "", 200 },
+		{ 0, NULL, NULL, 0 },
+	};
+	struct record *r;
+
+	r = make_record("a", 0);
+	is_int(play(r, script, 0), -1, "trailers are taken");
+	is_str(
+	    record_header(r, "content-type"), "text/x", "and decide nothing");
+	is_str(record_header(r, "sum"), NULL, "nor are they headers");
+	is_int(r->trailers.n, 2, "they are kept");
+	is_str(headers_name(&r->trailers, 1), "sum", "in lower case");
+	is_str(headers_value(&r->trailers, 1), "1", "without blanks around");
+	is_int(play(r, next, 0), -1, "another head");
+	is_int(r->trailers.n, 0, "forgets them");
+	record_destroy(r);
+}
+
+/* A header in parts is folded like any other, and half of one is dropped with
+ * its child. */
+static void
+test_parts(void)
+{
+	static const char value[150000] = { 0 };
+	unsigned char *part = mem_zalloc(FRAME_PAYLOAD_MAX);
+	struct frame f = { ANSWER_PART, part, FRAME_PAYLOAD_MAX };
+	struct buf payload = { 0 };
+	struct record *r;
+	uint64_t before;
+	size_t i;
+
+	memset(part, 'v', FRAME_PAYLOAD_MAX);
+	pack_string(&payload, "long");
+	pack_bytes(&payload, value, sizeof(value));
+	memset(payload.data + payload.len - sizeof(value), 'v', sizeof(value));
+	r = make_record("a", 0);
+	say_head(r, 200, NULL);
+	before = record_weigh(r);
+	for (i = 0; i + FRAME_PAYLOAD_MAX < payload.len;
+	     i += FRAME_PAYLOAD_MAX) {
+		f.payload = (unsigned char *)payload.data + i;
+		is_int(record_apply(r, &f, 0), RECORD_MORE, "a part");
+	}
+	ok(record_weigh(r) >= before + i, "parts are counted");
+	f.type = ANSWER_HEADER;
+	f.payload = (unsigned char *)payload.data + i;
+	f.len = payload.len - i;
+	is_int(record_apply(r, &f, 0), RECORD_MORE, "and the last of them");
+	is_int((intmax_t)strlen(record_header(r, "long")), sizeof(value),
+	    "are one header");
+	is_int(r->parts.bytes.cap, 0, "and are given back");
+	f = (struct frame){ ANSWER_PART, part, FRAME_PAYLOAD_MAX };
+	record_apply(r, &f, 0);
+	record_begin(r);
+	is_int(r->parts.bytes.cap, 0, "so are those of a child before");
+	record_apply(r, &f, 0);
+	f = (struct frame){ FRAME_END, NULL, 0 };
+	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "none may be left over");
+	record_destroy(r);
+	buf_free(&payload);
+	free(part);
+}
+
 static void
 test_limits(void)
 {
@@ -776,6 +854,8 @@ main(void)
 	test_retry_after();
 	test_held();
 	test_new_head();
+	test_trailers();
+	test_parts();
 	test_limits();
 	test_nul();
 	test_streamed();

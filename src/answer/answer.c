@@ -5,7 +5,11 @@
 
 #include "answer/answer.h"
 
+#include "base/buf.h"
+#include "base/mem.h"
+
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* An exit status; the codes of libcurl fit as well. */
@@ -16,12 +20,11 @@
 /* Microseconds that are still a time in nanoseconds. */
 #define AT_US_MAX ((uint64_t)INT64_MAX / 1000)
 
-/* The bytes of a string's length. */
-#define STRING_OVERHEAD ((size_t)4)
-/* Of the first of two strings, when both together could be too long. */
-#define FIRST_MAX ((size_t)FRAME_PAYLOAD_MAX / 2)
 /* No method is longer. */
 #define METHOD_MAX ((size_t)1024)
+
+/* The end of a text that was cut. */
+#define CUT_MARK "..."
 
 struct bytes
 answer_text(const char *s)
@@ -35,25 +38,105 @@ lesser(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Pack at most max bytes of text, and no more than there is room for. */
+/* Append a text of at most max bytes: one that is longer is cut before a
+ * character, and gets a mark. */
+static void
+append_cut(struct buf *b, struct bytes text, size_t max)
+{
+	if (text.n <= max) {
+		buf_append(b, text.p, text.n);
+		return;
+	}
+	text.n = max - (sizeof(CUT_MARK) - 1);
+	while (text.n > 0 && (text.p[text.n] & 0xc0) == 0x80)
+		text.n--;
+	buf_append(b, text.p, text.n);
+	buf_puts(b, CUT_MARK);
+}
+
 static void
 pack_cut(struct buf *b, struct bytes text, size_t max)
 {
-	size_t room;
+	struct buf cut = { 0 };
 
-	room = FRAME_PAYLOAD_MAX - b->len - STRING_OVERHEAD;
-	pack_bytes(b, text.p, lesser(text.n, lesser(max, room)));
+	if (text.n <= max) {
+		pack_bytes(b, text.p, text.n);
+		return;
+	}
+	append_cut(&cut, text, max);
+	pack_bytes(b, cut.data, cut.len);
+	buf_free(&cut);
 }
 
-/* Send the payload, and free it. */
+/* Send the payload, in as many frames as it takes, and free it. */
 static int
 send_payload(struct sender *to, enum answer_type type, struct buf *b)
 {
+	const char *p = b->data;
+	size_t left = b->len;
 	int rc;
 
-	rc = sender_send(to, (uint8_t)type, b->data, b->len);
+	for (rc = 0; left > FRAME_PAYLOAD_MAX && rc == 0;) {
+		rc = sender_send(to, ANSWER_PART, p, FRAME_PAYLOAD_MAX);
+		p += FRAME_PAYLOAD_MAX;
+		left -= FRAME_PAYLOAD_MAX;
+	}
+	if (rc == 0)
+		rc = sender_send(to, (uint8_t)type, p, left);
 	buf_free(b);
 	return rc;
+}
+
+void
+answer_parts_drop(struct answer_parts *p)
+{
+	mem_wipe(p->bytes.data, p->bytes.len);
+	buf_free(&p->bytes);
+}
+
+/* Return whether a message of that type may be longer than a frame. */
+static bool
+may_be_long(uint8_t type)
+{
+	return type == ANSWER_HEADER || type == ANSWER_TRAILER ||
+	    type == ANSWER_REDIRECT || type == ANSWER_VERDICT;
+}
+
+/* Append the payload of f. realloc(3) would not wipe what it moves. */
+static int
+append_piece(struct answer_parts *p, const struct frame *f)
+{
+	struct buf longer = { 0 };
+
+	if (buf_try_reserve(&longer, p->bytes.len + f->len) == -1)
+		return -1;
+	buf_append(&longer, p->bytes.data, p->bytes.len);
+	buf_append(&longer, f->payload, f->len);
+	answer_parts_drop(p);
+	p->bytes = longer;
+	return 0;
+}
+
+enum answer_joined
+answer_join(struct answer_parts *p, const struct frame *f, struct frame *whole)
+{
+	*whole = *f;
+	if (f->type != ANSWER_PART && p->bytes.len == 0)
+		return ANSWER_WHOLE;
+	if (f->type == ANSWER_PART ? f->len != FRAME_PAYLOAD_MAX
+				   : !may_be_long(f->type))
+		return ANSWER_CORRUPT;
+	if (f->len > ANSWER_MESSAGE_MAX - p->bytes.len)
+		return ANSWER_CORRUPT;
+	if (append_piece(p, f) == -1) {
+		answer_parts_drop(p);
+		return ANSWER_NO_MEMORY;
+	}
+	if (f->type == ANSWER_PART)
+		return ANSWER_MORE;
+	whole->payload = (const unsigned char *)p->bytes.data;
+	whole->len = p->bytes.len;
+	return ANSWER_WHOLE;
 }
 
 /* Begin to read a frame of that type; of another one nothing can be read. */
@@ -105,8 +188,8 @@ answer_send_peer(
 	struct buf b = { 0 };
 
 	pack_u32(&b, port);
-	pack_cut(&b, answer_text(ip), FIRST_MAX);
-	pack_cut(&b, answer_text(cert_expires), FRAME_PAYLOAD_MAX);
+	pack_string(&b, ip);
+	pack_string(&b, cert_expires);
 	return send_payload(to, ANSWER_PEER, &b);
 }
 
@@ -155,7 +238,7 @@ answer_send_head(struct sender *to, int code, const char *version)
 
 	assert(code >= 0 && code <= CODE_MAX);
 	pack_u32(&b, (uint32_t)code);
-	pack_cut(&b, answer_text(version), FRAME_PAYLOAD_MAX);
+	pack_string(&b, version);
 	return send_payload(to, ANSWER_HEAD, &b);
 }
 
@@ -173,24 +256,50 @@ answer_receive_head(const struct frame *f, struct answer_head *a)
 	return finish(&u);
 }
 
-int
-answer_send_header(struct sender *to, const char *name, const char *value)
+static int
+send_header(struct sender *to, enum answer_type type, const char *name,
+    const char *value)
 {
 	struct buf b = { 0 };
 
-	pack_cut(&b, answer_text(name), FIRST_MAX);
-	pack_cut(&b, answer_text(value), FRAME_PAYLOAD_MAX);
-	return send_payload(to, ANSWER_HEADER, &b);
+	pack_string(&b, name);
+	pack_string(&b, value);
+	return send_payload(to, type, &b);
+}
+
+static int
+receive_header(
+    const struct frame *f, enum answer_type type, struct answer_header *a)
+{
+	struct unpacker u = unpack(f, type);
+
+	a->name = unpack_bytes(&u);
+	a->value = unpack_bytes(&u);
+	return finish(&u);
+}
+
+int
+answer_send_header(struct sender *to, const char *name, const char *value)
+{
+	return send_header(to, ANSWER_HEADER, name, value);
 }
 
 int
 answer_receive_header(const struct frame *f, struct answer_header *a)
 {
-	struct unpacker u = unpack(f, ANSWER_HEADER);
+	return receive_header(f, ANSWER_HEADER, a);
+}
 
-	a->name = unpack_bytes(&u);
-	a->value = unpack_bytes(&u);
-	return finish(&u);
+int
+answer_send_trailer(struct sender *to, const char *name, const char *value)
+{
+	return send_header(to, ANSWER_TRAILER, name, value);
+}
+
+int
+answer_receive_trailer(const struct frame *f, struct answer_header *a)
+{
+	return receive_header(f, ANSWER_TRAILER, a);
 }
 
 int
@@ -215,8 +324,8 @@ answer_send_redirect(struct sender *to, const struct answer_redirect *redirect)
 	pack_u32(&b, redirect->num_redirects);
 	pack_cut(&b, redirect->method, METHOD_MAX);
 	assert(redirect->url.n <= ANSWER_TARGET_MAX);
-	pack_cut(&b, redirect->url, ANSWER_TARGET_MAX);
-	pack_cut(&b, redirect->shown, FRAME_PAYLOAD_MAX);
+	pack_bytes(&b, redirect->url.p, redirect->url.n);
+	pack_cut(&b, redirect->shown, ANSWER_TEXT_MAX);
 	return send_payload(to, ANSWER_REDIRECT, &b);
 }
 
@@ -254,8 +363,8 @@ answer_send_verdict(struct sender *to, const struct answer_verdict *a)
 	pack_u32(&b, retry_after_sent(a->retry_after));
 	pack_u64(&b, a->size_download);
 	pack_u32(&b, a->num_redirects);
-	pack_cut(&b, a->message, FIRST_MAX);
-	pack_cut(&b, a->url_effective, FRAME_PAYLOAD_MAX);
+	pack_cut(&b, a->message, ANSWER_TEXT_MAX);
+	pack_cut(&b, a->url_effective, ANSWER_TEXT_MAX);
 	return send_payload(to, ANSWER_VERDICT, &b);
 }
 
@@ -288,7 +397,7 @@ answer_send_note(struct sender *to, const char *text)
 {
 	struct buf b = { 0 };
 
-	buf_append(&b, text, lesser(strlen(text), FRAME_PAYLOAD_MAX));
+	append_cut(&b, answer_text(text), FRAME_PAYLOAD_MAX);
 	return send_payload(to, ANSWER_NOTE, &b);
 }
 

@@ -7,12 +7,14 @@
  * Messages come as things happen, so that a fetch that is killed has told
  * all that was known. In this order:
  *
- *	PHASE... PEER? (HEAD HEADER...)... BODY... (REDIRECT | VERDICT) END
+ *	PHASE... PEER? (HEAD HEADER...)... BODY... TRAILER...
+ *	    (REDIRECT | VERDICT) END
  *	PHASE... OUTDATED END
  *
  * PHASE, PEER, SANDBOX and NOTE may stand anywhere before the last message. A
  * new HEAD (an interim answer, a redirect) forgets the one before it with its
- * headers.
+ * headers and trailers. PARTs stand right before a message that is too long for
+ * one frame: answer_join() puts it together.
  *
  * The parent trusts no byte of it: a receive function returns -1 where the
  * payload is not exactly one well-formed message, with every number in its
@@ -27,9 +29,15 @@
 
 #include <stdint.h>
 
-/* The longest URL that a redirect to another origin may have: what is around it
- * has to fit into the frame as well. */
-#define ANSWER_TARGET_MAX ((size_t)(FRAME_PAYLOAD_MAX - 2048))
+/* The longest text in a message. A longer one is cut, and ends with "..." then;
+ * but none that a decision rests on: the URL of a redirect may not be longer,
+ * and ANSWER_HEADERS_MAX bounds headers. */
+#define ANSWER_TEXT_MAX   ((size_t)512 << 10)
+#define ANSWER_TARGET_MAX ANSWER_TEXT_MAX
+
+/* The longest message in more than one frame: two texts, and what is around
+ * them. */
+#define ANSWER_MESSAGE_MAX (2 * ANSWER_TEXT_MAX + 2048)
 
 enum answer_type {
 	ANSWER_PHASE = FRAME_END + 1,
@@ -45,7 +53,11 @@ enum answer_type {
 	 * holds is out of date; a fresh process has to look it up. Never from
 	 * one that is fresh itself. */
 	ANSWER_OUTDATED,
-	ANSWER_TYPE_MAX = ANSWER_OUTDATED
+	/* The payload is a piece of that of the next message, FRAME_PAYLOAD_MAX
+	 * bytes of it. */
+	ANSWER_PART,
+	ANSWER_TRAILER, /* as a HEADER */
+	ANSWER_TYPE_MAX = ANSWER_TRAILER
 };
 
 /*
@@ -121,9 +133,8 @@ struct answer_verdict {
 /* A string for a message to be sent; NULL is the empty one. Borrowed. */
 struct bytes answer_text(const char *s);
 
-/*
- * Sending: 0, or -1 with errno where the parent is gone. Blocks while the
- * parent does not read. Strings longer than a frame can hold are cut.
+/* Sending: 0, or -1 with errno where the parent is gone. Blocks while the
+ * parent does not read. A note, which may not be in parts, is cut to a frame.
  */
 int answer_send_phase(struct sender *to, enum phase phase, int64_t at_us);
 int answer_send_peer(
@@ -131,6 +142,7 @@ int answer_send_peer(
 int answer_send_sandbox(struct sender *to, int landlock, int seccomp);
 int answer_send_head(struct sender *to, int code, const char *version);
 int answer_send_header(struct sender *to, const char *name, const char *value);
+int answer_send_trailer(struct sender *to, const char *name, const char *value);
 int answer_send_body(struct sender *to, const void *p, size_t n);
 int answer_send_redirect(
     struct sender *to, const struct answer_redirect *redirect);
@@ -138,12 +150,33 @@ int answer_send_verdict(struct sender *to, const struct answer_verdict *a);
 int answer_send_note(struct sender *to, const char *text);
 int answer_send_outdated(struct sender *to);
 
+/* The pieces of a message so far. Zero-initialised is none. */
+struct answer_parts {
+	struct buf bytes;
+};
+
+enum answer_joined {
+	ANSWER_WHOLE,     /* *whole is a message */
+	ANSWER_MORE,      /* it was a piece */
+	ANSWER_NO_MEMORY, /* for the pieces; they are dropped */
+	ANSWER_CORRUPT,   /* too many pieces, or of no message */
+};
+
+/* Take a frame: *whole becomes the message that it completes, which may be
+ * borrowed from p: drop the pieces once it is done with. */
+enum answer_joined answer_join(
+    struct answer_parts *p, const struct frame *f, struct frame *whole);
+
+/* Wipe the pieces, for there may be a secret in them, and free them. */
+void answer_parts_drop(struct answer_parts *p);
+
 /* Receiving: 0, or -1 where the frame is not such a message. */
 int answer_receive_phase(const struct frame *f, struct answer_phase *a);
 int answer_receive_peer(const struct frame *f, struct answer_peer *a);
 int answer_receive_sandbox(const struct frame *f, struct answer_sandbox *a);
 int answer_receive_head(const struct frame *f, struct answer_head *a);
 int answer_receive_header(const struct frame *f, struct answer_header *a);
+int answer_receive_trailer(const struct frame *f, struct answer_header *a);
 int answer_receive_redirect(const struct frame *f, struct answer_redirect *a);
 int answer_receive_verdict(const struct frame *f, struct answer_verdict *a);
 

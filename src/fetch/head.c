@@ -13,10 +13,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define PREFIX "HTTP/"
-/* Longer than any version that there is. */
-#define VERSION_SIZE 8
-
 void
 head_init(struct head *h, struct sender *to)
 {
@@ -49,36 +45,28 @@ is_end(char c)
 	return c == '\r' || c == '\n';
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /*
- * "HTTP/1.1 200 OK": the version into version, which has VERSION_SIZE bytes.
- * Returns the code, or -1 where it is no status line.
+ * Return whether a status line has a version, if any, and that code. libcurl
+ * takes a line that begins with "HTTP/" in any case, and that it can't read
+ * otherwise, for a 200 of HTTP/1.0.
  */
-static int
-parse_status(const char *line, char *version)
+static bool
+shows_code(const char *line, int code)
 {
-	const char *p;
 	size_t n;
 
-	if (strncmp(line, PREFIX, sizeof(PREFIX) - 1) != 0)
-		return -1;
-	p = line + sizeof(PREFIX) - 1;
-	n = strspn(p, "0123456789.");
-	if (n == 0 || n >= VERSION_SIZE || p[n] != ' ')
-		return -1;
-	memcpy(version, p, n);
-	version[n] = '\0';
-	p += n;
-	p += strspn(p, " ");
-	if (!is_digit(p[0]) || !is_digit(p[1]) || !is_digit(p[2]) ||
-	    is_digit(p[3]))
-		return -1;
-	return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+	line += strspn(line, " \t");
+	if (strncasecmp(line, "HTTP", 4) != 0)
+		return false;
+	line += 4;
+	line += strspn(line, "/0123456789.");
+	do {
+		line += strspn(line, " \t");
+		n = strspn(line, "0123456789");
+		if (n > 0 && line[n] == '.')
+			line += strspn(line, "0123456789.");
+	} while (is_blank(*line));
+	return n == 3 && code > 0 && strtol(line, NULL, 10) == code;
 }
 
 /* What RFC 9110 has a reader of a value take for a space. */
@@ -146,7 +134,8 @@ tell_safe(struct head *h, const char *name, const char *value)
 		return 0;
 	}
 	h->told += size;
-	return answer_send_header(h->to, name, value);
+	return h->whole ? answer_send_trailer(h->to, name, value)
+			: answer_send_header(h->to, name, value);
 }
 
 static int
@@ -222,34 +211,58 @@ tell_field(struct head *h)
 	return rc;
 }
 
+/* Return whether the line is a status line. Once a head is whole, only trailers
+ * follow, unless libcurl asks again by itself: with a user, or without Expect.
+ */
+static bool
+begins_head(const struct head *h, const char *line, const struct head_now *now)
+{
+	if (h->open || h->is_bad || now->body_has_begun)
+		return false;
+	if (!h->whole)
+		return true;
+	return (h->code == 401 || h->code == 407 || h->code == 417) &&
+	    strncasecmp(line, "HTTP/", 5) == 0;
+}
+
 static int
-begin_head(struct head *h, int code, const char *version)
+begin_head(struct head *h, const char *line, const struct head_now *now)
 {
 	head_clear(h);
-	h->code = code;
+	if (!shows_code(line, now->code)) {
+		h->is_bad = true;
+		return 0;
+	}
+	h->code = now->code;
 	h->open = true;
-	return answer_send_head(h->to, code, version);
+	return answer_send_head(h->to, now->code, now->version);
+}
+
+/* The parts of a folded header are one value. It may have no end. */
+static void
+fold(struct head *h, const char *line)
+{
+	line += strspn(line, " \t");
+	if (strlen(line) > ANSWER_HEADERS_MAX - h->field.len - 1) {
+		h->too_large = true;
+		return;
+	}
+	buf_putc(&h->field, ' ');
+	buf_puts(&h->field, line);
 }
 
 /* A line without its end, not blank. */
 static int
-take_line(struct head *h, const char *line, bool body_has_begun)
+take_line(struct head *h, const char *line, const struct head_now *now)
 {
-	char version[VERSION_SIZE];
-	int code;
-
 	if (is_blank(line[0]) && h->field.len > 0) {
-		/* A folded header: its parts are one value. */
-		line += strspn(line, " \t");
-		buf_putc(&h->field, ' ');
-		buf_puts(&h->field, line);
+		fold(h, line);
 		return 0;
 	}
 	if (tell_field(h) == -1)
 		return -1;
-	if (!h->open && !body_has_begun &&
-	    (code = parse_status(line, version)) != -1)
-		return begin_head(h, code, version);
+	if (begins_head(h, line, now))
+		return begin_head(h, line, now);
 	if (h->code != 0)
 		buf_puts(&h->field, line);
 	return 0;
@@ -268,7 +281,8 @@ end_head(struct head *h)
 }
 
 int
-head_line(struct head *h, const char *line, size_t n, bool body_has_begun)
+head_line(
+    struct head *h, const char *line, size_t n, const struct head_now *now)
 {
 	char *text;
 	int rc;
@@ -278,7 +292,7 @@ head_line(struct head *h, const char *line, size_t n, bool body_has_begun)
 	if (n == 0)
 		return end_head(h);
 	text = mem_memdup(line, n);
-	rc = take_line(h, text, body_has_begun);
+	rc = take_line(h, text, now);
 	free(text);
 	return rc;
 }

@@ -23,6 +23,7 @@ struct head {
 	struct buf transfer_codings;
 	bool whole;     /* its blank line has come, and it is not interim */
 	bool too_large; /* a header was not told: it was one too many */
+	bool is_bad;    /* a line stood in the place of its status line */
 
 	/* For the caller to set: what to hide in what is told; borrowed, or
 	 * NULL. */
@@ -35,19 +36,29 @@ struct head {
 	size_t told;      /* the size of the headers that were told */
 };
 
+/* What libcurl knows when it hands a line over. */
+struct head_now {
+	int code;            /* of the newest status line, this one included */
+	const char *version; /* likewise: "1.1", "2" */
+	bool body_has_begun;
+};
+
 void head_init(struct head *h, struct sender *to);
 
 /* Forget everything: for the answer to the next request. */
 void head_clear(struct head *h);
 
 /*
- * Take one line, with or without its end. Where the body has begun it can
- * only be a trailer. What is no header is left out, and so is all that is over
+ * Take one line, with or without its end. The first line, and the first one
+ * after an interim head, is a status line, which has to show the code that
+ * libcurl has read in it; what follows a whole head is a trailer, which is told
+ * as one. What is no header is left out, and so is all that is over
  * ANSWER_HEADERS_MAX. A server may send back what it was sent, so secrets are
  * hidden, but for those in location. Returns 0, or -1 with errno where the
  * parent is gone.
  */
-int head_line(struct head *h, const char *line, size_t n, bool body_has_begun);
+int head_line(
+    struct head *h, const char *line, size_t n, const struct head_now *now);
 
 /* No line follows: tell what is left. Returns as above. */
 int head_finish(struct head *h);

@@ -49,16 +49,47 @@ taken(const struct transfer *t, size_t n)
 	return t->end == TRANSFER_RUNS ? n : 0;
 }
 
-/* libcurl takes any line that begins with "HTTP/" for a status line, and one
- * that it can't read for a 200. */
+/* Stop where the answer, or what follows an interim one, is not HTTP. */
 static void
 check_status_line(struct transfer *t)
 {
-	if (t->head.code != 0 || t->end != TRANSFER_RUNS)
+	if (!t->head.is_bad || t->end != TRANSFER_RUNS)
 		return;
 	transfer_refuse(t, REASON_PROTOCOL, CURLE_UNSUPPORTED_PROTOCOL);
 	errbuf_set(&t->refusal,
 	    "the answer does not begin with a status line of HTTP");
+}
+
+static const char *
+version_of(long version)
+{
+	switch (version) {
+	case CURL_HTTP_VERSION_1_0:
+		return "1.0";
+	case CURL_HTTP_VERSION_1_1:
+		return "1.1";
+	case CURL_HTTP_VERSION_2_0:
+		return "2";
+	case CURL_HTTP_VERSION_3:
+		return "3";
+	default:
+		return "";
+	}
+}
+
+static void
+tell_header(struct transfer *t, const char *line, size_t n)
+{
+	struct head_now now;
+	long code, version;
+
+	code = version = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &code);
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
+	now.code = code > 0 && code < 1000 ? (int)code : 0;
+	now.version = version_of(version);
+	now.body_has_begun = t->body_begun || t->discarded > 0;
+	transfer_told(t, head_line(&t->head, line, n, &now));
 }
 
 static size_t
@@ -74,8 +105,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	}
 	was_whole = t->head.whole;
 	transfer_tell_waiting(t);
-	transfer_told(
-	    t, head_line(&t->head, p, n, t->body > 0 || t->discarded > 0));
+	tell_header(t, p, n);
 	transfer_check_trailers(t);
 	check_status_line(t);
 	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)

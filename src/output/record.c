@@ -50,6 +50,7 @@ void
 record_forget_head(struct record *r)
 {
 	headers_free(&r->headers);
+	headers_free(&r->trailers);
 	r->headers_size = 0;
 	r->head_given = false;
 	r->headers_shed = false;
@@ -77,6 +78,7 @@ void
 record_begin(struct record *r)
 {
 	record_forget_head(r);
+	answer_parts_drop(&r->parts);
 	buf_free(&r->body);
 	r->body_size = 0;
 	r->body_truncated = false;

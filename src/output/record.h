@@ -49,14 +49,16 @@ struct record {
 	bool head_given;   /* a status line came: never of a program */
 	bool is_accepted;  /* the format takes an answer with this head */
 	struct headers headers;
-	struct buf body;     /* empty where it was streamed */
-	uint64_t body_size;  /* bytes of body received, streamed ones too */
-	bool body_truncated; /* there is a body, and it is not whole */
+	struct headers trailers; /* likewise; they decide nothing */
+	struct buf body;         /* empty where it was streamed */
+	uint64_t body_size;      /* bytes of body received, streamed ones too */
+	bool body_truncated;     /* there is a body, and it is not whole */
 
 	/* While it is being folded. */
-	bool streamed;  /* the caller takes the body's bytes itself */
-	bool no_memory; /* for what came: some of it is missing */
-	size_t headers_size;
+	bool streamed;       /* the caller takes the body's bytes itself */
+	bool no_memory;      /* for what came: some of it is missing */
+	size_t headers_size; /* of trailers, too */
+	struct answer_parts parts;
 	bool verdict_given;
 	int64_t retry_after; /* seconds, as the answer asked; -1: it did not */
 	bool outdated;       /* the last child left the asking to a fresh one */

@@ -208,23 +208,41 @@ fold_head(struct record *r, const struct frame *f)
 	return 0;
 }
 
+/* Add to those of one kind. */
+static int
+fold_field(struct record *r, struct headers *h, const struct answer_header *a)
+{
+	size_t size;
+
+	if (!r->head_given || !is_string(a->name) || !is_string(a->value))
+		return -1;
+	size = ANSWER_HEADER_SIZE(a->name.n, a->value.n);
+	if (size > ANSWER_HEADERS_MAX - r->headers_size)
+		return -1;
+	r->headers_size += size;
+	if (headers_add(h, a->name, a->value) == -1)
+		r->no_memory = true;
+	return 0;
+}
+
 static int
 fold_header(struct record *r, const struct frame *f)
 {
 	struct answer_header a;
-	size_t size;
 
-	if (!r->head_given || answer_receive_header(f, &a) == -1)
+	if (answer_receive_header(f, &a) == -1)
 		return -1;
-	if (!is_string(a.name) || !is_string(a.value))
+	return fold_field(r, &r->headers, &a);
+}
+
+static int
+fold_trailer(struct record *r, const struct frame *f)
+{
+	struct answer_header a;
+
+	if (answer_receive_trailer(f, &a) == -1)
 		return -1;
-	size = ANSWER_HEADER_SIZE(a.name.n, a.value.n);
-	if (size > ANSWER_HEADERS_MAX - r->headers_size)
-		return -1;
-	r->headers_size += size;
-	if (headers_add(&r->headers, a.name, a.value) == -1)
-		r->no_memory = true;
-	return 0;
+	return fold_field(r, &r->trailers, &a);
 }
 
 static int
@@ -348,7 +366,8 @@ is_http(uint8_t type)
 {
 	return type == ANSWER_PEER || type == ANSWER_SANDBOX ||
 	    type == ANSWER_HEAD || type == ANSWER_HEADER ||
-	    type == ANSWER_REDIRECT || type == ANSWER_OUTDATED;
+	    type == ANSWER_TRAILER || type == ANSWER_REDIRECT ||
+	    type == ANSWER_OUTDATED;
 }
 
 static enum record_fold
@@ -360,6 +379,7 @@ apply(struct record *r, const struct frame *f, int64_t body_max)
 		[ANSWER_PEER] = fold_peer,
 		[ANSWER_HEAD] = fold_head,
 		[ANSWER_HEADER] = fold_header,
+		[ANSWER_TRAILER] = fold_trailer,
 		[ANSWER_REDIRECT] = fold_redirect,
 		[ANSWER_VERDICT] = fold_verdict,
 		[ANSWER_SANDBOX] = fold_sandbox,
@@ -380,12 +400,35 @@ apply(struct record *r, const struct frame *f, int64_t body_max)
 	return folds[f->type](r, f) == -1 ? RECORD_CORRUPT : RECORD_MORE;
 }
 
+/* Put a message together, and take it. */
+static enum record_fold
+join(struct record *r, const struct frame *f, int64_t body_max)
+{
+	enum record_fold result;
+	struct frame whole;
+
+	switch (answer_join(&r->parts, f, &whole)) {
+	case ANSWER_MORE:
+		return record_is_over(r) ? RECORD_CORRUPT : RECORD_MORE;
+	case ANSWER_WHOLE:
+		break;
+	case ANSWER_NO_MEMORY:
+		r->no_memory = true;
+		return RECORD_MORE;
+	case ANSWER_CORRUPT:
+		return RECORD_CORRUPT;
+	}
+	result = apply(r, &whole, body_max);
+	answer_parts_drop(&r->parts);
+	return result;
+}
+
 enum record_fold
 record_apply(struct record *r, const struct frame *f, int64_t body_max)
 {
 	enum record_fold result;
 
-	result = apply(r, f, body_max);
+	result = join(r, f, body_max);
 	record_weigh(r);
 	return r->no_memory && result != RECORD_CORRUPT ? RECORD_NO_MEMORY
 							: result;

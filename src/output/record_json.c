@@ -143,17 +143,12 @@ append_values(struct writer *w, const struct headers *h, size_t i)
 }
 
 static void
-append_headers(struct output *o, struct record *r)
+append_headers(struct output *o, const char *key, struct headers *h)
 {
 	struct buf *out = &o->writer.bytes;
-	struct headers *h = &r->headers;
 	size_t i;
 
-	if (!r->head_given || r->headers_shed) {
-		jsonw_key_null(out, "headers");
-		return;
-	}
-	jsonw_key(out, "headers");
+	jsonw_key(out, key);
 	buf_putc(out, '{');
 	headers_group(h);
 	for (i = 0; i < h->n; i++) {
@@ -165,6 +160,19 @@ append_headers(struct output *o, struct record *r)
 		writer_relieve(&o->writer);
 	}
 	buf_putc(out, '}');
+}
+
+static void
+append_head(struct output *o, struct record *r)
+{
+	if (r->head_given && !r->headers_shed)
+		append_headers(o, "headers", &r->headers);
+	else
+		jsonw_key_null(&o->writer.bytes, "headers");
+	if (r->trailers.n > 0)
+		append_headers(o, "trailers", &r->trailers);
+	else
+		jsonw_key_null(&o->writer.bytes, "trailers");
 }
 
 static void
@@ -191,7 +199,7 @@ record_json(struct output *o, struct record *r)
 	buf_putc(out, '{');
 	append_outcome(out, r);
 	append_transfer(out, r);
-	append_headers(o, r);
+	append_head(o, r);
 	append_body(o, r);
 	buf_putc(out, '}');
 }

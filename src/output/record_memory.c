@@ -33,7 +33,8 @@ record_weigh(struct record *r)
 	uint64_t weight;
 
 	weight = sizeof(*r) + r->service_weight + r->body.cap +
-	    headers_weight(&r->headers) + lines_weight(r->lines) +
+	    headers_weight(&r->headers) + headers_weight(&r->trailers) +
+	    r->parts.bytes.cap + lines_weight(r->lines) +
 	    events_weight(r->events);
 	if (record_is_over(r))
 		weight += strings_weight(r);
@@ -57,8 +58,10 @@ record_shed(struct record *r)
 {
 	buf_free(&r->body);
 	r->is_shed = true;
-	if (headers_weight(&r->headers) > FEW_HEADERS) {
+	if (headers_weight(&r->headers) + headers_weight(&r->trailers) >
+	    FEW_HEADERS) {
 		headers_free(&r->headers);
+		headers_free(&r->trailers);
 		r->headers_shed = true;
 	}
 	record_weigh(r);

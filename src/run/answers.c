@@ -294,7 +294,7 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		return;
 	}
 	fold = record_apply(a->record, f, a->job.max_filesize);
-	if (f->type == ANSWER_REDIRECT)
+	if (f->type == ANSWER_REDIRECT || f->type == ANSWER_PART)
 		channel_wipe(c, f);
 	switch (fold) {
 	case RECORD_MORE:
