@@ -42,6 +42,7 @@ test_cut(void)
 	text[ERRBUF_SIZE] = '\0';
 	errbuf_set(&e, "%s", text);
 	is_int(strlen(e.msg), ERRBUF_SIZE - 1, "one byte more is cut");
+	is_str(e.msg + ERRBUF_SIZE - 5, "x...", "with a mark");
 	text[ERRBUF_SIZE] = 'x';
 	text[sizeof(text) - 1] = '\0';
 	errbuf_set(&e, "%s", text);
@@ -54,7 +55,8 @@ test_cut(void)
 		text[i] = '\0';
 		errbuf_set(&e, "%s", text);
 		whole = whole && utf8_is_valid(e.msg, strlen(e.msg)) &&
-		    strlen(e.msg) > ERRBUF_SIZE - 4;
+		    strlen(e.msg) > ERRBUF_SIZE - 4 &&
+		    strcmp(e.msg + strlen(e.msg) - 6, "\xe2\x82\xac...") == 0;
 	}
 	ok(whole, "never inside of a character");
 }

@@ -9,6 +9,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* The end of a text that was cut. */
+#define CUT_MARK "..."
+
 /* Showing what was shown before changes nothing, so a prefix can be put in
  * front of a whole message and all of it set again. */
 static void
@@ -20,14 +23,16 @@ set(struct errbuf *e, const struct buf *text)
 	term_append(&shown, text->data, text->len, false);
 	len = shown.len;
 	if (len >= sizeof(e->msg)) {
-		len = sizeof(e->msg) - 1;
+		len = sizeof(e->msg) - sizeof(CUT_MARK);
 		/* Not between the bytes of one character. */
 		while ((shown.data[len] & 0xc0) == 0x80)
 			len--;
+		shown.len = len;
+		buf_puts(&shown, CUT_MARK);
 	}
-	if (len > 0)
-		memcpy(e->msg, shown.data, len);
-	e->msg[len] = '\0';
+	if (shown.len > 0)
+		memcpy(e->msg, shown.data, shown.len);
+	e->msg[shown.len] = '\0';
 	buf_free(&shown);
 }
 

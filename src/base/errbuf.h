@@ -11,7 +11,8 @@
 #define ERRBUF_SIZE 1024
 
 struct errbuf {
-	char msg[ERRBUF_SIZE]; /* always terminated; a longer text is cut */
+	char msg[ERRBUF_SIZE]; /* always terminated; a longer text is cut, and
+	                          ends with "..." then */
 };
 
 /* Set the text. Always returns -1: return errbuf_set(...) reads well. */

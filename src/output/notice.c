@@ -19,6 +19,9 @@
  * least is 512, on every system of today 4096. */
 #define LINE_MAX_BYTES 4096
 
+/* The end of a line that was cut. */
+#define CUT_MARK "..."
+
 /* A reader of standard error that has stalled must not hold up a deadline. */
 #define WAIT_MS 50
 
@@ -42,11 +45,14 @@ notice(const char *format, ...)
 		return;
 	buf_puts(&line, "forkfetch: ");
 	term_append(&line, text, strlen(text), false);
-	buf_putc(&line, '\n');
-	if (line.len > LINE_MAX_BYTES) {
-		line.len = LINE_MAX_BYTES;
-		line.data[line.len - 1] = '\n';
+	if (line.len >= LINE_MAX_BYTES) {
+		line.len = LINE_MAX_BYTES - sizeof(CUT_MARK);
+		/* Not between the bytes of one character. */
+		while ((line.data[line.len] & 0xc0) == 0x80)
+			line.len--;
+		buf_puts(&line, CUT_MARK);
 	}
+	buf_putc(&line, '\n');
 	has_stalled = !channel_select_is_ready(
 	    STDERR_FILENO, POLLOUT, has_stalled ? 0 : WAIT_MS);
 	if (!has_stalled) {
