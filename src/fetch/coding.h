@@ -21,7 +21,8 @@ struct coding_io {
 	const char *why; /* constant, for CODING_BAD */
 };
 
-/* Whether bytes that follow the end of a stream begin another one. */
+/* Whether the first bytes, or those that follow the end of a stream, begin
+ * one. */
 enum coding_match {
 	CODING_PADDING, /* no */
 	CODING_ANOTHER, /* yes */
@@ -41,7 +42,9 @@ struct coding {
 	enum coding_status (*step)(void *decoder, struct coding_io *io);
 	/* Get ready for another stream; NULL if only one can follow. */
 	void (*again)(void *decoder);
-	/* 0 < n <= CODING_MAGIC_MAX; never undecided on that many. */
+	/* 0 < n <= CODING_MAGIC_MAX; never undecided on that many. NULL if no
+	 * first bytes mark a stream. libzstd would take formats of the past,
+	 * which no content coding is. */
 	enum coding_match (*match)(const unsigned char *p, size_t n);
 	void (*end)(void *decoder);
 };

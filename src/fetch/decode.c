@@ -15,7 +15,7 @@
 #define PIECE_SIZE ((size_t)16 << 10)
 
 enum place {
-	AT_BEGINNING,
+	AT_BEGINNING, /* of the first stream: its first bytes have to show it */
 	INSIDE,
 	BETWEEN, /* after a stream: another one, or padding */
 	AT_PADDING,
@@ -25,7 +25,8 @@ struct decode_layer {
 	const struct coding *coding;
 	void *decoder;
 	enum place place;
-	unsigned char ahead[CODING_MAGIC_MAX]; /* what came after a stream */
+	bool is_fed;
+	unsigned char ahead[CODING_MAGIC_MAX]; /* what may begin a stream */
 	size_t n_ahead;
 	unsigned char piece[PIECE_SIZE]; /* decoded */
 };
@@ -89,6 +90,7 @@ add_layer(struct decode *d, const char *p, size_t n, struct errbuf *e)
 		    e, "it has more than %d encodings", DECODE_MAX);
 	layer = mem_zalloc(sizeof(*layer));
 	layer->coding = coding;
+	layer->place = coding->match != NULL ? AT_BEGINNING : INSIDE;
 	layer->decoder = coding->begin();
 	if (layer->decoder == NULL) {
 		free(layer);
@@ -165,8 +167,7 @@ decode_stream(
 	return DECODE_OK;
 }
 
-/* Find out what the byte after the end of a stream, and those before it,
- * begin. */
+/* Find out what a byte, and those before it, begin. */
 static enum decode_status
 look_ahead(struct decode *d, size_t at, unsigned char byte, struct errbuf *e)
 {
@@ -178,11 +179,17 @@ look_ahead(struct decode *d, size_t at, unsigned char byte, struct errbuf *e)
 	match = CODING_PADDING;
 	if (layer->coding->match != NULL)
 		match = layer->coding->match(layer->ahead, layer->n_ahead);
+	if (match == CODING_PADDING && layer->place == AT_BEGINNING) {
+		errbuf_set(
+		    e, "it does not begin as %s does", layer->coding->name);
+		return DECODE_FAILED;
+	}
 	if (match == CODING_PADDING)
 		layer->place = AT_PADDING;
 	if (match != CODING_ANOTHER)
 		return DECODE_OK;
-	layer->coding->again(layer->decoder);
+	if (layer->place == BETWEEN)
+		layer->coding->again(layer->decoder);
 	layer->place = INSIDE;
 	io.n_in = layer->n_ahead;
 	layer->n_ahead = 0;
@@ -197,14 +204,13 @@ feed_layer(struct decode *d, size_t at, const unsigned char *p, size_t n,
 	struct coding_io io = { .in = p, .n_in = n };
 	enum decode_status rc;
 
+	layer->is_fed = true;
 	for (rc = DECODE_OK; rc == DECODE_OK && io.n_in > 0;) {
 		switch (layer->place) {
-		case AT_BEGINNING:
-			layer->place = INSIDE;
-			break;
 		case INSIDE:
 			rc = decode_stream(d, at, &io, e);
 			break;
+		case AT_BEGINNING:
 		case BETWEEN:
 			io.n_in--;
 			rc = look_ahead(d, at, *io.in++, e);
@@ -241,10 +247,18 @@ decode_feed(struct decode *d, const char *p, size_t n, struct errbuf *e)
 static bool
 may_end(const struct decode_layer *layer)
 {
-	if (layer->place == INSIDE)
-		return false;
-	return layer->place != BETWEEN || layer->n_ahead == 0 ||
-	    layer->coding->match(layer->ahead, layer->n_ahead) != CODING_LIKELY;
+	switch (layer->place) {
+	case AT_BEGINNING:
+		return layer->n_ahead == 0;
+	case INSIDE:
+		return !layer->is_fed;
+	case BETWEEN:
+		return layer->n_ahead == 0 ||
+		    layer->coding->match(layer->ahead, layer->n_ahead) !=
+		    CODING_LIKELY;
+	default:
+		return true;
+	}
 }
 
 int
