@@ -176,6 +176,10 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 	    format == output_format("body") || format->piece != NULL;
 	options.output.directory = directory;
 	run(&options, a, &result);
+	result.totals.list_is_empty = result.signal == 0 && !result.list_late &&
+	    arguments_list_is_empty(a);
+	if (o->verbose == 1 && result.totals.list_is_empty)
+		notice("standard input: the list was empty");
 	if (o->summary == 1) {
 		output_summary(&result.totals, &summary);
 		(void)!write(STDERR_FILENO, summary.data, summary.len);

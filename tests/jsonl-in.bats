@@ -106,11 +106,18 @@ refused() {
 	{"url":"$STUB/ok","id":{"a" : [ true, null ]}}
 	{"url":"$STUB/ok","id":"x"}
 	{"url":"$STUB/ok"}
+	{"url":"$STUB/ok","id":{"\\u0000":"a\\u0000b"}}
 	EOF
-	is_json_lines 4
+	is_json_lines 5
+	[[ ${lines[4]} == *'"id":{"\u0000":"a\u0000b"},'* ]]
 	[[ ${lines[0]} == *'"id":12345678901234567890.10,'* ]]
 	[[ ${lines[1]} == *'"id":{"a":[true,null]},'* ]]
-	[ "$(told '.id | tojson' | cut -d ' ' -f 3-)" = '"x" null ' ]
+	[ "$(told '.id | tojson' | cut -d ' ' -f 3-4)" = '"x" null' ]
+	run -2 --separate-stderr "$FORKFETCH" --id=name - \
+	    <<<"{\"url\":\"$STUB/ok\",\"name\":\"a\\u0000b\"}"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: standard input:1: \\u0000 cannot be part of \
+any name or value" ]
 }
 
 @test "--id names the key of a line's id" {

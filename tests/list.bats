@@ -250,6 +250,19 @@ forkfetch: standard input:4: is longer than 65536 bytes" ]
 		[ -z "$output" ]
 		[ -z "$stderr" ]
 	done
+	for input in /dev/null list; do
+		run -0 --separate-stderr "$FORKFETCH" --summary - <"$input"
+		[ -z "$output" ]
+		[[ $stderr =~ ^"forkfetch: 0 services: the list was empty, "[0-9.]+" s"$ ]]
+		run -0 --separate-stderr "$FORKFETCH" -v - <"$input"
+		[ -z "$output" ]
+		[ "$stderr" = "forkfetch: standard input: the list was empty" ]
+	done
+	run -0 --separate-stderr "$FORKFETCH" --summary "a=$STUB/ok" - <list
+	is_json_lines 1
+	[[ $stderr == "forkfetch: 1 service: 1 ok, "* ]]
+	run -2 --separate-stderr "$FORKFETCH" --summary - <<<nobody
+	[[ $stderr != *empty* ]]
 	run -0 --separate-stderr "$FORKFETCH" -o json - </dev/null
 	[ "$(jq -c 'del(.elapsed)' <<<"$output")" = \
 	    '{"complete":true,"ok":0,"failed":0,"results":[]}' ]

@@ -529,6 +529,13 @@ static const struct {
 	    "standard input:1: service \"a\": \"POST\" is not idempotent, so "
 	    "it is not sent to several replicas without --retry-all\n" },
 	{ "{\"url\":\"http://h\",\"id\":\"\\u0000\"}", NULL,
+	    "h http://h id \"\\u0000\"\n" },
+	{ "{\"id\":{\"\\u0000\":[1]},\"url\":\"http://h\"}", NULL,
+	    "h http://h id {\"\\u0000\":[1]}\n" },
+	{ "{\"url\":\"http://h\",\"id\\u0000\":1}", NULL,
+	    "standard input:1: \\u0000 cannot be part of any name or "
+	    "value\n" },
+	{ "{\"id\":1,\"url\":\"http://h/\\u0000\"}", NULL,
 	    "standard input:1: \\u0000 cannot be part of any name or "
 	    "value\n" },
 };

@@ -23,12 +23,13 @@ struct totals {
 	uint64_t required_failed;   /* of the services whose failure counts */
 	uint64_t required_deadline; /* those of them that the deadline cut */
 	int64_t elapsed;            /* ns from the start of the run */
-	bool complete;  /* every service has its record, and was asked to the
-	                   end: no deadline and no signal cut the run */
-	bool repeated;  /* services were asked again and again */
-	bool own_fault; /* one whose failure counts failed for want of a
-	                   process, or of a place for its body: not the
-	                   service's fault */
+	bool complete; /* every service has its record, and was asked to the
+	                  end: no deadline and no signal cut the run */
+	bool list_is_empty; /* a list was read, and had no service in it */
+	bool repeated;      /* services were asked again and again */
+	bool own_fault;     /* one whose failure counts failed for want of a
+	                       process, or of a place for its body: not the
+	                       service's fault */
 };
 
 struct output;

@@ -35,6 +35,8 @@ output_summary(const struct totals *t, struct buf *out)
 	ms = t->elapsed / CLOCK_MS;
 	buf_printf(out, "forkfetch: %" PRIu64 " %s%s", n,
 	    t->repeated ? "answer" : "service", n == 1 ? "" : "s");
+	if (n == 0 && t->list_is_empty)
+		buf_puts(out, ": the list was empty");
 	if (t->ok > 0)
 		buf_printf(out, ": %" PRIu64 " ok", t->ok);
 	if (t->failed > 0) {

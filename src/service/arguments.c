@@ -205,6 +205,7 @@ open_line(struct arguments *a, const char *word, struct errbuf *e)
 
 	if (*word == '\0' || *word == '#')
 		return 0;
+	a->list_is_told = true;
 	if (strcmp(word, "-") == 0)
 		return errbuf_set(e, "\"-\" cannot stand in a list");
 	if (*word == '{')
@@ -228,6 +229,7 @@ arguments_cut_list(struct arguments *a)
 {
 	buf_clear(&a->input);
 	a->used = 0;
+	a->list_is_told = true; /* for all that is known */
 	a->list_ended = true;
 }
 
@@ -265,9 +267,16 @@ read_line(struct arguments *a, struct errbuf *e)
 	a->line_is_cut = false;
 	if (rc == 0)
 		return LINE_TAKEN;
+	a->list_is_told = true;
 	service_queue_free(&a->of_line);
 	errbuf_prefix(e, LIST_NAME ":%" PRIu64 ": ", a->line_number);
 	return LINE_BAD;
+}
+
+bool
+arguments_list_is_empty(const struct arguments *a)
+{
+	return a->has_list && a->list_ended && !a->list_is_told;
 }
 
 enum arguments_next

@@ -45,9 +45,10 @@ struct arguments {
 	/* The list. */
 	bool has_list; /* a "-" was among the words */
 	bool list_ended;
-	struct buf input; /* what was fed */
-	size_t used;      /* how much of it was taken */
-	bool line_is_cut; /* it is too long; the rest of it is skipped */
+	bool list_is_told; /* a line of it was a service, or wrong */
+	struct buf input;  /* what was fed */
+	size_t used;       /* how much of it was taken */
+	bool line_is_cut;  /* it is too long; the rest of it is skipped */
 	uint64_t line_number;
 	struct service_queue of_line; /* of the last line taken; they are
 	                                 ahead of all that wait */
@@ -82,5 +83,9 @@ void arguments_cut_list(struct arguments *a);
 
 enum arguments_next arguments_next(
     struct arguments *a, struct service **out, struct errbuf *e);
+
+/* Return whether a list has been read to its end and had nothing in it but
+ * blank lines and comments. */
+bool arguments_list_is_empty(const struct arguments *a);
 
 #endif

@@ -129,6 +129,12 @@ find_own(const struct services_reader *r, const cJSON *item)
 	return NULL;
 }
 
+bool
+services_is_read(const struct services_reader *r, const cJSON *item)
+{
+	return find_own(r, item) != NULL;
+}
+
 /* Take the caller's own key for a line. It may name what the service is called
  * or where it is as well, but then it is no setting: what the caller calls
  * "user" is sent to nobody. Returns whether it is done with. */

@@ -79,6 +79,9 @@ int services_read_key(
 void services_put_source(
     const struct services_reader *reader, const cJSON *item, struct buf *out);
 
+/* Return whether a key of a service says what it is called or where it is. */
+bool services_is_read(const struct services_reader *reader, const cJSON *item);
+
 /* Read a URL, or a whole object, into a service that is empty but for its
  * name. */
 int services_read_url(

@@ -82,26 +82,6 @@ fail_in_line(
 	return -1;
 }
 
-/* cJSON's strings would end at an escaped NUL. */
-static int
-refuse_escaped_nul(const struct services_reader *r)
-{
-	unsigned line = 1;
-	size_t i;
-
-	for (i = 0; i < r->n; i++) {
-		if (r->text[i] == '\n')
-			line++;
-		if (r->text[i] != '\\')
-			continue;
-		i++;
-		if (r->n - i >= 5 && memcmp(r->text + i, "u0000", 5) == 0)
-			return fail_in_line(r, line,
-			    "\\u0000 cannot be part of any name or value");
-	}
-	return 0;
-}
-
 /* The tree has no room for places. valueint, which nothing reads here, for
  * cJSON has cut the number down to it, says which place a key has. */
 static void
@@ -127,48 +107,16 @@ fail_tree(const struct services_reader *r, const char *end)
 	return fail_in_line(r, line, "cJSON cannot read what stands here");
 }
 
-cJSON *
-services_tree_read(struct services_reader *r)
-{
-	const char *end = NULL;
-	cJSON *tree;
-	size_t mark;
-	int next = 0;
-
-	mark = utf8_mark(r->text, r->n);
-	r->text += mark;
-	r->n -= mark;
-	if (check_encoding(r) == -1 || scan(r) == -1 ||
-	    refuse_escaped_nul(r) == -1)
-		return NULL;
-	tree = cJSON_ParseWithLengthOpts(r->text, r->n, &end, 0);
-	if (tree == NULL) {
-		fail_tree(r, end);
-		return NULL;
-	}
-	number_keys(tree, &next);
-	return tree;
-}
-
-void
-services_tree_free(struct services_reader *r, cJSON *tree)
-{
-	cJSON_Delete(tree);
-	free(r->places);
-	r->places = NULL;
-	r->n_places = 0;
-	r->cap = 0;
-}
-
 const struct key_place *
 services_place(const struct services_reader *r, const cJSON *item)
 {
 	return &r->places[item->valueint];
 }
 
-void
-services_put_source(
-    const struct services_reader *r, const cJSON *item, struct buf *out)
+/* Return where the value of a key ends in the text, and append it to out unless
+ * that is NULL. */
+static size_t
+find_end(const struct services_reader *r, const cJSON *item, struct buf *out)
 {
 	struct json_scanner scanner;
 	size_t i;
@@ -180,6 +128,92 @@ services_put_source(
 		if (json_scanner_feed(&scanner, r->text + i, 1, out) == -1)
 			break;
 	}
+	return i;
+}
+
+void
+services_put_source(
+    const struct services_reader *r, const cJSON *item, struct buf *out)
+{
+	find_end(r, item, out);
+}
+
+/* Find the value of the caller's own key of a line if it is nothing else: it is
+ * copied as it is written. */
+static const cJSON *
+find_id(const struct services_reader *r, const cJSON *tree)
+{
+	const cJSON *child;
+
+	if (r->path != NULL || r->id_key == NULL)
+		return NULL;
+	for (child = tree->child; child != NULL; child = child->next)
+		if (child->string != NULL &&
+		    strcmp(child->string, r->id_key) == 0)
+			return services_is_read(r, child) ? NULL : child;
+	return NULL;
+}
+
+/* cJSON's strings end at an escaped NUL. */
+static int
+refuse_escaped_nul(const struct services_reader *r, const cJSON *tree)
+{
+	const cJSON *id = find_id(r, tree);
+	size_t i, id_begin = r->n, id_end = r->n;
+	unsigned line = 1;
+
+	if (id != NULL) {
+		id_begin = services_place(r, id)->value_offset;
+		id_end = find_end(r, id, NULL);
+	}
+	for (i = 0; i < r->n; i++) {
+		if (i == id_begin)
+			i = id_end;
+		if (i < r->n && r->text[i] == '\n')
+			line++;
+		if (i >= r->n || r->text[i] != '\\')
+			continue;
+		i++;
+		if (r->n - i >= 5 && memcmp(r->text + i, "u0000", 5) == 0)
+			return fail_in_line(r, line,
+			    "\\u0000 cannot be part of any name or value");
+	}
+	return 0;
+}
+
+cJSON *
+services_tree_read(struct services_reader *r)
+{
+	const char *end = NULL;
+	cJSON *tree;
+	size_t mark;
+	int next = 0;
+
+	mark = utf8_mark(r->text, r->n);
+	r->text += mark;
+	r->n -= mark;
+	if (check_encoding(r) == -1 || scan(r) == -1)
+		return NULL;
+	tree = cJSON_ParseWithLengthOpts(r->text, r->n, &end, 0);
+	if (tree == NULL) {
+		fail_tree(r, end);
+		return NULL;
+	}
+	number_keys(tree, &next);
+	if (refuse_escaped_nul(r, tree) == 0)
+		return tree;
+	cJSON_Delete(tree);
+	return NULL;
+}
+
+void
+services_tree_free(struct services_reader *r, cJSON *tree)
+{
+	cJSON_Delete(tree);
+	free(r->places);
+	r->places = NULL;
+	r->n_places = 0;
+	r->cap = 0;
 }
 
 /* By name; of one name, in the order of the text. */
