@@ -134,6 +134,7 @@ bats_files = \
 	%D%/nginx.bats \
 	%D%/output.bats \
 	%D%/params.bats \
+	%D%/paths.bats \
 	%D%/processes.bats \
 	%D%/rate.bats \
 	%D%/record.bats \

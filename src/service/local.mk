@@ -43,6 +43,8 @@ libforkfetch_a_SOURCES += \
 	%D%/services_object.c \
 	%D%/services_owner.c \
 	%D%/services_owner.h \
+	%D%/services_path.c \
+	%D%/services_path.h \
 	%D%/services_parse.c \
 	%D%/services_reader.h \
 	%D%/services_tree.c \

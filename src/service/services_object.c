@@ -9,6 +9,7 @@
 #include "service/quote.h"
 #include "service/request_trust.h"
 #include "service/secret.h"
+#include "service/services_path.h"
 #include "service/url.h"
 
 #include <stdbool.h>
@@ -28,6 +29,8 @@ refuse_second(struct services_reader *r, const struct service *s)
 static int
 add_url(struct services_reader *r, struct service *s, const cJSON *item)
 {
+	char *url;
+
 	if (!cJSON_IsString(item))
 		return services_fail_type(r, item, "a string");
 	if (!s->refers && url_check(item->valuestring, r->e) == -1)
@@ -36,7 +39,14 @@ add_url(struct services_reader *r, struct service *s, const cJSON *item)
 	    (url_check_template(item->valuestring, r->e) == -1 ||
 		secret_check_syntax(item->valuestring, r->e) == -1))
 		return -1;
-	strlist_add(&s->urls, item->valuestring);
+	if (!s->refers || r->path == NULL) {
+		strlist_add(&s->urls, item->valuestring);
+		return 0;
+	}
+	url = services_path_refer(r->dir, item->valuestring, r->e);
+	if (url == NULL)
+		return -1;
+	strlist_take(&s->urls, url);
 	return 0;
 }
 

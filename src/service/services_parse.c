@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "service/quote.h"
+#include "service/services_path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -249,9 +250,12 @@ services_parse(struct catalog *c, const char *path, const char *text, size_t n,
 	struct services_reader r = {
 		.path = path, .text = text, .n = n, .catalog = c, .e = e
 	};
+	char *dir;
 	cJSON *root;
 	int rc = -1;
 
+	dir = services_path_dir(path);
+	r.dir = dir;
 	root = services_tree_read(&r);
 	if (root != NULL) {
 		rc = read_root(&r, root);
@@ -259,6 +263,7 @@ services_parse(struct catalog *c, const char *path, const char *text, size_t n,
 			fail_here(&r);
 	}
 	services_tree_free(&r, root);
+	free(dir);
 	if (rc == 0)
 		catalog_settle(c);
 	c->n_files += rc == 0;

@@ -30,6 +30,7 @@ struct services_reader {
 	/* Borrowed, as is text; NULL: a line of a list, whose place the caller
 	 * knows. ${...} in a line means nothing. */
 	const char *path;
+	const char *dir;    /* that relative paths count from, borrowed */
 	const char *id_key; /* of a line, borrowed */
 	bool is_stranger;   /* a line that may name no program */
 	const char *text;

@@ -11,6 +11,7 @@
 #include "service/nearest.h"
 #include "service/quote.h"
 #include "service/secret.h"
+#include "service/services_path.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -44,18 +45,25 @@ struct setting {
 	const struct request_key *key;
 };
 
-/* Where a reference means nothing, a text that may have some is written so
- * that it stays as it is. */
+/* Set the key to a text, whose relative paths count from the services file. In
+ * a line of a list, where a reference means nothing, it is written so that it
+ * stays as it is. */
 static int
 set(const struct setting *s, const char *text)
 {
 	char *plain;
 	int rc;
 
-	if (s->reader->path != NULL || !s->key->may_refer ||
-	    s->key->kind == REQUEST_DATA || s->key->kind == REQUEST_JSON)
-		return request_set(s->request, s->key, text, s->reader->e);
-	plain = secret_escape(text);
+	if (s->reader->path != NULL)
+		plain = services_path_set(
+		    s->reader->dir, s->key, text, s->reader->e);
+	else if (!s->key->may_refer || s->key->kind == REQUEST_DATA ||
+	    s->key->kind == REQUEST_JSON)
+		plain = mem_strdup(text);
+	else
+		plain = secret_escape(text);
+	if (plain == NULL)
+		return -1;
 	rc = request_set(s->request, s->key, plain, s->reader->e);
 	free(plain);
 	return rc;
