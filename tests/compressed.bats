@@ -218,6 +218,13 @@ ignores_padding() {
 	done
 }
 
+@test "no part of a secret is named as an encoding" {
+	ask 1 -u 'one:two,gzip,three' "a=$(served text odd,one:two,gzip,three)" \
+	    "b=$(served text two,gzip,three)"
+	[ "$(record a .message)" = "the body cannot be decoded: its encoding \"odd\" is not known here" ]
+	[ "$(record b .message)" = "the body cannot be decoded: its encoding \"***\" is not known here" ]
+}
+
 @test "an encoding that is not its own is an error" {
 	local name
 

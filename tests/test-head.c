@@ -265,11 +265,13 @@ test_secrets(void)
 	    "Location: http://u:p@h/hidden-value\r\n"
 	    "X-Mail: u:p@h\r\n"
 	    "hidden:colon\r\n"
-	    "X-hidden:colon: 2\r\n\r\n");
+	    "X-hidden:colon: 2\r\n\r\nBODY\r\n"
+	    "X-hidden-value: hidden-value\r\n\r\n");
 	take_told(fds[0], &decoder, &told);
 	is_str(buf_str(&told),
 	    "302 1.1\nX-***=1\nX-Folded=hidden- value, ***\n"
-	    "Location=http://***@h/***\nX-Mail=u:p@h\nX-***=2\n",
+	    "Location=http://***@h/***\nX-Mail=u:p@h\nX-***=2\n"
+	    "+X-***=***\n",
 	    "secrets are told neither in names nor in values");
 	is_str(h.location, "http://u:p@h/hidden-value",
 	    "where a redirect leads stays known");

@@ -83,8 +83,8 @@ add_layer(struct decode *d, const char *p, size_t n, struct errbuf *e)
 		return 0;
 	coding = find_coding(p, n);
 	if (coding == NULL)
-		return errbuf_set(e, "its encoding \"%.*s\" is not known here",
-		    (int)(n < 80 ? n : 80), p);
+		return errbuf_set(
+		    e, "its encoding \"%.*s\" is not known here", (int)n, p);
 	if (d->n == DECODE_MAX)
 		return errbuf_set(
 		    e, "it has more than %d encodings", DECODE_MAX);

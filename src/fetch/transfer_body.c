@@ -6,6 +6,7 @@
 
 #include "fetch/transfer_tell.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -66,29 +67,55 @@ find_transfer_coding(const char *list, size_t *n)
 	return NULL;
 }
 
+/* Refuse a body for one of its codings. The one that is named is looked for in
+ * the list without secrets: a comma may stand in one of those, so that a part
+ * of it would be shown. */
+static void
+refuse_codings(struct transfer *t, struct buf *list, bool is_transfer)
+{
+	struct errbuf e = { "its encoding is not known here" };
+	struct decode unused;
+	const char *coding;
+	char *shown;
+	size_t n;
+
+	shown = asking_redacted(t->asking, buf_str(list));
+	if (is_transfer) {
+		coding = find_transfer_coding(shown, &n);
+		if (coding == NULL) {
+			coding = shown;
+			n = strlen(shown);
+		}
+		errbuf_set(&e,
+		    "nobody asked for its transfer encoding \"%.*s\"", (int)n,
+		    coding);
+	} else if (decode_begin(&unused, shown, tell, t, &e) == 0) {
+		decode_free(&unused);
+	}
+	free(shown);
+	refuse_coding(t, &e);
+}
+
 /* The first byte has come: see how the body is coded. A body without a byte
  * is not, whatever its head says. */
 static void
 begin_body(struct transfer *t)
 {
+	struct head *h = &t->head;
+	struct errbuf unused;
 	const char *codings;
-	struct errbuf e;
 	size_t n;
 
 	t->body_begun = true;
-	codings = find_transfer_coding(buf_str(&t->head.transfer_codings), &n);
-	if (codings != NULL) {
-		errbuf_set(&e,
-		    "nobody asked for its transfer encoding \"%.*s\"",
-		    (int)(n < 80 ? n : 80), codings);
-		refuse_coding(t, &e);
+	if (find_transfer_coding(buf_str(&h->transfer_codings), &n) != NULL) {
+		refuse_codings(t, &h->transfer_codings, true);
 		return;
 	}
 	codings = "";
 	if (t->asking->request.compressed == 1)
-		codings = buf_str(&t->head.codings);
-	if (decode_begin(&t->decode, codings, tell, t, &e) == -1)
-		refuse_coding(t, &e);
+		codings = buf_str(&h->codings);
+	if (decode_begin(&t->decode, codings, tell, t, &unused) == -1)
+		refuse_codings(t, &h->codings, false);
 }
 
 /* All of the body has come, and padding does not end: hear no more of it. */
