@@ -255,6 +255,22 @@ ignores_padding() {
 	done
 }
 
+@test "a process that asks again decodes from the beginning" {
+	head -c 40 gzip >broken
+	ask 1 -j1 --reuse "b=$(served broken gzip)" "a=$(served gzip gzip)" \
+	    "c=$(served zlib deflate)" "d=$(served text identity)"
+	is_whole 1
+	[ "$(jq -sc 'sort_by(.name) | map(.status)' <<<"$output")" = \
+	    '["ok","error","ok","ok"]' ]
+	[ "$(record c .body)" = "$(<text)" ]
+	[ "$(record d .body)" = "$(<text)" ]
+	ask 0 --every=1ms --count=3 "a=$(served gzip gzip)"
+	[ "$(jq -sc 'map([.status, .body]) | unique | length' \
+	    <<<"$output")" = 1 ]
+	[ "$(jq -s length <<<"$output")" = 3 ]
+	[ "$(jq -r '.status' <<<"$output" | sort -u)" = ok ]
+}
+
 @test "a body is left as it is unless --compressed was given" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config \
 	    -H 'Accept-Encoding: gzip' "a=$(served gzip gzip)" \
