@@ -238,7 +238,7 @@ has_children() {
 	no_child_left
 	[ "$output" = $'a\t{"ok":true}' ]
 	[ "$(wc -l <<<"$stderr")" -eq 2 ]
-	grep -qx 'forkfetch: b: HTTP 404 Not Found' <<<"$stderr"
+	grep -qx 'forkfetch: b: HTTP 404 Not Found: {"status":404}' <<<"$stderr"
 	grep -q '^forkfetch: c: .*[Cc]onnection refused' <<<"$stderr"
 
 	run -0 --separate-stderr "$FORKFETCH" -o lines --ok=404 \
@@ -418,11 +418,72 @@ has_children() {
 	is_json_lines 1
 	[ "$(jq -c '[.name, .data]' <<<"$output")" = '["d",1]' ]
 	[ "$(sort <<<"$stderr")" = "\
-forkfetch: a: its content type is application/json, not text/event-stream
-forkfetch: b: its content type is missing, not text/event-stream
-forkfetch: c: its content type is text/event-streams, not text/event-stream
+forkfetch: a: its content type is application/json, not text/event-stream: \
+{\"ok\":true}
+forkfetch: b: its content type is missing, not text/event-stream: data:1
+forkfetch: c: its content type is text/event-streams, not text/event-stream: \
+data:1
 forkfetch: e: its content type is application/json, not text/event-stream
-forkfetch: f: HTTP 404 Not Found" ]
+forkfetch: f: HTTP 404 Not Found: {\"status\":404}" ]
+}
+
+# failed_with TEXT OPTION...: what is said of a 400 with that body.
+failed_with() {
+	local text
+
+	text=$(printf '%s' "$1" | jq -sRr @uri)
+	shift
+	run -1 --separate-stderr "$FORKFETCH" --no-config "$@" \
+	    "a=$STUB/body?code=400&text=$text"
+	[ -z "$output" ]
+}
+
+@test "a failure is shown with the beginning of what the answer says" {
+	local option long is='forkfetch: a: HTTP 400 Bad Request'
+
+	for option in --events --output=lines; do
+		failed_with $'{\n  "error": "no\tmodel"\n}\n' "$option"
+		[ "$stderr" = "$is: { \"error\": \"no model\" }" ]
+		failed_with $'a\e[31m\u202eb' "$option"
+		[ "$stderr" = "$is: a\\x1b[31m\\u{202e}b" ]
+		failed_with $' \n ' "$option"
+		[ "$stderr" = "$is" ]
+		failed_with '' "$option"
+		[ "$stderr" = "$is" ]
+		long=$(printf '%05000d' 0)
+		failed_with "$long" "$option"
+		[ "$stderr" = "$is: ${long:0:199}…" ]
+		failed_with x "$option" -v
+		[[ $stderr == *$'\n'"$is: x, "*' s' ]]
+		failed_with x "$option" -v --retry 1 --retry-delay 1ms \
+		    --ok 200 -X GET
+		[[ $stderr == *"$is: x"* ]]
+	done
+	run -1 --separate-stderr "$FORKFETCH" --events \
+	    "a=$STUB/gzip?code=400&text=packed" --compressed
+	[ "$stderr" = "$is: packed" ]
+	run -0 --separate-stderr "$FORKFETCH" -o lines --ok=400 \
+	    "a=$STUB/body?code=400&text=fine"
+	[ "$output" = $'a\tfine' ]
+	[ -z "$stderr" ]
+}
+
+@test "a secret in the beginning of an answer is not shown" {
+	export SECRET='open-sesame-1234'
+
+	run -1 --separate-stderr "$FORKFETCH" --no-config --events \
+	    "a=$STUB/body?code=401&text=no%20such%20key%20${SECRET}%20here"
+	[ "$stderr" = "forkfetch: a: HTTP 401 Unauthorized: no such key \
+open-sesame-1234 here" ]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --events \
+	    -H 'X-Key: ${SECRET}' \
+	    "a=$STUB/body?code=401&text=no%20such%20key%20${SECRET}%20here"
+	[ "$stderr" = "forkfetch: a: HTTP 401 Unauthorized: no such key *** \
+here" ]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --events --reuse \
+	    -H 'X-Key: ${SECRET}' "a=$STUB/ok?body=$SECRET" \
+	    "b=$STUB/reflect?code=500" -d '{"k":"open-sesame-1234"}'
+	[[ $stderr != *sesame* ]]
 }
 
 @test "events that hold anything at all are lines of JSON" {

@@ -447,6 +447,39 @@ test_certificate_words(void)
 }
 
 static void
+test_excerpts(void)
+{
+	static const struct {
+		const char *body;
+		size_t n;
+		const char *shown;
+	} rows[] = {
+		{ "all of it", 9, "all of it" },
+		{ "", 0, "" },
+		{ "a\0b", 3, "a b" },
+		{ "no open-sesame here", 19, "no *** here" },
+		{ "no open-sesame", 14, "no ***" },
+		{ "no open-sesam", 13, "no " },
+		{ "no open", 7, "no " },
+		{ "hello", 5, "hell" },
+		{ "no mesope", 9, "no mes" },
+		{ "at http://u:pw@h/", 17, "at http://***@h/" },
+	};
+	struct asking a;
+	char *shown;
+	size_t i;
+
+	memset(&a, 0, sizeof(a));
+	strlist_add(&a.secrets, "open-sesame");
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		shown = asking_excerpt(&a, rows[i].body, rows[i].n);
+		is_str(shown, rows[i].shown, "how \"%s\" begins", rows[i].body);
+		free(shown);
+	}
+	strlist_free(&a.secrets);
+}
+
+static void
 test_environment(void)
 {
 	const char *old;
@@ -485,6 +518,7 @@ main(void)
 	test_following();
 	test_target();
 	test_certificate_words();
+	test_excerpts();
 	test_environment();
 	return done();
 }

@@ -77,6 +77,9 @@ send_one(struct sender *to, const struct say *s)
 	case ANSWER_NOTE:
 		answer_send_note(to, s->a);
 		break;
+	case ANSWER_EXCERPT:
+		answer_send_excerpt(to, s->a);
+		break;
 	case ANSWER_SANDBOX:
 		answer_send_sandbox(to, s->number >> 8, s->number & 0xff);
 		break;
@@ -122,6 +125,10 @@ static const struct {
 	{ "a trailer behind the body", -1,
 	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "x", "", 0 },
 		{ ANSWER_HEADER, "A", "b", 0 } } },
+	{ "an excerpt before the body", -1,
+	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_EXCERPT, "x", "", 0 },
+		{ ANSWER_BODY, "x", "", 0 } } },
+	{ "an excerpt before the head", 0, { { ANSWER_EXCERPT, "x", "", 0 } } },
 	{ "a header before the head", 0, { { ANSWER_HEADER, "A", "b", 0 } } },
 	{ "a body before the head", 0, { { ANSWER_BODY, "x", "", 0 } } },
 	{ "a head behind the body", 2,
@@ -263,6 +270,7 @@ static const struct {
 	    { { ANSWER_VERDICT, "", "", REASON_CRASHED } } },
 	{ "a head of a program", 0, { { ANSWER_HEAD, "1.1", "", 200 } } },
 	{ "a header of a program", 0, { { ANSWER_HEADER, "A", "b", 0 } } },
+	{ "an excerpt of a program", 0, { { ANSWER_EXCERPT, "x", "", 0 } } },
 	{ "a peer of a program", 0, { { ANSWER_PEER, "::1", "", 80 } } },
 	{ "a redirect of a program", 0,
 	    { { ANSWER_REDIRECT, "http://b/", "GET", 1 } } },

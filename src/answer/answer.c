@@ -402,6 +402,15 @@ answer_send_note(struct sender *to, const char *text)
 }
 
 int
+answer_send_excerpt(struct sender *to, const char *text)
+{
+	struct buf b = { 0 };
+
+	append_cut(&b, answer_text(text), ANSWER_EXCERPT_MAX);
+	return send_payload(to, ANSWER_EXCERPT, &b);
+}
+
+int
 answer_send_outdated(struct sender *to)
 {
 	return sender_send(to, ANSWER_OUTDATED, NULL, 0);

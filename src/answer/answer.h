@@ -7,7 +7,7 @@
  * Messages come as things happen, so that a fetch that is killed has told
  * all that was known. In this order:
  *
- *	PHASE... PEER? (HEAD HEADER...)... BODY... TRAILER...
+ *	PHASE... PEER? (HEAD HEADER...)... EXCERPT? BODY... TRAILER...
  *	    (REDIRECT | VERDICT) END
  *	PHASE... OUTDATED END
  *
@@ -35,6 +35,8 @@
 #define ANSWER_TEXT_MAX   ((size_t)512 << 10)
 #define ANSWER_TARGET_MAX ANSWER_TEXT_MAX
 
+#define ANSWER_EXCERPT_MAX ((size_t)1024)
+
 /* The longest message in more than one frame: two texts, and what is around
  * them. */
 #define ANSWER_MESSAGE_MAX (2 * ANSWER_TEXT_MAX + 2048)
@@ -57,7 +59,11 @@ enum answer_type {
 	 * bytes of it. */
 	ANSWER_PART,
 	ANSWER_TRAILER, /* as a HEADER */
-	ANSWER_TYPE_MAX = ANSWER_TRAILER
+	/* The payload is how the body begins, for people and without secrets,
+	 * in ANSWER_EXCERPT_MAX bytes at most. Right before the first BODY, of
+	 * a job that wants it. */
+	ANSWER_EXCERPT,
+	ANSWER_TYPE_MAX = ANSWER_EXCERPT
 };
 
 /*
@@ -134,7 +140,8 @@ struct answer_verdict {
 struct bytes answer_text(const char *s);
 
 /* Sending: 0, or -1 with errno where the parent is gone. Blocks while the
- * parent does not read. A note, which may not be in parts, is cut to a frame.
+ * parent does not read. A note and an excerpt, which may not be in parts, are
+ * cut.
  */
 int answer_send_phase(struct sender *to, enum phase phase, int64_t at_us);
 int answer_send_peer(
@@ -149,6 +156,7 @@ int answer_send_redirect(
 int answer_send_verdict(struct sender *to, const struct answer_verdict *a);
 int answer_send_note(struct sender *to, const char *text);
 int answer_send_outdated(struct sender *to);
+int answer_send_excerpt(struct sender *to, const char *text);
 
 /* The pieces of a message so far. Zero-initialised is none. */
 struct answer_parts {

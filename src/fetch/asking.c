@@ -17,6 +17,10 @@
 #include <string.h>
 #include <strings.h>
 
+/* Bytes of a body that are searched for secrets before its beginning is shown.
+ */
+#define EXCERPT_WINDOW ((size_t)4096)
+
 static void
 drop(char **text)
 {
@@ -282,6 +286,43 @@ asking_redacted(const struct asking *a, const char *text)
 	url_redact(&b, buf_str(&secretless));
 	buf_free(&secretless);
 	return buf_steal(&b);
+}
+
+/* Return how many bytes at the end of p are the beginning of a secret. */
+static size_t
+half_secret(const struct asking *a, const char *p, size_t n)
+{
+	size_t i, k, longest = 0;
+	const char *secret;
+
+	for (i = 0; i < a->secrets.n; i++) {
+		secret = a->secrets.items[i];
+		k = strlen(secret);
+		k -= k > 0; /* a whole one is hidden as one */
+		for (k = k < n ? k : n; k > longest; k--)
+			if (memcmp(p + n - k, secret, k) == 0)
+				longest = k;
+	}
+	return longest;
+}
+
+char *
+asking_excerpt(const struct asking *a, const char *p, size_t n)
+{
+	struct buf b = { 0 };
+	char *shown;
+	size_t i;
+
+	/* A secret that ends after what is shown is hidden as a whole. */
+	if (n > EXCERPT_WINDOW)
+		n = EXCERPT_WINDOW;
+	n -= half_secret(a, p, n);
+	for (i = 0; i < n; i++)
+		buf_putc(&b, p[i] != '\0' ? p[i] : ' ');
+	shown = asking_redacted(a, buf_str(&b));
+	mem_wipe(b.data, b.len);
+	buf_free(&b);
+	return shown;
 }
 
 bool

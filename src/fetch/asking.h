@@ -52,6 +52,13 @@ void asking_follow(
  * URLs in it; the caller frees it. */
 char *asking_redacted(const struct asking *a, const char *text);
 
+/*
+ * Return the beginning of a body for people, without secrets, which the caller
+ * frees. n may be less than all of the body: the beginning of a secret is left
+ * out at its end.
+ */
+char *asking_excerpt(const struct asking *a, const char *p, size_t n);
+
 /* Whether text has a secret in it that servers get to see, in any form. */
 bool asking_reveals(const struct asking *a, const char *text);
 

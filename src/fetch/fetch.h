@@ -36,6 +36,7 @@ struct fetch_job {
 	uint32_t num_redirects;        /* followed before this child */
 	int64_t max_filesize;          /* bytes after decoding; 0: no limit */
 	bool verbose;                  /* send notes */
+	bool wants_excerpt;            /* send how the body begins */
 	const struct sandbox *sandbox; /* or NULL: none is entered */
 	const struct tls *tls; /* made ready by tls_prepare(), or NULL */
 	const struct tls_store *store; /* what that returned; in the parent,

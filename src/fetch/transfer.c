@@ -58,6 +58,7 @@ forget_request(struct transfer *t)
 	t->body_begun = false;
 	decode_free(&t->decode);
 	buf_clear(&t->waiting);
+	t->has_excerpt = !t->job->wants_excerpt;
 	t->discarded = 0;
 	free(t->target);
 	t->target = NULL;

@@ -59,6 +59,7 @@ struct transfer {
 	struct buf waiting;   /* but for these, the last of them */
 	bool body_begun;      /* a byte of it came */
 	struct decode decode; /* what undoes its codings, once it has begun */
+	bool has_excerpt;     /* its beginning was told, or need not be */
 	uint64_t discarded;   /* bytes of a redirect's body */
 	char *target;
 	char *target_shown; /* the same without secrets */

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "service/url.h"
 
+#include <stdlib.h>
 #include <sys/socket.h>
 
 /* Bytes of a body that are told together: as many as libcurl hands out at a
@@ -42,12 +43,26 @@ transfer_told(struct transfer *t, int rc)
 	t->heard = clock_now();
 }
 
+static void
+tell_excerpt(struct transfer *t, const char *p, size_t n)
+{
+	char *text;
+
+	if (t->has_excerpt)
+		return;
+	t->has_excerpt = true;
+	text = asking_excerpt(t->asking, p, n);
+	transfer_told(t, answer_send_excerpt(t->to, text));
+	free(text);
+}
+
 void
 transfer_tell_body(struct transfer *t, const char *p, size_t n)
 {
 	if (n > TELL_AT_ONCE - t->waiting.len)
 		transfer_tell_waiting(t);
 	if (n >= TELL_AT_ONCE) {
+		tell_excerpt(t, p, n);
 		transfer_told(t, answer_send_body(t->to, p, n));
 		return;
 	}
@@ -60,6 +75,7 @@ transfer_tell_waiting(struct transfer *t)
 {
 	if (t->waiting.len == 0)
 		return;
+	tell_excerpt(t, t->waiting.data, t->waiting.len);
 	transfer_told(
 	    t, answer_send_body(t->to, t->waiting.data, t->waiting.len));
 	buf_clear(&t->waiting);

@@ -55,6 +55,7 @@ record_forget_head(struct record *r)
 	r->head_given = false;
 	r->headers_shed = false;
 	r->is_accepted = false;
+	drop(&r->excerpt);
 	r->http_code = 0;
 	drop(&r->http_version);
 }

@@ -47,6 +47,7 @@ struct record {
 	bool is_shed;      /* of what came, some was dropped: the body, */
 	bool headers_shed; /* and the headers */
 	bool head_given;   /* a status line came: never of a program */
+	char *excerpt;     /* how the body begins, for people; or NULL */
 	bool is_accepted;  /* the format takes an answer with this head */
 	struct headers headers;
 	struct headers trailers; /* likewise; they decide nothing */

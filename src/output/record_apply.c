@@ -246,6 +246,17 @@ fold_trailer(struct record *r, const struct frame *f)
 }
 
 static int
+fold_excerpt(struct record *r, const struct frame *f)
+{
+	const struct bytes text = { (const char *)f->payload, f->len };
+
+	if (!r->head_given || text.n > ANSWER_EXCERPT_MAX || !is_string(text))
+		return -1;
+	replace_redacted(&r->excerpt, text);
+	return 0;
+}
+
+static int
 fold_body(struct record *r, const struct frame *f, int64_t body_max)
 {
 	if (!r->head_given && !service_is_program(r->service))
@@ -367,7 +378,7 @@ is_http(uint8_t type)
 	return type == ANSWER_PEER || type == ANSWER_SANDBOX ||
 	    type == ANSWER_HEAD || type == ANSWER_HEADER ||
 	    type == ANSWER_TRAILER || type == ANSWER_REDIRECT ||
-	    type == ANSWER_OUTDATED;
+	    type == ANSWER_OUTDATED || type == ANSWER_EXCERPT;
 }
 
 static enum record_fold
@@ -384,6 +395,7 @@ apply(struct record *r, const struct frame *f, int64_t body_max)
 		[ANSWER_VERDICT] = fold_verdict,
 		[ANSWER_SANDBOX] = fold_sandbox,
 		[ANSWER_OUTDATED] = fold_outdated,
+		[ANSWER_EXCERPT] = fold_excerpt,
 	};
 
 	if (f->type == FRAME_END)

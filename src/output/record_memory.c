@@ -16,7 +16,7 @@ static uint64_t
 strings_weight(const struct record *r)
 {
 	const char *const strings[] = { r->message, r->url_effective,
-		r->redirect_url };
+		r->redirect_url, r->excerpt };
 	uint64_t sum;
 	size_t i;
 

@@ -5,11 +5,16 @@
 
 #include "run/answers.h"
 
+#include "base/term.h"
 #include "output/notice.h"
 #include "run/shortage.h"
 #include "service/url.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* Columns of a refused answer that are shown with its failure. */
+#define EXCERPT_COLUMNS 200
 
 /* Say, once, that an answer came from a process whose sandbox is less than the
  * kernel allows: a call has failed, or its key is in a device. */
@@ -25,25 +30,51 @@ tell_lack(struct run *r, const struct record *record)
 	    record->service->name, record->landlock, record->seccomp);
 }
 
+/*
+ * Append what became of a service. If bodies leave as they come, that of an
+ * answer whose code or type is refused is told nowhere else: show how it begins.
+ */
+static void
+append_outcome(struct buf *out, const struct record *r)
+{
+	size_t end;
+
+	if (r->message == NULL) {
+		buf_puts(out, status_str(r->status));
+		return;
+	}
+	buf_puts(out, r->message);
+	if (r->excerpt == NULL || r->lines != NULL || r->events != NULL ||
+	    (r->reason != REASON_HTTP && r->reason != REASON_PROTOCOL))
+		return;
+	end = out->len;
+	buf_puts(out, ": ");
+	if (term_fit(out, r->excerpt, strlen(r->excerpt), EXCERPT_COLUMNS) == 0)
+		out->len = end;
+}
+
 /* Hand a settled record to output. */
 static void
 put_out(struct run *r, struct record *record)
 {
+	struct buf outcome = { 0 };
+
 	if (r->broken) {
 		record_destroy(record);
 		return;
 	}
 	tell_lack(r, record);
 	record_tell_attempts(record);
+	append_outcome(&outcome, record);
 	if (r->options->verbose)
 		notice("%s: %s, %.3f s", record->service->name,
-		    record->message != NULL ? record->message
-					    : status_str(record->status),
+		    buf_str(&outcome),
 		    (double)(record->time_total > 0 ? record->time_total : 0) /
 			(double)CLOCK_S);
 	else if (r->options->name_failures && record->message != NULL &&
 	    !(record->status == STATUS_CANCELLED && plan_is_met(&r->plan)))
-		notice("%s: %s", record->service->name, record->message);
+		notice("%s: %s", record->service->name, buf_str(&outcome));
+	buf_free(&outcome);
 	record->held = &r->held;
 	record_trim(record);
 	if (output_record(&r->output, record) == -1)
@@ -137,9 +168,13 @@ is_worth_waiting(const struct run *r, const struct attempt *a)
 static void
 tell_failed_attempt(const struct run *r, const struct attempt *a)
 {
+	struct buf outcome = { 0 };
+
+	append_outcome(&outcome, a->record);
 	if (r->options->verbose)
 		notice("%s: attempt failed: %s", a->record->service->name,
-		    a->record->message);
+		    buf_str(&outcome));
+	buf_free(&outcome);
 }
 
 /* It is the answer. */

@@ -49,6 +49,7 @@ attempt_new(
 	a->directory = context->directory;
 	a->file.fd = -1;
 	prepare_job(a, replica, context->verbose);
+	a->job.wants_excerpt = context->streams;
 	a->all = context->all;
 	attempts_add(a->all, a);
 	return a;
