@@ -698,3 +698,58 @@ begins with none of the last two"
 	    "$srcdir/man/forkfetch-services.5" | sort)
 	diff <(echo "$known") <(echo "$manual")
 }
+
+# is_harmless: nothing in $output and $stderr can drive a terminal.
+is_harmless() {
+	! LC_ALL=C grep -aP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|'\
+'\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]' <<<"$output$stderr"
+}
+
+@test "whatever a file, a list or an option says is shown without harm" {
+	local bad=$'x\e[31m\x7f\u0085\u061c\u200e\u200f\u202a\u202e\u2066\u2069y'
+	local url=http://127.0.0.1:1/ file="s$bad.json" key option how
+
+	jq -n --arg b "$bad" --arg u "$url" '{ services: {
+	    a: { url: $u, cacert: $b, unix_socket: $b, cert: $b, key: $b },
+	    p: { exec: [$b, $b] }, r: ($u + "\u202e"),
+	    h: { url: $u, headers: { X: "\u202e" }, user: "\u202e:x",
+		user_agent: "\u202e" } }, groups: { g: ["a"] } }' >"$file"
+	for option in --list '--dry-run a p r h' '--dry-run @g' 'a p r h' \
+	    '-v -o table a p r h' '-o body --summary a p r h'; do
+		# shellcheck disable=SC2086 # Each word is an argument.
+		run --separate-stderr "$FORKFETCH" -c "$file" $option
+		[ -n "$output$stderr" ]
+		is_harmless
+	done
+	for option in -H -X -p --ok -t -u -x --cert --key --cacert --capath \
+	    --unix-socket --output --output-dir --body --resolve -j --rate \
+	    --max-filesize -A --id --color --sandbox -c; do
+		for how in --verbose --dry-run; do
+			run --separate-stderr "$FORKFETCH" -c "$file" "$how" \
+			    "$option" "$bad" r
+			is_harmless
+		done
+	done
+	run -2 --separate-stderr "$FORKFETCH" -c "$file" "--$bad"
+	is_harmless
+	{
+		printf '%s\n' "$url$bad" "$bad" "$bad=$url" "@$bad"
+		for key in name url cacert capath cert key unix_socket method \
+		    json data user user_agent proxy ok max_time resolve id \
+		    "$bad"; do
+			jq -nc --arg b "$bad" --arg u "$url" --arg k "$key" \
+			    '{ url: $u } + { ($k): $b }, { url: $u } +
+			    { ($k): "/\u202e" }'
+		done
+		jq -nc --arg b "$bad" '{ name: "x", exec: [$b] }'
+	} >list
+	for option in '' '--dry-run' '-v -o table' '--summary -o body'; do
+		for how in '' --trust-list; do
+			# shellcheck disable=SC2086 # Each word is an argument.
+			run --separate-stderr "$FORKFETCH" -c "$file" \
+			    $option $how - <list
+			[ "$status" -eq 2 ]
+			is_harmless
+		done
+	done
+}

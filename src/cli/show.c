@@ -4,6 +4,7 @@
 
 #include "cli/show.h"
 
+#include "base/term.h"
 #include "cli/options.h"
 #include "fanout/channel_select.h"
 #include "output/notice.h"
@@ -17,6 +18,18 @@ put(struct buf *text)
 {
 	fwrite(text->data, 1, text->len, stdout);
 	buf_free(text);
+}
+
+/* Put what came from a file or a list: whatever became of it on its way, no
+ * byte of it drives a terminal. */
+static void
+put_foreign(struct buf *text)
+{
+	struct buf safe = { 0 };
+
+	term_append(&safe, buf_str(text), text->len, true);
+	buf_free(text);
+	put(&safe);
 }
 
 void
@@ -41,7 +54,7 @@ show_list(const struct catalog *c)
 
 	catalog_describe(c, &text);
 	if (text.len > 0)
-		put(&text);
+		put_foreign(&text);
 }
 
 static void
@@ -50,7 +63,7 @@ show_service(struct service *s)
 	struct buf text = { 0 };
 
 	service_describe(s, &text);
-	put(&text);
+	put_foreign(&text);
 	service_destroy(s);
 }
 
