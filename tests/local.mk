@@ -65,6 +65,7 @@ unit_tests = \
 	%D%/test-record \
 	%D%/test-redirect \
 	%D%/test-request \
+	%D%/test-retry-after \
 	%D%/test-secret \
 	%D%/test-sensitive \
 	%D%/test-services-file \

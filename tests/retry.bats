@@ -322,6 +322,53 @@ date_after() {
 	[ "$(record a '.time_total < 10')" = true ]
 }
 
+@test "a Retry-After that is too long for a number is given up at once" {
+	# There is no limit that it would go past.
+	run -1 --separate-stderr alone "$FORKFETCH" --retry=5 -m 0 \
+	    --retry-delay=1ms \
+	    "a=$STUB/retry-after?key=bits&after=18446744073709551617" \
+	    "b=$STUB/retry-after?key=digits&after=99999999999999999999999999999" \
+	    "c=$STUB/retry-after?key=fold&after=%0D%0A%2099999999999999999999"
+	[ -z "$stderr" ]
+	no_child_left
+	is_json_lines 3
+	[ "$(statuses)" = "a http_error 1 b http_error 1 c http_error 1" ]
+}
+
+@test "a Retry-After that is folded, or has a fraction, is waited for" {
+	run -0 --separate-stderr alone "$FORKFETCH" --retry=1 \
+	    --retry-delay=1ms \
+	    "a=$STUB/retry-after?key=folded&after=%0D%0A%20%092" \
+	    "b=$STUB/retry-after?key=fraction&after=1.5"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a ok 2 b ok 2" ]
+	[ "$(jq '.time_total >= 2' <<<"$output" | sort -u)" = true ]
+}
+
+@test "a Retry-After that makes no sense is as none: the wait is the usual one" {
+	# Hours, which are cut to leave room for the retry.
+	run -0 --separate-stderr alone "$FORKFETCH" --retry=1 \
+	    --retry-delay=10h -m 4 \
+	    "a=$STUB/retry-after?key=minus&after=-5" \
+	    "b=$STUB/retry-after?key=list&after=5,10" \
+	    "c=$STUB/retry-after?key=word&after=soon" \
+	    "d=$STUB/retry-after?key=gone&after=$(date_after -3600)"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a ok 2 b ok 2 c ok 2 d ok 2" ]
+	[ "$(jq '.time_total >= 1' <<<"$output" | sort -u)" = true ]
+}
+
+@test "a Retry-After of a trailer decides nothing" {
+	run -1 --separate-stderr alone "$FORKFETCH" --retry=1 \
+	    --retry-delay=1ms -m 20 \
+	    "a=$STUB/raw?text=HTTP/1.1%20503%20No%0D%0ATransfer-Encoding:%20chunked%0D%0A%0D%0A0%0D%0ARetry-After:%2099999%0D%0A%0D%0A"
+	[ -z "$stderr" ]
+	no_child_left
+	[ "$(statuses)" = "a http_error 2" ]
+}
+
 @test "a retry that hangs is cut by the deadline" {
 	run -124 --separate-stderr alone "$FORKFETCH" --retry=5 \
 	    --retry-delay=1ms --hedge=10m -t 2 \

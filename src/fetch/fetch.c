@@ -16,6 +16,7 @@
 #include "fetch/order.h"
 #include "fetch/program.h"
 #include "fetch/redirect.h"
+#include "fetch/retry_after.h"
 #include "fetch/transfer.h"
 #include "fetch/transfer_tell.h"
 #include "fetch/trust.h"
@@ -132,21 +133,6 @@ explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 	curl_url_cleanup(u);
 }
 
-/* How long the service asks not to be asked, or -1. libcurl reads both forms
- * of it, and says 0 where there is none. */
-static int64_t
-retry_after(const struct transfer *t)
-{
-	curl_off_t seconds;
-
-	seconds = 0;
-	if (curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &seconds) !=
-		CURLE_OK ||
-	    seconds <= 0)
-		return -1;
-	return seconds;
-}
-
 /* Return the URL that was asked last, as libcurl has it unless there is a
  * secret in it. */
 static const char *
@@ -173,7 +159,8 @@ tell_end(struct transfer *t)
 	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &size);
 	v.size_download = size > 0 ? (uint64_t)size : 0;
 	v.exitcode = (int)t->code;
-	v.retry_after = retry_after(t);
+	v.retry_after =
+	    retry_after_parse(t->head.retry_after, clock_wall_ms() / 1000);
 	if (t->end == TRANSFER_FAILED) {
 		explain(t, &v, &e);
 	} else if (t->end == TRANSFER_REFUSED) {

@@ -26,6 +26,7 @@ head_clear(struct head *h)
 	const struct strlist *secrets = h->secrets;
 
 	free(h->location);
+	free(h->retry_after);
 	buf_free(&h->codings);
 	buf_free(&h->transfer_codings);
 	buf_free(&h->field);
@@ -181,6 +182,8 @@ keep_field(struct head *h, const char *name, const char *value)
 		return;
 	if (h->location == NULL && strcasecmp(name, "Location") == 0)
 		h->location = mem_strdup(value);
+	else if (h->retry_after == NULL && strcasecmp(name, "Retry-After") == 0)
+		h->retry_after = mem_strdup(value);
 	else if (strcasecmp(name, "Content-Encoding") == 0)
 		add_value(&h->codings, value);
 	else if (strcasecmp(name, "Transfer-Encoding") == 0)

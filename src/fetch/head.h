@@ -15,8 +15,9 @@
 
 struct head {
 	/* For the caller to read. */
-	int code;       /* of the newest status line; 0 before any */
-	char *location; /* its first Location, or NULL */
+	int code;          /* of the newest status line; 0 before any */
+	char *location;    /* its first Location, or NULL */
+	char *retry_after; /* its first Retry-After, or NULL */
 	/* The values of its Content-Encoding and Transfer-Encoding headers,
 	 * each with a comma behind it. */
 	struct buf codings;

@@ -40,6 +40,8 @@ libforkfetch_a_SOURCES += \
 	%D%/program_start.h \
 	%D%/redirect.c \
 	%D%/redirect.h \
+	%D%/retry_after.c \
+	%D%/retry_after.h \
 	%D%/setup.c \
 	%D%/setup.h \
 	%D%/tls.c \

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "fetch/redirect.h"
+#include "fetch/retry_after.h"
 #include "sandbox/sandbox.h"
 
 #include <stdlib.h>
@@ -344,5 +345,7 @@ attempt_retry_after(const struct attempt *a)
 {
 	if (a->record->reason != REASON_HTTP || a->record->retry_after < 0)
 		return -1;
+	if (a->record->retry_after >= RETRY_AFTER_MAX)
+		return CLOCK_NEVER;
 	return a->record->retry_after * CLOCK_S;
 }
