@@ -551,6 +551,14 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 		    tojson')" = "[401,1,\"$origin/auth\"]" ]
 		[[ "$output$stderr" != *secret@* ]]
 	done
+	# Nor one that leads nowhere, also without a scheme.
+	for origin in //alice:secret@other:99999/ 'http://alice:secret@[::1/' \
+	    ftp://alice:secret@other/ http:alice:secret@other/; do
+		run -1 --separate-stderr "$FORKFETCH" --no-config -v -L \
+		    "a=$A$(hop "$origin")"
+		[ "$(record a .reason)" = redirects ]
+		[[ "$(record a .message)$stderr" != *secret@* ]]
+	done
 	# An answer that is not followed shows them no more.
 	run -1 --separate-stderr "$FORKFETCH" --no-config -v \
 	    "a=$A/redirect?to=http://alice:secret@other/"

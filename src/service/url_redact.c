@@ -92,6 +92,17 @@ begins_word(const char *text, const char *p)
 	return p == text || strchr(OPENINGS SPACES, p[-1]) != NULL;
 }
 
+/* Return whether p stands behind the "//" of a URL, which a Location can do
+ * without a scheme. */
+static bool
+begins_authority(const char *text, const char *p)
+{
+	if (p - text >= 3 && memcmp(p - 3, "://", 3) == 0)
+		return true;
+	return p - text >= 2 && memcmp(p - 2, "//", 2) == 0 &&
+	    begins_word(text, p - 2);
+}
+
 void
 url_redact(struct buf *out, const char *text)
 {
@@ -100,7 +111,7 @@ url_redact(struct buf *out, const char *text)
 
 	while (*p != '\0') {
 		n = 0;
-		if (p - text >= 3 && memcmp(p - 3, "://", 3) == 0)
+		if (begins_authority(text, p))
 			n = userinfo_length(p);
 		else if (begins_word(text, p))
 			n = word_userinfo_length(p);
