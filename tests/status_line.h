@@ -16,7 +16,8 @@ status_line_read(const char *line, size_t n, struct head_now *now)
 	char text[64] = "";
 	int major, minor, code;
 
-	memcpy(text, line, n < sizeof(text) ? n : sizeof(text) - 1);
+	if (n > 0)
+		memcpy(text, line, n < sizeof(text) ? n : sizeof(text) - 1);
 	code = 0;
 	now->code = 200;
 	now->version = "1.0";
