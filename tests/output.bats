@@ -276,7 +276,7 @@ widest() {
 	run -0 --separate-stderr "$FORKFETCH" --summary "a=$STUB/ok"
 	[[ "$stderr" =~ ^forkfetch:\ 1\ service:\ 1\ ok,\ [0-9]+\.[0-9]{3}\ s$ ]]
 	run -0 --separate-stderr "$FORKFETCH" --summary - </dev/null
-	[[ "$stderr" =~ ^forkfetch:\ 0\ services,\ [0-9]+\.[0-9]{3}\ s$ ]]
+	[[ "$stderr" =~ ^forkfetch:\ 0\ services:\ the\ list\ was\ empty,\ [0-9]+\.[0-9]{3}\ s$ ]]
 }
 
 @test "--output-dir writes each whole body to a file, and no other" {
