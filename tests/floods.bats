@@ -107,3 +107,61 @@ every_record_is_there() {
 	# None is whole.
 	[ -z "$(ls -A bodies)" ]
 }
+
+# shows_less LIST OPTION...: three floods of which each line is repeated with a
+# long text end by the deadline, and take no memory.
+shows_less() {
+	local list=$1 began took=0 peak=0 limit=1100
+
+	shift
+	! is_sanitized || limit=5000
+	for _ in 1 2 3 4; do
+		began=${EPOCHREALTIME/[.,]/}
+		{
+			"$PYTHON3" -c '
+import os, sys
+
+pid = os.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(pid, 0)
+with open("how", "w") as f:
+    print(os.WEXITSTATUS(status), usage.ru_maxrss, file=f)
+' "$FORKFETCH" --no-config -t 500ms --trust-list "$@" - <"$list" 2>err
+		} | wc -c >count
+		took=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+		[ "$took" -ge "$limit" ] || break
+	done
+	echo "$took ms; exit status and KiB: $(<how); bytes: $(<count)"
+	[ "$took" -lt "$limit" ]
+	read -r status peak <how
+	[ "$status" -eq 124 ]
+	[ "$(<count)" -gt 60000 ]
+	is_sanitized || [ "$peak" -lt $((64 << 10)) ]
+}
+
+@test "a flood ends by the deadline: long ids and names, repeated in each line" {
+	local i long
+
+	[ -n "$PYTHON3" ] || skip "memory is measured with Python"
+	stubd_start FLOOD
+	printf -v long '%060000d' 0
+	for i in 1 2 3; do
+		echo "{\"url\":\"$FLOOD/flood?chunk=16384&type=text/event-stream&text=data:%0A%0A\",\"name\":\"s$i\",\"id\":\"$long\"}"
+	done >ids
+	for i in 1 2 3; do
+		echo "$long$i=$FLOOD/flood?chunk=16384&text=%0A"
+	done >names
+	shows_less ids --events
+	shows_less names -o lines
+}
+
+@test "a list that is not trusted repeats no long name" {
+	local long
+
+	printf -v long '%0256d' 0
+	run -2 --separate-stderr "$FORKFETCH" --no-config -o lines - \
+	    <<<"$long=http://127.0.0.1:1/"
+	[ -z "$output" ]
+	[[ ${stderr-} == 'forkfetch: standard input:1: service "0000'*': a list may not give a name of more than 255 bytes; give --trust-list if you trust the list' ]]
+}

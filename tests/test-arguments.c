@@ -858,6 +858,9 @@ static const struct {
 	    255,
 	    "standard input:1: key \"headers\": a list may not have more than "
 	    "256 in a line; " TRUST },
+	{ "{\"url\":\"http://h\",\"id\":\"", "i", "\"}", 4094,
+	    "standard input:1: key \"id\": a list may not give an id of more "
+	    "than 4096 bytes; " TRUST },
 };
 
 static void

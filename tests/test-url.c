@@ -292,6 +292,28 @@ check_places(void)
 }
 
 static void
+check_long_name(void)
+{
+	struct buf url = { 0 };
+	char *got;
+	int i;
+
+	buf_puts(&url, "http://h/");
+	for (i = 0; i < 253; i++)
+		buf_putc(&url, 'x');
+	got = url_name(buf_str(&url));
+	is_str(got, buf_str(&url) + 7, "a name of 255 bytes is whole");
+	free(got);
+	buf_putc(&url, 'x');
+	got = url_name(buf_str(&url));
+	ok(strlen(got) == 255 && strncmp(got, buf_str(&url) + 7, 252) == 0 &&
+		strcmp(got + 252, "...") == 0,
+	    "a longer one is cut: %s", got);
+	free(got);
+	buf_free(&url);
+}
+
+static void
 check_redaction(void)
 {
 	char *got;
@@ -518,6 +540,7 @@ main(void)
 	check_urls();
 	check_proxies();
 	check_places();
+	check_long_name();
 	check_redaction();
 	check_resolution();
 	check_schemes();

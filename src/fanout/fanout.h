@@ -42,6 +42,7 @@ struct fanout {
 	int64_t looked_at;    /* moment when channels were last looked at */
 	int64_t late_since;   /* see late.h: moment, 0: none */
 	int64_t late_spent;   /* length */
+	size_t late_written;  /* bytes */
 	pid_t pid;            /* the parent's own */
 	sigset_t wait_mask;   /* the mask to wait with */
 	struct pollfd *polls; /* scratch, made anew at each wait */

@@ -29,6 +29,15 @@ late_end(struct fanout *f, int64_t now)
 	f->late_since = 0;
 }
 
+bool
+late_write(struct fanout *f, const struct channel *c, size_t n)
+{
+	if (!late_is(c, clock_now()))
+		return true;
+	f->late_written += n;
+	return f->late_written <= LATE_WRITTEN_MAX;
+}
+
 void
 late_mute(struct fanout *f, int64_t now)
 {
@@ -36,9 +45,10 @@ late_mute(struct fanout *f, int64_t now)
 	size_t i;
 	bool is_over, any;
 
-	if (f->late_spent == 0)
+	if (f->late_spent == 0 && f->late_written == 0)
 		return;
-	is_over = f->late_spent > LATE_MAX;
+	is_over =
+	    f->late_spent > LATE_MAX || f->late_written > LATE_WRITTEN_MAX;
 	any = false;
 	for (i = 0; i < f->n; i++) {
 		c = f->channels[i];
@@ -52,6 +62,8 @@ late_mute(struct fanout *f, int64_t now)
 			c->stop = CHANNEL_KILLED;
 	}
 	/* Those that are late another time have all of it again. */
-	if (is_over || !any)
+	if (is_over || !any) {
 		f->late_spent = 0;
+		f->late_written = 0;
+	}
 }

@@ -16,6 +16,10 @@
 /* The longest time that frames of late children take, all together. */
 #define LATE_MAX (200 * CLOCK_MS)
 
+/* The most bytes that are written because of them, all together. Time that is
+ * spent waiting for a reader is not counted, so these are. */
+#define LATE_WRITTEN_MAX ((size_t)32 << 20)
+
 /* Return whether the channel's deadline has passed, or it was stopped, and it
  * may have more to say. A child that was quit has until it is killed. */
 bool late_is(const struct channel *c, int64_t now);
@@ -24,8 +28,13 @@ bool late_is(const struct channel *c, int64_t now);
 void late_begin(struct fanout *f, int64_t now);
 void late_end(struct fanout *f, int64_t now);
 
-/* Mute the late channels if the time for them is used up. A child that has
- * died by itself since counts as stopped: nobody knows any more what it said.
+/* Count n bytes that were written because of a frame of the channel. Returns
+ * whether more of that frame may be written. */
+bool late_write(struct fanout *f, const struct channel *c, size_t n);
+
+/* Mute the late channels if the time or the output for them is used up. A child
+ * that has died by itself since counts as stopped: nobody knows any more what
+ * it said.
  */
 void late_mute(struct fanout *f, int64_t now);
 

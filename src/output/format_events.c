@@ -35,6 +35,8 @@ append_event(void *arg, const struct server_event *e)
 	const struct service *s = to->r->service;
 	enum body_encoding encoding;
 
+	if (to->o->is_cut)
+		return;
 	encoding = body_classify(
 	    e->data.p, e->data.n, e->data_truncated, to->o->options.body);
 	buf_putc(out, '{');
@@ -51,7 +53,7 @@ append_event(void *arg, const struct server_event *e)
 	jsonw_key(out, "data");
 	body_json(&to->o->writer, encoding, e->data.p, e->data.n);
 	buf_puts(out, "}\n");
-	writer_relieve(&to->o->writer);
+	output_relieve(to->o);
 }
 
 static int

@@ -34,13 +34,15 @@ append_line(void *arg, const char *p, size_t n, uint64_t left_out)
 	const struct destination *to = arg;
 	struct buf *out = &to->o->writer.bytes;
 
+	if (to->o->is_cut)
+		return;
 	append_text(to->o, to->r->service->name, strlen(to->r->service->name));
 	buf_putc(out, '\t');
 	append_text(to->o, p, n);
 	if (left_out > 0)
 		buf_printf(out, "...[+%" PRIu64 " bytes]", left_out);
 	buf_putc(out, '\n');
-	writer_relieve(&to->o->writer);
+	output_relieve(to->o);
 }
 
 static int

@@ -204,16 +204,37 @@ output_takes_pieces(const struct output *o)
 	return o->options.format->piece != NULL;
 }
 
+/* Write what a piece gave so far. */
+static void
+write_piece(struct output *o)
+{
+	size_t n;
+
+	n = o->writer.bytes.len;
+	writer_flush(&o->writer);
+	if (n > 0 && o->more != NULL && !o->more(o->more_arg, n))
+		o->is_cut = true;
+}
+
+void
+output_relieve(struct output *o)
+{
+	if (o->writer.bytes.len > WRITER_BUFFER_MAX)
+		write_piece(o);
+}
+
 int
 output_piece(struct output *o, struct record *r, const void *p, size_t n)
 {
 	if (!output_takes_pieces(o) || !record_may_be_ok(r) || n == 0 ||
 	    writer_is_broken(&o->writer))
 		return result_of(o);
+	o->is_cut = false;
 	if (o->options.format->piece(o, r, p, n) == -1)
 		r->no_memory = true;
 	record_weigh(r);
-	writer_flush(&o->writer);
+	write_piece(o);
+	o->is_cut = false;
 	return result_of(o);
 }
 

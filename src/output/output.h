@@ -34,6 +34,10 @@ struct totals {
 
 struct output;
 
+/* Called when n bytes of one piece of a body have been written. Returns whether
+ * the rest of that piece is wanted. */
+typedef bool output_more_fn(void *arg, size_t n);
+
 struct format {
 	const char *name;
 	bool streams; /* records leave as they come, and are not needed again */
@@ -80,6 +84,10 @@ struct output {
 	uint64_t end_place;  /* nothing from here on is held */
 	uint64_t written;    /* records that a format was given */
 
+	output_more_fn *more; /* for the caller to set, or NULL */
+	void *more_arg;
+	bool is_cut; /* the rest of this piece is not wanted */
+
 	struct table_rows rows;  /* of a table that is redrawn */
 	struct errbuf objection; /* the last one */
 };
@@ -117,6 +125,11 @@ bool output_takes_pieces(const struct output *o);
  * r->no_memory is set.
  */
 int output_piece(struct output *o, struct record *r, const void *p, size_t n);
+
+/* For formats: call this after each line that a piece gives, however long that
+ * line is. It writes when there is enough. Once it has set o->is_cut, the
+ * format leaves out what else the piece gives. */
+void output_relieve(struct output *o);
 
 /* Return why the format cannot take the answer whose head, now whole, is in r;
  * or NULL, as for every answer that does not count as success. Borrowed until

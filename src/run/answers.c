@@ -286,6 +286,7 @@ show_piece(
 			return;
 		stop_losers(r, a);
 	}
+	r->showing = c;
 	if (output_piece(&r->output, a->record, f->payload, f->len) == -1)
 		r->broken = true;
 	if (a->record->no_memory)

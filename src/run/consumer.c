@@ -4,6 +4,7 @@
 
 #include "run/consumer.h"
 
+#include "fanout/late.h"
 #include "output/notice.h"
 
 #include <errno.h>
@@ -69,4 +70,12 @@ consumer_wait(void *arg, int fd)
 	r->fanout.watches[WATCH_LIST].fd = list_fd;
 	consumer_watch(r);
 	return result;
+}
+
+bool
+consumer_wants_more(void *arg, size_t n)
+{
+	struct run *r = arg;
+
+	return late_write(&r->fanout, r->showing, n);
 }

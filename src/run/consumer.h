@@ -17,4 +17,8 @@ void consumer_watch(struct run *r);
  */
 int consumer_wait(void *arg, int fd);
 
+/* An output_more_fn; arg is the run. Of a child that is late, not everything
+ * is written that a frame of it gives. */
+bool consumer_wants_more(void *arg, size_t n);
+
 #endif

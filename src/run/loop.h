@@ -28,6 +28,7 @@ struct run {
 	struct origins origins;
 	bool counts_origins; /* it matters where a service is */
 	struct output output;
+	const struct channel *showing; /* whose piece it is given */
 	struct tls tls;
 	struct sandbox sandbox;
 	bool told_lack;    /* that it is less than it could be was said */

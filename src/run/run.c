@@ -102,6 +102,8 @@ begin(struct run *r)
 		plan_free(&r->plan);
 		return -1;
 	}
+	r->output.more = consumer_wants_more;
+	r->output.more_arg = r;
 	r->context.verbose = r->options->verbose;
 	r->context.streams = output_takes_pieces(&r->output);
 	r->context.held = &r->held;

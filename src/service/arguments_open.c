@@ -68,11 +68,18 @@ is_own_fault(const struct opener *o, const struct service *s)
 }
 
 static int
-check_replicas(const struct opener *o, const struct service *s)
+check_size(const struct opener *o, const struct service *s)
 {
 	struct quoted q;
 
-	if (!o->is_stranger || s->urls.n <= TRUST_REPLICAS_MAX)
+	if (!o->is_stranger)
+		return 0;
+	if (strlen(s->name) > TRUST_NAME_MAX)
+		return errbuf_set(o->e,
+		    "service %s: a list may not give a name of more than %d "
+		    "bytes; " TRUST_LIST_HINT,
+		    quote(&q, s->name), TRUST_NAME_MAX);
+	if (s->urls.n <= TRUST_REPLICAS_MAX)
 		return 0;
 	return errbuf_set(o->e,
 	    "service %s: a list may not have more than %d replicas in a "
@@ -94,7 +101,7 @@ put(const struct opener *o, struct service *s)
 	if (service_is_program(s))
 		request_keep_for_programs(&s->request);
 	service_queue_put(o->to, s);
-	if (check_replicas(o, s) == 0 &&
+	if (check_size(o, s) == 0 &&
 	    parameters_fill(o->parameters, s, o->override, o->e) == 0 &&
 	    service_check(s, o->e) == 0)
 		return 0;
@@ -253,12 +260,18 @@ open_group_name(const struct opener *o, const char *word)
 }
 
 static int
-check_line(const struct opener *o, const struct service *s)
+check_line(const struct opener *o, const struct service *s, const char *id_key)
 {
 	struct request limits;
+	struct quoted q;
 
 	if (!o->is_stranger)
 		return 0;
+	if (s->id != NULL && strlen(s->id) > TRUST_ID_MAX)
+		return errbuf_set(o->e,
+		    "key %s: a list may not give an id of more than %d "
+		    "bytes; " TRUST_LIST_HINT,
+		    quote(&q, id_key), TRUST_ID_MAX);
 	request_limits(&limits, o->override, o->streams);
 	return request_check_trust(&s->request, &limits, o->e);
 }
@@ -273,7 +286,7 @@ arguments_open_object(
 	s = services_line_read(text, id_key, o->is_stranger, o->e);
 	if (s == NULL)
 		return -1;
-	rc = check_line(o, s);
+	rc = check_line(o, s, id_key);
 	s->lists_files = request_names_files(&s->request);
 	if (rc == 0 && (s->urls.n > 0 || service_is_program(s)))
 		return put(o, s);

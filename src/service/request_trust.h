@@ -21,6 +21,11 @@ bool request_names_files(const struct request *r);
 #define TRUST_REPLICAS_MAX 256
 #define TRUST_HEADERS_MAX  256
 
+/* Bytes of the name and of the id that such a line may give: each event and
+ * each line of the answer repeats them. */
+#define TRUST_NAME_MAX 255
+#define TRUST_ID_MAX   4096
+
 /* Return 0 if a stranger may write this line, or -1 with e naming the key.
  * limits is from request_limits(). */
 int request_check_trust(

@@ -353,6 +353,21 @@ name_template(const char *text)
 	return name;
 }
 
+/* Cut a name that is too long, between two characters. */
+static char *
+cut_name(char *name)
+{
+	size_t n;
+
+	if (strlen(name) <= URL_NAME_MAX)
+		return name;
+	n = URL_NAME_MAX - 3;
+	while (n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(name + n, "...", 4);
+	return name;
+}
+
 char *
 url_name(const char *text)
 {
@@ -365,12 +380,12 @@ url_name(const char *text)
 	u = parse_web(shown);
 	free(shown);
 	if (u == NULL)
-		return name_template(text);
+		return cut_name(name_template(text));
 	host = whole_host(u);
 	path = part(u, CURLUPART_PATH, 0);
 	name = mem_printf("%s%s", host, strcmp(path, "/") == 0 ? "" : path);
 	free(path);
 	free(host);
 	curl_url_cleanup(u);
-	return name;
+	return cut_name(name);
 }

@@ -82,6 +82,10 @@ bool url_is_target(const char *text);
 
 bool url_is_https(const char *text);
 
+/* A longer name that comes from a URL is cut to this many bytes, the last three
+ * of them "...". */
+#define URL_NAME_MAX 255
+
 /* The name that a bare URL gets: its host and its path, without a lone "/".
  * The caller frees it. */
 char *url_name(const char *text);
