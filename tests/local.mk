@@ -181,7 +181,7 @@ endif
 
 EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/blackholes.py %D%/rude_h2.py $(promise_files)
+	%D%/faults/sweep.py %D%/background_job.py %D%/blackholes.py %D%/rude_h2.py $(promise_files)
 
 .PHONY: build-tests check-units check-valgrind endurance faults fuzz
 build-tests: $(check_PROGRAMS)

@@ -595,3 +595,42 @@ http://u:hush@127.0.0.1:$STUB_PORT/delay?ms=200"
 		[ "$(jq -c '[.name, .remote_ip]' <<<"$output")" = "$fresh" ]
 	done
 }
+
+# job SIGNAL COMMAND...: a background job that reads from its terminal, and
+# what comes of that signal; see background_job.py.
+job() {
+	[ -n "$PYTHON3" ] || skip "there is no Python"
+	[ -e /proc/self/stat ] || skip "there is no /proc"
+	run -0 --separate-stderr timeout 30 "$PYTHON3" \
+	    "$TESTS_DIR/background_job.py" "$1" "b=$STUB/ok" "${@:2}"
+	how=${lines[-1]}
+}
+
+@test "a signal ends a background job whose list is typed on its terminal" {
+	local number
+
+	for number in 1 2 15; do
+		job "$number" "$FORKFETCH" --no-config "a=$STUB/ok" -
+		[ "$how" = "signal $number" ]
+		[ -z "$stderr" ]
+		[ "$(jq -r '.name + " " + .status' <<<"${lines[0]}")" = "a ok" ]
+		[ "${#lines[@]}" -eq 2 ]
+	done
+}
+
+@test "a deadline ends it, too" {
+	# The signal is SIGCONT, which changes nothing.
+	job 18 "$FORKFETCH" --no-config -t 2 "a=$STUB/ok" -
+	[ "$how" = "exit 124" ]
+	[ "$stderr" = \
+	    "forkfetch: standard input: the deadline came before its end" ]
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "in the foreground it reads its list" {
+	job 0 "$FORKFETCH" --no-config "a=$STUB/ok" -
+	[ "$how" = "exit 0" ]
+	[ -z "$stderr" ]
+	[ "$(head -n 2 <<<"$output" | jq -r '.name + " " + .status' |
+		xargs)" = "a ok b ok" ]
+}

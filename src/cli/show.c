@@ -86,7 +86,7 @@ show_plan(struct arguments *a)
 		case ARGUMENTS_NEED_INPUT:
 			/* It may be one that does not block. */
 			channel_select_is_ready(INPUT_FD, POLLIN, -1);
-			if (input_feed(a) == -1)
+			if (input_feed(a) != INPUT_FED)
 				return -1;
 			break;
 		case ARGUMENTS_END:

@@ -78,6 +78,9 @@ signals_take(sigset_t *wait_mask)
 	look();
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGCHLD);
+	/* A background job that reads from its terminal is to be told so: while
+	 * it is stopped, no other signal reaches it. */
+	sigaddset(&ours, SIGTTIN);
 	for (i = 0; i < N_FATAL; i++)
 		sigaddset(&ours, fatal[i]);
 	sigprocmask(SIG_BLOCK, &ours, wait_mask);

@@ -5,17 +5,34 @@
 #include "run/input.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <unistd.h>
 
-int
+/* Whether a shell may bring this background job to the foreground. Without one,
+ * it never reads anything. */
+static bool
+is_in_background(void)
+{
+	pid_t foreground = tcgetpgrp(INPUT_FD);
+
+	return foreground != -1 && foreground != getpgrp() &&
+	    getsid(getppid()) == getsid(0);
+}
+
+enum input_fed
 input_feed(struct arguments *a)
 {
 	char bytes[ARGUMENTS_LINE_MAX];
 	ssize_t n;
+	int saved;
 
 	n = read(INPUT_FD, bytes, sizeof(bytes));
+	saved = errno;
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
-		return 0;
+		return INPUT_FED;
+	if (n == -1 && errno == EIO && is_in_background())
+		return INPUT_NOT_OURS;
 	arguments_feed(a, bytes, n > 0 ? (size_t)n : 0);
-	return n == -1 ? -1 : 0;
+	errno = saved;
+	return n == -1 ? INPUT_FAILED : INPUT_FED;
 }

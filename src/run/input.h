@@ -7,8 +7,14 @@
 
 #define INPUT_FD 0
 
-/* Read once and feed what came; blocks where nothing is there. Returns 0, or
- * -1 with errno where it cannot be read: then the list ends here. */
-int input_feed(struct arguments *a);
+enum input_fed {
+	INPUT_FED,      /* or there was nothing yet */
+	INPUT_NOT_OURS, /* it is the terminal, and this is a background job */
+	INPUT_FAILED,   /* it cannot be read, see errno: the list ends here */
+};
+
+/* Read once and feed what came; blocks if nothing is there. A background job
+ * is stopped by reading from its terminal unless SIGTTIN is blocked. */
+enum input_fed input_feed(struct arguments *a);
 
 #endif

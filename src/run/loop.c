@@ -17,6 +17,10 @@
 #include <errno.h>
 #include <string.h>
 
+/* How often a background job looks whether it has come to the foreground, where
+ * it may read its list from the terminal. */
+#define LIST_HELD (250 * CLOCK_MS)
+
 /* What one start may be followed by before the next: more than a child says
  * in its whole life, so that hearing keeps up with starting. */
 #define CATCH_UP_MAX 64
@@ -70,13 +74,30 @@ stop_all(struct run *r)
 	}
 }
 
-static void
+/* Returns whether there may be more; only a foreground job can read from its
+ * terminal. */
+static bool
 feed(struct run *r)
 {
-	if (input_feed(r->arguments) == 0)
-		return;
-	notice("standard input: %s", strerror(errno));
-	r->result->failed = true;
+	switch (input_feed(r->arguments)) {
+	case INPUT_FED:
+		break;
+	case INPUT_NOT_OURS:
+		return false;
+	case INPUT_FAILED:
+		notice("standard input: %s", strerror(errno));
+		r->result->failed = true;
+		break;
+	}
+	return true;
+}
+
+static void
+watch_list(struct run *r)
+{
+	r->fanout.watches[WATCH_LIST].fd = INPUT_FD;
+	r->fanout.watches[WATCH_LIST].events = POLLIN;
+	r->list_held = 0;
 }
 
 /* The list has to be read before it gives another service. Once nothing is
@@ -89,16 +110,14 @@ need_input(struct run *r, int64_t now)
 	drained_at = clock_after(r->plan.policy.deadline, LIST_DRAIN);
 	if (!plan_is_closed(&r->plan, now)) {
 		r->plan.list = PLAN_LIST_PENDING;
-		r->fanout.watches[WATCH_LIST].fd = INPUT_FD;
-		r->fanout.watches[WATCH_LIST].events = POLLIN;
+		watch_list(r);
 		return;
 	}
 	r->fanout.watches[WATCH_LIST].fd = -1;
+	r->list_held = 0;
 	if (!r->plan.is_cancelled && now < drained_at &&
-	    channel_select_is_ready(INPUT_FD, POLLIN, 0)) {
-		feed(r);
+	    channel_select_is_ready(INPUT_FD, POLLIN, 0) && feed(r))
 		return;
-	}
 	arguments_cut_list(r->arguments);
 	r->result->list_cut = true;
 	r->result->list_late = !r->plan.is_cancelled;
@@ -146,7 +165,10 @@ static void
 take_list(struct run *r)
 {
 	r->fanout.watches[WATCH_LIST].fd = -1;
-	feed(r);
+	if (!feed(r)) {
+		r->list_held = clock_after(clock_now(), LIST_HELD);
+		return;
+	}
 	if (r->plan.list == PLAN_LIST_PENDING)
 		r->plan.list = PLAN_LIST_READY;
 }
@@ -205,6 +227,7 @@ break_off(struct run *r)
 	size_t i;
 
 	r->is_breaking = true;
+	r->list_held = 0;
 	for (i = 0; i < FANOUT_WATCHES; i++)
 		r->fanout.watches[i].fd = -1;
 	plan_cancel(&r->plan);
@@ -230,6 +253,10 @@ wait_for_more(struct run *r, int64_t until)
 	if (r->options->every == 0 && r->plan.list == PLAN_LIST_ENDED &&
 	    r->plan.waiting.n == 0)
 		workers_dismiss_all(&r->workers, &r->fanout);
+	if (r->list_held > 0 && clock_now() >= r->list_held)
+		watch_list(r);
+	if (r->list_held > 0)
+		until = clock_earlier(until, r->list_held);
 	select_one(r, clock_earlier(until, shortage_look(r)));
 }
 

@@ -35,11 +35,12 @@ struct run {
 	uint64_t held;     /* bytes, of all records: see shortage.h */
 	bool is_short;     /* of memory: some children are not read */
 	uint64_t promised; /* bytes, to attempts that are to finish */
-	int64_t heard;    /* the moment when one of these last said something */
-	bool is_hurried;  /* a second signal came: wait for nothing more */
-	bool broken;      /* nothing more can be put out: wind up */
-	bool is_deaf;     /* nor waited for */
-	bool is_breaking; /* and that has begun */
+	int64_t heard; /* the moment when one of these last said something */
+	int64_t list_held; /* until this moment: it is not ours to read, or 0 */
+	bool is_hurried;   /* a second signal came: wait for nothing more */
+	bool broken;       /* nothing more can be put out: wind up */
+	bool is_deaf;      /* nor waited for */
+	bool is_breaking;  /* and that has begun */
 };
 
 /* Carry the plan out to its end. Where r->broken is set on the way, children
