@@ -32,7 +32,8 @@ tell_lack(struct run *r, const struct record *record)
 
 /*
  * Append what became of a service. If bodies leave as they come, that of an
- * answer whose code or type is refused is told nowhere else: show how it begins.
+ * answer whose code or type is refused is told nowhere else: show how it
+ * begins.
  */
 static void
 append_outcome(struct buf *out, const struct record *r)
