@@ -79,10 +79,10 @@ table() {
 		/empty           |protocol|52|-  |-| the connection to 127.0.0.1 ended without an answer
 		/reset           |protocol|56|-  |-| the connection to 127.0.0.1 broke: Connection reset by peer
 		/short-headers   |protocol|18|200|-| the connection was closed before the head of the answer was whole
-		/garbage         |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP
-		/http09          |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP
-		/bad-status-line |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP that is known:*
-		/bad-version     |protocol|1 |-  |-| the answer of 127.0.0.1 is not HTTP that is known:*3.7*
+		/garbage         |protocol|1 |-  |-| the answer of 127.0.0.1 does not begin with a status line of HTTP
+		/http09          |protocol|1 |-  |-| the answer of 127.0.0.1 does not begin with a status line of HTTP
+		/bad-status-line |protocol|1 |-  |-| the answer of 127.0.0.1 does not begin with a status line of HTTP
+		/bad-version     |protocol|1 |-  |-| the answer of 127.0.0.1 does not begin with a status line of HTTP
 		/odd-version     |protocol|1 |-  |-| the answer does not begin with a status line of HTTP
 	END
 }
@@ -143,6 +143,27 @@ table() {
 		/nul-header      |protocol|8|200|-| the answer breaks the rules of HTTP: *[Nn]ul*
 		/negative-length |protocol|8|200|-| the answer breaks the rules of HTTP: *Content-Length*
 	END
+}
+
+@test "no answer and no redirect is forkfetch's own fault" {
+	local text n=0 ok='HTTP/1.1 200 OK\r\n'
+
+	while IFS='|' read -r reason text; do
+		printf -v text '%b' "$text"
+		text=$(printf %s "$text" | base64 -w 0 | jq -sRr @uri)
+		run -1 --separate-stderr "$FORKFETCH" --no-config -L --compressed \
+		    "a=$STUB/raw?b64=$text"
+		[ "$(record a '[.status, .reason] | tojson')" = \
+		    "[\"error\",\"$reason\"]" ]
+		: $((n++))
+	done <<-END
+		protocol|$ok Folded: first\r\n\r\n
+		protocol|${ok}X\r: y\r\nContent-Length: 2\r\n\r\nok
+		protocol|${ok}Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nnocolon\r\n\r\n
+		protocol|${ok}Transfer-Encoding: chunked\r\n\r\n-2\r\nok\r\n0\r\n\r\n
+		redirects|HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://a%e2%80%a0--.test/\r\n\r\n
+	END
+	[ "$n" -eq 5 ]
 }
 
 @test "the head is endless" {
@@ -217,8 +238,8 @@ table() {
 @test "refused: the address is named" {
 	broken "$STUB_REFUSED/ok"
 	[ "$(record a '[.status, .reason, .exitcode, .http_code, .remote_ip,
-	    .time_connect] | tojson')" = \
-	    '["error","connect",7,null,null,null]' ]
+	    .remote_port, .time_connect] | tojson')" = \
+	    "[\"error\",\"connect\",7,null,\"127.0.0.1\",${STUB_REFUSED##*:},null]" ]
 	[ "$(record a .message)" = "could not connect to 127.0.0.1 port ${STUB_REFUSED##*:}: Connection refused" ]
 	broken "http://[::1]:${STUB_REFUSED##*:}/ok"
 	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \

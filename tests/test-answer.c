@@ -142,6 +142,7 @@ static const struct kind {
 
 static const struct answer_verdict some_verdict = {
 	.reason = REASON_PROTOCOL,
+	.may_pass = true,
 	.exitcode = 18,
 	.signal = 11,
 	.retry_after = 120,
@@ -224,6 +225,7 @@ test_round_trips(void)
 
 	f = loop_take(&l);
 	is_int(answer_receive_verdict(&f, &verdict), 0, "a verdict comes back");
+	ok(verdict.may_pass, "with whether it may pass");
 	is_int(verdict.reason, REASON_PROTOCOL, "with its reason");
 	is_int(verdict.exitcode, 18, "its exit code");
 	is_int(verdict.signal, 11, "its signal");
@@ -572,36 +574,43 @@ test_ranges(void)
 		{ "a string longer than the frame", receive_header,
 		    ANSWER_HEADER, "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
 		{ "the last reason", receive_verdict, ANSWER_VERDICT,
-		    "\17\0\0\0\xff"
+		    "\17\1\0\0\0\xff"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-		    30, 0 },
+		    31, 0 },
 		{ "a reason that there is not", receive_verdict, ANSWER_VERDICT,
-		    "\20\0\0\0\xff"
+		    "\20\0\0\0\0\xff"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-		    30, -1 },
+		    31, -1 },
+		{ "an answer that is neither yes nor no", receive_verdict,
+		    ANSWER_VERDICT,
+		    "\17\2\0\0\0\xff"
+		    "\0"
+		    "\0\0\0\0" /* retry_after */
+		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		    31, -1 },
 		{ "an exit code that there is not", receive_verdict,
 		    ANSWER_VERDICT,
-		    "\17\0\0\1\0"
+		    "\17\0\0\0\1\0"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-		    30, -1 },
+		    31, -1 },
 		{ "the highest signal", receive_verdict, ANSWER_VERDICT,
-		    "\17\0\0\0\xff"
+		    "\17\1\0\0\0\xff"
 		    "\177"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-		    30, 0 },
+		    31, 0 },
 		{ "a signal above it", receive_verdict, ANSWER_VERDICT,
-		    "\17\0\0\0\xff"
+		    "\17\1\0\0\0\xff"
 		    "\200"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-		    30, -1 },
+		    31, -1 },
 	};
 	struct frame f;
 	size_t i;

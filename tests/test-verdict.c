@@ -7,6 +7,7 @@
 #include "tap.h"
 
 #include <errno.h>
+#include <stdbool.h>
 
 static const struct {
 	const char *name;
@@ -26,25 +27,27 @@ static const struct {
 	    "start" },
 	{ "a socket whose path is too long",
 	    { .code = CURLE_COULDNT_RESOLVE_HOST,
-		.detail = "Unix socket path too long: '/a/b",
+		.detail = "Who knows",
 		.unix_socket = "/a/bcd" },
 	    REASON_DNS, "the path of the socket is too long: /a/bcd" },
 	{ "a proxy that is not there",
-	    { .code = CURLE_COULDNT_RESOLVE_PROXY,
-		.detail = "Could not resolve proxy: p" },
-	    REASON_DNS, "could not resolve the proxy \"p\"" },
+	    { .code = CURLE_COULDNT_RESOLVE_PROXY, .proxy = "p port 8" },
+	    REASON_DNS, "could not resolve the proxy p port 8" },
+	{ "a proxy that nobody can name",
+	    { .code = CURLE_COULDNT_RESOLVE_PROXY, .detail = "Oh" }, REASON_DNS,
+	    "could not resolve the proxy: Oh" },
 	{ "nobody listens",
 	    { .code = CURLE_COULDNT_CONNECT,
-		.detail = "Failed to connect to h port 1 after 0 ms: Oh",
+		.detail = "Oh",
 		.os_errno = ECONNREFUSED },
 	    REASON_CONNECT,
-	    "could not connect to h port 1: Connection refused" },
+	    "could not connect to h port 80: Connection refused" },
 	{ "nobody listens at a proxy",
 	    { .code = CURLE_COULDNT_CONNECT,
-		.detail = "Failed to connect to p port 8 after 0 ms: Oh",
+		.proxy = "p port 8",
 		.os_errno = ECONNREFUSED },
 	    REASON_CONNECT,
-	    "could not connect to p port 8: Connection refused" },
+	    "could not connect to the proxy p port 8: Connection refused" },
 	{ "a failure to connect in other words",
 	    { .code = CURLE_COULDNT_CONNECT, .detail = "who knows" },
 	    REASON_CONNECT, "could not connect to h port 80" },
@@ -57,38 +60,84 @@ static const struct {
 	{ "a proxy that refuses",
 	    { .code = CURLE_RECV_ERROR,
 		.stage = STAGE_HANDSHAKE,
-		.detail = "CONNECT tunnel failed, response 403" },
+		.proxy = "p port 8",
+		.proxy_code = 403,
+		.detail = "Oh" },
 	    REASON_CONNECT,
-	    "could not connect through the proxy: CONNECT tunnel failed, "
-	    "response 403" },
+	    "could not connect through the proxy p port 8: it answered CONNECT "
+	    "with 403" },
+	{ "a proxy that leaves",
+	    { .code = CURLE_GOT_NOTHING,
+		.stage = STAGE_HANDSHAKE,
+		.detail = "Oh" },
+	    REASON_CONNECT, "could not connect through the proxy: Oh" },
+	{ "a proxy that breaks the rules",
+	    { .code = CURLE_WEIRD_SERVER_REPLY,
+		.stage = STAGE_HANDSHAKE,
+		.is_https = true,
+		.proxy = "p port 8",
+		.detail = "Oh" },
+	    REASON_CONNECT,
+	    "could not connect through the proxy p port 8: Oh" },
 	{ "a port without TLS",
 	    { .code = CURLE_SSL_CONNECT_ERROR,
-		.detail = "error:0A00010B:SSL routines::wrong version number" },
+		.stage = STAGE_HANDSHAKE,
+		.is_https = true,
+		.detail = "wrong version number" },
 	    REASON_TLS,
-	    "the TLS handshake with h failed: wrong version number (does it "
-	    "speak TLS at all?)" },
+	    "the TLS handshake with h failed: wrong version number" },
+	{ "a handshake that fails in another way",
+	    { .code = CURLE_BAD_FUNCTION_ARGUMENT,
+		.stage = STAGE_HANDSHAKE,
+		.is_https = true,
+		.detail = "Oh" },
+	    REASON_TLS, "the TLS handshake with h failed: Oh" },
+	{ "a key that is not that of the certificate",
+	    { .code = CURLE_SSL_CERTPROBLEM,
+		.client_cert = "c.pem",
+		.client_key = "k.pem",
+		.detail = "Oh" },
+	    REASON_TLS,
+	    "the client certificate c.pem with the key k.pem cannot be used: "
+	    "it is no certificate with its key, or the password is not that of "
+	    "the key" },
+	{ "the same with another libcurl",
+	    { .code = CURLE_BAD_FUNCTION_ARGUMENT,
+		.stage = STAGE_CONNECTING,
+		.is_https = true,
+		.client_cert = "c.pem",
+		.detail = "Oh" },
+	    REASON_TLS,
+	    "the client certificate c.pem cannot be used: it is no certificate "
+	    "with its key, or the password is not that of the key" },
+	{ "no client certificate",
+	    { .code = CURLE_SSL_CLIENTCERT, .detail = "Oh" }, REASON_TLS,
+	    "h wants a client certificate (--cert names the file of one)" },
+	{ "a URL that is none",
+	    { .code = CURLE_URL_MALFORMAT, .detail = "Bad name" }, REASON_DNS,
+	    "the URL cannot be asked: Bad name" },
+	{ "a redirect to no URL",
+	    { .code = CURLE_URL_MALFORMAT,
+		.is_redirect = true,
+		.detail = "Bad name" },
+	    REASON_REDIRECTS,
+	    "the redirect leads to no URL that can be asked: Bad name" },
+	{ "a request that is too large",
+	    { .code = CURLE_OUT_OF_MEMORY,
+		.stage = STAGE_WAITING,
+		.detail = "Oh" },
+	    REASON_CONNECT, "libcurl cannot make the request: Oh" },
 	{ "a handshake that is cut",
 	    { .code = CURLE_SSL_CONNECT_ERROR,
-		.detail = "Recv failure: Connection reset by peer" },
+		.os_errno = ECONNRESET,
+		.detail = "Oh" },
 	    REASON_TLS,
 	    "the TLS handshake with h failed: Connection reset by peer" },
 	{ "a certificate that has expired",
 	    { .code = CURLE_PEER_FAILED_VERIFICATION,
-		.detail = "SSL certificate problem: certificate has expired" },
+		.detail = "certificate has expired" },
 	    REASON_TLS,
 	    "the certificate of h is not trusted: certificate has expired" },
-	{ "a certificate of its own making",
-	    { .code = CURLE_PEER_FAILED_VERIFICATION,
-		.detail = "SSL certificate problem: self-signed certificate" },
-	    REASON_TLS,
-	    "the certificate of h is not trusted: self-signed certificate "
-	    "(--cacert names a file of certificates to trust)" },
-	{ "a certificate of somebody else",
-	    { .code = CURLE_PEER_FAILED_VERIFICATION,
-		.detail = "SSL: no name matches target host name 'h'" },
-	    REASON_TLS,
-	    "the certificate of h is not trusted: no name matches target host "
-	    "name 'h'" },
 	{ "a CA file that is not there",
 	    { .code = CURLE_SSL_CACERT_BADFILE,
 		.ca_file = "/ca",
@@ -123,18 +172,40 @@ static const struct {
 	{ "an answer that is not HTTP",
 	    { .code = CURLE_UNSUPPORTED_PROTOCOL,
 		.stage = STAGE_WAITING,
-		.detail = "Received HTTP/0.9 when not allowed" },
-	    REASON_PROTOCOL, "the answer of h is not HTTP" },
+		.request_sent = 1,
+		.detail = "Oh" },
+	    REASON_PROTOCOL,
+	    "the answer of h does not begin with a status line of HTTP" },
+	{ "the same over a connection that was kept",
+	    { .code = CURLE_WEIRD_SERVER_REPLY,
+		.stage = STAGE_WAITING,
+		.request_sent = 1,
+		.detail = "Oh" },
+	    REASON_PROTOCOL,
+	    "the answer of h does not begin with a status line of HTTP" },
 	{ "an answer that is nearly HTTP",
 	    { .code = CURLE_WEIRD_SERVER_REPLY,
 		.stage = STAGE_WAITING,
+		.request_sent = 1,
+		.head_begun = true,
 		.detail = "Nul byte in header" },
 	    REASON_PROTOCOL,
 	    "the answer breaks the rules of HTTP: Nul byte in header" },
+	{ "a first header that is folded",
+	    { .code = CURLE_BAD_FUNCTION_ARGUMENT,
+		.stage = STAGE_WAITING,
+		.request_sent = 1,
+		.head_begun = true,
+		.detail = "Oh" },
+	    REASON_PROTOCOL, "the answer breaks the rules of HTTP: Oh" },
+	{ "a scheme that is not ours",
+	    { .code = CURLE_UNSUPPORTED_PROTOCOL, .detail = "Oh" },
+	    REASON_PROTOCOL, "Oh" },
 	{ "a reset before the answer",
 	    { .code = CURLE_RECV_ERROR,
 		.stage = STAGE_WAITING,
-		.detail = "Recv failure: Connection reset by peer" },
+		.os_errno = ECONNRESET,
+		.detail = "Oh" },
 	    REASON_PROTOCOL,
 	    "the connection to h broke: Connection reset by peer" },
 	{ "a reset in mid-body",
@@ -142,7 +213,8 @@ static const struct {
 		.stage = STAGE_BODY,
 		.body_expected = 100,
 		.body_received = 10,
-		.detail = "Recv failure: Connection reset by peer" },
+		.os_errno = ECONNRESET,
+		.detail = "Oh" },
 	    REASON_PROTOCOL,
 	    "the connection to h broke after 10 of 100 bytes: Connection reset "
 	    "by peer" },
@@ -166,18 +238,27 @@ static const struct {
 	    REASON_PROTOCOL,
 	    "the body breaks the rules of HTTP: Illegal sequence in "
 	    "chunked-encoding" },
-	{ "a trailer that is too long",
-	    { .code = CURLE_RECV_ERROR,
+	{ "a trailer without a colon",
+	    { .code = CURLE_BAD_FUNCTION_ARGUMENT,
 		.stage = STAGE_BODY,
-		.detail = "Out of memory in chunked-encoding" },
-	    REASON_PROTOCOL, "a trailer of the answer of h is too large" },
+		.request_sent = 1,
+		.detail = "Oh" },
+	    REASON_PROTOCOL, "the body breaks the rules of HTTP: Oh" },
 	{ "a head of too many headers",
 	    { .code = CURLE_RECV_ERROR,
 		.stage = STAGE_WAITING,
-		.detail = "Too large response headers: 2 > 1" },
+		.head_received = 300 << 10,
+		.detail = "Oh" },
 	    REASON_PROTOCOL, "the head of the answer of h is too large" },
 	{ "a header that is too long",
-	    { .code = CURLE_OUT_OF_MEMORY, .stage = STAGE_WAITING },
+	    { .code = CURLE_OUT_OF_MEMORY,
+		.stage = STAGE_WAITING,
+		.request_sent = 1 },
+	    REASON_PROTOCOL, "the head of the answer of h is too large" },
+	{ "the same with another libcurl",
+	    { .code = (CURLcode)100,
+		.stage = STAGE_WAITING,
+		.request_sent = 1 },
 	    REASON_PROTOCOL, "the head of the answer of h is too large" },
 	{ "no memory", { .code = CURLE_OUT_OF_MEMORY }, REASON_SPAWN,
 	    "libcurl is out of memory" },
@@ -191,30 +272,115 @@ static const struct {
 	    "allows" },
 	{ "what libcurl was built without",
 	    { .code = CURLE_NOT_BUILT_IN, .detail = "not built in" },
-	    REASON_SPAWN, "libcurl: not built in" },
+	    REASON_CONNECT, "libcurl cannot ask for this: not built in" },
+	{ "a poll that fails",
+	    { .code = CURLE_UNRECOVERABLE_POLL, .stage = STAGE_BODY },
+	    REASON_SPAWN, "libcurl: Unrecoverable error in select/poll" },
 };
 
-/* No code may be without a text, whatever libcurl did or did not say. */
+/* Codes that no server, name, URL or file can cause. Of one that is out of
+ * memory this is so until somebody else has a say. */
+static bool
+is_ours(CURLcode code, enum stage stage)
+{
+	switch (code) {
+	case CURLE_OK:
+	case CURLE_FAILED_INIT:
+	case CURLE_ABORTED_BY_CALLBACK:
+	case CURLE_RECURSIVE_API_CALL:
+	case CURLE_UNRECOVERABLE_POLL:
+		return true;
+	case CURLE_OUT_OF_MEMORY:
+		return stage < STAGE_HANDSHAKE;
+	default:
+		return false;
+	}
+}
+
+/* Return whether something was wrong with what is said of the code. */
+static bool
+is_wrong(const struct failure *f)
+{
+	enum reason reason = verdict_reason(f);
+	struct errbuf e = { "" };
+
+	verdict_message(f, &e);
+	if (e.msg[0] == '\0' || reason == REASON_NONE)
+		return true;
+	if ((reason == REASON_SPAWN) != is_ours(f->code, f->stage))
+		return true;
+	/* What the run decides, or a program. */
+	return reason == REASON_HTTP || reason == REASON_CRASHED ||
+	    reason == REASON_DEADLINE || reason == REASON_CANCELLED ||
+	    reason == REASON_EXEC || reason == REASON_OUTPUT;
+}
+
+/* Whatever libcurl did or did not say, of each code that there is and of some
+ * that may come. */
 static void
 test_all_codes(void)
 {
-	struct failure f = { .detail = "" };
-	struct errbuf e;
-	int code, empty, none, stage;
+	static const char *const details[] = { NULL, "", "Oh" };
+	struct failure f = { .body_expected = -1 };
+	int code, wrong, i;
 
-	empty = none = 0;
-	for (code = CURLE_OK + 1; code < CURL_LAST; code++)
-		for (stage = STAGE_RESOLVING; stage <= STAGE_BODY; stage++) {
+	for (code = CURLE_OK; code < CURL_LAST + 50; code++) {
+		wrong = 0;
+		/* The bits of i are what the words depend on. */
+		for (i = 0; i < 5 * 3 * 32; i++) {
 			f.code = (CURLcode)code;
-			f.stage = (enum stage)stage;
-			f.detail = code % 2 == 0 ? "" : NULL;
-			e.msg[0] = '\0';
-			verdict_message(&f, &e);
-			empty += e.msg[0] == '\0';
-			none += verdict_reason(&f) == REASON_NONE;
+			f.stage = (enum stage)(i % 5);
+			f.detail = details[i / 5 % 3];
+			f.is_https = (i / 15 & 1) != 0;
+			f.proxy = (i / 15 & 2) != 0 ? "p port 8" : NULL;
+			f.client_cert = (i / 15 & 4) != 0 ? "c.pem" : NULL;
+			f.request_sent = (i / 15 & 8) != 0;
+			f.is_redirect = (i / 15 & 16) != 0;
+			wrong += is_wrong(&f);
 		}
-	is_int(empty, 0, "every code has a message");
-	is_int(none, 0, "every code has a reason");
+		is_int(wrong, 0, "code %d is somebody's fault", code);
+	}
+}
+
+/* Attempts are for what may pass. */
+static void
+test_retries(void)
+{
+	static const struct {
+		CURLcode code;
+		enum stage stage;
+		bool may_pass;
+	} retries[] = {
+		{ CURLE_COULDNT_RESOLVE_HOST, STAGE_RESOLVING, true },
+		{ CURLE_COULDNT_CONNECT, STAGE_CONNECTING, true },
+		{ CURLE_OPERATION_TIMEDOUT, STAGE_CONNECTING, true },
+		{ CURLE_SSL_CONNECT_ERROR, STAGE_HANDSHAKE, true },
+		{ CURLE_RECV_ERROR, STAGE_WAITING, true },
+		{ CURLE_WEIRD_SERVER_REPLY, STAGE_WAITING, true },
+		{ CURLE_BAD_FUNCTION_ARGUMENT, STAGE_BODY, true },
+		{ CURLE_URL_MALFORMAT, STAGE_RESOLVING, false },
+		{ CURLE_UNSUPPORTED_PROTOCOL, STAGE_RESOLVING, false },
+		{ CURLE_NOT_BUILT_IN, STAGE_RESOLVING, false },
+		{ CURLE_OUT_OF_MEMORY, STAGE_RESOLVING, false },
+		{ CURLE_SSL_CERTPROBLEM, STAGE_CONNECTING, false },
+		{ CURLE_SSL_CLIENTCERT, STAGE_WAITING, false },
+		{ CURLE_PEER_FAILED_VERIFICATION, STAGE_HANDSHAKE, false },
+		{ CURLE_SSL_CACERT_BADFILE, STAGE_CONNECTING, false },
+		{ CURLE_FILESIZE_EXCEEDED, STAGE_BODY, false },
+	};
+	struct failure f = { .request_sent = 1 };
+	size_t i;
+
+	for (i = 0; i < sizeof(retries) / sizeof(retries[0]); i++) {
+		f.code = retries[i].code;
+		f.stage = retries[i].stage;
+		is_int(verdict_may_pass(&f), retries[i].may_pass,
+		    "code %d may %spass", (int)f.code,
+		    retries[i].may_pass ? "" : "not ");
+	}
+	ok(verdict_refusal_may_pass(REASON_PROTOCOL),
+	    "an answer that we refuse may be better next time");
+	ok(!verdict_refusal_may_pass(REASON_REDIRECTS), "but no redirect");
 }
 
 int
@@ -234,5 +400,6 @@ main(void)
 		is_int(verdict_reason(&f), rows[i].reason, "and its reason");
 	}
 	test_all_codes();
+	test_retries();
 	return done();
 }

@@ -357,6 +357,7 @@ answer_send_verdict(struct sender *to, const struct answer_verdict *a)
 	assert(a->exitcode >= 0 && a->exitcode <= EXITCODE_MAX);
 	assert(a->signal >= 0 && a->signal <= SIGNAL_MAX);
 	pack_u8(&b, (uint8_t)a->reason);
+	pack_u8(&b, a->may_pass);
 	pack_u32(&b, (uint32_t)a->exitcode);
 	pack_u8(&b, (uint8_t)a->signal);
 	/* One more than it is, so that none is 0. */
@@ -372,14 +373,16 @@ int
 answer_receive_verdict(const struct frame *f, struct answer_verdict *a)
 {
 	struct unpacker u = unpack(f, ANSWER_VERDICT);
-	unsigned reason;
+	unsigned reason, may_pass;
 	uint32_t exitcode;
 
 	reason = unpack_u8(&u);
+	may_pass = unpack_u8(&u);
 	exitcode = unpack_u32(&u);
-	if (reason >= REASONS || exitcode > EXITCODE_MAX)
+	if (reason >= REASONS || may_pass > 1 || exitcode > EXITCODE_MAX)
 		return -1;
 	a->reason = (enum reason)reason;
+	a->may_pass = may_pass == 1;
 	a->exitcode = (int)exitcode;
 	a->signal = unpack_u8(&u);
 	if (a->signal > SIGNAL_MAX)

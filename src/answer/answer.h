@@ -27,6 +27,7 @@
 #include "base/pack.h"
 #include "fanout/channel.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The longest text in a message. A longer one is cut, and ends with "..." then;
@@ -127,6 +128,7 @@ struct answer_redirect {
 /* How it ended, as far as the child can tell. */
 struct answer_verdict {
 	enum reason reason;   /* REASON_NONE: the answer is whole */
+	bool may_pass;        /* another attempt is worth it */
 	int exitcode;         /* curl's, or a program's: 0 to 255 */
 	int signal;           /* that killed a program: 0 to 127; 0: none */
 	int64_t retry_after;  /* seconds, as the answer asked; -1: it did not */

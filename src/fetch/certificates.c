@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "fetch/openssl.h"
+#include "fetch/proxy.h"
 #include "fetch/tls.h"
 #include "service/certificate_word.h"
 #include "service/url.h"
@@ -14,16 +15,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whom the request trusts. Nothing is set if libcurl knows best. */
+/* Return what is named, or else the system's. Nothing is set if libcurl knows
+ * best. */
 static struct trust
-trust_of(const struct fetch_job *job, const struct request *r)
+trust_or_system(const struct fetch_job *job, struct trust trust)
 {
-	struct trust trust;
-
-	trust = trust_named(r);
 	if (!trust_is_set(trust) && openssl_is_libcurls())
 		trust = tls_system_trust(job->tls);
 	return trust;
+}
+
+/* Return whom the request trusts to be the host of its URL. */
+static struct trust
+trust_of(const struct fetch_job *job, const struct request *r)
+{
+	return trust_or_system(job, trust_named(r));
+}
+
+/* The same for its proxy. */
+static struct trust
+trust_of_proxy(const struct fetch_job *job, const struct request *r)
+{
+	return trust_or_system(job, trust_named_for_proxy(r));
 }
 
 /* A device has its own ways to ask for what opens it. */
@@ -59,32 +72,31 @@ client_files(
 	free(password);
 }
 
-void
-certificates_files(const struct fetch_job *job, const struct request *r,
-    struct strlist *early, struct strlist *late)
+static void
+trust_files(struct trust trust, bool is_read, struct strlist *early,
+    struct strlist *late)
 {
-	struct trust trust;
-
-	client_files(r, early, late);
-	if (r->insecure == 1)
-		return;
-	trust = trust_of(job, r);
 	if (!trust_is_set(trust))
 		trust = trust_built_in();
-	if (trust.file != NULL && job->store == NULL)
+	if (trust.file != NULL && !is_read)
 		strlist_add(openssl_is_libcurls() ? early : late, trust.file);
 	trust_directories(trust, late);
 }
 
 void
-certificates_proxy_files(struct strlist *late)
+certificates_files(const struct fetch_job *job, const struct request *r,
+    struct strlist *early, struct strlist *late)
 {
-	struct trust trust;
+	client_files(r, early, late);
+	if (r->insecure != 1)
+		trust_files(trust_of(job, r), job->store != NULL, early, late);
+}
 
-	trust = trust_built_in();
-	if (trust.file != NULL)
-		strlist_add(late, trust.file);
-	trust_directories(trust, late);
+void
+certificates_proxy_files(const struct fetch_job *job, const struct request *r,
+    struct strlist *early, struct strlist *late)
+{
+	trust_files(trust_of_proxy(job, r), false, early, late);
 }
 
 static void
@@ -115,56 +127,86 @@ read_client(struct certificates *c, const struct request *r)
 	free(password);
 }
 
-/* Whom the service, or else the proxy, is checked against: one of HTTPS cannot
- * look up anything later, either. */
-static struct trust
-trust_needed(const struct fetch_job *job, const struct asking *a,
-    const struct certificates_how *how)
+/* Return whether a proxy of HTTPS may be on the way. */
+static bool
+has_proxy(const struct asking *a)
 {
-	static const struct trust nobody = { NULL, NULL };
+	const char *proxy;
 
-	if (url_is_https(a->url) && a->request.insecure != 1)
-		return trust_of(job, &a->request);
-	if (how->has_proxy && how->whole)
-		return tls_system_trust(job->tls);
-	return nobody;
+	proxy = proxy_of(&a->request, a->url);
+	return proxy != NULL && proxy_is_https(proxy);
+}
+
+/* A directory alone is left to OpenSSL, which takes from it what it needs,
+ * unless it will not be able to open anything. */
+static bool
+is_for_memory(struct trust trust, bool whole)
+{
+	return trust_is_set(trust) && (trust.file != NULL || whole);
+}
+
+static void
+read_trust(
+    struct certificates *c, struct trusted *t, struct trust trust, bool whole)
+{
+	t->store = trust_read(trust, whole, NULL, &c->why);
+	t->is_own = true;
+	if (t->store == NULL)
+		c->code = CURLE_SSL_CACERT_BADFILE;
+}
+
+static void
+name_trust(struct trusted *t, struct trust trust)
+{
+	t->name = mem_printf("%s:%s", trust.file != NULL ? trust.file : "",
+	    trust.directory != NULL ? trust.directory : "");
 }
 
 static void
 read_trusted(struct certificates *c, const struct fetch_job *job,
-    const struct asking *a, const struct certificates_how *how)
+    struct trust trust, bool whole)
 {
 	const struct tls_store *store = job->store;
-	struct trust trust;
 
-	trust = trust_needed(job, a, how);
-	c->has_all = how->whole || (trust.directory == NULL && !how->has_proxy);
-	c->serves_proxy = how->has_proxy && how->whole;
-	if (!trust_is_set(trust) || (trust.file == NULL && !how->whole))
+	c->has_all = c->has_all && (whole || trust.directory == NULL);
+	if (!is_for_memory(trust, whole))
 		return;
-	if (store != NULL && (store->whole || !how->whole)) {
-		c->trusted = store->parsed;
-	} else {
-		c->trusted = trust_read(trust, how->whole, NULL, &c->why);
-		c->is_own = true;
-		if (c->trusted == NULL)
-			c->code = CURLE_SSL_CACERT_BADFILE;
-	}
-	c->name = mem_printf("%s:%s", trust.file != NULL ? trust.file : "",
-	    trust.directory != NULL ? trust.directory : "");
+	if (store != NULL && (store->whole || !whole))
+		c->host.store = store->parsed;
+	else
+		read_trust(c, &c->host, trust, whole);
+	name_trust(&c->host, trust);
+}
+
+static void
+read_trusted_of_proxy(struct certificates *c, struct trust trust, bool whole)
+{
+	c->has_all = c->has_all && (whole || trust.directory == NULL);
+	if (!is_for_memory(trust, whole))
+		return;
+	name_trust(&c->proxy, trust);
+	if (c->host.store != NULL && strcmp(c->host.name, c->proxy.name) == 0)
+		c->proxy.store = c->host.store;
+	else
+		read_trust(c, &c->proxy, trust, whole);
 }
 
 void
 certificates_read(struct certificates *c, const struct fetch_job *job,
-    const struct asking *a, const struct certificates_how *how)
+    const struct asking *a, bool whole)
 {
+	const struct request *r = &a->request;
+
 	memset(c, 0, sizeof(*c));
 	if (!openssl_is_libcurls())
 		return;
+	c->has_all = true;
 	if (url_is_https(a->url))
-		read_client(c, &a->request);
-	if (c->code == CURLE_OK)
-		read_trusted(c, job, a, how);
+		read_client(c, r);
+	if (c->code == CURLE_OK && url_is_https(a->url) && r->insecure != 1)
+		read_trusted(c, job, trust_of(job, r), whole);
+	if (c->code == CURLE_OK && has_proxy(a))
+		read_trusted_of_proxy(c, trust_of_proxy(job, r), whole);
 }
 
 static void
@@ -175,23 +217,41 @@ wipe(struct buf *b)
 	buf_free(b);
 }
 
+static void
+free_trusted(struct trusted *t)
+{
+	if (t->is_own)
+		openssl_store_free(t->store);
+	free(t->name);
+}
+
 void
 certificates_free(struct certificates *c)
 {
-	if (c->is_own)
-		openssl_store_free(c->trusted);
+	free_trusted(&c->host);
+	free_trusted(&c->proxy);
 	wipe(&c->cert);
 	wipe(&c->key);
-	free(c->name);
 }
 
+/* The options that say whom to trust. */
+struct trust_options {
+	CURLoption file;
+	CURLoption directory;
+};
+
+static const struct trust_options for_host = { CURLOPT_CAINFO, CURLOPT_CAPATH };
+static const struct trust_options for_proxy = { CURLOPT_PROXY_CAINFO,
+	CURLOPT_PROXY_CAPATH };
+
 static CURLcode
-set_trust(CURL *easy, struct trust trust)
+set_trust(CURL *easy, const struct trust_options *options, struct trust trust)
 {
 	CURLcode file_rc, directory_rc;
 
-	file_rc = curl_easy_setopt(easy, CURLOPT_CAINFO, trust.file);
-	directory_rc = curl_easy_setopt(easy, CURLOPT_CAPATH, trust.directory);
+	file_rc = curl_easy_setopt(easy, options->file, trust.file);
+	directory_rc =
+	    curl_easy_setopt(easy, options->directory, trust.directory);
 	/* Some TLS libraries have no directories: that matters only if one was
 	 * asked for. */
 	if (trust.directory == NULL)
@@ -199,52 +259,41 @@ set_trust(CURL *easy, struct trust trust)
 	return file_rc != CURLE_OK ? file_rc : directory_rc;
 }
 
-/* What is in memory takes the place of these as well, and libcurl could not
- * open them. */
-static CURLcode
-forget_proxy_trust(CURL *easy)
-{
-	CURLcode rc;
-
-	rc = curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, NULL);
-	if (rc == CURLE_OK)
-		rc = curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL);
-	return rc;
-}
-
 /*
- * Trust certificates that are in memory. libcurl does not see them, and would
- * use a connection again, or the session of one, that was made trusting others;
- * so it is given their name as that of a directory. Nobody looks there: they
- * take the place of all that libcurl trusts by itself.
+ * libcurl does not see certificates that are in memory, and would use a
+ * connection again, or the session of one, that was made trusting others; so it
+ * is given their name as that of a directory. Nobody looks there: the store
+ * takes the place of all that libcurl trusts by itself.
  */
 static CURLcode
-use_trusted(CURL *easy, const struct certificates *c)
+apply_trusted(CURL *easy, const struct trust_options *options,
+    const struct trusted *t, struct trust trust)
 {
-	struct trust label = { NULL, c->name };
-	CURLcode rc;
+	struct trust label = { NULL, t != NULL ? t->name : NULL };
 
-	rc = set_trust(easy, label);
-	if (rc == CURLE_OK && c->serves_proxy)
-		rc = forget_proxy_trust(easy);
-	return rc != CURLE_OK ? rc : openssl_use_store(easy, c->trusted);
+	if (t != NULL && t->store != NULL)
+		return set_trust(easy, options, label);
+	return trust_is_set(trust) ? set_trust(easy, options, trust) : CURLE_OK;
 }
 
 static CURLcode
-apply_trust(CURL *easy, const struct fetch_job *job, const struct request *r)
+apply_trust(CURL *easy, const struct asking *a, const struct fetch_job *job)
 {
 	static const struct trust nobody = { NULL, NULL };
 	const struct certificates *c = job->certificates;
-	struct trust trust;
+	const struct request *r = &a->request;
+	CURLcode rc;
 
-	if (c != NULL && c->trusted != NULL &&
-	    (r->insecure != 1 || c->serves_proxy))
-		return use_trusted(easy, c);
 	/* libcurl would read the whole bundle even if it then ignores it. */
 	if (r->insecure == 1)
-		return set_trust(easy, nobody);
-	trust = trust_of(job, r);
-	return trust_is_set(trust) ? set_trust(easy, trust) : CURLE_OK;
+		rc = set_trust(easy, &for_host, nobody);
+	else
+		rc = apply_trusted(easy, &for_host, c != NULL ? &c->host : NULL,
+		    trust_of(job, r));
+	if (rc != CURLE_OK || !has_proxy(a))
+		return rc;
+	return apply_trusted(easy, &for_proxy, c != NULL ? &c->proxy : NULL,
+	    trust_of_proxy(job, r));
 }
 
 static CURLcode
@@ -295,41 +344,16 @@ apply_client(CURL *easy, const struct fetch_job *job, const struct request *r)
 }
 
 CURLcode
-certificates_apply(
-    CURL *easy, const struct fetch_job *job, const struct request *r)
+certificates_apply(CURL *easy, const struct asking *a,
+    const struct fetch_job *job, struct tls_watch *w)
 {
+	const struct certificates *c = job->certificates;
 	CURLcode rc;
 
-	rc = apply_client(easy, job, r);
-	return rc != CURLE_OK ? rc : apply_trust(easy, job, r);
-}
-
-void
-certificates_explain(
-    struct buf *out, const struct request *r, const char *detail)
-{
-	static const struct {
-		const char *word;
-		bool is_key;
-	} words[] = {
-		{ "CURLOPT_SSLCERT_BLOB", false },
-		{ "(memory blob)", true },
-	};
-	char *cert, *password;
-	const char *found;
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		found = strstr(detail, words[i].word);
-		if (found == NULL || r->cert == NULL)
-			continue;
-		certificate_word_split(r->cert, &cert, &password);
-		buf_append(out, detail, (size_t)(found - detail));
-		buf_puts(
-		    out, words[i].is_key && r->key != NULL ? r->key : cert);
-		free(cert);
-		free(password);
-		detail = found + strlen(words[i].word);
+	if (c != NULL) {
+		w->trusted = c->host.store;
+		w->trusted_of_proxy = c->proxy.store;
 	}
-	buf_puts(out, detail);
+	rc = apply_client(easy, job, &a->request);
+	return rc != CURLE_OK ? rc : apply_trust(easy, a, job);
 }

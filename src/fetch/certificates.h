@@ -10,16 +10,22 @@
 #include "base/errbuf.h"
 #include "fetch/asking.h"
 #include "fetch/fetch.h"
+#include "fetch/tls_watch.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
 
+/* Certificates to trust that are in memory. */
+struct trusted {
+	void *store; /* an X509_STORE, or NULL: libcurl opens the files */
+	bool is_own; /* and not the parent's, nor that of the host */
+	char *name;  /* different for different certificates */
+};
+
 struct certificates {
-	void *trusted;     /* an X509_STORE, or NULL: libcurl opens the files */
-	bool is_own;       /* trusted is not the parent's */
-	bool serves_proxy; /* trusted is for a proxy of HTTPS, too */
-	bool has_all;      /* no file has to be opened later on */
-	char *name; /* of trusted: different for different certificates */
+	struct trusted host;  /* of the URL */
+	struct trusted proxy; /* if it is one of HTTPS */
+	bool has_all;         /* no file has to be opened later on */
 	struct buf cert;
 	struct buf key; /* empty: it is in cert, or there is none */
 	/* CURLE_OK, or what is wrong with a file, in words in why. */
@@ -35,37 +41,29 @@ struct certificates {
 void certificates_files(const struct fetch_job *job, const struct request *r,
     struct strlist *early, struct strlist *late);
 
-/* The same for a proxy of HTTPS: no option tells libcurl whom to trust there.
- */
-void certificates_proxy_files(struct strlist *late);
-
-struct certificates_how {
-	bool whole;     /* read all certificates in directories, too */
-	bool has_proxy; /* there may be a proxy of HTTPS on the way */
-};
+/* The same for a proxy of HTTPS. */
+void certificates_proxy_files(const struct fetch_job *job,
+    const struct request *r, struct strlist *early, struct strlist *late);
 
 /*
- * Read what is needed for TLS. Never blocks. What goes wrong is told by code
- * and why. Without OpenSSL libcurl reads the files itself, and so it does with
- * a certificate or key in a device.
+ * Read what is needed for TLS; if whole, all certificates in directories, too.
+ * Never blocks. What goes wrong is told by code and why. Without OpenSSL
+ * libcurl reads the files itself, and so it does with a certificate or key in a
+ * device.
  */
 void certificates_read(struct certificates *c, const struct fetch_job *job,
-    const struct asking *a, const struct certificates_how *how);
+    const struct asking *a, bool whole);
 void certificates_free(struct certificates *c);
 
 /*
- * Tell curl whom to trust, and with what to prove who we are. Of trust, the
- * first that applies: --cacert and --capath; CURL_CA_BUNDLE, or SSL_CERT_DIR
- * and SSL_CERT_FILE; the hashed directory of the system alone, which costs a
- * child one small file instead of the whole bundle; the bundle. What c has must
- * stay as long as easy. Returns CURLE_OK, or what libcurl refused.
+ * Tell curl and the watch whom to trust, and curl with what to prove who we
+ * are. Of trust, the first that applies: for a proxy, --proxy-cacert; --cacert
+ * and --capath; CURL_CA_BUNDLE, or SSL_CERT_DIR and SSL_CERT_FILE; the hashed
+ * directory of the system alone, which costs a child one small file instead of
+ * the whole bundle; the bundle. What c has must stay as long as easy. Returns
+ * CURLE_OK, or what libcurl refused.
  */
-CURLcode certificates_apply(
-    CURL *easy, const struct fetch_job *job, const struct request *r);
-
-/* Append what libcurl says of a client certificate or key, with the name of
- * the file in place of the words that it has for memory. */
-void certificates_explain(
-    struct buf *out, const struct request *r, const char *detail);
+CURLcode certificates_apply(CURL *easy, const struct asking *a,
+    const struct fetch_job *job, struct tls_watch *w);
 
 #endif

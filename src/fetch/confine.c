@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "fanout/spawn.h"
 #include "fetch/certificates.h"
+#include "fetch/proxy.h"
 #include "service/certificate_word.h"
 
 #include <curl/curl.h>
@@ -19,21 +20,15 @@
 #include <strings.h>
 #include <unistd.h>
 
-#define N(table) (sizeof(table) / sizeof((table)[0]))
-
-/* libcurl's own, where the proxy's URL has none. */
-#define PROXY_PORT       1080
-#define PROXY_PORT_HTTPS 443
-
 static bool
 begins(const char *text, const char *prefix)
 {
 	return strncasecmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* The port of a URL, or 0. */
+/* Return the port of a URL, or 0. */
 static long
-port_of(const char *url, unsigned how_read, unsigned which)
+port_of(const char *url)
 {
 	char *text;
 	long port;
@@ -43,9 +38,10 @@ port_of(const char *url, unsigned how_read, unsigned which)
 	text = NULL;
 	u = curl_url();
 	if (u != NULL &&
-	    curl_url_set(u, CURLUPART_URL, url,
-		how_read | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_PORT, &text, which) == CURLUE_OK)
+	    curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) ==
+		CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_PORT, &text, CURLU_DEFAULT_PORT) ==
+		CURLUE_OK)
 		port = strtol(text, NULL, 10);
 	curl_free(text);
 	curl_url_cleanup(u);
@@ -77,22 +73,15 @@ need_proxy_socket(struct sandbox_needs *n, const char *proxy)
 	curl_url_cleanup(u);
 }
 
-/* A proxy's port that is not written is not that of its scheme. */
 static void
-need_proxy(struct confinement *c, struct sandbox_needs *n, const char *proxy)
+need_proxy(struct confinement *c, struct sandbox_needs *n,
+    const struct fetch_job *job, const struct request *r, const char *proxy)
 {
-	long port;
-
 	if (begins(proxy, "socks"))
 		need_proxy_socket(n, proxy);
-	if (begins(proxy, "https:")) {
-		certificates_proxy_files(&n->files);
-		c->is_proxied = true;
-	}
-	port = port_of(proxy, CURLU_GUESS_SCHEME, 0);
-	if (port == 0)
-		port = begins(proxy, "https:") ? PROXY_PORT_HTTPS : PROXY_PORT;
-	sandbox_needs_port(n, port);
+	if (proxy_is_https(proxy))
+		certificates_proxy_files(job, r, &n->early_files, &n->files);
+	sandbox_needs_port(n, proxy_port(proxy));
 	/* These are told an address and not a name. */
 	if (begins(proxy, "socks4:") || begins(proxy, "socks5:") ||
 	    begins(proxy, "socks:"))
@@ -101,23 +90,21 @@ need_proxy(struct confinement *c, struct sandbox_needs *n, const char *proxy)
 
 /* Which of them libcurl takes depends on the host; all are the user's. */
 static void
-need_proxies(
-    struct confinement *c, struct sandbox_needs *n, const struct request *r)
+need_proxies(struct confinement *c, struct sandbox_needs *n,
+    const struct fetch_job *job, const struct request *r)
 {
-	static const char *const variables[] = { "http_proxy", "https_proxy",
-		"HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
 	const char *proxy;
 	size_t i;
 
 	if (r->proxy != NULL) {
 		if (r->proxy[0] != '\0')
-			need_proxy(c, n, r->proxy);
+			need_proxy(c, n, job, r, r->proxy);
 		return;
 	}
-	for (i = 0; i < N(variables); i++) {
-		proxy = getenv(variables[i]);
+	for (i = 0; proxy_variables[i] != NULL; i++) {
+		proxy = getenv(proxy_variables[i]);
 		if (proxy != NULL && proxy[0] != '\0')
-			need_proxy(c, n, proxy);
+			need_proxy(c, n, job, r, proxy);
 	}
 }
 
@@ -177,8 +164,8 @@ confine_enter(struct confinement *c, const struct fetch_job *job,
 	if (r->unix_socket != NULL) {
 		n.socket = mem_strdup(r->unix_socket);
 	} else {
-		sandbox_needs_port(&n, port_of(a->url, 0, CURLU_DEFAULT_PORT));
-		need_proxies(c, &n, r);
+		sandbox_needs_port(&n, port_of(a->url));
+		need_proxies(c, &n, job, r);
 	}
 	if (begins(a->url, "https:"))
 		need_tls(c, &n, job, a);

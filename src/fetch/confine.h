@@ -12,10 +12,9 @@
 
 struct confinement {
 	struct sandboxed self;
-	bool is_used;    /* there is a sandbox */
-	bool stays;      /* in the first stage, and may resolve names again */
-	bool is_late;    /* a name is resolved after the first connection */
-	bool is_proxied; /* maybe, by HTTPS: that takes certificates, too */
+	bool is_used; /* there is a sandbox */
+	bool stays;   /* in the first stage, and may resolve names again */
+	bool is_late; /* a name is resolved after the first connection */
 };
 
 /*

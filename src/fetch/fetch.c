@@ -13,17 +13,16 @@
 #include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/environment.h"
+#include "fetch/explain.h"
 #include "fetch/order.h"
 #include "fetch/program.h"
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"
 #include "fetch/transfer_tell.h"
-#include "fetch/trust.h"
 #include "fetch/verdict.h"
 #include "service/url.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,70 +66,12 @@ tell_verdict(struct sender *to, const struct asking *a,
 
 /* Nothing was asked, and e says why. */
 static int
-tell_unasked(struct sender *to, const struct asking *a, const struct errbuf *e)
+tell_unasked(struct sender *to, const struct asking *a, enum reason reason,
+    const struct errbuf *e)
 {
-	struct answer_verdict v = { .reason = REASON_SPAWN, .retry_after = -1 };
+	struct answer_verdict v = { .reason = reason, .retry_after = -1 };
 
 	return tell_verdict(to, a, &v, e->msg, "");
-}
-
-/* Whether the certificates that were named can be read, as an errno. */
-static int
-file_errno(const char *path)
-{
-	return path == NULL || access(path, R_OK) == 0 ? 0 : errno;
-}
-
-static char *
-url_part(CURLU *u, CURLUPart part, unsigned flags)
-{
-	char *text;
-
-	if (u == NULL || curl_url_get(u, part, &text, flags) != CURLUE_OK)
-		return NULL;
-	return text;
-}
-
-/* Why libcurl gave up, into v and e. */
-static void
-explain(const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
-{
-	const struct request *r = &t->asking->request;
-	struct failure f = { .code = t->code };
-	struct buf detail = { 0 };
-	char *host, *port;
-	long os_errno;
-	CURLU *u;
-
-	u = curl_url();
-	if (u != NULL)
-		curl_url_set(u, CURLUPART_URL, t->asking->shown, 0);
-	host = url_part(u, CURLUPART_HOST, 0);
-	port = url_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
-	certificates_explain(&detail, r, t->detail);
-	f.detail = buf_str(&detail);
-	os_errno = 0;
-	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_errno);
-	f.os_errno = (int)os_errno;
-	f.ca_file = trust_named(r).file;
-	if (t->code == CURLE_SSL_CACERT_BADFILE)
-		f.os_errno = file_errno(f.ca_file);
-	f.stage = transfer_stage(t);
-	f.host = host;
-	f.port = port;
-	f.unix_socket = r->unix_socket;
-	f.connect_timeout = request_connect_timeout(r);
-	f.max_filesize = t->job->max_filesize;
-	f.body_expected = -1;
-	curl_easy_getinfo(
-	    t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &f.body_expected);
-	f.body_received = (int64_t)v->size_download;
-	v->reason = verdict_reason(&f);
-	verdict_message(&f, e);
-	buf_free(&detail);
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(u);
 }
 
 /* Return the URL that was asked last, as libcurl has it unless there is a
@@ -145,6 +86,17 @@ shown_url(const struct transfer *t)
 	if (strcmp(a->shown, a->url) == 0)
 		curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
 	return url != NULL ? url : a->shown;
+}
+
+/* The certificate of the host was looked at, and there is no connection. */
+static int
+tell_refused(const struct transfer *t)
+{
+	const struct tls_watch *w = &t->setup.watch;
+
+	if (t->is_connected || w->is_proxys || w->expires[0] == '\0')
+		return 0;
+	return peer_tell_refused(t->to, &t->tried, w->expires);
 }
 
 /* How the last request ended. */
@@ -162,12 +114,14 @@ tell_end(struct transfer *t)
 	v.retry_after =
 	    retry_after_parse(t->head.retry_after, clock_wall_ms() / 1000);
 	if (t->end == TRANSFER_FAILED) {
-		explain(t, &v, &e);
+		explain_failure(t, &v, &e);
 	} else if (t->end == TRANSFER_REFUSED) {
 		v.reason = t->reason;
+		v.may_pass = verdict_refusal_may_pass(t->reason);
 		e = t->refusal;
 	}
-	if (answer_send_phase(t->to, PHASE_TOTAL,
+	if (tell_refused(t) == -1 ||
+	    answer_send_phase(t->to, PHASE_TOTAL,
 		(clock_now() - t->job->started) / 1000) == -1)
 		return -1;
 	return tell_verdict(t->to, t->asking, &v, e.msg, shown_url(t));
@@ -216,7 +170,7 @@ ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
 	if (confine_tell(t->confinement, t->to, job->verbose) == -1)
 		return -1;
 	transfer_begin(t, job, a);
-	if (c->code != CURLE_OK && url_is_https(a->url)) {
+	if (c->code != CURLE_OK) {
 		transfer_refuse(t, REASON_TLS, c->code);
 		t->refusal = c->why;
 		return tell_end(t);
@@ -267,10 +221,7 @@ static void
 read_certificates(
     struct certificates *read, struct duty *d, struct confinement *c)
 {
-	struct certificates_how how = { .whole = confine_is_whole(c),
-		.has_proxy = c->is_proxied };
-
-	certificates_read(read, &d->job, &d->asking, &how);
+	certificates_read(read, &d->job, &d->asking, confine_is_whole(c));
 	if (read->has_all)
 		confine_read_all(c);
 	d->job.certificates = read;
@@ -310,6 +261,7 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 	const struct fetch_job *job = arg;
 	struct duty d = { .job = *job };
 	struct confinement c;
+	enum reason reason;
 	struct errbuf e;
 	int rc;
 
@@ -320,14 +272,18 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 	order_store_init(&d.store);
 	rc = asking_init(&d.asking, job, &e);
 	environment_wipe();
-	if (rc == 0)
+	reason = REASON_SPAWN;
+	/* A file or variable of the user's has gone since the parent looked. */
+	if (rc == -1)
+		reason = REASON_CONNECT;
+	else
 		rc = confine_enter(&c, job, &d.asking, from_parent != NULL, &e);
 	drill(DRILL_RESOLVING, job, to_parent);
 	if (rc == -1) {
-		rc = tell_unasked(to_parent, &d.asking, &e);
+		rc = tell_unasked(to_parent, &d.asking, reason, &e);
 	} else if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		errbuf_set(&e, "libcurl cannot be initialised");
-		rc = tell_unasked(to_parent, &d.asking, &e);
+		rc = tell_unasked(to_parent, &d.asking, reason, &e);
 	} else {
 		rc = serve(to_parent, from_parent, &d, &c);
 	}

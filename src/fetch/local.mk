@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
+	%D%/alert.c \
+	%D%/alert.h \
 	%D%/asking.c \
 	%D%/asking.h \
 	%D%/certificates.c \
@@ -14,6 +16,8 @@ libforkfetch_a_SOURCES += \
 	%D%/drill.h \
 	%D%/environment.c \
 	%D%/environment.h \
+	%D%/explain.c \
+	%D%/explain.h \
 	%D%/fetch.c \
 	%D%/fetch.h \
 	%D%/follow.c \
@@ -38,6 +42,8 @@ libforkfetch_a_SOURCES += \
 	%D%/program_say.h \
 	%D%/program_start.c \
 	%D%/program_start.h \
+	%D%/proxy.c \
+	%D%/proxy.h \
 	%D%/redirect.c \
 	%D%/redirect.h \
 	%D%/retry_after.c \
@@ -46,6 +52,8 @@ libforkfetch_a_SOURCES += \
 	%D%/setup.h \
 	%D%/tls.c \
 	%D%/tls.h \
+	%D%/tls_watch.c \
+	%D%/tls_watch.h \
 	%D%/transfer.c \
 	%D%/transfer.h \
 	%D%/transfer_body.c \

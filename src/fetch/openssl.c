@@ -137,31 +137,13 @@ openssl_store_free(void *store)
 	X509_STORE_free(store);
 }
 
-static CURLcode
-put_store(CURL *easy, void *context, void *store)
-{
-	(void)easy;
-	SSL_CTX_set1_cert_store(context, store);
-	return CURLE_OK;
-}
-
-CURLcode
-openssl_use_store(CURL *easy, void *store)
-{
-	CURLcode rc;
-
-	rc = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, put_store);
-	if (rc != CURLE_OK)
-		return rc;
-	return curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, store);
-}
-
-static void
-write_expiry(const X509 *certificate, char *out, size_t size)
+void
+openssl_expiry(const void *certificate, char *out, size_t size)
 {
 	struct tm tm;
 
-	if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &tm) == 1)
+	if (certificate != NULL &&
+	    ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &tm) == 1)
 		strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
@@ -193,7 +175,8 @@ openssl_peer(CURL *easy, struct openssl_peer *peer)
 		return false;
 	certificate = SSL_get_peer_certificate(ssl);
 	if (certificate != NULL)
-		write_expiry(certificate, peer->expires, sizeof(peer->expires));
+		openssl_expiry(
+		    certificate, peer->expires, sizeof(peer->expires));
 	X509_free(certificate);
 	peer->version = SSL_get_version(ssl);
 	peer->cipher = SSL_get_cipher_name(ssl);
@@ -254,12 +237,12 @@ openssl_store_free(void *store)
 	(void)store;
 }
 
-CURLcode
-openssl_use_store(CURL *easy, void *store)
+void
+openssl_expiry(const void *certificate, char *out, size_t size)
 {
-	(void)easy;
-	(void)store;
-	return CURLE_OK;
+	(void)certificate;
+	(void)out;
+	(void)size;
 }
 
 bool

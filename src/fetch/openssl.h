@@ -8,6 +8,7 @@
 
 #include <curl/curl.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Whether libcurl does its TLS with the very OpenSSL that is linked here.
  * Nothing below may be called where it does not. */
@@ -33,8 +34,9 @@ size_t openssl_store_add(void *store, const char *pem, size_t n);
 /* Look for others in a hashed directory when they are needed. */
 void openssl_store_look_in(void *store, const char *directory);
 
-/* In the child: trust those of store, which stays the caller's. */
-CURLcode openssl_use_store(CURL *easy, void *store);
+/* Write when an X509 certificate expires, as RFC 3339 has it; nothing if it is
+ * NULL or does not say. */
+void openssl_expiry(const void *certificate, char *out, size_t size);
 
 /* What is known about the connection of a transfer that is under way. */
 struct openssl_peer {

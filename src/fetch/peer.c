@@ -8,7 +8,6 @@
 #include "fetch/openssl.h"
 
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -61,20 +60,49 @@ peer_tell(struct sender *to, CURL *easy, const char *ip, int port,
 	return rc;
 }
 
-int
-peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address)
+static void
+take_address(struct peer_address *a, const struct sockaddr *from)
 {
-	char host[NI_MAXHOST], port[NI_MAXSERV];
+	const struct sockaddr_in6 *six;
+	const struct sockaddr_in *four;
+
+	a->ip[0] = '\0';
+	a->port = 0;
+	if (from->sa_family == AF_INET) {
+		four = (const void *)from;
+		inet_ntop(AF_INET, &four->sin_addr, a->ip, sizeof(a->ip));
+		a->port = ntohs(four->sin_port);
+	} else if (from->sa_family == AF_INET6) {
+		six = (const void *)from;
+		inet_ntop(AF_INET6, &six->sin6_addr, a->ip, sizeof(a->ip));
+		a->port = ntohs(six->sin6_port);
+	}
+}
+
+int
+peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address,
+    bool verbose, struct peer_address *tried)
+{
 	struct buf note = { 0 };
 	int rc;
 
-	if (address->family != AF_INET && address->family != AF_INET6)
+	take_address(tried, &address->addr);
+	if (tried->port == 0)
 		return 0;
-	if (getnameinfo(&address->addr, address->addrlen, host, sizeof(host),
-		port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+	if (answer_send_peer(to, tried->ip, tried->port, "") == -1)
+		return -1;
+	if (!verbose)
 		return 0;
-	buf_printf(&note, "trying %s port %s", host, port);
+	buf_printf(
+	    &note, "trying %s port %u", tried->ip, (unsigned)tried->port);
 	rc = answer_send_note(to, buf_str(&note));
 	buf_free(&note);
 	return rc;
+}
+
+int
+peer_tell_refused(
+    struct sender *to, const struct peer_address *tried, const char *expires)
+{
+	return answer_send_peer(to, tried->ip, tried->port, expires);
 }

@@ -346,5 +346,7 @@ setup_request(struct setup *s, CURL *easy, const struct asking *a,
 	rc = first(rc, set_method(easy, a));
 	rc = first(rc, set_cookies(easy, r));
 	rc = first(rc, set_lists(s, easy, a));
-	return first(rc, certificates_apply(easy, job, r));
+	memset(&s->watch, 0, sizeof(s->watch));
+	rc = first(rc, certificates_apply(easy, a, job, &s->watch));
+	return first(rc, tls_watch_begin(&s->watch, easy));
 }

@@ -5,11 +5,13 @@
 
 #include "fetch/asking.h"
 #include "fetch/fetch.h"
+#include "fetch/tls_watch.h"
 
 #include <curl/curl.h>
 
 /* What libcurl borrows until the next time. Zero-initialised is nothing. */
 struct setup {
+	struct tls_watch watch;
 	struct curl_slist *addresses;
 	struct curl_slist *headers;
 };

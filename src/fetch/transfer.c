@@ -51,6 +51,8 @@ static void
 forget_request(struct transfer *t)
 {
 	t->has_opened = false;
+	memset(&t->tried, 0, sizeof(t->tried));
+	t->old_errno = 0;
 	t->is_reached = false;
 	t->is_connected = false;
 	head_clear(&t->head);

@@ -13,6 +13,7 @@
 #include "fetch/decode.h"
 #include "fetch/fetch.h"
 #include "fetch/head.h"
+#include "fetch/peer.h"
 #include "fetch/setup.h"
 #include "fetch/verdict.h"
 
@@ -50,6 +51,8 @@ struct transfer {
 	bool is_first;
 	bool has_opened; /* a socket of its own: the newest */
 	curl_socket_t newest;
+	struct peer_address tried;
+	long old_errno;    /* libcurl's, when the connection was there */
 	bool is_reached;   /* the other end of it has answered */
 	bool is_connected; /* and ready for the request */
 	int64_t began;     /* moment */

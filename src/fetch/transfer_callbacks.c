@@ -148,6 +148,7 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 	(void)local_ip;
 	(void)local_port;
 	t->is_connected = true;
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
 	give_up(t, CONFINE_CONNECTED);
 	transfer_tell_phases(t);
 	if (t->is_first && !t->has_opened)
@@ -196,8 +197,8 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	}
 	t->has_opened = true;
 	transfer_tell_phases(t);
-	if (t->job->verbose)
-		transfer_told(t, peer_tell_attempt(t->to, address));
+	transfer_told(
+	    t, peer_tell_attempt(t->to, address, t->job->verbose, &t->tried));
 	give_up(t, CONFINE_RESOLVED);
 	if (t->end != TRANSFER_RUNS)
 		return CURL_SOCKET_BAD;

@@ -121,6 +121,7 @@ transfer_look_at_socket(struct transfer *t)
 	    getpeername(t->newest, (struct sockaddr *)&peer, &size) != 0)
 		return;
 	t->is_reached = true;
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
 	tell_phase(t, PHASE_CONNECT, (clock_now() - t->job->started) / 1000);
 }
 

@@ -44,6 +44,12 @@ trust_named(const struct request *r)
 }
 
 struct trust
+trust_named_for_proxy(const struct request *r)
+{
+	return trust_named(r);
+}
+
+struct trust
 trust_built_in(void)
 {
 	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);

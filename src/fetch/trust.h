@@ -27,6 +27,9 @@ bool trust_is_set(struct trust trust);
 /* What options, the services file or the environment name. */
 struct trust trust_named(const struct request *r);
 
+/* The same for a proxy of HTTPS. */
+struct trust trust_named_for_proxy(const struct request *r);
+
 /* What libcurl trusts if it is told nothing. */
 struct trust trust_built_in(void);
 

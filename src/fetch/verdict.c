@@ -1,105 +1,292 @@
 /* SPDX-License-Identifier: MIT */
-/* verdict.c - see verdict.h. A code has a row: its reason, and how to say it.
- * Knows no connection. */
+/* verdict.c - see verdict.h. Every code of libcurl has a row: its reason,
+ * whether another attempt is worth it, and how to say it. Knows no connection.
+ */
 #include "config.h"
 
 #include "fetch/verdict.h"
 
+#include "fetch/alert.h"
 #include "fetch/verdict_say.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
+/* Newer than the oldest libcurl that we are built with. */
+#define CODE_TOO_LARGE    100
+#define CODE_ECH_REQUIRED 101
+
 /* A row without a function is said by its text and libcurl's own. */
-static const struct rule {
-	CURLcode code;
+struct rule {
 	enum reason reason;
+	bool may_pass;
+	/* libcurl says so for want of a better code, too: once there is a
+	 * connection, what came over it is to blame. */
+	bool is_vague;
 	say_fn *say;
 	const char *text;
-} rules[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, REASON_DNS, verdict_say_unresolved,
-	    NULL },
-	{ CURLE_COULDNT_RESOLVE_PROXY, REASON_DNS, verdict_say_unresolved_proxy,
-	    NULL },
-	{ CURLE_COULDNT_CONNECT, REASON_CONNECT, verdict_say_unconnected,
-	    NULL },
-	{ CURLE_PROXY, REASON_CONNECT, NULL, "the proxy did not connect" },
-	{ CURLE_INTERFACE_FAILED, REASON_CONNECT, NULL, "the connection" },
-	{ CURLE_SSL_CONNECT_ERROR, REASON_TLS, verdict_say_handshake, NULL },
-	{ CURLE_PEER_FAILED_VERIFICATION, REASON_TLS, verdict_say_certificate,
-	    NULL },
-	{ CURLE_SSL_CACERT_BADFILE, REASON_TLS, verdict_say_ca_file, NULL },
-	{ CURLE_SSL_CERTPROBLEM, REASON_TLS, NULL, "the client certificate" },
-	{ CURLE_SSL_CLIENTCERT, REASON_TLS, NULL, "the client certificate" },
-	{ CURLE_SSL_CIPHER, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_ENGINE_NOTFOUND, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_ENGINE_SETFAILED, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_ENGINE_INITFAILED, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_CRL_BADFILE, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_ISSUER_ERROR, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_INVALIDCERTSTATUS, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_PINNEDPUBKEYNOTMATCH, REASON_TLS, NULL, "TLS" },
-	{ CURLE_SSL_SHUTDOWN_FAILED, REASON_TLS, NULL, "TLS" },
-	{ CURLE_OPERATION_TIMEDOUT, REASON_TIMEOUT, verdict_say_timeout, NULL },
-	{ CURLE_GOT_NOTHING, REASON_PROTOCOL, verdict_say_nothing_came, NULL },
-	{ CURLE_RECV_ERROR, REASON_PROTOCOL, verdict_say_broken, NULL },
-	{ CURLE_SEND_ERROR, REASON_PROTOCOL, verdict_say_broken, NULL },
-	{ CURLE_PARTIAL_FILE, REASON_PROTOCOL, verdict_say_short, NULL },
-	{ CURLE_UNSUPPORTED_PROTOCOL, REASON_PROTOCOL, verdict_say_unsupported,
-	    NULL },
-	{ CURLE_WEIRD_SERVER_REPLY, REASON_PROTOCOL, NULL,
-	    "the answer breaks the rules of HTTP" },
-	{ CURLE_BAD_CONTENT_ENCODING, REASON_PROTOCOL, NULL,
-	    "the body cannot be decoded" },
-	{ CURLE_HTTP2, REASON_PROTOCOL, NULL, "HTTP/2" },
-	{ CURLE_HTTP2_STREAM, REASON_PROTOCOL, NULL, "HTTP/2" },
-	{ CURLE_HTTP3, REASON_PROTOCOL, NULL, "HTTP/3" },
-	{ CURLE_QUIC_CONNECT_ERROR, REASON_CONNECT, NULL, "HTTP/3" },
-	{ CURLE_FILESIZE_EXCEEDED, REASON_TOO_LARGE, verdict_say_too_large,
-	    NULL },
-#if LIBCURL_VERSION_NUM >= 0x080600
-	{ CURLE_TOO_LARGE, REASON_PROTOCOL, NULL, "the answer" },
-#endif
-	{ CURLE_OUT_OF_MEMORY, REASON_SPAWN, verdict_say_no_memory, NULL },
-	{ CURLE_URL_MALFORMAT, REASON_SPAWN, NULL, "the URL" },
 };
 
-/* All other codes are of libcurl refusing what it was set up with. */
-static const struct rule other = { CURLE_OK, REASON_SPAWN, NULL, "libcurl" };
+/* Codes of other protocols, whose names come and go, and of none. */
+#define UNKNOWN                                                                \
+	{                                                                      \
+		REASON_PROTOCOL, true, true, NULL, "the transfer failed"       \
+	}
 
-/* Before there is a connection, only a proxy can break one. */
-static const struct rule by_proxy = { CURLE_OK, REASON_CONNECT, NULL,
-	"could not connect through the proxy" };
+/* libcurl refuses what it was set up with. */
+#define SETTING                                                                \
+	{                                                                      \
+		REASON_CONNECT, false, true, NULL,                             \
+		    "libcurl cannot ask for this"                              \
+	}
+
+/* Nobody else can be the cause. */
+#define OURS                                                                   \
+	{                                                                      \
+		REASON_SPAWN, false, false, NULL, "libcurl"                    \
+	}
+
+#define SAY(reason, may_pass, say)                                             \
+	{                                                                      \
+		reason, may_pass, false, say, NULL                             \
+	}
+#define QUOTE(reason, may_pass, text)                                          \
+	{                                                                      \
+		reason, may_pass, false, NULL, text                            \
+	}
+
+static const struct rule rules[] = {
+	[CURLE_OK] = OURS,
+	[CURLE_UNSUPPORTED_PROTOCOL] = { REASON_PROTOCOL, false, true,
+	    verdict_say_unsupported, NULL },
+	[CURLE_FAILED_INIT] = OURS,
+	[CURLE_URL_MALFORMAT] = SAY(REASON_DNS, false, verdict_say_url),
+	[CURLE_NOT_BUILT_IN] = SETTING,
+	[CURLE_COULDNT_RESOLVE_PROXY] =
+	    SAY(REASON_DNS, true, verdict_say_unresolved_proxy),
+	[CURLE_COULDNT_RESOLVE_HOST] =
+	    SAY(REASON_DNS, true, verdict_say_unresolved),
+	[CURLE_COULDNT_CONNECT] =
+	    SAY(REASON_CONNECT, true, verdict_say_unconnected),
+	[CURLE_WEIRD_SERVER_REPLY] = UNKNOWN,
+	[9] = UNKNOWN,
+	[10] = UNKNOWN,
+	[11] = UNKNOWN,
+	[12] = UNKNOWN,
+	[13] = UNKNOWN,
+	[14] = UNKNOWN,
+	[15] = UNKNOWN,
+	[CURLE_HTTP2] = QUOTE(REASON_PROTOCOL, true, "HTTP/2"),
+	[17] = UNKNOWN,
+	[CURLE_PARTIAL_FILE] = SAY(REASON_PROTOCOL, true, verdict_say_short),
+	[19] = UNKNOWN,
+	[20] = UNKNOWN,
+	[21] = UNKNOWN,
+	[22] = UNKNOWN,
+	[CURLE_WRITE_ERROR] =
+	    QUOTE(REASON_PROTOCOL, true, "the body cannot be decoded"),
+	[24] = UNKNOWN,
+	[25] = UNKNOWN,
+	[26] = UNKNOWN,
+	[CURLE_OUT_OF_MEMORY] = { REASON_SPAWN, false, true,
+	    verdict_say_no_memory, NULL },
+	[CURLE_OPERATION_TIMEDOUT] =
+	    SAY(REASON_TIMEOUT, true, verdict_say_timeout),
+	[29] = UNKNOWN,
+	[30] = UNKNOWN,
+	[31] = UNKNOWN,
+	[32] = UNKNOWN,
+	[33] = UNKNOWN,
+	[34] = UNKNOWN,
+	[CURLE_SSL_CONNECT_ERROR] =
+	    SAY(REASON_TLS, true, verdict_say_handshake),
+	[36] = UNKNOWN,
+	[37] = UNKNOWN,
+	[38] = UNKNOWN,
+	[39] = UNKNOWN,
+	[40] = UNKNOWN,
+	[41] = UNKNOWN,
+	[CURLE_ABORTED_BY_CALLBACK] = OURS,
+	[CURLE_BAD_FUNCTION_ARGUMENT] = SETTING,
+	[44] = UNKNOWN,
+	[CURLE_INTERFACE_FAILED] =
+	    QUOTE(REASON_CONNECT, true, "the connection"),
+	[46] = UNKNOWN,
+	[CURLE_TOO_MANY_REDIRECTS] =
+	    QUOTE(REASON_REDIRECTS, false, "the redirect"),
+	[CURLE_UNKNOWN_OPTION] = SETTING,
+	[CURLE_SETOPT_OPTION_SYNTAX] = SETTING,
+	[50] = UNKNOWN,
+	[51] = UNKNOWN,
+	[CURLE_GOT_NOTHING] =
+	    SAY(REASON_PROTOCOL, true, verdict_say_nothing_came),
+	[CURLE_SSL_ENGINE_NOTFOUND] = QUOTE(REASON_TLS, false, "TLS"),
+	[CURLE_SSL_ENGINE_SETFAILED] = QUOTE(REASON_TLS, true, "TLS"),
+	[CURLE_SEND_ERROR] = SAY(REASON_PROTOCOL, true, verdict_say_broken),
+	[CURLE_RECV_ERROR] = SAY(REASON_PROTOCOL, true, verdict_say_broken),
+	[57] = UNKNOWN,
+	[CURLE_SSL_CERTPROBLEM] = SAY(REASON_TLS, false, verdict_say_client),
+	[CURLE_SSL_CIPHER] = QUOTE(REASON_TLS, false, "TLS"),
+	[CURLE_PEER_FAILED_VERIFICATION] =
+	    SAY(REASON_TLS, false, verdict_say_certificate),
+	[CURLE_BAD_CONTENT_ENCODING] =
+	    QUOTE(REASON_PROTOCOL, true, "the body cannot be decoded"),
+	[62] = UNKNOWN,
+	[CURLE_FILESIZE_EXCEEDED] =
+	    SAY(REASON_TOO_LARGE, false, verdict_say_too_large),
+	[64] = UNKNOWN,
+	[65] = UNKNOWN,
+	[CURLE_SSL_ENGINE_INITFAILED] = QUOTE(REASON_TLS, true, "TLS"),
+	[67] = UNKNOWN,
+	[68] = UNKNOWN,
+	[69] = UNKNOWN,
+	[70] = UNKNOWN,
+	[71] = UNKNOWN,
+	[72] = UNKNOWN,
+	[73] = UNKNOWN,
+	[74] = UNKNOWN,
+	[75] = UNKNOWN,
+	[76] = UNKNOWN,
+	[CURLE_SSL_CACERT_BADFILE] =
+	    SAY(REASON_TLS, false, verdict_say_ca_file),
+	[78] = UNKNOWN,
+	[79] = UNKNOWN,
+	[CURLE_SSL_SHUTDOWN_FAILED] = QUOTE(REASON_TLS, true, "TLS"),
+	[81] = UNKNOWN,
+	[CURLE_SSL_CRL_BADFILE] = QUOTE(REASON_TLS, false, "TLS"),
+	[CURLE_SSL_ISSUER_ERROR] = QUOTE(REASON_TLS, false, "TLS"),
+	[84] = UNKNOWN,
+	[85] = UNKNOWN,
+	[86] = UNKNOWN,
+	[87] = UNKNOWN,
+	[88] = UNKNOWN,
+	[CURLE_NO_CONNECTION_AVAILABLE] =
+	    QUOTE(REASON_CONNECT, true, "the connection"),
+	[CURLE_SSL_PINNEDPUBKEYNOTMATCH] = QUOTE(REASON_TLS, false, "TLS"),
+	[CURLE_SSL_INVALIDCERTSTATUS] = QUOTE(REASON_TLS, false, "TLS"),
+	[CURLE_HTTP2_STREAM] = QUOTE(REASON_PROTOCOL, true, "HTTP/2"),
+	[CURLE_RECURSIVE_API_CALL] = OURS,
+	[94] = UNKNOWN,
+	[CURLE_HTTP3] = QUOTE(REASON_PROTOCOL, true, "HTTP/3"),
+	[CURLE_QUIC_CONNECT_ERROR] = QUOTE(REASON_CONNECT, true, "HTTP/3"),
+	[CURLE_PROXY] =
+	    QUOTE(REASON_CONNECT, true, "the proxy did not connect"),
+	[CURLE_SSL_CLIENTCERT] =
+	    SAY(REASON_TLS, false, verdict_say_wants_client),
+	[CURLE_UNRECOVERABLE_POLL] = OURS,
+	[CODE_TOO_LARGE] = UNKNOWN,
+	[CODE_ECH_REQUIRED] = QUOTE(REASON_TLS, false, "TLS"),
+};
+
+static const struct rule newer = UNKNOWN;
+
+/* What the codes of a row cannot tell, the stage does. */
+static const struct rule by_proxy =
+    SAY(REASON_CONNECT, true, verdict_say_unproxied);
+static const struct rule by_handshake =
+    SAY(REASON_TLS, true, verdict_say_handshake);
+static const struct rule by_client = SAY(REASON_TLS, false, verdict_say_client);
+static const struct rule by_alert = SAY(REASON_TLS, true, verdict_say_alert);
+static const struct rule by_refusal = SAY(REASON_TLS, false, verdict_say_alert);
+static const struct rule by_wish =
+    SAY(REASON_TLS, false, verdict_say_wants_client);
+static const struct rule by_request =
+    QUOTE(REASON_CONNECT, false, "libcurl cannot make the request");
+static const struct rule by_answer =
+    SAY(REASON_PROTOCOL, true, verdict_say_rules);
+static const struct rule by_redirect =
+    SAY(REASON_REDIRECTS, false, verdict_say_url);
+
+static const struct rule *
+row(CURLcode code)
+{
+	return (size_t)code < N(rules) ? &rules[code] : &newer;
+}
 
 static bool
-is_by_proxy(const struct failure *f)
+is_of_connection(CURLcode code)
 {
-	return f->stage < STAGE_WAITING &&
-	    (f->code == CURLE_RECV_ERROR || f->code == CURLE_SEND_ERROR ||
-		f->code == CURLE_GOT_NOTHING);
+	return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+	    code == CURLE_GOT_NOTHING;
+}
+
+/* A server that asked for a certificate and got none may say what is wrong by
+ * another alert than that which TLS 1.3 has for it. If libcurl could not even
+ * send the request, it has not read the alert. */
+static bool
+wants_client(const struct failure *f)
+{
+	if (f->alert == ALERT_CERTIFICATE_REQUIRED)
+		return true;
+	if (!f->wants_client || f->client_cert != NULL)
+		return false;
+	return f->alert == ALERT_HANDSHAKE_FAILURE ||
+	    alert_is_about_certificate(f->alert) ||
+	    (f->alert == 0 && f->code == CURLE_SEND_ERROR);
+}
+
+/* Until an answer comes, TLS is what an alert is about: with TLS 1.3, the
+ * server has the last word in the handshake when the client takes it for done.
+ */
+static const struct rule *
+find_alert(const struct failure *f)
+{
+	if (f->head_begun ||
+	    (!is_of_connection(f->code) && f->code != CURLE_SSL_CONNECT_ERROR))
+		return NULL;
+	if (wants_client(f))
+		return &by_wish;
+	if (f->alert == 0)
+		return NULL;
+	return alert_is_about_certificate(f->alert) ? &by_refusal : &by_alert;
+}
+
+/* Before there is a connection, only a proxy can break one; and TLS is set up
+ * and done. */
+static const struct rule *
+find_early(const struct failure *f)
+{
+	const struct rule *rule = row(f->code);
+
+	if (is_of_connection(f->code))
+		return &by_proxy;
+	if (!rule->is_vague || f->stage == STAGE_RESOLVING)
+		return rule;
+	if (f->code == CURLE_BAD_FUNCTION_ARGUMENT && f->client_cert != NULL)
+		return &by_client;
+	if (f->stage == STAGE_CONNECTING)
+		return rule;
+	return f->is_https && f->proxy == NULL ? &by_handshake : &by_proxy;
 }
 
 static const struct rule *
 find(const struct failure *f)
 {
-	size_t i;
+	const struct rule *rule = row(f->code), *alert;
 
-	if (is_by_proxy(f))
-		return &by_proxy;
-	for (i = 0; i < N(rules); i++)
-		if (rules[i].code == f->code)
-			return &rules[i];
-	return &other;
+	if (f->code == CURLE_URL_MALFORMAT && f->is_redirect)
+		return &by_redirect;
+	alert = find_alert(f);
+	if (alert != NULL)
+		return alert;
+	if (f->stage < STAGE_WAITING)
+		return find_early(f);
+	if (!rule->is_vague)
+		return rule;
+	return f->request_sent > 0 ? &by_answer : &by_request;
 }
 
 enum reason
 verdict_reason(const struct failure *f)
 {
-	if (f->code == CURLE_OUT_OF_MEMORY && f->stage == STAGE_WAITING)
-		return REASON_PROTOCOL;
 	return find(f)->reason;
+}
+
+bool
+verdict_may_pass(const struct failure *f)
+{
+	return find(f)->may_pass;
 }
 
 void
@@ -115,4 +302,10 @@ verdict_message(const struct failure *f, struct errbuf *e)
 	if (detail == NULL || detail[0] == '\0')
 		detail = curl_easy_strerror(f->code);
 	errbuf_set(e, "%s: %s", rule->text, detail);
+}
+
+bool
+verdict_refusal_may_pass(enum reason reason)
+{
+	return reason == REASON_PROTOCOL || reason == REASON_IDLE;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.h - why a transfer failed: libcurl's code and text, and what is
- * known besides, into one of our reasons and a sentence that helps. Pure.
+ * verdict.h - why a transfer failed: libcurl's code, and what is known besides,
+ * into one of our reasons, a sentence that helps, and whether another attempt
+ * may end otherwise. libcurl's own text is quoted, and decides nothing. Pure.
  */
 #ifndef FF_FETCH_VERDICT_H
 #define FF_FETCH_VERDICT_H
@@ -10,6 +11,7 @@
 #include "base/errbuf.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* How far a transfer came. */
@@ -27,19 +29,43 @@ struct failure {
 	const char *detail; /* libcurl's own text */
 	int os_errno;       /* of the system call that failed, or 0 */
 	enum stage stage;
+	bool is_https;
+	bool is_redirect; /* the URL is that of a redirect */
+	bool is_http2;
 	const char *host; /* of the URL */
 	const char *port;
+	const char *proxy; /* HOST port PORT, if the transfer goes that way */
+	int proxy_code;    /* how it answered CONNECT; 0: it did not */
 	const char *unix_socket;
+	/* Of the newest handshake of TLS. */
+	bool is_proxys;        /* it is with the proxy */
+	bool is_no_tls;        /* what came is not TLS */
+	bool wants_client;     /* a client certificate was asked for */
+	int alert;             /* that came, see alert.h; 0: none */
+	const char *untrusted; /* why, if the certificate is not */
+	bool misses_issuer;
 	const char *ca_file;     /* named by the user */
+	const char *client_cert; /* files of the user */
+	const char *client_key;
 	int64_t connect_timeout; /* ns */
 	int64_t max_filesize;    /* bytes */
+	int64_t request_sent;    /* bytes */
+	bool head_begun;         /* a status line came */
+	int64_t head_received;   /* bytes */
 	int64_t body_expected;   /* bytes, or -1 */
 	int64_t body_received;
 };
 
 enum reason verdict_reason(const struct failure *f);
 
+/* Return whether a later attempt may succeed. */
+bool verdict_may_pass(const struct failure *f);
+
 /* The message for people, in e: a text without an end mark. */
 void verdict_message(const struct failure *f, struct errbuf *e);
+
+/* Return the same for what is refused by us, which has a reason but no failure
+ * of libcurl. */
+bool verdict_refusal_may_pass(enum reason reason);
 
 #endif

@@ -9,12 +9,14 @@
 
 #include "base/buf.h"
 #include "base/duration.h"
+#include "fetch/alert.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
-#define N(table) (sizeof(table) / sizeof((table)[0]))
+/* CURLE_TOO_LARGE, which is newer than the oldest libcurl that will do. */
+#define TOO_LARGE 100
 
 static bool
 begins(const char *text, const char *with)
@@ -40,42 +42,53 @@ host(const struct failure *f)
 	return or_else(f->host, "the server");
 }
 
-/* What is behind the prefix that a detail has, or all of it. */
+/* Return whom TLS is spoken with, in out. */
 static const char *
-behind(const char *detail, const char *prefix)
+tls_peer(const struct failure *f, struct buf *out)
 {
-	return begins(detail, prefix) ? detail + strlen(prefix) : detail;
+	if (!f->is_proxys)
+		buf_puts(out, host(f));
+	else
+		buf_printf(out, "the proxy %s", or_else(f->proxy, "of it"));
+	return buf_str(out);
 }
 
-/* What a system call or OpenSSL said, without libcurl's words around it
- * ("error:0A00010B:SSL routines::wrong version number"). */
 static const char *
-inner_reason(const struct failure *f)
+alert_text(const struct failure *f, struct buf *out)
 {
-	static const char *const prefixes[] = { "Recv failure: ",
-		"Send failure: ", "OpenSSL SSL_connect: ", "OpenSSL SSL_read: ",
-		"OpenSSL SSL_write: " };
-	const char *reason;
-	size_t i;
+	const char *name = alert_name(f->alert);
 
-	if (!is_given(f->detail))
-		return curl_easy_strerror(f->code);
-	reason = strstr(f->detail, "::");
-	if (reason != NULL && strstr(f->detail, "error:") != NULL)
-		return reason + 2;
-	reason = f->detail;
-	for (i = 0; i < N(prefixes); i++)
-		reason = behind(reason, prefixes[i]);
-	return reason;
+	if (name != NULL)
+		buf_printf(out, "it sent the alert \"%s\"", name);
+	else
+		buf_printf(out, "it sent the alert %d", f->alert);
+	return buf_str(out);
+}
+
+/* Return what the system said, or else libcurl in its own words. */
+static const char *
+reason_of(const struct failure *f)
+{
+	if (f->os_errno != 0)
+		return strerror(f->os_errno);
+	return or_else(f->detail, curl_easy_strerror(f->code));
+}
+
+void
+verdict_say_url(const struct failure *f, struct errbuf *e)
+{
+	errbuf_set(e, "%s: %s",
+	    f->is_redirect ? "the redirect leads to no URL that can be asked"
+			   : "the URL cannot be asked",
+	    or_else(f->detail, curl_easy_strerror(f->code)));
 }
 
 void
 verdict_say_unresolved(const struct failure *f, struct errbuf *e)
 {
-	/* libcurl cuts the path off in the middle. */
-	if (begins(f->detail, "Unix socket path too long"))
+	if (f->unix_socket != NULL)
 		errbuf_set(e, "the path of the socket is too long: %s",
-		    or_else(f->unix_socket, "?"));
+		    f->unix_socket);
 	/* Any other detail tells what is wrong here, not with the name. */
 	else if (!is_given(f->detail) ||
 	    begins(f->detail, "Could not resolve "))
@@ -88,23 +101,19 @@ verdict_say_unresolved(const struct failure *f, struct errbuf *e)
 void
 verdict_say_unresolved_proxy(const struct failure *f, struct errbuf *e)
 {
-	errbuf_set(e, "could not resolve the proxy \"%s\"",
-	    or_else(behind(f->detail, "Could not resolve proxy: "), "?"));
+	if (f->proxy != NULL)
+		errbuf_set(e, "could not resolve the proxy %s", f->proxy);
+	else
+		errbuf_set(e, "could not resolve the proxy: %s", reason_of(f));
 }
 
-/* "Failed to connect to localhost port 1 after 0 ms: ...": whom it names may
- * be a proxy, so it is better than the host of the URL. */
 static void
 name_target(const struct failure *f, struct buf *out)
 {
-	const char *target, *end;
-
-	target = behind(f->detail, "Failed to connect to ");
-	end = target == NULL ? NULL : strstr(target, " after ");
 	if (f->unix_socket != NULL)
 		buf_printf(out, "the socket %s", f->unix_socket);
-	else if (target != f->detail && end != NULL)
-		buf_append(out, target, (size_t)(end - target));
+	else if (f->proxy != NULL)
+		buf_printf(out, "the proxy %s", f->proxy);
 	else
 		buf_printf(out, "%s port %s", host(f), or_else(f->port, "?"));
 }
@@ -124,32 +133,101 @@ verdict_say_unconnected(const struct failure *f, struct errbuf *e)
 }
 
 void
+verdict_say_unproxied(const struct failure *f, struct errbuf *e)
+{
+	struct buf proxy = { 0 };
+
+	buf_puts(&proxy, "the proxy");
+	if (f->proxy != NULL)
+		buf_printf(&proxy, " %s", f->proxy);
+	if (f->proxy_code != 0)
+		errbuf_set(e,
+		    "could not connect through %s: it answered CONNECT with "
+		    "%d",
+		    buf_str(&proxy), f->proxy_code);
+	else
+		errbuf_set(e, "could not connect through %s: %s",
+		    buf_str(&proxy), reason_of(f));
+	buf_free(&proxy);
+}
+
+void
 verdict_say_handshake(const struct failure *f, struct errbuf *e)
 {
-	const char *hint, *reason;
+	struct buf peer = { 0 };
 
-	reason = inner_reason(f);
-	hint = "";
-	if (strstr(reason, "wrong version number") != NULL ||
-	    strstr(reason, "packet length too long") != NULL)
-		hint = " (does it speak TLS at all?)";
-	errbuf_set(
-	    e, "the TLS handshake with %s failed: %s%s", host(f), reason, hint);
+	tls_peer(f, &peer);
+	if (f->is_no_tls)
+		errbuf_set(e,
+		    "the TLS handshake with %s failed: what came is not TLS "
+		    "(does it speak TLS at all?)",
+		    buf_str(&peer));
+	else
+		errbuf_set(e, "the TLS handshake with %s failed: %s",
+		    buf_str(&peer), reason_of(f));
+	buf_free(&peer);
+}
+
+void
+verdict_say_alert(const struct failure *f, struct errbuf *e)
+{
+	struct buf peer = { 0 }, alert = { 0 };
+
+	tls_peer(f, &peer);
+	alert_text(f, &alert);
+	if (f->client_cert != NULL && alert_is_about_certificate(f->alert))
+		errbuf_set(e, "%s refused the client certificate %s: %s",
+		    buf_str(&peer), f->client_cert, buf_str(&alert));
+	else
+		errbuf_set(e, "the TLS handshake with %s failed: %s",
+		    buf_str(&peer), buf_str(&alert));
+	buf_free(&alert);
+	buf_free(&peer);
+}
+
+void
+verdict_say_client(const struct failure *f, struct errbuf *e)
+{
+	const char *cert = or_else(f->client_cert, "of the request");
+	struct buf files = { 0 };
+
+	buf_puts(&files, cert);
+	if (f->client_key != NULL)
+		buf_printf(&files, " with the key %s", f->client_key);
+	errbuf_set(e,
+	    "the client certificate %s cannot be used: it is no certificate "
+	    "with its key, or the password is not that of the key",
+	    buf_str(&files));
+	buf_free(&files);
+}
+
+void
+verdict_say_wants_client(const struct failure *f, struct errbuf *e)
+{
+	struct buf peer = { 0 };
+
+	errbuf_set(e, "%s wants a client certificate%s", tls_peer(f, &peer),
+	    f->client_cert == NULL ? " (--cert names the file of one)" : "");
+	buf_free(&peer);
 }
 
 void
 verdict_say_certificate(const struct failure *f, struct errbuf *e)
 {
-	const char *hint, *reason;
+	struct buf peer = { 0 };
+	const char *hint;
 
-	reason = behind(f->detail, "SSL certificate problem: ");
-	reason = behind(reason, "SSL: ");
-	reason = or_else(reason, "no reason was given");
 	hint = "";
-	if (strstr(reason, "issuer") != NULL || strstr(reason, "self") != NULL)
+	if (f->misses_issuer && f->is_proxys)
+		hint = " (--proxy-cacert names a file of certificates to "
+		       "trust)";
+	else if (f->misses_issuer)
 		hint = " (--cacert names a file of certificates to trust)";
-	errbuf_set(e, "the certificate of %s is not trusted: %s%s", host(f),
-	    reason, hint);
+	errbuf_set(e, "the certificate of %s is not trusted: %s%s",
+	    tls_peer(f, &peer),
+	    or_else(f->untrusted, or_else(f->detail, "no reason was given")),
+	    hint);
+	buf_free(&peer);
 }
 
 void
@@ -196,6 +274,15 @@ say_large_head(const struct failure *f, struct errbuf *e)
 	errbuf_set(e, "the head of the answer of %s is too large", host(f));
 }
 
+static void
+say_bad_http2(const struct failure *f, struct errbuf *e)
+{
+	errbuf_set(e,
+	    "the answer of %s breaks the rules of HTTP/2, or its head is too "
+	    "large",
+	    host(f));
+}
+
 /* " after 10 of 100 bytes of the body", or nothing where none was begun. */
 static void
 add_progress(const struct failure *f, struct buf *out)
@@ -227,61 +314,84 @@ verdict_say_short(const struct failure *f, struct errbuf *e)
 	buf_free(&text);
 }
 
-/* This code is also that of an answer that libcurl will not read on. */
+/* libcurl reads no head that is larger than 300 KiB. */
+#define LARGE_HEAD ((int64_t)250 << 10)
+
+/* This code is also that of an answer that libcurl will not read on: then no
+ * system call failed, and no alert came. Return what says so, or NULL. */
+static say_fn *
+unreadable(const struct failure *f)
+{
+	if (f->os_errno != 0 || f->alert != 0 || f->code != CURLE_RECV_ERROR)
+		return NULL;
+	if (f->stage == STAGE_WAITING && f->head_received > LARGE_HEAD)
+		return say_large_head;
+	if (f->is_http2 && f->stage == STAGE_WAITING)
+		return say_bad_http2;
+	return f->stage == STAGE_BODY && !f->is_https ? verdict_say_rules
+						      : NULL;
+}
+
 void
 verdict_say_broken(const struct failure *f, struct errbuf *e)
 {
-	struct buf text = { 0 };
-	const char *reason;
+	struct buf text = { 0 }, alert = { 0 };
+	say_fn *say;
 
-	reason = inner_reason(f);
-	if (reason == f->detail && strstr(reason, "response headers") != NULL) {
-		say_large_head(f, e);
-		return;
-	}
-	/* The callback that nghttp2 speaks of is the one that keeps headers. */
-	if (f->stage == STAGE_WAITING &&
-	    strstr(reason, "mem_recv() returned -902:") != NULL) {
-		say_large_head(f, e);
-		return;
-	}
-	/* What libcurl cannot keep there is a trailer. */
-	if (begins(reason, "Out of memory in chunked-encoding")) {
-		errbuf_set(
-		    e, "a trailer of the answer of %s is too large", host(f));
-		return;
-	}
-	if (reason == f->detail && strstr(reason, "chunk") != NULL) {
-		errbuf_set(e, "the body breaks the rules of HTTP: %s", reason);
+	say = unreadable(f);
+	if (say != NULL) {
+		say(f, e);
 		return;
 	}
 	buf_printf(&text, "the connection to %s broke", host(f));
 	add_progress(f, &text);
-	errbuf_set(e, "%s: %s", buf_str(&text), reason);
+	errbuf_set(e, "%s: %s", buf_str(&text),
+	    f->alert != 0 ? alert_text(f, &alert) : reason_of(f));
+	buf_free(&alert);
 	buf_free(&text);
 }
 
-/* This code is also that of a scheme that is not ours. */
+/* Whether libcurl gave up because it would have had to keep too much. */
+static bool
+is_too_much(const struct failure *f)
+{
+	return f->code == CURLE_OUT_OF_MEMORY || f->code == TOO_LARGE ||
+	    f->head_received > LARGE_HEAD;
+}
+
+/* The answer breaks the rules of HTTP. */
+void
+verdict_say_rules(const struct failure *f, struct errbuf *e)
+{
+	const char *detail;
+
+	detail = or_else(f->detail, curl_easy_strerror(f->code));
+	if (f->stage == STAGE_BODY)
+		errbuf_set(e, "the body breaks the rules of HTTP: %s", detail);
+	else if (is_too_much(f))
+		say_large_head(f, e);
+	else if (f->head_begun)
+		errbuf_set(
+		    e, "the answer breaks the rules of HTTP: %s", detail);
+	else
+		errbuf_set(e,
+		    "the answer of %s does not begin with a status line of "
+		    "HTTP",
+		    host(f));
+}
+
+/* The scheme is not ours. */
 void
 verdict_say_unsupported(const struct failure *f, struct errbuf *e)
 {
-	if (f->detail != NULL && strstr(f->detail, "HTTP/0.9") != NULL)
-		errbuf_set(e, "the answer of %s is not HTTP", host(f));
-	else if (begins(f->detail, "Unsupported HTTP"))
-		errbuf_set(e, "the answer of %s is not HTTP that is known: %s",
-		    host(f), f->detail);
-	else
-		errbuf_set(e, "%s", or_else(f->detail, "not supported"));
+	errbuf_set(e, "%s", or_else(f->detail, "not supported"));
 }
 
-/* libcurl has no other word for a header line that is too long. */
 void
 verdict_say_no_memory(const struct failure *f, struct errbuf *e)
 {
-	if (f->stage == STAGE_WAITING)
-		say_large_head(f, e);
-	else
-		errbuf_set(e, "libcurl is out of memory");
+	(void)f;
+	errbuf_set(e, "libcurl is out of memory");
 }
 
 void

@@ -8,16 +8,22 @@
 
 typedef void say_fn(const struct failure *f, struct errbuf *e);
 
+say_fn verdict_say_url;
 say_fn verdict_say_unresolved;
 say_fn verdict_say_unresolved_proxy;
 say_fn verdict_say_unconnected;
+say_fn verdict_say_unproxied;
 say_fn verdict_say_handshake;
+say_fn verdict_say_alert;
+say_fn verdict_say_client;
+say_fn verdict_say_wants_client;
 say_fn verdict_say_certificate;
 say_fn verdict_say_ca_file;
 say_fn verdict_say_timeout;
 say_fn verdict_say_nothing_came;
 say_fn verdict_say_short;
 say_fn verdict_say_broken;
+say_fn verdict_say_rules;
 say_fn verdict_say_unsupported;
 say_fn verdict_say_no_memory;
 say_fn verdict_say_too_large;

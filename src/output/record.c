@@ -109,6 +109,7 @@ record_forget_verdict(struct record *r)
 	r->reason = REASON_NONE;
 	r->exitcode = -1;
 	r->signal = 0;
+	r->may_pass = false;
 	r->verdict_given = false;
 }
 

@@ -61,6 +61,7 @@ struct record {
 	size_t headers_size; /* of trailers, too */
 	struct answer_parts parts;
 	bool verdict_given;
+	bool may_pass;       /* as its child sees it */
 	int64_t retry_after; /* seconds, as the answer asked; -1: it did not */
 	bool outdated;       /* the last child left the asking to a fresh one */
 	bool redirected;     /* the last child ended in a redirect, to here: */

@@ -359,6 +359,7 @@ fold_verdict(struct record *r, const struct frame *f)
 	    !is_possible_count(r, a.num_redirects))
 		return -1;
 	r->reason = a.reason;
+	r->may_pass = a.may_pass;
 	r->exitcode = a.signal == 0 ? a.exitcode : -1;
 	r->signal = a.signal;
 	r->retry_after = a.retry_after;

@@ -281,30 +281,8 @@ attempt_settle(
 		fail_dead(r, c, how);
 }
 
-/* What a second try would not change: the client's own files, and that the
- * server is not who it says. */
-static bool
-tls_would_fail_again(int exitcode)
-{
-	static const int codes[] = {
-		53, /* CURLE_SSL_ENGINE_NOTFOUND */
-		58, /* CURLE_SSL_CERTPROBLEM */
-		59, /* CURLE_SSL_CIPHER */
-		60, /* CURLE_PEER_FAILED_VERIFICATION */
-		77, /* CURLE_SSL_CACERT_BADFILE */
-		82, /* CURLE_SSL_CRL_BADFILE */
-		83, /* CURLE_SSL_ISSUER_ERROR */
-		90, /* CURLE_SSL_PINNEDPUBKEYNOTMATCH */
-		91, /* CURLE_SSL_INVALIDCERTSTATUS */
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-		if (codes[i] == exitcode)
-			return true;
-	return false;
-}
-
+/* A child that was broken into can have its own service asked once more or not
+ * at all, which it could by any answer. */
 static bool
 may_pass(const struct record *r)
 {
@@ -312,11 +290,11 @@ may_pass(const struct record *r)
 	case REASON_HTTP:
 		return r->http_code == 408 || r->http_code == 425 ||
 		    r->http_code == 429 || r->http_code / 100 == 5;
-	case REASON_TLS:
-		return !tls_would_fail_again(r->exitcode);
 	case REASON_DNS:
 	case REASON_CONNECT:
+	case REASON_TLS:
 	case REASON_PROTOCOL:
+		return r->may_pass;
 	case REASON_TIMEOUT:
 	case REASON_IDLE:
 	case REASON_CRASHED:
