@@ -57,7 +57,7 @@ void certificates_free(struct certificates *c);
 
 /*
  * Tell curl and the watch whom to trust, and curl with what to prove who we
- * are. Of trust, the first that applies: for a proxy, --proxy-cacert; --cacert
+ * are. Of trust, the first that applies: --cacert
  * and --capath; CURL_CA_BUNDLE, or SSL_CERT_DIR and SSL_CERT_FILE; the hashed
  * directory of the system alone, which costs a child one small file instead of
  * the whole bundle; the bundle. What c has must stay as long as easy. Returns
