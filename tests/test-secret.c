@@ -327,6 +327,42 @@ check_redaction(void)
 	strlist_free(&secrets);
 }
 
+/* Comparing it anew at each place would take 30,000,000,000 comparisons for
+ * each form. */
+static void
+check_periodic(void)
+{
+	enum {
+		VALUE = 60000,
+		TEXT = 500000
+	};
+	struct strlist secrets = { 0 };
+	struct buf value = { 0 }, text = { 0 }, shown = { 0 };
+	int i;
+
+	for (i = 0; i < VALUE; i++)
+		buf_putc(&value, 'a');
+	buf_putc(&value, 'b');
+	strlist_add(&secrets, buf_str(&value));
+	for (i = 0; i < TEXT; i++)
+		buf_putc(&text, 'a');
+	buf_puts(&text, "%62.%61");
+	for (i = 1; i < VALUE; i++)
+		buf_putc(&text, i % 2 == 0 ? 'A' : 'a');
+	buf_putc(&text, 'b');
+	secret_redact(&shown, buf_str(&text), &secrets);
+	ok(shown.len == TEXT - VALUE + 7, "a long one that repeats itself");
+	is_str(buf_str(&shown) + shown.len - 8, "a***.***",
+	    "is found in each form");
+	buf_clear(&shown);
+	secret_redact(&shown, buf_str(&value) + 1, &secrets);
+	is_str(buf_str(&shown), buf_str(&value) + 1, "but not where it is cut");
+	buf_free(&value);
+	buf_free(&text);
+	buf_free(&shown);
+	strlist_free(&secrets);
+}
+
 static void
 remove_files(void)
 {
@@ -360,6 +396,7 @@ main(void)
 	check_json();
 	check_presence();
 	check_redaction();
+	check_periodic();
 	remove_files();
 	return done();
 }

@@ -237,11 +237,22 @@ match(const char *text, const char *value)
 	return longest;
 }
 
-/* A text, and which bytes of it are to be hidden. */
+/* A text read from its first byte on in one form: what it stands for, and where
+ * in the text each byte of that begins, or NO_PLACE inside of a unit. */
+struct reading {
+	size_t n;
+	char *bytes;
+	size_t *places;
+};
+
+#define NO_PLACE ((size_t)-1)
+
+/* A text, which bytes of it are to be hidden, and how it reads in each form. */
 struct marked {
 	const char *text;
 	size_t n;
 	bool *hidden;
+	struct reading readings[FORMS];
 };
 
 static bool
@@ -265,37 +276,148 @@ is_whole(const struct marked *m, size_t i, size_t n)
 	return !is_one_of(m->text[i + n], WORD);
 }
 
+/* Mark a value that is too short to be looked for inside of words. */
 static void
-mark_value(struct marked *m, const char *value)
+mark_short(struct marked *m, const char *value)
 {
-	bool is_short = strlen(value) < SECRET_WHOLE_MIN;
 	size_t i, n;
 
 	for (i = 0; i < m->n; i++) {
 		n = match(m->text + i, value);
-		if (n > 0 && (!is_short || is_whole(m, i, n)))
+		if (n > 0 && is_whole(m, i, n))
 			memset(m->hidden + i, 1, n);
 	}
 }
 
-/* Mark base64 that holds all whole characters of a value. The one before them
- * and the one after have bits of the value, too. */
-static void
-mark_base64_of(struct marked *m, const char *core)
-{
-	size_t i, end, n;
+/* What is looked for. A text of base64 holds all whole characters of a value;
+ * the one before them and the one after have bits of the value, too. */
+struct needle {
+	const char *value;
+	size_t n;
+	bool is_base64;
+	bool has_space;
+	size_t *borders; /* of each beginning of value: see find_borders() */
+};
 
-	for (i = 0; i < m->n; i++) {
-		n = match(m->text + i, core);
-		if (n == 0)
-			continue;
-		memset(m->hidden + i, 1, n);
-		if (i > 0 && is_one_of(m->text[i - 1], BASE64))
-			m->hidden[i - 1] = true;
-		end = i + n;
-		if (is_one_of(m->text[end], BASE64))
-			m->hidden[end] = true;
+/* Where a value has a space, a text may have '+' for it. */
+static char
+fold(const struct needle *needle, char c)
+{
+	return c == '+' && needle->has_space ? ' ' : lower(c);
+}
+
+/* Find, for each beginning of value, the longest shorter beginning that it ends
+ * in (Knuth, Morris and Pratt): so no byte of a text is looked at anew. */
+static void
+find_borders(struct needle *needle)
+{
+	size_t i, k = 0;
+	char c;
+
+	needle->borders =
+	    mem_resize(NULL, needle->n + 1, sizeof(*needle->borders));
+	needle->borders[0] = needle->borders[1] = 0;
+	for (i = 1; i < needle->n; i++) {
+		c = fold(needle, needle->value[i]);
+		while (k > 0 && c != fold(needle, needle->value[k]))
+			k = needle->borders[k];
+		if (c == fold(needle, needle->value[k]))
+			k++;
+		needle->borders[i + 1] = k;
 	}
+}
+
+static void
+read_text(struct reading *r, const struct marked *m, enum form form)
+{
+	struct unit u;
+	size_t i, k;
+
+	r->n = 0;
+	/* No unit stands for more bytes than it has. */
+	r->bytes = mem_resize(NULL, m->n + 1, 1);
+	r->places = mem_resize(NULL, m->n + 1, sizeof(*r->places));
+	for (i = 0; i < m->n; i += u.len) {
+		read_unit(m->text + i, form, &u);
+		for (k = 0; k < u.n_bytes; k++, r->n++) {
+			r->bytes[r->n] = u.bytes[k];
+			r->places[r->n] = k == 0 ? i : NO_PLACE;
+		}
+	}
+	r->places[r->n] = i;
+}
+
+static void
+hide(struct marked *m, const struct needle *needle, size_t from, size_t end)
+{
+	memset(m->hidden + from, 1, end - from);
+	if (!needle->is_base64)
+		return;
+	if (from > 0 && is_one_of(m->text[from - 1], BASE64))
+		m->hidden[from - 1] = true;
+	if (is_one_of(m->text[end], BASE64))
+		m->hidden[end] = true;
+}
+
+/* Mark where a needle begins with a unit of the reading. */
+static void
+mark_reading(
+    struct marked *m, const struct reading *r, const struct needle *needle)
+{
+	size_t i, from, end, k = 0;
+	char c;
+
+	for (i = 0; i < r->n; i++) {
+		c = fold(needle, r->bytes[i]);
+		while (k > 0 &&
+		    (k == needle->n || c != fold(needle, needle->value[k])))
+			k = needle->borders[k];
+		if (c == fold(needle, needle->value[k]))
+			k++;
+		if (k < needle->n)
+			continue;
+		from = r->places[i + 1 - k];
+		end = r->places[i + 1];
+		if (from != NO_PLACE && end != NO_PLACE)
+			hide(m, needle, from, end);
+	}
+}
+
+/* Mark where it begins within one: behind a '%' or a backslash that is a
+ * character of its own. */
+static void
+mark_within(struct marked *m, enum form form, const struct needle *needle)
+{
+	struct unit u;
+	size_t i, k, n;
+
+	for (i = 0; i < m->n; i += u.len) {
+		read_unit(m->text + i, form, &u);
+		for (k = 1; k < u.len; k++) {
+			n = match_form(m->text + i + k, needle->value, form);
+			if (n > 0)
+				hide(m, needle, i + k, i + k + n);
+		}
+	}
+}
+
+static void
+mark_text(struct marked *m, const char *value, bool is_base64)
+{
+	struct needle needle = { .value = value,
+		.n = strlen(value),
+		.is_base64 = is_base64,
+		.has_space = strchr(value, ' ') != NULL };
+	int form;
+
+	find_borders(&needle);
+	for (form = 0; form < FORMS; form++) {
+		if (m->readings[form].bytes == NULL)
+			read_text(&m->readings[form], m, (enum form)form);
+		mark_reading(m, &m->readings[form], &needle);
+		mark_within(m, (enum form)form, &needle);
+	}
+	free(needle.borders);
 }
 
 /* The characters of base64 for URLs. */
@@ -330,9 +452,9 @@ mark_base64(struct marked *m, const char *value)
 		first = (shift * 8 + 5) / 6;
 		core = mem_memdup(
 		    buf_str(&text) + first, bytes.len * 8 / 6 - first);
-		mark_base64_of(m, core);
+		mark_text(m, core, true);
 		use_url_alphabet(core);
-		mark_base64_of(m, core);
+		mark_text(m, core, true);
 		free(core);
 	}
 	buf_free(&text);
@@ -347,14 +469,16 @@ mark(struct marked *m, const char *value)
 
 	if (n == 0)
 		return;
-	mark_value(m, value);
-	if (n < SECRET_WHOLE_MIN)
+	if (n < SECRET_WHOLE_MIN) {
+		mark_short(m, value);
 		return;
+	}
+	mark_text(m, value, false);
 	mark_base64(m, value);
 	if (strchr(value, '%') != NULL) {
 		url_decode(&decoded, value);
 		if (decoded.len >= SECRET_WHOLE_MIN)
-			mark_value(m, buf_str(&decoded));
+			mark_text(m, buf_str(&decoded), false);
 	}
 	buf_free(&decoded);
 }
@@ -373,6 +497,10 @@ secret_redact(struct buf *out, const char *text, const struct strlist *values)
 			buf_putc(out, text[i]);
 		else if (i == 0 || !m.hidden[i - 1])
 			buf_puts(out, "***");
+	}
+	for (i = 0; i < FORMS; i++) {
+		free(m.readings[i].bytes);
+		free(m.readings[i].places);
 	}
 	free(m.hidden);
 }
