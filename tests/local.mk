@@ -179,7 +179,7 @@ if HAVE_BATS
 TESTS += $(bats_files) $(faults_files)
 endif
 
-EXTRA_DIST += %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
+EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/background_job.py %D%/blackholes.py %D%/rude_h2.py $(promise_files)
 
