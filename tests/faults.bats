@@ -222,7 +222,7 @@ table() {
 	local path
 
 	for path in no-reason http10 lf-only folded to-end extra 1xx?n=50 \
-	    early-hints many-headers?n=5000 big-headers?size=50k \
+	    early-hints many-headers?n=4900 big-headers?size=50k \
 	    length-and-chunks trailers; do
 		run -0 --separate-stderr "$FORKFETCH" --no-config \
 		    "a=$STUB/$path"

@@ -302,7 +302,7 @@ widest() {
 	dir=$top/dir
 	mkdir "$top"
 	run -0 --separate-stderr "$FORKFETCH" --output-dir="$dir" \
-	    "$STUB/ok/a" "$STUB/ok/%2e%2e/b"
+	    "$STUB/ok/a" "$STUB/ok/%2e%2e/ok/b"
 	is_json_lines 2
 	[ "$(find "$dir" -type f | wc -l)" -eq 2 ]
 	[ "$(find "$top" -type f | wc -l)" -eq 2 ]
