@@ -440,7 +440,7 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
 	    '["error","dns",5]' ]
 	[ "$(record a .message)" = \
-	    'could not resolve the proxy "proxy.invalid"' ]
+	    'could not resolve the proxy proxy.invalid port 1' ]
 }
 
 @test "https goes through a proxy by CONNECT, or not at all" {

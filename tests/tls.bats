@@ -95,6 +95,19 @@ fails() {
 	done
 }
 
+@test "a proxy is trusted as a host is, and its certificate is blamed on it" {
+	local port=${TLS_PORTS%% *} url=http://shop.invalid/ok
+
+	export http_proxy=https://localhost:$port
+	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$url"
+	CURL_CA_BUNDLE=$TLS_DIR/ca.pem ask 0 "a=$url"
+	SSL_CERT_FILE=$TLS_DIR/ca.pem ask 0 "a=$url"
+	SSL_CERT_DIR=$TLS_DIR/hashed ask 0 "a=$url"
+	ask 1 "a=$url"
+	fails 60 "the certificate of the proxy localhost port $port is not trusted: *"
+	[ "$(record a .cert_expires)" = null ]
+}
+
 @test "options come before variables, CURL_CA_BUNDLE before SSL_CERT_*" {
 	local url
 
