@@ -445,8 +445,8 @@ y: GET $QUIET/y" ]
 	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
 	local long
 
-	long=$(head -c 30000 /dev/zero | tr '\0' x)
-	yes "{\"name\":\"$long\",\"id\":\"$long\",\"url\":\"$STUB/hang\"}" |
+	long=$(head -c 60000 /dev/zero | tr '\0' x)
+	yes "{\"headers\":{\"X\":\"$long\"},\"url\":\"$STUB/hang\"}" |
 		head -n 3000 >list
 	run -124 --separate-stderr /usr/bin/time -f %M -o memory \
 	    "$FORKFETCH" -t 3s --jobs-per-host=1 --body=none - <list
