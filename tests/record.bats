@@ -95,7 +95,7 @@ times_rise() {
 	    .http_version, .attempts, .signal, .remote_ip, .remote_port,
 	    .time_connect, .time_starttransfer, .size_download, .headers,
 	    .content_type, .body_encoding, .body_truncated, .body] |
-	    tojson')" = '["error","connect",7,null,null,1,null,null,null,null,null,0,null,null,"none",false,null]' ]
+	    tojson')" = "[\"error\",\"connect\",7,null,null,1,null,\"127.0.0.1\",${STUB_REFUSED##*:},null,null,0,null,null,\"none\",false,null]" ]
 	[ -n "$(record a '.message // ""')" ]
 	times_rise
 }

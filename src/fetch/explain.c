@@ -98,7 +98,7 @@ count_of(CURL *easy, CURLINFO info)
 static void
 take_transfer(struct failure *f, const struct transfer *t)
 {
-	long os_errno, version;
+	long os_errno;
 
 	f->code = t->code;
 	f->detail = t->detail;
@@ -109,8 +109,7 @@ take_transfer(struct failure *f, const struct transfer *t)
 		f->os_errno = (int)os_errno;
 	if (t->code == CURLE_SSL_CACERT_BADFILE)
 		f->os_errno = file_errno(f->ca_file);
-	version = count_of(t->easy, CURLINFO_HTTP_VERSION);
-	f->is_http2 = version == CURL_HTTP_VERSION_2_0;
+	f->is_http2 = t->is_http2;
 	f->proxy_code = (int)count_of(t->easy, CURLINFO_HTTP_CONNECTCODE);
 	f->max_filesize = t->job->max_filesize;
 	f->request_sent = count_of(t->easy, CURLINFO_REQUEST_SIZE);

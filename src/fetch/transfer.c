@@ -55,6 +55,7 @@ forget_request(struct transfer *t)
 	t->old_errno = 0;
 	t->is_reached = false;
 	t->is_connected = false;
+	t->is_http2 = false;
 	head_clear(&t->head);
 	t->body = 0;
 	t->body_begun = false;

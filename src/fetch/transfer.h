@@ -54,6 +54,7 @@ struct transfer {
 	struct peer_address tried;
 	long old_errno;    /* libcurl's, when the connection was there */
 	bool is_reached;   /* the other end of it has answered */
+	bool is_http2;     /* agreed upon with TLS */
 	bool is_connected; /* and ready for the request */
 	int64_t began;     /* moment */
 	int64_t heard;     /* the moment when a byte last came or went */

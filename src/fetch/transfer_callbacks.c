@@ -9,6 +9,7 @@
 #include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/follow.h"
+#include "fetch/openssl.h"
 #include "fetch/peer.h"
 #include "fetch/transfer_body.h"
 #include "fetch/transfer_tell.h"
@@ -144,10 +145,13 @@ static int
 on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
 	struct transfer *t = arg;
+	struct openssl_peer peer;
 
 	(void)local_ip;
 	(void)local_port;
 	t->is_connected = true;
+	openssl_peer(t->easy, &peer);
+	t->is_http2 = peer.http2;
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
 	give_up(t, CONFINE_CONNECTED);
 	transfer_tell_phases(t);
