@@ -84,8 +84,7 @@ static const struct rule rules[] = {
 	[20] = UNKNOWN,
 	[21] = UNKNOWN,
 	[22] = UNKNOWN,
-	[CURLE_WRITE_ERROR] =
-	    QUOTE(REASON_PROTOCOL, true, "the body cannot be decoded"),
+	[CURLE_WRITE_ERROR] = SAY(REASON_PROTOCOL, true, verdict_say_undecoded),
 	[24] = UNKNOWN,
 	[25] = UNKNOWN,
 	[26] = UNKNOWN,
@@ -131,7 +130,7 @@ static const struct rule rules[] = {
 	[CURLE_PEER_FAILED_VERIFICATION] =
 	    SAY(REASON_TLS, false, verdict_say_certificate),
 	[CURLE_BAD_CONTENT_ENCODING] =
-	    QUOTE(REASON_PROTOCOL, true, "the body cannot be decoded"),
+	    SAY(REASON_PROTOCOL, true, verdict_say_undecoded),
 	[62] = UNKNOWN,
 	[CURLE_FILESIZE_EXCEEDED] =
 	    SAY(REASON_TOO_LARGE, false, verdict_say_too_large),

@@ -398,3 +398,12 @@ verdict_say_too_large(const struct failure *f, struct errbuf *e)
 	    "the body is larger than the %lld bytes that --max-filesize allows",
 	    (long long)f->max_filesize);
 }
+
+/* libcurl's own text may quote a part of a header, and no secret is found in a
+ * part of it. */
+void
+verdict_say_undecoded(const struct failure *f, struct errbuf *e)
+{
+	errbuf_set(
+	    e, "the body cannot be decoded: %s", curl_easy_strerror(f->code));
+}

@@ -27,5 +27,6 @@ say_fn verdict_say_rules;
 say_fn verdict_say_unsupported;
 say_fn verdict_say_no_memory;
 say_fn verdict_say_too_large;
+say_fn verdict_say_undecoded;
 
 #endif
