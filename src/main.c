@@ -8,6 +8,7 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "output/notice.h"
+#include "run/exit_status.h"
 #include "run/run.h"
 #include "sandbox/surrender.h"
 #include "service/services_file.h"
@@ -16,14 +17,6 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-
-enum exit_status {
-	EXIT_ALL_OK = 0,
-	EXIT_SOME_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_INTERNAL = 3,
-	EXIT_DEADLINE = 124,
-};
 
 static enum exit_status
 refuse(const struct errbuf *e)
@@ -74,32 +67,21 @@ die_by(int number)
 	_exit(128 + number);
 }
 
-/* Where several apply, the first counts. is_short: fewer succeeded than were
- * needed. */
 static enum exit_status
-end_run(const struct run_result *result, bool is_short)
+end_run(const struct run_result *result, uint64_t need)
 {
+	enum exit_status status;
+
 	if (result->signal != 0)
 		die_by(result->signal);
 	if (result->write_error == EPIPE)
 		die_by(SIGPIPE);
 	if (result->write_error != 0)
 		notice("standard output: %s", strerror(result->write_error));
-	if (result->write_error != 0 || result->failed ||
-	    (result->totals.own_fault && !result->met))
-		return EXIT_INTERNAL;
-	if (result->bad_list)
-		return EXIT_USAGE;
-	if (result->met)
-		return EXIT_ALL_OK;
-	if (result->list_late)
+	status = exit_status_of(result, need);
+	if (status == EXIT_DEADLINE && result->list_late)
 		notice("standard input: the deadline came before its end");
-	if (result->list_late || result->totals.required_deadline > 0 ||
-	    (is_short && result->late))
-		return EXIT_DEADLINE;
-	if (result->totals.required_failed > 0 || is_short)
-		return EXIT_SOME_FAILED;
-	return EXIT_ALL_OK;
+	return status;
 }
 
 static size_t
@@ -185,7 +167,7 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		(void)!write(STDERR_FILENO, summary.data, summary.len);
 		buf_free(&summary);
 	}
-	return end_run(&result, o->need > 0 && !result.met);
+	return end_run(&result, options.need);
 }
 
 /* Each gives one success at most, unless it is asked again and again. */

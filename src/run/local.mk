@@ -10,6 +10,8 @@ libforkfetch_a_SOURCES += \
 	%D%/consumer.h \
 	%D%/employ.c \
 	%D%/employ.h \
+	%D%/exit_status.c \
+	%D%/exit_status.h \
 	%D%/input.c \
 	%D%/input.h \
 	%D%/limits.c \
