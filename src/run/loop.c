@@ -246,12 +246,15 @@ close_down(struct run *r)
 	return false;
 }
 
-/* Children that rest cost as much as others. */
+/* Idle children cost as much as others. Once nothing is started any more, they
+ * leave while the last attempts are stopped, so that both have the same grace.
+ */
 static void
 wait_for_more(struct run *r, int64_t until)
 {
-	if (r->options->every == 0 && r->plan.list == PLAN_LIST_ENDED &&
-	    r->plan.waiting.n == 0)
+	if (plan_is_closed(&r->plan, clock_now()) ||
+	    (r->options->every == 0 && r->plan.list == PLAN_LIST_ENDED &&
+		r->plan.waiting.n == 0))
 		workers_dismiss_all(&r->workers, &r->fanout);
 	if (r->list_held > 0 && clock_now() >= r->list_held)
 		watch_list(r);
