@@ -339,6 +339,8 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 			channel_reject(c);
 			return;
 		}
+		if (f->type == ANSWER_VERDICT)
+			attempt_has_verdict(a, c);
 		break;
 	case RECORD_BODY:
 		take_body(r, c, a, f);

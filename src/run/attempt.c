@@ -216,13 +216,20 @@ fail_dead(struct record *r, const struct channel *c, enum channel_end how)
 	free(message);
 }
 
-/* A program tells how it heeded the signal that stopped it. That is not how
- * it would have ended. */
-static void
-forget_stopped(struct record *r, const struct channel *c)
+void
+attempt_has_verdict(struct attempt *a, const struct channel *c)
 {
-	if (c != NULL && c->stop != CHANNEL_RUNS && r->verdict_given &&
-	    r->reason == REASON_EXEC)
+	a->is_stopped = c->stop != CHANNEL_RUNS;
+}
+
+/* A program that was stopped says how it took the signal, not how it would have
+ * ended. */
+static void
+forget_stopped(struct attempt *a)
+{
+	struct record *r = a->record;
+
+	if (a->is_stopped && r->verdict_given && r->reason == REASON_EXEC)
 		record_forget_verdict(r);
 }
 
@@ -256,13 +263,15 @@ attempt_settle(
 	how = c != NULL ? channel_how(c) : CHANNEL_ENDED;
 	if (has_no_last_word(a, c))
 		how = CHANNEL_CORRUPT;
+	forget_stopped(a);
 	bound_times(r, now - a->task->plan.started);
-	if (r->times[PHASE_TOTAL] >= 0)
+	/* A child that is cut may have said how long it took before. */
+	if (how == CHANNEL_ENDED && r->verdict_given &&
+	    r->times[PHASE_TOTAL] >= 0)
 		r->time_total = r->times[PHASE_TOTAL];
 	else
 		r->time_total = now - a->task->plan.started;
 
-	forget_stopped(r, c);
 	mem_free_wiped(r->redirect_url);
 	r->redirect_url = NULL;
 	if (a->refusal != NULL)

@@ -27,6 +27,7 @@ struct attempt {
 	struct directory *directory;    /* of --output-dir; NULL: none */
 	struct body_file file;
 	uint64_t promise; /* bytes of memory that are kept for it; 0: none */
+	bool is_stopped;  /* its child was, before it gave its verdict */
 	char *refusal;    /* why we do not want its answer, or NULL */
 	enum reason refusal_reason;
 	struct attempts *all;        /* of the run; borrowed */
@@ -81,6 +82,9 @@ void attempt_follow(struct attempt *a);
 /* A child has the job: wipe the target of a redirect that is trusted, as there
  * may be a secret in it. */
 void attempt_has_child(struct attempt *a);
+
+/* Its child, of that channel, has given its verdict. */
+void attempt_has_verdict(struct attempt *a, const struct channel *c);
 
 /* Settle its record, by what its child said and how it ended (c NULL: it said
  * its last word, and lives). cut is why it was stopped, where it was. */
