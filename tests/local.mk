@@ -21,6 +21,7 @@ AM_TESTS_ENVIRONMENT = \
 	    SSL_CERT_DIR http_proxy https_proxy all_proxy no_proxy;
 
 include tests/drill/local.mk
+include tests/simulate/local.mk
 include tests/stubd/local.mk
 
 unit_tests = \
@@ -174,7 +175,7 @@ tests_faults_shim_so_CFLAGS = -std=c11 $(WARN_CFLAGS) -fPIC
 tests_faults_shim_so_LDFLAGS = -shared
 tests_faults_shim_so_LDADD =
 
-TESTS = $(unit_tests) $(fuzz_targets) %D%/walls.sh
+TESTS = $(unit_tests) $(fuzz_targets) %D%/simulate/simulate %D%/walls.sh
 if HAVE_BATS
 TESTS += $(bats_files) $(faults_files)
 endif
@@ -183,7 +184,7 @@ EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_file
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/background_job.py %D%/blackholes.py %D%/rude_h2.py $(promise_files)
 
-.PHONY: build-tests check-units check-valgrind endurance faults fuzz
+.PHONY: build-tests check-units check-valgrind endurance faults fuzz simulate
 build-tests: $(check_PROGRAMS)
 
 check-units: build-tests
@@ -223,6 +224,11 @@ fuzz:
 	    CPPFLAGS='$(DEFS) $(AM_CPPFLAGS) $(CPPFLAGS)' \
 	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)' \
 	    $(SHELL) $(top_srcdir)/tests/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)
+
+# Whole runs in a simulated world, from a seed of the present moment on.
+SIMULATE_SECONDS = 60
+simulate: tests/simulate/simulate$(EXEEXT)
+	tests/simulate/simulate --seconds=$(SIMULATE_SECONDS)
 
 clean-local:
 	rm -rf fuzz

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+/* judge.c - see judge.h. */
+#include "config.h"
+
+#include "judge.h"
+
+#include "world.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "run/exit_status.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is documented beyond a limit and the grace: late children are heard for
+ * 200 ms, a death that may be of the group's signal is held for 50 ms, a list
+ * is named for half a second, a stalled reader has a second after a signal,
+ * and a child that SIGKILL does not end is left behind after two. The rest is
+ * for the time that the program itself takes. */
+#define LATE_HEARD   (200 * CLOCK_MS)
+#define GROUP_HOLD   (50 * CLOCK_MS)
+#define LIST_DRAIN   (500 * CLOCK_MS)
+#define PATIENCE     CLOCK_S
+#define KILL_WAIT    (2 * CLOCK_S)
+#define PROGRAM_TIME (150 * CLOCK_MS)
+
+/* Main has it that more than N may succeed. */
+#define NEED_IS_EXACT 0
+
+/* The records that were read back. */
+struct records {
+	size_t n, cap;
+	struct known {
+		uint64_t index;
+		int64_t seq; /* -1: none */
+	} * known;
+	uint64_t ok, failed;
+	bool is_required_late, is_required_bad, is_own_fault;
+};
+
+static bool
+is_partial(const struct judged *j)
+{
+	/* After a signal a reader that has stalled is given up, after a second
+	 * one at once. */
+	return j->result->write_error != 0 || world.signals_taken > 1 ||
+	    (world.signals_taken > 0 && world.blocked > 0);
+}
+
+static bool
+has_format(const struct judged *j, const char *name)
+{
+	return j->run->output.format == output_format(name);
+}
+
+static void
+check_nothing_is_left(void)
+{
+	const struct process *p;
+	size_t i;
+
+	for (i = 0; i < world.n_processes; i++) {
+		p = world.processes[i];
+		if (p->is_reaped)
+			continue;
+		/* SIGKILL was sent, and does not work. */
+		if (!p->is_undying ||
+		    (!p->is_dead && p->dies_at == CLOCK_NEVER))
+			fault("process %d is left", (int)p->pid);
+	}
+	for (i = FIRST_FD; i < WORLD_FDS; i++)
+		if (world.fds[i].kind != FD_FREE)
+			fault("descriptor %zu is left open", i);
+	if (!world.output.is_closed)
+		fault("standard output is not closed");
+}
+
+/* What may come on top of a limit and the grace. */
+static int64_t
+allowance(void)
+{
+	return LATE_HEARD + GROUP_HOLD + PROGRAM_TIME + world.stalled +
+	    world.blocked + (world.has_undying ? KILL_WAIT : 0);
+}
+
+static void
+check_time(const struct judged *j)
+{
+	const struct run_options *o = j->run;
+	int64_t over;
+
+	if (o->timeout >= 0) {
+		over = world.now - o->started - o->timeout - o->grace -
+		    allowance();
+		if (j->scenario->has_list)
+			over -= LIST_DRAIN;
+		if (over > 0)
+			fault("the run ends %.3f s too late",
+			    (double)over / (double)CLOCK_S);
+	}
+	if (world.signals_taken > 0) {
+		over = world.now - world.signalled - o->grace - PATIENCE -
+		    allowance();
+		if (over > 0)
+			fault("the run ends %.3f s too late after a signal",
+			    (double)over / (double)CLOCK_S);
+	}
+}
+
+static const cJSON *
+member(const cJSON *record, const char *key)
+{
+	const cJSON *item;
+
+	item = cJSON_GetObjectItemCaseSensitive(record, key);
+	if (item == NULL)
+		fault("a record has no \"%s\"", key);
+	return item;
+}
+
+static const char *
+text_of(const cJSON *record, const char *key)
+{
+	const cJSON *item = member(record, key);
+
+	return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+static bool
+is_optional(const struct scenario *s, uint64_t index)
+{
+	return index >= s->words && index - s->words < s->good_lines &&
+	    s->is_optional[index - s->words];
+}
+
+/* What is said of a failure can be so. */
+static void
+check_blame(const struct judged *j, const cJSON *record, const char *status)
+{
+	const struct run_options *o = j->run;
+	int64_t limit;
+
+	if (strcmp(status, "deadline") == 0 &&
+	    (o->timeout < 0 || world.now < o->started + o->timeout))
+		fault("a record of a deadline that has not come");
+	if (strcmp(status, "crashed") == 0 && world.evil == 0)
+		fault("a record of a crash in a world without any");
+	if (strcmp(status, "cancelled") == 0 && world.signals_taken == 0 &&
+	    !o->fail_fast && !j->result->met)
+		fault("a record that was cancelled by nobody");
+	/* 28: the child said so, of a limit of its own. */
+	limit = request_max_time(&j->options->request);
+	if (strcmp(status, "timeout") == 0 && !j->scenario->has_list &&
+	    member(record, "exitcode")->valueint != 28 &&
+	    (limit == 0 ||
+		member(record, "time_total")->valuedouble <
+		    (double)limit / (double)CLOCK_S - 1e-6))
+		fault("a record of a limit that has not come");
+}
+
+static void
+note_failure(const struct judged *j, struct records *r, const cJSON *record)
+{
+	const char *status = text_of(record, "status");
+	const char *reason = text_of(record, "reason");
+
+	r->failed++;
+	check_blame(j, record, status);
+	if (is_optional(j->scenario, r->known[r->n - 1].index))
+		return;
+	r->is_required_bad = true;
+	if (strcmp(status, "deadline") == 0)
+		r->is_required_late = true;
+	if (strcmp(reason, "spawn") == 0 || strcmp(reason, "output") == 0)
+		r->is_own_fault = true;
+}
+
+static void
+check_ok(const cJSON *record)
+{
+	const cJSON *code = member(record, "http_code");
+
+	if (cJSON_IsNumber(code) &&
+	    (code->valueint < 200 || code->valueint > 299))
+		fault("code %d is ok", code->valueint);
+	if (cJSON_IsTrue(member(record, "body_truncated")))
+		fault("a truncated body is ok");
+	if (!cJSON_IsNull(member(record, "reason")))
+		fault("an ok record has a reason");
+}
+
+static void
+check_max_time(const struct judged *j, const cJSON *record)
+{
+	const cJSON *total = member(record, "time_total");
+	int64_t limit;
+
+	limit = request_max_time(&j->options->request);
+	if (limit == 0 || !cJSON_IsNumber(total))
+		return;
+	limit += j->run->grace + allowance();
+	if (total->valuedouble > (double)limit / (double)CLOCK_S)
+		fault("service %d took %.3f s",
+		    member(record, "index")->valueint, total->valuedouble);
+}
+
+static void
+take_record(const struct judged *j, struct records *r, const cJSON *record)
+{
+	const cJSON *seq = member(record, "seq");
+
+	if (r->n == r->cap) {
+		r->cap = 2 * r->cap + 16;
+		r->known = mem_resize(r->known, r->cap, sizeof(r->known[0]));
+	}
+	r->known[r->n].index = (uint64_t)member(record, "index")->valueint;
+	r->known[r->n].seq = cJSON_IsNumber(seq) ? seq->valueint : -1;
+	if (j->run->output.keep_order && r->n > 0 &&
+	    r->known[r->n].index < r->known[r->n - 1].index)
+		fault("records are out of order");
+	r->n++;
+	check_max_time(j, record);
+	if (strcmp(text_of(record, "status"), "ok") == 0) {
+		r->ok++;
+		check_ok(record);
+	} else {
+		note_failure(j, r, record);
+	}
+}
+
+/* One JSON text, which is the caller's to delete. */
+static cJSON *
+parse(const char *p, size_t n)
+{
+	cJSON *tree;
+
+	if (!json_is_valid(p, n) ||
+	    (tree = cJSON_ParseWithLength(p, n)) == NULL)
+		fault("no JSON: %.*s", n < 200 ? (int)n : 200, p);
+	return tree;
+}
+
+static void
+take_lines(const struct judged *j, struct records *r)
+{
+	const char *p, *end, *newline;
+	cJSON *tree;
+
+	p = world.output.bytes.data;
+	end = p + world.output.bytes.len;
+	for (; p < end; p = newline + 1) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		if (newline == NULL) {
+			if (!is_partial(j))
+				fault("the last line has no end");
+			return;
+		}
+		tree = parse(p, (size_t)(newline - p));
+		take_record(j, r, tree);
+		cJSON_Delete(tree);
+	}
+}
+
+/* Lines that are shown as they come: each of one service, which it names. */
+static void
+check_shown(const struct judged *j)
+{
+	const char *p, *end, *newline;
+
+	p = world.output.bytes.data;
+	end = p + world.output.bytes.len;
+	for (; p < end; p = newline + 1) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		if (newline == NULL && is_partial(j))
+			return;
+		if (newline == NULL)
+			fault("the last line has no end");
+		if (has_format(j, "lines") &&
+		    memchr(p, '\t', (size_t)(newline - p)) == NULL)
+			fault(
+			    "no service is named: %.*s", (int)(newline - p), p);
+		if (!has_format(j, "lines"))
+			cJSON_Delete(parse(p, (size_t)(newline - p)));
+	}
+}
+
+/* A heading, and a row for each record. */
+static void
+check_rows(const struct judged *j)
+{
+	const struct totals *t = &j->result->totals;
+	uint64_t rows;
+	size_t i;
+
+	if (is_partial(j))
+		return;
+	for (rows = 0, i = 0; i < world.output.bytes.len; i++)
+		rows += world.output.bytes.data[i] == '\n';
+	if (rows != 1 + t->ok + t->failed)
+		fault("%" PRIu64 " rows of %" PRIu64 " records", rows,
+		    t->ok + t->failed);
+}
+
+static void
+take_document(const struct judged *j, struct records *r)
+{
+	const struct buf *b = &world.output.bytes;
+	const cJSON *record;
+	cJSON *tree;
+
+	if (is_partial(j))
+		return;
+	tree = parse(b->data, b->len);
+	cJSON_ArrayForEach(record, member(tree, "results"))
+	    take_record(j, r, record);
+	if ((uint64_t)member(tree, "ok")->valueint != r->ok ||
+	    (uint64_t)member(tree, "failed")->valueint != r->failed)
+		fault("the totals are not those of the records");
+	cJSON_Delete(tree);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct known *x = a, *y = b;
+
+	if (x->index != y->index)
+		return x->index < y->index ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+/* Each service once; asked again and again, each ask once. */
+static void
+check_places(const struct judged *j, struct records *r)
+{
+	uint64_t index;
+	int64_t seq;
+	size_t i;
+
+	if (r->n > 0)
+		qsort(r->known, r->n, sizeof(r->known[0]), compare);
+	for (i = 0, index = 0; i < r->n; index++) {
+		seq = j->run->every > 0 ? 0 : -1;
+		if (r->known[i].index != index)
+			fault("service %" PRIu64 " has no record", index);
+		for (; i < r->n && r->known[i].index == index; i++, seq++)
+			if (r->known[i].seq != seq)
+				fault("service %" PRIu64 " has ask %" PRId64
+				      " where %" PRId64 " is due",
+				    index, r->known[i].seq, seq);
+		if (j->run->every == 0 && seq != 0)
+			fault("service %" PRIu64 " has two records", index);
+	}
+	if (index != j->arguments->next_index)
+		fault("%" PRIu64 " services have records, of %" PRIu64, index,
+		    j->arguments->next_index);
+}
+
+static void
+check_counts(const struct judged *j)
+{
+	const struct scenario *s = j->scenario;
+	const struct run_result *result = j->result;
+	const struct totals *t = &result->totals;
+	uint64_t all, need;
+	int i;
+
+	need = j->run->need;
+	for (all = 0, i = 0; i < STATUSES; i++)
+		all += t->by_status[i];
+	if (all != t->ok + t->failed || t->by_status[STATUS_OK] != t->ok)
+		fault("the totals do not add up");
+	if (!is_partial(j) && result->met != (need > 0 && t->ok >= need))
+		fault("%" PRIu64 " of %" PRIu64 " succeeded, %s", t->ok, need,
+		    result->met ? "which was met" : "which was not met");
+	if (NEED_IS_EXACT && need > 0 && t->ok > need)
+		fault("%" PRIu64 " succeeded where %" PRIu64 " were needed",
+		    t->ok, need);
+	if (is_partial(j))
+		return;
+	if (j->run->every == 0 && all != j->arguments->next_index)
+		fault("%" PRIu64 " records of %" PRIu64 " services", all,
+		    j->arguments->next_index);
+	if (!result->list_cut &&
+	    j->arguments->next_index != s->words + s->good_lines)
+		fault("%" PRIu64 " services of %zu", j->arguments->next_index,
+		    s->words + s->good_lines);
+	if (!result->list_cut && result->bad_list != (s->bad_lines > 0))
+		fault("bad lines were %s", result->bad_list ? "seen" : "lost");
+	if (j->run->every > 0 && j->run->count > 0 &&
+	    world.signals_taken == 0 && j->run->timeout < 0 && need == 0 &&
+	    !j->run->fail_fast && all != s->words * j->run->count)
+		fault("%" PRIu64 " records of %zu services, %" PRIu64 " times",
+		    all, s->words, j->run->count);
+}
+
+/* By the records alone. */
+static enum exit_status
+expected_status(const struct judged *j, const struct records *r)
+{
+	const struct run_result *result = j->result;
+	bool is_met;
+
+	is_met = j->run->need > 0 && r->ok >= j->run->need;
+	if (result->failed || (r->is_own_fault && !is_met))
+		return EXIT_INTERNAL;
+	if (result->bad_list)
+		return EXIT_USAGE;
+	if (is_met)
+		return EXIT_ALL_OK;
+	if (r->is_required_late || result->list_late ||
+	    (j->run->need > 0 && result->late))
+		return EXIT_DEADLINE;
+	return r->is_required_bad || j->run->need > 0 ? EXIT_SOME_FAILED
+						      : EXIT_ALL_OK;
+}
+
+static void
+check_status(const struct judged *j, const struct records *r)
+{
+	enum exit_status is, should;
+
+	is = exit_status_of(j->result, j->run->need);
+	should = expected_status(j, r);
+	if (is != should)
+		fault("the exit status is %d, but should be %d", (int)is,
+		    (int)should);
+}
+
+static void
+check_ends(const struct judged *j)
+{
+	const struct run_result *result = j->result;
+	int error;
+
+	if (result->signal != 0 && world.signals_taken == 0)
+		fault("signal %d was not sent", result->signal);
+	if (!is_partial(j) &&
+	    result->failed !=
+		(world.list.fails && !result->list_cut &&
+		    j->scenario->has_list))
+		fault("the run has%s failed", result->failed ? "" : " not");
+	error = world.output.kind == OUTPUT_FILE ? ENOSPC : EPIPE;
+	if (result->write_error != 0 && result->write_error != error)
+		fault("error %d of standard output", result->write_error);
+	if (world.output.is_gone && result->write_error == 0 &&
+	    world.blocked == 0)
+		fault("nobody saw that standard output is gone");
+}
+
+void
+judge(const struct judged *j)
+{
+	struct records r = { 0 };
+
+	say("signal %d, error %d, met %d, late %d, bad list %d, cut %d, "
+	    "list late %d, failed %d, ok %d, not %d",
+	    j->result->signal, j->result->write_error, j->result->met,
+	    j->result->late, j->result->bad_list, j->result->list_cut,
+	    j->result->list_late, j->result->failed, (int)j->result->totals.ok,
+	    (int)j->result->totals.failed);
+	check_nothing_is_left();
+	check_time(j);
+	check_ends(j);
+	check_counts(j);
+	if (has_format(j, "jsonl"))
+		take_lines(j, &r);
+	else if (has_format(j, "json"))
+		take_document(j, &r);
+	else if (has_format(j, "table"))
+		check_rows(j);
+	else if (!has_format(j, "body"))
+		check_shown(j);
+	if (!is_partial(j) &&
+	    (has_format(j, "jsonl") || has_format(j, "json"))) {
+		if (r.ok != j->result->totals.ok ||
+		    r.failed != j->result->totals.failed)
+			fault("the totals are not those of the records");
+		check_places(j, &r);
+		check_status(j, &r);
+	}
+	free(r.known);
+}

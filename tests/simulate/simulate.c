@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * simulate.c - whole runs of forkfetch in a simulated world: the plan, the
+ * loop, the answers, the output and fanout are the program's own; the clock,
+ * the processes, the pipes and the signals are made up, out of a seed. A run
+ * that breaks a rule prints its seed, which replays it.
+ *
+ *	simulate                   some fixed seeds, for `make check` (TAP)
+ *	simulate --seconds=N       as many seeds as that takes, from a new one
+ *on simulate --seed=N          one simulate --from=N --runs=N some simulate ...
+ *--trace       with all that happens, on standard error
+ */
+#include "config.h"
+
+#include "judge.h"
+#include "scenario.h"
+#include "world.h"
+
+#include "cli/options.h"
+#include "fanout/signals.h"
+#include "run/run.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef WITH_SANITIZERS
+#include <sanitizer/allocator_interface.h>
+#endif
+
+#define CHECK_RUNS 3000
+#define FAULTS_MAX 10
+
+/* Allocated at present: bytes, or (without sanitizers) pieces. */
+static size_t allocated(void);
+
+#ifdef WITH_SANITIZERS
+static size_t
+allocated(void)
+{
+	return __sanitizer_get_current_allocated_bytes();
+}
+#elif defined HAVE___LIBC_MALLOC
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t n);
+void *__libc_realloc(void *p, size_t n);
+void __libc_free(void *p);
+
+static size_t pieces;
+
+void *
+malloc(size_t n)
+{
+	pieces++;
+	return __libc_malloc(n);
+}
+
+void *
+calloc(size_t count, size_t n)
+{
+	pieces++;
+	return __libc_calloc(count, n);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	pieces += p == NULL;
+	return __libc_realloc(p, n);
+}
+
+void
+free(void *p)
+{
+	pieces -= p != NULL;
+	__libc_free(p);
+}
+
+static size_t
+allocated(void)
+{
+	return pieces;
+}
+#else
+static size_t
+allocated(void)
+{
+	return 0;
+}
+#endif
+
+struct tally {
+	uint64_t runs, refused, faults, processes, records, ok;
+};
+
+static void
+set_run_options(struct run_options *r, const struct options *o)
+{
+	const struct format *format;
+
+	memset(r, 0, sizeof(*r));
+	format = o->events == 1 ? output_events() : o->format;
+	r->started = world.now;
+	r->timeout = o->timeout;
+	r->grace = o->kill_after;
+	r->jobs = (size_t)o->jobs;
+	r->jobs_per_host = (size_t)o->jobs_per_host;
+	r->need = (uint64_t)o->need;
+	r->fail_fast = o->fail_fast == 1;
+	r->rate = (size_t)o->rate;
+	r->rate_window = o->rate_window;
+	r->every = o->every;
+	r->count = (uint64_t)o->count;
+	r->reuse = o->reuse == 1;
+	r->sandbox = o->sandbox;
+	r->verbose = o->verbose == 1;
+	r->output.format = format;
+	r->output.body = o->body;
+	r->output.keep_order = o->keep_order == 1;
+	r->name_failures =
+	    format == output_format("body") || format->piece != NULL;
+}
+
+/* The part of main.c that asks. Returns whether it was a run. */
+static bool
+run_once(const struct scenario *s, struct options *o, struct tally *tally)
+{
+	struct run_options options;
+	struct run_result result;
+	struct catalog catalog;
+	struct arguments a;
+	struct errbuf e;
+	bool runs;
+
+	catalog_init(&catalog);
+	arguments_init(&a, &catalog, &o->request);
+	set_run_options(&options, o);
+	a.trusts_list = o->trust_list == 1;
+	a.streams = options.output.format->piece != NULL;
+	runs = arguments_add(&a, o->words, o->n_words, &e) == 0;
+	/* Without a grace, one that is stopped hears it a moment later. */
+	world.jobs = options.grace > 0 ? options.jobs : 0;
+	if (options.timeout >= 0)
+		world.deadline = clock_after(world.now, options.timeout);
+	if (runs) {
+		run(&options, &a, &result);
+		judge(&(struct judged){ s, o, &options, &a, &result });
+		tally->ok += result.totals.ok;
+		tally->records += result.totals.ok + result.totals.failed;
+	} else {
+		say("refused: %s", e.msg);
+	}
+	arguments_free(&a);
+	catalog_free(&catalog);
+	return runs;
+}
+
+static void
+say_command(const struct scenario *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->argv.n; i++)
+		say("  %s", s->argv.items[i]);
+}
+
+static void
+simulate_scenario(struct scenario *s, struct tally *tally)
+{
+	struct options options;
+	struct errbuf e;
+
+	scenario_init(s);
+	say_command(s);
+	signals_forget();
+	signals_child_changed();
+	optind = 0; /* from the beginning, in glibc and musl */
+	if (options_parse(&options, (int)s->argv.n, s->argv.items, &e) == -1 ||
+	    options_check(&options, &e) == -1) {
+		say("refused: %s", e.msg);
+		tally->refused++;
+	} else if (!run_once(s, &options, tally)) {
+		tally->refused++;
+	}
+	options_free(&options);
+	scenario_free(s);
+}
+
+/* Returns whether all held. */
+static bool
+simulate(uint64_t seed, bool traces, struct tally *tally)
+{
+	static struct scenario scenario;
+	bool holds;
+
+	world_init(seed, traces);
+	holds = setjmp(world.out) == 0;
+	if (holds)
+		simulate_scenario(&scenario, tally);
+	tally->runs++;
+	tally->processes += world.born;
+	if (!holds) {
+		tally->faults++;
+		printf("# seed %" PRIu64 ": %s\n", seed, world.fault);
+		fflush(stdout);
+	}
+	world_free();
+	return holds;
+}
+
+/* The same, and that nothing is leaked: what is made once for all runs, a
+ * second one does not make again. */
+static bool
+simulate_whole(uint64_t seed, bool traces, struct tally *tally)
+{
+	size_t before, leaked;
+
+	before = allocated();
+	if (!simulate(seed, traces, tally))
+		return false;
+	if (allocated() <= before)
+		return true;
+	before = allocated();
+	if (!simulate(seed, false, tally))
+		return false;
+	if (allocated() <= before)
+		return true;
+	leaked = allocated() - before;
+	tally->faults++;
+	printf("# seed %" PRIu64 ": %zu leaked\n", seed, leaked);
+	return false;
+}
+
+static void
+simulate_range(uint64_t from, uint64_t n, bool traces, struct tally *tally)
+{
+	uint64_t i;
+
+	for (i = 0; i < n && tally->faults < FAULTS_MAX; i++)
+		simulate_whole(from + i, traces, tally);
+}
+
+static double
+seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void
+simulate_for(double length, struct tally *tally)
+{
+	double end;
+	uint64_t seed;
+
+	seed = (uint64_t)time(NULL) * 1000000;
+	for (end = seconds() + length; seconds() < end; seed += 100)
+		simulate_range(seed, 100, false, tally);
+}
+
+/* For `make check`. */
+static int
+check(void)
+{
+	struct tally tally = { 0 };
+	bool works;
+
+	simulate_range(1, CHECK_RUNS, false, &tally);
+	printf("%sok 1 - simulated runs keep the rules\n",
+	    tally.faults > 0 ? "not " : "");
+	/* Where nothing succeeds, nothing else is tested either. */
+	works = tally.ok > tally.records / 8;
+	printf(
+	    "%sok 2 - enough of the services succeed\n", works ? "" : "not ");
+	printf("1..2\n");
+	return tally.faults > 0 || !works;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option longs[] = { { "seed", 1, NULL, 's' },
+		{ "from", 1, NULL, 'f' }, { "runs", 1, NULL, 'r' },
+		{ "seconds", 1, NULL, 'S' }, { "trace", 0, NULL, 't' },
+		{ NULL, 0, NULL, 0 } };
+	struct tally tally = { 0 };
+	uint64_t from, runs;
+	double length, began;
+	bool traces;
+	int c;
+
+	if (argc == 1)
+		return check();
+	from = runs = 1;
+	length = 0;
+	traces = false;
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1)
+		switch (c) {
+		case 's':
+			from = strtoull(optarg, NULL, 10);
+			break;
+		case 'f':
+			from = strtoull(optarg, NULL, 10);
+			break;
+		case 'r':
+			runs = strtoull(optarg, NULL, 10);
+			break;
+		case 'S':
+			length = strtod(optarg, NULL);
+			break;
+		case 't':
+			traces = true;
+			break;
+		default:
+			return 2;
+		}
+	began = seconds();
+	if (length > 0)
+		simulate_for(length, &tally);
+	else
+		simulate_range(from, runs, traces, &tally);
+	printf("%" PRIu64 " runs (%.0f a second) with %" PRIu64
+	       " processes and %" PRIu64 " records (%" PRIu64 " ok), %" PRIu64
+	       " refused, %" PRIu64 " faults\n",
+	    tally.runs, (double)tally.runs / (seconds() - began),
+	    tally.processes, tally.records, tally.ok, tally.refused,
+	    tally.faults);
+	return tally.faults > 0;
+}
