@@ -143,8 +143,9 @@ run_once(const struct scenario *s, struct options *o, struct tally *tally)
 	a.trusts_list = o->trust_list == 1;
 	a.streams = options.output.format->piece != NULL;
 	runs = arguments_add(&a, o->words, o->n_words, &e) == 0;
-	/* Without a grace, one that is stopped hears it a moment later. */
-	world.jobs = options.grace > 0 ? options.jobs : 0;
+	/* Without a grace, one that is stopped hears it a moment later, and so
+	 * does one that says what nobody asked. */
+	world.jobs = options.grace > 0 && world.evil == 0 ? options.jobs : 0;
 	if (options.timeout >= 0)
 		world.deadline = clock_after(world.now, options.timeout);
 	if (runs) {
