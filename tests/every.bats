@@ -469,7 +469,7 @@ not_pending() {
 	printf 'one\ntwo\n' >two-lines
 	jq -n --arg url "$STUB/ok" '{services: {a: {url: $url,
 	    headers: {"X-A": "${file:two-lines}"}}}}' >s.json
-	run -3 --separate-stderr "$FORKFETCH" -c s.json --every=1ms \
+	run -1 --separate-stderr "$FORKFETCH" -c s.json --every=1ms \
 	    --count=300 a
 	[ "$(jq -r '.status + " " + .message' <<<"$output" | sort -u)" = \
 	    'error headers: ${file:two-lines}: there is more than one line in it' ]

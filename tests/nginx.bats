@@ -265,7 +265,7 @@ ask() {
 	    '["http_error",400]' ]
 	ask 1 "a=${PLAIN/http/https}/hello.json"
 	[ "$(record a '[.status, .reason] | tojson')" = '["error","tls"]' ]
-	[ "$(record a .message)" = "the TLS handshake with localhost failed: wrong version number (does it speak TLS at all?)" ]
+	[ "$(record a .message)" = "the TLS handshake with localhost failed: what came is not TLS (does it speak TLS at all?)" ]
 }
 
 @test "a body that is too large ends a stream of HTTP/2, too" {

@@ -227,7 +227,7 @@ in its host or port: $why" ]]
 	    "b": "http://${NAME}:x@'"${STUB#http://}"'/ok?colon=1",
 	    "c": { "url": "'"$STUB"'/echo", "user": "${NAME}" },
 	    "d": { "url": "'"$STUB"'/echo", "user": "x:${SECRET}" }'
-	run -3 --separate-stderr "$FORKFETCH" -c s.json a b c d
+	run -1 --separate-stderr "$FORKFETCH" -c s.json a b c d
 	[ "$(record a .message)" = 'user: ${NAME}: there is a colon in it, '\
 'which no user name can have' ]
 	[ "$(record b .message)" = 'url: ${NAME}: there is a colon in it, '\
@@ -241,7 +241,7 @@ in its host or port: $why" ]]
 
 @test "a secret of dots does not lead to another path" {
 	export SECRET=..
-	run -3 --separate-stderr "$FORKFETCH" --no-config \
+	run -1 --separate-stderr "$FORKFETCH" --no-config \
 	    "a=$STUB/ok/dots/\${SECRET}" "b=$STUB/echo/x\${SECRET}?\${SECRET}"
 	[ "$(record a .message)" = 'url: a value is one or two dots between '\
 'the slashes of a path, which would lead to another path' ]
@@ -264,7 +264,7 @@ key \"headers\": \${$name}: $why" ]
 	done
 	services '"a": { "url": "'"$STUB"'/ok?empty=1",
 	    "headers": { "X": "${file:newline}" } }'
-	run -3 --separate-stderr "$FORKFETCH" -c s.json a
+	run -1 --separate-stderr "$FORKFETCH" -c s.json a
 	[ "$(record a .message)" = "headers: \${file:newline}: $why" ]
 	[ "$(arrived STUB empty=1)" -eq 0 ]
 	services '"a": { "url": "'"$STUB"'/echo",
@@ -307,7 +307,7 @@ key \"headers\": \${$name}: $why" ]
 	export SECRET=$'one\r\nX-Injected: two'
 	services '"a": { "url": "'"$STUB"'/ok?injected=1",
 	    "headers": { "X": "${SECRET}" } }'
-	run -3 --separate-stderr "$FORKFETCH" -v -c s.json a
+	run -1 --separate-stderr "$FORKFETCH" -v -c s.json a
 	[ "$(record a .status)" = error ]
 	[ "$(record a .message)" = \
 	    'headers: ${SECRET}: there is more than one line in it' ]
@@ -615,7 +615,7 @@ p: exec echo "\u001b[2J" "\u202e"' ]
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
 	[ "$(record a '.body | length')" = 65536 ]
 	echo xx >>secret
-	run -3 --separate-stderr "$FORKFETCH" -c s.json a
+	run -1 --separate-stderr "$FORKFETCH" -c s.json a
 	[ "$(record a .status)" = error ]
 	[ "$(record a .message)" = 'data: ${file:secret}: is larger than 64 KiB' ]
 }

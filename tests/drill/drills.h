@@ -44,8 +44,8 @@ extern const struct drill_row drill_clock[];     /* what takes a minute */
 #define DRILL_PHASE "\0\0\0\x09\x01\0\0\0\0\0\0\0\0\x01"
 #define DRILL_NOTE  "\0\0\0\x02\x08hi"
 #define DRILL_VERDICT                                                          \
-	"\0\0\0\x1e\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"   \
-	"\0\0\0\0"
+	"\0\0\0\x1f\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"   \
+	"\0\0\0\0\0"
 #define DRILL_END "\0\0\0\0\0"
 
 /* Write bytes to the parent as they are; where it is gone, so are we. */

@@ -11,9 +11,11 @@
 	}
 
 /* A verdict up to its strings: the bytes of its reason, its exit code, its
- * signal and its size; behind it come 8 bytes, for two empty strings. */
+ * signal and its size; behind it come 8 bytes, for two empty strings. It is
+ * never worth another attempt. */
 #define VERDICT(reason, exitcode, signal, size)                                \
-	"\0\0\0\x1e\x07" reason exitcode signal "\0\0\0\0" size "\0\0\0\0"
+	"\0\0\0\x1f\x07" reason "\0" exitcode signal "\0\0\0\0" size "\0\0\0"  \
+	                                                             "\0"
 #define NO_STRINGS "\0\0\0\0\0\0\0\0"
 #define NO_U32     "\0\0\0\0"
 #define NO_U64     "\0\0\0\0\0\0\0\0"
@@ -94,7 +96,7 @@ const struct drill_row drill_messages[] = {
 	    DRILL_HEAD VERDICT("\0", NO_U32, "\0", "\x80\0\0\0\0\0\0\0")
 		NO_STRINGS),
 	SAY("verdict-message-nul",
-	    DRILL_HEAD "\0\0\0\x1f\x07\x04\0\0\0\0\0\0\0\0\0" NO_U64 NO_U32
+	    DRILL_HEAD "\0\0\0\x20\x07\x04\0\0\0\0\0\0\0\0\0\0" NO_U64 NO_U32
 		       "\0\0\0\x01\0\0\0\0\0"),
 	SAY("verdict-string",
 	    DRILL_HEAD VERDICT(
