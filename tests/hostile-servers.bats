@@ -610,7 +610,7 @@ start_folding() {
 		[ -s terminal ] && [ -s err ]
 		tame terminal
 		tame err
-		[ "$(grep -c 'subject:.*\\x1b\]52' err)" -gt 0 ]
+		[ "$(grep -c 'subject:.*none of its names' err)" -gt 0 ]
 	done
 	# In a pipe, what is meant for people's eyes is no different.
 	"${ask[@]}" -o table "${hostiles[@]}" >out 2>err || :
@@ -642,7 +642,8 @@ start_folding() {
 	[[ "$output" == *"\"x-evil\":[\"$evil\"]"* ]]
 	[ "$(record subject '[.status, .reason, .http_code] | tojson')" = \
 	    '["error","tls",null]' ]
-	[[ "$(record subject .message)" == *'\x1b]52;c;ZXZpbA=='* ]]
+	# What it says of itself is not quoted.
+	[ "$(record subject .message)" = "the certificate of localhost is not trusted: none of its names is that of the host" ]
 	[ -z "$PYTHON3" ] || [ "$(record h2 '[.status, .headers["x-c1"],
 	    .headers["x-bidi"]] | tojson')" = \
 	    "$(jq -n -c '["ok", ["a\u009b31mb"], ["a\u202eb"]]')" ]
