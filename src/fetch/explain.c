@@ -156,7 +156,7 @@ explain_failure(
     const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 {
 	struct failure f = { .code = t->code };
-	struct texts own = { NULL };
+	struct texts own = { 0 };
 
 	take_url(&f, &own, t->asking);
 	take_request(&f, &own, &t->asking->request);

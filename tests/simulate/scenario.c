@@ -219,7 +219,7 @@ make_reader(struct scenario *s)
 {
 	struct world_output *o = &world.output;
 
-	o->kind = roll(3);
+	o->kind = (unsigned)roll(3);
 	o->reopens = !one_in(3);
 	o->pipe_size = one_in(2) ? PIPE_SIZE : 4096;
 	o->read_size = one_in(2) ? PIPE_SIZE : 1 + roll(5000);

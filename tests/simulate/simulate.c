@@ -29,10 +29,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifdef WITH_SANITIZERS
-#include <sanitizer/allocator_interface.h>
-#endif
-
 #define CHECK_RUNS 3000
 #define FAULTS_MAX 10
 
@@ -40,6 +36,9 @@
 static size_t allocated(void);
 
 #ifdef WITH_SANITIZERS
+/* Not every compiler comes with the header that has it. */
+size_t __sanitizer_get_current_allocated_bytes(void);
+
 static size_t
 allocated(void)
 {
