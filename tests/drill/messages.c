@@ -15,7 +15,7 @@
  * never worth another attempt. */
 #define VERDICT(reason, exitcode, signal, size)                                \
 	"\0\0\0\x1f\x07" reason "\0" exitcode signal "\0\0\0\0" size "\0\0\0"  \
-	                                                             "\0"
+	"\0"
 #define NO_STRINGS "\0\0\0\0\0\0\0\0"
 #define NO_U32     "\0\0\0\0"
 #define NO_U64     "\0\0\0\0\0\0\0\0"
