@@ -41,7 +41,7 @@ put_escape(struct buf *out, uint32_t c)
 	buf_append(out, escape, sizeof(escape));
 }
 
-/* How many bytes at the front are plain ASCII. */
+/* Return the number of bytes at the front of p that JSON takes as they are. */
 static size_t
 count_plain(const char *p, size_t n)
 {

@@ -17,8 +17,9 @@
 /* Bytes of a block that is a mapping of its own. */
 #define LARGE (128 * 1024)
 
-/* What is kept of free small ones, for the next: to give it back and ask for it
- * again at each read of a pipe would cost more than the read. */
+/* The most free memory that small blocks keep for later. Returning it to the
+ * system and asking for it again at each read of a pipe would cost more than
+ * the read. */
 #define FREE_MAX (4 * 1024 * 1024)
 
 /* No stdio and no exit handler: this may be a forked child, whose buffers and

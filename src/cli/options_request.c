@@ -151,7 +151,7 @@ add_data(struct options *o, const char *value, bool json, struct errbuf *e)
 		if (!json)
 			buf_putc(&data, '&');
 	}
-	/* What a form is made of may be anything, JSON is text. */
+	/* JSON is text; a form may be made of any bytes. */
 	if (value[0] == '@' && json)
 		result = read_text(o, value + 1, &file, e);
 	else if (value[0] == '@')

@@ -19,8 +19,8 @@
 /* What is read of an order at a time. */
 #define READ_SIZE 4096
 
-/* What is read of a child at a time: it bounds what one gets of a turn, and
- * what hundreds of them hold. */
+/* The most that is read from a child at a time. It bounds the share of a turn
+ * that one child gets, and the memory that hundreds of them take. */
 #define FRAMES_SIZE (32 * 1024)
 
 /* Lay out the payload behind the header. Neither is written to. */
@@ -147,8 +147,8 @@ channel_close_pipe(struct channel *c)
 	c->fd = -1;
 }
 
-/* How many bytes a reaped child has left in its pipe, more where that cannot
- * be told. */
+/* Return the number of bytes that a reaped child has left in its pipe, or more
+ * if the number is not known. */
 static int
 count_rest(const struct channel *c)
 {
@@ -166,8 +166,8 @@ channel_read(struct channel *c)
 
 	size = sizeof(bytes);
 	if (c->pid == 0) {
-		/* What was behind that comes of somebody else who holds the
-		 * pipe, and who may never stop. */
+		/* Bytes beyond those come from another process that holds the
+		 * pipe and may never stop writing. */
 		if (c->rest == -1)
 			c->rest = count_rest(c);
 		if ((size_t)c->rest < size)
