@@ -428,6 +428,67 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(echoed .target)" = "\"$url\"" ]
 }
 
+# refuses_proxy MESSAGE ARGUMENT...: nothing is asked, and that is said.
+refuses_proxy() {
+	local message=$1
+
+	shift
+	run -2 --separate-stderr "$FORKFETCH" "$@"
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "forkfetch: $message" ]
+}
+
+@test "a wrong proxy of the environment is named before anything is asked" {
+	local kinds='a proxy is http, https, socks4, socks4a, socks5 or socks5h'
+	local says='service "b": environment variable'
+	local http=http://b.invalid/ https=https://b.invalid/
+
+	http_proxy=ftp://x refuses_proxy "$says http_proxy: \"ftp://x\": $kinds" \
+	    "b=$http" "a=$STUB/ok"
+	https_proxy=http://u:secret@x:0 refuses_proxy "$says https_proxy: \
+\"http://***@x:0\" has port 0, which no proxy can have" "b=$https"
+	HTTPS_PROXY=http:/x refuses_proxy "$says HTTPS_PROXY: \
+\"http:/x\" has \":/\" in it where \"://\" or a port is meant" "b=$https"
+	all_proxy='x y' refuses_proxy "$says all_proxy: \
+\"x y\" has white space in it: write %20 for a space" "b=$http"
+	ALL_PROXY=ftp.x:1 refuses_proxy "$says ALL_PROXY: \
+\"ftp.x:1\" has a name that libcurl takes for another scheme: write http:// \
+in front of it" "b=$http"
+	http_proxy='http://${X}/' refuses_proxy "$says http_proxy: \
+\"http://\${X}/\" is no URL: Bad hostname" "b=$http"
+}
+
+@test "the proxy of the environment is no fault of a services file" {
+	echo '{"services": {"b": "http://b.invalid/"}}' >s.json
+	http_proxy=ftp://x refuses_proxy 'service "b": environment variable '\
+'http_proxy: "ftp://x": a proxy is http, https, socks4, socks4a, socks5 or '\
+'socks5h' -c s.json b
+}
+
+@test "a wrong proxy that nobody would use does not matter" {
+	http_proxy=ftp://x from_options "$STUB/echo" -x ''
+	https_proxy=ftp://x HTTP_PROXY=ftp://x from_options "$STUB/echo"
+	http_proxy=$PROXY all_proxy=ftp://x \
+	    from_options http://nowhere.invalid/echo
+	for no_proxy in 127.0.0.1 'x, 127.0.0.1' 127.0.0.0/8 '*'; do
+		http_proxy=ftp://x no_proxy=$no_proxy from_options "$STUB/echo"
+	done
+	http_proxy=ftp://x NO_PROXY=.localhost from_options \
+	    "http://localhost:${STUB##*:}/echo"
+}
+
+@test "a line of a list has its own message for a wrong proxy" {
+	run -2 --separate-stderr env https_proxy=ftp://x "$FORKFETCH" \
+	    --no-config - <<-EOF
+		https://b.invalid/
+		a=$STUB/ok
+	EOF
+	is_json_lines 1
+	[ "$(record a .status)" = ok ]
+	[[ ${stderr_lines[0]} == 'forkfetch: standard input:1: service '\
+'"b.invalid": environment variable https_proxy: "ftp://x": '* ]]
+}
+
 @test "a proxy that cannot be reached or resolved is named" {
 	run -1 --separate-stderr "$FORKFETCH" -x "$STUB_REFUSED" \
 	    a=http://nowhere.invalid/ok

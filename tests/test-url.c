@@ -136,6 +136,25 @@ static const struct {
 	{ "proxy:port", false },
 	{ "a b", false },
 	{ "proxy:99999", false },
+	{ "proxy:0", false },
+	{ "https://proxy:", true },
+	{ "socks://p", true },
+	{ "http://:80", false },
+	{ "http://u%00:p@proxy", false },
+	{ "http://proxy/path?query", true },
+	{ "socks5h://localhost/tmp/s", true },
+	{ "http://pr%20oxy", false },
+	{ " http://proxy", false },
+	{ "::1", false },
+	{ "2001:db8::1:3128", false },
+	{ "[::1]:3128", true },
+	{ "http://[::1", false },
+	{ "http://{key}:3128", false },
+	{ "http:/proxy", false },
+	{ "unix:/path", false },
+	{ "proxy:/", false },
+	{ "ftp.example.com:3128", false },
+	{ "http://ftp.example.com:3128", true },
 };
 
 static const struct {
@@ -269,7 +288,7 @@ check_proxies(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++)
-		is_int(url_check_proxy(proxies[i].proxy, &e),
+		is_int(url_check_proxy_template(proxies[i].proxy, &e),
 		    proxies[i].valid ? 0 : -1, "check of proxy \"%s\"",
 		    proxies[i].proxy);
 }

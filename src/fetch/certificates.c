@@ -10,6 +10,7 @@
 #include "fetch/proxy.h"
 #include "fetch/tls.h"
 #include "service/certificate_word.h"
+#include "service/proxy_choice.h"
 #include "service/url.h"
 
 #include <stdlib.h>

@@ -12,6 +12,7 @@
 #include "fetch/certificates.h"
 #include "fetch/proxy.h"
 #include "service/certificate_word.h"
+#include "service/proxy_choice.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

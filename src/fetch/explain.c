@@ -10,6 +10,7 @@
 #include "fetch/trust.h"
 #include "fetch/verdict.h"
 #include "service/certificate_word.h"
+#include "service/proxy_choice.h"
 #include "service/url.h"
 
 #include <errno.h>

@@ -5,7 +5,6 @@
 #include "fetch/proxy.h"
 
 #include "base/mem.h"
-#include "service/url.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -15,43 +14,6 @@
 /* libcurl's own, if the proxy's URL has none: it is not that of its scheme. */
 #define PORT       1080
 #define PORT_HTTPS 443
-
-/* In libcurl's order: the first one that is set counts. */
-#define PLAIN 0
-#define HTTPS 1
-#define ALL   3
-const char *const proxy_variables[] = { "http_proxy", "https_proxy",
-	"HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL };
-
-static const char *
-first_set(size_t begin, size_t end)
-{
-	const char *value;
-	size_t i;
-
-	for (i = begin; i < end; i++) {
-		value = getenv(proxy_variables[i]);
-		if (value != NULL && value[0] != '\0')
-			return value;
-	}
-	return NULL;
-}
-
-const char *
-proxy_of(const struct request *r, const char *url)
-{
-	const char *proxy;
-
-	if (r->unix_socket != NULL)
-		return NULL;
-	if (r->proxy != NULL)
-		return r->proxy[0] != '\0' ? r->proxy : NULL;
-	proxy =
-	    url_is_https(url) ? first_set(HTTPS, ALL) : first_set(PLAIN, HTTPS);
-	if (proxy == NULL)
-		proxy = first_set(ALL, ALL + 2);
-	return proxy;
-}
 
 bool
 proxy_is_https(const char *proxy)

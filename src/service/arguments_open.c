@@ -104,7 +104,7 @@ put(const struct opener *o, struct service *s)
 	if (check_size(o, s) == 0 &&
 	    parameters_fill(o->parameters, s, o->override, o->e) == 0 &&
 	    service_check(s, o->e) == 0)
-		return 0;
+		return service_check_environment(s, o->e);
 	/* The file is at fault unless the command line is. */
 	if (s->origin != NULL && !is_own_fault(o, s))
 		errbuf_prefix(o->e, "%s: ", s->origin);

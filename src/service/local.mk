@@ -18,6 +18,8 @@ libforkfetch_a_SOURCES += \
 	%D%/parameters.c \
 	%D%/parameters.h \
 	%D%/parameters_fill.c \
+	%D%/proxy_choice.c \
+	%D%/proxy_choice.h \
 	%D%/quote.c \
 	%D%/quote.h \
 	%D%/request.c \

@@ -317,7 +317,7 @@ const struct request_key request_keys[] = {
 	{ KEY(ok, CODES, TRUSTED), .check = check_codes },
 	{ KEY(resolve, LIST, TRUSTED), .check = check_resolve },
 	{ KEY(proxy, STRING, TRUSTED), .may_refer = true, .stays_here = true,
-	    .check = url_check_proxy, .resolve = url_resolve,
+	    .check = url_check_proxy_template, .resolve = url_resolve,
 	    .redact = url_show },
 	{ KEY(unix_socket, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },

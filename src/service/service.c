@@ -9,6 +9,7 @@
 #include "base/term.h"
 #include "base/utf8.h"
 #include "service/header.h"
+#include "service/proxy_choice.h"
 #include "service/quote.h"
 #include "service/secret.h"
 #include "service/sensitive.h"
@@ -150,6 +151,20 @@ service_check(const struct service *s, struct errbuf *e)
 	if (rc == -1)
 		errbuf_prefix(e, "service %s: ", quote(&q, s->name));
 	return rc;
+}
+
+int
+service_check_environment(const struct service *s, struct errbuf *e)
+{
+	struct quoted q;
+	size_t i;
+
+	for (i = 0; i < s->urls.n; i++)
+		if (proxy_check_variable(&s->request, s->urls.items[i], e) ==
+		    -1)
+			return errbuf_prefix(
+			    e, "service %s: ", quote(&q, s->name));
+	return 0;
 }
 
 /* Whether a text has characters that may not be written raw, or is none. */

@@ -62,6 +62,10 @@ bool service_has_secrets(const struct service *s);
  * naming the service. */
 int service_check(const struct service *s, struct errbuf *e);
 
+/* What the environment adds to it that is wrong: a proxy. The same, for a
+ * service that has passed service_check(). */
+int service_check_environment(const struct service *s, struct errbuf *e);
+
 /* Append its URLs, redacted, or "exec" and its words, those in quotation marks
  * that would not be told from others. */
 void service_describe_target(const struct service *s, struct buf *out);

@@ -30,7 +30,8 @@
 #define NO_SCHEME "has no scheme: a URL begins with https:// or http://"
 
 static const char *const web_schemes[] = { "http", "https", NULL };
-static const char *const proxy_schemes[] = { "http", "https", "socks4",
+/* "socks" is libcurl's other word for socks4. */
+static const char *const proxy_schemes[] = { "http", "https", "socks", "socks4",
 	"socks4a", "socks5", "socks5h", NULL };
 
 /* The length of the scheme that text begins with, or 0. */
@@ -59,10 +60,10 @@ has_scheme_of(const char *text, const char *const *schemes)
 }
 
 /* Return the text with a digit, which is right in a host, a port and a path
- * alike, for each parameter and, if it refers, for each reference. The caller
- * frees it. */
+ * alike, for each parameter if it is filled, and for each reference if it
+ * refers. The caller frees it. */
 static char *
-mask(const char *text, bool refers)
+mask(const char *text, bool is_filled, bool refers)
 {
 	struct buf b = { 0 };
 	size_t n;
@@ -73,7 +74,7 @@ mask(const char *text, bool refers)
 			text += 3;
 			continue;
 		}
-		n = parameters_reference(text);
+		n = is_filled ? parameters_reference(text) : 0;
 		if (n == 0 && refers)
 			n = secret_reference(text);
 		buf_putc(&b, n > 0 ? '1' : *text);
@@ -194,7 +195,7 @@ check_web(const char *text, bool refers, struct errbuf *e)
 	char *masked;
 	int rc = 0;
 
-	masked = mask(text, refers);
+	masked = mask(text, true, refers);
 	if (scheme_length(masked) == 0)
 		rc = errbuf_set(e, "%s " NO_SCHEME, url_quote(&q, text));
 	else if (refers)
@@ -220,18 +221,75 @@ url_check_template(const char *text, struct errbuf *e)
 	return check_web(text, true, e);
 }
 
-int
-url_check_proxy(const char *text, struct errbuf *e)
+/* Return whether libcurl takes a proxy without a scheme for one of HTTP: it
+ * guesses, ftp for "ftp.example.com". */
+static bool
+is_guessed_http(const char *text)
+{
+	char *scheme = NULL;
+	CURLU *u;
+	bool is_http = false;
+
+	u = curl_url();
+	if (u != NULL &&
+	    curl_url_set(u, CURLUPART_URL, text,
+		CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK)
+		is_http = strcasecmp(scheme, "http") == 0;
+	curl_free(scheme);
+	curl_url_cleanup(u);
+	return is_http;
+}
+
+/* Return whether a well-formed URL has a port that nobody listens at. */
+static bool
+has_port_zero(const char *whole)
+{
+	const char *why;
+	bool is_zero;
+	char *port;
+	CURLU *u;
+
+	u = parse(whole, &why);
+	if (u == NULL)
+		return false;
+	port = part(u, CURLUPART_PORT, 0);
+	is_zero = *port != '\0' && strtol(port, NULL, 10) == 0;
+	free(port);
+	curl_url_cleanup(u);
+	return is_zero;
+}
+
+/* Return why libcurl would not use a proxy that is a URL, or NULL. */
+static const char *
+find_bad_proxy(const char *masked, const char *whole)
+{
+	if (has_port_zero(whole))
+		return "has port 0, which no proxy can have";
+	if (strncasecmp(whole, "https:", strlen("https:")) == 0 &&
+	    (curl_version_info(CURLVERSION_NOW)->features &
+		CURL_VERSION_HTTPS_PROXY) == 0)
+		return "is a proxy of HTTPS, which this libcurl lacks";
+	if (scheme_length(masked) > 0)
+		return NULL;
+	/* "http:/h" is the scheme for it, and "h:/" another one. */
+	if (strstr(masked, ":/") != NULL)
+		return "has \":/\" in it where \"://\" or a port is meant";
+	if (!is_guessed_http(masked))
+		return "has a name that libcurl takes for another scheme: "
+		       "write http:// in front of it";
+	return NULL;
+}
+
+static int
+check_proxy(const char *text, bool refers, struct errbuf *e)
 {
 	struct quoted q;
+	const char *why;
 	char *masked, *whole;
 	int rc;
 
-	if (*text == '\0')
-		return 0;
-	if (url_check_places(text, e) == -1)
-		return -1;
-	masked = mask(text, true);
+	masked = mask(text, false, refers);
 	whole = mem_printf(
 	    "%s%s", scheme_length(masked) > 0 ? "" : "http://", masked);
 	if (!has_scheme_of(whole, proxy_schemes))
@@ -241,9 +299,27 @@ url_check_proxy(const char *text, struct errbuf *e)
 		    url_quote(&q, text));
 	else
 		rc = check(text, whole, e);
+	if (rc == 0 && (why = find_bad_proxy(masked, whole)) != NULL)
+		rc = errbuf_set(e, "%s %s", url_quote(&q, text), why);
 	free(whole);
 	free(masked);
 	return rc;
+}
+
+int
+url_check_proxy(const char *text, struct errbuf *e)
+{
+	return check_proxy(text, false, e);
+}
+
+int
+url_check_proxy_template(const char *text, struct errbuf *e)
+{
+	if (*text == '\0')
+		return 0;
+	if (url_check_places(text, e) == -1)
+		return -1;
+	return check_proxy(text, true, e);
 }
 
 bool
@@ -304,6 +380,19 @@ whole_host(CURLU *u)
 	free(zone);
 	free(host);
 	return whole;
+}
+
+char *
+url_host(const char *text)
+{
+	char *host = NULL;
+	CURLU *u;
+
+	u = parse_web(text);
+	if (u != NULL)
+		host = part(u, CURLUPART_HOST, 0);
+	curl_url_cleanup(u);
+	return host;
 }
 
 /* ASCII alone, whatever the locale. What follows a '%' is the name of an

@@ -26,8 +26,12 @@ int url_check(const char *text, struct errbuf *e);
 int url_check_template(const char *text, struct errbuf *e);
 
 /* The same for a proxy, which may go without a scheme and may also be one of
- * the socks kinds. Empty is no proxy at all. */
+ * the socks kinds, if this libcurl can use it. No {KEY} is filled in. */
 int url_check_proxy(const char *text, struct errbuf *e);
+
+/* The same for a text in which ${...} is resolved later. Empty is no proxy at
+ * all. */
+int url_check_proxy_template(const char *text, struct errbuf *e);
 
 /* Check that no ${...} stands in the scheme, host or port of a URL or proxy.
  * Returns 0, or -1 with e set. */
@@ -81,6 +85,10 @@ char *url_base(const char *text);
 bool url_is_target(const char *text);
 
 bool url_is_https(const char *text);
+
+/* Return the host of a URL, which the caller frees, or NULL where text is
+ * none. */
+char *url_host(const char *text);
 
 /* A longer name that comes from a URL is cut to this many bytes, the last three
  * of them "...". */
