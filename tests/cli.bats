@@ -66,7 +66,7 @@ ask_echo() {
 	    keep-order summary color verbose request header data json \
 	    user-agent user location location-trusted max-redirs max-filesize \
 	    ok proxy ipv4 ipv6 http1.1 http2 compressed resolve unix-socket \
-	    cacert capath cert key insecure help version; do
+	    cacert capath proxy-cacert cert key insecure help version; do
 		grep -Eq -- "^ .* --${name}[= ]" <<<"$help"
 	done
 	run -0 --separate-stderr "$FORKFETCH" -h

@@ -355,8 +355,8 @@ array" "\"$key\": [1]"
 		refused_key "\"$key\": must be true or false, not a number" \
 		    "\"$key\": 1"
 	done
-	for key in method user_agent user proxy unix_socket cacert capath cert \
-	    key resolve; do
+	for key in method user_agent user proxy unix_socket cacert capath \
+	    proxy_cacert cert key resolve; do
 		refused_key "\"$key\": must be a string, not a number" \
 		    "\"$key\": 1"
 	done
@@ -721,7 +721,7 @@ is_harmless() {
 		[ -n "$output$stderr" ]
 		is_harmless
 	done
-	for option in -H -X -p --ok -t -u -x --cert --key --cacert --capath \
+	for option in -H -X -p --ok -t -u -x --cert --key --cacert --capath --proxy-cacert \
 	    --unix-socket --output --output-dir --body --resolve -j --rate \
 	    --max-filesize -A --id --color --sandbox -c; do
 		for how in --verbose --dry-run; do
@@ -734,7 +734,7 @@ is_harmless() {
 	is_harmless
 	{
 		printf '%s\n' "$url$bad" "$bad" "$bad=$url" "@$bad"
-		for key in name url cacert capath cert key unix_socket method \
+		for key in name url cacert capath proxy_cacert cert key unix_socket method \
 		    json data user user_agent proxy ok max_time resolve id \
 		    "$bad"; do
 			jq -nc --arg b "$bad" --arg u "$url" --arg k "$key" \

@@ -221,7 +221,7 @@ trust the list" "$line" "${@:4}"
 	local key
 
 	mkfifo fifo
-	for key in cacert capath cert key; do
+	for key in cacert capath proxy_cacert cert key; do
 		needs_trust "$key" "\"$BATS_TEST_TMPDIR/fifo\"" \
 		    'name local files'
 	done

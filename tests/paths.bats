@@ -143,7 +143,7 @@ ask() {
 
 @test "a message and --dry-run name the path that is read" {
 	services '"a": { "url": "'"$STUB"'/echo", "cacert": "x.pem",
-	    "headers": { "X": "${file:secret/none}" } }'
+	    "proxy_cacert": "y.pem", "headers": { "X": "${file:secret/none}" } }'
 	run -2 --separate-stderr "$FORKFETCH" -c conf/s.json a
 	[ -z "$output" ]
 	[ "${stderr_lines[0]}" = 'forkfetch: conf/s.json:1: service "a": key '\
@@ -151,7 +151,8 @@ ask() {
 	printf x >conf/secret/none
 	run -0 --separate-stderr "$FORKFETCH" -c conf/s.json --dry-run a
 	[[ $output == *'header: X: ${file:conf/secret/none}'* ]]
-	[[ $output == *'cacert: conf/x.pem'* ]]
+	[[ $output == *' cacert: conf/x.pem'* ]]
+	[[ $output == *' proxy_cacert: conf/y.pem'* ]]
 }
 
 @test "a directory that no reference can name is said to be one" {

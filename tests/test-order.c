@@ -374,8 +374,8 @@ test_nul(void)
 static void
 test_files(void)
 {
-	static const char *const files[] = { "cacert", "capath", "cert", "key",
-		"unix_socket" };
+	static const char *const files[] = { "cacert", "capath", "proxy_cacert",
+		"cert", "key", "unix_socket" };
 	struct request one, two;
 	size_t i;
 

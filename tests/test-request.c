@@ -373,6 +373,7 @@ static const struct {
 	{ "unix_socket", REQUEST_FILE },
 	{ "cacert", REQUEST_FILE },
 	{ "capath", REQUEST_FILE },
+	{ "proxy_cacert", REQUEST_FILE },
 	{ "cert", REQUEST_FILE },
 	{ "key", REQUEST_FILE },
 	{ "user", REQUEST_SENT },

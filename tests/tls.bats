@@ -108,6 +108,33 @@ fails() {
 	[ "$(record a .cert_expires)" = null ]
 }
 
+@test "a proxy may be trusted by certificates of its own" {
+	local port=${TLS_PORTS%% *} url=http://shop.invalid/ok
+
+	ask 0 -x "https://localhost:$port" --proxy-cacert="$TLS_DIR/ca.pem" \
+	    "a=$url"
+	SSL_CERT_FILE=$TLS_DIR/other-ca.pem ask 0 -x "https://localhost:$port" \
+	    --cacert="$TLS_DIR/other-ca.pem" \
+	    --proxy-cacert="$TLS_DIR/ca.pem" "a=$url"
+	ask 1 -x "https://localhost:$port" --cacert="$TLS_DIR/ca.pem" \
+	    --proxy-cacert="$TLS_DIR/other-ca.pem" "a=$url"
+	fails 60 "the certificate of the proxy localhost port $port is not \
+trusted: * (--proxy-cacert names a file of certificates to trust)"
+	ask 1 -x "https://localhost:$port" --proxy-cacert=none.pem "a=$url"
+	fails 77 'cannot read the certificates to trust from none.pem: '\
+'No such file or directory'
+	jq -n --arg url "$url" --arg port "$port" --arg ca "$TLS_DIR/ca.pem" \
+	    '{services: {a: {url: $url, proxy: "https://localhost:\($port)",
+	    proxy_cacert: $ca}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$(record a .status)" = ok ]
+}
+
+@test "--proxy-cacert is nothing for a host" {
+	ask 1 --proxy-cacert="$TLS_DIR/ca.pem" "a=$(url_of good)"
+	fails 60 '*not trusted*--cacert*'
+}
+
 @test "options come before variables, CURL_CA_BUNDLE before SSL_CERT_*" {
 	local url
 

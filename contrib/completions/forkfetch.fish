@@ -67,6 +67,7 @@ complete -c forkfetch -s o -l output -x -a 'table jsonl json body lines' -d Form
 complete -c forkfetch -l output-dir -x -a '(__fish_complete_directories)' -d 'Write each body to a file'
 complete -c forkfetch -s p -l param -x -d 'Fill {KEY}: KEY=VALUE'
 complete -c forkfetch -s x -l proxy -x -d 'Proxy to use'
+complete -c forkfetch -l proxy-cacert -r -F -d 'Certificates to trust a proxy with'
 complete -c forkfetch -l rate -x -d 'Start so many requests in a time: N/DUR'
 complete -c forkfetch -s X -l request -x -a 'GET HEAD POST PUT PATCH DELETE OPTIONS' -d Method
 complete -c forkfetch -l resolve -x -d 'Address to use'

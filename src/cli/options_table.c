@@ -128,6 +128,8 @@ const struct option_row option_rows[] = {
 	REQUEST("cacert", 0, "FILE", "cacert", "certificates to trust"),
 	REQUEST("capath", 0, "DIR", "capath",
 	    "hashed directory of certificates to trust"),
+	REQUEST("proxy-cacert", 0, "FILE", "proxy_cacert",
+	    "certificates to trust a proxy with"),
 	REQUEST("cert", 0, "FILE", "cert", "client certificate"),
 	REQUEST("key", 0, "FILE", "key", "its private key"),
 	REQUEST("insecure", 0, NULL, "insecure",

@@ -117,6 +117,7 @@ order_is_within(const struct request *first, const struct request *next)
 	    mem_is_same(first->proxy, next->proxy) &&
 	    mem_is_same(first->cacert, next->cacert) &&
 	    mem_is_same(first->capath, next->capath) &&
+	    mem_is_same(first->proxy_cacert, next->proxy_cacert) &&
 	    mem_is_same(first->cert, next->cert) &&
 	    mem_is_same(first->key, next->key) &&
 	    mem_is_same(first->unix_socket, next->unix_socket);

@@ -46,7 +46,9 @@ trust_named(const struct request *r)
 struct trust
 trust_named_for_proxy(const struct request *r)
 {
-	return trust_named(r);
+	struct trust trust = { r->proxy_cacert, NULL };
+
+	return trust_is_set(trust) ? trust : trust_named(r);
 }
 
 struct trust

@@ -27,7 +27,7 @@ bool trust_is_set(struct trust trust);
 /* What options, the services file or the environment name. */
 struct trust trust_named(const struct request *r);
 
-/* The same for a proxy of HTTPS. */
+/* The same for a proxy of HTTPS, which may have certificates of its own. */
 struct trust trust_named_for_proxy(const struct request *r);
 
 /* What libcurl trusts if it is told nothing. */

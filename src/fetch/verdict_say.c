@@ -218,7 +218,10 @@ verdict_say_certificate(const struct failure *f, struct errbuf *e)
 	const char *hint;
 
 	hint = "";
-	if (f->misses_issuer)
+	if (f->misses_issuer && f->is_proxys)
+		hint =
+		    " (--proxy-cacert names a file of certificates to trust)";
+	else if (f->misses_issuer)
 		hint = " (--cacert names a file of certificates to trust)";
 	errbuf_set(e, "the certificate of %s is not trusted: %s%s",
 	    tls_peer(f, &peer),

@@ -38,6 +38,7 @@ struct request {
 	char *unix_socket;
 	char *cacert;
 	char *capath;
+	char *proxy_cacert;
 	char *cert;
 	char *key;
 	char *ok;               /* see codes.h */

@@ -325,6 +325,8 @@ const struct request_key request_keys[] = {
 	    .check = check_path },
 	{ KEY(capath, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
+	{ KEY(proxy_cacert, STRING, FILE), .may_refer = true,
+	    .stays_here = true, .check = check_path },
 	{ KEY(cert, STRING, FILE), .may_refer = true, .check = check_path,
 	    .resolve = resolve_certificate, .redact = redact_certificate },
 	{ KEY(key, STRING, FILE), .may_refer = true, .check = check_path,
