@@ -695,6 +695,35 @@ test_group_signals(void)
 	    "a child that something else killed does not");
 }
 
+/* We were busy, or stopped ourselves, for longer than a killed child is waited
+ * for: by then it is dead, and is reaped as any other. */
+static void
+test_overslept(void)
+{
+	struct heard heard;
+	struct fanout f;
+	int signal = SIGUSR1;
+	siginfo_t info;
+	id_t pid;
+
+	memset(&heard, 0, sizeof(heard));
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	start(&f, dies_of, &signal, CLOCK_NEVER, &heard);
+	f.channels[0]->stop = CHANNEL_KILLED;
+	f.channels[0]->kill_at = clock_now();
+	pid = (id_t)f.channels[0]->pid;
+	if (waitid(P_PID, pid, &info, WEXITED | WNOWAIT) == -1)
+		bail("waitid");
+	listen_to(&f, &heard, 1);
+	is_int(heard.wait_status, SIGUSR1,
+	    "a killed child that died while nobody looked has its own end");
+	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
+	    "and is reaped");
+	buf_free(&heard.said);
+	fanout_free(&f);
+}
+
 /* What a child finds: its pipe, nothing of its siblings, /dev/null. */
 static int
 looks_around(struct sender *to, struct receiver *from, void *arg)
@@ -746,6 +775,7 @@ main(void)
 	test_time_and_signals();
 	test_hold();
 	test_group_signals();
+	test_overslept();
 	test_hygiene();
 	return done();
 }

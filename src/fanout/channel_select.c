@@ -33,6 +33,13 @@ kill_now(struct channel *c, int64_t now)
 	spawn_signal(c, SIGKILL);
 }
 
+static void
+leave_behind(struct channel *c)
+{
+	c->pid = 0;
+	c->wait_status = SIGKILL;
+}
+
 /* Count what its decoder holds. */
 static void
 count(struct fanout *f, struct channel *c)
@@ -124,8 +131,9 @@ stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 	if (c->stop == CHANNEL_ASKED && now >= c->kill_at)
 		kill_now(c, now);
 	if (c->stop == CHANNEL_KILLED && now >= c->kill_at) {
-		c->pid = 0;
-		c->wait_status = SIGKILL;
+		/* It may have died while we were busy, or stopped ourselves. */
+		if (!spawn_reap(c))
+			leave_behind(c);
 		return now;
 	}
 	return awaits_sigterm(c) ? clock_earlier(c->deadline, c->kill_at)

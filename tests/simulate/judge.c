@@ -62,10 +62,12 @@ check_nothing_is_left(void)
 
 	for (i = 0; i < world.n_processes; i++) {
 		p = world.processes[i];
-		if (p->is_reaped || world.has_undying || world.stalls > 0)
+		if (p->is_reaped)
 			continue;
-		/* Where SIGKILL does not work, one may be left behind. */
-		fault("process %d is left", (int)p->pid);
+		/* SIGKILL was sent, and does not work. */
+		if (!p->is_undying ||
+		    (!p->is_dead && p->dies_at == CLOCK_NEVER))
+			fault("process %d is left", (int)p->pid);
 	}
 	for (i = FIRST_FD; i < WORLD_FDS; i++)
 		if (world.fds[i].kind != FD_FREE)
