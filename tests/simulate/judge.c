@@ -134,6 +134,18 @@ is_optional(const struct scenario *s, uint64_t index)
 	    s->is_optional[index - s->words];
 }
 
+/* Whether a limit was reached that is known to the child alone: 28, unless it
+ * says what makes no sense. Nothing is said of one that was cut. */
+static bool
+child_said_timeout(const cJSON *record)
+{
+	const cJSON *code = member(record, "exitcode");
+
+	if (cJSON_IsNull(code) && cJSON_IsNull(member(record, "signal")))
+		return false;
+	return code->valueint == 28 || world.evil > 0;
+}
+
 /* What is said of a failure can be so. */
 static void
 check_blame(const struct judged *j, const cJSON *record, const char *status)
@@ -149,10 +161,9 @@ check_blame(const struct judged *j, const cJSON *record, const char *status)
 	if (strcmp(status, "cancelled") == 0 && world.signals_taken == 0 &&
 	    !o->fail_fast && !j->result->met)
 		fault("a record that was cancelled by nobody");
-	/* 28: the child said so, of a limit of its own. */
 	limit = request_max_time(&j->options->request);
 	if (strcmp(status, "timeout") == 0 && !j->scenario->has_list &&
-	    o->every == 0 && member(record, "exitcode")->valueint != 28 &&
+	    !child_said_timeout(record) &&
 	    (limit == 0 ||
 		member(record, "time_total")->valuedouble <
 		    (double)limit / (double)CLOCK_S - 1e-6))
