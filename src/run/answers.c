@@ -327,6 +327,8 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		/* Nobody asked. */
 		if (w->is_resting)
 			workers_take(&r->workers, w);
+		/* Another may take its place at once. */
+		fanout_stop(&r->fanout, c);
 		channel_reject(c);
 		return;
 	}

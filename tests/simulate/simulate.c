@@ -6,9 +6,10 @@
  * that breaks a rule prints its seed, which replays it.
  *
  *	simulate                   some fixed seeds, for `make check` (TAP)
- *	simulate --seconds=N       as many seeds as that takes, from a new one
- *on simulate --seed=N          one simulate --from=N --runs=N some simulate ...
- *--trace       with all that happens, on standard error
+ *	simulate --seconds=N       as many as that takes, from a new one on
+ *	simulate --seed=N          one
+ *	simulate --from=N --runs=N some
+ *	simulate ... --trace       with all that happens, on standard error
  */
 #include "config.h"
 
@@ -142,9 +143,8 @@ run_once(const struct scenario *s, struct options *o, struct tally *tally)
 	a.trusts_list = o->trust_list == 1;
 	a.streams = options.output.format->piece != NULL;
 	runs = arguments_add(&a, o->words, o->n_words, &e) == 0;
-	/* Without a grace, one that is stopped hears it a moment later, and so
-	 * does one that says what nobody asked. */
-	world.jobs = options.grace > 0 && world.evil == 0 ? options.jobs : 0;
+	/* Without a grace, one that is stopped hears it a moment later. */
+	world.jobs = options.grace > 0 ? options.jobs : 0;
 	if (options.timeout >= 0)
 		world.deadline = clock_after(world.now, options.timeout);
 	if (runs) {
@@ -209,6 +209,9 @@ simulate(uint64_t seed, bool traces, struct tally *tally)
 		printf("# seed %" PRIu64 ": %s\n", seed, world.fault);
 		fflush(stdout);
 	}
+	if (!holds && traces)
+		fwrite(buf_str(&world.output.bytes), 1, world.output.bytes.len,
+		    stderr);
 	world_free();
 	return holds;
 }
