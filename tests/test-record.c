@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 #include "base/pack.h"
+#include "output/events.h"
+#include "output/lines.h"
 #include "records.h"
 #include "tap.h"
 
@@ -851,6 +853,32 @@ test_weight(void)
 }
 #endif
 
+/* What is shown as it comes has a beginning of what is to come. */
+static void
+test_shed_pieces(void)
+{
+	static char text[60000];
+	struct record *r;
+	uint64_t held;
+
+	memset(text, 'x', sizeof(text));
+	r = make_record("a", 0);
+	held = 0;
+	r->held = &held;
+	r->lines = lines_new();
+	r->events = events_new();
+	if (r->lines == NULL || r->events == NULL ||
+	    lines_feed(r->lines, text, sizeof(text), NULL, NULL) == -1 ||
+	    events_feed(r->events, text, sizeof(text), NULL, NULL) == -1)
+		bail("no memory");
+	record_weigh(r);
+	ok(held > 2 * sizeof(text), "a line and an event have begun");
+	record_shed(r);
+	ok(held < 4096, "shed, they take nothing");
+	record_destroy(r);
+	is_int(held, 0, "nor once they are gone");
+}
+
 int
 main(void)
 {
@@ -872,5 +900,6 @@ main(void)
 	test_tell_attempts();
 	test_begin();
 	test_weight();
+	test_shed_pieces();
 	return done();
 }

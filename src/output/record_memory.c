@@ -57,6 +57,10 @@ void
 record_shed(struct record *r)
 {
 	buf_free(&r->body);
+	lines_destroy(r->lines);
+	r->lines = NULL;
+	events_destroy(r->events);
+	r->events = NULL;
 	r->is_shed = true;
 	if (headers_weight(&r->headers) + headers_weight(&r->trailers) >
 	    FEW_HEADERS) {
