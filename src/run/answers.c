@@ -162,8 +162,7 @@ static bool
 is_worth_waiting(const struct run *r, const struct attempt *a)
 {
 	return a->job.exec != NULL && a->record->verdict_given &&
-	    a->record->reason == REASON_SPAWN && r->plan.running > 1 &&
-	    plan_is_wanted(&a->plan);
+	    a->record->reason == REASON_SPAWN && r->plan.running > 1;
 }
 
 static void
@@ -212,20 +211,23 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 {
 	struct attempt *a = w->attempt;
 	struct task *t = a->task;
+	bool may_go_on;
 	int64_t now;
 
 	w->attempt = NULL;
 	w->channel->is_held = false;
 	now = clock_now();
-	if (attempt_may_follow(a, c) && plan_is_wanted(&a->plan)) {
+	/* It may have been refused with its child's last word. */
+	may_go_on = a->refusal == NULL && plan_is_wanted(&a->plan);
+	if (may_go_on && attempt_may_follow(a, c)) {
 		go_on_elsewhere(r, a);
 		return;
 	}
-	if (a->record->outdated && c == NULL && plan_is_wanted(&a->plan)) {
+	if (may_go_on && a->record->outdated && c == NULL) {
 		plan_again(&r->plan, &a->plan, origin_plan(a->origin), now);
 		return;
 	}
-	if (is_worth_waiting(r, a)) {
+	if (may_go_on && is_worth_waiting(r, a)) {
 		plan_not_carried_out(&r->plan, &a->plan, now);
 		return;
 	}
