@@ -83,11 +83,33 @@ is_waited_for(const struct run *r, const struct attempt *a)
 	return output_waits_for(&r->output, a->task->service->index);
 }
 
-/* The place of the channel that is to be read next of those that are held, or
- * n: the largest, which is nearest to its end. One whose record could not leave
- * yet is none, unless any will do. */
+/* Whether a channel, at that place, is one of those that are looked for. */
+typedef bool choice_fn(const struct run *r, size_t i);
+
+static bool
+is_any(const struct run *r, size_t i)
+{
+	(void)r;
+	(void)i;
+	return true;
+}
+
+static bool
+is_held(const struct run *r, size_t i)
+{
+	return r->fanout.channels[i]->is_held;
+}
+
+static bool
+is_next(const struct run *r, size_t i)
+{
+	return is_held(r, i) && is_waited_for(r, attempt_at(r, i));
+}
+
+/* The place of the channel with the largest answer of those that are still
+ * wanted, or n. */
 static size_t
-find_held(struct run *r, bool any)
+find_largest(const struct run *r, choice_fn *is_one)
 {
 	uint64_t weight, largest;
 	struct attempt *a;
@@ -97,8 +119,7 @@ find_held(struct run *r, bool any)
 	largest = 0;
 	for (i = 0; i < r->fanout.n; i++) {
 		a = attempt_at(r, i);
-		if (!r->fanout.channels[i]->is_held || a->refusal != NULL ||
-		    (!any && !is_waited_for(r, a)))
+		if (a == NULL || a->refusal != NULL || !is_one(r, i))
 			continue;
 		weight = record_weigh(a->record);
 		if (found < r->fanout.n && weight <= largest)
@@ -115,18 +136,19 @@ any_is_held(const struct run *r)
 	size_t i;
 
 	for (i = 0; i < r->fanout.n; i++)
-		if (r->fanout.channels[i]->is_held)
+		if (is_held(r, i))
 			return true;
 	return false;
 }
 
-/* Read those again whose turn it is. */
+/* Read those again whose turn it is: the largest, which is nearest to its
+ * end. */
 static void
-take_turns(struct run *r, bool any, int64_t now)
+take_turns(struct run *r, choice_fn *is_one, int64_t now)
 {
 	size_t i;
 
-	while ((i = find_held(r, any)) < r->fanout.n &&
+	while ((i = find_largest(r, is_one)) < r->fanout.n &&
 	    promise(r, attempt_at(r, i), now))
 		r->fanout.channels[i]->is_held = false;
 }
@@ -155,24 +177,10 @@ shortage_refuse(struct run *r, struct channel *c, const char *why)
 static void
 end_largest(struct run *r)
 {
-	uint64_t weight, largest;
-	struct attempt *a;
-	size_t i, found;
+	size_t i = find_largest(r, is_any);
 
-	found = r->fanout.n;
-	largest = 0;
-	for (i = 0; i < r->fanout.n; i++) {
-		a = attempt_at(r, i);
-		if (a == NULL || a->refusal != NULL)
-			continue;
-		weight = record_weigh(a->record);
-		if (weight <= largest)
-			continue;
-		found = i;
-		largest = weight;
-	}
-	if (found < r->fanout.n)
-		shortage_refuse(r, r->fanout.channels[found],
+	if (i < r->fanout.n)
+		shortage_refuse(r, r->fanout.channels[i],
 		    output_frees(&r->output)
 			? "larger than the 256 MiB that are held in memory of "
 			  "all answers together; use --output-dir or -o lines, "
@@ -217,7 +225,7 @@ shortage_leave(struct run *r, struct attempt *a)
 	if (used(r) < SHORTAGE_READS)
 		end_shortage(r);
 	else
-		take_turns(r, false, clock_now());
+		take_turns(r, is_next, clock_now());
 }
 
 int64_t
@@ -238,9 +246,9 @@ shortage_look(struct run *r)
 	for (i = 0; i < r->fanout.n; i++)
 		if ((a = attempt_at(r, i)) != NULL)
 			withdraw(r, a);
-	take_turns(r, false, now);
+	take_turns(r, is_next, now);
 	if (r->promised == 0)
-		take_turns(r, true, now);
+		take_turns(r, is_held, now);
 	r->heard = now;
 	return clock_after(now, PATIENCE);
 }
