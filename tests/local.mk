@@ -72,6 +72,7 @@ unit_tests = \
 	%D%/test-services-file \
 	%D%/test-services-owner \
 	%D%/test-size \
+	%D%/test-shortage \
 	%D%/test-spawn \
 	%D%/test-strlist \
 	%D%/test-table \

@@ -265,7 +265,11 @@ output_end(struct output *o, int64_t elapsed, bool complete)
 size_t
 output_weight(const struct output *o)
 {
-	return o->writer.bytes.cap + o->held_cap * sizeof(o->held[0]);
+	size_t cap = o->writer.bytes.cap;
+
+	/* The writer's own room is there without any answer. */
+	return (cap > WRITER_ROOM ? cap - WRITER_ROOM : 0) +
+	    o->held_cap * sizeof(o->held[0]);
 }
 
 bool

@@ -13,6 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What answers may take together: sixteen bodies of the largest size that is
+ * allowed by default; and what a small machine can spare. */
+#define RUN_MEMORY ((uint64_t)256 << 20)
+
 struct run_options {
 	int64_t started;      /* the moment that the run began */
 	int64_t timeout;      /* length; -1: no deadline */
@@ -23,9 +27,10 @@ struct run_options {
 	bool fail_fast;
 	size_t rate; /* starts in each rate_window; 0: any number */
 	int64_t rate_window;
-	int64_t every;  /* length; 0: each is asked once */
-	uint64_t count; /* 0: until the run is ended */
-	bool reuse;     /* children ask one service after the other */
+	int64_t every;   /* length; 0: each is asked once */
+	uint64_t count;  /* 0: until the run is ended */
+	uint64_t memory; /* bytes; RUN_MEMORY, or less to try what then is */
+	bool reuse;      /* children ask one service after the other */
 	enum sandbox_how sandbox;
 	bool verbose;
 	bool name_failures; /* the format has no place for them: say them */

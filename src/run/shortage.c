@@ -6,18 +6,26 @@
 
 #include "run/answers.h"
 
-/* What those may take together whose answers are to be finished. */
-#define PROMISED_MAX ((uint64_t)96 << 20)
-
-/* And all those together that are small. */
-#define SMALL_MAX ((uint64_t)32 << 20)
-
-/* The headers of an answer, at most: four bytes of one take its place in the
- * list as well. */
-#define HEADERS_ROOM ((uint64_t)6 << 20)
+/* Of the bound, in 128ths: from where on no service is started, and no large
+ * answer is read; what those may take together whose answers are to be
+ * finished, and those that are small; and what the headers of one take at most
+ * (6 MiB of 256), as four bytes of one take its place in the list as well. */
+enum share {
+	STARTS = 32,
+	READS = 64,
+	PROMISED = 48,
+	SMALL = 16,
+	HEADERS = 3,
+};
 
 /* A child that is to finish and says nothing for so long lets others go on. */
 #define PATIENCE CLOCK_S
+
+static uint64_t
+share_of(const struct run *r, enum share share)
+{
+	return r->options->memory / 128 * (unsigned)share;
+}
 
 static uint64_t
 used(const struct run *r)
@@ -35,22 +43,23 @@ attempt_at(const struct run *r, size_t i)
 
 /* What its answer may still grow by. */
 static uint64_t
-need_of(const struct attempt *a)
+need_of(const struct run *r, const struct attempt *a)
 {
+	uint64_t headers = share_of(r, HEADERS);
 	uint64_t max = (uint64_t)a->job.max_filesize;
 	uint64_t size = a->record->body_size;
 
 	if (a->record->streamed)
-		return HEADERS_ROOM;
-	if (max == 0 || max > SHORTAGE_MAX)
-		return SHORTAGE_MAX;
-	return HEADERS_ROOM + (max > size ? max - size : 0);
+		return headers;
+	if (max == 0 || max > r->options->memory)
+		return r->options->memory;
+	return headers + (max > size ? max - size : 0);
 }
 
 static bool
 is_small(const struct run *r, struct attempt *a)
 {
-	return record_weigh(a->record) <= SMALL_MAX / r->fanout.n;
+	return record_weigh(a->record) <= share_of(r, SMALL) / r->fanout.n;
 }
 
 /* Have an attempt finish, if there is room for what it may still send. There
@@ -58,11 +67,11 @@ is_small(const struct run *r, struct attempt *a)
 static bool
 promise(struct run *r, struct attempt *a, int64_t now)
 {
-	uint64_t need = need_of(a);
+	uint64_t need = need_of(r, a);
 
 	if (a->promise > 0)
 		return true;
-	if (r->promised > 0 && r->promised + need > PROMISED_MAX)
+	if (r->promised > 0 && r->promised + need > share_of(r, PROMISED))
 		return false;
 	a->promise = need;
 	r->promised += need;
@@ -199,9 +208,9 @@ shortage_take(struct run *r, struct channel *c)
 	int64_t now;
 
 	r->plan.starts_paused =
-	    output_frees(&r->output) && used(r) >= SHORTAGE_STARTS;
+	    output_frees(&r->output) && used(r) >= share_of(r, STARTS);
 	if (a == NULL || a->refusal != NULL ||
-	    (!r->is_short && used(r) < SHORTAGE_READS))
+	    (!r->is_short && used(r) < share_of(r, READS)))
 		return;
 	now = clock_now();
 	r->is_short = true;
@@ -210,7 +219,7 @@ shortage_take(struct run *r, struct channel *c)
 	else if (!is_small(r, a) &&
 	    !(is_waited_for(r, a) && promise(r, a, now)))
 		c->is_held = true;
-	if (used(r) >= SHORTAGE_MAX)
+	if (used(r) >= r->options->memory)
 		end_largest(r);
 }
 
@@ -219,10 +228,10 @@ shortage_leave(struct run *r, struct attempt *a)
 {
 	withdraw(r, a);
 	r->plan.starts_paused =
-	    output_frees(&r->output) && used(r) >= SHORTAGE_STARTS;
+	    output_frees(&r->output) && used(r) >= share_of(r, STARTS);
 	if (!r->is_short)
 		return;
-	if (used(r) < SHORTAGE_READS)
+	if (used(r) < share_of(r, READS))
 		end_shortage(r);
 	else
 		take_turns(r, is_next, clock_now());

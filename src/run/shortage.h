@@ -2,7 +2,8 @@
 /*
  * shortage.h - the bound on what the parent holds in memory for its children:
  * all that they have sent and that has not left yet, whatever the services,
- * the format and the reader of standard output. Inside run only.
+ * the format and the reader of standard output: run_options.memory. Inside run
+ * only.
  *
  * When it becomes short, first no further service is started. Then children
  * whose answers are large are not read, and wait in their pipes, but for a few
@@ -15,14 +16,6 @@
 #define FF_RUN_SHORTAGE_H
 
 #include "run/loop.h"
-
-/* The bound. Sixteen bodies of the largest size that is allowed by default; and
- * what a small machine can spare. */
-#define SHORTAGE_MAX ((uint64_t)256 << 20)
-
-/* No service is started from here on; no large answer is read. */
-#define SHORTAGE_STARTS ((uint64_t)64 << 20)
-#define SHORTAGE_READS  ((uint64_t)128 << 20)
 
 /* A frame of the channel was taken: it may have to wait before it is read
  * again. */

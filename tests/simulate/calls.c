@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "calls.h"
+#include "judge.h"
 #include "world.h"
 
 #include <errno.h>
@@ -444,6 +445,7 @@ sim_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *wait,
 	int64_t until;
 
 	(void)mask;
+	judge_memory();
 	if (++world.idle_polls > IDLE_POLLS_MAX)
 		fault("the run spins");
 	until = CLOCK_NEVER;

@@ -106,7 +106,7 @@ tell_body(const struct process *p)
 		piece = pieces[roll(sizeof(pieces) / sizeof(pieces[0]))];
 		size = tell_piece(p, size, piece, strlen(piece));
 	}
-	if (one_in(20)) {
+	if (per_mille(world.large)) {
 		n = roll(5);
 		memset(large, one_in(2) ? 'x' : '\n', sizeof(large));
 		for (i = 0; i < n; i++)

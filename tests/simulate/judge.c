@@ -9,10 +9,12 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "run/exit_status.h"
+#include "run/loop.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +29,9 @@
 #define PATIENCE     CLOCK_S
 #define KILL_WAIT    (2 * CLOCK_S)
 #define PROGRAM_TIME (150 * CLOCK_MS)
+
+/* What a record takes in which there is next to nothing. */
+#define RECORD_SIZE 1024
 
 /* The records that were read back. */
 struct records {
@@ -134,16 +139,22 @@ is_optional(const struct scenario *s, uint64_t index)
 	    s->is_optional[index - s->words];
 }
 
+/* Whether it is a verdict of a child's. Of what we end ourselves, neither is
+ * there. */
+static bool
+child_said(const cJSON *record)
+{
+	return !cJSON_IsNull(member(record, "exitcode")) ||
+	    !cJSON_IsNull(member(record, "signal"));
+}
+
 /* Whether a limit was reached that is known to the child alone: 28, unless it
- * says what makes no sense. Nothing is said of one that was cut. */
+ * says what makes no sense. */
 static bool
 child_said_timeout(const cJSON *record)
 {
-	const cJSON *code = member(record, "exitcode");
-
-	if (cJSON_IsNull(code) && cJSON_IsNull(member(record, "signal")))
-		return false;
-	return code->valueint == 28 || world.evil > 0;
+	return child_said(record) &&
+	    (member(record, "exitcode")->valueint == 28 || world.evil > 0);
 }
 
 /* What is said of a failure can be so. */
@@ -156,6 +167,9 @@ check_blame(const struct judged *j, const cJSON *record, const char *status)
 	if (strcmp(status, "deadline") == 0 &&
 	    (o->timeout < 0 || world.now < o->started + o->timeout))
 		fault("a record of a deadline that has not come");
+	if (strcmp(text_of(record, "reason"), "too_large") == 0 &&
+	    world.memory >= RUN_MEMORY && !child_said(record))
+		fault("a record of a lack of memory that there was not");
 	if (strcmp(status, "crashed") == 0 && world.evil == 0)
 		fault("a record of a crash in a world without any");
 	if (strcmp(status, "cancelled") == 0 && world.signals_taken == 0 &&
@@ -458,6 +472,76 @@ check_ends(const struct judged *j)
 	if (world.output.is_gone && result->write_error == 0 &&
 	    world.blocked == 0)
 		fault("nobody saw that standard output is gone");
+}
+
+/* The run whose fanout that is. */
+static const struct run *
+run_of(const struct fanout *f)
+{
+	const char *p = (const void *)f;
+
+	return (const void *)(p - offsetof(struct run, fanout));
+}
+
+static uint64_t
+sum_of_promises(const struct run *r)
+{
+	const struct attempt *a;
+	uint64_t sum;
+
+	for (sum = 0, a = r->attempts.first; a != NULL; a = a->next)
+		sum += a->promise;
+	return sum;
+}
+
+/* An answer that is given up for it still has its record. */
+static void
+check_bound(const struct run *r)
+{
+	uint64_t most, held;
+
+	most = r->output.totals.ok + r->output.totals.failed;
+	most = world.memory + (most + r->fanout.n + 1) * RECORD_SIZE;
+	held = r->held + output_weight(&r->output);
+	if (held > most)
+		fault("%" PRIu64 " bytes are held, of %" PRIu64, held,
+		    world.memory);
+}
+
+void
+judge_memory(void)
+{
+	const struct fanout *f = world.fanout;
+	const struct run *r;
+	size_t i, buffered;
+
+	if (f == NULL)
+		return;
+	r = run_of(f);
+	if (r->promised != sum_of_promises(r))
+		fault("%" PRIu64 " bytes are promised, but %" PRIu64
+		      " to attempts",
+		    r->promised, sum_of_promises(r));
+	for (buffered = i = 0; i < f->n; i++) {
+		buffered += f->channels[i]->counted;
+		if (f->channels[i]->is_held && !r->is_short)
+			fault("a child is held, but memory is not short");
+	}
+	if (f->buffered != buffered)
+		fault("%zu bytes are buffered, but %zu by channels",
+		    f->buffered, buffered);
+	check_bound(r);
+}
+
+void
+judge_start(const struct fanout *f, const struct attempt *a)
+{
+	const struct run *r = run_of(f);
+
+	/* What was begun goes on: retries, hedges, redirects. */
+	if (r->plan.starts_paused && r->plan.running > 0 &&
+	    a->task->plan.attempts == 0 && !a->task->is_repeated)
+		fault("a service is asked while memory is short");
 }
 
 void

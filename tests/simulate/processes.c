@@ -3,6 +3,7 @@
  * fanout/spawn.h promises about them. */
 #include "config.h"
 
+#include "judge.h"
 #include "world.h"
 
 #include "base/mem.h"
@@ -323,6 +324,7 @@ spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
 	(void)fn;
 	world_catch_up();
 	world.idle_polls = 0;
+	world.fanout = f;
 	if (!can_fork()) {
 		say("fork fails");
 		errno = one_in(2) ? EAGAIN : EMFILE;
@@ -343,6 +345,7 @@ spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
 	frame_decoder_init(&c->decoder, f->type_max);
 	add(f, c);
 	check_start();
+	judge_start(f, arg);
 	child_begin(p, &((const struct attempt *)arg)->job);
 	return c;
 }

@@ -7,6 +7,7 @@
 #include "world.h"
 
 #include "base/mem.h"
+#include "run/run.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -76,6 +77,8 @@ add_wishes(struct scenario *s)
 		add(s, "--location-trusted");
 	if (one_in(8))
 		add(s, "--max-filesize=%d", 1 + (int)roll(3000));
+	else if (world.memory < RUN_MEMORY && one_in(3))
+		add(s, "--max-filesize=%d", 1 + (int)roll(world.memory / 2));
 }
 
 static void
@@ -214,6 +217,17 @@ make_list(struct scenario *s)
 		s->is_bounded = false;
 }
 
+/* So little that answers have to wait for each other, or even that not one of
+ * them fits. */
+static void
+make_memory(void)
+{
+	bool is_little = one_in(5);
+
+	world.memory = is_little ? (uint64_t)16384 << roll(8) : RUN_MEMORY;
+	world.large = is_little ? 400 : 50;
+}
+
 static void
 make_reader(struct scenario *s)
 {
@@ -286,6 +300,7 @@ scenario_init(struct scenario *s)
 	add(s, "--no-config");
 	add(s, "--sandbox=off");
 	make_trouble();
+	make_memory();
 	add_limits(s);
 	add_wishes(s);
 	add_output(s);

@@ -116,6 +116,7 @@ set_run_options(struct run_options *r, const struct options *o)
 	r->rate_window = o->rate_window;
 	r->every = o->every;
 	r->count = (uint64_t)o->count;
+	r->memory = world.memory;
 	r->reuse = o->reuse == 1;
 	r->sandbox = o->sandbox;
 	r->verbose = o->verbose == 1;

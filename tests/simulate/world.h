@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "fanout/fanout.h"
 #include "fanout/frame.h"
 #include "fetch/order.h"
 
@@ -161,6 +162,10 @@ struct world {
 	pid_t last_pid;
 	unsigned born;    /* processes */
 	bool has_undying; /* one that was sent SIGKILL, and lived on */
+
+	uint64_t memory;             /* bytes that answers may take together */
+	unsigned large;              /* of 1000 bodies, how many are large */
+	const struct fanout *fanout; /* of the run, once it has a child */
 
 	size_t jobs;      /* that may be under way at once; 0: any number */
 	int64_t deadline; /* moment after which none begins */

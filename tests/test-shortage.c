@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* test-shortage.c - which answers wait, which go on and which are given up,
+ * of a run without processes. */
+#include "config.h"
+
+#include "run/shortage.h"
+
+#include "records.h"
+#include "tap.h"
+
+#define CHILDREN 4
+#define MEMORY   ((uint64_t)1 << 20)
+
+/* A run in which so many services are being asked. */
+struct stage {
+	struct run_options options;
+	struct run run;
+	struct channel channels[CHILDREN];
+	struct channel *list[CHILDREN];
+	struct worker workers[CHILDREN];
+	struct attempt attempts[CHILDREN];
+	struct task tasks[CHILDREN];
+};
+
+/* An answer of which that many bytes have come. */
+static void
+set_size(struct stage *s, size_t i, size_t n)
+{
+	struct record *r = s->attempts[i].record;
+
+	buf_free(&r->body);
+	if (buf_try_reserve(&r->body, n) == -1)
+		bail("no memory");
+	r->body_size = n;
+	record_weigh(r);
+}
+
+static void
+stage_begin(struct stage *s, const char *format)
+{
+	size_t i;
+
+	memset(s, 0, sizeof(*s));
+	s->options.memory = MEMORY;
+	s->options.output.format = output_format(format);
+	s->run.options = &s->options;
+	s->run.output.options = s->options.output;
+	s->run.fanout.channels = s->list;
+	s->run.fanout.n = CHILDREN;
+	for (i = 0; i < CHILDREN; i++) {
+		s->list[i] = &s->channels[i];
+		s->channels[i].owner = &s->workers[i];
+		s->channels[i].kill_at = s->channels[i].deadline = CLOCK_NEVER;
+		frame_decoder_init(&s->channels[i].decoder, ANSWER_TYPE_MAX);
+		s->workers[i].attempt = &s->attempts[i];
+		s->attempts[i].task = &s->tasks[i];
+		s->attempts[i].record = make_record("a", i);
+		s->attempts[i].record->held = &s->run.held;
+		s->tasks[i].service = s->attempts[i].record->service;
+		record_weigh(s->attempts[i].record);
+	}
+}
+
+static void
+stage_end(struct stage *s)
+{
+	size_t i;
+
+	for (i = 0; i < CHILDREN; i++) {
+		frame_decoder_free(&s->channels[i].decoder);
+		record_destroy(s->attempts[i].record);
+		free(s->attempts[i].refusal);
+	}
+	is_int(s->run.held, 0, "nothing is counted in the end");
+}
+
+static void
+take(struct stage *s, size_t i, size_t n)
+{
+	set_size(s, i, n);
+	shortage_take(&s->run, &s->channels[i]);
+}
+
+/* The attempt at that place has its answer, and goes. */
+static void
+leave(struct stage *s, size_t i)
+{
+	s->workers[i].attempt = NULL;
+	record_shed(s->attempts[i].record);
+	shortage_leave(&s->run, &s->attempts[i]);
+}
+
+/* "r" is read, "h" held, "x" refused, in order. */
+static const char *
+state(const struct stage *s)
+{
+	static char text[CHILDREN + 1];
+	size_t i;
+
+	for (i = 0; i < CHILDREN; i++)
+		text[i] = s->attempts[i].refusal != NULL ? 'x'
+		    : s->channels[i].is_held             ? 'h'
+							 : 'r';
+	return text;
+}
+
+static void
+test_turns(void)
+{
+	struct stage s;
+
+	stage_begin(&s, "jsonl");
+	take(&s, 0, 100 << 10);
+	ok(!s.run.plan.starts_paused, "a tenth lets others start");
+	take(&s, 1, 200 << 10);
+	ok(s.run.plan.starts_paused, "a quarter does not");
+	is_str(state(&s), "rrrr", "all are read");
+	take(&s, 2, 300 << 10);
+	is_str(state(&s), "rrrr", "one of those from a half on has a promise");
+	take(&s, 1, 210 << 10);
+	take(&s, 0, 110 << 10);
+	take(&s, 3, 1);
+	is_str(state(&s), "hhrr", "the others wait, but for the small one");
+	leave(&s, 2);
+	is_str(state(&s), "rrrr", "less than a half: all go on");
+	take(&s, 3, 400 << 10);
+	take(&s, 0, 150 << 10);
+	take(&s, 1, 250 << 10);
+	is_str(state(&s), "hhrr", "the next has the promise");
+	set_size(&s, 1, 450 << 10);
+	leave(&s, 3);
+	is_str(state(&s), "hrrr", "then it is the turn of the largest");
+	stage_end(&s);
+}
+
+static void
+test_largest(void)
+{
+	struct stage s;
+
+	stage_begin(&s, "jsonl");
+	take(&s, 0, 100 << 10);
+	take(&s, 1, 500 << 10);
+	take(&s, 2, 100 << 10);
+	take(&s, 2, 350 << 10);
+	is_str(state(&s), "rrhr", "one waits");
+	take(&s, 3, 400 << 10);
+	is_str(state(&s), "rxhh", "beyond the bound, the largest is given up");
+	is_int(s.attempts[1].refusal_reason, REASON_TOO_LARGE, "as too_large");
+	ok(s.run.held < MEMORY, "and what it took is there again");
+	take(&s, 0, 700 << 10);
+	is_str(state(&s), "xxhh", "then the next, not the same once more");
+	stage_end(&s);
+}
+
+/* Those whose record could not leave yet come last. */
+static void
+test_order(void)
+{
+	struct stage s;
+	int64_t now;
+
+	stage_begin(&s, "jsonl");
+	s.run.output.options.keep_order = true;
+	s.run.output.next_place = 1;
+	take(&s, 0, 300 << 10);
+	take(&s, 2, 300 << 10);
+	take(&s, 0, 301 << 10);
+	take(&s, 1, 200 << 10);
+	is_str(state(&s), "hrhr", "the one that is waited for is read");
+	leave(&s, 1);
+	s.run.output.next_place = 2;
+	shortage_leave(&s.run, &s.attempts[1]);
+	is_str(state(&s), "hrrr", "and the next one then");
+	s.channels[2].is_held = true;
+	s.run.output.next_place = 3;
+	now = clock_now();
+	s.run.heard = now - 100 * CLOCK_S;
+	ok(shortage_look(&s.run) > now, "where that is silent");
+	is_str(state(&s), "rrhr", "another makes room: the largest");
+	stage_end(&s);
+}
+
+int
+main(void)
+{
+	test_turns();
+	test_largest();
+	test_order();
+	return done();
+}
