@@ -226,7 +226,8 @@ key \"user_agent\": \${file:fifo}: is not a regular file" ]
 	on_terminal 80 timeout -s KILL 20 "$FORKFETCH" -t 10 --no-config \
 	    -o jsonl --cacert=locked.pem "a=$TLS/ok" || [ "$?" -eq 1 ]
 	[ "$(jq -r .message terminal)" = \
-	    'no certificate to trust in locked.pem' ]
+	    'no certificate to trust in locked.pem: line 1: certificate 1 is '\
+'encrypted or damaged' ]
 }
 
 # opens PATTERN: who opened such a file in the last run under strace: "parent"

@@ -236,6 +236,106 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	fails 77 "*secret.pem: Permission denied"
 }
 
+# entry KIND: a certificate that cannot be used.
+entry() {
+	local begin='-----BEGIN CERTIFICATE-----'
+	local end='-----END CERTIFICATE-----'
+
+	case $1 in
+	base64) printf '%s\n' "$begin" 'AAAA****AAAA' "$end" ;;
+	der) printf '%s\n' "$begin" 'AAAAAAAA' "$end" ;;
+	empty) printf '%s\n' "$begin" "$end" ;;
+	endless) printf '%s\n' "$begin" 'AAAAAAAA' ;;
+	other) printf '%s\n' "$begin" 'AAAA' '-----END X509 CRL-----' ;;
+	trusted) printf '%s\n' '-----BEGIN TRUSTED CERTIFICATE-----' 'AAAA' \
+		'-----END TRUSTED CERTIFICATE-----' ;;
+	cut)
+		sed '$d' "$TLS_DIR/other-ca.pem" | sed '$d'
+		echo "$end"
+		;;
+	encrypted)
+		printf '%s\n' "$begin" 'Proc-Type: 4,ENCRYPTED' \
+		    'DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF' ''
+		head -c 480 /dev/zero | base64 -w 64
+		echo "$end"
+		;;
+	esac
+}
+
+# warns FAULT OPTION...: the good certificates count, and it is said once that
+# one does not.
+warns() {
+	local fault=$1
+
+	shift
+	run -0 --separate-stderr "$FORKFETCH" --no-config "$@"
+	is_json_lines 2
+	echo "stderr: $stderr, not $fault?"
+	[ "$stderr" = "forkfetch: bundle.pem: $fault: it is not trusted" ]
+}
+
+@test "a certificate that cannot be used is named and spoils no other" {
+	local url kind fault
+
+	url=$(url_of good)
+	while read -r kind fault; do
+		entry "$kind" >bad.pem
+		cat bad.pem "$TLS_DIR/ca.pem" >bundle.pem
+		fault="certificate 1 $fault"
+		warns "line 1: $fault" --cacert=bundle.pem "a=$url" "b=$url"
+		CURL_CA_BUNDLE=bundle.pem warns "line 1: $fault" \
+		    "a=$url" "b=$url"
+		SSL_CERT_FILE=bundle.pem warns "line 1: $fault" \
+		    "a=$url" "b=$url"
+		ask 1 --cacert=bad.pem "a=$url"
+		fails 77 "no certificate to trust in bad.pem: line 1: $fault"
+	done <<-EOF
+		base64 is not in base64
+		der cannot be decoded
+		empty cannot be decoded
+		endless has no end
+		other ends as something else
+		trusted cannot be decoded
+		cut cannot be decoded
+		encrypted is encrypted or damaged
+	EOF
+}
+
+@test "the place of a certificate that cannot be used is told" {
+	local url
+
+	url=$(url_of good)
+	{
+		echo 'An authority'
+		sed 's/$/\r/' "$TLS_DIR/ca.pem"
+		cat "$TLS_DIR/server.key"
+		entry der
+	} >bundle.pem
+	warns "line $(($(wc -l <bundle.pem) - 2)): certificate 2 cannot be \
+decoded" --cacert=bundle.pem "a=$url" "b=$url"
+	entry endless >>bundle.pem
+	warns "2 entries, the first: line $(($(wc -l <bundle.pem) - 4)): \
+certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
+}
+
+@test "what else is in a file of certificates does not matter" {
+	local url
+
+	url=$(url_of good)
+	{
+		printf '\xef\xbb\xbf'
+		sed 's/$/ \r/' "$TLS_DIR/ca.pem"
+		echo '-----BEGIN ENCRYPTED PRIVATE KEY-----'
+		echo 'nonsense'
+		echo '-----END ENCRYPTED PRIVATE KEY-----'
+		echo 'more text ----- BEGIN'
+	} >bundle.pem
+	ask 0 --cacert=bundle.pem "a=$url"
+	openssl x509 -in "$TLS_DIR/ca.pem" -trustout -addtrust serverAuth \
+	    >trusted.pem
+	ask 0 --cacert=trusted.pem "a=$url"
+}
+
 @test "a client certificate is shown to who asks for it" {
 	local pem=$TLS_DIR/client.pem key=$TLS_DIR/client.key
 	local url=https://localhost:$CLIENT_PORT/echo ca=$TLS_DIR/ca.pem

@@ -150,7 +150,9 @@ static void
 read_trust(
     struct certificates *c, struct trusted *t, struct trust trust, bool whole)
 {
-	t->store = trust_read(trust, whole, NULL, &c->why);
+	struct errbuf unused;
+
+	t->store = trust_read(trust, whole, NULL, &unused, &c->why);
 	t->is_own = true;
 	if (t->store == NULL)
 		c->code = CURLE_SSL_CACERT_BADFILE;

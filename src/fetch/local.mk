@@ -42,6 +42,8 @@ libforkfetch_a_SOURCES += \
 	%D%/program_say.h \
 	%D%/program_start.c \
 	%D%/program_start.h \
+	%D%/pem.c \
+	%D%/pem.h \
 	%D%/proxy.c \
 	%D%/proxy.h \
 	%D%/redirect.c \

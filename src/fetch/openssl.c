@@ -4,6 +4,8 @@
 
 #include "fetch/openssl.h"
 
+#include "fetch/pem.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -100,27 +102,63 @@ add_all(X509_STORE *store, STACK_OF(X509_INFO) * all)
 	return found;
 }
 
-size_t
-openssl_store_add(void *store, const char *pem, size_t n)
+/* Add what is in one block of PEM. Returns whether it can be used, or else
+ * with *why set to what is wrong. */
+static bool
+add_block(X509_STORE *store, const struct pem_block *block, const char **why)
 {
 	STACK_OF(X509_INFO) * all;
 	char password[] = "";
+	unsigned long error;
 	size_t found;
 	BIO *bio;
 
-	if (n > INT_MAX)
-		return 0;
 	found = 0;
-	bio = BIO_new_mem_buf(pem, (int)n);
+	bio = BIO_new_mem_buf(block->begin, (int)block->n);
 	/* An empty password is one: none is asked for at the terminal. */
 	all = NULL;
+	ERR_clear_error();
 	if (bio != NULL)
 		all = PEM_X509_INFO_read_bio(bio, NULL, NULL, password);
 	if (all != NULL)
 		found = add_all(store, all);
+	/* The first error is the cause, what follows is who was told of it. */
+	error = ERR_peek_error();
+	if (ERR_GET_LIB(error) == ERR_LIB_ASN1 || error == 0)
+		*why = "cannot be decoded";
+	else if (ERR_GET_LIB(error) == ERR_LIB_PEM &&
+	    ERR_GET_REASON(error) == PEM_R_BAD_BASE64_DECODE)
+		*why = "is not in base64";
+	else
+		*why = "is encrypted or damaged";
 	sk_X509_INFO_pop_free(all, X509_INFO_free);
 	BIO_free(bio);
 	ERR_clear_error();
+	return found > 0;
+}
+
+size_t
+openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
+{
+	struct pem_reader reader = { .p = pem, .n = n };
+	struct pem_block block;
+	const char *why;
+	size_t found = 0, wrong = 0;
+
+	fault->msg[0] = '\0';
+	if (n > INT_MAX)
+		return 0;
+	while (pem_next(&reader, &block)) {
+		why = block.fault;
+		if (why == NULL && add_block(store, &block, &why)) {
+			found++;
+		} else if (wrong++ == 0) {
+			errbuf_set(fault, "line %zu: certificate %zu %s",
+			    block.line, block.number, why);
+		}
+	}
+	if (wrong > 1)
+		errbuf_prefix(fault, "%zu entries, the first: ", wrong);
 	return found;
 }
 
@@ -216,11 +254,12 @@ openssl_store_new(void)
 }
 
 size_t
-openssl_store_add(void *store, const char *pem, size_t n)
+openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
 {
 	(void)store;
 	(void)pem;
 	(void)n;
+	fault->msg[0] = '\0';
 	return 0;
 }
 

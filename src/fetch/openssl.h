@@ -6,6 +6,8 @@
 #ifndef FF_FETCH_OPENSSL_H
 #define FF_FETCH_OPENSSL_H
 
+#include "base/errbuf.h"
+
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,9 +29,11 @@ void openssl_warm(void);
 void *openssl_store_new(void);
 void openssl_store_free(void *store);
 
-/* Add the certificates and revocation lists of a file, n bytes of PEM. Returns
- * how many there are, 0 if something is wrong with one of them. */
-size_t openssl_store_add(void *store, const char *pem, size_t n);
+/* Add the certificates and revocation lists of a file, n bytes of PEM, and pass
+ * over those that cannot be used. Returns how many were added, with fault set
+ * to what is wrong with the first that was not; "": nothing. */
+size_t openssl_store_add(
+    void *store, const char *pem, size_t n, struct errbuf *fault);
 
 /* Look for others in a hashed directory when they are needed. */
 void openssl_store_look_in(void *store, const char *directory);

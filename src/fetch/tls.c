@@ -150,7 +150,7 @@ add_store(struct tls *t, struct trust trust, const struct tls_store *like)
 	s->directory_name = mem_strdup(trust.directory);
 	s->whole = t->whole;
 	memset(&st, 0, sizeof(st));
-	s->parsed = trust_read(trust, t->whole, &st, &unused);
+	s->parsed = trust_read(trust, t->whole, &st, &t->warning, &unused);
 	/* The file may have been replaced since it was looked for. */
 	if (trust.file != NULL && s->parsed != NULL)
 		s->file = identity_of(&st);
@@ -190,6 +190,7 @@ tls_prepare(struct tls *t, const struct request *r, bool is_foreign)
 	struct tls_store like, *s;
 	struct trust trust;
 
+	t->warning.msg[0] = '\0';
 	if (!openssl_is_libcurls())
 		return NULL;
 	warm(t);

@@ -40,6 +40,9 @@ struct tls {
 	bool whole;
 	bool warm;
 	char *directory; /* the system's hashed one, or NULL */
+	/* What cannot be used in a file that tls_prepare() has just read, for
+	 * the user to be told; "": nothing. */
+	struct errbuf warning;
 	struct tls_store stores[TLS_STORES_MAX];
 	size_t n;
 	uint64_t uses;

@@ -116,7 +116,8 @@ trust_directories(struct trust trust, struct strlist *files)
 }
 
 static int
-add_file(void *store, const char *path, struct stat *st, struct errbuf *e)
+add_file(void *store, const char *path, struct stat *st, struct errbuf *warning,
+    struct errbuf *e)
 {
 	struct buf text = { 0 };
 	struct errbuf why;
@@ -128,10 +129,13 @@ add_file(void *store, const char *path, struct stat *st, struct errbuf *e)
 		    "cannot read the certificates to trust from %s: %s", path,
 		    why.msg);
 	}
-	n = openssl_store_add(store, buf_str(&text), text.len);
+	n = openssl_store_add(store, buf_str(&text), text.len, &why);
 	buf_free(&text);
 	if (n == 0)
-		return errbuf_set(e, "no certificate to trust in %s", path);
+		return errbuf_set(e, "no certificate to trust in %s%s%s", path,
+		    why.msg[0] != '\0' ? ": " : "", why.msg);
+	if (why.msg[0] != '\0')
+		errbuf_set(warning, "%s: %s: it is not trusted", path, why.msg);
 	return 0;
 }
 
@@ -151,7 +155,7 @@ add_directory(void *store, const char *directory)
 		if (!is_hashed(entry->d_name))
 			continue;
 		path = mem_printf("%s/%s", directory, entry->d_name);
-		add_file(store, path, NULL, &unused);
+		add_file(store, path, NULL, &unused, &unused);
 		free(path);
 	}
 	closedir(d);
@@ -170,16 +174,19 @@ add_directories(void *store, struct trust trust)
 }
 
 void *
-trust_read(struct trust trust, bool whole, struct stat *st, struct errbuf *e)
+trust_read(struct trust trust, bool whole, struct stat *st,
+    struct errbuf *warning, struct errbuf *e)
 {
 	void *store;
 
+	warning->msg[0] = '\0';
 	store = openssl_store_new();
 	if (store == NULL) {
 		errbuf_set(e, "no memory for the certificates to trust");
 		return NULL;
 	}
-	if (trust.file != NULL && add_file(store, trust.file, st, e) == -1) {
+	if (trust.file != NULL &&
+	    add_file(store, trust.file, st, warning, e) == -1) {
 		openssl_store_free(store);
 		return NULL;
 	}

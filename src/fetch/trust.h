@@ -42,11 +42,13 @@ void trust_directories(struct trust trust, struct strlist *files);
 /*
  * Read the file into memory, and if whole, all certificates of the directory
  * too; otherwise OpenSSL will look one up in the directory when it needs it.
+ * What cannot be used in the file is passed over, and *warning says what that
+ * is; "": nothing.
  * Never blocks. Returns an X509_STORE for openssl_store_free(), with the status
  * of the file in *st; or NULL with e set to a message that names the file. Only
  * if openssl_is_libcurls().
  */
-void *trust_read(
-    struct trust trust, bool whole, struct stat *st, struct errbuf *e);
+void *trust_read(struct trust trust, bool whole, struct stat *st,
+    struct errbuf *warning, struct errbuf *e);
 
 #endif

@@ -165,6 +165,9 @@ prepare(struct run *r, struct attempt *a)
 	if (a->job.url != NULL && url_is_https(a->job.url))
 		a->job.store =
 		    tls_prepare(&r->tls, &s->request, s->lists_files);
+	if (r->tls.warning.msg[0] != '\0')
+		notice("%s", r->tls.warning.msg);
+	r->tls.warning.msg[0] = '\0';
 	record_begin(a->record);
 }
 
