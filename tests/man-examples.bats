@@ -352,7 +352,7 @@ fenced() {
 		echo "$command"
 		run -0 --separate-stderr bash -o pipefail -c "$command"
 		[ -n "$output" ]
-		[ -z "$(sed '/: not needed any more$/d' <<<"$stderr")" ]
+		[ -z "$(sed '/: not needed any more: enough succeeded$/d' <<<"$stderr")" ]
 	done <commands
 }
 

@@ -226,6 +226,7 @@ statuses() {
 	is_json_lines 3
 	[ "$(statuses)" = "a cancelled b cancelled c cancelled" ]
 	[ "$(record c .attempts)" = 0 ]
+	[ "$(jq -r .message <<<"$output" | sort -u)" = "interrupted by SIGTERM" ]
 	[ "$(arrived STUB '^GET /ok?turn')" -eq 0 ]
 }
 

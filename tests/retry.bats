@@ -507,7 +507,7 @@ date_after() {
 	is_json_lines 2
 	[ "$(outcome a)" = '["cancelled","cancelled",1]' ]
 	[ "$(record a '[.message, .time_total < 15] | tojson')" = \
-	    '["not needed any more",true]' ]
+	    '["interrupted by SIGINT (Ctrl-C)",true]' ]
 	[ "$(outcome b)" = '["ok",null,1]' ]
 }
 

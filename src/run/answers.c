@@ -5,11 +5,14 @@
 
 #include "run/answers.h"
 
+#include "base/mem.h"
 #include "base/term.h"
+#include "fanout/signals.h"
 #include "output/notice.h"
 #include "run/shortage.h"
 #include "service/url.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +57,40 @@ append_outcome(struct buf *out, const struct record *r)
 		out->len = end;
 }
 
+/* The first failure that is put out once the run is to end is what ended it. */
+static void
+note_failure(struct run *r, const struct record *record)
+{
+	if (r->options->fail_fast && r->failed == NULL &&
+	    r->plan.is_cancelled && r->result->signal == 0 &&
+	    !plan_is_met(&r->plan) && record->status != STATUS_OK)
+		r->failed = mem_strdup(record->service->name);
+}
+
+/* Say of a record that was cancelled by what. */
+static void
+tell_cause(const struct run *r, struct record *record)
+{
+	char scratch[16];
+	char *text;
+
+	if (plan_is_met(&r->plan))
+		text = mem_strdup("not needed any more: enough succeeded");
+	else if (r->failed != NULL)
+		text = mem_printf("not needed any more: %s failed "
+				  "(--fail-fast)",
+		    r->failed);
+	else if (r->result->signal == SIGINT)
+		text = mem_strdup("interrupted by SIGINT (Ctrl-C)");
+	else if (r->result->signal != 0)
+		text = mem_printf("interrupted by %s",
+		    signals_name(r->result->signal, scratch));
+	else
+		return;
+	record_fail(record, STATUS_CANCELLED, REASON_CANCELLED, text);
+	free(text);
+}
+
 /* Hand a settled record to output. */
 static void
 put_out(struct run *r, struct record *record)
@@ -65,6 +102,10 @@ put_out(struct run *r, struct record *record)
 		return;
 	}
 	tell_lack(r, record);
+	if (record->status == STATUS_CANCELLED)
+		tell_cause(r, record);
+	else
+		note_failure(r, record);
 	record_tell_attempts(record);
 	append_outcome(&outcome, record);
 	if (r->options->verbose)

@@ -37,6 +37,7 @@ struct run {
 	uint64_t promised; /* bytes, to attempts that are to finish */
 	int64_t heard; /* the moment when one of these last said something */
 	int64_t list_held; /* until this moment: it is not ours to read, or 0 */
+	char *failed;      /* the service that ended it under --fail-fast */
 	bool is_hurried;   /* a second signal came: wait for nothing more */
 	bool broken;       /* nothing more can be put out: wind up */
 	bool is_deaf;      /* nor waited for */

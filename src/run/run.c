@@ -12,6 +12,7 @@
 #include "run/loop.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -140,6 +141,7 @@ end(struct run *r)
 	tls_free(&r->tls);
 	sandbox_free(&r->sandbox);
 	plan_free(&r->plan);
+	free(r->failed);
 }
 
 void
