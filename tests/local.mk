@@ -28,6 +28,7 @@ unit_tests = \
 	%D%/test-answer \
 	%D%/test-arguments \
 	%D%/test-asking \
+	%D%/test-attempt \
 	%D%/test-base64 \
 	%D%/test-body \
 	%D%/test-buf \

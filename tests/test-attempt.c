@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* test-attempt.c - what comes of an attempt: by what its child said, when it
+ * was stopped, and how it ended. */
+#include "config.h"
+
+#include "run/attempt.h"
+
+#include "records.h"
+#include "tap.h"
+
+#include <signal.h>
+
+#define BEGAN (1000 * CLOCK_S)
+
+/* An attempt whose child is there. */
+struct stage {
+	struct attempt attempt;
+	struct task task;
+	struct channel channel;
+};
+
+static void
+stage_begin(struct stage *s, struct record *record)
+{
+	memset(s, 0, sizeof(*s));
+	s->task.plan.started = BEGAN;
+	s->attempt.task = &s->task;
+	s->attempt.record = record;
+	record->attempts = 1;
+	frame_decoder_init(&s->channel.decoder, ANSWER_TYPE_MAX);
+}
+
+static void
+stage_end(struct stage *s)
+{
+	frame_decoder_free(&s->channel.decoder);
+	record_destroy(s->attempt.record);
+}
+
+/* The child is stopped, and dies of it or says its end before. */
+static void
+stop(struct stage *s)
+{
+	s->channel.stop = CHANNEL_ASKED;
+}
+
+static void
+say_total(struct record *r, int64_t us)
+{
+	struct child c;
+
+	child_begin(&c);
+	answer_send_phase(&c.sender, PHASE_TOTAL, us);
+	child_fold(&c, r, 0);
+	child_end(&c);
+}
+
+static void
+test_late_program(void)
+{
+	struct stage s;
+	struct record *r;
+
+	r = make_program("a", 0);
+	stage_begin(&s, r);
+	say_verdict(r, REASON_EXEC, "exited with status 5");
+	attempt_has_verdict(&s.attempt, &s.channel);
+	stop(&s);
+	s.channel.decoder.ended = true;
+	attempt_settle(
+	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
+	is_int(r->status, STATUS_ERROR,
+	    "a program that had failed before its process was stopped");
+	is_int(r->reason, REASON_EXEC, "has failed by itself");
+	is_str(r->message, "exited with status 5", "and says so");
+	stage_end(&s);
+
+	r = make_program("a", 0);
+	stage_begin(&s, r);
+	stop(&s);
+	say_verdict(r, REASON_EXEC, "exited with status 5");
+	attempt_has_verdict(&s.attempt, &s.channel);
+	s.channel.decoder.ended = true;
+	attempt_settle(
+	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
+	is_int(r->status, STATUS_DEADLINE,
+	    "one that failed when it was stopped was cut");
+	stage_end(&s);
+}
+
+static void
+test_times(void)
+{
+	struct stage s;
+	struct record *r;
+
+	r = make_record("a", 0);
+	stage_begin(&s, r);
+	say_head(r, 200, NULL);
+	say_total(r, 1000);
+	stop(&s);
+	s.channel.wait_status = SIGTERM;
+	attempt_settle(
+	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
+	is_int(r->status, STATUS_TIMEOUT, "an answer that was cut");
+	is_int(r->time_total, 3 * CLOCK_S,
+	    "took until then, whatever its child had said before");
+	stage_end(&s);
+
+	r = make_record("a", 0);
+	stage_begin(&s, r);
+	say_head(r, 200, NULL);
+	say_total(r, 1000);
+	say_verdict(r, REASON_NONE, NULL);
+	attempt_has_verdict(&s.attempt, &s.channel);
+	s.channel.decoder.ended = true;
+	attempt_settle(
+	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
+	is_int(r->status, STATUS_OK, "a whole one");
+	is_int(r->time_total, CLOCK_MS, "took as long as its child says");
+	stage_end(&s);
+}
+
+int
+main(void)
+{
+	test_late_program();
+	test_times();
+	return done();
+}
