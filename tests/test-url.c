@@ -534,6 +534,9 @@ static const struct {
 	{ "\xc3\xbc//\xc3\xbc", "%C3%BC//%C3%BC" },
 	{ "/a\xe9?to=http://\xe9", "/a%E9?to=http://%E9" },
 	{ "?\xe9", "?%E9" },
+	{ "http://h/a/%2e%2E/.%2e/%2E/b%2e?%2e#%2e",
+	    "http://h/a/../.././b%2e?%2e#%2e" },
+	{ "%2e/%2e%2e", "./.." },
 	{ "", "" },
 };
 

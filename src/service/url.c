@@ -127,6 +127,7 @@ parse(const char *text, const char **why)
 	const char *host = text + scheme_length(text) + 3;
 	CURLU *u;
 	CURLUcode rc;
+	char *plain;
 
 	*why = url_bad_character(text);
 	if (*why != NULL)
@@ -141,7 +142,9 @@ parse(const char *text, const char **why)
 		*why = "could not be parsed: no memory";
 		return NULL;
 	}
-	rc = curl_url_set(u, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
+	plain = url_plain_dots(text);
+	rc = curl_url_set(u, CURLUPART_URL, plain, CURLU_NON_SUPPORT_SCHEME);
+	free(plain);
 	*why = rc == CURLUE_OK ? find_bad_host(u) : curl_url_strerror(rc);
 	if (*why == NULL)
 		*why = find_bad_userinfo(u);

@@ -50,8 +50,18 @@ char *url_resolve(const char *text, struct strlist *values, struct errbuf *e);
 /* Append a value percent-encoded, but for RFC 3986's unreserved characters. */
 void url_encode(struct buf *out, const char *value);
 
-/* Return a URL, or a part of one that begins behind its host, with each byte
- * outside ASCII that follows the host percent-encoded. The caller frees it. */
+/* Return where the authority of a URL ends, or 0 if text is a part of one that
+ * begins after it. */
+size_t url_authority_end(const char *text);
+
+/* Return a URL, or a part of one that begins after its host, in which the
+ * segments "." and ".." of the path are written so, rather than as "%2E": not
+ * every version of libcurl knows that they mean the same. The caller frees it.
+ */
+char *url_plain_dots(const char *text);
+
+/* Return the same with each byte outside ASCII that follows the host
+ * percent-encoded. The caller frees it. */
 char *url_to_ascii(const char *text);
 
 /* Append a text with each %XX in it decoded. */

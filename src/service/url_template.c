@@ -127,28 +127,6 @@ url_encode(struct buf *out, const char *value)
 	}
 }
 
-char *
-url_to_ascii(const char *text)
-{
-	struct buf b = { 0 };
-	const char *p = strstr(text, "//");
-	const char *end = text + strcspn(text, "/?#");
-
-	/* "//" begins an authority at the front or after a scheme alone. */
-	if (p != NULL && (p == text || (p[-1] == ':' && p == end)))
-		end = p + 2 + strcspn(p + 2, "/?#");
-	else
-		end = text;
-	buf_append(&b, text, (size_t)(end - text));
-	for (; *end != '\0'; end++) {
-		if ((unsigned char)*end < 0x80)
-			buf_putc(&b, *end);
-		else
-			buf_printf(&b, "%%%02X", (unsigned)*end & 0xffU);
-	}
-	return buf_steal(&b);
-}
-
 void
 url_decode(struct buf *out, const char *text)
 {
@@ -184,6 +162,61 @@ are_dots(const char *p, size_t n)
 	buf_free(&plain);
 	free(segment);
 	return are;
+}
+
+size_t
+url_authority_end(const char *text)
+{
+	size_t n = strcspn(text, "/?#");
+
+	/* "//" begins an authority at the front or after a scheme alone. */
+	if (strncmp(text + n, "//", 2) != 0 || (n > 0 && text[n - 1] != ':'))
+		return 0;
+	return n + 2 + strcspn(text + n + 2, "/?#");
+}
+
+char *
+url_plain_dots(const char *text)
+{
+	struct buf b = { 0 };
+	const char *p = text + url_authority_end(text);
+	char *segment;
+	size_t n;
+
+	buf_append(&b, text, (size_t)(p - text));
+	for (;; p++) {
+		n = strcspn(p, "/?#");
+		segment = mem_memdup(p, n);
+		if (are_dots(p, n))
+			url_decode(&b, segment);
+		else
+			buf_append(&b, p, n);
+		free(segment);
+		p += n;
+		if (*p != '/')
+			break;
+		buf_putc(&b, '/');
+	}
+	buf_puts(&b, p);
+	return buf_steal(&b);
+}
+
+char *
+url_to_ascii(const char *text)
+{
+	struct buf b = { 0 };
+	char *plain = url_plain_dots(text);
+	const char *p = plain + url_authority_end(plain);
+
+	buf_append(&b, plain, (size_t)(p - plain));
+	for (; *p != '\0'; p++) {
+		if ((unsigned char)*p < 0x80)
+			buf_putc(&b, *p);
+		else
+			buf_printf(&b, "%%%02X", (unsigned)*p & 0xffU);
+	}
+	free(plain);
+	return buf_steal(&b);
 }
 
 size_t
