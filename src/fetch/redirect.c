@@ -47,6 +47,52 @@ redirect_keeps_body(int code, const char *method)
 	    strcmp(redirect_method(code, method), method) == 0;
 }
 
+static bool
+has_control(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return true;
+	return false;
+}
+
+/* Return a Location in which each space is encoded for its place, as browsers
+ * and curl have it. No host has one: there it is left, and refused. */
+static char *
+encode_spaces(const char *location)
+{
+	size_t n = url_authority_end(location);
+	struct buf b = { 0 };
+	bool is_query = false;
+
+	buf_append(&b, location, n);
+	for (location += n; *location != '\0'; location++) {
+		is_query = is_query || *location == '?';
+		if (*location != ' ')
+			buf_putc(&b, *location);
+		else
+			buf_puts(&b, is_query ? "+" : "%20");
+	}
+	return buf_steal(&b);
+}
+
+/* Return what to resolve against the base. What versions of libcurl make of a
+ * fragment alone differs: it leads to the base itself (RFC 3986, 5.2.2). */
+static char *
+reference(const char *base, const char *location)
+{
+	char *ascii, *whole;
+
+	whole = encode_spaces(location);
+	ascii = url_to_ascii(whole);
+	free(whole);
+	if (*ascii != '#')
+		return ascii;
+	whole = mem_printf("%.*s%s", (int)strcspn(base, "#"), base, ascii);
+	free(ascii);
+	return whole;
+}
+
 char *
 redirect_target(const char *base, const char *location)
 {
@@ -54,12 +100,13 @@ redirect_target(const char *base, const char *location)
 	CURLU *u;
 
 	target = NULL;
+	if (has_control(location))
+		return NULL;
 	u = curl_url();
 	if (u == NULL)
 		return NULL;
-	ascii = url_to_ascii(location);
-	/* A Location with spaces in it is common, and every browser and curl
-	 * take it; a scheme that is not ours is told apart by the caller. */
+	ascii = reference(base, location);
+	/* A scheme that is not ours is told apart by the caller. */
 	if (curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
 	    curl_url_set(u, CURLUPART_URL, ascii,
 		CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
