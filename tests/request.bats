@@ -672,7 +672,7 @@ as_curl() {
 @test "the server sees what curl would have sent" {
 	command -v curl >/dev/null || skip "there is no curl"
 	printf 'one\ntwo\r\n' >in
-	printf 'X-A: 1\r\nX-B;\nAccept:\n' >h
+	printf 'X-A: 1\nX-B;\nAccept:\n' >h
 	local e=$STUB/echo
 
 	as_curl "$e"
