@@ -435,7 +435,7 @@ rude_outcomes() {
 	needs_rude
 	hostile 1 --cacert="$KEYS/ca.pem" -- "a=$(rude big_head)" \
 	    "b=$(rude interim)"
-	[ "$(record a .message)" = 'the answer of localhost breaks the rules of HTTP/2, or its head is too large' ]
+	[[ "$(record a .message)" == 'the '*' of localhost '*' is too large' ]]
 	[ "$(record b '[.http_code, (.message |
 	    endswith("head is too large"))] | tojson')" = '[103,true]' ]
 }

@@ -21,12 +21,14 @@ status_line_read(const char *line, size_t n, struct head_now *now)
 	code = 0;
 	now->code = 200;
 	now->version = "1.0";
+	now->is_framed = false;
 	if (sscanf(text, "HTTP/%1d.%1d %3d", &major, &minor, &code) == 3) {
 		now->code = code;
 		now->version = minor == 0 ? "1.0" : "1.1";
 	} else if (sscanf(text, "HTTP/%1d %3d", &major, &code) == 2) {
 		now->code = code;
 		now->version = major == 2 ? "2" : "3";
+		now->is_framed = true;
 	}
 }
 

@@ -132,12 +132,29 @@ static const struct row {
 	    "417 1.1\nA=b\n200 1.1\nC=d\n", 200, NULL, true, false },
 	{ "a status line in small letters", "http/1.1 200 OK\r\nA: b\r\n\r\n",
 	    "200 1.0\nA=b\n", 200, NULL, true, false },
-	{ "a tab before the code", "HTTP/1.1 \t404 No\r\n\r\n", "404 1.1\n",
-	    404, NULL, true, false },
-	{ "spaces inside the version", "HTTP/ 1.1 200 OK\r\n\r\n", "200 1.1\n",
-	    200, NULL, true, false },
-	{ "no version", "HTTP 200 OK\r\n\r\n", "200 1.0\n", 200, NULL, true,
-	    false },
+	{ "a tab before the code", "HTTP/1.1 \t404 No\r\n\r\n", "", 0, NULL,
+	    false, true },
+	{ "a tab for the space", "HTTP/1.1\t200 OK\r\n\r\n", "", 0, NULL, false,
+	    true },
+	{ "two spaces", "HTTP/1.1  404 No\r\n\r\n", "", 0, NULL, false, true },
+	{ "spaces inside the version", "HTTP/ 1.1 200 OK\r\n\r\n", "", 0, NULL,
+	    false, true },
+	{ "no version", "HTTP 200 OK\r\n\r\n", "", 0, NULL, false, true },
+	{ "a version that there is not", "HTTP/3.7 200 OK\r\n\r\n", "", 0, NULL,
+	    false, true },
+	{ "a version of frames in the words of one without",
+	    "HTTP/2.0 200 OK\r\n\r\n", "", 0, NULL, false, true },
+	{ "a code below those that there are", "HTTP/1.1 099 No\r\n\r\n", "", 0,
+	    NULL, false, true },
+	{ "a folded line before any header",
+	    "HTTP/1.1 200 OK\r\n A: b\r\nC: d\r\n\r\n", "200 1.1\n", 200, NULL,
+	    false, false },
+	{ "a length with a sign",
+	    "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\n", "200 1.1\n", 200,
+	    NULL, false, false },
+	{ "a trailer that looks like a length with a sign",
+	    "HTTP/1.1 200 OK\r\n\r\nBODY\r\nContent-Length: +2\r\n\r\n",
+	    "200 1.1\n+Content-Length=+2\n", 200, NULL, true, false },
 	{ "a code that libcurl did not read", "http/1.1 404 No\r\nA: b\r\n\r\n",
 	    "", 0, NULL, false, true },
 	{ "a status line without a code", "HTTP/1.1:\r\nA: b\r\n\r\n", "", 0,
@@ -158,7 +175,7 @@ static const struct row {
 	    true },
 	{ "no status line after an interim answer",
 	    "HTTP/1.1 103 Early\r\nA: b\r\n\r\nC: d\r\n\r\n", "103 1.1\nA=b\n",
-	    0, NULL, false, true },
+	    103, NULL, false, true },
 };
 
 static void
@@ -173,8 +190,8 @@ static void
 test_bound(void)
 {
 	static const char line[] = "A: b\r\n", told_line[] = "+A=b\n";
-	size_t n = ANSWER_HEADERS_MAX / ANSWER_HEADER_SIZE(1, 1), i;
-	struct head_now now = { 200, "1.1", true };
+	size_t n = HEAD_FIELDS_MAX, i;
+	struct head_now now = { 200, "1.1", false, true };
 	struct frame_decoder decoder;
 	struct buf told = { 0 };
 	struct sender to;
@@ -202,10 +219,16 @@ test_bound(void)
 	head_clear(&h);
 	feed(&h, "HTTP/1.1 200 OK\r\n\r\n");
 	ok(!h.too_large, "another answer begins anew");
-	for (i = 0; i < n; i++)
+	for (i = 0; i < HEAD_SIZE_MAX / 6; i++)
 		head_line(&h, i == 0 ? "A: b.." : " fold..", 6, &now);
 	ok(h.too_large, "a folded trailer has its bound, too");
-	ok(h.field.len < ANSWER_HEADERS_MAX, "and takes no more memory");
+	ok(h.field.len <= HEAD_SIZE_MAX, "and takes no more memory");
+	head_clear(&h);
+	for (i = 0; i < n / 2 + 1 && !h.too_large; i++) {
+		feed(&h, "HTTP/1.1 103 Oh\r\nA: b\r\nC: d\r\n\r\n");
+		take_told(fds[0], &decoder, &told);
+	}
+	ok(h.too_large && h.code == 103, "interim heads count together");
 	head_clear(&h);
 	buf_free(&told);
 	frame_decoder_free(&decoder);

@@ -115,7 +115,7 @@ take_transfer(struct failure *f, const struct transfer *t)
 	f->max_filesize = t->job->max_filesize;
 	f->request_sent = count_of(t->easy, CURLINFO_REQUEST_SIZE);
 	f->head_begun = t->head.code != 0;
-	f->head_received = count_of(t->easy, CURLINFO_HEADER_SIZE);
+	f->head_open = t->head.open;
 	f->body_expected = -1;
 	curl_easy_getinfo(
 	    t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &f->body_expected);
@@ -167,6 +167,7 @@ explain_failure(
 	f.proxy = own.proxy;
 	f.body_received = (int64_t)v->size_download;
 	v->reason = verdict_reason(&f);
+	v->exitcode = (int)verdict_code(&f);
 	v->may_pass = verdict_may_pass(&f);
 	verdict_message(&f, e);
 	curl_free(own.host);

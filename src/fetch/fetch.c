@@ -105,11 +105,8 @@ tell_end(struct transfer *t)
 {
 	struct answer_verdict v = { .reason = REASON_NONE };
 	struct errbuf e = { "" };
-	curl_off_t size;
 
-	size = 0;
-	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &size);
-	v.size_download = size > 0 ? (uint64_t)size : 0;
+	v.size_download = t->received;
 	v.exitcode = (int)t->code;
 	v.retry_after =
 	    retry_after_parse(t->head.retry_after, clock_wall_ms() / 1000);

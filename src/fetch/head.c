@@ -47,27 +47,29 @@ is_end(char c)
 }
 
 /*
- * Return whether a status line has a version, if any, and that code. libcurl
- * takes a line that begins with "HTTP/" in any case, and that it can't read
- * otherwise, for a 200 of HTTP/1.0.
+ * Return whether it is a status line with the code that libcurl has read in it.
+ * Versions of libcurl differ in what else they take for one: for the record not
+ * to depend on that, nothing is taken but what all of them take. The line of
+ * HTTP/2 is not the server's but libcurl's own.
  */
 static bool
-shows_code(const char *line, int code)
+is_status_line(const char *line, const struct head_now *now)
 {
 	size_t n;
 
-	line += strspn(line, " \t");
-	if (strncasecmp(line, "HTTP", 4) != 0)
+	if (strncasecmp(line, "HTTP/", 5) != 0)
 		return false;
-	line += 4;
-	line += strspn(line, "/0123456789.");
-	do {
-		line += strspn(line, " \t");
-		n = strspn(line, "0123456789");
-		if (n > 0 && line[n] == '.')
-			line += strspn(line, "0123456789.");
-	} while (is_blank(*line));
-	return n == 3 && code > 0 && strtol(line, NULL, 10) == code;
+	line += 5;
+	if (strncmp(line, "1.0 ", 4) == 0 || strncmp(line, "1.1 ", 4) == 0)
+		line += 4;
+	else if (now->is_framed && (*line == '2' || *line == '3') &&
+	    line[1] == ' ')
+		line += 2;
+	else
+		return false;
+	n = strspn(line, "0123456789");
+	return n == 3 && now->code >= 100 &&
+	    strtol(line, NULL, 10) == now->code;
 }
 
 /* What RFC 9110 has a reader of a value take for a space. */
@@ -220,7 +222,7 @@ tell_field(struct head *h)
 static bool
 begins_head(const struct head *h, const char *line, const struct head_now *now)
 {
-	if (h->open || h->is_bad || now->body_has_begun)
+	if (h->open || now->body_has_begun)
 		return false;
 	if (!h->whole)
 		return true;
@@ -231,27 +233,58 @@ begins_head(const struct head *h, const char *line, const struct head_now *now)
 static int
 begin_head(struct head *h, const char *line, const struct head_now *now)
 {
-	head_clear(h);
-	if (!shows_code(line, now->code)) {
+	struct head old = *h;
+
+	if (!is_status_line(line, now)) {
 		h->is_bad = true;
 		return 0;
 	}
+	head_clear(h);
+	h->fields = old.fields;
+	h->size = old.size;
 	h->code = now->code;
 	h->open = true;
 	return answer_send_head(h->to, now->code, now->version);
 }
 
-/* The parts of a folded header are one value. It may have no end. */
+/* The parts of a folded header are one value. */
 static void
 fold(struct head *h, const char *line)
 {
-	line += strspn(line, " \t");
-	if (strlen(line) > ANSWER_HEADERS_MAX - h->field.len - 1) {
-		h->too_large = true;
-		return;
-	}
 	buf_putc(&h->field, ' ');
+	buf_puts(&h->field, line + strspn(line, " \t"));
+}
+
+/* Return whether some versions of libcurl refuse the header, which breaks the
+ * rules, and others not. */
+static bool
+is_disputed(const char *line)
+{
+	const char *value;
+
+	if (is_blank(line[0]))
+		return true;
+	if (strncasecmp(line, "Content-Length:", 15) != 0)
+		return false;
+	value = line + 15;
+	value += strspn(value, " \t");
+	return *value == '+';
+}
+
+static int
+take_field(struct head *h, const char *line)
+{
+	if (h->open && is_disputed(line))
+		h->is_broken = true;
+	else if (h->fields == HEAD_FIELDS_MAX)
+		h->too_large = true;
+	else if (tell_field(h) == -1)
+		return -1;
+	if (h->is_broken || h->too_large || h->code == 0)
+		return 0;
+	h->fields++;
 	buf_puts(&h->field, line);
+	return 0;
 }
 
 /* A line without its end, not blank. */
@@ -262,13 +295,11 @@ take_line(struct head *h, const char *line, const struct head_now *now)
 		fold(h, line);
 		return 0;
 	}
+	if (!begins_head(h, line, now))
+		return take_field(h, line);
 	if (tell_field(h) == -1)
 		return -1;
-	if (begins_head(h, line, now))
-		return begin_head(h, line, now);
-	if (h->code != 0)
-		buf_puts(&h->field, line);
-	return 0;
+	return begin_head(h, line, now);
 }
 
 static int
@@ -290,6 +321,13 @@ head_line(
 	char *text;
 	int rc;
 
+	if (h->is_bad || h->is_broken || h->too_large)
+		return 0;
+	if (n > HEAD_SIZE_MAX - h->size) {
+		h->too_large = true;
+		return 0;
+	}
+	h->size += n;
 	while (n > 0 && is_end(line[n - 1]))
 		n--;
 	if (n == 0)

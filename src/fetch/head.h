@@ -13,6 +13,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The limits of all the heads and trailers of an answer together. Those of
+ * libcurl depend on its version, and none of them is lower: 5,000 headers, and
+ * 300 KiB in all. A single line ends at its 100 KiB. */
+#define HEAD_FIELDS_MAX ((size_t)4999)
+#define HEAD_SIZE_MAX   ((size_t)256 << 10)
+
 struct head {
 	/* For the caller to read. */
 	int code;          /* of the newest status line; 0 before any */
@@ -22,9 +28,12 @@ struct head {
 	 * each with a comma behind it. */
 	struct buf codings;
 	struct buf transfer_codings;
-	bool whole;     /* its blank line has come, and it is not interim */
+	bool open;  /* its blank line has not come yet */
+	bool whole; /* its blank line has come, and it is not interim */
+	/* What is wrong with it, or with its trailers: no more is taken. */
 	bool too_large; /* a header was not told: it was one too many */
 	bool is_bad;    /* a line stood in the place of its status line */
+	bool is_broken; /* a header breaks the rules */
 
 	/* For the caller to set: what to hide in what is told; borrowed, or
 	 * NULL. */
@@ -32,15 +41,17 @@ struct head {
 
 	/* The head's own. */
 	struct sender *to;
-	bool open;        /* between a status line and its blank line */
 	struct buf field; /* the last header, which the next line may go on */
 	size_t told;      /* the size of the headers that were told */
+	size_t fields;    /* how many came, those of interim heads included */
+	size_t size;      /* of all lines, likewise */
 };
 
 /* What libcurl knows when it hands a line over. */
 struct head_now {
 	int code;            /* of the newest status line, this one included */
 	const char *version; /* likewise: "1.1", "2" */
+	bool is_framed;      /* the connection may be one of HTTP/2 or 3 */
 	bool body_has_begun;
 };
 
@@ -54,9 +65,9 @@ void head_clear(struct head *h);
  * after an interim head, is a status line, which has to show the code that
  * libcurl has read in it; what follows a whole head is a trailer, which is told
  * as one. What is no header is left out, and so is all that is over
- * ANSWER_HEADERS_MAX. A server may send back what it was sent, so secrets are
- * hidden, but for those in location. Returns 0, or -1 with errno where the
- * parent is gone.
+ * ANSWER_HEADERS_MAX, HEAD_FIELDS_MAX or HEAD_SIZE_MAX. A server may send back
+ * what it was sent, so secrets are hidden, but for those in location. Returns
+ * 0, or -1 with errno where the parent is gone.
  */
 int head_line(
     struct head *h, const char *line, size_t n, const struct head_now *now);

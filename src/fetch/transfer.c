@@ -57,6 +57,7 @@ forget_request(struct transfer *t)
 	t->is_connected = false;
 	t->is_http2 = false;
 	head_clear(&t->head);
+	t->received = 0;
 	t->body = 0;
 	t->body_begun = false;
 	decode_free(&t->decode);

@@ -59,6 +59,7 @@ struct transfer {
 	int64_t began;     /* moment */
 	int64_t heard;     /* the moment when a byte last came or went */
 	struct head head;
+	uint64_t received;    /* bytes of body, as libcurl hands them out */
 	uint64_t body;        /* decoded bytes that came, and were told */
 	struct buf waiting;   /* but for these, the last of them */
 	bool body_begun;      /* a byte of it came */

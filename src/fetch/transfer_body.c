@@ -96,6 +96,26 @@ refuse_codings(struct transfer *t, struct buf *list, bool is_transfer)
 	refuse_coding(t, &e);
 }
 
+void
+transfer_check_coding(struct transfer *t, const char *line, size_t n)
+{
+	static const char name[] = "Transfer-Encoding:";
+	struct buf list = { 0 };
+	size_t unused;
+
+	if (!t->head.open || n < sizeof(name) ||
+	    strncasecmp(line, name, sizeof(name) - 1) != 0)
+		return;
+	n -= sizeof(name) - 1;
+	line += sizeof(name) - 1;
+	while (n > 0 && (line[n - 1] == '\r' || line[n - 1] == '\n'))
+		n--;
+	buf_append(&list, line, n);
+	if (find_transfer_coding(buf_str(&list), &unused) != NULL)
+		refuse_codings(t, &list, true);
+	buf_free(&list);
+}
+
 /* The first byte has come: see how the body is coded. A body without a byte
  * is not, whatever its head says. */
 static void

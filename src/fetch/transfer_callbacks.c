@@ -13,6 +13,7 @@
 #include "fetch/peer.h"
 #include "fetch/transfer_body.h"
 #include "fetch/transfer_tell.h"
+#include "service/url.h"
 
 #include <sys/socket.h>
 
@@ -50,15 +51,38 @@ taken(const struct transfer *t, size_t n)
 	return t->end == TRANSFER_RUNS ? n : 0;
 }
 
+/* Stop with the code of a libcurl that finds the same wrong with a head. */
+static void
+fail(struct transfer *t, CURLcode code)
+{
+	t->code = code;
+	t->end = TRANSFER_FAILED;
+}
+
 /* Stop where the answer, or what follows an interim one, is not HTTP. */
 static void
-check_status_line(struct transfer *t)
+check_head(struct transfer *t)
 {
-	if (!t->head.is_bad || t->end != TRANSFER_RUNS)
+	if (t->end != TRANSFER_RUNS)
 		return;
-	transfer_refuse(t, REASON_PROTOCOL, CURLE_UNSUPPORTED_PROTOCOL);
-	errbuf_set(&t->refusal,
-	    "the answer does not begin with a status line of HTTP");
+	if (t->head.is_bad) {
+		fail(t, CURLE_UNSUPPORTED_PROTOCOL);
+	} else if (t->head.too_large && !t->head.whole) {
+		fail(t, (CURLcode)VERDICT_TOO_LARGE);
+	} else if (t->head.is_broken) {
+		transfer_refuse(t, REASON_PROTOCOL, CURLE_WEIRD_SERVER_REPLY);
+		errbuf_set(&t->refusal, "the answer breaks the rules of HTTP");
+	}
+}
+
+/* Return whether the connection may be one of HTTP/2 or 3: as TLS has it, or
+ * because of an upgrade that was asked for. */
+static bool
+is_framed(const struct transfer *t, long version)
+{
+	return t->is_http2 || version == CURL_HTTP_VERSION_3 ||
+	    (t->asking->request.http_version == 2 &&
+		!url_is_https(t->asking->url));
 }
 
 static const char *
@@ -89,6 +113,7 @@ tell_header(struct transfer *t, const char *line, size_t n)
 	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
 	now.code = code > 0 && code < 1000 ? (int)code : 0;
 	now.version = version_of(version);
+	now.is_framed = is_framed(t, version);
 	now.body_has_begun = t->body_begun || t->discarded > 0;
 	transfer_told(t, head_line(&t->head, line, n, &now));
 }
@@ -106,9 +131,11 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	}
 	was_whole = t->head.whole;
 	transfer_tell_waiting(t);
-	tell_header(t, p, n);
+	transfer_check_coding(t, p, n);
+	if (t->end == TRANSFER_RUNS)
+		tell_header(t, p, n);
 	transfer_check_trailers(t);
-	check_status_line(t);
+	check_head(t);
 	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)
 		judge_redirect(t);
 	return taken(t, n);
@@ -120,6 +147,7 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	n *= size;
+	t->received += n;
 	transfer_take_body(t, p, n);
 	return taken(t, n);
 }

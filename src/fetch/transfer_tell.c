@@ -26,7 +26,7 @@ transfer_refuse(struct transfer *t, enum reason reason, CURLcode code)
 void
 transfer_check_trailers(struct transfer *t)
 {
-	if (!t->head.too_large || t->end != TRANSFER_RUNS)
+	if (!t->head.too_large || !t->head.whole || t->end != TRANSFER_RUNS)
 		return;
 	transfer_refuse(t, REASON_PROTOCOL, CURLE_RECV_ERROR);
 	errbuf_set(&t->refusal,

@@ -14,7 +14,6 @@
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Newer than the oldest libcurl that we are built with. */
-#define CODE_TOO_LARGE    100
 #define CODE_ECH_REQUIRED 101
 
 /* A row without a function is said by its text and libcurl's own. */
@@ -26,40 +25,48 @@ struct rule {
 	bool is_vague;
 	say_fn *say;
 	const char *text;
+	/* The code for the record, if the versions of libcurl differ in it; 0:
+	 * libcurl's own. */
+	CURLcode code;
 };
 
 /* Codes of other protocols, whose names come and go, and of none. */
 #define UNKNOWN                                                                \
 	{                                                                      \
-		REASON_PROTOCOL, true, true, NULL, "the transfer failed"       \
+		REASON_PROTOCOL, true, true, NULL, "the transfer failed",      \
+		    CURLE_OK                                                   \
 	}
 
 /* libcurl refuses what it was set up with. */
 #define SETTING                                                                \
 	{                                                                      \
 		REASON_CONNECT, false, true, NULL,                             \
-		    "libcurl cannot ask for this"                              \
+		    "libcurl cannot ask for this", CURLE_OK                    \
 	}
 
 /* Nobody else can be the cause. */
 #define OURS                                                                   \
 	{                                                                      \
-		REASON_SPAWN, false, false, NULL, "libcurl"                    \
+		REASON_SPAWN, false, false, NULL, "libcurl", CURLE_OK          \
 	}
 
 #define SAY(reason, may_pass, say)                                             \
 	{                                                                      \
-		reason, may_pass, false, say, NULL                             \
+		reason, may_pass, false, say, NULL, CURLE_OK                   \
 	}
 #define QUOTE(reason, may_pass, text)                                          \
 	{                                                                      \
-		reason, may_pass, false, NULL, text                            \
+		reason, may_pass, false, NULL, text, CURLE_OK                  \
+	}
+#define ANSWER(code, say)                                                      \
+	{                                                                      \
+		REASON_PROTOCOL, true, false, say, NULL, code                  \
 	}
 
 static const struct rule rules[] = {
 	[CURLE_OK] = OURS,
 	[CURLE_UNSUPPORTED_PROTOCOL] = { REASON_PROTOCOL, false, true,
-	    verdict_say_unsupported, NULL },
+	    verdict_say_unsupported, NULL, CURLE_OK },
 	[CURLE_FAILED_INIT] = OURS,
 	[CURLE_URL_MALFORMAT] = SAY(REASON_DNS, false, verdict_say_url),
 	[CURLE_NOT_BUILT_IN] = SETTING,
@@ -89,7 +96,7 @@ static const struct rule rules[] = {
 	[25] = UNKNOWN,
 	[26] = UNKNOWN,
 	[CURLE_OUT_OF_MEMORY] = { REASON_SPAWN, false, true,
-	    verdict_say_no_memory, NULL },
+	    verdict_say_no_memory, NULL, CURLE_OK },
 	[CURLE_OPERATION_TIMEDOUT] =
 	    SAY(REASON_TIMEOUT, true, verdict_say_timeout),
 	[29] = UNKNOWN,
@@ -174,7 +181,7 @@ static const struct rule rules[] = {
 	[CURLE_SSL_CLIENTCERT] =
 	    SAY(REASON_TLS, false, verdict_say_wants_client),
 	[CURLE_UNRECOVERABLE_POLL] = OURS,
-	[CODE_TOO_LARGE] = UNKNOWN,
+	[VERDICT_TOO_LARGE] = UNKNOWN,
 	[CODE_ECH_REQUIRED] = QUOTE(REASON_TLS, false, "TLS"),
 };
 
@@ -192,8 +199,13 @@ static const struct rule by_wish =
     SAY(REASON_TLS, false, verdict_say_wants_client);
 static const struct rule by_request =
     QUOTE(REASON_CONNECT, false, "libcurl cannot make the request");
-static const struct rule by_answer =
-    SAY(REASON_PROTOCOL, true, verdict_say_rules);
+static const struct rule by_status =
+    ANSWER(CURLE_UNSUPPORTED_PROTOCOL, verdict_say_no_http);
+static const struct rule by_large_head =
+    ANSWER(CURLE_RECV_ERROR, verdict_say_large_head);
+static const struct rule by_head =
+    ANSWER(CURLE_WEIRD_SERVER_REPLY, verdict_say_rules);
+static const struct rule by_body = ANSWER(CURLE_RECV_ERROR, verdict_say_rules);
 static const struct rule by_redirect =
     SAY(REASON_REDIRECTS, false, verdict_say_url);
 
@@ -259,6 +271,25 @@ find_early(const struct failure *f)
 	return f->is_https && f->proxy == NULL ? &by_handshake : &by_proxy;
 }
 
+/* Return whether libcurl gave up because it would have had to keep too much. */
+static bool
+is_too_much(const struct failure *f)
+{
+	return f->code == CURLE_OUT_OF_MEMORY || f->code == VERDICT_TOO_LARGE;
+}
+
+/* Find what is wrong with an answer. libcurl's code for it depends on its
+ * version, and on whether the connection was kept from an earlier request. */
+static const struct rule *
+find_answer(const struct failure *f)
+{
+	if (f->stage == STAGE_BODY)
+		return &by_body;
+	if (is_too_much(f))
+		return &by_large_head;
+	return f->head_open ? &by_head : &by_status;
+}
+
 static const struct rule *
 find(const struct failure *f)
 {
@@ -273,7 +304,15 @@ find(const struct failure *f)
 		return find_early(f);
 	if (!rule->is_vague)
 		return rule;
-	return f->request_sent > 0 ? &by_answer : &by_request;
+	return f->request_sent > 0 ? find_answer(f) : &by_request;
+}
+
+CURLcode
+verdict_code(const struct failure *f)
+{
+	const struct rule *rule = find(f);
+
+	return rule->code != CURLE_OK ? rule->code : f->code;
 }
 
 enum reason

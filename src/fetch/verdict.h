@@ -14,6 +14,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* CURLE_TOO_LARGE, which is newer than the oldest libcurl that will do. */
+#define VERDICT_TOO_LARGE 100
+
 /* How far a transfer came. */
 enum stage {
 	STAGE_RESOLVING,
@@ -51,12 +54,15 @@ struct failure {
 	int64_t max_filesize;    /* bytes */
 	int64_t request_sent;    /* bytes */
 	bool head_begun;         /* a status line came */
-	int64_t head_received;   /* bytes */
+	bool head_open;          /* and its blank line did not */
 	int64_t body_expected;   /* bytes, or -1 */
 	int64_t body_received;
 };
 
 enum reason verdict_reason(const struct failure *f);
+
+/* Return the code for the record, which is the same with each libcurl. */
+CURLcode verdict_code(const struct failure *f);
 
 /* Return whether a later attempt may succeed. */
 bool verdict_may_pass(const struct failure *f);

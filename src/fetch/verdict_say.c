@@ -15,9 +15,6 @@
 #include <stddef.h>
 #include <string.h>
 
-/* CURLE_TOO_LARGE, which is newer than the oldest libcurl that will do. */
-#define TOO_LARGE 100
-
 static bool
 begins(const char *text, const char *with)
 {
@@ -268,8 +265,8 @@ verdict_say_nothing_came(const struct failure *f, struct errbuf *e)
 	errbuf_set(e, "the connection to %s ended without an answer", host(f));
 }
 
-static void
-say_large_head(const struct failure *f, struct errbuf *e)
+void
+verdict_say_large_head(const struct failure *f, struct errbuf *e)
 {
 	errbuf_set(e, "the head of the answer of %s is too large", host(f));
 }
@@ -314,9 +311,6 @@ verdict_say_short(const struct failure *f, struct errbuf *e)
 	buf_free(&text);
 }
 
-/* libcurl reads no head that is larger than 300 KiB. */
-#define LARGE_HEAD ((int64_t)250 << 10)
-
 /* This code is also that of an answer that libcurl will not read on: then no
  * system call failed, and no alert came. Return what says so, or NULL. */
 static say_fn *
@@ -324,8 +318,6 @@ unreadable(const struct failure *f)
 {
 	if (f->os_errno != 0 || f->alert != 0 || f->code != CURLE_RECV_ERROR)
 		return NULL;
-	if (f->stage == STAGE_WAITING && f->head_received > LARGE_HEAD)
-		return say_large_head;
 	if (f->is_http2 && f->stage == STAGE_WAITING)
 		return say_bad_http2;
 	return f->stage == STAGE_BODY && !f->is_https ? verdict_say_rules
@@ -351,33 +343,22 @@ verdict_say_broken(const struct failure *f, struct errbuf *e)
 	buf_free(&text);
 }
 
-/* Whether libcurl gave up because it would have had to keep too much. */
-static bool
-is_too_much(const struct failure *f)
-{
-	return f->code == CURLE_OUT_OF_MEMORY || f->code == TOO_LARGE ||
-	    f->head_received > LARGE_HEAD;
-}
-
 /* The answer breaks the rules of HTTP. */
 void
 verdict_say_rules(const struct failure *f, struct errbuf *e)
 {
-	const char *detail;
+	/* The name of the code would say no more. */
+	errbuf_set(e, "the %s breaks the rules of HTTP%s%s",
+	    f->stage == STAGE_BODY ? "body" : "answer",
+	    is_given(f->detail) ? ": " : "", or_else(f->detail, ""));
+}
 
-	detail = or_else(f->detail, curl_easy_strerror(f->code));
-	if (f->stage == STAGE_BODY)
-		errbuf_set(e, "the body breaks the rules of HTTP: %s", detail);
-	else if (is_too_much(f))
-		say_large_head(f, e);
-	else if (f->head_begun)
-		errbuf_set(
-		    e, "the answer breaks the rules of HTTP: %s", detail);
-	else
-		errbuf_set(e,
-		    "the answer of %s does not begin with a status line of "
-		    "HTTP",
-		    host(f));
+void
+verdict_say_no_http(const struct failure *f, struct errbuf *e)
+{
+	errbuf_set(e,
+	    "the answer of %s does not begin with a status line of HTTP",
+	    host(f));
 }
 
 /* The scheme is not ours. */

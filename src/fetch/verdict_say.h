@@ -24,6 +24,8 @@ say_fn verdict_say_nothing_came;
 say_fn verdict_say_short;
 say_fn verdict_say_broken;
 say_fn verdict_say_rules;
+say_fn verdict_say_no_http;
+say_fn verdict_say_large_head;
 say_fn verdict_say_unsupported;
 say_fn verdict_say_no_memory;
 say_fn verdict_say_too_large;
