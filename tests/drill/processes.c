@@ -92,13 +92,13 @@ static void
 spin(
     const struct drill_row *row, struct sender *to, const struct fetch_job *job)
 {
-	volatile unsigned n;
+	volatile bool goes_on = true;
 
 	(void)row;
 	(void)to;
 	(void)job;
 	ignore_sigterm();
-	for (n = 0;; n++)
+	while (goes_on)
 		;
 }
 
