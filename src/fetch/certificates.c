@@ -299,11 +299,18 @@ apply_trust(CURL *easy, const struct asking *a, const struct fetch_job *job)
 	    trust_of_proxy(job, r));
 }
 
+/* Newer versions of libcurl refuse an empty blob at once, also for a request
+ * that needs no certificate. A line with nothing in it is as little of one. */
 static CURLcode
 set_blob(CURL *easy, CURLoption option, const struct buf *b)
 {
-	struct curl_blob blob = { b->data, b->len, CURL_BLOB_NOCOPY };
+	static char line[] = "\n";
+	struct curl_blob blob = { line, 1, CURL_BLOB_NOCOPY };
 
+	if (b->len > 0) {
+		blob.data = b->data;
+		blob.len = b->len;
+	}
 	return curl_easy_setopt(easy, option, &blob);
 }
 
