@@ -692,6 +692,11 @@ test_fail(void)
 	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
 	is_str(r->message, "no whole answer before the deadline",
 	    "what was cut says so");
+	record_fail(r, STATUS_TIMEOUT, REASON_TIMEOUT, NULL);
+	is_str(r->message,
+	    "no whole answer within 30s, the built-in limit (--max-time sets "
+	    "another)",
+	    "a limit that nobody set says so");
 	r->service->request.max_time = 1500 * CLOCK_MS;
 	record_fail(r, STATUS_TIMEOUT, REASON_TIMEOUT, NULL);
 	is_str(r->message, "no whole answer within 1.5s",

@@ -235,11 +235,14 @@ crash_message(const struct record *r)
 static char *
 max_time_message(const struct record *r)
 {
+	const struct request *request = &r->service->request;
 	char limit[48];
 
-	duration_str(
-	    request_max_time(&r->service->request), limit, sizeof(limit));
-	return mem_printf("no whole answer within %s", limit);
+	duration_str(request_max_time(request), limit, sizeof(limit));
+	return mem_printf("no whole answer within %s%s", limit,
+	    request->max_time == REQUEST_UNSET
+		? ", the built-in limit (--max-time sets another)"
+		: "");
 }
 
 /* The message where nobody had a better one. */
