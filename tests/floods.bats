@@ -48,7 +48,7 @@ holds() {
 	local headers chunk took limit=2500
 
 	! is_sanitized || limit=6000
-	for headers in 0 60000; do
+	for headers in 0 4900; do
 		for chunk in 1 7 16384; do
 			for _ in 1 2 3 4; do
 				flood "$headers" "$chunk" "$@" || return

@@ -435,9 +435,9 @@ rude_outcomes() {
 	needs_rude
 	hostile 1 --cacert="$KEYS/ca.pem" -- "a=$(rude big_head)" \
 	    "b=$(rude interim)"
-	[[ "$(record a .message)" == 'the '*' of localhost '*' is too large' ]]
+	[[ "$(record a .message)" == *localhost*'is too large' ]]
 	[ "$(record b '[.http_code, (.message |
-	    endswith("head is too large"))] | tojson')" = '[103,true]' ]
+	    endswith("is too large"))] | tojson')" = '[103,true]' ]
 }
 
 @test "HTTP/2 that floods, drips or is silent ends by a time limit" {
