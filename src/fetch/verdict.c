@@ -237,19 +237,30 @@ wants_client(const struct failure *f)
 	    (f->alert == 0 && f->code == CURLE_SEND_ERROR);
 }
 
+/* Libcurl takes an alert about our certificate for a verdict on the host's. */
+static bool
+is_of_handshake(CURLcode code)
+{
+	return code == CURLE_SSL_CONNECT_ERROR ||
+	    code == CURLE_PEER_FAILED_VERIFICATION;
+}
+
 /* Until an answer comes, TLS is what an alert is about: with TLS 1.3, the
  * server has the last word in the handshake when the client takes it for done.
+ * It may be lost then, if the server does not wait for the request either.
  */
 static const struct rule *
 find_alert(const struct failure *f)
 {
 	if (f->head_begun ||
-	    (!is_of_connection(f->code) && f->code != CURLE_SSL_CONNECT_ERROR))
+	    (!is_of_connection(f->code) && !is_of_handshake(f->code)))
 		return NULL;
 	if (wants_client(f))
 		return &by_wish;
 	if (f->alert == 0)
-		return NULL;
+		return f->wants_client && f->code == CURLE_SEND_ERROR
+		    ? &by_refusal
+		    : NULL;
 	return alert_is_about_certificate(f->alert) ? &by_refusal : &by_alert;
 }
 

@@ -55,7 +55,9 @@ alert_text(const struct failure *f, struct buf *out)
 {
 	const char *name = alert_name(f->alert);
 
-	if (name != NULL)
+	if (f->alert == 0)
+		buf_puts(out, "it broke the connection off");
+	else if (name != NULL)
 		buf_printf(out, "it sent the alert \"%s\"", name);
 	else
 		buf_printf(out, "it sent the alert %d", f->alert);
@@ -172,7 +174,8 @@ verdict_say_alert(const struct failure *f, struct errbuf *e)
 
 	tls_peer(f, &peer);
 	alert_text(f, &alert);
-	if (f->client_cert != NULL && alert_is_about_certificate(f->alert))
+	if (f->client_cert != NULL &&
+	    (f->alert == 0 || alert_is_about_certificate(f->alert)))
 		errbuf_set(e, "%s refused the client certificate %s: %s",
 		    buf_str(&peer), f->client_cert, buf_str(&alert));
 	else
