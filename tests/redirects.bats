@@ -127,11 +127,15 @@ is_lost() {
 	fetch 1 "a=$A/status/302"
 	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
 	    '["http_error",302,0]' ]
-	# Nor is one with an empty Location.
+	# Nor is one with an empty Location, which hides no later one, though.
 	fetch 1 "a=$A/raw?text=HTTP/1.1%20302%20Found%0d%0aLocation:%20%0d%0a\
 Content-Length:%200%0d%0a%0d%0a&then=keep"
 	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
 	    '["http_error",302,0]' ]
+	fetch 0 "a=$A/raw?text=HTTP/1.1%20302%20Found%0d%0aLocation:%0d%0a\
+Location:%20/ok%0d%0aContent-Length:%200%0d%0a%0d%0a&then=keep"
+	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
+	    '["ok",200,1]' ]
 }
 
 @test "a Location may be relative, in every way that there is" {

@@ -176,13 +176,14 @@ add_value(struct buf *list, const char *value)
 }
 
 /* Keep what the body and the next request depend on. A trailer does not count:
- * it comes too late. */
+ * it comes too late. Nor does an empty Location, which hides no later one. */
 static void
 keep_field(struct head *h, const char *name, const char *value)
 {
 	if (h->whole)
 		return;
-	if (h->location == NULL && strcasecmp(name, "Location") == 0)
+	if (h->location == NULL && *value != '\0' &&
+	    strcasecmp(name, "Location") == 0)
 		h->location = mem_strdup(value);
 	else if (h->retry_after == NULL && strcasecmp(name, "Retry-After") == 0)
 		h->retry_after = mem_strdup(value);
