@@ -119,7 +119,9 @@ statuses() {
 	for name in KILL SEGV INT TERM PIPE; do
 		script "$name" "echo before; kill -$name \$\$; echo after"
 	done
-	run -1 --separate-stderr alone "$FORKFETCH" KILL SEGV INT TERM PIPE
+	# Whoever runs the tests in the background may have SIGINT ignored.
+	run -1 --separate-stderr alone env --default-signal=INT \
+	    "$FORKFETCH" KILL SEGV INT TERM PIPE
 	[ -z "$stderr" ]
 	no_child_left
 	is_json_lines 5
