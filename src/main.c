@@ -7,11 +7,11 @@
 #include "cli/options.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
+#include "config/services_file.h"
 #include "output/notice.h"
 #include "run/exit_status.h"
 #include "run/run.h"
 #include "sandbox/surrender.h"
-#include "service/services_file.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -25,133 +25,133 @@ include tests/simulate/local.mk
 include tests/stubd/local.mk
 
 unit_tests = \
-	%D%/test-answer \
-	%D%/test-arguments \
-	%D%/test-asking \
-	%D%/test-attempt \
-	%D%/test-base64 \
-	%D%/test-body \
-	%D%/test-buf \
-	%D%/test-catalog \
-	%D%/test-channel-select \
-	%D%/test-clock \
-	%D%/test-codes \
-	%D%/test-decode \
-	%D%/test-directory \
-	%D%/test-duration \
-	%D%/test-errbuf \
-	%D%/test-file \
-	%D%/test-events \
-	%D%/test-filter \
-	%D%/test-follow \
-	%D%/test-frame \
-	%D%/test-head \
-	%D%/test-json \
-	%D%/test-jsonw \
-	%D%/test-last-lines \
-	%D%/test-lines \
-	%D%/test-mem \
-	%D%/test-output \
-	%D%/test-pack \
-	%D%/test-parameters \
-	%D%/test-order \
-	%D%/test-origins \
-	%D%/test-plan \
-	%D%/test-plan-every \
-	%D%/test-plan-random \
-	%D%/test-plan-replicas \
-	%D%/test-policy \
-	%D%/test-program \
-	%D%/test-rate \
-	%D%/test-record-json \
-	%D%/test-record \
-	%D%/test-redirect \
-	%D%/test-request \
-	%D%/test-retry-after \
-	%D%/test-secret \
-	%D%/test-sensitive \
-	%D%/test-services-file \
-	%D%/test-services-owner \
-	%D%/test-size \
-	%D%/test-shortage \
-	%D%/test-spawn \
-	%D%/test-strlist \
-	%D%/test-table \
-	%D%/test-term \
-	%D%/test-tls \
-	%D%/test-url \
-	%D%/test-utf8 \
-	%D%/test-verdict \
-	%D%/test-writer
+	%D%/unit/test-answer \
+	%D%/unit/test-arguments \
+	%D%/unit/test-asking \
+	%D%/unit/test-attempt \
+	%D%/unit/test-base64 \
+	%D%/unit/test-body \
+	%D%/unit/test-buf \
+	%D%/unit/test-catalog \
+	%D%/unit/test-channel-select \
+	%D%/unit/test-clock \
+	%D%/unit/test-codes \
+	%D%/unit/test-decode \
+	%D%/unit/test-directory \
+	%D%/unit/test-duration \
+	%D%/unit/test-errbuf \
+	%D%/unit/test-file \
+	%D%/unit/test-events \
+	%D%/unit/test-filter \
+	%D%/unit/test-follow \
+	%D%/unit/test-frame \
+	%D%/unit/test-head \
+	%D%/unit/test-json \
+	%D%/unit/test-jsonw \
+	%D%/unit/test-last-lines \
+	%D%/unit/test-lines \
+	%D%/unit/test-mem \
+	%D%/unit/test-output \
+	%D%/unit/test-pack \
+	%D%/unit/test-parameters \
+	%D%/unit/test-order \
+	%D%/unit/test-origins \
+	%D%/unit/test-plan \
+	%D%/unit/test-plan-every \
+	%D%/unit/test-plan-random \
+	%D%/unit/test-plan-replicas \
+	%D%/unit/test-policy \
+	%D%/unit/test-program \
+	%D%/unit/test-rate \
+	%D%/unit/test-record-json \
+	%D%/unit/test-record \
+	%D%/unit/test-redirect \
+	%D%/unit/test-request \
+	%D%/unit/test-retry-after \
+	%D%/unit/test-secret \
+	%D%/unit/test-sensitive \
+	%D%/unit/test-services-file \
+	%D%/unit/test-services-owner \
+	%D%/unit/test-size \
+	%D%/unit/test-shortage \
+	%D%/unit/test-spawn \
+	%D%/unit/test-strlist \
+	%D%/unit/test-table \
+	%D%/unit/test-term \
+	%D%/unit/test-tls \
+	%D%/unit/test-url \
+	%D%/unit/test-utf8 \
+	%D%/unit/test-verdict \
+	%D%/unit/test-writer
 
 fuzz_targets = \
-	%D%/fuzz-arguments \
-	%D%/fuzz-channel \
-	%D%/fuzz-decode \
-	%D%/fuzz-duration \
-	%D%/fuzz-events \
-	%D%/fuzz-frame \
-	%D%/fuzz-head \
-	%D%/fuzz-json \
-	%D%/fuzz-order \
-	%D%/fuzz-record \
-	%D%/fuzz-services-file
-tests_fuzz_arguments_SOURCES = %D%/fuzz-arguments.c %D%/fuzz_main.c
-tests_fuzz_channel_SOURCES = %D%/fuzz-channel.c %D%/fuzz_main.c
-tests_fuzz_decode_SOURCES = %D%/fuzz-decode.c %D%/fuzz_main.c
-tests_fuzz_duration_SOURCES = %D%/fuzz-duration.c %D%/fuzz_main.c
-tests_fuzz_events_SOURCES = %D%/fuzz-events.c %D%/fuzz_main.c
-tests_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz_main.c
-tests_fuzz_head_SOURCES = %D%/fuzz-head.c %D%/fuzz_main.c
-tests_fuzz_json_SOURCES = %D%/fuzz-json.c %D%/fuzz_main.c
-tests_fuzz_order_SOURCES = %D%/fuzz-order.c %D%/fuzz_main.c
-tests_fuzz_record_SOURCES = %D%/fuzz-record.c %D%/fuzz_main.c
-tests_fuzz_services_file_SOURCES = %D%/fuzz-services-file.c %D%/fuzz_main.c
+	%D%/fuzz/fuzz-arguments \
+	%D%/fuzz/fuzz-channel \
+	%D%/fuzz/fuzz-decode \
+	%D%/fuzz/fuzz-duration \
+	%D%/fuzz/fuzz-events \
+	%D%/fuzz/fuzz-frame \
+	%D%/fuzz/fuzz-head \
+	%D%/fuzz/fuzz-json \
+	%D%/fuzz/fuzz-order \
+	%D%/fuzz/fuzz-record \
+	%D%/fuzz/fuzz-services-file
+tests_fuzz_fuzz_arguments_SOURCES = %D%/fuzz/fuzz-arguments.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_channel_SOURCES = %D%/fuzz/fuzz-channel.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_decode_SOURCES = %D%/fuzz/fuzz-decode.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_duration_SOURCES = %D%/fuzz/fuzz-duration.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_events_SOURCES = %D%/fuzz/fuzz-events.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_frame_SOURCES = %D%/fuzz/fuzz-frame.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_head_SOURCES = %D%/fuzz/fuzz-head.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_json_SOURCES = %D%/fuzz/fuzz-json.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_order_SOURCES = %D%/fuzz/fuzz-order.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_record_SOURCES = %D%/fuzz/fuzz-record.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_services_file_SOURCES = %D%/fuzz/fuzz-services-file.c %D%/fuzz/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
-noinst_HEADERS = %D%/bpf_machine.h %D%/status_line.h %D%/tap.h %D%/records.h %D%/plan_script.h \
-	%D%/plan_sim.h %D%/plan_world.h
+noinst_HEADERS = %D%/unit/bpf_machine.h %D%/unit/status_line.h %D%/unit/tap.h %D%/unit/records.h %D%/unit/plan_script.h \
+	%D%/unit/plan_sim.h %D%/unit/plan_world.h
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)
 
 bats_files = \
-	%D%/addresses.bats \
-	%D%/attacks.bats \
-	%D%/cli.bats \
-	%D%/compressed.bats \
-	%D%/config.bats \
-	%D%/deadline.bats \
-	%D%/endurance.bats \
-	%D%/environment.bats \
-	%D%/every.bats \
-	%D%/exec.bats \
-	%D%/faults.bats \
-	%D%/files.bats \
-	%D%/floods.bats \
-	%D%/hostile-children.bats \
-	%D%/hostile-servers.bats \
-	%D%/jsonl-in.bats \
-	%D%/lines.bats \
-	%D%/list.bats \
-	%D%/man-examples.bats \
-	%D%/memory-bound.bats \
-	%D%/need.bats \
-	%D%/nginx.bats \
-	%D%/output.bats \
-	%D%/params.bats \
-	%D%/paths.bats \
-	%D%/processes.bats \
-	%D%/rate.bats \
-	%D%/record.bats \
-	%D%/redirects.bats \
-	%D%/replicas.bats \
-	%D%/request.bats \
-	%D%/retry.bats \
-	%D%/reuse.bats \
-	%D%/sandbox.bats \
-	%D%/secret-memory.bats \
-	%D%/secrets-promise.bats \
-	%D%/secrets.bats \
-	%D%/tls.bats
+	%D%/bats/addresses.bats \
+	%D%/bats/attacks.bats \
+	%D%/bats/cli.bats \
+	%D%/bats/compressed.bats \
+	%D%/bats/config.bats \
+	%D%/bats/deadline.bats \
+	%D%/bats/endurance.bats \
+	%D%/bats/environment.bats \
+	%D%/bats/every.bats \
+	%D%/bats/exec.bats \
+	%D%/bats/faults.bats \
+	%D%/bats/files.bats \
+	%D%/bats/floods.bats \
+	%D%/bats/hostile-children.bats \
+	%D%/bats/hostile-servers.bats \
+	%D%/bats/jsonl-in.bats \
+	%D%/bats/lines.bats \
+	%D%/bats/list.bats \
+	%D%/bats/man-examples.bats \
+	%D%/bats/memory-bound.bats \
+	%D%/bats/need.bats \
+	%D%/bats/nginx.bats \
+	%D%/bats/output.bats \
+	%D%/bats/params.bats \
+	%D%/bats/paths.bats \
+	%D%/bats/processes.bats \
+	%D%/bats/rate.bats \
+	%D%/bats/record.bats \
+	%D%/bats/redirects.bats \
+	%D%/bats/replicas.bats \
+	%D%/bats/request.bats \
+	%D%/bats/retry.bats \
+	%D%/bats/reuse.bats \
+	%D%/bats/sandbox.bats \
+	%D%/bats/secret-memory.bats \
+	%D%/bats/secrets-promise.bats \
+	%D%/bats/secrets.bats \
+	%D%/bats/tls.bats
 
 faults_files = \
 	%D%/faults/calls.bats \
@@ -182,9 +182,9 @@ if HAVE_BATS
 TESTS += $(bats_files) $(faults_files)
 endif
 
-EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz.sh %D%/helper.bash $(bats_files) %D%/seeds \
+EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash $(bats_files) %D%/fuzz/seeds \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/background_job.py %D%/blackholes.py %D%/rude_h2.py $(promise_files)
+	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files)
 
 .PHONY: build-tests check-units check-valgrind endurance faults fuzz simulate
 build-tests: $(check_PROGRAMS)
@@ -206,7 +206,7 @@ check-valgrind: build-tests
 faults: build-tests
 	FAULTS=all $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(faults_files)'
 
-# What tests/endurance.bats does, for a quarter of an hour and with its figures.
+# What tests/bats/endurance.bats does, for a quarter of an hour and with its figures.
 ENDURANCE_REUSED = 100000
 ENDURANCE_FRESH = 100000
 ENDURANCE_KILLS = 200
@@ -215,7 +215,7 @@ endurance: all tests/stubd/stubd$(EXEEXT)
 	    ENDURANCE_REUSED='$(ENDURANCE_REUSED)' \
 	    ENDURANCE_FRESH='$(ENDURANCE_FRESH)' \
 	    ENDURANCE_KILLS='$(ENDURANCE_KILLS)' \
-	    $(BATS) --tap $(top_srcdir)/tests/endurance.bats
+	    $(BATS) --tap $(top_srcdir)/tests/bats/endurance.bats
 
 # Each target for FUZZ_SECONDS, FUZZ_JOBS of them at the same time (one for each
 # processor); what is found is left in the directory fuzz.
@@ -225,7 +225,7 @@ fuzz:
 	@CLANG='$(CLANG)' srcdir='$(top_srcdir)' FUZZ_JOBS='$(FUZZ_JOBS)' \
 	    CPPFLAGS='$(DEFS) $(AM_CPPFLAGS) $(CPPFLAGS)' \
 	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)' \
-	    $(SHELL) $(top_srcdir)/tests/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)
+	    $(SHELL) $(top_srcdir)/tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)
 
 # Whole runs in a simulated world, from a seed of the present moment on.
 SIMULATE_SECONDS = 60

@@ -27,11 +27,12 @@ report() {
 # A room may include rooms on lower floors, and itself.
 report "arrows point down only" "$(awk '
 	BEGIN {
-		n = split("base sandbox fanout answer service fetch output run cli", room)
+		n = split("base sandbox fanout service trust wire config plan output fetch program run cli", room)
 		for (i = 1; i <= n; i++)
 			floor[room[i]] = i
-		# Two rooms on one floor do not know each other.
-		floor["output"] = floor["fetch"]
+		# Rooms on one floor do not know each other.
+		floor["sandbox"] = floor["service"] = floor["fanout"]
+		floor["config"] = floor["plan"] = floor["output"] = floor["fetch"] = floor["program"]
 	}
 	match($0, /^#include "[a-z]+\//) {
 		self = FILENAME
@@ -66,10 +67,10 @@ report "waiting is done in fanout/channel_select.c alone" \
     'fanout/channel_select\.c')"
 report "exit is called nowhere: main returns" \
     "$(found "$word(exit|quick_exit)[(]" '')"
-report "libcurl is known to fetch alone, and its URL parser to service/url.c" \
-    "$(grep -l 'curl/curl\.h' $sources | grep -vE '^(fetch/|service/url\.c$)')"
-report "cJSON is known to service alone" \
-    "$(grep -l 'cJSON\.h' $sources | grep -v '^service/')"
+report "libcurl is known to fetch and trust alone, and its URL parser to service/url.c" \
+    "$(grep -l 'curl/curl\.h' $sources | grep -vE '^(fetch/|trust/|service/url\.c$)')"
+report "cJSON is known to config alone" \
+    "$(grep -l 'cJSON\.h' $sources | grep -v '^config/')"
 report "no function that cannot be used safely" \
     "$(found "$word(strcpy|strcat|sprintf|vsprintf|strtok|strncpy|gets|atoi|atol|signal)[(]" '')"
 report "config.h comes first in every .c, and in no .h" "$(
@@ -87,7 +88,7 @@ report "no promises instead of code" \
     "$(grep -nE 'TODO|FIXME|XXX' $sources)"
 report "the plan knows no clock, no process, no descriptor" \
     "$(grep -nE 'clock_now|clock_wall|#include <(unistd|fcntl|poll|sys/)' \
-    run/plan*.[ch] run/rate.[ch])"
+    plan/*.[ch])"
 report "the heart knows no HTTP and no JSON" \
     "$(grep -niE 'http|json|curl' fanout/*.[ch])"
 

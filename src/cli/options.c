@@ -6,7 +6,7 @@
 #include "cli/options_table.h"
 
 #include "base/mem.h"
-#include "service/nearest.h"
+#include "config/nearest.h"
 
 #include <assert.h>
 #include <getopt.h>

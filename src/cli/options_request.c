@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "service/services_file.h"
+#include "config/services_file.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #ifndef FF_CLI_SHOW_H
 #define FF_CLI_SHOW_H
 
-#include "service/arguments.h"
+#include "config/arguments.h"
 
 void show_help(void);
 void show_version(void);

@@ -180,7 +180,7 @@ has_body(const struct asking *a, bool foreign)
 /* Resolve all references, and gather the secrets: first those that a server
  * gets to see. */
 static int
-resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
+resolve_all(struct asking *a, const struct job *job, struct errbuf *e)
 {
 	const char *cert = job->request->cert;
 
@@ -202,7 +202,7 @@ resolve_all(struct asking *a, const struct fetch_job *job, struct errbuf *e)
 }
 
 int
-asking_init(struct asking *a, const struct fetch_job *job, struct errbuf *e)
+asking_init(struct asking *a, const struct job *job, struct errbuf *e)
 {
 	memset(a, 0, sizeof(*a));
 	request_init(&a->request);

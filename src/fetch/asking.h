@@ -8,8 +8,8 @@
 
 #include "base/errbuf.h"
 #include "base/strlist.h"
-#include "fetch/fetch.h"
 #include "service/request.h"
+#include "wire/job.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -35,8 +35,7 @@ struct asking {
  * so that its secrets are not even read; then the rest is resolved. Returns
  * 0, or -1 with e set; a can be used for asking_redacted() then too.
  */
-int asking_init(
-    struct asking *a, const struct fetch_job *job, struct errbuf *e);
+int asking_init(struct asking *a, const struct job *job, struct errbuf *e);
 
 void asking_free(struct asking *a);
 

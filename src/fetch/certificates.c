@@ -6,12 +6,12 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "fetch/openssl.h"
 #include "fetch/proxy.h"
-#include "fetch/tls.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
 #include "service/url.h"
+#include "trust/openssl.h"
+#include "trust/tls.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 /* Return what is named, or else the system's. Nothing is set if libcurl knows
  * best. */
 static struct trust
-trust_or_system(const struct fetch_job *job, struct trust trust)
+trust_or_system(const struct job *job, struct trust trust)
 {
 	if (!trust_is_set(trust) && openssl_is_libcurls())
 		trust = tls_system_trust(job->tls);
@@ -28,14 +28,14 @@ trust_or_system(const struct fetch_job *job, struct trust trust)
 
 /* Return whom the request trusts to be the host of its URL. */
 static struct trust
-trust_of(const struct fetch_job *job, const struct request *r)
+trust_of(const struct job *job, const struct request *r)
 {
 	return trust_or_system(job, trust_named(r));
 }
 
 /* The same for its proxy. */
 static struct trust
-trust_of_proxy(const struct fetch_job *job, const struct request *r)
+trust_of_proxy(const struct job *job, const struct request *r)
 {
 	return trust_or_system(job, trust_named_for_proxy(r));
 }
@@ -85,7 +85,7 @@ trust_files(struct trust trust, bool is_read, struct strlist *early,
 }
 
 void
-certificates_files(const struct fetch_job *job, const struct request *r,
+certificates_files(const struct job *job, const struct request *r,
     struct strlist *early, struct strlist *late)
 {
 	client_files(r, early, late);
@@ -94,7 +94,7 @@ certificates_files(const struct fetch_job *job, const struct request *r,
 }
 
 void
-certificates_proxy_files(const struct fetch_job *job, const struct request *r,
+certificates_proxy_files(const struct job *job, const struct request *r,
     struct strlist *early, struct strlist *late)
 {
 	trust_files(trust_of_proxy(job, r), false, early, late);
@@ -166,8 +166,8 @@ name_trust(struct trusted *t, struct trust trust)
 }
 
 static void
-read_trusted(struct certificates *c, const struct fetch_job *job,
-    struct trust trust, bool whole)
+read_trusted(struct certificates *c, const struct job *job, struct trust trust,
+    bool whole)
 {
 	const struct tls_store *store = job->store;
 
@@ -195,7 +195,7 @@ read_trusted_of_proxy(struct certificates *c, struct trust trust, bool whole)
 }
 
 void
-certificates_read(struct certificates *c, const struct fetch_job *job,
+certificates_read(struct certificates *c, const struct job *job,
     const struct asking *a, bool whole)
 {
 	const struct request *r = &a->request;
@@ -280,7 +280,7 @@ apply_trusted(CURL *easy, const struct trust_options *options,
 }
 
 static CURLcode
-apply_trust(CURL *easy, const struct asking *a, const struct fetch_job *job)
+apply_trust(CURL *easy, const struct asking *a, const struct job *job)
 {
 	static const struct trust nobody = { NULL, NULL };
 	const struct certificates *c = job->certificates;
@@ -333,7 +333,7 @@ set_files(CURL *easy, const struct certificates *c, const struct request *r,
 }
 
 static CURLcode
-apply_client(CURL *easy, const struct fetch_job *job, const struct request *r)
+apply_client(CURL *easy, const struct job *job, const struct request *r)
 {
 	const char *said;
 	char *file, *password;
@@ -354,8 +354,8 @@ apply_client(CURL *easy, const struct fetch_job *job, const struct request *r)
 }
 
 CURLcode
-certificates_apply(CURL *easy, const struct asking *a,
-    const struct fetch_job *job, struct tls_watch *w)
+certificates_apply(CURL *easy, const struct asking *a, const struct job *job,
+    struct tls_watch *w)
 {
 	const struct certificates *c = job->certificates;
 	CURLcode rc;

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/errbuf.h"
 #include "fetch/asking.h"
-#include "fetch/fetch.h"
 #include "fetch/tls_watch.h"
+#include "wire/job.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -38,12 +38,12 @@ struct certificates {
  * certificates_read() reads; late, those that libcurl, or OpenSSL for it, opens
  * while it connects.
  */
-void certificates_files(const struct fetch_job *job, const struct request *r,
+void certificates_files(const struct job *job, const struct request *r,
     struct strlist *early, struct strlist *late);
 
 /* The same for a proxy of HTTPS. */
-void certificates_proxy_files(const struct fetch_job *job,
-    const struct request *r, struct strlist *early, struct strlist *late);
+void certificates_proxy_files(const struct job *job, const struct request *r,
+    struct strlist *early, struct strlist *late);
 
 /*
  * Read what is needed for TLS; if whole, all certificates in directories, too.
@@ -51,7 +51,7 @@ void certificates_proxy_files(const struct fetch_job *job,
  * libcurl reads the files itself, and so it does with a certificate or key in a
  * device.
  */
-void certificates_read(struct certificates *c, const struct fetch_job *job,
+void certificates_read(struct certificates *c, const struct job *job,
     const struct asking *a, bool whole);
 void certificates_free(struct certificates *c);
 
@@ -64,6 +64,6 @@ void certificates_free(struct certificates *c);
  * CURLE_OK, or what libcurl refused.
  */
 CURLcode certificates_apply(CURL *easy, const struct asking *a,
-    const struct fetch_job *job, struct tls_watch *w);
+    const struct job *job, struct tls_watch *w);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include "fetch/confine.h"
 
-#include "answer/answer.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fanout/spawn.h"
@@ -13,6 +12,7 @@
 #include "fetch/proxy.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
+#include "wire/answer.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -76,7 +76,7 @@ need_proxy_socket(struct sandbox_needs *n, const char *proxy)
 
 static void
 need_proxy(struct confinement *c, struct sandbox_needs *n,
-    const struct fetch_job *job, const struct request *r, const char *proxy)
+    const struct job *job, const struct request *r, const char *proxy)
 {
 	if (begins(proxy, "socks"))
 		need_proxy_socket(n, proxy);
@@ -92,7 +92,7 @@ need_proxy(struct confinement *c, struct sandbox_needs *n,
 /* Which of them libcurl takes depends on the host; all are the user's. */
 static void
 need_proxies(struct confinement *c, struct sandbox_needs *n,
-    const struct fetch_job *job, const struct request *r)
+    const struct job *job, const struct request *r)
 {
 	const char *proxy;
 	size_t i;
@@ -126,8 +126,8 @@ is_device(const char *word)
 }
 
 static void
-need_tls(struct confinement *c, struct sandbox_needs *n,
-    const struct fetch_job *job, const struct asking *a)
+need_tls(struct confinement *c, struct sandbox_needs *n, const struct job *job,
+    const struct asking *a)
 {
 	const struct request *r = &a->request;
 
@@ -146,7 +146,7 @@ drop_standard_error(void)
 }
 
 int
-confine_enter(struct confinement *c, const struct fetch_job *job,
+confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e)
 {
 	const struct request *r = &a->request;

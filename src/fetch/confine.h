@@ -6,9 +6,10 @@
 #ifndef FF_FETCH_CONFINE_H
 #define FF_FETCH_CONFINE_H
 
+#include "fanout/channel.h"
 #include "fetch/asking.h"
-#include "fetch/fetch.h"
 #include "sandbox/sandbox.h"
+#include "wire/job.h"
 
 struct confinement {
 	struct sandboxed self;
@@ -22,7 +23,7 @@ struct confinement {
  * its alarm in the second stage and has no limit on its processor time. Returns
  * 0, or -1 with e where what is required cannot be had.
  */
-int confine_enter(struct confinement *c, const struct fetch_job *job,
+int confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e);
 
 /* Whether nothing can keep the second stage to some files, because there is no

@@ -6,7 +6,7 @@
 #include "fetch/drill.h"
 
 void
-drill(enum drill_moment moment, const struct fetch_job *job, struct sender *to)
+drill(enum drill_moment moment, const struct job *job, struct sender *to)
 {
 	(void)moment;
 	(void)job;

@@ -8,7 +8,8 @@
 #ifndef FF_FETCH_DRILL_H
 #define FF_FETCH_DRILL_H
 
-#include "fetch/fetch.h"
+#include "fanout/channel.h"
+#include "wire/job.h"
 
 enum drill_moment {
 	DRILL_BEGUN,     /* nothing is done yet */
@@ -18,7 +19,6 @@ enum drill_moment {
 	DRILL_ORDERED,   /* there, told to ask once more */
 };
 
-void drill(
-    enum drill_moment moment, const struct fetch_job *job, struct sender *to);
+void drill(enum drill_moment moment, const struct job *job, struct sender *to);
 
 #endif

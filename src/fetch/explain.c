@@ -7,11 +7,11 @@
 
 #include "base/mem.h"
 #include "fetch/proxy.h"
-#include "fetch/trust.h"
 #include "fetch/verdict.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
 #include "service/url.h"
+#include "trust/trust.h"
 
 #include <errno.h>
 #include <stdlib.h>

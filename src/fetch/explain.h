@@ -6,9 +6,9 @@
 #ifndef FF_FETCH_EXPLAIN_H
 #define FF_FETCH_EXPLAIN_H
 
-#include "answer/answer.h"
 #include "base/errbuf.h"
 #include "fetch/transfer.h"
+#include "wire/answer.h"
 
 /* Set reason and may_pass of v, whose size_download is known, and the message
  * in e. */

@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "fetch/fetch.h"
+#include "wire/job.h"
 
-#include "answer/answer.h"
 #include "base/clock.h"
 #include "fanout/spawn.h"
 #include "fetch/asking.h"
@@ -14,14 +14,14 @@
 #include "fetch/drill.h"
 #include "fetch/environment.h"
 #include "fetch/explain.h"
-#include "fetch/order.h"
-#include "fetch/program.h"
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"
 #include "fetch/transfer_tell.h"
 #include "fetch/verdict.h"
 #include "service/url.h"
+#include "wire/answer.h"
+#include "wire/order.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -160,7 +160,7 @@ hand_over(struct transfer *t)
 
 /* Ask, and go where redirects within the origin lead. */
 static int
-ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
+ask(struct transfer *t, const struct job *job, struct asking *a)
 {
 	const struct certificates *c = job->certificates;
 
@@ -188,7 +188,7 @@ ask(struct transfer *t, const struct fetch_job *job, struct asking *a)
 
 /* What a child that takes orders asks, one after the other. */
 struct duty {
-	struct fetch_job job;
+	struct job job;
 	struct asking asking; /* job's, as no redirect has changed it */
 	struct order_store store;
 };
@@ -255,15 +255,13 @@ serve(struct sender *to, struct receiver *from_parent, struct duty *d,
 int
 fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 {
-	const struct fetch_job *job = arg;
+	const struct job *job = arg;
 	struct duty d = { .job = *job };
 	struct confinement c;
 	enum reason reason;
 	struct errbuf e;
 	int rc;
 
-	if (job->exec != NULL)
-		return program_main(to_parent, from_parent, arg);
 	drill(DRILL_BEGUN, job, to_parent);
 	ignore_failed_writes();
 	order_store_init(&d.store);

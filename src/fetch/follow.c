@@ -4,10 +4,10 @@
 
 #include "fetch/follow.h"
 
-#include "answer/answer.h"
 #include "base/mem.h"
 #include "fetch/redirect.h"
 #include "service/url.h"
+#include "wire/answer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -26,24 +26,10 @@ libforkfetch_a_SOURCES += \
 	%D%/foreign.h \
 	%D%/head.c \
 	%D%/head.h \
-	%D%/last_lines.c \
-	%D%/last_lines.h \
 	%D%/literals.c \
 	%D%/literals.h \
-	%D%/openssl.c \
-	%D%/openssl.h \
-	%D%/order.c \
-	%D%/order.h \
 	%D%/peer.c \
 	%D%/peer.h \
-	%D%/program.c \
-	%D%/program.h \
-	%D%/program_say.c \
-	%D%/program_say.h \
-	%D%/program_start.c \
-	%D%/program_start.h \
-	%D%/pem.c \
-	%D%/pem.h \
 	%D%/proxy.c \
 	%D%/proxy.h \
 	%D%/redirect.c \
@@ -52,8 +38,6 @@ libforkfetch_a_SOURCES += \
 	%D%/retry_after.h \
 	%D%/setup.c \
 	%D%/setup.h \
-	%D%/tls.c \
-	%D%/tls.h \
 	%D%/tls_watch.c \
 	%D%/tls_watch.h \
 	%D%/transfer.c \
@@ -64,8 +48,6 @@ libforkfetch_a_SOURCES += \
 	%D%/transfer_callbacks.h \
 	%D%/transfer_tell.c \
 	%D%/transfer_tell.h \
-	%D%/trust.c \
-	%D%/trust.h \
 	%D%/verdict.c \
 	%D%/verdict.h \
 	%D%/verdict_say.c \

@@ -4,8 +4,8 @@
 
 #include "fetch/peer.h"
 
-#include "answer/answer.h"
-#include "fetch/openssl.h"
+#include "trust/openssl.h"
+#include "wire/answer.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

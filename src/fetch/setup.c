@@ -325,8 +325,8 @@ set_lists(struct setup *s, CURL *easy, const struct asking *a)
 }
 
 CURLcode
-setup_request(struct setup *s, CURL *easy, const struct asking *a,
-    const struct fetch_job *job)
+setup_request(
+    struct setup *s, CURL *easy, const struct asking *a, const struct job *job)
 {
 	const struct request *r = &a->request;
 	const char *agent;

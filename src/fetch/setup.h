@@ -4,8 +4,8 @@
 #define FF_FETCH_SETUP_H
 
 #include "fetch/asking.h"
-#include "fetch/fetch.h"
 #include "fetch/tls_watch.h"
+#include "wire/job.h"
 
 #include <curl/curl.h>
 
@@ -21,7 +21,7 @@ struct setup {
  * stay. The handle that was set up before must be gone: what it borrowed is
  * freed. Returns CURLE_OK, or what libcurl refused.
  */
-CURLcode setup_request(struct setup *s, CURL *easy, const struct asking *a,
-    const struct fetch_job *job);
+CURLcode setup_request(
+    struct setup *s, CURL *easy, const struct asking *a, const struct job *job);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "fetch/tls_watch.h"
 
-#include "fetch/openssl.h"
+#include "trust/openssl.h"
 
 #include <stddef.h>
 #include <string.h>

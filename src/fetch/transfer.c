@@ -74,7 +74,7 @@ forget_request(struct transfer *t)
 
 void
 transfer_begin(
-    struct transfer *t, const struct fetch_job *job, const struct asking *a)
+    struct transfer *t, const struct job *job, const struct asking *a)
 {
 	t->job = job;
 	t->asking = a;

@@ -6,16 +6,16 @@
 #ifndef FF_FETCH_TRANSFER_H
 #define FF_FETCH_TRANSFER_H
 
-#include "answer/answer.h"
 #include "base/errbuf.h"
 #include "fetch/asking.h"
 #include "fetch/confine.h"
 #include "fetch/decode.h"
-#include "fetch/fetch.h"
 #include "fetch/head.h"
 #include "fetch/peer.h"
 #include "fetch/setup.h"
 #include "fetch/verdict.h"
+#include "wire/answer.h"
+#include "wire/job.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -36,7 +36,7 @@ enum transfer_end {
 
 struct transfer {
 	struct sender *to;
-	const struct fetch_job *job;
+	const struct job *job;
 	const struct asking *asking;
 	struct confinement *confinement;
 	CURL *easy;          /* of the request that runs or ran last, or NULL */
@@ -84,7 +84,7 @@ CURLcode transfer_init(
  * sessions of earlier ones are kept, cookies are not. The pointers are borrowed
  * until the next call. */
 void transfer_begin(
-    struct transfer *t, const struct fetch_job *job, const struct asking *a);
+    struct transfer *t, const struct job *job, const struct asking *a);
 
 /* Ask what t->asking says now. */
 enum transfer_end transfer_run(struct transfer *t);

@@ -9,11 +9,11 @@
 #include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/follow.h"
-#include "fetch/openssl.h"
 #include "fetch/peer.h"
 #include "fetch/transfer_body.h"
 #include "fetch/transfer_tell.h"
 #include "service/url.h"
+#include "trust/openssl.h"
 
 #include <sys/socket.h>
 

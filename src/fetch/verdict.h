@@ -7,8 +7,8 @@
 #ifndef FF_FETCH_VERDICT_H
 #define FF_FETCH_VERDICT_H
 
-#include "answer/outcome.h"
 #include "base/errbuf.h"
+#include "wire/outcome.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

@@ -6,9 +6,9 @@
 #ifndef FF_OUTPUT_RECORD_H
 #define FF_OUTPUT_RECORD_H
 
-#include "answer/answer.h"
 #include "output/headers.h"
 #include "service/service.h"
+#include "wire/answer.h"
 
 #include <stdbool.h>
 #include <stdint.h>

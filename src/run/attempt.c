@@ -18,7 +18,7 @@ static void
 prepare_job(struct attempt *a, unsigned replica, bool verbose)
 {
 	const struct service *s = a->task->service;
-	struct fetch_job *job = &a->job;
+	struct job *job = &a->job;
 
 	job->request = &s->request;
 	if (service_is_program(s))

@@ -7,11 +7,11 @@
 #ifndef FF_RUN_ATTEMPT_H
 #define FF_RUN_ATTEMPT_H
 
-#include "fetch/fetch.h"
 #include "output/directory.h"
 #include "output/record.h"
 #include "run/attempts.h"
 #include "run/task.h"
+#include "wire/job.h"
 
 struct attempt {
 	struct plan_attempt plan; /* the first member, see attempt_of() */
@@ -19,7 +19,7 @@ struct attempt {
 	unsigned replica;
 	struct origin *origin; /* where it goes; NULL: not counted */
 	struct record *record;
-	struct fetch_job job;
+	struct job job;
 	char *redirect_url; /* job.url or job.target once another origin is
 	                       asked */
 	char *redirect_method;

@@ -6,9 +6,11 @@
 
 #include "base/mem.h"
 #include "fanout/spawn.h"
-#include "fetch/order.h"
+#include "fetch/fetch.h"
 #include "output/notice.h"
+#include "program/program.h"
 #include "service/url.h"
+#include "wire/order.h"
 
 #include <stdlib.h>
 
@@ -113,6 +115,8 @@ ask_alone(struct sender *to, struct receiver *from, void *arg)
 	struct attempt *a = arg;
 
 	attempts_wipe_others(a->all, a);
+	if (a->job.exec != NULL)
+		return program_main(to, from, &a->job);
 	return fetch_main(to, from, &a->job);
 }
 

@@ -3,7 +3,7 @@
 #ifndef FF_RUN_INPUT_H
 #define FF_RUN_INPUT_H
 
-#include "service/arguments.h"
+#include "config/arguments.h"
 
 #define INPUT_FD 0
 

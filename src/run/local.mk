@@ -20,14 +20,6 @@ libforkfetch_a_SOURCES += \
 	%D%/loop.h \
 	%D%/origins.c \
 	%D%/origins.h \
-	%D%/plan.c \
-	%D%/plan.h \
-	%D%/plan_attempt.c \
-	%D%/plan_choice.c \
-	%D%/plan_inside.h \
-	%D%/plan_queue.c \
-	%D%/rate.c \
-	%D%/rate.h \
 	%D%/run.c \
 	%D%/run.h \
 	%D%/shortage.c \

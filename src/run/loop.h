@@ -5,10 +5,10 @@
 #define FF_RUN_LOOP_H
 
 #include "fanout/channel_select.h"
-#include "fetch/tls.h"
 #include "run/run.h"
 #include "run/workers.h"
 #include "sandbox/sandbox.h"
+#include "trust/tls.h"
 
 /* Which of the fanout's watches is whose. */
 enum {

@@ -4,7 +4,7 @@
 #ifndef FF_RUN_ORIGINS_H
 #define FF_RUN_ORIGINS_H
 
-#include "run/plan.h"
+#include "plan/plan.h"
 
 struct origin {
 	struct plan_origin plan; /* the first member, see task_wish() */

@@ -6,9 +6,9 @@
 #ifndef FF_RUN_RUN_H
 #define FF_RUN_RUN_H
 
+#include "config/arguments.h"
 #include "output/output.h"
 #include "sandbox/sandbox.h"
-#include "service/arguments.h"
 
 #include <stdbool.h>
 #include <stdint.h>

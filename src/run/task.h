@@ -8,8 +8,8 @@
 #define FF_RUN_TASK_H
 
 #include "output/record.h"
+#include "plan/plan.h"
 #include "run/origins.h"
-#include "run/plan.h"
 
 struct task {
 	struct plan_task plan; /* the first member, see task_of() */

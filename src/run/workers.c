@@ -4,7 +4,7 @@
 
 #include "run/workers.h"
 
-#include "fetch/order.h"
+#include "wire/order.h"
 
 #include <stdlib.h>
 

@@ -1,20 +1,11 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
-	%D%/arguments.c \
-	%D%/arguments.h \
-	%D%/arguments_open.c \
-	%D%/arguments_open.h \
-	%D%/catalog.c \
-	%D%/catalog.h \
-	%D%/catalog_describe.c \
 	%D%/certificate_word.c \
 	%D%/certificate_word.h \
 	%D%/codes.c \
 	%D%/codes.h \
 	%D%/header.c \
 	%D%/header.h \
-	%D%/nearest.c \
-	%D%/nearest.h \
 	%D%/parameters.c \
 	%D%/parameters.h \
 	%D%/parameters_fill.c \
@@ -38,19 +29,6 @@ libforkfetch_a_SOURCES += \
 	%D%/sensitive.h \
 	%D%/service.c \
 	%D%/service.h \
-	%D%/services_file.c \
-	%D%/services_file.h \
-	%D%/services_line.c \
-	%D%/services_line.h \
-	%D%/services_object.c \
-	%D%/services_owner.c \
-	%D%/services_owner.h \
-	%D%/services_path.c \
-	%D%/services_path.h \
-	%D%/services_parse.c \
-	%D%/services_reader.h \
-	%D%/services_tree.c \
-	%D%/services_values.c \
 	%D%/url.c \
 	%D%/url.h \
 	%D%/url_faults.c \

@@ -6,7 +6,7 @@
 #include "attacks.h"
 #include "drills.h"
 
-#include "answer/answer.h"
+#include "wire/answer.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ attack_close(int fd)
 }
 
 static long
-number(const struct fetch_job *job, const char *key)
+number(const struct job *job, const char *key)
 {
 	char text[16];
 
@@ -57,7 +57,7 @@ number(const struct fetch_job *job, const char *key)
 }
 
 static void
-find_targets(struct attack_target *t, const struct fetch_job *job)
+find_targets(struct attack_target *t, const struct job *job)
 {
 	const char *port;
 
@@ -116,7 +116,7 @@ tell(struct sender *to, const char *name, int error)
 
 static void
 attack_all(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	struct answer_verdict v = { .reason = REASON_NONE, .retry_after = -1 };
 	struct attack_target t;

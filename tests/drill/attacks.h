@@ -8,7 +8,7 @@
 #ifndef FF_TESTS_DRILL_ATTACKS_H
 #define FF_TESTS_DRILL_ATTACKS_H
 
-#include "fetch/fetch.h"
+#include "wire/job.h"
 
 #include <limits.h>
 #include <sys/types.h>

@@ -26,7 +26,7 @@ clock_gettime(clockid_t clock, struct timespec *now)
 /* The clock has been set ahead for this, and stays so. */
 static void
 pass_minute(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)row;
 	(void)to;

@@ -47,7 +47,7 @@ drill_wait(void)
 
 void
 drill_say_and_wait(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)job;
 	drill_write(to, row->bytes, row->n);
@@ -55,8 +55,7 @@ drill_say_and_wait(
 }
 
 bool
-drill_parameter(
-    const struct fetch_job *job, const char *key, char *out, size_t size)
+drill_parameter(const struct job *job, const char *key, char *out, size_t size)
 {
 	const char *p;
 	size_t n, key_n;
@@ -92,7 +91,7 @@ find(const char *name)
 }
 
 void
-drill(enum drill_moment moment, const struct fetch_job *job, struct sender *to)
+drill(enum drill_moment moment, const struct job *job, struct sender *to)
 {
 	const struct drill_row *row;
 	char name[64];

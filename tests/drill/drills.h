@@ -15,7 +15,7 @@ struct drill_row {
 	enum drill_moment moment;
 	/* Where it returns, the child goes on as if nothing had happened. */
 	void (*run)(const struct drill_row *row, struct sender *to,
-	    const struct fetch_job *job);
+	    const struct job *job);
 	const char *bytes; /* for those that differ in what they say */
 	size_t n;
 };
@@ -55,14 +55,14 @@ void drill_write(struct sender *to, const void *bytes, size_t n);
 _Noreturn void drill_wait(void);
 
 /* Say what the row says, and then nothing more. */
-void drill_say_and_wait(const struct drill_row *row, struct sender *to,
-    const struct fetch_job *job);
+void drill_say_and_wait(
+    const struct drill_row *row, struct sender *to, const struct job *job);
 
 /*
  * The value of a parameter in the query of the job's URL, as it stands there,
  * into out. Returns whether there is one that fits.
  */
 bool drill_parameter(
-    const struct fetch_job *job, const char *key, char *out, size_t size);
+    const struct job *job, const char *key, char *out, size_t size);
 
 #endif

@@ -4,14 +4,13 @@
 
 #include "drills.h"
 
-#include "answer/answer.h"
+#include "wire/answer.h"
 
 #include <string.h>
 
 /* The same frame again and again, many with each write. */
 static void
-repeat(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+repeat(const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	static char bytes[FRAME_PAYLOAD_MAX];
 	size_t n;
@@ -25,7 +24,7 @@ repeat(
 
 static void
 begin_and_repeat(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	drill_write(to, DRILL_BYTES(DRILL_HEAD));
 	repeat(row, to, job);
@@ -34,7 +33,7 @@ begin_and_repeat(
 /* As many bytes of body as fit into each frame. */
 static void
 flood_body(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	static const char zeros[FRAME_PAYLOAD_MAX];
 
@@ -47,7 +46,7 @@ flood_body(
 
 static void
 flood_long_headers(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	static char value[16 * 1024];
 

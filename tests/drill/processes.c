@@ -5,7 +5,7 @@
 
 #include "drills.h"
 
-#include "answer/answer.h"
+#include "wire/answer.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -21,8 +21,7 @@
 #define EATEN_EACH ((size_t)1 << 20)
 
 static void
-leave(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+leave(const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)to;
 	(void)job;
@@ -31,8 +30,7 @@ leave(
 
 /* Die of a signal, or stop by it, at its default. */
 static void
-raise_one(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+raise_one(const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	static const struct rlimit none = { 0, 0 };
 
@@ -45,7 +43,7 @@ raise_one(
 
 static void
 touch_nothing(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	static const struct rlimit none = { 0, 0 };
 	volatile char *volatile nowhere = NULL;
@@ -59,7 +57,7 @@ touch_nothing(
 
 static void
 close_pipe(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)job;
 	drill_write(to, row->bytes, row->n);
@@ -78,8 +76,7 @@ ignore_sigterm(void)
 }
 
 static void
-be_deaf(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+be_deaf(const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)row;
 	(void)to;
@@ -89,8 +86,7 @@ be_deaf(
 }
 
 static void
-spin(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+spin(const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	volatile bool goes_on = true;
 
@@ -103,7 +99,7 @@ spin(
 }
 
 static void
-eat(const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+eat(const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	size_t eaten;
 	char *p;
@@ -123,7 +119,7 @@ eat(const struct drill_row *row, struct sender *to, const struct fetch_job *job)
 /* Say what the row says and leave, behind a grandchild that has the pipe. */
 static void
 leave_holder(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)job;
 	drill_write(to, row->bytes, row->n);
@@ -138,7 +134,7 @@ leave_holder(
 /* The same, but the grandchild talks without an end. */
 static void
 leave_talker(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	static char notes[FRAME_PAYLOAD_MAX];
 	size_t n;

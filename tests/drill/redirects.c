@@ -6,12 +6,12 @@
 
 #include "drills.h"
 
-#include "answer/answer.h"
+#include "wire/answer.h"
 
 #include <stdlib.h>
 
 static const char *
-parameter(const struct fetch_job *job, const char *key, char *out, size_t size)
+parameter(const struct job *job, const char *key, char *out, size_t size)
 {
 	if (!drill_parameter(job, key, out, size))
 		abort();
@@ -20,7 +20,7 @@ parameter(const struct fetch_job *job, const char *key, char *out, size_t size)
 
 static void
 say_redirect(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	char code[8], count[16], method[32], url[256];
 	struct answer_redirect r = { 0 };

@@ -5,7 +5,7 @@
 
 #include "drills.h"
 
-#include "answer/answer.h"
+#include "wire/answer.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@
 /* Say it, and leave as if all were well. */
 static void
 say_and_exit(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)job;
 	drill_write(to, row->bytes, row->n);
@@ -25,7 +25,7 @@ say_and_exit(
 
 static void
 send_garbage(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+    const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	unsigned char bytes[4096];
 	unsigned x;
@@ -46,8 +46,7 @@ send_garbage(
 
 /* Each byte wakes the parent; not one frame comes of it. */
 static void
-drip(
-    const struct drill_row *row, struct sender *to, const struct fetch_job *job)
+drip(const struct drill_row *row, struct sender *to, const struct job *job)
 {
 	(void)job;
 	drill_write(to, row->bytes, row->n);

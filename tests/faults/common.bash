@@ -3,7 +3,7 @@
 # common.bash - what the files of faults share: the services that are asked,
 # and the sweeps over what may fail. With FAULTS=all they try it everywhere.
 
-load ../helper
+load ../bats/helper
 
 SHIM=${STUBD%/stubd/*}/faults/shim.so
 

@@ -8,8 +8,8 @@
 
 #include "world.h"
 
-#include "answer/answer.h"
 #include "base/mem.h"
+#include "wire/answer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -440,7 +440,7 @@ answer(struct process *p, bool is_order)
 }
 
 static void
-take_job(struct process *p, const struct fetch_job *job)
+take_job(struct process *p, const struct job *job)
 {
 	free(p->url);
 	free(p->method);
@@ -452,7 +452,7 @@ take_job(struct process *p, const struct fetch_job *job)
 }
 
 void
-child_begin(struct process *p, const struct fetch_job *job)
+child_begin(struct process *p, const struct job *job)
 {
 	take_job(p, job);
 	say("process %d is to ask %s", (int)p->pid,
@@ -484,7 +484,7 @@ say_bye(struct process *p)
 void
 child_ordered(struct process *p)
 {
-	struct fetch_job job = p->job;
+	struct job job = p->job;
 	struct frame f;
 
 	frame_decoder_feed(&p->decoder, p->orders.data, p->orders.len);

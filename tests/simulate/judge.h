@@ -4,11 +4,11 @@
 #define FF_TESTS_SIMULATE_JUDGE_H
 
 #include "cli/options.h"
+#include "config/arguments.h"
 #include "fanout/fanout.h"
 #include "run/attempt.h"
 #include "run/run.h"
 #include "scenario.h"
-#include "service/arguments.h"
 
 struct judged {
 	const struct scenario *scenario;

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "fanout/fanout.h"
 #include "fanout/frame.h"
-#include "fetch/order.h"
+#include "wire/order.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -75,7 +75,7 @@ struct process {
 	struct frame_decoder decoder;
 	struct order_store store;
 
-	struct fetch_job job; /* what it is to do; strings are its own */
+	struct job job; /* what it is to do; strings are its own */
 	char *url, *method;
 	bool may_redirect;
 
@@ -233,7 +233,7 @@ void processes_sweep(void);
 
 /* Children, see children.c: what one says when it is made, and when an order
  * has come (or the end of its orders). */
-void child_begin(struct process *p, const struct fetch_job *job);
+void child_begin(struct process *p, const struct job *job);
 void child_ordered(struct process *p);
 
 #endif

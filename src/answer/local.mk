@@ -1,6 +1,0 @@
-# SPDX-License-Identifier: MIT
-libforkfetch_a_SOURCES += \
-	%D%/answer.c \
-	%D%/answer.h \
-	%D%/outcome.c \
-	%D%/outcome.h

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+libforkfetch_a_SOURCES += \
+	%D%/arguments.c \
+	%D%/arguments.h \
+	%D%/arguments_open.c \
+	%D%/arguments_open.h \
+	%D%/catalog.c \
+	%D%/catalog.h \
+	%D%/catalog_describe.c \
+	%D%/nearest.c \
+	%D%/nearest.h \
+	%D%/services_file.c \
+	%D%/services_file.h \
+	%D%/services_line.c \
+	%D%/services_line.h \
+	%D%/services_object.c \
+	%D%/services_owner.c \
+	%D%/services_owner.h \
+	%D%/services_parse.c \
+	%D%/services_path.c \
+	%D%/services_path.h \
+	%D%/services_reader.h \
+	%D%/services_tree.c \
+	%D%/services_values.c

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* services_file.c - finding the services files and reading them in their
+ * order. What stands in them is services_parse.c's. */
+#include "config.h"
+
+#include "config/services_file.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "config/services_owner.h"
+#include "config/services_reader.h"
+#include "service/quote.h"
+#include "service/secret.h"
+#include "service/url.h"
+
+#include <sys/stat.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FILE_IN_DIR "forkfetch/services.json"
+
+int
+services_file_parse(struct catalog *c, const char *path, const char *text,
+    size_t n, struct errbuf *e)
+{
+	struct catalog fresh;
+	int rc;
+
+	catalog_init(&fresh);
+	rc = services_parse(&fresh, path, text, n, e);
+	if (rc == 0)
+		catalog_merge(c, &fresh);
+	catalog_free(&fresh);
+	return rc;
+}
+
+/* Open the file at path and read it, or standard input. The caller closes
+ * f->fd unless it is -1, as for standard input. */
+static enum file_status
+load(const char *path, struct buf *out, struct file *f, struct errbuf *e)
+{
+	enum file_status rc;
+
+	f->fd = -1;
+	if (strcmp(path, SERVICES_FILE_STDIN) == 0)
+		return file_take(STDIN_FILENO, SERVICES_FILE_MAX, out, e) == 0
+		    ? FILE_OK
+		    : FILE_FAILED;
+	rc = file_open(f, path, e);
+	if (rc != FILE_OK)
+		return rc;
+	if (file_take(f->fd, SERVICES_FILE_MAX, out, e) == -1)
+		return FILE_FAILED;
+	return FILE_OK;
+}
+
+/* A FIFO cannot be read as a file, but as standard input. */
+static int
+refuse_file(const char *path, enum file_status status, struct errbuf *e)
+{
+	struct errbuf why = *e;
+
+	return errbuf_set(e, "%s: %s%s", path, why.msg,
+	    status == FILE_IRREGULAR
+		? ": copy it to a regular file, or pipe it in with "
+		  "--config=-"
+		: "");
+}
+
+/* Say where in the file the first secret stands; NULL where there is none.
+ * The caller frees it. */
+static char *
+find_secret(const struct catalog *c)
+{
+	const char *key;
+	struct quoted q;
+	size_t i;
+
+	key = request_plain_secret(&c->defaults);
+	if (key != NULL)
+		return mem_printf("defaults, key \"%s\"", key);
+	for (i = 0; i < c->n_services; i++) {
+		key = service_plain_secret(c->services[i]);
+		if (key != NULL)
+			return mem_printf("service %s, key \"%s\"",
+			    quote(&q, c->services[i]->name), key);
+	}
+	return NULL;
+}
+
+static void
+warn_of_readers(const struct catalog *c, const char *path,
+    const struct stat *st, struct strlist *warnings)
+{
+	char *where;
+
+	if ((st->st_mode & (S_IRGRP | S_IROTH)) == 0)
+		return;
+	where = find_secret(c);
+	if (where == NULL)
+		return;
+	strlist_take(warnings,
+	    mem_printf("%s: others can read it (mode %o), and it holds a "
+		       "secret (%s): chmod 600 it, or use ${NAME} or "
+		       "${file:PATH}",
+		path, (unsigned)st->st_mode & 0777U, where));
+	free(where);
+}
+
+static bool
+refers(const struct service *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->urls.n; i++)
+		if (secret_is_in(s->urls.items[i]))
+			return true;
+	return request_refers(&s->request);
+}
+
+/* Say what in the file only the user and root may have written, and of which
+ * service; NULL if there is nothing. The caller frees it. */
+static char *
+find_delicate(const struct catalog *c, const char *path)
+{
+	const struct service *s;
+	struct quoted q;
+	size_t i;
+
+	if (request_refers(&c->defaults))
+		return mem_printf("%s: defaults: a secret (${...}) is not "
+				  "put in",
+		    path);
+	for (i = 0; i < c->n_services; i++) {
+		s = c->services[i];
+		if (service_is_program(s))
+			return mem_printf("%s: service %s: key \"exec\": a "
+					  "program is not run",
+			    s->origin, quote(&q, s->name));
+		if (refers(s))
+			return mem_printf(
+			    "%s: service %s: a secret (${...}) is not put in",
+			    s->origin, quote(&q, s->name));
+	}
+	return NULL;
+}
+
+/* Whoever can write the file could have anything run as the user who reads it,
+ * and each of the user's files sent to a server. */
+static int
+refuse_writers(const struct catalog *c, const char *path, const struct file *f,
+    struct errbuf *e)
+{
+	struct errbuf why;
+	char *what;
+	int rc = 0;
+
+	what = find_delicate(c, path);
+	if (what != NULL && services_owner_check(f, path, &why) == -1)
+		rc = errbuf_set(e, "%s from %s", what, why.msg);
+	free(what);
+	return rc;
+}
+
+/* Check what was read from the file by how it is protected. Standard input
+ * has its writer's word. */
+static int
+check_protection(const struct catalog *c, const char *path,
+    const struct file *f, struct strlist *warnings, struct errbuf *e)
+{
+	if (f->fd == -1)
+		return 0;
+	if (refuse_writers(c, path, f, e) == -1)
+		return -1;
+	warn_of_readers(c, path, &f->st, warnings);
+	return 0;
+}
+
+int
+services_file_read(struct catalog *c, const char *path, bool required,
+    struct strlist *warnings, struct errbuf *e)
+{
+	struct buf text = { 0 };
+	struct catalog fresh;
+	enum file_status status;
+	struct file f;
+	int rc = 0;
+
+	catalog_init(&fresh);
+	status = load(path, &text, &f, e);
+	if (strcmp(path, SERVICES_FILE_STDIN) == 0)
+		path = "standard input";
+	if (status == FILE_OK)
+		rc = services_parse(&fresh, path, buf_str(&text), text.len, e);
+	else if (required || status != FILE_MISSING)
+		rc = refuse_file(path, status, e);
+	if (rc == 0 && fresh.n_files > 0)
+		rc = check_protection(&fresh, path, &f, warnings, e);
+	if (rc == 0 && fresh.n_files > 0)
+		catalog_merge(c, &fresh);
+	if (f.fd != -1)
+		close(f.fd);
+	catalog_free(&fresh);
+	buf_free(&text);
+	return rc;
+}
+
+/* An empty variable is as good as none. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* The path of the user's own file, which the caller frees, or NULL. A
+ * relative XDG_CONFIG_HOME is to be ignored. */
+static char *
+user_path(void)
+{
+	const char *dir = variable("XDG_CONFIG_HOME");
+
+	if (dir != NULL && *dir == '/')
+		return mem_printf("%s/" FILE_IN_DIR, dir);
+	dir = variable("HOME");
+	if (dir == NULL)
+		return NULL;
+	return mem_printf("%s/.config/" FILE_IN_DIR, dir);
+}
+
+static int
+read_usual(struct catalog *c, const char *system_dir, struct strlist *warnings,
+    struct errbuf *e)
+{
+	char *path;
+	int rc = 0;
+
+	path = user_path();
+	if (path != NULL)
+		rc = services_file_read(c, path, false, warnings, e);
+	free(path);
+	if (rc == -1)
+		return -1;
+	path = mem_printf("%s/" FILE_IN_DIR, system_dir);
+	rc = services_file_read(c, path, false, warnings, e);
+	free(path);
+	return rc;
+}
+
+int
+services_file_read_all(struct catalog *c, const char *path,
+    const char *system_dir, struct strlist *warnings, struct errbuf *e)
+{
+	int rc;
+
+	if (path == NULL) {
+		path = variable("FORKFETCH_CONFIG");
+		/* Standard input is read only if an option says so. */
+		if (path != NULL && strcmp(path, SERVICES_FILE_STDIN) == 0)
+			path = "./" SERVICES_FILE_STDIN;
+	}
+	if (path != NULL)
+		rc = services_file_read(c, path, true, warnings, e);
+	else
+		rc = read_usual(c, system_dir, warnings, e);
+	return rc == 0 ? catalog_check(c, e) : -1;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* tls.c - see tls.h. Knows no service and no connection. */
+#include "config.h"
+
+#include "trust/tls.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "trust/openssl.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* OpenSSL opens its configuration itself. /dev/null stands for none. */
+static int
+check_configuration(struct errbuf *e)
+{
+	const char *path;
+	struct file f;
+
+	path = getenv("OPENSSL_CONF");
+	if (path == NULL || strcmp(path, "/dev/null") == 0)
+		return 0;
+	switch (file_open(&f, path, e)) {
+	case FILE_OK:
+		close(f.fd);
+		return 0;
+	case FILE_IRREGULAR:
+		return errbuf_prefix(e, "OPENSSL_CONF: %s: ", path);
+	default:
+		return 0;
+	}
+}
+
+int
+tls_warm(struct errbuf *e)
+{
+	if (!openssl_is_libcurls())
+		return 0;
+	if (check_configuration(e) == -1)
+		return -1;
+	openssl_init();
+	return 0;
+}
+
+static void
+warm(struct tls *t)
+{
+	if (t->warm)
+		return;
+	openssl_init();
+	openssl_warm();
+	t->directory = mem_strdup(trust_system_directory());
+	t->warm = true;
+}
+
+struct trust
+tls_system_trust(const struct tls *t)
+{
+	struct trust trust = { NULL, NULL };
+
+	trust.directory =
+	    t != NULL && t->warm ? t->directory : trust_system_directory();
+	if (trust.directory == NULL)
+		trust.file = trust_built_in().file;
+	return trust;
+}
+
+static struct tls_identity
+identity_of(const struct stat *st)
+{
+	return (struct tls_identity){ st->st_dev, st->st_ino, st->st_size,
+		st->st_ctim };
+}
+
+static bool
+is_same(const struct tls_identity *a, const struct tls_identity *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	    a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
+	    a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* Set what identifies the store of trust; returns whether there is a file or
+ * directory to read. No path: all zero. */
+static bool
+identify(struct tls_store *s, struct trust trust)
+{
+	struct stat st;
+
+	memset(s, 0, sizeof(*s));
+	if (trust.file != NULL) {
+		if (stat(trust.file, &st) == -1)
+			return false;
+		s->file = identity_of(&st);
+	}
+	if (trust.directory != NULL && stat(trust.directory, &st) == 0)
+		s->directory = identity_of(&st);
+	return true;
+}
+
+static struct tls_store *
+find_store(struct tls *t, const struct tls_store *like, const char *directory)
+{
+	struct tls_store *s;
+
+	for (s = t->stores; s < t->stores + t->n; s++)
+		if (is_same(&s->file, &like->file) &&
+		    is_same(&s->directory, &like->directory) &&
+		    mem_is_same(s->directory_name, directory))
+			return s;
+	return NULL;
+}
+
+static void
+free_store(struct tls_store *s)
+{
+	free(s->directory_name);
+	openssl_store_free(s->parsed);
+}
+
+/* Room for another store; the least recently used one makes way. */
+static struct tls_store *
+make_room(struct tls *t)
+{
+	struct tls_store *oldest;
+	size_t i;
+
+	if (t->n < TLS_STORES_MAX)
+		return &t->stores[t->n++];
+	oldest = &t->stores[0];
+	for (i = 1; i < t->n; i++)
+		if (t->stores[i].used < oldest->used)
+			oldest = &t->stores[i];
+	free_store(oldest);
+	return oldest;
+}
+
+static struct tls_store *
+add_store(struct tls *t, struct trust trust, const struct tls_store *like)
+{
+	struct errbuf unused;
+	struct tls_store *s;
+	struct stat st;
+
+	s = make_room(t);
+	*s = *like;
+	s->directory_name = mem_strdup(trust.directory);
+	s->whole = t->whole;
+	memset(&st, 0, sizeof(st));
+	s->parsed = trust_read(trust, t->whole, &st, &t->warning, &unused);
+	/* The file may have been replaced since it was looked for. */
+	if (trust.file != NULL && s->parsed != NULL)
+		s->file = identity_of(&st);
+	return s;
+}
+
+/* A path that refers to a secret is known to the child alone. */
+static bool
+refers(const char *path)
+{
+	return path != NULL && strstr(path, "${") != NULL;
+}
+
+/* The certificates that the parent reads; none if the child is to do it. */
+static struct trust
+shared_trust(const struct tls *t, const struct request *r, bool is_foreign)
+{
+	static const struct trust none = { NULL, NULL };
+	struct trust trust;
+
+	if (r->insecure == 1)
+		return none;
+	trust = trust_named(r);
+	if (!trust_is_set(trust)) {
+		trust = tls_system_trust(t);
+		return trust.file != NULL || t->whole ? trust : none;
+	}
+	if (is_foreign || trust.file == NULL || refers(trust.file) ||
+	    refers(trust.directory))
+		return none;
+	return trust;
+}
+
+const struct tls_store *
+tls_prepare(struct tls *t, const struct request *r, bool is_foreign)
+{
+	struct tls_store like, *s;
+	struct trust trust;
+
+	t->warning.msg[0] = '\0';
+	if (!openssl_is_libcurls())
+		return NULL;
+	warm(t);
+	trust = shared_trust(t, r, is_foreign);
+	if (!trust_is_set(trust) || !identify(&like, trust))
+		return NULL;
+	s = find_store(t, &like, trust.directory);
+	if (s == NULL)
+		s = add_store(t, trust, &like);
+	s->used = ++t->uses;
+	return s->parsed != NULL ? s : NULL;
+}
+
+void
+tls_free(struct tls *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		free_store(&t->stores[i]);
+	free(t->directory);
+	*t = (struct tls){ 0 };
+}

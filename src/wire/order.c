@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* order.c - see order.h. Knows settings by the table of their keys alone. */
+#include "config.h"
+
+#include "wire/order.h"
+
+#include "base/mem.h"
+#include "base/pack.h"
+#include "service/secret.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+is_number(const struct request_key *key)
+{
+	return key->kind >= REQUEST_DURATION;
+}
+
+static void
+pack_texts(
+    struct buf *out, const struct request *r, const struct request_key *key)
+{
+	char *const *items;
+	size_t i, n;
+
+	n = request_texts(r, key, &items);
+	pack_u32(out, (uint32_t)n);
+	for (i = 0; i < n; i++)
+		pack_string(out, items[i]);
+}
+
+static void
+pack_request(struct buf *out, const struct request *r)
+{
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++) {
+		if (is_number(&request_keys[i]))
+			pack_u64(
+			    out, (uint64_t)request_number(r, &request_keys[i]));
+		else
+			pack_texts(out, r, &request_keys[i]);
+	}
+	pack_u8(out, r->data != NULL);
+	pack_u8(out, r->json == 1);
+	pack_u8(out, r->expand == REQUEST_UNSET ? 0 : (unsigned char)r->expand);
+	pack_bytes(out, r->data, r->data_len);
+}
+
+/* A string cannot hold a NUL. */
+static struct bytes
+unpack_string(struct unpacker *u)
+{
+	struct bytes b;
+
+	b = unpack_bytes(u);
+	if (b.n > 0 && memchr(b.p, '\0', b.n) != NULL)
+		u->bad = true;
+	return b;
+}
+
+static int
+unpack_texts(
+    struct unpacker *u, struct request *r, const struct request_key *key)
+{
+	struct errbuf unused;
+	struct bytes b;
+	uint32_t n;
+	char *text;
+	int rc;
+
+	n = unpack_u32(u);
+	for (rc = 0; n > 0 && rc == 0 && !u->bad; n--) {
+		b = unpack_string(u);
+		text = mem_memdup(b.n > 0 ? b.p : "", b.n);
+		rc = request_set(r, key, text, &unused);
+		free(text);
+	}
+	return rc;
+}
+
+static int
+unpack_request(struct unpacker *u, struct request *r)
+{
+	bool has_data, is_json;
+	struct bytes b;
+	uint8_t expand;
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++) {
+		if (is_number(&request_keys[i]))
+			request_set_number(
+			    r, &request_keys[i], (int64_t)unpack_u64(u));
+		else if (unpack_texts(u, r, &request_keys[i]) == -1)
+			return -1;
+	}
+	has_data = unpack_u8(u) == 1;
+	is_json = unpack_u8(u) == 1;
+	expand = unpack_u8(u);
+	b = unpack_bytes(u);
+	if (has_data)
+		request_set_data(r, b.n > 0 ? b.p : "", b.n, is_json);
+	if (expand != 0)
+		r->expand = expand;
+	return u->bad ? -1 : 0;
+}
+
+bool
+order_is_within(const struct request *first, const struct request *next)
+{
+	/* One that trusts everybody needs no certificates. libcurl may use a
+	 * connection again though another version was asked for. */
+	return (first->insecure != 1 || next->insecure == 1) &&
+	    first->ip_version == next->ip_version &&
+	    first->http_version == next->http_version &&
+	    mem_is_same(first->proxy, next->proxy) &&
+	    mem_is_same(first->cacert, next->cacert) &&
+	    mem_is_same(first->capath, next->capath) &&
+	    mem_is_same(first->proxy_cacert, next->proxy_cacert) &&
+	    mem_is_same(first->cert, next->cert) &&
+	    mem_is_same(first->key, next->key) &&
+	    mem_is_same(first->unix_socket, next->unix_socket);
+}
+
+void
+order_pack(struct buf *out, enum order_type type, const struct job *job)
+{
+	pack_u64(out, (uint64_t)job->started);
+	pack_u64(out, (uint64_t)job->stop_at);
+	if (type == ORDER_AGAIN)
+		return;
+	pack_u64(out, (uint64_t)job->max_filesize);
+	pack_u32(out, job->num_redirects);
+	pack_u8(out, job->foreign);
+	pack_string(out, job->url);
+	pack_u8(out, job->url_refers);
+	/* Neither is ever empty. */
+	pack_string(out, job->target);
+	pack_string(out, job->method);
+	pack_request(out, job->request);
+}
+
+bool
+order_fits(const struct job *job)
+{
+	struct buf order = { 0 };
+	bool fits;
+
+	if (job->exec != NULL || (job->url_refers && secret_is_in(job->url)) ||
+	    request_refers(job->request) || job->request->data_len > ORDER_MAX)
+		return false;
+	order_pack(&order, ORDER_JOB, job);
+	fits = order.len <= ORDER_MAX;
+	buf_free(&order);
+	return fits;
+}
+
+void
+order_store_init(struct order_store *s)
+{
+	memset(s, 0, sizeof(*s));
+	request_init(&s->request);
+}
+
+void
+order_store_free(struct order_store *s)
+{
+	request_free(&s->request);
+	free(s->url);
+	free(s->target);
+	free(s->method);
+	order_store_init(s);
+}
+
+/* A string, or NULL where it is empty. */
+static char *
+unpack_text(struct unpacker *u)
+{
+	struct bytes b;
+
+	b = unpack_string(u);
+	return b.n > 0 ? mem_memdup(b.p, b.n) : NULL;
+}
+
+static int
+unpack_job(struct unpacker *u, struct order_store *s, struct job *job)
+{
+	order_store_free(s);
+	job->max_filesize = (int64_t)unpack_u64(u);
+	job->num_redirects = unpack_u32(u);
+	job->foreign = unpack_u8(u) == 1;
+	s->url = unpack_text(u);
+	job->url_refers = unpack_u8(u) == 1;
+	s->target = unpack_text(u);
+	s->method = unpack_text(u);
+	if (unpack_request(u, &s->request) == -1 || s->url == NULL)
+		return -1;
+	job->request = &s->request;
+	job->url = s->url;
+	job->target = s->target;
+	job->method = s->method;
+	return 0;
+}
+
+int
+order_unpack(const struct frame *f, struct order_store *s, struct job *job)
+{
+	struct unpacker u = { .p = f->payload, .left = f->len };
+
+	job->started = (int64_t)unpack_u64(&u);
+	job->stop_at = (int64_t)unpack_u64(&u);
+	if (f->type == ORDER_JOB && unpack_job(&u, s, job) == -1)
+		return -1;
+	if (f->type != ORDER_AGAIN && f->type != ORDER_JOB)
+		return -1;
+	return unpack_is_done(&u) ? 0 : -1;
+}

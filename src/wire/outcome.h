@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * outcome.h - the words for how a service's answer came out: the fixed
+ * vocabularies of the record.
+ */
+#ifndef FF_WIRE_OUTCOME_H
+#define FF_WIRE_OUTCOME_H
+
+enum status {
+	STATUS_OK,
+	STATUS_HTTP_ERROR, /* a whole answer, its code outside --ok */
+	STATUS_ERROR,      /* no whole answer */
+	STATUS_TIMEOUT,    /* cut by a limit of its own */
+	STATUS_DEADLINE,   /* cut by the deadline of the run */
+	STATUS_CANCELLED,  /* not needed any more */
+	STATUS_CRASHED,    /* its process died */
+	STATUSES
+};
+
+enum reason {
+	REASON_NONE, /* null in a record */
+	REASON_DNS,
+	REASON_CONNECT,
+	REASON_TLS,
+	REASON_PROTOCOL,
+	REASON_HTTP,
+	REASON_REDIRECTS,
+	REASON_TOO_LARGE,
+	REASON_TIMEOUT,
+	REASON_IDLE,
+	REASON_DEADLINE,
+	REASON_CANCELLED,
+	REASON_CRASHED,
+	REASON_SPAWN,
+	REASON_EXEC,
+	REASON_OUTPUT,
+	REASONS
+};
+
+/* The word in the record; NULL for REASON_NONE. */
+const char *status_str(enum status status);
+const char *reason_str(enum reason reason);
+
+#endif

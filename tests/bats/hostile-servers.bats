@@ -1,0 +1,652 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# hostile-servers.bats - servers that mean harm: each costs its own answer, a
+# bounded time and bounded memory; its neighbours get theirs, and its text
+# drives no terminal.
+
+load helper
+
+setup_file() {
+	export BATS_TEST_TIMEOUT=60
+	stubd_start STUB
+	stubd_start CERTS --tls --cert=many-names,escapes
+	stubd_start MUTE --tls --accept=hang
+	stubd_start DRIP --tls --accept=drip
+	export KEYS=$BATS_FILE_TMPDIR/keys RUDE=$BATS_FILE_TMPDIR/rude
+	"$STUBD" --make-certs="$KEYS"
+	[ -z "$PYTHON3" ] || start_rude
+	PATH=$PATH:/usr/sbin:/usr/local/sbin
+	! command -v nghttpd >/dev/null || start_nghttpd
+}
+
+teardown_file() {
+	stubd_stop
+	stop rude.pid python
+	stop folding.pid python
+	stop nghttpd.pid nghttpd
+}
+
+setup() {
+	unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY \
+	    CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# start_rude: servers of HTTP/2 whose manners rude_h2.py describes.
+start_rude() {
+	"$PYTHON3" "$TESTS_DIR/bats/rude_h2.py" "$KEYS/server.pem" \
+	    "$KEYS/server.key" >"$RUDE" 2>"$RUDE.err" 3>&- &
+	echo "$!" >"$BATS_FILE_TMPDIR/rude.pid"
+	disown "$!"
+	wait_until grep -qsx ready "$RUDE" || {
+		cat "$RUDE.err" >&2
+		return 1
+	}
+}
+
+# answers URL: somebody does, in HTTP/2.
+answers() {
+	"$FORKFETCH" --no-config --cacert="$KEYS/ca.pem" -m 5 "a=$1" >/dev/null
+}
+
+# start_nghttpd: a server of HTTP/2 that means well. Sets and exports KIND,
+# where it has an answer. Between asking for a free port and taking it,
+# somebody else may have.
+start_nghttpd() {
+	local port pid
+
+	mkdir "$BATS_FILE_TMPDIR/www"
+	echo '{"ok":true}' >"$BATS_FILE_TMPDIR/www/ok"
+	for _ in 1 2 3 4 5; do
+		port=$(free_ports 1)
+		nghttpd -a 127.0.0.1 -d "$BATS_FILE_TMPDIR/www" -b 255 \
+		    --no-content-length --trailer='x-late: yes' "$port" \
+		    "$KEYS/server.key" "$KEYS/server.pem" \
+		    >"$BATS_FILE_TMPDIR/nghttpd.log" 2>&1 3>&- &
+		pid=$!
+		disown "$pid"
+		echo "$pid" >"$BATS_FILE_TMPDIR/nghttpd.pid"
+		export KIND=https://localhost:$port/ok
+		wait_until answers "$KIND" && kill -0 "$pid" && return
+		kill "$pid" || :
+	done
+	cat "$BATS_FILE_TMPDIR/nghttpd.log" >&2
+	return 1
+}
+
+# stop PIDFILE NAME: end that process. By now the number may be another's.
+stop() {
+	local pid
+
+	[ -s "$BATS_FILE_TMPDIR/$1" ] || return 0
+	pid=$(<"$BATS_FILE_TMPDIR/$1")
+	[[ "$(ps -o comm= -p "$pid")" != "$2"* ]] || kill "$pid"
+}
+
+needs_rude() {
+	[ -n "$PYTHON3" ] || skip "there is no Python"
+}
+
+needs_nghttpd() {
+	[ -n "${KIND-}" ] || skip "there is no nghttpd"
+}
+
+# rude NAME: where that server of rude_h2.py is.
+rude() {
+	echo "https://localhost:$(sed -n "s/^$1 //p" "$RUDE")/"
+}
+
+# encode TEXT: percent-encoded, for a query.
+encode() {
+	jq -rn --arg text "$1" '$text | @uri'
+}
+
+# again TEXT REST [MS]: the path at which these bytes come, and then REST for
+# ever, every MS.
+again() {
+	echo "/again?text=$(encode "$1")&again=$(encode "$2")&ms=${3-0}"
+}
+
+# measured COMMAND...: run it, and leave in memory how many KiB it and its
+# children had at most, each for itself: 0 where there is no time(1).
+measured() {
+	if [ -x /usr/bin/time ]; then
+		/usr/bin/time -q -f %M -o memory "$@"
+		return
+	fi
+	echo 0 >memory
+	"$@"
+}
+
+# memory_is_small: no process of the last command had 64 MiB.
+memory_is_small() {
+	is_sanitized || [ "$(<memory)" -lt 65536 ]
+}
+
+# neighbours_are_whole N: there are N records, and what stood beside the hostile
+# ones was answered.
+neighbours_are_whole() {
+	jq -s -e --argjson n "$1" 'length == $n and
+	    (map(select(.name == "before" or .name == "behind")) |
+	    sort_by(.name) | map([.status, .reason, .message, .http_code,
+	    .size_download, .body_truncated]) ==
+	    [["ok", null, null, 200, 12, false],
+	    ["ok", null, null, 200, 4000, false]] and
+	    all(.body_encoding == "none" or .body == {"ok":true} or
+	    (.body | length == 4000)))' <<<"${output-}" >is-whole
+}
+
+# hostile STATUS OPTION... -- SERVICE...: ask them between two neighbours.
+# $output is JSON Lines.
+hostile() {
+	local status=$1 n
+	local -a options
+
+	for ((n = 2; n <= $#; n++)); do
+		[ "${!n}" != -- ] || break
+	done
+	options=("${@:2:n-2}")
+	shift "$n"
+	run "-$status" --separate-stderr measured "$FORKFETCH" --no-config \
+	    "${options[@]}" "before=$STUB/ok" "$@" \
+	    "behind=$STUB/text?size=4000"
+	cut -c 1-900 <<<"${output-}"
+	echo "memory: $(<memory) KiB"
+	[ -z "$stderr" ]
+	neighbours_are_whole $(($# + 2))
+	memory_is_small
+}
+
+# drips MS: sets slow to services that come a byte every MS, one at each stage
+# of an answer.
+drips() {
+	local head=$'HTTP/1.1 200 OK\r\n'
+	local chunked=$head$'Transfer-Encoding: chunked\r\n\r\n'
+
+	slow=("status=$STUB/drip-headers?ms=$1"
+		"head=$STUB$(again "${head}X-Slow: " s "$1")"
+		"size=$STUB$(again "${chunked}2;a=" b "$1")"
+		"chunk=$STUB$(again "${chunked}ffff"$'\r\n' c "$1")"
+		"body=$STUB$(again "$head"$'\r\n' d "$1")"
+		"trailer=$STUB$(again "${chunked}0"$'\r\nX-T: ' e "$1")")
+}
+
+# all_are STATUS REASON MESSAGE: the six of drips, and no other.
+all_are() {
+	[ "$(jq -s -r --arg message "$3" 'map(select(.name != "before" and
+	    .name != "behind")) | [length, (map([.status, .reason]) | unique),
+	    all(.message | startswith($message)), all(.body_truncated or
+	    .http_code == null)] | tojson' <<<"${output-}")" = \
+	    "[6,[[\"$1\",\"$2\"]],true,true]" ]
+}
+
+# put_rude WAY...: sets services to these servers of rude_h2.py.
+put_rude() {
+	local way
+
+	services=()
+	for way; do
+		services+=("$way=$(rude "$way")")
+	done
+}
+
+# codings: those that libcurl here knows.
+codings() {
+	"$FORKFETCH" --no-config --compressed "a=$STUB/echo" | jq -r '.body |
+	    .headers[] | select(.[0] == "accept-encoding") | .[1]'
+}
+
+@test "a bomb of any coding is stopped by the cap on the body" {
+	local known name coding
+
+	known=$(codings)
+	[[ "$known" == *gzip* ]]
+	while read -r name coding; do
+		[[ "$known" =~ (^|, )$coding(,|$) ]] || continue
+		hostile 1 --compressed -m 30 --max-filesize=20k -- \
+		    "a=$STUB/$name-bomb"
+		[ "$(record a '[.status, .reason, .message, .exitcode,
+		    .http_code, .body_truncated, .body_encoding, (.body |
+		    explode | length, unique)] | tojson')" = \
+		    '["error","too_large","the body is larger than the 20480 bytes that --max-filesize allows",63,200,true,"utf-8",20480,[0]]' ]
+		hostile 1 --compressed -m 30 --body=none -- "a=$STUB/$name-bomb"
+		[ "$(record a '[.status, .reason, .message] | tojson')" = \
+		    '["error","too_large","the body is larger than the 16777216 bytes that --max-filesize allows"]' ]
+		# The largest record that there may be takes no more.
+		measured "$FORKFETCH" --no-config --compressed \
+		    "a=$STUB/$name-bomb" >large || :
+		[ "$(wc -c <large)" -gt $((6 * 16777216)) ]
+		rm large
+		memory_is_small
+	done <<-'END'
+		gzip gzip
+		brotli br
+		zstd zstd
+	END
+}
+
+@test "a bomb that is wanted goes to its file, in little memory" {
+	local known name
+
+	known=$(codings)
+	for name in gzip brotli zstd; do
+		[[ "$known" == *"${name/brotli/br}"* ]] || continue
+		hostile 0 --compressed --output-dir=. --max-filesize=0 -- \
+		    "a=$STUB/$name-bomb?size=80M"
+		[ "$(record a '[.status, .http_code] | tojson')" = '["ok",200]' ]
+		[ "$(stat -c %s a)" -eq $((80 << 20)) ]
+		[ "$(tr -d '\0' <a | wc -c)" -eq 0 ]
+		rm a
+	done
+}
+
+@test "a bomb in bombs is not even begun" {
+	local six='gzip,%20gzip,%20gzip,%20gzip,%20gzip,%20gzip'
+
+	hostile 1 --compressed -- \
+	    "a=$STUB/body?text=x&header=Content-Encoding:$six"
+	[ "$(record a '[.status, .reason, .http_code, .body_truncated, .body] |
+	    tojson')" = '["error","protocol",200,true,""]' ]
+	[[ "$(record a .message)" == "the body cannot be decoded: "* ]]
+}
+
+# Each row: what comes first, what comes for ever, the reason, the HTTP code,
+# and the message, a pattern.
+@test "what never ends in a head or around a body is bounded" {
+	local first rest reason code message n=0
+	local head='HTTP/1.1 200 OK\r\n'
+	local chunks="${head}Transfer-Encoding: chunked\r\n\r\n"
+
+	while IFS='|' read -r first rest reason code message; do
+		printf -v first '%b' "$first"
+		printf -v rest '%b' "$rest"
+		hostile 1 -m 20 -- "a=$STUB$(again "$first" "$rest")"
+		# shellcheck disable=SC2053 # It is a pattern.
+		[[ "$(record a '"\(.status) \(.reason) \(.http_code): " +
+		    .message')" == "error $reason $code: "$message ]]
+		: $((n++))
+	done <<-END
+		HTTP/1.1 200 |x|protocol|null|the head of the answer of 127.0.0.1 is too large
+		${head}X-Big: |x|protocol|200|the head of the answer of 127.0.0.1 is too large
+		$head|X:\r\n|protocol|200|the head of the answer of 127.0.0.1 is too large
+		${head}X: folded|\r\n and folded|protocol|200|the head of the answer of 127.0.0.1 is too large
+		|HTTP/1.1 103 Early\r\nX-A: b\r\n\r\n|protocol|103|the head of the answer of 127.0.0.1 is too large
+		|HTTP/1.1 100 Go\r\n\r\n|protocol|100|the head of the answer of 127.0.0.1 is too large
+		$chunks|0|protocol|200|the body breaks the rules of HTTP: *
+		${chunks}5\r\nhello\r\n0\r\n|x|protocol|200|the body breaks the rules of HTTP: *
+		${chunks}5\r\nhello\r\n0\r\n|X-Again: and again\r\n|protocol|200|the trailers of the answer, after 5 bytes of its body, are too large
+		|\r\n|protocol|null|*127.0.0.1*
+	END
+	[ "$n" -eq 10 ]
+}
+
+@test "trailers without an end keep the body that came before them" {
+	hostile 1 -- "a=$STUB$(again $'HTTP/1.1 200 OK\r\nX-A: b
+Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
+	[ "$(record a '[.status, .reason, .exitcode, .signal, .body,
+	    .body_truncated, .headers["x-a"]] | tojson')" = \
+	    '["error","protocol",56,null,"hello",true,["b"]]' ]
+}
+
+@test "what never ends and says nothing is cut by the time limits" {
+	local chunks=$'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+	local extension tiny
+
+	extension=$STUB$(again "${chunks}5;a=" b)
+	tiny=$STUB$(again "$chunks" $'1;a=bbbbbbbbbbbbbbbbbbbbbbbbbb\r\nc\r\n')
+	hostile 1 -m 1 -- "a=$extension"
+	[ "$(record a '[.status, .reason, .message, .http_code, .body,
+	    .body_truncated] | tojson')" = \
+	    '["timeout","timeout","no whole answer within 1s",200,"",true]' ]
+	hostile 124 -t 1 -- "a=$extension"
+	[ "$(record a '[.status, .reason, .http_code, .body_truncated] |
+	    tojson')" = '["deadline","deadline",200,true]' ]
+	hostile 1 -m 30 --max-filesize=4k -- "a=$tiny"
+	[ "$(record a '[.status, .reason, .http_code, (.body | length)] |
+	    tojson')" = '["error","too_large",200,4096]' ]
+}
+
+@test "ten thousand redirects take no memory for so many" {
+	hostile 0 -L --max-redirs=10000 -m 50 -- "a=$STUB/redirect-loop?n=9999"
+	[ "$(record a '[.status, .num_redirects, .body] | tojson')" = \
+	    '["ok",10000,{"ok":true}]' ]
+	hostile 1 -L --max-redirs=10000 -m 50 -- "a=$STUB/redirect-loop?n=-1"
+	[ "$(record a '[.status, .reason, .num_redirects] | tojson')" = \
+	    '["error","redirects",10000]' ]
+}
+
+@test "a redirect to a place of a megabyte leads nowhere" {
+	local place
+
+	place=$(printf 'x%.0s' {1..1000})
+	hostile 1 -L -- "a=$STUB$(again $'HTTP/1.1 302 Found\r\nLocation: /' \
+	    "$place")"
+	[ "$(record a '[.status, .reason, .http_code, .num_redirects] |
+	    tojson')" = '["error","protocol",302,0]' ]
+}
+
+@test "a certificate with ten thousand names takes little memory" {
+	hostile 0 --cacert="$CERTS_DIR/ca.pem" -- \
+	    "a=https://localhost:$CERTS_PORT/ok"
+	[ "$(record a '[.status, .body] | tojson')" = '["ok",{"ok":true}]' ]
+}
+
+@test "drips are no silence: -m and -t cut them at every stage" {
+	drips 50
+	SECONDS=0
+	hostile 1 -m 2 --idle-timeout=1 -- "${slow[@]}"
+	[ "$SECONDS" -lt 9 ]
+	all_are timeout timeout 'no whole answer within 2s'
+	[ "$(record status .http_code) $(record head .http_code)" = \
+	    '200 200' ]
+	[ "$(record chunk '.body | test("^c+$")') $(record body \
+	    '.body | test("^d+$")')" = 'true true' ]
+	hostile 124 -t 2 --idle-timeout=1 -- "${slow[@]}"
+	all_are deadline deadline ''
+}
+
+@test "a byte and then silence: --idle-timeout cuts it at every stage" {
+	drips 60000
+	SECONDS=0
+	hostile 1 -m 30 --idle-timeout=1 -- "${slow[@]}"
+	[ "$SECONDS" -lt 9 ]
+	all_are timeout idle ''
+	[ "$(record head .message)" = \
+	    'no answer came for 1s (--idle-timeout)' ]
+	[ "$(record chunk .message)" = \
+	    'nothing came for 1s (--idle-timeout) after 0 bytes of the body' ]
+}
+
+@test "a handshake that drips or never comes is cut by each limit" {
+	local limit status reason message
+	local -a stalled=("a=$MUTE/" "b=$DRIP/" "c=$MUTE/" "d=$DRIP/" "e=$MUTE/"
+		"f=$DRIP/")
+
+	while IFS='|' read -r limit status reason message; do
+		SECONDS=0
+		hostile "$status" "$limit" --idle-timeout=500ms -- \
+		    "${stalled[@]}"
+		[ "$SECONDS" -lt 9 ]
+		all_are "${reason% *}" "${reason#* }" "$message"
+		[ "$(record b '[.time_connect == null, .time_appconnect,
+		    .http_code] | tojson')" = '[false,null,null]' ]
+	done <<-'END'
+		--connect-timeout=1|1|timeout timeout|the handshake with 127.0.0.1 took longer than 1s (--connect-timeout)
+		-m1|1|timeout timeout|no whole answer within 1s
+		-t1|124|deadline deadline|
+	END
+}
+
+@test "HTTP/2 that goes wrong is told for what it is" {
+	local way outcome
+	local -a ways
+
+	needs_rude
+	mapfile -t ways < <(rude_outcomes | cut -d ' ' -f 1)
+	put_rude "${ways[@]}"
+	[ "${#services[@]}" -ge 20 ]
+	hostile 1 -m 30 --cacert="$KEYS/ca.pem" -- "${services[@]}"
+	jq -r '.name + " " + .status + " " + (.reason // "-")' \
+	    <<<"${output-}" >outcomes
+	while read -r way outcome; do
+		# shellcheck disable=SC2053 # It is a pattern.
+		[[ "$(sed -n "s/^$way //p" outcomes)" == $outcome ]]
+	done <<<"$(rude_outcomes)"
+	# An answer is right or it is not there, but for a part that says so. To
+	# libcurl 8 a stream that is reset without an error has ended.
+	jq -s -e 'all(if .status == "ok" then .body == {"ok":true} and
+	    .http_code == 200 and (.body_truncated | not) or
+	    .name == "behind" or .name == "reset_kindly"
+	    else (.message | length > 0) and .signal == null and
+	    (.http_code == null or .body_truncated) end)' <<<"${output-}"
+}
+
+# How each way of rude_h2.py to go wrong at once may end.
+rude_outcomes() {
+	cat <<-'END'
+		good              ok -
+		goaway            error protocol
+		goaway_calm       error protocol
+		refused           error protocol
+		reset_body        error protocol
+		reset_kindly      @(error protocol|ok -)
+		cut               error protocol
+		short             error protocol
+		long              error protocol
+		big_head          error protocol
+		continuations     error protocol
+		interim           error protocol
+		window            error protocol
+		window_of_stream  error protocol
+		window_of_none    error protocol
+		closed_stream     @(ok -|error protocol)
+		other_stream      error protocol
+		data_first        error protocol
+		upper_case        error protocol
+		bad_status        error protocol
+		no_status         error protocol
+		push              @(ok -|error protocol)
+		huge_frame        error protocol
+		http1             error protocol
+		escapes_value     @(error protocol|ok -)
+		escapes_name      error protocol
+	END
+}
+
+@test "HTTP/2 whose head is too large says so" {
+	needs_rude
+	hostile 1 --cacert="$KEYS/ca.pem" -- "a=$(rude big_head)" \
+	    "b=$(rude interim)"
+	[[ "$(record a .message)" == *localhost*'is too large' ]]
+	[ "$(record b '[.http_code, (.message |
+	    endswith("is too large"))] | tojson')" = '[103,true]' ]
+}
+
+@test "HTTP/2 that floods, drips or is silent ends by a time limit" {
+	needs_rude
+	put_rude silent settings pings empty_data drip_head drip_body
+	SECONDS=0
+	hostile 1 -m 2 --cacert="$KEYS/ca.pem" -- "${services[@]}"
+	[ "$SECONDS" -lt 8 ]
+	# To some libcurls a flood is an error, and all the sooner over.
+	jq -s -e 'map(select(.status != "ok")) | length == 6 and
+	    all((.reason == "timeout" and
+	    .message == "no whole answer within 2s") or
+	    (.reason == "protocol" and (.name | test("settings|pings|data"))))
+	    ' <<<"${output-}"
+	[ "$(record drip_body '[.status, .http_code, .body_truncated,
+	    (.body | test("^[.]+$"))] | tojson')" = \
+	    '["timeout",200,true,true]' ]
+	hostile 1 -m 30 --idle-timeout=1 --cacert="$KEYS/ca.pem" -- \
+	    "a=$(rude silent)"
+	[ "$(record a '[.status, .reason, .message] | tojson')" = \
+	    '["timeout","idle","no answer came for 1s (--idle-timeout)"]' ]
+}
+
+@test "HTTP/2 of a server that means well is whole beside all that" {
+	local i
+
+	needs_rude
+	needs_nghttpd
+	put_rude pings continuations reset_body
+	hostile 1 -m 4 --cacert="$KEYS/ca.pem" -- "${services[@]}" \
+	    "kind1=$KIND" "kind2=$KIND" "kind3=$KIND"
+	for i in 1 2 3; do
+		[ "$(record "kind$i" '[.status, .reason, .message, .http_code,
+		    .http_version, .body, .body_truncated, .headers["x-late"],
+		    .trailers] | tojson')" = \
+		    '["ok",null,null,200,"2",{"ok":true},false,null,{"x-late":["yes"]}]' ]
+	done
+}
+
+# tame FILE: nothing in it could drive a terminal, tabs and line ends apart.
+tame() {
+	perl -0777 -ne 'exit(/[\0-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|
+	    \xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]/x ? 1 : 0)' "$1" ||
+	    {
+		cat -v "$1"
+		return 1
+	}
+}
+
+# put_escapes: sets hostiles to services that have ESC, OSC 52, U+009B, U+202E
+# and CR wherever a server may put text.
+put_escapes() {
+	local evil=$'\e]52;c;ZXZpbA==\a\e[31m\xc2\x9b5m\xe2\x80\xaerlo'
+	local ok=$'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n' there
+
+	there=$(encode "$evil")
+	hostiles=("body=$STUB/body?text=$there%0dx%0d%0a&type=text/plain"
+		"json=$STUB/json?text=%22%c2%9b%e2%80%ae%7f%22"
+		"value=$STUB/ok?header=X-Evil:$there"
+		"cr=$STUB/raw?text=$(encode "${ok}X-Cr: a"$'\rb\r\n\r\nabc')"
+		"name=$STUB/raw?text=$(encode "${ok}X$evil: v"$'\r\n\r\nabc')"
+		"type=$STUB/body?text=abc&type=text/plain$there"
+		"phrase=$STUB/status/500?reason=$there"
+		"not-http=$STUB/raw?text=$(encode "HTTP/1.1 $evil"$'\r\n\r\n')"
+		"place=$STUB/redirect?to=http://h$there/"
+		"scheme=$STUB/redirect?to=$there:x"
+		"host=$STUB/redirect?to=http://a.invalid/$there"
+		"limit=$STUB/redirect-loop?n=-1&code=302&$there"
+		"chunk=$STUB/raw?text=$(encode $'HTTP/1.1 200 OK\r
+Transfer-Encoding: chunked\r\n\r\n'"$evil"$'\r\n')"
+		"coding=$STUB/body?text=$there&header=Content-Encoding:$there"
+		"subject=https://localhost:${CERTS_PORTS#* }/ok")
+	[ -z "$PYTHON3" ] || hostiles+=("h2=$(rude escapes)"
+		"h2-value=$(rude escapes_value)" "h2-name=$(rude escapes_name)"
+		"h2-calm=$(rude goaway_calm)")
+}
+
+# start_folding: a server that begins each second response of a path with a
+# folded header line. /good is always good, /first redirects to /second, which
+# is always folded, and /stale closes each connection without having said so.
+# Sets folding to its URL.
+start_folding() {
+	cat >folding.py <<-'EOT'
+		import os, socket, threading
+
+		FOLDED = b"HTTP/1.1 200 OK\r\n X: folded\r\nContent-Length: 2\r\n\r\nok"
+		GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+		FIRST = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /second\r\n\r\n"
+		asked = {}
+
+		def serve(c):
+		    while True:
+		        head = b""
+		        while not head.endswith(b"\r\n\r\n"):
+		            data = c.recv(65536)
+		            if not data:
+		                return
+		            head += data
+		        path = head.split()[1]
+		        asked[path] = asked.get(path, 0) + 1
+		        if path == b"/first":
+		            c.sendall(FIRST)
+		        elif path == b"/good" or asked[path] % 2 == 1 and path != b"/second":
+		            c.sendall(GOOD)
+		        else:
+		            c.sendall(FOLDED)
+		        if path == b"/stale":
+		            c.close()
+		            return
+
+		l = socket.create_server(("127.0.0.1", 0))
+		with open("folding.new", "w") as f:
+		    print(l.getsockname()[1], file=f)
+		os.rename("folding.new", "folding.port")
+		while True:
+		    c, _ = l.accept()
+		    threading.Thread(target=serve, args=(c,), daemon=True).start()
+	EOT
+	"$PYTHON3" folding.py 3>&- &
+	echo "$!" >"$BATS_FILE_TMPDIR/folding.pid"
+	disown "$!"
+	wait_until test -e folding.port
+	folding=http://127.0.0.1:$(<folding.port)
+}
+
+# libcurl before 8.1.1 frees a header twice when a handle is used again.
+@test "a head that begins with a folded line costs no child its memory" {
+	local folding path
+
+	[ -n "$PYTHON3" ] || skip "there is no python3"
+	start_folding
+	run --separate-stderr alone "$FORKFETCH" --no-config -L \
+	    "a=$folding/first" "b=$folding/good"
+	[ -z "$stderr" ]
+	is_json_lines 2
+	[ "$(record a '[.num_redirects, .signal, .status] | tojson')" = \
+	    '[1,null,"error"]' ]
+	[ "$(record b .status)" = ok ]
+
+	for path in kept stale; do
+		run --separate-stderr alone "$FORKFETCH" --no-config \
+		    --every=50ms --count=6 "a=$folding/$path"
+		[ -z "$stderr" ]
+		is_json_lines 6
+		[ "$(jq -sc 'sort_by(.seq) | map(.status)' <<<"$output")" = \
+		    '["ok","error","ok","error","ok","error"]' ]
+	done
+
+	run --separate-stderr alone "$FORKFETCH" --no-config --reuse -j1 \
+	    a{1,2,3}="$folding/reused" b{1,2,3}="$folding/good" \
+	    c{1,2,3}="$folding/first" d{1,2,3}="$folding/good" -L
+	[ -z "$stderr" ]
+	is_json_lines 12
+	[ "$(jq -sr 'sort_by(.index) | map(.status) | join(" ")' \
+	    <<<"$output")" = \
+	    "ok error ok ok ok ok error error error ok ok ok" ]
+}
+
+@test "no text of a server drives the terminal, wherever it stands" {
+	local format
+	local -a ask
+
+	put_escapes
+	# One authority for the certificates of both.
+	cat "$CERTS_DIR/ca.pem" "$KEYS/ca.pem" >ca.pem
+	ask=("$FORKFETCH" --no-config --color=never -v -L -m 5 --compressed
+		--summary --cacert=ca.pem)
+	for format in table jsonl json body lines; do
+		on_terminal 200 "${ask[@]}" -o "$format" "${hostiles[@]}" || :
+		[ -s terminal ] && [ -s err ]
+		tame terminal
+		tame err
+		[ "$(grep -c 'subject:.*none of its names' err)" -gt 0 ]
+	done
+	# In a pipe, what is meant for people's eyes is no different.
+	"${ask[@]}" -o table "${hostiles[@]}" >out 2>err || :
+	[ "$(wc -l <out)" -eq $((${#hostiles[@]} + 1)) ]
+	tame out
+	tame err
+}
+
+@test "in JSON, all that could drive a terminal is escaped, and means the same" {
+	local format evil
+
+	put_escapes
+	evil='\u001b]52;c;ZXZpbA==\u0007\u001b[31m\u009b5m\u202erlo'
+	cat "$CERTS_DIR/ca.pem" "$KEYS/ca.pem" >ca.pem
+	for format in json jsonl; do
+		run -1 --separate-stderr "$FORKFETCH" --no-config -L -m 5 \
+		    --compressed --cacert=ca.pem -o "$format" "${hostiles[@]}"
+		[ -z "$stderr" ]
+		tame - <<<"${output-}"
+	done
+	is_json_lines "${#hostiles[@]}"
+	[ "$(record body '.body | tojson')" = \
+	    "$(jq -n -c "\"$evil\\rx\\r\\n\"")" ]
+	[ "$(record value '.headers["x-evil"] | tojson')" = \
+	    "$(jq -n -c "[\"$evil\"]")" ]
+	[ "$(record json '.body | tojson')" = \
+	    "$(jq -n -c '"\u009b\u202e\u007f"')" ]
+	[[ "$output" == *"\"body\":\"$evil\\rx\\r\\n\""* ]]
+	[[ "$output" == *"\"x-evil\":[\"$evil\"]"* ]]
+	[ "$(record subject '[.status, .reason, .http_code] | tojson')" = \
+	    '["error","tls",null]' ]
+	# What it says of itself is not quoted.
+	[ "$(record subject .message)" = "the certificate of localhost is not trusted: none of its names is that of the host" ]
+	[ -z "$PYTHON3" ] || [ "$(record h2 '[.status, .headers["x-c1"],
+	    .headers["x-bidi"]] | tojson')" = \
+	    "$(jq -n -c '["ok", ["a\u009b31mb"], ["a\u202eb"]]')" ]
+}

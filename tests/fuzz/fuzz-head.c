@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz-head.c - for libFuzzer: whatever lines libcurl hands over, what a child
+ * makes of them is accepted by its own parent, and means the same to both.
+ *
+ * The input is lines. One that begins with a byte below STEPS is no line of
+ * the head but something else that happens.
+ */
+#include "config.h"
+
+#include "fetch/head.h"
+#include "output/record.h"
+#include "service/url.h"
+#include "../unit/status_line.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+/* libcurl gives up on more. */
+#define HEAD_MAX ((size_t)300 << 10)
+
+enum step {
+	STEP_NONE,
+	STEP_BODY,   /* a piece of body */
+	STEP_CLEAR,  /* a redirect within the origin: the next answer */
+	STEP_REPEAT, /* the rest of the line, again and again */
+	STEP_CUT,    /* the rest of the line without its end */
+	STEPS
+};
+
+struct play {
+	struct head head;
+	struct sender to;
+	size_t size; /* of all lines */
+	bool has_body;
+	struct head_now now;
+	struct record *record;
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* libcurl stops a transfer when there is too much of its head. */
+static void
+hand_over(struct play *p, const char *line, size_t n)
+{
+	if (n > HEAD_MAX - p->size)
+		return;
+	p->size += n;
+	if (p->now.version == NULL ||
+	    (n > 5 && strncasecmp(line, "HTTP/", 5) == 0))
+		status_line_read(line, n, &p->now);
+	p->now.body_has_begun = p->has_body;
+	must(head_line(&p->head, line, n, &p->now) == 0);
+}
+
+/* The line as often as the lower half of its first byte says, and as one line
+ * so often as the byte does. */
+static void
+repeat(struct play *p, const char *line, size_t n)
+{
+	struct buf longer = { 0 };
+	unsigned i, times;
+
+	if (n == 0)
+		return;
+	times = (unsigned char)line[0];
+	for (i = 0; i < times % 16; i++)
+		hand_over(p, line + 1, n - 1);
+	for (i = 0; i < times; i++)
+		buf_append(&longer, line + 1, n - 1);
+	hand_over(p, longer.data, longer.len);
+	buf_free(&longer);
+}
+
+static void
+act(struct play *p, const char *line, size_t n)
+{
+	switch (n > 0 ? (unsigned char)line[0] : STEPS) {
+	case STEP_BODY:
+		/* libcurl hands a body over behind the head of a final
+		 * answer. */
+		if (!p->head.whole)
+			break;
+		p->has_body = true;
+		must(answer_send_body(&p->to, line, n) == 0);
+		break;
+	case STEP_CLEAR:
+		if (p->has_body)
+			break;
+		must(head_finish(&p->head) == 0);
+		head_clear(&p->head);
+		p->size = 0;
+		p->now.version = NULL;
+		break;
+	case STEP_REPEAT:
+		repeat(p, line + 1, n - 1);
+		break;
+	case STEP_CUT:
+		hand_over(p, line + 1, n - 1 - (line[n - 1] == '\n'));
+		break;
+	default:
+		hand_over(p, line, n);
+	}
+}
+
+/* Each line with its end, as libcurl does. */
+static void
+play(struct play *p, const char *text, size_t size)
+{
+	const char *end;
+	size_t n;
+
+	for (; size > 0; text += n, size -= n) {
+		end = memchr(text, '\n', size);
+		n = end != NULL ? (size_t)(end - text) + 1 : size;
+		act(p, text, n);
+	}
+	must(head_finish(&p->head) == 0);
+}
+
+static void
+tell_verdict(struct play *p)
+{
+	struct answer_verdict v = { .reason = REASON_PROTOCOL };
+
+	if (p->head.whole)
+		v.reason = REASON_NONE;
+	must(answer_send_verdict(&p->to, &v) == 0);
+	must(sender_send(&p->to, FRAME_END, NULL, 0) == 0);
+}
+
+static void
+fold(struct record *r, int fd)
+{
+	struct frame_decoder d;
+	struct frame f;
+	char bytes[32 * 1024];
+	ssize_t n;
+
+	frame_decoder_init(&d, ANSWER_TYPE_MAX);
+	must(lseek(fd, 0, SEEK_SET) == 0);
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0) {
+		frame_decoder_feed(&d, bytes, (size_t)n);
+		while (frame_decoder_next(&d, &f) == FRAME_READY)
+			must(record_apply(r, &f, 0) != RECORD_CORRUPT);
+	}
+	must(d.ended && !d.corrupt && d.taken == d.bytes.len);
+	frame_decoder_free(&d);
+}
+
+static bool
+has_location(const struct record *r, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < r->headers.n; i++)
+		if (strcmp(headers_name(&r->headers, i), "location") == 0 &&
+		    strcmp(headers_value(&r->headers, i), value) == 0)
+			return true;
+	return false;
+}
+
+/* What the child went by is what the parent shows, but for credentials. */
+static void
+compare(const struct head *h, const struct record *r)
+{
+	char *shown;
+
+	must(r->verdict_given && (r->reason == REASON_NONE) == h->whole);
+	if (h->code == 0)
+		return;
+	must(r->head_given && r->http_code == h->code);
+	if (h->location != NULL && !h->too_large) {
+		shown = url_redacted(h->location);
+		must(has_location(r, shown));
+		free(shown);
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct play p = { 0 };
+	struct service *service;
+	static FILE *told;
+
+	if (told == NULL)
+		told = tmpfile();
+	must(told != NULL && lseek(fileno(told), 0, SEEK_SET) == 0);
+	must(ftruncate(fileno(told), 0) == 0);
+	service = service_new("fuzz");
+	strlist_add(&service->urls, "http://localhost/");
+	p.record = record_new(service);
+	p.record->attempts = 1;
+	record_begin(p.record);
+	p.to.fd = fileno(told);
+	head_init(&p.head, &p.to);
+
+	play(&p, (const char *)data, size);
+	tell_verdict(&p);
+	fold(p.record, p.to.fd);
+	compare(&p.head, p.record);
+	record_settle(p.record);
+	must(p.record->headers_size <= ANSWER_HEADERS_MAX);
+
+	head_clear(&p.head);
+	record_destroy(p.record);
+	return 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz-services-file.c - any bytes for a services file: it is read or refused
+ * with a message, and what was read can be checked and shown. */
+#include "config.h"
+
+#include "config/services_file.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct catalog c;
+	struct errbuf e;
+	struct buf out = { 0 };
+	size_t i;
+
+	catalog_init(&c);
+	e.msg[0] = '\0';
+	if (services_file_parse(&c, "f", (const char *)data, size, &e) == -1 &&
+	    (e.msg[0] == '\0' || c.n_files > 0))
+		abort();
+	if (c.n_files > 0 && catalog_check(&c, &e) == 0) {
+		catalog_describe(&c, &out);
+		for (i = 0; i < c.n_services; i++) {
+			service_describe(c.services[i], &out);
+			request_plain_secret(&c.services[i]->request);
+			service_check(c.services[i], &e);
+		}
+	}
+	buf_free(&out);
+	catalog_free(&c);
+	return 0;
+}

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: MIT */
+/* test-order.c - a job told over a pipe is the same job, and what is no order
+ * is taken for none. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "base/mem.h"
+#include "base/pack.h"
+#include "wire/order.h"
+
+#include <stdlib.h>
+
+static void
+set(struct request *r, const char *name, const char *text)
+{
+	struct errbuf e;
+
+	if (request_set(r, request_key_find(name), text, &e) == -1)
+		bail(e.msg);
+}
+
+/* A text that each kind of setting takes. */
+static const struct {
+	const char *name;
+	const char *text;
+} texts[] = {
+	{ "method", "PUT" },
+	{ "ok", "200-299,404" },
+	{ "http_version", "1.1" },
+	{ "ip_version", "6" },
+	{ "resolve", "h:80:127.0.0.1" },
+	{ "resolve", "+h:81:[::1],127.0.0.2" },
+	{ "proxy", "http://proxy:3128" },
+	{ "user", "name:" },
+	{ "user_agent", "" },
+	{ "headers", "Accept: text/plain" },
+	{ "headers", "X-Dropped:" },
+	{ "headers", "X-Empty;" },
+	{ "headers", "X-Escaped: $${NAME}" },
+};
+
+/* Every key that there is. */
+static void
+full_request(struct request *r)
+{
+	const struct request_key *key;
+	char *const *items;
+	size_t i;
+
+	request_init(r);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		set(r, texts[i].name, texts[i].text);
+	for (i = 0; i < request_keys_n; i++) {
+		key = &request_keys[i];
+		if (key->kind == REQUEST_DATA || key->kind == REQUEST_JSON ||
+		    key->kind == REQUEST_VERSION)
+			continue;
+		if (key->kind == REQUEST_FLAG)
+			request_set_number(r, key, i % 2);
+		else if (key->kind >= REQUEST_DURATION)
+			request_set_number(r, key, (int64_t)1 << (20 + i));
+		else if (request_texts(r, key, &items) == 0)
+			set(r, key->name, "/a path");
+	}
+}
+
+static bool
+same_key(const struct request *a, const struct request *b,
+    const struct request_key *key)
+{
+	char *const *x, *const *y;
+	size_t i, n;
+
+	if (key->kind >= REQUEST_DURATION)
+		return request_number(a, key) == request_number(b, key);
+	n = request_texts(a, key, &x);
+	if (n != request_texts(b, key, &y))
+		return false;
+	for (i = 0; i < n; i++)
+		if (strcmp(x[i], y[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool
+same_data(const struct request *a, const struct request *b)
+{
+	if (a->data == NULL || b->data == NULL)
+		return a->data == b->data;
+	return a->data_len == b->data_len &&
+	    memcmp(a->data, b->data, a->data_len) == 0 && a->json == b->json &&
+	    a->expand == b->expand;
+}
+
+/* Pack a job and make another one of it. */
+static int
+pass(enum order_type type, const struct job *job, struct order_store *s,
+    struct job *got)
+{
+	struct buf b = { 0 };
+	struct frame f;
+	int rc;
+
+	order_pack(&b, type, job);
+	f.type = (uint8_t)type;
+	f.payload = (const unsigned char *)buf_str(&b);
+	f.len = b.len;
+	rc = order_unpack(&f, s, got);
+	buf_free(&b);
+	return rc;
+}
+
+static void
+test_keys(void)
+{
+	struct request empty, full;
+	struct job job = { .url = "http://h/" }, got = { 0 };
+	struct order_store s;
+	size_t i;
+
+	request_init(&empty);
+	full_request(&full);
+	order_store_init(&s);
+	job.request = &full;
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "an order with every key");
+	for (i = 0; i < request_keys_n; i++)
+		ok(same_key(&full, got.request, &request_keys[i]), "%s",
+		    request_keys[i].name);
+	/* The same store: what it held is gone. */
+	job.request = &empty;
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "and one with none");
+	for (i = 0; i < request_keys_n; i++)
+		ok(same_key(&empty, got.request, &request_keys[i]),
+		    "%s is not set", request_keys[i].name);
+	order_store_free(&s);
+	request_free(&full);
+}
+
+static const struct {
+	const char *name;
+	const char *data; /* NULL: none */
+	size_t n;
+	bool json;
+	int64_t expand;
+} bodies[] = {
+	{ "no body", NULL, 0, false, REQUEST_UNSET },
+	{ "an empty body", "", 0, false, REQUEST_UNSET },
+	{ "a body of bytes", "a\0b\n", 4, false, REQUEST_UNSET },
+	{ "a body of JSON", "{}", 2, true, REQUEST_UNSET },
+	{ "a body with an escape", "$${x}", 5, false, REQUEST_EXPAND_TEXT },
+	{ "JSON with an escape", "\"$${x}\"", 7, true, REQUEST_EXPAND_JSON },
+};
+
+static void
+test_body(size_t i)
+{
+	struct job job = { .url = "http://h/" }, got = { 0 };
+	struct order_store s;
+	struct request r;
+
+	request_init(&r);
+	if (bodies[i].data != NULL)
+		request_set_data(
+		    &r, bodies[i].data, bodies[i].n, bodies[i].json);
+	r.expand = bodies[i].expand;
+	job.request = &r;
+	order_store_init(&s);
+	ok(order_fits(&job) && pass(ORDER_JOB, &job, &s, &got) == 0 &&
+		same_data(&r, got.request),
+	    "%s", bodies[i].name);
+	order_store_free(&s);
+	request_free(&r);
+}
+
+static void
+test_job(void)
+{
+	struct request r;
+	struct job job = { .request = &r,
+		.url = "http://h/$${x}",
+		.url_refers = true,
+		.target = "http://h/2",
+		.method = "HEAD",
+		.foreign = true,
+		.started = 123456789012345,
+		.stop_at = CLOCK_NEVER,
+		.num_redirects = 7,
+		.max_filesize = (int64_t)1 << 40 };
+	struct job got = { .verbose = true };
+	struct order_store s;
+
+	request_init(&r);
+	order_store_init(&s);
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a job");
+	is_str(got.url, job.url, "its URL");
+	is_int(got.url_refers, true, "which is resolved");
+	is_str(got.target, job.target, "where a redirect led");
+	is_str(got.method, job.method, "its method");
+	is_int(got.foreign, true, "that it is from elsewhere");
+	is_int(got.started, job.started, "its zero");
+	is_int(got.stop_at, job.stop_at, "its end");
+	is_int(got.num_redirects, 7, "its redirects");
+	is_int(got.max_filesize, job.max_filesize, "its limit");
+	is_int(got.verbose, true, "what is not told stays");
+
+	job = (struct job){ .request = &r, .url = "http://h/" };
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a plain one after it");
+	ok(strcmp(got.url, "http://h/") == 0 && !got.url_refers &&
+		got.target == NULL && got.method == NULL && !got.foreign &&
+		got.num_redirects == 0 && got.max_filesize == 0,
+	    "has nothing of it");
+
+	job.started = 5;
+	job.stop_at = 6;
+	job.url = "http://other/";
+	is_int(pass(ORDER_AGAIN, &job, &s, &got), 0, "the same again");
+	ok(got.started == 5 && got.stop_at == 6 &&
+		strcmp(got.url, "http://h/") == 0,
+	    "has new moments alone");
+	order_store_free(&s);
+}
+
+/* Whether a job with one of these can be told. */
+static const struct {
+	const char *key; /* NULL: it stands in the URL */
+	const char *text;
+	bool fits;
+} references[] = {
+	{ NULL, "http://h/", true },
+	{ NULL, "http://h/$${x}", true },
+	{ NULL, "http://h/${x}", false },
+	{ "headers", "X: y", true },
+	{ "headers", "X: ${y}", false },
+	{ "user_agent", "${file:/x}", false },
+	{ "user_agent", "$${x}", true },
+};
+
+static void
+test_reference(size_t i)
+{
+	struct job job = { .url = "http://h/", .url_refers = true };
+	struct request r;
+
+	request_init(&r);
+	job.request = &r;
+	if (references[i].key == NULL)
+		job.url = references[i].text;
+	else
+		set(&r, references[i].key, references[i].text);
+	ok(order_fits(&job) == references[i].fits, "%s %s", references[i].text,
+	    references[i].fits ? "fits" : "does not fit");
+	request_free(&r);
+}
+
+static void
+test_size(void)
+{
+	struct job job = { .url = "http://h/" };
+	struct strlist exec = { 0 };
+	struct buf b = { 0 };
+	struct request r;
+	size_t room;
+	char *data;
+
+	request_init(&r);
+	request_set_data(&r, "", 0, false);
+	job.request = &r;
+	order_pack(&b, ORDER_JOB, &job);
+	room = ORDER_MAX - b.len;
+	data = mem_zalloc((size_t)1 << 20);
+	request_set_data(&r, data, room, false);
+	ok(order_fits(&job), "as much as fits");
+	request_set_data(&r, data, room + 1, false);
+	ok(!order_fits(&job), "one byte more does not");
+	request_set_data(&r, data, (size_t)1 << 20, false);
+	ok(!order_fits(&job), "a big one does not");
+	request_set_data(&r, "", 0, false);
+	job.exec = &exec;
+	ok(!order_fits(&job), "nor does a program");
+	buf_free(&b);
+	free(data);
+	request_free(&r);
+}
+
+static int
+try_bytes(uint8_t type, const char *bytes, size_t n)
+{
+	unsigned char *exact;
+	struct job job = { 0 };
+	struct order_store s;
+	struct frame f;
+	int rc;
+
+	/* Its own block: to read past it is seen. */
+	exact = (unsigned char *)mem_memdup(bytes, n);
+	exact = mem_resize(exact, n, 1);
+	f = (struct frame){ .type = type, .payload = exact, .len = n };
+	order_store_init(&s);
+	rc = order_unpack(&f, &s, &job);
+	order_store_free(&s);
+	free(exact);
+	return rc;
+}
+
+static void
+test_garbage(void)
+{
+	struct job job = { .url = "http://h/" };
+	struct buf b = { 0 };
+	struct request r;
+	size_t i, taken;
+	char saved;
+
+	full_request(&r);
+	request_set_data(&r, "body", 4, true);
+	job.request = &r;
+	order_pack(&b, ORDER_JOB, &job);
+	for (i = taken = 0; i < b.len; i++)
+		taken += try_bytes(ORDER_JOB, b.data, i) == 0;
+	is_int(taken, 0, "cut anywhere it is no order");
+	buf_putc(&b, '\0');
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor with more behind");
+	b.len--;
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0, "whole it is one");
+	is_int(try_bytes(ORDER_AGAIN, b.data, b.len), -1, "of its own type");
+	is_int(try_bytes(ORDER_AGAIN, b.data, 16), 0, "two moments are one");
+	is_int(try_bytes(ORDER_AGAIN, b.data, 15), -1, "less is not");
+	is_int(try_bytes(FRAME_END, b.data, 16), -1, "nor is the end");
+	is_int(try_bytes(ORDER_JOB + 1, b.data, 16), -1, "nor anything else");
+	for (i = 0; i < b.len; i++) {
+		saved = b.data[i];
+		b.data[i] = (char)0xff;
+		try_bytes(ORDER_JOB, b.data, b.len);
+		b.data[i] = saved;
+	}
+	ok(true, "a wrong byte anywhere does no harm");
+	buf_free(&b);
+	request_free(&r);
+}
+
+/* What would be cut short by its NUL is no string. */
+static void
+test_nul(void)
+{
+	struct job job = { .url = "http://h/abc", .method = "GET" };
+	struct request r;
+	struct buf b = { 0 };
+	char *at;
+
+	request_init(&r);
+	set(&r, "user_agent", "abc");
+	job.request = &r;
+	order_pack(&b, ORDER_JOB, &job);
+	at = memmem(b.data, b.len, "/abc", 4);
+	at[2] = '\0';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1,
+	    "a URL with a NUL in it is none");
+	at[2] = 'b';
+	at = memmem(b.data, b.len, "GET", 3);
+	at[0] = '\0';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor is a method");
+	at[0] = 'G';
+	at = memmem(at, b.len - (size_t)(at - b.data), "abc", 3);
+	at[1] = '\0';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor a setting");
+	at[1] = 'b';
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0, "without it is one");
+	buf_free(&b);
+	request_free(&r);
+}
+
+/* A child opens no other files than it was made for. */
+static void
+test_files(void)
+{
+	static const char *const files[] = { "cacert", "capath", "proxy_cacert",
+		"cert", "key", "unix_socket" };
+	struct request one, two;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		request_init(&one);
+		request_init(&two);
+		set(&two, files[i], "/a");
+		ok(!order_is_within(&one, &two), "%s: not where none was",
+		    files[i]);
+		ok(!order_is_within(&two, &one), "%s: nor none where one was",
+		    files[i]);
+		set(&one, files[i], "/a");
+		ok(order_is_within(&one, &two), "%s: the same", files[i]);
+		set(&two, files[i], "/b");
+		ok(!order_is_within(&one, &two), "%s: not another one",
+		    files[i]);
+		set(&two, files[i], "/a");
+		set(&two, "method", "PUT");
+		ok(order_is_within(&one, &two), "%s: what else differs may",
+		    files[i]);
+		request_free(&one);
+		request_free(&two);
+	}
+}
+
+/* Who was made to trust everybody has not been given the certificates, and of a
+ * proxy come files and a socket as well. */
+static void
+test_others(void)
+{
+	struct request one, two;
+
+	request_init(&one);
+	request_init(&two);
+	two.insecure = 1;
+	ok(order_is_within(&one, &two), "insecure: after one that is not");
+	ok(!order_is_within(&two, &one), "insecure: but not before it");
+	one.insecure = 1;
+	ok(order_is_within(&one, &two), "insecure: nor does it matter to both");
+	set(&one, "proxy", "http://a:1");
+	ok(!order_is_within(&one, &two), "proxy: not another one");
+	set(&two, "proxy", "http://a:1");
+	one.ip_version = 6;
+	ok(!order_is_within(&one, &two),
+	    "ip_version: only addresses of the first are known");
+	two.ip_version = 6;
+	two.http_version = 11;
+	ok(!order_is_within(&one, &two),
+	    "http_version: a connection may be of the first");
+	one.http_version = 11;
+	ok(order_is_within(&one, &two), "both: the same");
+	request_free(&one);
+	request_free(&two);
+}
+
+int
+main(void)
+{
+	size_t i;
+
+	test_keys();
+	test_files();
+	test_nul();
+	test_others();
+	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		test_body(i);
+	test_job();
+	for (i = 0; i < sizeof(references) / sizeof(references[0]); i++)
+		test_reference(i);
+	test_size();
+	test_garbage();
+	return done();
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* test-tls.c - the certificates that the parent has in memory for its
+ * children: of which files, for how long, and how many. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "base/mem.h"
+#include "trust/openssl.h"
+#include "trust/tls.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#define FILES 20
+
+static char directory[] = "/tmp/forkfetch-test-tls.XXXXXX";
+
+static const char certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBbzCCARWgAwIBAgIUYzfMI9UZQrYYBzTo2fmdGl+ZYK4wCgYIKoZIzj0EAwIw\n"
+    "DDEKMAgGA1UEAwwBdDAgFw0yNjExMjYxNzU3MzRaGA8yMTI2MTEwMjE3NTczNFow\n"
+    "DDEKMAgGA1UEAwwBdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABA8ut6GQ5gFp\n"
+    "vjqM4lH/RWdWgdoYx67OUvWjGn/II4mXFv2SYVU0jJA9eDSEIMWHwvttBnEZbP3j\n"
+    "oW1cESmeidqjUzBRMB0GA1UdDgQWBBRmA9ZPUbCHzOU3W9ueo46cqQndZzAfBgNV\n"
+    "HSMEGDAWgBRmA9ZPUbCHzOU3W9ueo46cqQndZzAPBgNVHRMBAf8EBTADAQH/MAoG\n"
+    "CCqGSM49BAMCA0gAMEUCIChoLB3HCyK3EfR9L0tCD25bAwtSRFGETtDhVRZKKQcn\n"
+    "AiEAv9RtyXoYVAw6k6H8970Wp9fxeBfW8L4KT3tG+w3FXEw=\n"
+    "-----END CERTIFICATE-----\n";
+
+static void
+put(const char *path, const char *text, int flags)
+{
+	int fd;
+
+	fd = open(path, O_WRONLY | O_CREAT | flags, 0600);
+	if (fd == -1 || write(fd, text, strlen(text)) == -1)
+		perror(path);
+	close(fd);
+}
+
+static const struct tls_store *
+prepare(struct tls *t, const char *cacert, bool is_foreign)
+{
+	const struct tls_store *s;
+	struct request r;
+
+	request_init(&r);
+	r.cacert = mem_strdup(cacert);
+	s = tls_prepare(t, &r, is_foreign);
+	request_free(&r);
+	return s;
+}
+
+/* Whether the file at path is in memory. */
+static bool
+holds(const struct tls *t, const char *path)
+{
+	struct stat st;
+	size_t i;
+
+	if (stat(path, &st) == -1)
+		return false;
+	for (i = 0; i < t->n; i++)
+		if (t->stores[i].file.inode == st.st_ino)
+			return true;
+	return false;
+}
+
+static void
+test_number(void)
+{
+	struct tls t = { 0 };
+	char path[16];
+	int i, kept, read;
+
+	ok(prepare(&t, "0", false) != NULL, "a file is read");
+	kept = read = 0;
+	for (i = 1; i < FILES; i++) {
+		snprintf(path, sizeof(path), "%d", i);
+		read += prepare(&t, path, false) != NULL && holds(&t, path);
+		kept += holds(&t, "0");
+		prepare(&t, "0", false);
+	}
+	is_int(read, FILES - 1, "and so are many others");
+	is_int(kept, FILES - 1, "what is used again and again stays");
+	is_int(t.n, TLS_STORES_MAX, "and few others do");
+	for (i = 1; i <= TLS_STORES_MAX; i++) {
+		snprintf(path, sizeof(path), "%d", i);
+		prepare(&t, path, false);
+	}
+	ok(!holds(&t, "0"), "until it is used no more");
+	tls_free(&t);
+	is_int(t.n, 0, "in the end all are gone");
+}
+
+static void
+test_identity(void)
+{
+	const struct tls_store *s;
+	struct tls t = { 0 };
+	void *parsed;
+
+	s = prepare(&t, "0", false);
+	parsed = s != NULL ? s->parsed : NULL;
+	s = prepare(&t, "link", false);
+	ok(s != NULL && s->parsed == parsed, "a link leads to the same file");
+	s = prepare(&t, "./0", false);
+	ok(s != NULL && s->parsed == parsed, "and so does another path");
+	is_int(t.n, 1, "which is in memory once");
+	put("0", "# more\n", O_APPEND);
+	s = prepare(&t, "0", false);
+	ok(s != NULL && t.n == 2, "a file that has changed is another one");
+	put("new", certificate, 0);
+	rename("new", "0");
+	s = prepare(&t, "0", false);
+	ok(s != NULL && t.n == 3, "and so is one that was replaced");
+	put("0", "nothing", O_TRUNC);
+	ok(prepare(&t, "0", false) == NULL, "one that is of no use is none");
+	is_int(t.n, 4, "which is known");
+	ok(prepare(&t, "0", false) == NULL && t.n == 4, "from then on");
+	tls_free(&t);
+	put("0", certificate, O_TRUNC);
+}
+
+static void
+test_left_to_the_child(void)
+{
+	static const char *const paths[] = { "missing", "fifo", ".", "${HOME}",
+		"/dev/zero" };
+	struct request r;
+	struct tls t = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		ok(prepare(&t, paths[i], false) == NULL, "not %s", paths[i]);
+	tls_free(&t);
+	ok(prepare(&t, "0", true) == NULL, "not what somebody else names");
+	request_init(&r);
+	r.capath = mem_strdup(".");
+	ok(tls_prepare(&t, &r, false) == NULL, "not a directory");
+	r.insecure = 1;
+	r.cacert = mem_strdup("0");
+	ok(tls_prepare(&t, &r, false) == NULL, "not what nobody checks");
+	request_free(&r);
+	is_int(t.n, 0, "and nothing is kept of them");
+	tls_free(&t);
+}
+
+int
+main(void)
+{
+	char path[16];
+	int i;
+
+	/* Whoever waits is ended, and has failed. */
+	alarm(20);
+	if (mkdtemp(directory) == NULL || chdir(directory) == -1)
+		return 1;
+	for (i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "%d", i);
+		put(path, certificate, 0);
+	}
+	if (symlink("0", "link") == -1 || mkfifo("fifo", 0600) == -1)
+		perror(directory);
+	if (openssl_is_libcurls()) {
+		test_number();
+		test_identity();
+		test_left_to_the_child();
+	} else {
+		ok(true, "libcurl does its TLS without OpenSSL");
+	}
+	for (i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "%d", i);
+		unlink(path);
+	}
+	unlink("link");
+	unlink("fifo");
+	if (chdir("/") == -1 || rmdir(directory) == -1)
+		perror(directory);
+	return done();
+}
