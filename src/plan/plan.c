@@ -1,149 +1,534 @@
 /* SPDX-License-Identifier: MIT */
-/* plan.c - see plan.h: what is done next. Pure: no clock, no process, no
- * descriptor. */
+/* plan.c - see plan.h. */
 #include "config.h"
 
 #include "plan/plan.h"
 
-#include "plan/plan_inside.h"
+#include "base/mem.h"
+#include "plan/origins.h"
+#include "plan/rate.h"
 
 #include <assert.h>
-#include <string.h>
+#include <stdlib.h>
 
-void
-plan_init(struct plan *p, const struct plan_policy *policy)
+struct plan_task {
+	struct plan_wish wish;
+	void *owner;
+	bool is_over;      /* it is not asked any more */
+	int64_t first_due; /* moment: of the first ask; the others follow */
+	uint64_t tick;     /* intervals from there to this ask */
+	unsigned passed;   /* number of tasks that overtook this one */
+	int64_t due;       /* moment of the next attempt, or CLOCK_NEVER */
+	struct plan_task *next, *prev; /* in one of the queues */
+
+	/* This ask. */
+	uint64_t seq;
+	unsigned attempts;   /* number of them so far */
+	unsigned running;    /* of those, with those that are to continue */
+	int64_t was_due;     /* moment; CLOCK_NEVER for the first ask */
+	int64_t started;     /* moment of the first attempt, or CLOCK_NEVER */
+	int64_t stop_at;     /* moment when its attempts are stopped */
+	int64_t retried;     /* number of retries */
+	int64_t longest;     /* duration of the longest attempt */
+	int64_t retry_after; /* duration: the longest that was asked for */
+	unsigned worth;      /* number of attempts worth making: a replica that
+	                        failed in a way that may pass has another turn */
+	bool wait_is_cut;    /* a wait was cut for one more attempt */
+	bool has_chosen;     /* one of its attempts is chosen */
+};
+
+struct plan_attempt {
+	struct plan_task *task;
+	void *owner;
+	struct origin *origin; /* where it asks now, borrowed; or NULL */
+	uint64_t seq;          /* of its ask */
+	unsigned number;       /* in its ask, from 1 */
+	int64_t started;       /* moment */
+	int64_t stop_at;       /* moment: that of its ask */
+	bool is_chosen;
+	struct plan_attempt *next; /* while it waits to continue */
+};
+
+struct queue {
+	struct plan_task *first, *last;
+	size_t n;
+	uint64_t weight; /* sum of all */
+};
+
+enum list {
+	LIST_READY, /* there may be more services */
+	LIST_PENDING,
+	LIST_ENDED,
+};
+
+struct plan {
+	struct plan_policy policy;
+	enum list list;
+	bool is_paused;
+	const struct origin *preferred;
+	struct queue waiting; /* never asked */
+	struct queue timed;   /* asked before, and an attempt is due */
+	struct plan_attempt *continuations, **continuations_end;
+	struct rate rate;
+	uint64_t random;
+	size_t running;         /* attempts */
+	int64_t start_at;       /* moment: start nothing before it */
+	unsigned failed_starts; /* in a row, while nothing ran */
+	uint64_t ok;            /* tasks that succeeded */
+	bool is_cancelled;
+	bool must_stop; /* PLAN_STOP has yet to be said */
+	bool was_cut;   /* something was left undone at the deadline */
+};
+
+/* Queues. */
+
+static void
+queue_put(struct queue *q, struct plan_task *t)
 {
-	memset(p, 0, sizeof(*p));
+	t->next = NULL;
+	t->prev = q->last;
+	if (q->last != NULL)
+		q->last->next = t;
+	else
+		q->first = t;
+	q->last = t;
+	q->n++;
+	q->weight += t->wish.weight;
+}
+
+static void
+queue_take(struct queue *q, struct plan_task *t)
+{
+	if (t->prev != NULL)
+		t->prev->next = t->next;
+	else
+		q->first = t->next;
+	if (t->next != NULL)
+		t->next->prev = t->prev;
+	else
+		q->last = t->prev;
+	t->next = t->prev = NULL;
+	q->n--;
+	q->weight -= t->wish.weight;
+}
+
+static void
+put_continuation(struct plan *p, struct plan_attempt *a)
+{
+	a->next = NULL;
+	*p->continuations_end = a;
+	p->continuations_end = &a->next;
+}
+
+static void
+take_continuation(struct plan *p, struct plan_attempt *a)
+{
+	struct plan_attempt **at;
+
+	for (at = &p->continuations; *at != a; at = &(*at)->next)
+		;
+	*at = a->next;
+	if (a->next == NULL)
+		p->continuations_end = at;
+	a->next = NULL;
+}
+
+/* Set when the next attempt of a task that was asked before is due. It is in
+ * the queue of timed tasks unless that is CLOCK_NEVER. */
+static void
+set_due(struct plan *p, struct plan_task *t, int64_t due)
+{
+	if (t->due == CLOCK_NEVER && due != CLOCK_NEVER)
+		queue_put(&p->timed, t);
+	else if (t->due != CLOCK_NEVER && due == CLOCK_NEVER)
+		queue_take(&p->timed, t);
+	t->due = due;
+}
+
+/* Return whether a task was never asked, and is in the queue of those. */
+static bool
+is_waiting(const struct plan_task *t)
+{
+	return t->attempts == 0 && t->due == CLOCK_NEVER && !t->is_over;
+}
+
+/* Plan and tasks. */
+
+struct plan *
+plan_new(const struct plan_policy *policy)
+{
+	struct plan *p;
+
+	assert(policy->jobs > 0 && policy->ahead > 0);
+	p = mem_zalloc(sizeof(*p));
 	p->policy = *policy;
-	p->list = PLAN_LIST_READY;
-	p->again_end = &p->again;
+	p->list = LIST_READY;
+	p->continuations_end = &p->continuations;
 	p->random = policy->seed;
 	rate_init(&p->rate, policy->rate, policy->rate_window);
-	assert(policy->jobs > 0 && policy->ahead > 0);
+	return p;
 }
 
 void
 plan_free(struct plan *p)
 {
+	if (p == NULL)
+		return;
 	rate_free(&p->rate);
+	free(p);
+}
+
+/* Prepare a task for its next ask. */
+static void
+reset_ask(struct plan_task *t)
+{
+	t->attempts = 0;
+	t->running = 0;
+	t->was_due = CLOCK_NEVER;
+	t->started = CLOCK_NEVER;
+	t->stop_at = CLOCK_NEVER;
+	t->retried = 0;
+	t->longest = 0;
+	t->retry_after = -1;
+	t->worth = 0;
+	t->wait_is_cut = false;
+	t->has_chosen = false;
+}
+
+struct plan_task *
+plan_add(struct plan *p, const struct plan_wish *wish, void *owner)
+{
+	struct plan_task *t;
+
+	assert(wish->replicas > 0);
+	t = mem_zalloc(sizeof(*t));
+	t->wish = *wish;
+	t->owner = owner;
+	t->due = CLOCK_NEVER;
+	t->first_due = CLOCK_NEVER;
+	reset_ask(t);
+	queue_put(&p->waiting, t);
+	return t;
 }
 
 void
-plan_add(struct plan *p, struct plan_task *task, const struct plan_wish *wish)
+plan_task_free(struct plan_task *t)
 {
-	assert(wish->replicas > 0);
-	memset(task, 0, sizeof(*task));
-	task->wish = *wish;
-	plan_reset(task);
-	task->due = CLOCK_NEVER;
-	task->first_due = CLOCK_NEVER;
-	plan_queue_put(&p->waiting, task);
+	free(t);
 }
 
-static struct plan_step
-step(enum plan_what what, struct plan_task *task)
+void *
+plan_task_owner(const struct plan_task *t)
 {
-	struct plan_step s;
+	return t->owner;
+}
 
-	memset(&s, 0, sizeof(s));
-	s.what = what;
-	s.task = task;
-	s.until = CLOCK_NEVER;
+bool
+plan_task_is_over(const struct plan_task *t)
+{
+	return t->is_over;
+}
+
+void
+plan_list_is_ready(struct plan *p)
+{
+	if (p->list != LIST_ENDED)
+		p->list = LIST_READY;
+}
+
+void
+plan_list_is_pending(struct plan *p)
+{
+	p->list = LIST_PENDING;
+}
+
+void
+plan_list_has_ended(struct plan *p)
+{
+	p->list = LIST_ENDED;
+}
+
+bool
+plan_has_no_new(const struct plan *p)
+{
+	return p->list == LIST_ENDED && p->waiting.n == 0;
+}
+
+void
+plan_pause(struct plan *p, bool is_paused)
+{
+	p->is_paused = is_paused;
+}
+
+bool
+plan_is_paused(const struct plan *p)
+{
+	return p->is_paused;
+}
+
+void
+plan_prefer(struct plan *p, const struct origin *origin)
+{
+	p->preferred = origin;
+}
+
+void
+plan_cancel(struct plan *p)
+{
+	p->is_cancelled = true;
+}
+
+bool
+plan_is_cancelled(const struct plan *p)
+{
+	return p->is_cancelled;
+}
+
+bool
+plan_is_closed(const struct plan *p, int64_t now)
+{
+	return p->is_cancelled || now >= p->policy.deadline;
+}
+
+bool
+plan_is_met(const struct plan *p)
+{
+	return p->policy.need > 0 && p->ok >= p->policy.need;
+}
+
+bool
+plan_was_cut(const struct plan *p)
+{
+	return p->was_cut;
+}
+
+size_t
+plan_running(const struct plan *p)
+{
+	return p->running;
+}
+
+/* The end of an ask. */
+
+/* Return when the next ask is due: at the next interval that has not begun. An
+ * interval that was missed is left out and the others stay where they are, so
+ * that nothing drifts. */
+static int64_t
+next_due(const struct plan *p, struct plan_task *t, int64_t now)
+{
+	uint64_t every = (uint64_t)p->policy.every, begun;
+
+	begun = ((uint64_t)(now - t->first_due) + every - 1) / every;
+	t->tick = begun > t->tick ? begun : t->tick + 1;
+	return clock_after(t->first_due, (int64_t)(t->tick * every));
+}
+
+/* Count the answer of this ask, or that there is none: the next ask becomes
+ * due, or the task is over. */
+static void
+end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
+{
+	set_due(p, t, CLOCK_NEVER);
+	p->ok += is_ok;
+	/* A run that is ending already goes on naming its first cause. */
+	if (!plan_is_closed(p, now) &&
+	    (plan_is_met(p) ||
+		(!is_ok && p->policy.fail_fast && t->wish.is_required))) {
+		p->is_cancelled = true;
+		p->must_stop = true;
+	}
+	if (p->policy.every == 0 || plan_is_closed(p, now) ||
+	    t->seq + 1 == p->policy.count) {
+		t->is_over = true;
+		return;
+	}
+	t->seq++;
+	reset_ask(t);
+	set_due(p, t, next_due(p, t, now));
+}
+
+/* What waits, and where it goes. */
+
+static bool
+has_room(const struct plan *p, const struct origin *o)
+{
+	return o == NULL || p->policy.jobs_per_host == 0 ||
+	    o->running < p->policy.jobs_per_host;
+}
+
+static unsigned
+next_replica(const struct plan_task *t)
+{
+	return t->attempts % t->wish.replicas;
+}
+
+static struct origin *
+next_origin(const struct plan_task *t)
+{
+	return t->wish.origins[next_replica(t)];
+}
+
+/* Return whether no service may start for the first time at present. A record
+ * that is held back for an earlier one can only leave after that one has run,
+ * so something always runs. */
+static bool
+is_held_back(const struct plan *p)
+{
+	return p->is_paused && p->running > 0;
+}
+
+/* Return the first waiting task whose origin has room, or one to whose origin a
+ * connection is open; no task is overtaken for ever. */
+static struct plan_task *
+choose_waiting(const struct plan *p)
+{
+	struct plan_task *t, *first;
+
+	first = NULL;
+	for (t = p->waiting.first; t != NULL; t = t->next) {
+		if (!has_room(p, next_origin(t)))
+			continue;
+		if (first == NULL)
+			first = t;
+		if (p->preferred == NULL || first->passed >= PLAN_PASSED_MAX)
+			return first;
+		if (next_origin(t) == p->preferred)
+			return t;
+	}
+	return first;
+}
+
+/* Return the timed task that has been due for longest. */
+static struct plan_task *
+choose_timed(const struct plan *p, int64_t now)
+{
+	struct plan_task *t, *chosen;
+
+	chosen = NULL;
+	for (t = p->timed.first; t != NULL; t = t->next)
+		if (t->due <= now && t->stop_at > now &&
+		    has_room(p, next_origin(t)) &&
+		    (chosen == NULL || t->due < chosen->due))
+			chosen = t;
+	return chosen;
+}
+
+static struct plan_attempt *
+choose_continuation(const struct plan *p)
+{
+	struct plan_attempt *a;
+
+	for (a = p->continuations; a != NULL; a = a->next)
+		if (has_room(p, a->origin))
+			return a;
+	return NULL;
+}
+
+/* Steps. */
+
+static struct plan_step
+step(enum plan_what what)
+{
+	struct plan_step s = { .what = what, .until = CLOCK_NEVER };
+
 	return s;
 }
 
-/* The task does not run, nor does one of its attempts, but for again. */
+/* Give an ask up, with the attempt that was to continue it, or NULL. No other
+ * attempt of it runs. */
 static struct plan_step
-drop(struct plan *p, struct plan_task *t, struct plan_attempt *again,
+drop(struct plan *p, struct plan_task *t, struct plan_attempt *continuation,
     enum plan_cut cut, int64_t now)
 {
 	struct plan_step s;
 
-	s = step(PLAN_DROP, t);
-	s.again = again;
+	s = step(PLAN_DROP);
+	s.task = t;
+	s.continuation = continuation;
 	s.cut = cut;
-	s.seq = t->seq;
-	s.started = t->started;
-	if (plan_is_waiting(t)) {
-		plan_queue_take(&p->waiting, t);
+	s.ask.seq = t->seq;
+	s.ask.started = t->started;
+	if (is_waiting(t)) {
+		queue_take(&p->waiting, t);
 		if (t->first_due == CLOCK_NEVER)
 			t->first_due = now;
 	}
-	plan_settle(p, t, false, now);
+	end_ask(p, t, false, now);
 	return s;
 }
 
 static struct plan_step
-forget_again(struct plan *p, struct plan_attempt *a)
+forget_continuation(struct plan *p, struct plan_attempt *a)
 {
 	struct plan_step s;
 
-	plan_queue_take_again(p, a);
-	s = step(PLAN_FORGET, NULL);
-	s.again = a;
+	take_continuation(p, a);
+	s = step(PLAN_FORGET);
+	s.continuation = a;
 	return s;
 }
 
 static struct plan_step
-drop_again(
+drop_continuation(
     struct plan *p, struct plan_attempt *a, enum plan_cut cut, int64_t now)
 {
 	a->task->running--;
-	/* Another attempt of its ask may still answer. */
+	/* Another attempt of this ask may still answer. */
 	if (a->task->running > 0)
-		return forget_again(p, a);
-	plan_queue_take_again(p, a);
+		return forget_continuation(p, a);
+	take_continuation(p, a);
 	return drop(p, a->task, a, cut, now);
 }
 
-/* The run is to end: name what is left, wait for what still runs. */
+/* The run is to end: name what is left, then wait for what still runs. */
 static struct plan_step
 wind_up(struct plan *p, int64_t now)
 {
-	enum plan_cut cut;
+	struct plan_step s;
 	struct plan_task *t;
+	enum plan_cut cut;
 
 	cut = p->is_cancelled ? PLAN_CUT_CANCELLED : PLAN_CUT_DEADLINE;
 	if (!p->is_cancelled &&
-	    (p->again != NULL || p->timed.n > 0 || p->waiting.n > 0 ||
+	    (p->continuations != NULL || p->timed.n > 0 || p->waiting.n > 0 ||
 		p->running > 0))
 		p->was_cut = true;
-	if (p->again != NULL)
-		return plan_is_wanted(p->again)
-		    ? drop_again(p, p->again, cut, now)
-		    : forget_again(p, p->again);
+	if (p->continuations != NULL)
+		return plan_is_wanted(p->continuations)
+		    ? drop_continuation(p, p->continuations, cut, now)
+		    : forget_continuation(p, p->continuations);
 	while ((t = p->timed.first) != NULL) {
-		if (t->running > 0) {
-			plan_set_due(p, t, CLOCK_NEVER);
-		} else if (t->attempts == 0) {
-			plan_set_due(p, t, CLOCK_NEVER);
-			t->is_over = true;
-			return step(PLAN_FORGET, t);
-		} else {
+		if (t->running == 0 && t->attempts > 0)
 			return drop(p, t, NULL, cut, now);
+		set_due(p, t, CLOCK_NEVER);
+		if (t->running == 0) {
+			t->is_over = true;
+			s = step(PLAN_FORGET);
+			s.task = t;
+			return s;
 		}
 	}
 	if (p->waiting.first != NULL)
 		return drop(p, p->waiting.first, NULL, cut, now);
-	if (p->list != PLAN_LIST_ENDED)
-		return step(PLAN_MORE, NULL);
-	return step(p->running > 0 ? PLAN_WAIT : PLAN_OVER, NULL);
+	if (p->list != LIST_ENDED)
+		return step(PLAN_MORE);
+	return step(p->running > 0 ? PLAN_WAIT : PLAN_OVER);
 }
 
-/* What can only be given up. */
+/* Find something that can only be given up. */
 static bool
 find_late(struct plan *p, int64_t now, struct plan_step *s)
 {
 	struct plan_attempt *a;
 	struct plan_task *t;
 
-	for (a = p->again; a != NULL; a = a->next) {
+	for (a = p->continuations; a != NULL; a = a->next) {
 		if (!plan_is_wanted(a)) {
-			*s = forget_again(p, a);
+			*s = forget_continuation(p, a);
 			return true;
 		}
-		if (now >= a->task->stop_at) {
-			*s = drop_again(p, a, PLAN_CUT_MAX_TIME, now);
+		if (now >= a->stop_at) {
+			*s = drop_continuation(p, a, PLAN_CUT_MAX_TIME, now);
 			return true;
 		}
 	}
@@ -155,7 +540,7 @@ find_late(struct plan *p, int64_t now, struct plan_step *s)
 	return false;
 }
 
-/* The moment from which something may start, as far as it is known. */
+/* Return the moment from which something may start, as far as is known. */
 static int64_t
 starts_from(const struct plan *p)
 {
@@ -167,35 +552,65 @@ starts_from(const struct plan *p)
 	return from > p->start_at ? from : p->start_at;
 }
 
+/* Return the ask of a task whose next attempt starts now. */
+static struct plan_ask
+ask_from(const struct plan *p, const struct plan_task *t, int64_t now)
+{
+	struct plan_ask ask = { .seq = t->seq,
+		.due = t->was_due,
+		.started = t->started,
+		.stop_at = t->stop_at,
+		.number = t->attempts + 1,
+		.replica = next_replica(t) };
+
+	if (t->attempts > 0)
+		return ask;
+	if (t->seq > 0)
+		ask.due = t->due;
+	ask.started = now;
+	ask.stop_at = p->policy.deadline;
+	if (t->wish.max_time > 0)
+		ask.stop_at = clock_earlier(
+		    ask.stop_at, clock_after(now, t->wish.max_time));
+	return ask;
+}
+
+/* Find what is to start, or to be given up because nothing can be started.
+ * What has begun comes before what has not. */
 static bool
 find_start(struct plan *p, int64_t now, struct plan_step *s)
 {
+	struct plan_attempt *a;
 	struct plan_task *t;
 
-	if (p->running >= p->policy.jobs || !plan_find_next(p, now, s))
+	if (p->running >= p->policy.jobs)
 		return false;
-	t = s->task;
+	t = NULL;
+	a = choose_continuation(p);
+	if (a == NULL)
+		t = choose_timed(p, now);
+	if (a == NULL && t == NULL && !is_held_back(p))
+		t = choose_waiting(p);
+	if (a == NULL && t == NULL)
+		return false;
 	if (p->failed_starts == PLAN_RETRY_START_MAX) {
 		p->failed_starts--;
-		*s = s->again != NULL
-		    ? drop_again(p, s->again, PLAN_CUT_NO_START, now)
-		    : drop(p, t, NULL, PLAN_CUT_NO_START, now);
+		*s = a != NULL ? drop_continuation(p, a, PLAN_CUT_NO_START, now)
+			       : drop(p, t, NULL, PLAN_CUT_NO_START, now);
 		return true;
 	}
 	if (starts_from(p) > now)
 		return false;
-	if (t->attempts == 0) {
-		t->started = now;
-		t->stop_at = p->policy.deadline;
-		if (t->wish.max_time > 0 &&
-		    clock_after(now, t->wish.max_time) < t->stop_at)
-			t->stop_at = clock_after(now, t->wish.max_time);
-	}
+	*s = step(PLAN_START);
+	s->continuation = a;
+	s->task = a != NULL ? a->task : t;
+	if (a == NULL)
+		s->ask = ask_from(p, t, now);
 	return true;
 }
 
-/* Whether those that wait are as many, or as large, as may be in memory. Of
- * services that are asked every so often, all are. */
+/* Return whether the tasks that wait are as many, or as large, as may be held
+ * in memory. */
 static bool
 is_full(const struct plan *p)
 {
@@ -210,23 +625,24 @@ is_full(const struct plan *p)
 static bool
 wants_more(const struct plan *p, int64_t now)
 {
-	if (p->list != PLAN_LIST_READY || plan_is_paused(p) || is_full(p))
+	if (p->list != LIST_READY || is_held_back(p) || is_full(p))
 		return false;
 	if (p->policy.ahead > 1)
 		return true;
-	/* Where nothing is chosen, none is taken before it can start; but the
-	 * rate must not keep the end of the list from being seen. */
+	/* If there is nothing to choose from, take a service in only when it
+	 * can start; but see the end of the list in spite of the rate. */
 	return starts_from(p) <= now || (p->running == 0 && p->start_at <= now);
 }
 
 static bool
 is_over(const struct plan *p)
 {
-	return p->waiting.n == 0 && p->timed.n == 0 && p->again == NULL &&
-	    p->running == 0 && p->list == PLAN_LIST_ENDED;
+	return p->waiting.n == 0 && p->timed.n == 0 &&
+	    p->continuations == NULL && p->running == 0 &&
+	    p->list == LIST_ENDED;
 }
 
-/* When something has to be looked at though nothing has happened. */
+/* Return the moment when the plan changes though nothing has happened. */
 static int64_t
 next_moment(const struct plan *p, int64_t now)
 {
@@ -237,11 +653,11 @@ next_moment(const struct plan *p, int64_t now)
 	until = p->policy.deadline;
 	from = starts_from(p);
 	if (from > now &&
-	    (p->waiting.n > 0 || p->again != NULL ||
-		p->list == PLAN_LIST_READY))
+	    (p->waiting.n > 0 || p->continuations != NULL ||
+		p->list == LIST_READY))
 		until = clock_earlier(until, from);
-	for (a = p->again; a != NULL; a = a->next)
-		until = clock_earlier(until, a->task->stop_at);
+	for (a = p->continuations; a != NULL; a = a->next)
+		until = clock_earlier(until, a->stop_at);
 	for (t = p->timed.first; t != NULL; t = t->next) {
 		if (t->running == 0)
 			until = clock_earlier(until, t->stop_at);
@@ -257,56 +673,304 @@ plan_next(struct plan *p, int64_t now)
 {
 	struct plan_step s;
 
-	if (p->stop_all) {
-		p->stop_all = false;
-		return step(PLAN_STOP, NULL);
+	if (p->must_stop) {
+		p->must_stop = false;
+		return step(PLAN_STOP);
 	}
 	if (plan_is_closed(p, now))
 		return wind_up(p, now);
 	if (find_late(p, now, &s))
 		return s;
 	if (p->policy.ahead > 1 && wants_more(p, now))
-		return step(PLAN_MORE, NULL);
+		return step(PLAN_MORE);
 	if (find_start(p, now, &s))
 		return s;
 	if (wants_more(p, now))
-		return step(PLAN_MORE, NULL);
+		return step(PLAN_MORE);
 	if (is_over(p))
-		return step(PLAN_OVER, NULL);
-	s = step(PLAN_WAIT, NULL);
+		return step(PLAN_OVER);
+	s = step(PLAN_WAIT);
 	s.until = next_moment(p, now);
 	return s;
 }
 
+/* Attempts that start. */
+
+static void
+count_start(struct plan *p, struct plan_attempt *a, int64_t now)
+{
+	p->running++;
+	p->failed_starts = 0;
+	if (a->origin != NULL)
+		a->origin->running++;
+	rate_count(&p->rate, now);
+}
+
+/* Begin the ask of a task by its first attempt. */
+static void
+begin_ask(struct plan *p, struct plan_task *t, const struct plan_ask *ask)
+{
+	struct plan_task *first;
+
+	if (is_waiting(t)) {
+		for (first = p->waiting.first;
+		     first != t && !has_room(p, next_origin(first));
+		     first = first->next)
+			;
+		first->passed += first != t;
+		queue_take(&p->waiting, t);
+	}
+	if (t->first_due == CLOCK_NEVER)
+		t->first_due = ask->started;
+	t->was_due = ask->due;
+	t->started = ask->started;
+	t->stop_at = ask->stop_at;
+}
+
+struct plan_attempt *
+plan_started(
+    struct plan *p, const struct plan_step *start, void *owner, int64_t now)
+{
+	struct plan_task *t = start->task;
+	struct plan_attempt *a;
+
+	a = mem_zalloc(sizeof(*a));
+	a->task = t;
+	a->owner = owner;
+	a->seq = t->seq;
+	a->origin = next_origin(t);
+	a->started = now;
+	a->stop_at = start->ask.stop_at;
+	if (t->attempts == 0)
+		begin_ask(p, t, &start->ask);
+	a->number = ++t->attempts;
+	t->running++;
+	count_start(p, a, now);
+	set_due(p, t,
+	    t->attempts < t->wish.replicas ? clock_after(now, t->wish.hedge)
+					   : CLOCK_NEVER);
+	return a;
+}
+
 void
-plan_cancel(struct plan *p)
+plan_continued(struct plan *p, struct plan_attempt *a, int64_t now)
 {
-	p->is_cancelled = true;
+	take_continuation(p, a);
+	count_start(p, a, now);
+}
+
+void
+plan_not_started(struct plan *p, int64_t now)
+{
+	p->start_at = clock_after(now, PLAN_RETRY_START);
+	if (p->running == 0)
+		p->failed_starts++;
+}
+
+void
+plan_attempt_free(struct plan_attempt *a)
+{
+	free(a);
+}
+
+void *
+plan_attempt_owner(const struct plan_attempt *a)
+{
+	return a->owner;
+}
+
+/* Attempts that end. */
+
+/* Count that the process and the origin of an attempt are free. */
+static void
+count_end(struct plan *p, struct plan_attempt *a, int64_t now)
+{
+	assert(p->running > 0);
+	p->running--;
+	p->failed_starts = 0;
+	p->start_at = now;
+	if (a->origin != NULL)
+		a->origin->running--;
+}
+
+/* Return a number from 0 to max, both included: splitmix64, which is good
+ * enough to keep clients apart. */
+static int64_t
+random_up_to(struct plan *p, int64_t max)
+{
+	uint64_t z;
+
+	z = p->random += UINT64_C(0x9e3779b97f4a7c15);
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	z ^= z >> 31;
+	return (int64_t)(z % ((uint64_t)max + 1));
+}
+
+/* Return how long to wait before a retry, beyond what the service asked for:
+ * exponential backoff with full jitter. If the service asked for a time, there
+ * is jitter all the same, since it asks everybody for the same time. */
+static int64_t
+jitter(struct plan *p, const struct plan_task *t)
+{
+	int64_t max, doublings;
+
+	max = t->wish.retry_delay;
+	if (t->retry_after >= 0)
+		return random_up_to(p, max);
+	for (doublings = 0; doublings < t->retried && max < PLAN_BACKOFF_MAX;
+	     doublings++)
+		max *= 2;
+	if (max > PLAN_BACKOFF_MAX && t->wish.retry_delay <= PLAN_BACKOFF_MAX)
+		max = PLAN_BACKOFF_MAX;
+	return random_up_to(p, max);
+}
+
+/*
+ * Return when to retry, or CLOCK_NEVER if that is not possible within the
+ * limit.
+ *
+ * The wait is as long as the backoff says if an attempt as long as those so far
+ * would end within the limit after it. Otherwise it is cut, once, to leave room
+ * for one more attempt: the duration of the longest so far, and a part of the
+ * limit for an attempt that takes longer because it succeeds. What the service
+ * asked for is never cut: an earlier attempt would only fail again.
+ */
+static int64_t
+retry_at(struct plan *p, struct plan_task *t, int64_t now)
+{
+	int64_t earliest, due, room, latest;
+
+	earliest = now;
+	if (t->retry_after >= 0)
+		earliest = clock_after(now, t->retry_after);
+	if (earliest >= t->stop_at)
+		return CLOCK_NEVER;
+	due = clock_after(earliest, jitter(p, t));
+	if (clock_after(due, t->longest) <= t->stop_at)
+		return due;
+	if (t->wait_is_cut)
+		return CLOCK_NEVER;
+	t->wait_is_cut = true;
+	room = t->longest + (t->stop_at - t->started) / PLAN_ROOM_PART;
+	latest = t->stop_at - room;
+	return latest > earliest ? clock_earlier(latest, due) : earliest;
+}
+
+/* Return whether an ask has another attempt: one that runs, even if it is being
+ * stopped, or one that is made due here. */
+static bool
+find_another(struct plan *p, struct plan_task *t, int64_t now)
+{
+	bool is_late;
+	int64_t due;
+
+	is_late = plan_is_closed(p, now) || now >= t->stop_at;
+	if (!t->has_chosen && !is_late && t->attempts < t->wish.replicas) {
+		set_due(p, t, now);
+		return true;
+	}
+	if (t->running > 0)
+		return true;
+	if (t->has_chosen || is_late || t->attempts >= t->worth ||
+	    t->retried >= t->wish.retries)
+		return false;
+	due = retry_at(p, t, now);
+	if (due == CLOCK_NEVER)
+		return false;
+	t->retried++;
+	t->retry_after = -1;
+	set_due(p, t, due);
+	return true;
+}
+
+enum plan_result
+plan_ended(struct plan *p, struct plan_attempt *a, enum plan_outcome outcome,
+    int64_t retry_after, int64_t now)
+{
+	struct plan_task *t = a->task;
+
+	count_end(p, a, now);
+	if (!plan_is_wanted(a))
+		return PLAN_DISCARD;
+	t->running--;
+	if (now - a->started > t->longest)
+		t->longest = now - a->started;
+	if (outcome == PLAN_MAY_PASS && a->number + t->wish.replicas > t->worth)
+		t->worth = a->number + t->wish.replicas;
+	if (retry_after > t->retry_after)
+		t->retry_after = retry_after;
+	if (outcome != PLAN_SUCCESS && find_another(p, t, now))
+		return PLAN_KEEP;
+	if (outcome == PLAN_SUCCESS && plan_is_met(p)) {
+		end_ask(p, t, false, now);
+		return PLAN_SURPLUS;
+	}
+	end_ask(p, t, outcome == PLAN_SUCCESS, now);
+	return PLAN_ANSWER;
+}
+
+void
+plan_redirected(
+    struct plan *p, struct plan_attempt *a, struct origin *origin, int64_t now)
+{
+	count_end(p, a, now);
+	a->origin = origin;
+	put_continuation(p, a);
+}
+
+void
+plan_continue(struct plan *p, struct plan_attempt *a, int64_t now)
+{
+	plan_redirected(p, a, a->origin, now);
+}
+
+void
+plan_requeue(struct plan *p, struct plan_attempt *a, int64_t now)
+{
+	plan_continue(p, a, now);
+	p->start_at = clock_after(now, PLAN_RETRY_START);
 }
 
 bool
-plan_is_closed(const struct plan *p, int64_t now)
+plan_choose(struct plan *p, struct plan_attempt *a)
 {
-	return p->is_cancelled || now >= p->policy.deadline;
+	if (!plan_is_wanted(a) || plan_is_met(p))
+		return false;
+	a->is_chosen = true;
+	a->task->has_chosen = true;
+	/* The other attempts that run have lost. */
+	a->task->running = 1;
+	set_due(p, a->task, CLOCK_NEVER);
+	return true;
 }
 
 bool
-plan_was_cut(const struct plan *p)
+plan_is_chosen(const struct plan_attempt *a)
 {
-	return p->was_cut;
+	return a->is_chosen;
 }
 
 bool
-plan_is_met(const struct plan *p)
+plan_is_wanted(const struct plan_attempt *a)
 {
-	return p->policy.need > 0 && p->ok >= p->policy.need;
+	const struct plan_task *t = a->task;
+
+	return !t->is_over && a->seq == t->seq &&
+	    (!t->has_chosen || a->is_chosen);
+}
+
+unsigned
+plan_attempts(const struct plan_attempt *a)
+{
+	return a->task->attempts;
 }
 
 enum plan_cut
-plan_why_stopped(const struct plan *p, const struct plan_task *t)
+plan_why_stopped(const struct plan *p, const struct plan_attempt *a)
 {
 	if (p->is_cancelled)
 		return PLAN_CUT_CANCELLED;
-	return t->stop_at == p->policy.deadline ? PLAN_CUT_DEADLINE
+	return a->stop_at == p->policy.deadline ? PLAN_CUT_DEADLINE
 						: PLAN_CUT_MAX_TIME;
 }

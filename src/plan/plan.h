@@ -1,274 +1,251 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plan.h - what to do next: which service is asked when and at which of its
- * replicas, which answer counts, what is asked again, what is given up, when
- * the run is over. Pure policy: told what happened and when, it has no clock,
- * no process and no descriptor of its own.
+ * plan.h - decide what to do next: which service is asked when and at which of
+ * its replicas, which answer counts, what is retried, what is given up, and
+ * when the run is over. Pure policy: the plan is told what happened and when;
+ * it has no clock, no process and no descriptor.
  *
- * A task is a service in the plan. It is asked once, or every so often, and
- * each time by one or more attempts: at the next replica, or again. The first
- * attempt that succeeds is its answer; where none does, the last that failed.
+ * A task is a service in the plan. It is asked once, or at regular intervals
+ * (--every). Each ask consists of one or more attempts: at the next replica, or
+ * a retry. The first attempt that succeeds is the answer; if none does, the
+ * last one that failed is.
  *
- * A moment is that of clock.h, but any rising number will do.
+ * Moments are those of clock.h, but any rising number will do. No function
+ * blocks. Memory that is not available ends the process (mem.h).
  */
 #ifndef FF_PLAN_PLAN_H
 #define FF_PLAN_PLAN_H
 
 #include "base/clock.h"
-#include "plan/rate.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* How long one that cannot be started waits for a process or descriptor to
- * become free, and how often that is tried while nothing else runs, before it
- * is given up. Those behind it are then tried once each, until one starts. */
+struct origin;
+struct plan;
+struct plan_attempt;
+struct plan_task;
+
+/* Wait this long after a start failed for want of a process or a descriptor.
+ * If nothing else runs, a task is given up after so many failures in a row; the
+ * tasks behind it are then tried once each, until one starts. */
 #define PLAN_RETRY_START     (50 * CLOCK_MS)
 #define PLAN_RETRY_START_MAX 40
 
-/* The wait before a retry does not grow beyond this by itself. */
+/* Upper bound of the exponential backoff between retries. */
 #define PLAN_BACKOFF_MAX (30 * CLOCK_S)
 
-/* A wait before a retry that is cut leaves this part of the limit, and as much
- * time as the longest attempt so far took. */
+/* If a wait before a retry is cut, it leaves this part of the limit, plus the
+ * duration of the longest attempt so far. */
 #define PLAN_ROOM_PART 8
 
-/* How many services may go before the one that has waited longest, for the
- * sake of a connection that is open. */
+/* Number of tasks that may overtake the one that has waited longest because a
+ * connection to their origin is open. */
 #define PLAN_PASSED_MAX 64
 
-/* Services that wait to be asked again before no new one is taken in: a list
- * of a million that all fail must not be in memory. Where services are asked
- * every so often, all are. */
+/* Take in no new service while so many tasks wait for a retry: a list of a
+ * million services that all fail must not be held in memory. Does not apply to
+ * --every, where all tasks wait for their next ask. */
 #define PLAN_TIMED_MAX 1024
 
-/* Nor is one taken in while those that wait, for their turn or to be asked
- * again, take so much memory. */
+/* Take in no new service while the waiting tasks use this much memory. */
 #define PLAN_WEIGHT_MAX ((uint64_t)16 << 20)
 
 struct plan_policy {
 	int64_t deadline;     /* moment; CLOCK_NEVER: none */
-	size_t jobs;          /* attempts at once; at least 1 */
-	size_t jobs_per_host; /* of those, at one origin; 0: any number */
-	size_t ahead;         /* services that may wait in the plan, at least 1:
-	                         more where the next one is chosen */
-	uint64_t need;        /* successes that are enough; 0: all are wanted */
-	bool fail_fast;       /* a failure that counts ends the run */
-	size_t rate;          /* starts in each rate_window; 0: any number */
-	int64_t rate_window;
-	int64_t every;  /* length, from one ask to the next; 0: asked once */
-	uint64_t count; /* asks; 0: until the run is ended */
-	uint64_t seed;  /* for the jitter */
+	size_t jobs;          /* most attempts at the same time; at least 1 */
+	size_t jobs_per_host; /* most of those at one origin; 0: no limit */
+	size_t ahead;         /* most tasks that wait for their first attempt;
+	                         1 if they start in the order of the list, more
+	                         if the plan is to choose among them */
+	uint64_t need;        /* successes that end the run; 0: ask everybody */
+	bool fail_fast; /* the failure of a required service ends the run */
+	size_t rate;    /* most starts per rate_window; 0: no limit */
+	int64_t rate_window; /* duration */
+	int64_t every;       /* interval between two asks; 0: ask once */
+	uint64_t count;      /* asks per task with every; 0: no limit */
+	uint64_t seed;       /* for the jitter of retries */
 };
 
-/* Where attempts go: a scheme, host and port. The caller's, as long as a task
- * names it. */
-struct plan_origin {
-	size_t running; /* the plan's own */
-};
-
-/* How a service wants to be asked. */
+/* How a service is to be asked. */
 struct plan_wish {
-	int64_t max_time; /* length of one ask; 0: no limit */
-	int64_t hedge;    /* length, from one replica to the next; 0: at once */
-	int64_t retries;
-	int64_t retry_delay;          /* length */
-	bool is_required;             /* its failure counts */
-	unsigned replicas;            /* at least 1 */
-	size_t weight;                /* bytes of memory that it takes */
-	struct plan_origin **origins; /* one a replica, borrowed; a NULL one is
-	                                 not counted */
+	int64_t max_time;        /* duration of one ask; 0: no limit */
+	int64_t hedge;           /* duration before the next replica is asked */
+	int64_t retries;         /* most retries per ask */
+	int64_t retry_delay;     /* duration: longest first wait */
+	bool is_required;        /* its failure counts for fail_fast */
+	unsigned replicas;       /* at least 1 */
+	size_t weight;           /* bytes of memory that the service uses */
+	struct origin **origins; /* one per replica, borrowed as long as the
+	                            task lives; NULL entries are not counted */
 };
 
-/* A part of the caller's own struct. */
-struct plan_task {
-	struct plan_wish wish;
-
-	/* For the caller to read. */
-	uint64_t seq;      /* asks before this one */
-	unsigned attempts; /* of this ask */
-	int64_t started;   /* moment of the first of them, or CLOCK_NEVER */
-	int64_t stop_at;   /* moment at which they are stopped */
-
-	/* The plan's own. */
-	unsigned running; /* of this ask, those that are to go on included */
-	int64_t retried;  /* of this ask */
-	int64_t longest;  /* length: of the longest attempt of this ask */
-	bool wait_is_cut; /* of this ask, for one more attempt within its limit
-	                   */
-	unsigned worth; /* up to this one attempts have a point: it is the turn
-	                   of a replica that failed in a way that may pass */
-	int64_t retry_after; /* length: the longest that was asked for */
-	bool is_chosen;      /* its answer has begun to leave, or is there */
-	bool is_over;        /* it is not asked any more */
-	int64_t due;         /* moment of the next attempt, or CLOCK_NEVER */
-	int64_t first_due;   /* of the first ask: all others go by it */
-	uint64_t tick;       /* periods from there to this ask */
-	unsigned passed;     /* services that went before it */
-	struct plan_task *next, *prev;
-};
-
-/* One attempt; a part of the caller's own struct too. */
-struct plan_attempt {
-	struct plan_task *task;
-	struct plan_origin *origin; /* where it goes at present; may be NULL */
-	unsigned replica;
-	uint64_t seq;    /* of its ask */
-	unsigned number; /* in it, from 1 */
-	int64_t started; /* moment */
-	bool is_chosen;
-	struct plan_attempt *next; /* while it waits to go on */
-};
-
-/* Why a service has no whole answer, as far as the plan decides it. */
+/* Why an ask has no complete answer. */
 enum plan_cut {
-	PLAN_CUT_MAX_TIME,  /* its own limit */
-	PLAN_CUT_DEADLINE,  /* the run's */
-	PLAN_CUT_CANCELLED, /* nobody wants it any more */
-	PLAN_CUT_NO_START,  /* no process was to be had */
-};
-
-/* What is known of services that the plan was not given yet. */
-enum plan_list {
-	PLAN_LIST_READY,   /* ask for one */
-	PLAN_LIST_PENDING, /* none now; there may be later */
-	PLAN_LIST_ENDED,
-};
-
-/* Tasks in a row, linked both ways. */
-struct plan_queue {
-	struct plan_task *first, *last;
-	size_t n;
-	uint64_t weight; /* of all */
-};
-
-struct plan {
-	struct plan_policy policy;
-	enum plan_list list;
-	bool starts_paused; /* begin no new service while something runs */
-	const struct plan_origin *prefer; /* a child is connected to it, and
-	                                     free; NULL: none */
-
-	/* The plan's own. */
-	struct plan_queue waiting; /* never asked yet */
-	struct plan_queue timed;   /* asked, with an attempt that is due */
-	struct plan_attempt *again, **again_end;
-	struct rate rate;
-	uint64_t random;
-	size_t running;         /* attempts */
-	int64_t start_at;       /* not before: a start has failed */
-	unsigned failed_starts; /* in a row, with nothing running */
-	uint64_t ok;
-	bool is_cancelled; /* nobody wants more answers */
-	bool stop_all;     /* and that is to be said */
-	bool was_cut;      /* something was left at the deadline */
+	PLAN_CUT_MAX_TIME,  /* the limit of its service */
+	PLAN_CUT_DEADLINE,  /* the deadline of the run */
+	PLAN_CUT_CANCELLED, /* the run was cancelled */
+	PLAN_CUT_NO_START,  /* out of processes or file descriptors */
 };
 
 enum plan_what {
-	PLAN_START,  /* step.again, or else a new attempt of step.task at
-	                step.replica: plan_started() or plan_not_started() */
-	PLAN_DROP,   /* give this ask of step.task up, for step.cut; step.again
-	                too. The task may have begun its next ask by now */
-	PLAN_FORGET, /* step.task is not asked again; or step.again is not
-	                wanted any more: no record comes of it */
+	PLAN_START,  /* start a new attempt of step.task, or the continuation;
+	                report plan_started(), plan_continued() or
+	                plan_not_started() */
+	PLAN_DROP,   /* this ask of step.task, and its continuation, is given up
+	                because of step.cut. The next ask may have begun */
+	PLAN_FORGET, /* step.task is not asked again, or the continuation is not
+	                wanted any more: there is no record of it */
 	PLAN_STOP,   /* stop all that runs: the run is to end */
-	PLAN_MORE,   /* give it the next service, or say how the list is */
-	PLAN_WAIT,   /* nothing until something happens, or step.until */
-	PLAN_OVER,   /* every service has come to its end */
+	PLAN_MORE,   /* add the next service, or say how the list is */
+	PLAN_WAIT, /* do nothing until something happens, or until step.until */
+	PLAN_OVER, /* every service has its answers */
+};
+
+/* One ask, as a new attempt or the record of a dropped ask needs it. */
+struct plan_ask {
+	uint64_t seq;    /* number of asks before this one */
+	int64_t due;     /* moment when it was due, CLOCK_NEVER for the first */
+	int64_t started; /* moment when its first attempt starts or started;
+	                    CLOCK_NEVER if none did */
+	int64_t stop_at; /* moment when its attempts are stopped */
+	unsigned number; /* of the attempt that is to start, from 1 */
+	unsigned replica; /* that the attempt asks */
 };
 
 struct plan_step {
 	enum plan_what what;
-	struct plan_task *task;
-	struct plan_attempt *again;
-	unsigned replica;
-	enum plan_cut cut;
-	uint64_t seq;    /* of a PLAN_DROP: which ask it is, */
-	int64_t started; /* and when that began, or CLOCK_NEVER */
-	int64_t until;
+	struct plan_task *task;            /* START, DROP; or FORGET */
+	struct plan_attempt *continuation; /* START, DROP, FORGET; or NULL */
+	struct plan_ask ask;               /* START, DROP */
+	enum plan_cut cut;                 /* DROP */
+	int64_t until;                     /* WAIT: moment */
 };
 
-void plan_init(struct plan *p, const struct plan_policy *policy);
+/* Return a new plan for plan_free(). */
+struct plan *plan_new(const struct plan_policy *policy);
+
+/* Free a plan, or NULL, whose tasks and attempts have been freed. */
 void plan_free(struct plan *p);
 
-/* A service that is to be asked; it waits at the end. */
-void plan_add(
-    struct plan *p, struct plan_task *task, const struct plan_wish *wish);
+/* Add a service at the end of the tasks that wait. Return its task, which
+ * the caller frees once it is over and has no attempt left. owner is what
+ * plan_task_owner() returns. */
+struct plan_task *plan_add(
+    struct plan *p, const struct plan_wish *wish, void *owner);
+void plan_task_free(struct plan_task *t);
+void *plan_task_owner(const struct plan_task *t);
 
-/* What is to be done at this moment. Ask again once it is done. */
+/* Tell the plan whether there are services that were not added yet: there may
+ * be (the initial state, and never again after the end), there are none at the
+ * moment, or there will be none. */
+void plan_list_is_ready(struct plan *p);
+void plan_list_is_pending(struct plan *p);
+void plan_list_has_ended(struct plan *p);
+
+/* Return whether no service will be started for the first time any more. */
+bool plan_has_no_new(const struct plan *p);
+
+/* Start no service for the first time while something runs (true), or again
+ * (false). */
+void plan_pause(struct plan *p, bool is_paused);
+bool plan_is_paused(const struct plan *p);
+
+/* Prefer services at this origin, since an idle child is connected to it;
+ * NULL: none. */
+void plan_prefer(struct plan *p, const struct origin *origin);
+
+/*
+ * Decide what to do at this moment. Carry the step out, report it, and call
+ * plan_next() again. A PLAN_START changes nothing before it is reported.
+ */
 struct plan_step plan_next(struct plan *p, int64_t now);
 
-/* A new attempt runs; its members are set by this. Or: step.again does, with
- * its origin as the caller set it. */
-void plan_started(struct plan *p, struct plan_task *task,
-    struct plan_attempt *attempt, int64_t now);
-void plan_went_on(struct plan *p, struct plan_attempt *attempt, int64_t now);
+/* Report that the new attempt of a PLAN_START runs. Returns it; the caller
+ * frees it after plan_ended(), PLAN_DROP or PLAN_FORGET. */
+struct plan_attempt *plan_started(
+    struct plan *p, const struct plan_step *start, void *owner, int64_t now);
+void plan_attempt_free(struct plan_attempt *a);
+void *plan_attempt_owner(const struct plan_attempt *a);
 
-/* What was to be started could not be. */
-void plan_not_started(struct plan *p, struct plan_task *task, int64_t now);
+/* Report that the continuation of a PLAN_START runs. */
+void plan_continued(struct plan *p, struct plan_attempt *a, int64_t now);
 
-/* How an attempt came out. */
+/* Report that there was no process for a PLAN_START. */
+void plan_not_started(struct plan *p, int64_t now);
+
+/* How an attempt ended. */
 enum plan_outcome {
 	PLAN_SUCCESS,
-	PLAN_FAILURE,  /* would only fail again */
-	PLAN_MAY_PASS, /* worth a retry */
+	PLAN_FAILURE,  /* a retry would fail in the same way */
+	PLAN_MAY_PASS, /* a failure that is worth a retry */
 };
 
-/* What is to become of its record. */
-enum plan_verdict {
-	PLAN_SETTLE,  /* it is the answer: what else runs of its ask has lost */
-	PLAN_SURPLUS, /* the same, but as many had succeeded as are needed: it
-	                 is to say that it was cancelled */
-	PLAN_KEEP,    /* it is in case no other succeeds */
-	PLAN_DISCARD, /* it has lost */
+/* What becomes of the record of an attempt. */
+enum plan_result {
+	PLAN_ANSWER,  /* it is the answer; other attempts of its ask lost */
+	PLAN_SURPLUS, /* it is the answer too, but enough services succeeded
+	                 before it: report it as cancelled */
+	PLAN_KEEP,    /* keep it in case no other attempt succeeds */
+	PLAN_DISCARD, /* another attempt is the answer */
 };
 
-/* It ran, and has ended. retry_after is a length, or -1: how long the service
- * asks not to be asked. After PLAN_SETTLE the task may have begun its next
- * ask: see plan_task_is_over(). No more successes are settled than are
- * needed. */
-enum plan_verdict plan_ended(struct plan *p, struct plan_attempt *attempt,
+/* Report that a running attempt ended. retry_after is how long the service
+ * wants not to be asked, or -1. After PLAN_ANSWER and PLAN_SURPLUS the task may
+ * have begun its next ask, see plan_task_is_over(). */
+enum plan_result plan_ended(struct plan *p, struct plan_attempt *a,
     enum plan_outcome outcome, int64_t retry_after, int64_t now);
 
-/* It ran, and has to go on in another process (a redirect), within the same
- * limits; the caller has set its new origin in to. */
-void plan_again(struct plan *p, struct plan_attempt *attempt,
-    struct plan_origin *to, int64_t now);
+/* Report that a running attempt has to continue in another process, because of
+ * a redirect, within the same limits and at another origin, or NULL. */
+void plan_redirected(
+    struct plan *p, struct plan_attempt *a, struct origin *origin, int64_t now);
 
-/* It ran, but found no process for what it was to do: it waits for its turn
- * once more, and nothing is started for a moment, for others to find some. */
-void plan_not_carried_out(
-    struct plan *p, struct plan_attempt *attempt, int64_t now);
+/* Report that a running attempt has to continue in another process at the same
+ * origin. */
+void plan_continue(struct plan *p, struct plan_attempt *a, int64_t now);
 
-/* Its answer leaves as it comes: it is the one that counts, whatever becomes
- * of it, and others of its ask have lost. Returns false where another was
- * chosen before, or as many have succeeded as are needed. A chosen one counts
- * as a success when it has ended, and not before. */
-bool plan_choose(struct plan *p, struct plan_attempt *attempt);
+/* Report that a running attempt lacked a second process: it continues when it
+ * is its turn, and nothing starts for PLAN_RETRY_START. */
+void plan_requeue(struct plan *p, struct plan_attempt *a, int64_t now);
 
-/* Whether an attempt can still become the answer. */
-bool plan_is_wanted(const struct plan_attempt *attempt);
+/* Choose a running attempt as the answer since its body has begun to leave.
+ * Returns false if another one was chosen, or if enough services succeeded. It
+ * counts as a success only after it has ended. */
+bool plan_choose(struct plan *p, struct plan_attempt *a);
+bool plan_is_chosen(const struct plan_attempt *a);
 
-/* Whether the task will not be asked any more. */
-bool plan_task_is_over(const struct plan_task *task);
+/* Return whether an attempt can still become the answer of its ask. */
+bool plan_is_wanted(const struct plan_attempt *a);
 
-/* Nobody wants more answers: what waits, and what is still to come, is only
- * dropped. To stop what runs is up to the caller. */
+/* Return the number of attempts of the ask that an attempt belongs to; of a
+ * wanted attempt only. */
+unsigned plan_attempts(const struct plan_attempt *a);
+
+/* Return whether a task will not be asked any more. */
+bool plan_task_is_over(const struct plan_task *t);
+
+/* Cancel the run: whatever waits, and what is added from now on, is dropped.
+ * Attempts that run are the caller's to stop. */
 void plan_cancel(struct plan *p);
+bool plan_is_cancelled(const struct plan *p);
 
-/* Whether nothing is started any more at this moment: the deadline has come,
- * or the run was cancelled, or enough succeeded. */
+/* Return whether nothing is started any more: the run was cancelled, enough
+ * services succeeded, or the deadline has passed. */
 bool plan_is_closed(const struct plan *p, int64_t now);
 
-/* Whether as many succeeded as are needed. */
+/* Return whether as many services succeeded as are needed. */
 bool plan_is_met(const struct plan *p);
 
-/* Whether the deadline ended it: there would have been more to do. */
+/* Return whether the deadline left something undone. */
 bool plan_was_cut(const struct plan *p);
 
-/* Why a running attempt that was stopped was stopped. */
+/* Return the number of attempts that run. */
+size_t plan_running(const struct plan *p);
+
+/* Return why an attempt of a task that was stopped had to stop. */
 enum plan_cut plan_why_stopped(
-    const struct plan *p, const struct plan_task *task);
+    const struct plan *p, const struct plan_attempt *a);
 
 #endif

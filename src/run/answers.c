@@ -62,8 +62,8 @@ static void
 note_failure(struct run *r, const struct record *record)
 {
 	if (r->options->fail_fast && r->failed == NULL &&
-	    r->plan.is_cancelled && r->result->signal == 0 &&
-	    !plan_is_met(&r->plan) && record->status != STATUS_OK)
+	    plan_is_cancelled(r->plan) && r->result->signal == 0 &&
+	    !plan_is_met(r->plan) && record->status != STATUS_OK)
 		r->failed = mem_strdup(record->service->name);
 }
 
@@ -74,7 +74,7 @@ tell_cause(const struct run *r, struct record *record)
 	char scratch[16];
 	char *text;
 
-	if (plan_is_met(&r->plan))
+	if (plan_is_met(r->plan))
 		text = mem_strdup("not needed any more: enough succeeded");
 	else if (r->failed != NULL)
 		text = mem_printf("not needed any more: %s failed "
@@ -114,7 +114,7 @@ put_out(struct run *r, struct record *record)
 		    (double)(record->time_total > 0 ? record->time_total : 0) /
 			(double)CLOCK_S);
 	else if (r->options->name_failures && record->message != NULL &&
-	    !(record->status == STATUS_CANCELLED && plan_is_met(&r->plan)))
+	    !(record->status == STATUS_CANCELLED && plan_is_met(r->plan)))
 		notice("%s: %s", record->service->name, buf_str(&outcome));
 	buf_free(&outcome);
 	record->held = &r->held;
@@ -142,7 +142,7 @@ stop_losers(struct run *r, const struct attempt *winner)
 		w = r->fanout.channels[i]->owner;
 		a = w->attempt;
 		if (a != NULL && a != winner && a->task == winner->task &&
-		    a->plan.seq == winner->plan.seq)
+		    a->ask.seq == winner->ask.seq)
 			answers_dismiss(r, r->fanout.channels[i]);
 	}
 }
@@ -151,7 +151,7 @@ stop_losers(struct run *r, const struct attempt *winner)
 static void
 let_go(struct run *r, struct task *t)
 {
-	if (!plan_task_is_over(&t->plan))
+	if (!plan_task_is_over(t->plan))
 		return;
 	workers_dismiss_of(&r->workers, &r->fanout, t);
 	if (t->alive == 0)
@@ -176,7 +176,7 @@ hold_origin(struct run *r, const char *url)
 	char *base;
 
 	base = url_base(url);
-	origin = origins_hold(&r->origins, base);
+	origin = task_hold_origin(&r->origins, base);
 	free(base);
 	return origin;
 }
@@ -191,10 +191,9 @@ go_on_elsewhere(struct run *r, struct attempt *a)
 	to = NULL;
 	if (r->counts_origins)
 		to = hold_origin(r, a->redirect_url);
-	plan_again(&r->plan, &a->plan, origin_plan(to), clock_now());
+	plan_redirected(r->plan, a->plan, to, clock_now());
 	origins_release(&r->origins, a->redirect_origin);
 	a->redirect_origin = to;
-	a->origin = to;
 }
 
 /* A program has two processes, and there was none for the second. Others will
@@ -203,7 +202,7 @@ static bool
 is_worth_waiting(const struct run *r, const struct attempt *a)
 {
 	return a->job.exec != NULL && a->record->verdict_given &&
-	    a->record->reason == REASON_SPAWN && r->plan.running > 1;
+	    a->record->reason == REASON_SPAWN && plan_running(r->plan) > 1;
 }
 
 static void
@@ -259,33 +258,33 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 	w->channel->is_held = false;
 	now = clock_now();
 	/* It may have been refused with its child's last word. */
-	may_go_on = a->refusal == NULL && plan_is_wanted(&a->plan);
+	may_go_on = a->refusal == NULL && plan_is_wanted(a->plan);
 	if (may_go_on && attempt_may_follow(a, c)) {
 		go_on_elsewhere(r, a);
 		return;
 	}
 	if (may_go_on && a->record->outdated && c == NULL) {
-		plan_again(&r->plan, &a->plan, origin_plan(a->origin), now);
+		plan_continue(r->plan, a->plan, now);
 		return;
 	}
 	if (may_go_on && is_worth_waiting(r, a)) {
-		plan_not_carried_out(&r->plan, &a->plan, now);
+		plan_requeue(r->plan, a->plan, now);
 		return;
 	}
 	judge_format(r, a);
-	attempt_settle(a, c, now, plan_why_stopped(&r->plan, &t->plan));
-	if (plan_is_wanted(&a->plan)) {
-		a->record->attempts = t->plan.attempts;
-		if (a->record->status == STATUS_OK && !plan_is_met(&r->plan))
+	attempt_settle(a, c, now, plan_why_stopped(r->plan, a->plan));
+	if (plan_is_wanted(a->plan)) {
+		a->record->attempts = plan_attempts(a->plan);
+		if (a->record->status == STATUS_OK && !plan_is_met(r->plan))
 			attempt_finish_file(a);
 	}
-	switch (plan_ended(&r->plan, &a->plan, attempt_outcome(a),
+	switch (plan_ended(r->plan, a->plan, attempt_outcome(a),
 	    attempt_retry_after(a), now)) {
 	case PLAN_SURPLUS:
 		task_fail_cut(a->record, PLAN_CUT_CANCELLED);
 		settle(r, a);
 		break;
-	case PLAN_SETTLE:
+	case PLAN_ANSWER:
 		settle(r, a);
 		break;
 	case PLAN_KEEP:
@@ -317,7 +316,7 @@ show_piece(
 	const char *objection;
 
 	if (!record_may_be_ok(a->record) || a->refusal != NULL ||
-	    plan_is_met(&r->plan))
+	    plan_is_met(r->plan))
 		return;
 	objection = output_objection(&r->output, a->record);
 	if (objection != NULL) {
@@ -325,8 +324,8 @@ show_piece(
 		answers_dismiss(r, c);
 		return;
 	}
-	if (!a->plan.is_chosen) {
-		if (!plan_choose(&r->plan, &a->plan))
+	if (!plan_is_chosen(a->plan)) {
+		if (!plan_choose(r->plan, a->plan))
 			return;
 		stop_losers(r, a);
 	}
@@ -438,11 +437,12 @@ answers_take_end(struct run *r, struct channel *c)
 void
 answers_drop(struct run *r, const struct plan_step *step)
 {
-	struct task *t = task_of(step->task);
+	struct task *t = plan_task_owner(step->task);
 	struct record *record, *unfinished;
 	struct attempt *a;
 
-	a = step->again != NULL ? attempt_of(step->again) : NULL;
+	a = step->continuation != NULL ? plan_attempt_owner(step->continuation)
+				       : NULL;
 	unfinished = NULL;
 	if (a != NULL) {
 		unfinished = a->record;
@@ -462,10 +462,10 @@ answers_drop(struct run *r, const struct plan_step *step)
 void
 answers_forget(struct run *r, const struct plan_step *step)
 {
-	if (step->again != NULL)
-		discard(r, attempt_of(step->again));
+	if (step->continuation != NULL)
+		discard(r, plan_attempt_owner(step->continuation));
 	else
-		let_go(r, task_of(step->task));
+		let_go(r, plan_task_owner(step->task));
 }
 
 void

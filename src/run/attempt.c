@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 static void
-prepare_job(struct attempt *a, unsigned replica, bool verbose)
+prepare_job(struct attempt *a, bool verbose)
 {
 	const struct service *s = a->task->service;
 	struct job *job = &a->job;
@@ -24,42 +24,44 @@ prepare_job(struct attempt *a, unsigned replica, bool verbose)
 	if (service_is_program(s))
 		job->exec = &s->exec;
 	else
-		job->url = s->urls.items[replica];
+		job->url = s->urls.items[a->ask.replica];
 	job->url_refers = s->refers;
+	job->started = a->ask.started;
+	job->stop_at = a->ask.stop_at;
 	job->verbose = verbose;
 	job->max_filesize =
 	    request_max_filesize(&s->request, a->record->streamed);
 }
 
 struct attempt *
-attempt_new(
-    struct task *t, unsigned replica, const struct attempt_context *context)
+attempt_new(struct task *t, const struct plan_ask *ask,
+    const struct attempt_context *context)
 {
 	struct attempt *a;
 
 	a = mem_zalloc(sizeof(*a));
 	a->task = t;
-	a->replica = replica;
-	a->origin = t->origins[replica];
+	a->ask = *ask;
 	t->alive++;
-	a->record = task_record(t, t->plan.seq);
+	a->record = task_record(t, ask->seq);
 	a->record->held = context->held;
 	a->record->streamed = context->streams || context->directory != NULL;
 	if (t->service->urls.n > 1)
-		a->record->replica = (int)replica;
+		a->record->replica = (int)ask->replica;
 	a->directory = context->directory;
 	a->file.fd = -1;
-	prepare_job(a, replica, context->verbose);
+	prepare_job(a, context->verbose);
 	a->job.wants_excerpt = context->streams;
 	a->all = context->all;
 	attempts_add(a->all, a);
 	return a;
 }
 
-struct attempt *
-attempt_of(struct plan_attempt *a)
+struct origin *
+attempt_origin(const struct attempt *a)
 {
-	return (struct attempt *)a;
+	return a->redirect_url != NULL ? a->redirect_origin
+				       : a->task->origins[a->ask.replica];
 }
 
 void
@@ -74,21 +76,23 @@ attempt_destroy(struct attempt *a, struct origins *origins)
 	free(a->redirect_method);
 	free(a->refusal);
 	a->task->alive--;
+	plan_attempt_free(a->plan);
 	free(a);
 }
 
 void
-attempt_begun(struct attempt *a)
+attempt_begun(struct attempt *a, int64_t run_started)
 {
 	struct record *r = a->record;
 	struct task *t = a->task;
 
 	/* All times of the record are counted from the first attempt. */
-	if (t->plan.attempts == 1)
+	if (a->ask.number == 1)
 		t->started_ms = clock_wall_ms();
 	r->started_ms = t->started_ms;
-	r->attempts = t->plan.attempts;
-	r->time_queue = t->plan.started - t->due;
+	r->attempts = a->ask.number;
+	r->time_queue = a->ask.started -
+	    (a->ask.due != CLOCK_NEVER ? a->ask.due : run_started);
 	r->time_total = 0;
 }
 
@@ -264,13 +268,13 @@ attempt_settle(
 	if (has_no_last_word(a, c))
 		how = CHANNEL_CORRUPT;
 	forget_stopped(a);
-	bound_times(r, now - a->task->plan.started);
+	bound_times(r, now - a->ask.started);
 	/* A child that is cut may have said how long it took before. */
 	if (how == CHANNEL_ENDED && r->verdict_given &&
 	    r->times[PHASE_TOTAL] >= 0)
 		r->time_total = r->times[PHASE_TOTAL];
 	else
-		r->time_total = now - a->task->plan.started;
+		r->time_total = now - a->ask.started;
 
 	mem_free_wiped(r->redirect_url);
 	r->redirect_url = NULL;

@@ -14,10 +14,9 @@
 #include "wire/job.h"
 
 struct attempt {
-	struct plan_attempt plan; /* the first member, see attempt_of() */
+	struct plan_attempt *plan; /* NULL before it starts */
+	struct plan_ask ask;
 	struct task *task;
-	unsigned replica;
-	struct origin *origin; /* where it goes; NULL: not counted */
 	struct record *record;
 	struct job job;
 	char *redirect_url; /* job.url or job.target once another origin is
@@ -45,19 +44,19 @@ struct attempt_context {
 	uint64_t *held; /* where records are counted, see record_weigh() */
 };
 
-/* A new attempt of a task at one of its replicas, whose child has yet to be
- * found. */
-struct attempt *attempt_new(
-    struct task *t, unsigned replica, const struct attempt_context *context);
+/* Return a new attempt of a task, whose child has yet to be found. */
+struct attempt *attempt_new(struct task *t, const struct plan_ask *ask,
+    const struct attempt_context *context);
 
 /* Frees it; a file that was not finished goes. The record too, unless it was
  * taken out of it. */
 void attempt_destroy(struct attempt *a, struct origins *origins);
 
-struct attempt *attempt_of(struct plan_attempt *a);
+/* Return the origin that is asked now, borrowed; or NULL: not counted. */
+struct origin *attempt_origin(const struct attempt *a);
 
-/* Its first child is there. */
-void attempt_begun(struct attempt *a);
+/* Its first child runs. run_started is the moment when the run began. */
+void attempt_begun(struct attempt *a, int64_t run_started);
 
 /* Put a piece of the body into its file. Returns 0, or -1 the first time that
  * it could not be done: then the child may as well stop. */

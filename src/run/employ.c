@@ -14,12 +14,12 @@
 
 #include <stdlib.h>
 
-const struct plan_origin *
+const struct origin *
 employ_preference(const struct run *r)
 {
 	const struct worker *w = r->workers.last;
 
-	return w != NULL && w->task == NULL ? origin_plan(w->origin) : NULL;
+	return w != NULL && w->task == NULL ? w->origin : NULL;
 }
 
 /* Whether a child that has asked for others, and will again, may do it: it
@@ -127,11 +127,11 @@ engage(struct run *r, struct attempt *a)
 	struct spawn_how how = { .output_fd = -1, .error_fd = -1 };
 	struct worker *w;
 
-	if (r->fanout.n >= r->plan.policy.jobs)
+	if (r->fanout.n >= r->jobs)
 		workers_dismiss_one(&r->workers, &r->fanout);
 	w = mem_zalloc(sizeof(*w));
 	w->born = service_hold(a->task->service);
-	w->origin = origins_share(a->origin);
+	w->origin = origins_share(attempt_origin(a));
 	how.deadline = a->job.stop_at;
 	how.leads_group = a->job.exec != NULL;
 	how.takes_orders = is_bound(r, a) || may_share(r, a);
@@ -151,7 +151,7 @@ engage(struct run *r, struct attempt *a)
 	w->pid = (long)w->channel->pid;
 	if (is_bound(r, a)) {
 		w->task = a->task;
-		w->replica = a->replica;
+		w->replica = a->ask.replica;
 	}
 	return w;
 }
@@ -162,8 +162,6 @@ prepare(struct run *r, struct attempt *a)
 	const struct service *s = a->task->service;
 
 	a->job.tls = &r->tls;
-	a->job.started = a->task->plan.started;
-	a->job.stop_at = a->task->plan.stop_at;
 	a->job.sandbox = &r->sandbox;
 	a->job.store = NULL;
 	if (a->job.url != NULL && url_is_https(a->job.url))
@@ -178,33 +176,32 @@ prepare(struct run *r, struct attempt *a)
 void
 employ_start(struct run *r, const struct plan_step *step)
 {
-	struct task *t = task_of(step->task);
+	struct task *t = plan_task_owner(step->task);
 	struct attempt *a;
 	struct worker *w;
 	int64_t now;
 
-	if (t->plan.attempts == 0)
-		t->due = t->plan.seq > 0 ? t->plan.due : r->options->started;
-	a = step->again != NULL ? attempt_of(step->again)
-				: attempt_new(t, step->replica, &r->context);
+	a = step->continuation != NULL
+	    ? plan_attempt_owner(step->continuation)
+	    : attempt_new(t, &step->ask, &r->context);
 	prepare(r, a);
 	w = call_in(r, a);
 	if (w == NULL)
 		w = engage(r, a);
 	now = clock_now();
 	if (w == NULL) {
-		plan_not_started(&r->plan, &t->plan, now);
-		if (step->again == NULL)
+		plan_not_started(r->plan, now);
+		if (step->continuation == NULL)
 			attempt_destroy(a, &r->origins);
 		return;
 	}
 	w->attempt = a;
 	attempt_has_child(a);
-	if (step->again != NULL) {
-		plan_went_on(&r->plan, &a->plan, now);
+	if (step->continuation != NULL) {
+		plan_continued(r->plan, a->plan, now);
 	} else {
-		plan_started(&r->plan, &t->plan, &a->plan, now);
-		attempt_begun(a);
+		a->plan = plan_started(r->plan, step, a, now);
+		attempt_begun(a, r->options->started);
 	}
 	tell_who_asks(r, a, w);
 }

@@ -7,7 +7,7 @@
 
 /* The origin of the most recently idle child that asks for any service there;
  * NULL: there is none. */
-const struct plan_origin *employ_preference(const struct run *r);
+const struct origin *employ_preference(const struct run *r);
 
 /* Carry out a PLAN_START: have a child ask, or tell the plan that there is
  * none. */

@@ -18,8 +18,6 @@ libforkfetch_a_SOURCES += \
 	%D%/limits.h \
 	%D%/loop.c \
 	%D%/loop.h \
-	%D%/origins.c \
-	%D%/origins.h \
 	%D%/run.c \
 	%D%/run.h \
 	%D%/shortage.c \

@@ -47,7 +47,7 @@ loop_take_signal(struct run *r, int signal)
 	size_t i;
 
 	channel_select_forget_signal();
-	plan_cancel(&r->plan);
+	plan_cancel(r->plan);
 	if (r->result->signal != 0) {
 		r->is_hurried = true;
 		fanout_kill_all(&r->fanout);
@@ -107,27 +107,26 @@ need_input(struct run *r, int64_t now)
 {
 	int64_t drained_at;
 
-	drained_at = clock_after(r->plan.policy.deadline, LIST_DRAIN);
-	if (!plan_is_closed(&r->plan, now)) {
-		r->plan.list = PLAN_LIST_PENDING;
+	drained_at = clock_after(r->deadline, LIST_DRAIN);
+	if (!plan_is_closed(r->plan, now)) {
+		plan_list_is_pending(r->plan);
 		watch_list(r);
 		return;
 	}
 	r->fanout.watches[WATCH_LIST].fd = -1;
 	r->list_held = 0;
-	if (!r->plan.is_cancelled && now < drained_at &&
+	if (!plan_is_cancelled(r->plan) && now < drained_at &&
 	    channel_select_is_ready(INPUT_FD, POLLIN, 0) && feed(r))
 		return;
 	arguments_cut_list(r->arguments);
 	r->result->list_cut = true;
-	r->result->list_late = !r->plan.is_cancelled;
+	r->result->list_late = !plan_is_cancelled(r->plan);
 }
 
 /* Take the next service in. */
 static void
 take_more(struct run *r)
 {
-	struct plan_wish wish;
 	struct service *s;
 	struct errbuf e;
 	struct task *t;
@@ -136,8 +135,7 @@ take_more(struct run *r)
 	case ARGUMENTS_SERVICE:
 		t = task_new(s, r->counts_origins ? &r->origins : NULL);
 		t->is_repeated = r->options->every > 0;
-		wish = task_wish(t);
-		plan_add(&r->plan, &t->plan, &wish);
+		task_plan(t, r->plan);
 		break;
 	case ARGUMENTS_NEED_INPUT:
 		need_input(r, clock_now());
@@ -147,7 +145,7 @@ take_more(struct run *r)
 		r->result->bad_list = true;
 		break;
 	case ARGUMENTS_END:
-		r->plan.list = PLAN_LIST_ENDED;
+		plan_list_has_ended(r->plan);
 		break;
 	}
 }
@@ -169,8 +167,7 @@ take_list(struct run *r)
 		r->list_held = clock_after(clock_now(), LIST_HELD);
 		return;
 	}
-	if (r->plan.list == PLAN_LIST_PENDING)
-		r->plan.list = PLAN_LIST_READY;
+	plan_list_is_ready(r->plan);
 }
 
 /* select. Returns whether anything happened by then. */
@@ -230,8 +227,8 @@ break_off(struct run *r)
 	r->list_held = 0;
 	for (i = 0; i < FANOUT_WATCHES; i++)
 		r->fanout.watches[i].fd = -1;
-	plan_cancel(&r->plan);
-	r->plan.list = PLAN_LIST_ENDED;
+	plan_cancel(r->plan);
+	plan_list_has_ended(r->plan);
 	fanout_kill_all(&r->fanout);
 }
 
@@ -252,9 +249,8 @@ close_down(struct run *r)
 static void
 wait_for_more(struct run *r, int64_t until)
 {
-	if (plan_is_closed(&r->plan, clock_now()) ||
-	    (r->options->every == 0 && r->plan.list == PLAN_LIST_ENDED &&
-		r->plan.waiting.n == 0))
+	if (plan_is_closed(r->plan, clock_now()) ||
+	    (r->options->every == 0 && plan_has_no_new(r->plan)))
 		workers_dismiss_all(&r->workers, &r->fanout);
 	if (r->list_held > 0 && clock_now() >= r->list_held)
 		watch_list(r);
@@ -271,8 +267,8 @@ loop_carry_out(struct run *r)
 	while (!r->is_deaf) {
 		if (r->broken && !r->is_breaking)
 			break_off(r);
-		r->plan.prefer = employ_preference(r);
-		step = plan_next(&r->plan, clock_now());
+		plan_prefer(r->plan, employ_preference(r));
+		step = plan_next(r->plan, clock_now());
 		switch (step.what) {
 		case PLAN_START:
 			employ_start(r, &step);

@@ -23,7 +23,9 @@ struct run {
 	struct attempt_context context;
 	struct attempts attempts;
 	struct fanout fanout;
-	struct plan plan;
+	struct plan *plan;
+	int64_t deadline; /* moment; CLOCK_NEVER: none */
+	size_t jobs;      /* most children at the same time */
 	struct workers workers;
 	struct origins origins;
 	bool counts_origins; /* it matters where a service is */

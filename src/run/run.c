@@ -39,10 +39,12 @@ make_plan(struct run *r)
 	struct plan_policy policy = { 0 };
 
 	r->counts_origins = o->reuse || o->jobs_per_host > 0;
-	policy.deadline = CLOCK_NEVER;
+	r->deadline = CLOCK_NEVER;
 	if (o->timeout >= 0)
-		policy.deadline = clock_after(o->started, o->timeout);
-	policy.jobs = limits_jobs(o->jobs, fds_each(o));
+		r->deadline = clock_after(o->started, o->timeout);
+	r->jobs = limits_jobs(o->jobs, fds_each(o));
+	policy.deadline = r->deadline;
+	policy.jobs = r->jobs;
 	policy.jobs_per_host = o->jobs_per_host;
 	policy.ahead = r->counts_origins ? AHEAD : 1;
 	policy.need = o->need;
@@ -52,7 +54,7 @@ make_plan(struct run *r)
 	policy.every = o->every;
 	policy.count = o->count;
 	policy.seed = (uint64_t)o->started ^ (uint64_t)getpid() << 32;
-	plan_init(&r->plan, &policy);
+	r->plan = plan_new(&policy);
 }
 
 static int
@@ -93,14 +95,14 @@ begin(struct run *r)
 	if (fanout_init(&r->fanout, ANSWER_TYPE_MAX, r->options->grace) == -1) {
 		notice("/dev/null: %s", strerror(errno));
 		r->result->failed = true;
-		plan_free(&r->plan);
+		plan_free(r->plan);
 		return -1;
 	}
 	if (output_init(&r->output, &r->options->output, consumer_wait, r) ==
 	    -1) {
 		r->result->write_error = errno;
 		fanout_free(&r->fanout);
-		plan_free(&r->plan);
+		plan_free(r->plan);
 		return -1;
 	}
 	r->output.more = consumer_wants_more;
@@ -132,15 +134,15 @@ end(struct run *r)
 		    is_complete(r));
 	r->result->write_error = r->output.writer.error;
 	r->result->totals = r->output.totals;
-	r->result->met = plan_is_met(&r->plan);
-	r->result->late = plan_was_cut(&r->plan);
+	r->result->met = plan_is_met(r->plan);
+	r->result->late = plan_was_cut(r->plan);
 	if (r->is_deaf)
 		answers_abandon(r);
 	fanout_free(&r->fanout);
 	output_free(&r->output);
 	tls_free(&r->tls);
 	sandbox_free(&r->sandbox);
-	plan_free(&r->plan);
+	plan_free(r->plan);
 	free(r->failed);
 }
 

@@ -33,6 +33,13 @@ used(const struct run *r)
 	return r->held + r->fanout.buffered + output_weight(&r->output);
 }
 
+static void
+pause_starts(struct run *r)
+{
+	plan_pause(r->plan,
+	    output_frees(&r->output) && used(r) >= share_of(r, STARTS));
+}
+
 static struct attempt *
 attempt_at(const struct run *r, size_t i)
 {
@@ -207,8 +214,7 @@ shortage_take(struct run *r, struct channel *c)
 	struct attempt *a = w->attempt;
 	int64_t now;
 
-	r->plan.starts_paused =
-	    output_frees(&r->output) && used(r) >= share_of(r, STARTS);
+	pause_starts(r);
 	if (a == NULL || a->refusal != NULL ||
 	    (!r->is_short && used(r) < share_of(r, READS)))
 		return;
@@ -227,8 +233,7 @@ void
 shortage_leave(struct run *r, struct attempt *a)
 {
 	withdraw(r, a);
-	r->plan.starts_paused =
-	    output_frees(&r->output) && used(r) >= share_of(r, STARTS);
+	pause_starts(r);
 	if (!r->is_short)
 		return;
 	if (used(r) < share_of(r, READS))

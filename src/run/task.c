@@ -5,8 +5,21 @@
 #include "run/task.h"
 
 #include "base/mem.h"
+#include "service/url.h"
 
 #include <stdlib.h>
+
+struct origin *
+task_hold_origin(struct origins *origins, const char *url)
+{
+	struct origin *origin;
+	char *name;
+
+	name = url_origin(url);
+	origin = origins_hold(origins, name);
+	free(name);
+	return origin;
+}
 
 struct task *
 task_new(struct service *service, struct origins *origins)
@@ -19,7 +32,8 @@ task_new(struct service *service, struct origins *origins)
 	t->origins = mem_zalloc(
 	    (service->urls.n > 0 ? service->urls.n : 1) * sizeof(*t->origins));
 	for (i = 0; i < service->urls.n && origins != NULL; i++)
-		t->origins[i] = origins_hold(origins, service->urls.items[i]);
+		t->origins[i] =
+		    task_hold_origin(origins, service->urls.items[i]);
 	return t;
 }
 
@@ -31,19 +45,14 @@ task_destroy(struct task *t, struct origins *origins)
 	for (i = 0; i < t->service->urls.n; i++)
 		origins_release(origins, t->origins[i]);
 	free(t->origins);
+	plan_task_free(t->plan);
 	record_destroy(t->failed);
 	service_destroy(t->service);
 	free(t);
 }
 
-struct task *
-task_of(struct plan_task *t)
-{
-	return (struct task *)t;
-}
-
-struct plan_wish
-task_wish(const struct task *t)
+void
+task_plan(struct task *t, struct plan *plan)
 {
 	const struct request *r = &t->service->request;
 	struct plan_wish wish = { 0 };
@@ -57,9 +66,8 @@ task_wish(const struct task *t)
 	    t->service->urls.n > 0 ? (unsigned)t->service->urls.n : 1;
 	wish.weight = service_weight(t->service) +
 	    wish.replicas * sizeof(struct origin *);
-	/* A struct origin begins with its plan_origin. */
-	wish.origins = (struct plan_origin **)(void *)t->origins;
-	return wish;
+	wish.origins = t->origins;
+	t->plan = plan_add(plan, &wish, t);
 }
 
 struct record *
@@ -104,11 +112,11 @@ task_give_up(struct task *t, struct record *unfinished,
 
 	r = unfinished != NULL ? unfinished : t->failed;
 	if (r == NULL)
-		r = task_record(t, drop->seq);
+		r = task_record(t, drop->ask.seq);
 	if (r == t->failed)
 		t->failed = NULL;
 	if (r->started_ms >= 0)
-		r->time_total = now - drop->started;
+		r->time_total = now - drop->ask.started;
 	else
 		r->time_queue = now - run_started;
 	task_fail_cut(r, drop->cut);

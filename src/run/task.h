@@ -9,14 +9,13 @@
 
 #include "output/record.h"
 #include "plan/plan.h"
-#include "run/origins.h"
+#include "plan/origins.h"
 
 struct task {
-	struct plan_task plan; /* the first member, see task_of() */
+	struct plan_task *plan;
 	struct service *service;
-	struct origin **origins; /* one a replica, held; NULL: not counted */
+	struct origin **origins; /* one per replica, held; NULL: not counted */
 	bool is_repeated;        /* its records carry a seq */
-	int64_t due;             /* the moment when this ask was to begin */
 	int64_t started_ms;      /* wall clock, when its first attempt began */
 	struct record *failed;   /* of this ask: the last attempt that failed */
 	unsigned alive;          /* attempts that hold on to it */
@@ -27,11 +26,11 @@ struct task {
 struct task *task_new(struct service *service, struct origins *origins);
 void task_destroy(struct task *t, struct origins *origins);
 
-/* The task that a plan_task is part of. */
-struct task *task_of(struct plan_task *t);
+/* Add a task to the plan. */
+void task_plan(struct task *t, struct plan *plan);
 
-/* How the plan is to treat it. What it points to is the task's. */
-struct plan_wish task_wish(const struct task *t);
+/* Return the origin of a URL, or NULL if it has none, for origins_release(). */
+struct origin *task_hold_origin(struct origins *origins, const char *url);
 
 /* A record for its ask of that number, of which nothing is known yet. */
 struct record *task_record(const struct task *t, uint64_t seq);

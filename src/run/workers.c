@@ -54,11 +54,12 @@ workers_find(const struct workers *ws, const struct attempt *a, bool may_share)
 		if (w->task != NULL) {
 			/* Where a redirect led, it never was. */
 			if (w->task == a->task && a->redirect_url == NULL &&
-			    w->replica == a->replica)
+			    w->replica == a->ask.replica)
 				return w;
 			continue;
 		}
-		if (may_share && w->origin != NULL && w->origin == a->origin &&
+		if (may_share && w->origin != NULL &&
+		    w->origin == attempt_origin(a) &&
 		    order_is_within(&w->born->request, a->job.request))
 			return w;
 	}

@@ -539,8 +539,8 @@ judge_start(const struct fanout *f, const struct attempt *a)
 	const struct run *r = run_of(f);
 
 	/* What was begun goes on: retries, hedges, redirects. */
-	if (r->plan.starts_paused && r->plan.running > 0 &&
-	    a->task->plan.attempts == 0 && !a->task->is_repeated)
+	if (plan_is_paused(r->plan) && plan_running(r->plan) > 0 &&
+	    a->plan == NULL && a->ask.number == 1 && !a->task->is_repeated)
 		fault("a service is asked while memory is short");
 }
 

@@ -76,8 +76,11 @@ static inline void
 play_add(struct world *w, const char *p)
 {
 	struct plan_wish wish = { .replicas = 1, .is_required = true };
-	int i = *p++ - 'a', n;
+	struct asked *t = &w->asked[*p - 'a'];
 	char *end, key;
+	int n;
+
+	t->name = *p++;
 
 	if (*p == ':')
 		p++;
@@ -87,26 +90,28 @@ play_add(struct world *w, const char *p)
 		p = end;
 	}
 	for (n = 0; *p == '@' && p[n + 1] != '\0'; n++)
-		w->origins[i][n] = &w->hosts[p[n + 1] - 'a'];
-	wish.origins = w->origins[i];
-	plan_add(&w->plan, &w->tasks[i], &wish);
+		t->origins[n] = &w->hosts[p[n + 1] - 'a'];
+	t->replicas = wish.replicas;
+	wish.origins = t->origins;
+	t->plan = plan_add(w->plan, &wish, t);
 }
 
 static inline void
-play_end(struct world *w, struct plan_attempt *a, enum plan_outcome outcome,
+play_end(struct world *w, struct tried *y, enum plan_outcome outcome,
     int64_t retry_after)
 {
 	static const char *const words[] = {
-		[PLAN_SETTLE] = "settle",
+		[PLAN_ANSWER] = "settle",
 		[PLAN_SURPLUS] = "surplus",
 		[PLAN_KEEP] = "keep",
 		[PLAN_DISCARD] = "discard",
 	};
-	enum plan_verdict verdict;
+	enum plan_result result;
 
-	verdict = plan_ended(&w->plan, a, outcome, retry_after, w->now);
-	say_attempt(w, words[verdict], a);
-	if (verdict <= PLAN_SURPLUS && !plan_task_is_over(a->task))
+	result = plan_ended(w->plan, y->plan, outcome, retry_after, w->now);
+	say_attempt(w, words[result], y);
+	if (result <= PLAN_SURPLUS &&
+	    !plan_task_is_over(w->asked[y->name - 'a'].plan))
 		buf_puts(&w->log, "+");
 }
 
@@ -114,27 +119,29 @@ play_end(struct world *w, struct plan_attempt *a, enum plan_outcome outcome,
 static inline void
 play_attempt(struct world *w, const char *word)
 {
-	struct plan_attempt *a;
+	struct tried *y;
 	char *p;
 
-	a = &w->attempts[word[0] - 'a'][strtol(word + 1, &p, 10) - 1];
-	if (a->task == NULL)
+	y = &w->asked[word[0] - 'a'].tries[strtol(word + 1, &p, 10) - 1];
+	if (y->plan == NULL)
 		bail("an attempt that was never started");
 	if (strcmp(p, "=ok") == 0)
-		play_end(w, a, PLAN_SUCCESS, -1);
+		play_end(w, y, PLAN_SUCCESS, -1);
 	else if (strcmp(p, "=bad") == 0)
-		play_end(w, a, PLAN_FAILURE, -1);
+		play_end(w, y, PLAN_FAILURE, -1);
 	else if (strncmp(p, "=try", 4) == 0)
-		play_end(w, a, PLAN_MAY_PASS,
+		play_end(w, y, PLAN_MAY_PASS,
 		    p[4] != '\0' ? atol(p + 4) * CLOCK_MS : -1);
 	else if (strcmp(p, "=again") == 0)
-		plan_again(&w->plan, a, a->origin, w->now);
+		plan_continue(w->plan, y->plan, w->now);
 	else if (strcmp(p, "=nothing") == 0)
-		plan_not_carried_out(&w->plan, a, w->now);
+		plan_requeue(w->plan, y->plan, w->now);
 	else if (strncmp(p, "=again@", 7) == 0)
-		plan_again(&w->plan, a, &w->hosts[p[7] - 'a'], w->now);
+		plan_redirected(
+		    w->plan, y->plan, &w->hosts[p[7] - 'a'], w->now);
 	else if (strcmp(p, "=choose") == 0)
-		say_attempt(w, plan_choose(&w->plan, a) ? "chosen" : "lost", a);
+		say_attempt(
+		    w, plan_choose(w->plan, y->plan) ? "chosen" : "lost", y);
 	else
 		bail(word);
 }
@@ -142,18 +149,20 @@ play_attempt(struct world *w, const char *word)
 static inline void
 play_word(struct world *w, const char *word)
 {
-	struct plan *p = &w->plan;
+	struct plan *p = w->plan;
+	struct asked *t;
 
 	if (strcmp(word, "end") == 0)
-		p->list = PLAN_LIST_ENDED;
+		plan_list_has_ended(p);
 	else if (strcmp(word, "pending") == 0)
-		p->list = PLAN_LIST_PENDING;
+		plan_list_is_pending(p);
 	else if (strcmp(word, "ready") == 0)
-		p->list = PLAN_LIST_READY;
+		plan_list_is_ready(p);
 	else if (strcmp(word, "hold") == 0 || strcmp(word, "go") == 0)
-		p->starts_paused = word[0] == 'h';
+		plan_pause(p, word[0] == 'h');
 	else if (strncmp(word, "prefer", 6) == 0)
-		p->prefer = word[6] == '@' ? &w->hosts[word[7] - 'a'] : NULL;
+		plan_prefer(
+		    p, word[6] == '@' ? &w->hosts[word[7] - 'a'] : NULL);
 	else if (strcmp(word, "cancel") == 0)
 		plan_cancel(p);
 	else if (strcmp(word, "closed") == 0)
@@ -162,10 +171,11 @@ play_word(struct world *w, const char *word)
 		say(w, "cut %d", plan_was_cut(p));
 	else if (strcmp(word, "met") == 0)
 		say(w, "met %d", plan_is_met(p));
-	else if (strncmp(word, "why@", 4) == 0)
+	else if (strncmp(word, "why@", 4) == 0) {
+		t = &w->asked[word[4] - 'a'];
 		say(w, "%s",
-		    cut_word(plan_why_stopped(p, &w->tasks[word[4] - 'a'])));
-	else if (strncmp(word, "nofork", 6) == 0)
+		    cut_word(plan_why_stopped(p, t->tries[t->n - 1].plan)));
+	} else if (strncmp(word, "nofork", 6) == 0)
 		w->failing_starts = atol(word + 6);
 	else if (word[0] == '+')
 		play_add(w, word + 1);

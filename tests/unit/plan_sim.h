@@ -4,6 +4,7 @@
 #ifndef FF_TESTS_PLAN_SIM_H
 #define FF_TESTS_PLAN_SIM_H
 
+#include "plan/origins.h"
 #include "plan/plan.h"
 
 #define TASKS 8
@@ -19,7 +20,10 @@ enum {
 };
 
 struct trial {
-	struct plan_attempt plan;
+	struct plan_attempt *plan;
+	struct asked *task;
+	struct plan_ask ask;
+	struct origin *origin;
 	bool runs;
 	bool waits; /* to go on */
 	int64_t ends;
@@ -27,8 +31,11 @@ struct trial {
 };
 
 struct asked {
-	struct plan_task plan;
-	struct plan_origin *origins[3];
+	struct plan_task *plan;
+	unsigned replicas;
+	uint64_t seq;      /* of the latest ask */
+	unsigned attempts; /* of it */
+	struct origin *origins[3];
 	uint64_t answers;
 	bool is_forgotten;
 };
@@ -36,8 +43,10 @@ struct asked {
 struct sim {
 	uint64_t random;
 	unsigned may;
-	struct plan plan;
-	struct plan_origin hosts[HOSTS];
+	struct plan *plan;
+	struct plan_policy policy;
+	bool list_ended;
+	struct origin hosts[HOSTS];
 	struct asked asked[TASKS];
 	size_t given, tasks;
 	struct trial **tries;
@@ -74,7 +83,7 @@ roll_ms(struct sim *m, int low, int high)
 	return (low + (int64_t)roll(m, (uint64_t)(high - low + 1))) * CLOCK_MS;
 }
 
-static inline struct plan_origin *
+static inline struct origin *
 roll_host(struct sim *m)
 {
 	size_t i = roll(m, HOSTS + 1);
@@ -128,21 +137,23 @@ give_task(struct sim *m)
 	wish.is_required = roll(m, 4) > 0;
 	for (i = 0; i < wish.replicas; i++)
 		t->origins[i] = roll_host(m);
+	t->replicas = wish.replicas;
 	wish.origins = t->origins;
-	plan_add(&m->plan, &t->plan, &wish);
+	t->plan = plan_add(m->plan, &wish, t);
 }
 
 static inline void
 more(struct sim *m)
 {
-	must(m, m->plan.list != PLAN_LIST_ENDED, "none more at the end");
+	must(m, !m->list_ended, "none more at the end");
 	if (m->given == m->tasks) {
-		m->plan.list = PLAN_LIST_ENDED;
-	} else if (roll(m, 5) == 0 && !plan_is_closed(&m->plan, m->now)) {
-		m->plan.list = PLAN_LIST_PENDING;
+		m->list_ended = true;
+		plan_list_has_ended(m->plan);
+	} else if (roll(m, 5) == 0 && !plan_is_closed(m->plan, m->now)) {
+		plan_list_is_pending(m->plan);
 		m->list_at = m->now + roll_ms(m, 0, 40);
 	} else {
-		m->plan.list = PLAN_LIST_READY;
+		plan_list_is_ready(m->plan);
 		give_task(m);
 	}
 }

@@ -11,17 +11,32 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "plan/origins.h"
 
 #define WORLD_ATTEMPTS 70
 #define WORLD_REPLICAS 4
 
+/* One attempt, numbered from 1 over all asks of its service. */
+struct tried {
+	struct plan_attempt *plan;
+	char name;
+	int number;
+};
+
+struct asked {
+	struct plan_task *plan;
+	char name;
+	unsigned replicas;
+	struct origin *origins[WORLD_REPLICAS];
+	struct tried tries[WORLD_ATTEMPTS];
+	int n;
+};
+
 struct world {
-	struct plan plan;
-	struct plan_task tasks[26];
-	struct plan_attempt attempts[26][WORLD_ATTEMPTS];
-	struct plan_origin *origins[26][WORLD_REPLICAS];
-	unsigned started[26];
-	struct plan_origin hosts[26];
+	struct plan *plan;
+	struct plan_policy policy;
+	struct asked asked[26];
+	struct origin hosts[26];
 	int64_t now;
 	long failing_starts;
 	struct buf log;
@@ -46,23 +61,10 @@ in_ms(int64_t ns)
 	return (double)ns / (double)CLOCK_MS;
 }
 
-static inline int
-task_index(const struct world *w, const struct plan_task *t)
-{
-	return (int)(t - w->tasks);
-}
-
-static inline char
-task_name(const struct world *w, const struct plan_task *t)
-{
-	return (char)('a' + task_index(w, t));
-}
-
 static inline void
-say_attempt(struct world *w, const char *what, const struct plan_attempt *a)
+say_attempt(struct world *w, const char *what, const struct tried *y)
 {
-	say(w, "%s %c%d", what, task_name(w, a->task),
-	    (int)(a - w->attempts[task_index(w, a->task)]) + 1);
+	say(w, "%s %c%d", what, y->name, y->number);
 }
 
 static inline const char *
@@ -81,45 +83,52 @@ cut_word(enum plan_cut cut)
 static inline void
 start_new(struct world *w, const struct plan_step *s)
 {
-	int i = task_index(w, s->task);
-	struct plan_attempt *a;
+	struct asked *t = plan_task_owner(s->task);
+	struct tried *y;
 
-	if (w->started[i] == WORLD_ATTEMPTS)
+	if (t->n == WORLD_ATTEMPTS)
 		bail("a script with too many attempts");
-	a = &w->attempts[i][w->started[i]++];
-	plan_started(&w->plan, s->task, a, w->now);
-	say_attempt(w, "start", a);
-	if (s->task->wish.replicas > 1)
-		buf_printf(&w->log, "/%u", s->replica);
-	if (s->task->stop_at != CLOCK_NEVER)
-		buf_printf(&w->log, " to %.10g", in_ms(s->task->stop_at));
-	if (a->replica != s->replica)
-		say(w, "BUT AT %u", a->replica);
+	y = &t->tries[t->n++];
+	y->name = t->name;
+	y->number = t->n;
+	y->plan = plan_started(w->plan, s, y, w->now);
+	say_attempt(w, "start", y);
+	if (t->replicas > 1)
+		buf_printf(&w->log, "/%u", s->ask.replica);
+	if (s->ask.stop_at != CLOCK_NEVER)
+		buf_printf(&w->log, " to %.10g", in_ms(s->ask.stop_at));
 }
 
 static inline void
 start(struct world *w, const struct plan_step *s)
 {
+	const struct asked *t;
+
 	if (w->failing_starts > 0) {
 		w->failing_starts--;
-		say(w, "nofork %c", task_name(w, s->task));
-		plan_not_started(&w->plan, s->task, w->now);
-	} else if (s->again != NULL) {
-		plan_went_on(&w->plan, s->again, w->now);
-		say_attempt(w, "go on", s->again);
+		t = plan_task_owner(s->task);
+		say(w, "nofork %c", t->name);
+		plan_not_started(w->plan, w->now);
+	} else if (s->continuation != NULL) {
+		plan_continued(w->plan, s->continuation, w->now);
+		say_attempt(w, "go on", plan_attempt_owner(s->continuation));
 	} else {
 		start_new(w, s);
 	}
 }
 
-/* A step that names an attempt which was to go on, or else a task. */
+/* Name the attempt that was to continue, or else the task, of a step. */
 static inline void
 say_given_up(struct world *w, const char *what, const struct plan_step *s)
 {
-	if (s->again != NULL)
-		say_attempt(w, what, s->again);
-	else
-		say(w, "%s %c", what, task_name(w, s->task));
+	const struct asked *t;
+
+	if (s->continuation != NULL) {
+		say_attempt(w, what, plan_attempt_owner(s->continuation));
+		return;
+	}
+	t = plan_task_owner(s->task);
+	say(w, "%s %c", what, t->name);
 }
 
 /* Returns whether there is more to do at this moment. */
@@ -133,10 +142,11 @@ take_step(struct world *w, const struct plan_step *s)
 	case PLAN_DROP:
 		say_given_up(w, "drop", s);
 		buf_printf(&w->log, " %s", cut_word(s->cut));
-		if (w->plan.policy.every > 0)
-			buf_printf(&w->log, " in ask %d", (int)s->seq);
-		if (w->plan.policy.every > 0 && s->started != CLOCK_NEVER)
-			buf_printf(&w->log, " since %.10g", in_ms(s->started));
+		if (w->policy.every > 0)
+			buf_printf(&w->log, " in ask %d", (int)s->ask.seq);
+		if (w->policy.every > 0 && s->ask.started != CLOCK_NEVER)
+			buf_printf(
+			    &w->log, " since %.10g", in_ms(s->ask.started));
 		return true;
 	case PLAN_FORGET:
 		say_given_up(w, "forget", s);
@@ -169,8 +179,8 @@ take_steps(struct world *w)
 	int n;
 
 	for (n = 0; n < 200; n++) {
-		s = plan_next(&w->plan, w->now);
-		if (w->plan.running > w->plan.policy.jobs)
+		s = plan_next(w->plan, w->now);
+		if (plan_running(w->plan) > w->policy.jobs)
 			say(w, "TOO MANY");
 		if (!take_step(w, &s))
 			return;
@@ -193,13 +203,21 @@ world_init(struct world *w, const struct plan_policy *in_milliseconds)
 	    policy.deadline == 0 ? CLOCK_NEVER : policy.deadline * CLOCK_MS;
 	policy.rate_window *= CLOCK_MS;
 	policy.every *= CLOCK_MS;
-	plan_init(&w->plan, &policy);
+	w->policy = policy;
+	w->plan = plan_new(&policy);
 }
 
 static inline void
 world_free(struct world *w)
 {
-	plan_free(&w->plan);
+	struct asked *t;
+
+	for (t = w->asked; t < w->asked + 26; t++) {
+		for (; t->n > 0; t->n--)
+			plan_attempt_free(t->tries[t->n - 1].plan);
+		plan_task_free(t->plan);
+	}
+	plan_free(w->plan);
 	buf_free(&w->log);
 }
 

@@ -23,7 +23,7 @@ static void
 stage_begin(struct stage *s, struct record *record)
 {
 	memset(s, 0, sizeof(*s));
-	s->task.plan.started = BEGAN;
+	s->attempt.ask.started = BEGAN;
 	s->attempt.task = &s->task;
 	s->attempt.record = record;
 	record->attempts = 1;

@@ -275,7 +275,7 @@ static const struct script everies[] = {
 static void
 test_drift(void)
 {
-	struct plan_origin *none = NULL;
+	struct origin *none = NULL;
 	struct plan_wish wish = { .replicas = 1, .origins = &none };
 	struct plan_policy policy = { .deadline = CLOCK_NEVER,
 		.jobs = 1,
@@ -283,35 +283,37 @@ test_drift(void)
 		.every = 7 * CLOCK_MS,
 		.count = 1000 };
 	int64_t now, began, jitter;
-	struct plan_attempt attempt;
-	struct plan_task task;
+	struct plan_attempt *attempt;
+	struct plan_task *task;
 	struct plan_step s;
-	struct plan p;
+	struct plan *p;
 	int asks, bad;
 
-	plan_init(&p, &policy);
-	p.list = PLAN_LIST_ENDED;
-	plan_add(&p, &task, &wish);
+	p = plan_new(&policy);
+	plan_list_has_ended(p);
+	task = plan_add(p, &wish, NULL);
 	now = began = 12345;
 	jitter = 1;
-	for (asks = bad = 0; (s = plan_next(&p, now)).what != PLAN_OVER;) {
+	for (asks = bad = 0; (s = plan_next(p, now)).what != PLAN_OVER;) {
 		if (s.what == PLAN_WAIT) {
 			bad += s.until != began + asks * policy.every;
 			now = s.until;
 			continue;
 		}
-		bad += s.what != PLAN_START || task.seq != (uint64_t)asks;
-		plan_started(&p, &task, &attempt, now);
+		bad += s.what != PLAN_START || s.ask.seq != (uint64_t)asks;
+		attempt = plan_started(p, &s, NULL, now);
 		jitter = jitter * 48271 % 2147483647;
 		now += jitter % policy.every;
-		plan_ended(&p, &attempt,
+		plan_ended(p, attempt,
 		    jitter % 3 == 0 ? PLAN_FAILURE : PLAN_SUCCESS, -1, now);
+		plan_attempt_free(attempt);
 		asks++;
 	}
 	is_int(asks, 1000, "as many asks as were wanted");
 	is_int(bad, 0, "each at its own moment");
-	ok(plan_task_is_over(&task), "then it is over");
-	plan_free(&p);
+	ok(plan_task_is_over(task), "then it is over");
+	plan_task_free(task);
+	plan_free(p);
 }
 
 int

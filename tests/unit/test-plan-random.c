@@ -15,31 +15,30 @@
 
 /* An ask of it has come to its end. */
 static void
-count_answer(struct sim *m, struct plan_task *task)
+count_answer(struct sim *m, struct asked *t, uint64_t seq)
 {
-	struct asked *t = (struct asked *)task;
-
 	t->answers++;
-	must(m, t->answers == task->seq + (plan_task_is_over(task) ? 1 : 0),
-	    "one answer to each ask");
+	must(m, t->answers == seq + 1, "one answer to each ask");
+	t->seq = seq + (plan_task_is_over(t->plan) ? 0 : 1);
+	t->attempts = 0;
 }
 
 /* One more runs, at this moment. */
 static void
 check_start(struct sim *m, struct trial *y)
 {
-	const struct plan_policy *policy = &m->plan.policy;
+	const struct plan_policy *policy = &m->policy;
 	size_t rate = policy->rate;
 
 	m->running++;
 	must(m, m->running <= policy->jobs, "no more than jobs at once");
 	must(m,
-	    y->plan.origin == NULL || policy->jobs_per_host == 0 ||
-		y->plan.origin->running <= policy->jobs_per_host,
+	    y->origin == NULL || policy->jobs_per_host == 0 ||
+		y->origin->running <= policy->jobs_per_host,
 	    "no more than so many at one origin");
-	must(m, !plan_is_closed(&m->plan, m->now), "none once closed");
-	must(m, y->plan.task->stop_at > m->now, "none after its limit");
-	must(m, plan_is_wanted(&y->plan), "none that has lost");
+	must(m, !plan_is_closed(m->plan, m->now), "none once closed");
+	must(m, y->ask.stop_at > m->now, "none after its limit");
+	must(m, plan_is_wanted(y->plan), "none that has lost");
 	m->starts = mem_resize(m->starts, m->starts_n + 1, sizeof(*m->starts));
 	m->starts[m->starts_n++] = m->now;
 	must(m,
@@ -51,35 +50,38 @@ check_start(struct sim *m, struct trial *y)
 	y->waits = false;
 	y->outcome = (enum plan_outcome)roll(m, 3);
 	y->ends = m->now + roll_ms(m, 0, 50);
-	if (y->ends > y->plan.task->stop_at) {
+	if (y->ends > y->ask.stop_at) {
 		y->outcome = PLAN_MAY_PASS;
-		y->ends = y->plan.task->stop_at + roll_ms(m, 0, 9);
+		y->ends = y->ask.stop_at + roll_ms(m, 0, 9);
 	}
 }
 
 static void
 begin(struct sim *m, const struct plan_step *s)
 {
+	struct asked *t = plan_task_owner(s->task);
 	struct trial *y;
 
 	if (roll(m, 100) < ((m->may & MAY_LACK) ? 97 : 8)) {
-		plan_not_started(&m->plan, s->task, m->now);
+		plan_not_started(m->plan, m->now);
 		return;
 	}
-	if (s->again != NULL) {
-		y = (struct trial *)s->again;
+	if (s->continuation != NULL) {
+		y = plan_attempt_owner(s->continuation);
 		must(m, y->waits, "only one that is to go on goes on");
-		plan_went_on(&m->plan, &y->plan, m->now);
+		plan_continued(m->plan, y->plan, m->now);
 	} else {
 		y = mem_zalloc(sizeof(*y));
 		m->tries = mem_resize(m->tries, m->n + 1, sizeof(*m->tries));
 		m->tries[m->n++] = y;
-		plan_started(&m->plan, s->task, &y->plan, m->now);
+		y->plan = plan_started(m->plan, s, y, m->now);
+		y->task = t;
+		y->ask = s->ask;
+		y->origin = t->origins[s->ask.replica];
 		must(m,
-		    y->plan.replica == s->replica &&
-			y->plan.replica ==
-			    (s->task->attempts - 1) % s->task->wish.replicas,
-		    "replicas in turn");
+		    s->ask.seq == t->seq && s->ask.number == ++t->attempts &&
+			s->ask.replica == (t->attempts - 1) % t->replicas,
+		    "attempts and replicas in turn");
 	}
 	check_start(m, y);
 }
@@ -111,8 +113,8 @@ stop_losers(struct sim *m, const struct trial *winner)
 
 	for (i = 0; i < m->n; i++) {
 		y = m->tries[i];
-		if (y->runs && y->plan.task == winner->plan.task &&
-		    y->plan.seq == winner->plan.seq)
+		if (y->runs && y->task == winner->task &&
+		    y->ask.seq == winner->ask.seq)
 			stop(m, y);
 	}
 }
@@ -120,78 +122,81 @@ stop_losers(struct sim *m, const struct trial *winner)
 static void
 end_trial(struct sim *m, struct trial *y)
 {
-	enum plan_verdict verdict, want;
+	enum plan_result result, want;
 	int64_t retry_after;
 	bool is_wanted, is_met;
 
-	is_wanted = plan_is_wanted(&y->plan);
-	is_met = plan_is_met(&m->plan);
+	is_wanted = plan_is_wanted(y->plan);
+	is_met = plan_is_met(m->plan);
 	y->runs = false;
 	m->running--;
 	if (is_wanted && roll(m, 6) == 0) {
 		y->waits = true;
-		if (roll(m, 2) == 0)
-			plan_again(&m->plan, &y->plan, roll_host(m), m->now);
-		else
-			plan_not_carried_out(&m->plan, &y->plan, m->now);
+		if (roll(m, 2) == 0) {
+			y->origin = roll_host(m);
+			plan_redirected(m->plan, y->plan, y->origin, m->now);
+		} else {
+			plan_requeue(m->plan, y->plan, m->now);
+		}
 		return;
 	}
 	if (roll(m, 8) == 0)
-		must(m,
-		    plan_choose(&m->plan, &y->plan) == (is_wanted && !is_met),
+		must(m, plan_choose(m->plan, y->plan) == (is_wanted && !is_met),
 		    "what is wanted can be chosen");
 	retry_after = roll(m, 3) == 0 ? roll_ms(m, 0, 60) : -1;
-	verdict =
-	    plan_ended(&m->plan, &y->plan, y->outcome, retry_after, m->now);
-	want = is_wanted ? PLAN_SETTLE : PLAN_DISCARD;
-	if (y->outcome != PLAN_SUCCESS && is_wanted && verdict == PLAN_KEEP)
+	result = plan_ended(m->plan, y->plan, y->outcome, retry_after, m->now);
+	want = is_wanted ? PLAN_ANSWER : PLAN_DISCARD;
+	if (y->outcome != PLAN_SUCCESS && is_wanted && result == PLAN_KEEP)
 		want = PLAN_KEEP;
 	if (y->outcome == PLAN_SUCCESS && is_wanted && is_met)
 		want = PLAN_SURPLUS;
-	must(m, verdict == want, "a success counts, what has lost does not");
-	if (verdict != PLAN_SETTLE && verdict != PLAN_SURPLUS)
+	must(m, result == want, "a success counts, what has lost does not");
+	if (result != PLAN_ANSWER && result != PLAN_SURPLUS)
 		return;
-	m->ok += verdict == PLAN_SETTLE && y->outcome == PLAN_SUCCESS;
-	must(m, m->plan.policy.need == 0 || m->ok <= m->plan.policy.need,
+	m->ok += result == PLAN_ANSWER && y->outcome == PLAN_SUCCESS;
+	must(m, m->policy.need == 0 || m->ok <= m->policy.need,
 	    "no more successes than are needed");
-	count_answer(m, y->plan.task);
+	count_answer(m, y->task, y->ask.seq);
 	stop_losers(m, y);
 }
 
 static void
 drop(struct sim *m, const struct plan_step *s)
 {
-	struct trial *y = (struct trial *)s->again;
+	struct trial *y = s->continuation != NULL
+	    ? plan_attempt_owner(s->continuation)
+	    : NULL;
 	size_t i;
 
 	if (y != NULL) {
 		must(m, y->waits, "only what waits is dropped");
 		y->waits = false;
 	}
-	count_answer(m, s->task);
+	count_answer(m, plan_task_owner(s->task), s->ask.seq);
 	for (i = 0; i < m->n; i++)
 		must(m,
-		    m->tries[i]->plan.task != s->task ||
+		    m->tries[i]->task->plan != s->task ||
 			!(m->tries[i]->runs || m->tries[i]->waits) ||
-			!plan_is_wanted(&m->tries[i]->plan),
+			!plan_is_wanted(m->tries[i]->plan),
 		    "none is dropped while another may answer");
 }
 
 static void
 forget(struct sim *m, const struct plan_step *s)
 {
-	struct trial *y = (struct trial *)s->again;
+	struct trial *y;
+	struct asked *t;
 
-	if (y != NULL) {
+	if (s->continuation != NULL) {
+		y = plan_attempt_owner(s->continuation);
 		must(m, y->waits, "only what waits is forgotten");
 		y->waits = false;
 		return;
 	}
-	must(m,
-	    s->task->seq > 0 && s->task->attempts == 0 &&
-		plan_task_is_over(s->task),
+	t = plan_task_owner(s->task);
+	must(m, t->seq > 0 && t->attempts == 0 && plan_task_is_over(s->task),
 	    "forgotten between two asks alone");
-	((struct asked *)s->task)->is_forgotten = true;
+	t->is_forgotten = true;
 }
 
 /* Everything that comes by this moment. */
@@ -202,20 +207,19 @@ happen(struct sim *m)
 
 	if (m->cancel_at <= m->now) {
 		m->cancel_at = CLOCK_NEVER;
-		plan_cancel(&m->plan);
+		plan_cancel(m->plan);
 		if (roll(m, 2) == 0)
 			stop_all(m);
 	}
 	if (m->list_at <= m->now) {
 		m->list_at = CLOCK_NEVER;
-		if (m->plan.list == PLAN_LIST_PENDING)
-			m->plan.list = PLAN_LIST_READY;
+		plan_list_is_ready(m->plan);
 	}
 	for (i = 0; i < m->n; i++)
 		if (m->tries[i]->runs && m->tries[i]->ends <= m->now)
 			end_trial(m, m->tries[i]);
-	m->plan.starts_paused = roll(m, 9) == 0;
-	m->plan.prefer = roll(m, 2) == 0 ? roll_host(m) : NULL;
+	plan_pause(m->plan, roll(m, 9) == 0);
+	plan_prefer(m->plan, roll(m, 2) == 0 ? roll_host(m) : NULL);
 }
 
 static void
@@ -281,8 +285,8 @@ check_end(struct sim *m)
 	must(m, m->given == m->tasks && m->running == 0, "over when all is");
 	must(m, m->stops <= 1, "stopped once");
 	must(m,
-	    plan_is_met(&m->plan) ==
-		(m->plan.policy.need > 0 && m->ok >= m->plan.policy.need),
+	    plan_is_met(m->plan) ==
+		(m->policy.need > 0 && m->ok >= m->policy.need),
 	    "met by successes");
 	for (i = 0; i < HOSTS; i++)
 		must(m, m->hosts[i].running == 0, "no origin is held");
@@ -291,12 +295,10 @@ check_end(struct sim *m)
 	for (i = 0; i < m->tasks; i++) {
 		t = &m->asked[i];
 		must(m,
-		    plan_task_is_over(&t->plan) &&
-			t->answers == t->plan.seq + (t->is_forgotten ? 0 : 1),
+		    plan_task_is_over(t->plan) &&
+			t->answers == t->seq + (t->is_forgotten ? 0 : 1),
 		    "each service has all its answers");
-		must(m,
-		    m->plan.policy.count == 0 ||
-			t->answers <= m->plan.policy.count,
+		must(m, m->policy.count == 0 || t->answers <= m->policy.count,
 		    "no more asks than were wanted");
 	}
 }
@@ -305,7 +307,6 @@ check_end(struct sim *m)
 static const char *
 run(uint64_t seed, unsigned may)
 {
-	struct plan_policy policy;
 	struct plan_step s;
 	const char *wrong;
 	struct sim *m;
@@ -316,22 +317,26 @@ run(uint64_t seed, unsigned may)
 	m->random = seed;
 	m->may = may;
 	m->tasks = roll(m, TASKS + 1);
-	make_policy(m, &policy);
-	plan_init(&m->plan, &policy);
+	make_policy(m, &m->policy);
+	m->plan = plan_new(&m->policy);
 	for (steps = 0; m->wrong == NULL; steps++) {
 		must(m, steps < STEPS_MAX, "an end");
-		s = plan_next(&m->plan, m->now);
+		s = plan_next(m->plan, m->now);
 		if (!carry_out(m, &s))
 			break;
 	}
 	if (m->wrong == NULL)
 		check_end(m);
 	wrong = m->wrong;
-	for (i = 0; i < m->n; i++)
+	for (i = 0; i < m->n; i++) {
+		plan_attempt_free(m->tries[i]->plan);
 		free(m->tries[i]);
+	}
+	for (i = 0; i < m->given; i++)
+		plan_task_free(m->asked[i].plan);
 	free(m->tries);
 	free(m->starts);
-	plan_free(&m->plan);
+	plan_free(m->plan);
 	free(m);
 	return wrong;
 }

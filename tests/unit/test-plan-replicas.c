@@ -272,39 +272,41 @@ static const struct script waiting[] = {
 static void
 wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
 {
-	struct plan_origin *none = NULL;
+	struct origin *none = NULL;
 	struct plan_wish wish = { .replicas = 1, .origins = &none };
 	struct plan_policy policy = {
 		.deadline = CLOCK_NEVER, .jobs = 1, .ahead = 1, .seed = seed
 	};
-	struct plan_attempt attempt;
-	struct plan_task task;
+	struct plan_attempt *attempt;
+	struct plan_task *task;
 	struct plan_step s;
-	struct plan p;
+	struct plan *p;
 	int64_t now;
 	int i;
 
-	plan_init(&p, &policy);
-	p.list = PLAN_LIST_ENDED;
+	p = plan_new(&policy);
+	plan_list_has_ended(p);
 	wish.retries = n;
 	wish.retry_delay = delay;
-	plan_add(&p, &task, &wish);
+	task = plan_add(p, &wish, NULL);
 	now = 1000;
 	for (i = 0; i <= n; i++) {
-		s = plan_next(&p, now);
+		s = plan_next(p, now);
 		if (s.what == PLAN_WAIT) {
 			lengths[i - 1] = s.until - now;
 			now = s.until;
-			s = plan_next(&p, now);
+			s = plan_next(p, now);
 		} else if (i > 0) {
 			lengths[i - 1] = 0;
 		}
 		if (s.what != PLAN_START)
 			bail("a retry that is not started");
-		plan_started(&p, &task, &attempt, now);
-		plan_ended(&p, &attempt, PLAN_MAY_PASS, -1, now);
+		attempt = plan_started(p, &s, NULL, now);
+		plan_ended(p, attempt, PLAN_MAY_PASS, -1, now);
+		plan_attempt_free(attempt);
 	}
-	plan_free(&p);
+	plan_task_free(task);
+	plan_free(p);
 }
 
 /* What the wait before each retry may last at most, in milliseconds. */
@@ -370,7 +372,7 @@ test_jitter(void)
 		world_init(w, &policy);
 		play_line(w, &(struct line){ 0, "+a:r1d10 end", NULL });
 		play_line(w, &(struct line){ 5, "a1=try70", NULL });
-		length = plan_next(&w->plan, w->now).until - w->now;
+		length = plan_next(w->plan, w->now).until - w->now;
 		least = length < least ? length : least;
 		most = length > most ? length : most;
 		world_free(w);

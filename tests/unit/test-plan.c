@@ -239,8 +239,8 @@ static void
 test_passed(void)
 {
 	struct plan_policy policy = { .jobs = 1, .ahead = 1 };
-	struct plan_task *old, *other;
-	struct plan_attempt attempt;
+	struct plan_attempt *attempt;
+	struct asked *old, *other;
 	struct plan_step s;
 	struct world *w;
 	int passed;
@@ -251,18 +251,20 @@ test_passed(void)
 	play_word(w, "prefer@y");
 	play_word(w, "+a:@x");
 	play_word(w, "+b:@y");
-	old = &w->tasks[0];
-	other = &w->tasks[1];
+	old = &w->asked[0];
+	other = &w->asked[1];
 	for (passed = 0; passed < 99; passed++) {
-		s = plan_next(&w->plan, passed);
-		if (s.task != other)
+		s = plan_next(w->plan, passed);
+		if (s.task != other->plan)
 			break;
-		plan_started(&w->plan, s.task, &attempt, passed);
-		plan_ended(&w->plan, &attempt, PLAN_SUCCESS, -1, passed);
+		attempt = plan_started(w->plan, &s, NULL, passed);
+		plan_ended(w->plan, attempt, PLAN_SUCCESS, -1, passed);
+		plan_attempt_free(attempt);
+		plan_task_free(other->plan);
 		play_word(w, "+b:@y");
 	}
 	is_int(passed, PLAN_PASSED_MAX, "so many go before another");
-	ok(s.what == PLAN_START && s.task == old, "then it has its turn");
+	ok(s.what == PLAN_START && s.task == old->plan, "then it has its turn");
 	world_free(w);
 	free(w);
 }

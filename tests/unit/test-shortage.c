@@ -38,9 +38,11 @@ set_size(struct stage *s, size_t i, size_t n)
 static void
 stage_begin(struct stage *s, const char *format)
 {
+	const struct plan_policy policy = { .jobs = CHILDREN, .ahead = 1 };
 	size_t i;
 
 	memset(s, 0, sizeof(*s));
+	s->run.plan = plan_new(&policy);
 	s->options.memory = MEMORY;
 	s->options.output.format = output_format(format);
 	s->run.options = &s->options;
@@ -71,6 +73,7 @@ stage_end(struct stage *s)
 		record_destroy(s->attempts[i].record);
 		free(s->attempts[i].refusal);
 	}
+	plan_free(s->run.plan);
 	is_int(s->run.held, 0, "nothing is counted in the end");
 }
 
@@ -111,9 +114,9 @@ test_turns(void)
 
 	stage_begin(&s, "jsonl");
 	take(&s, 0, 100 << 10);
-	ok(!s.run.plan.starts_paused, "a tenth lets others start");
+	ok(!plan_is_paused(s.run.plan), "a tenth lets others start");
 	take(&s, 1, 200 << 10);
-	ok(s.run.plan.starts_paused, "a quarter does not");
+	ok(plan_is_paused(s.run.plan), "a quarter does not");
 	is_str(state(&s), "rrrr", "all are read");
 	take(&s, 2, 300 << 10);
 	is_str(state(&s), "rrrr", "one of those from a half on has a promise");

@@ -2,10 +2,9 @@
 /* origins.c - see origins.h. */
 #include "config.h"
 
-#include "run/origins.h"
+#include "plan/origins.h"
 
 #include "base/mem.h"
-#include "service/url.h"
 
 #include <search.h>
 #include <stdlib.h>
@@ -27,16 +26,14 @@ destroy(struct origin *origin)
 }
 
 struct origin *
-origins_hold(struct origins *o, const char *url)
+origins_hold(struct origins *o, const char *name)
 {
 	struct origin *origin, **found;
-	char *name;
 
-	name = url_origin(url);
 	if (name == NULL)
 		return NULL;
 	origin = mem_zalloc(sizeof(*origin));
-	origin->name = name;
+	origin->name = mem_strdup(name);
 	found = tsearch(origin, &o->tree, compare);
 	if (found == NULL)
 		abort();
@@ -61,10 +58,4 @@ origins_share(struct origin *origin)
 	if (origin != NULL)
 		origin->refs++;
 	return origin;
-}
-
-struct plan_origin *
-origin_plan(struct origin *origin)
-{
-	return origin != NULL ? &origin->plan : NULL;
 }
