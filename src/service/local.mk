@@ -9,6 +9,8 @@ libforkfetch_a_SOURCES += \
 	%D%/parameters.c \
 	%D%/parameters.h \
 	%D%/parameters_fill.c \
+	%D%/percent.c \
+	%D%/percent.h \
 	%D%/proxy_choice.c \
 	%D%/proxy_choice.h \
 	%D%/quote.c \

@@ -8,6 +8,7 @@
 #include "base/jsonw.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "service/percent.h"
 #include "service/quote.h"
 #include "service/secret.h"
 #include "service/secret_piece.h"
@@ -39,7 +40,7 @@ static int
 encode_url(struct buf *out, const char *value, struct errbuf *e)
 {
 	(void)e;
-	url_encode(out, value);
+	percent_encode(out, value);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "service/certificate_word.h"
 #include "service/codes.h"
 #include "service/header.h"
+#include "service/percent.h"
 #include "service/quote.h"
 #include "service/request.h"
 #include "service/secret.h"
@@ -258,7 +259,7 @@ put_device(struct buf *out, const char *value, size_t offset, const void *arg,
 	(void)offset;
 	(void)arg;
 	(void)e;
-	url_encode(out, value);
+	percent_encode(out, value);
 	return 0;
 }
 

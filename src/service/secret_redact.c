@@ -8,7 +8,7 @@
 #include "base/base64.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "service/url.h"
+#include "service/percent.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -476,7 +476,7 @@ mark(struct marked *m, const char *value)
 	mark_text(m, value, false);
 	mark_base64(m, value);
 	if (strchr(value, '%') != NULL) {
-		url_decode(&decoded, value);
+		percent_decode(&decoded, value);
 		if (decoded.len >= SECRET_WHOLE_MIN)
 			mark_text(m, buf_str(&decoded), false);
 	}

@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 #include "service/parameters.h"
+#include "service/percent.h"
 #include "service/secret.h"
-#include "service/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +121,7 @@ sensitive_is_name(const char *p, size_t n)
 	bool is;
 
 	name = mem_memdup(p, n);
-	url_decode(&decoded, name);
+	percent_decode(&decoded, name);
 	split_words(&split, buf_str(&decoded), strlen(buf_str(&decoded)));
 	is = is_secret_name(buf_str(&split));
 	free(name);

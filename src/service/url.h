@@ -47,9 +47,6 @@ int url_check_places(const char *text, struct errbuf *e);
  */
 char *url_resolve(const char *text, struct strlist *values, struct errbuf *e);
 
-/* Append a value percent-encoded, but for RFC 3986's unreserved characters. */
-void url_encode(struct buf *out, const char *value);
-
 /* Return where the authority of a URL ends, or 0 if text is a part of one that
  * begins after it. */
 size_t url_authority_end(const char *text);
@@ -63,9 +60,6 @@ char *url_plain_dots(const char *text);
 /* Return the same with each byte outside ASCII that follows the host
  * percent-encoded. The caller frees it. */
 char *url_to_ascii(const char *text);
-
-/* Append a text with each %XX in it decoded. */
-void url_decode(struct buf *out, const char *text);
 
 /* Return how many segments of a URL's path are "." or "..": a value that is put
  * into the path must not make one. */

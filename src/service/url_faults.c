@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "service/percent.h"
 #include "service/url.h"
 
 #include <stdlib.h>
@@ -39,7 +40,7 @@ url_bad_login(const char *text, bool is_user)
 	const char *why = NULL;
 	size_t i;
 
-	url_decode(&plain, text);
+	percent_decode(&plain, text);
 	for (i = 0; i < plain.len && why == NULL; i++) {
 		if ((unsigned char)plain.data[i] < 0x20 ||
 		    plain.data[i] == 0x7f)

@@ -10,17 +10,13 @@
 #include "service/url.h"
 
 #include "base/mem.h"
+#include "service/percent.h"
 #include "service/quote.h"
 #include "service/secret.h"
 #include "service/secret_piece.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define UNRESERVED                                                             \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
-
-#define HEX "0123456789abcdefABCDEF"
 
 /* What ends a piece of a URL that may be shown or hidden as a whole. */
 #define SEPARATORS "/?#&=:@;,"
@@ -116,37 +112,6 @@ url_check_places(const char *text, struct errbuf *e)
 	return 0;
 }
 
-void
-url_encode(struct buf *out, const char *value)
-{
-	for (; *value != '\0'; value++) {
-		if (strchr(UNRESERVED, *value) != NULL)
-			buf_putc(out, *value);
-		else
-			buf_printf(out, "%%%02X", (unsigned)*value & 0xffU);
-	}
-}
-
-void
-url_decode(struct buf *out, const char *text)
-{
-	char hex[3] = "";
-	long byte;
-
-	for (; *text != '\0'; text++) {
-		if (*text == '%' && text[1] != '\0' &&
-		    strchr(HEX, text[1]) != NULL && text[2] != '\0' &&
-		    strchr(HEX, text[2]) != NULL) {
-			memcpy(hex, text + 1, 2);
-			byte = strtol(hex, NULL, 16);
-			buf_putc(out, (char)byte);
-			text += 2;
-		} else {
-			buf_putc(out, *text);
-		}
-	}
-}
-
 /* Whether n bytes of a path are "." or "..", which stand for another path. */
 static bool
 are_dots(const char *p, size_t n)
@@ -156,7 +121,7 @@ are_dots(const char *p, size_t n)
 	bool are;
 
 	segment = mem_memdup(p, n);
-	url_decode(&plain, segment);
+	percent_decode(&plain, segment);
 	are = strcmp(buf_str(&plain), ".") == 0 ||
 	    strcmp(buf_str(&plain), "..") == 0;
 	buf_free(&plain);
@@ -188,7 +153,7 @@ url_plain_dots(const char *text)
 		n = strcspn(p, "/?#");
 		segment = mem_memdup(p, n);
 		if (are_dots(p, n))
-			url_decode(&b, segment);
+			percent_decode(&b, segment);
 		else
 			buf_append(&b, p, n);
 		free(segment);
@@ -266,7 +231,7 @@ put_encoded(struct buf *out, const char *value, size_t offset, const void *arg,
 	if ((part == PART_USER || part == PART_PASSWORD) &&
 	    check_userinfo(value, part == PART_USER, e) == -1)
 		return -1;
-	url_encode(out, value);
+	percent_encode(out, value);
 	return 0;
 }
 
@@ -280,7 +245,7 @@ add_whole(const char *resolved, size_t first, struct strlist *values)
 	for (i = first; i < n; i++) {
 		if (strlen(values->items[i]) >= SECRET_WHOLE_MIN)
 			continue;
-		url_decode(&plain, resolved);
+		percent_decode(&plain, resolved);
 		strlist_add(values, buf_str(&plain));
 		break;
 	}
