@@ -10,6 +10,7 @@
 #include "service/quote.h"
 #include "service/request_trust.h"
 #include "service/url.h"
+#include "service/url_text.h"
 #include "service/url_faults.h"
 
 #include <stdlib.h>

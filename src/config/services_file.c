@@ -12,7 +12,6 @@
 #include "config/services_reader.h"
 #include "service/quote.h"
 #include "service/secret.h"
-#include "service/url.h"
 
 #include <sys/stat.h>
 

@@ -11,6 +11,7 @@
 #include "fetch/redirect.h"
 #include "service/secret.h"
 #include "service/url.h"
+#include "service/url_text.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include "fetch/proxy.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
-#include "service/url.h"
+#include "service/url_text.h"
 #include "trust/openssl.h"
 #include "trust/tls.h"
 

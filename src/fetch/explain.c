@@ -10,7 +10,7 @@
 #include "fetch/verdict.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
-#include "service/url.h"
+#include "service/url_text.h"
 #include "trust/trust.h"
 
 #include <errno.h>

@@ -19,7 +19,6 @@
 #include "fetch/transfer.h"
 #include "fetch/transfer_tell.h"
 #include "fetch/verdict.h"
-#include "service/url.h"
 #include "wire/answer.h"
 #include "wire/order.h"
 

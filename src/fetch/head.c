@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "service/secret.h"
-#include "service/url.h"
+#include "service/url_text.h"
 #include "wire/answer.h"
 
 #include <stdlib.h>

@@ -12,7 +12,7 @@
 #include "fetch/peer.h"
 #include "fetch/transfer_body.h"
 #include "fetch/transfer_tell.h"
-#include "service/url.h"
+#include "service/url_text.h"
 #include "trust/openssl.h"
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 #include "fetch/transfer_tell.h"
 
 #include "base/clock.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>

@@ -13,7 +13,7 @@
 #include "output/events.h"
 #include "output/lines.h"
 #include "service/codes.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "service/url.h"
+#include "service/url_text.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

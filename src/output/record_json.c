@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "fanout/signals.h"
 #include "output/body_json.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <string.h>

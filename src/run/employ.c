@@ -9,7 +9,7 @@
 #include "fetch/fetch.h"
 #include "output/notice.h"
 #include "program/program.h"
-#include "service/url.h"
+#include "service/url_text.h"
 #include "wire/order.h"
 
 #include <stdlib.h>

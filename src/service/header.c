@@ -6,7 +6,7 @@
 
 #include "service/quote.h"
 #include "service/sensitive.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include <string.h>
 #include <strings.h>

@@ -35,5 +35,6 @@ libforkfetch_a_SOURCES += \
 	%D%/url.h \
 	%D%/url_faults.c \
 	%D%/url_faults.h \
-	%D%/url_redact.c \
-	%D%/url_template.c
+	%D%/url_template.c \
+	%D%/url_text.c \
+	%D%/url_text.h

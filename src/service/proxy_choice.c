@@ -5,6 +5,7 @@
 #include "service/proxy_choice.h"
 
 #include "service/url.h"
+#include "service/url_text.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

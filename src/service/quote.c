@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

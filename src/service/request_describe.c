@@ -9,7 +9,7 @@
 #include "base/term.h"
 #include "service/secret.h"
 #include "service/sensitive.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -13,6 +13,7 @@
 #include "service/secret.h"
 #include "service/sensitive.h"
 #include "service/url.h"
+#include "service/url_text.h"
 
 #include <arpa/inet.h>
 

@@ -14,6 +14,7 @@
 #include "service/secret.h"
 #include "service/sensitive.h"
 #include "service/url.h"
+#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,16 +11,13 @@
 #include "service/quote.h"
 #include "service/secret.h"
 #include "service/url_faults.h"
+#include "service/url_text.h"
 
 #include <curl/curl.h>
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#define SPACES  " \t\n\v\f\r"
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS  "0123456789"
 
 /* The longest name that DNS can hold, and the dot that may end it. libcurl
  * before 8.4.0 writes past its buffer when it hands a longer one to a SOCKS5
@@ -34,22 +31,10 @@ static const char *const web_schemes[] = { "http", "https", NULL };
 static const char *const proxy_schemes[] = { "http", "https", "socks", "socks4",
 	"socks4a", "socks5", "socks5h", NULL };
 
-/* The length of the scheme that text begins with, or 0. */
-static size_t
-scheme_length(const char *text)
-{
-	size_t n;
-
-	if (*text == '\0' || strchr(LETTERS, *text) == NULL)
-		return 0;
-	n = strspn(text, LETTERS DIGITS "+-.");
-	return strncmp(text + n, "://", 3) == 0 ? n : 0;
-}
-
 static bool
 has_scheme_of(const char *text, const char *const *schemes)
 {
-	size_t n = scheme_length(text);
+	size_t n = url_scheme_length(text);
 
 	for (; *schemes != NULL; schemes++) {
 		if (n == strlen(*schemes) &&
@@ -124,7 +109,7 @@ find_bad_userinfo(CURLU *u)
 static CURLU *
 parse(const char *text, const char **why)
 {
-	const char *host = text + scheme_length(text) + 3;
+	const char *host = text + url_scheme_length(text) + 3;
 	CURLU *u;
 	CURLUcode rc;
 	char *plain;
@@ -199,7 +184,7 @@ check_web(const char *text, bool refers, struct errbuf *e)
 	int rc = 0;
 
 	masked = mask(text, true, refers);
-	if (scheme_length(masked) == 0)
+	if (url_scheme_length(masked) == 0)
 		rc = errbuf_set(e, "%s " NO_SCHEME, url_quote(&q, text));
 	else if (refers)
 		rc = url_check_places(text, e);
@@ -273,7 +258,7 @@ find_bad_proxy(const char *masked, const char *whole)
 	    (curl_version_info(CURLVERSION_NOW)->features &
 		CURL_VERSION_HTTPS_PROXY) == 0)
 		return "is a proxy of HTTPS, which this libcurl lacks";
-	if (scheme_length(masked) > 0)
+	if (url_scheme_length(masked) > 0)
 		return NULL;
 	/* "http:/h" is the scheme for it, and "h:/" another one. */
 	if (strstr(masked, ":/") != NULL)
@@ -294,7 +279,7 @@ check_proxy(const char *text, bool refers, struct errbuf *e)
 
 	masked = mask(text, false, refers);
 	whole = mem_printf(
-	    "%s%s", scheme_length(masked) > 0 ? "" : "http://", masked);
+	    "%s%s", url_scheme_length(masked) > 0 ? "" : "http://", masked);
 	if (!has_scheme_of(whole, proxy_schemes))
 		rc = errbuf_set(e,
 		    "%s: a proxy is http, https, socks4, socks4a, socks5 or "
@@ -325,16 +310,10 @@ url_check_proxy_template(const char *text, struct errbuf *e)
 	return check_proxy(text, true, e);
 }
 
-bool
-url_has_scheme(const char *text)
-{
-	return scheme_length(text) > 0;
-}
-
 char *
 url_base(const char *text)
 {
-	size_t n = scheme_length(text);
+	size_t n = url_scheme_length(text);
 
 	if (n > 0)
 		n += 3;
@@ -358,12 +337,6 @@ url_is_target(const char *text)
 	curl_url_cleanup(u);
 	free(base);
 	return is_target;
-}
-
-bool
-url_is_https(const char *text)
-{
-	return strncasecmp(text, "https://", 8) == 0;
 }
 
 /* The host as it goes into a URL: a zone goes back between the brackets. */
@@ -439,7 +412,7 @@ name_template(const char *text)
 
 	shown = url_redacted(text);
 	shown[strcspn(shown, "?#")] = '\0';
-	n = scheme_length(shown);
+	n = url_scheme_length(shown);
 	name = mem_strdup(n > 0 ? shown + n + 3 : shown);
 	free(shown);
 	return name;

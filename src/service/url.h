@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * url.h - URLs, parsed by libcurl's URL API alone: one parser for checking,
- * naming, comparing and asking. Pure string work.
+ * naming, comparing and asking. Pure string work. What needs no parser is in
+ * url_text.h.
  */
 #ifndef FF_SERVICE_URL_H
 #define FF_SERVICE_URL_H
@@ -69,9 +70,6 @@ size_t url_dot_segments(const char *text);
 	"a value is one or two dots between the slashes of a path, which "     \
 	"would lead to another path"
 
-/* Whether text begins with a scheme ("xyz://"). */
-bool url_has_scheme(const char *text);
-
 /* "scheme://host:port" in its canonical form (lower case, the port always
  * there, an internationalised name as written), which the caller frees; NULL
  * where text is no such URL. */
@@ -88,8 +86,6 @@ char *url_base(const char *text);
  */
 bool url_is_target(const char *text);
 
-bool url_is_https(const char *text);
-
 /* Return the host of a URL, which the caller frees, or NULL where text is
  * none. */
 char *url_host(const char *text);
@@ -101,27 +97,5 @@ char *url_host(const char *text);
 /* The name that a bare URL gets: its host and its path, without a lone "/".
  * The caller frees it. */
 char *url_name(const char *text);
-
-/* Return whether a URL has a user or password in it. */
-bool url_has_user(const char *text);
-
-/* Return whether a URL or proxy has a password in it, some of which is no
- * ${...}. */
-bool url_has_password(const char *text);
-
-/*
- * Append text with every "user:password@" in every URL in it replaced by
- * "***@", and so where a word begins with it, as a proxy may. Takes any text,
- * messages too.
- */
-void url_redact(struct buf *out, const char *text);
-
-/* The same, as a string that the caller frees. */
-char *url_redacted(const char *text);
-
-/* The same for show: the values of parameters with secret names are hidden,
- * too, as sensitive_parameters() has it. Returns whether there was a password
- * or such a value. */
-bool url_show(struct buf *out, const char *text);
 
 #endif

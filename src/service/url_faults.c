@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "service/percent.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 
 #include "fetch/head.h"
 #include "output/record.h"
-#include "service/url.h"
+#include "service/url_text.h"
 #include "../unit/status_line.h"
 
 #include <stdio.h>

@@ -6,7 +6,6 @@
 
 #include "service/parameters.h"
 #include "service/secret.h"
-#include "service/url.h"
 
 static const struct {
 	const char *text;

@@ -9,7 +9,7 @@
 #include "service/header.h"
 #include "service/request.h"
 #include "service/sensitive.h"
-#include "service/url.h"
+#include "service/url_text.h"
 
 static const char *const secret_names[] = { "Authorization",
 	"proxy-authorization", "Cookie", "Set-Cookie", "X-Auth", "X-Auth-User",

@@ -6,6 +6,7 @@
 
 #include "base/locale.h"
 #include "service/url.h"
+#include "service/url_text.h"
 
 #define PORT_ERROR                                                             \
 	" is no URL: Port number was not a decimal number between 0 and 65535"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* url_redact.c - finding credentials in whatever text a URL may stand in. It
- * takes too much for a password rather than too little. */
+/* url_text.c - see url_text.h. Takes too much of a text for a password rather
+ * than too little. */
 #include "config.h"
 
-#include "service/url.h"
+#include "service/url_text.h"
 
 #include "base/mem.h"
 #include "service/secret.h"
@@ -11,9 +11,35 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#define LETTERS  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS   "0123456789"
 #define SPACES   " \t\n\v\f\r"
 #define OPENINGS "\"'(<" /* what a word may begin behind */
+
+size_t
+url_scheme_length(const char *text)
+{
+	size_t n;
+
+	if (*text == '\0' || strchr(LETTERS, *text) == NULL)
+		return 0;
+	n = strspn(text, LETTERS DIGITS "+-.");
+	return strncmp(text + n, "://", 3) == 0 ? n : 0;
+}
+
+bool
+url_has_scheme(const char *text)
+{
+	return url_scheme_length(text) > 0;
+}
+
+bool
+url_is_https(const char *text)
+{
+	return strncasecmp(text, "https://", 8) == 0;
+}
 
 /* The length up to and with the last '@' of n bytes, or 0. */
 static size_t
@@ -36,7 +62,7 @@ has_odd_port(const char *p, size_t n)
 		return false;
 	colon++;
 	n -= (size_t)(colon - p);
-	return n == 0 || strspn(colon, "0123456789") < n;
+	return n == 0 || strspn(colon, DIGITS) < n;
 }
 
 /*
