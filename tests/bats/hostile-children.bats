@@ -482,7 +482,7 @@ end_left_behind() {
 	expect_good
 	mapfile -t words < <(services "${corrupt[@]}" "${endless[@]}" \
 	    "${too_much[@]}" "${for_ever[@]}" half-frame-exit exit-7 abort)
-	ask_among_good -j 200 -m 10 --max-filesize=1M "${words[@]}"
+	ask_among_good -j 200 -m 20 --max-filesize=1M "${words[@]}"
 	no_child_left
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" -eq $((4 + ${#words[@]})) ]

@@ -156,8 +156,9 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	while read -r kind why; do
 		ask 1 --cacert="$TLS_DIR/ca.pem" "a=$(url_of "$kind")"
 		fails 60 "the certificate of localhost is not trusted: $why"
-		[ "$(record a '[.cert_expires, .remote_ip] | tojson')" = \
-		    "[\"$(expiry_of "$kind")\",\"127.0.0.1\"]" ]
+		[ "$(record a .cert_expires)" = "$(expiry_of "$kind")" ]
+		# Either address may come first where localhost has two.
+		[[ "$(record a .remote_ip)" == @(127.0.0.1|::1) ]]
 		: $((n++))
 	done <<-'END'
 		expired      *expired*
