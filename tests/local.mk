@@ -29,6 +29,7 @@ unit_tests = \
 	%D%/unit/test-arguments \
 	%D%/unit/test-asking \
 	%D%/unit/test-attempt \
+	%D%/unit/test-array \
 	%D%/unit/test-base64 \
 	%D%/unit/test-body \
 	%D%/unit/test-buf \

@@ -2,6 +2,7 @@
 /* duration.c - lengths of time as people write them, in exact integers. */
 #include "config.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/duration.h"
 
@@ -25,8 +26,6 @@ static const struct unit {
 	{ "s", CLOCK_S },
 	{ "ms", CLOCK_MS },
 };
-
-#define UNITS (sizeof(units) / sizeof(units[0]))
 
 enum {
 	UNIT_D,
@@ -100,7 +99,7 @@ find_unit(const char *name, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < UNITS; i++)
+	for (i = 0; i < ARRAY_LEN(units); i++)
 		if (strlen(units[i].name) == n &&
 		    memcmp(units[i].name, name, n) == 0)
 			break;
@@ -131,7 +130,7 @@ duration_parse(const char *text, int64_t *ns, const char **why)
 			return fail(why, "has a number without a unit");
 		/* A number that stands alone is seconds. */
 		unit = n == 0 ? UNIT_S : find_unit(p, n);
-		if (unit == UNITS)
+		if (unit == ARRAY_LEN(units))
 			return fail(why, "has an unknown unit (d h m s ms)");
 		if (unit < least)
 			return fail(why, "has units out of order (d h m s ms)");

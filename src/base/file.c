@@ -4,6 +4,8 @@
 
 #include "base/file.h"
 
+#include "base/array.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -29,7 +31,7 @@ refuse_kind(mode_t mode, struct errbuf *e)
 		return FILE_FAILED;
 	}
 	text = "special file";
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (i = 0; i < ARRAY_LEN(kinds); i++)
 		if ((mode & S_IFMT) == kinds[i].kind)
 			text = kinds[i].text;
 	errbuf_set(e, "is a %s, not a regular file", text);

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
+	%D%/array.c \
+	%D%/array.h \
 	%D%/base64.c \
 	%D%/base64.h \
 	%D%/buf.c \

@@ -4,6 +4,8 @@
 
 #include "base/locale.h"
 
+#include "base/array.h"
+
 #include <langinfo.h>
 #include <locale.h>
 #include <stddef.h>
@@ -30,7 +32,7 @@ locale_use_utf8(void)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (setlocale(LC_CTYPE, names[i]) != NULL && locale_is_utf8())
 			return;
 	setlocale(LC_CTYPE, "");

@@ -2,6 +2,7 @@
 /* strlist.c - a list of strings that it owns. */
 #include "config.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/strlist.h"
 
@@ -18,10 +19,7 @@ strlist_add(struct strlist *l, const char *s)
 void
 strlist_take(struct strlist *l, char *s)
 {
-	if (l->n == l->cap) {
-		l->cap = l->cap == 0 ? 8 : l->cap * 2;
-		l->items = mem_resize(l->items, l->cap, sizeof(l->items[0]));
-	}
+	l->items = array_grow(l->items, &l->cap, l->n + 1, sizeof(l->items[0]));
 	l->items[l->n++] = s;
 }
 

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "base/term.h"
+#include "base/array.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -131,9 +132,9 @@ width(uint32_t c)
 {
 	if (c < zero[0].first)
 		return 1;
-	if (is_in(zero, sizeof(zero) / sizeof(zero[0]), c))
+	if (is_in(zero, ARRAY_LEN(zero), c))
 		return 0;
-	return is_in(wide, sizeof(wide) / sizeof(wide[0]), c) ? 2 : 1;
+	return is_in(wide, ARRAY_LEN(wide), c) ? 2 : 1;
 }
 
 /* Show the character at the front of p, which has n > 0 bytes. Returns how

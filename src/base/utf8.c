@@ -4,6 +4,8 @@
 
 #include "base/utf8.h"
 
+#include "base/array.h"
+
 #include <string.h>
 
 /* The forms of a character, by length: what the lead byte looks like, and the
@@ -19,8 +21,6 @@ static const struct {
 	{ 0xf8, 0xf0, 0x10000 },
 };
 
-#define FORMS (sizeof(forms) / sizeof(forms[0]))
-
 size_t
 utf8_decode(const char *p, size_t n, uint32_t *c)
 {
@@ -29,10 +29,10 @@ utf8_decode(const char *p, size_t n, uint32_t *c)
 	size_t form, i;
 
 	byte = (unsigned char)p[0];
-	for (form = 0; form < FORMS; form++)
+	for (form = 0; form < ARRAY_LEN(forms); form++)
 		if ((byte & forms[form].mask) == forms[form].lead)
 			break;
-	if (form == FORMS || form >= n)
+	if (form == ARRAY_LEN(forms) || form >= n)
 		return 0;
 	value = byte & (unsigned char)~forms[form].mask;
 	for (i = 1; i <= form; i++) {
@@ -54,7 +54,7 @@ utf8_encode(uint32_t c, char out[4])
 {
 	size_t form, i;
 
-	for (form = FORMS - 1; c < forms[form].min; form--)
+	for (form = ARRAY_LEN(forms) - 1; c < forms[form].min; form--)
 		;
 	for (i = form; i > 0; i--) {
 		out[i] = (char)(0x80 | (c & 0x3f));

@@ -5,6 +5,7 @@
 
 #include "cli/options_set.h"
 
+#include "base/array.h"
 #include "base/duration.h"
 #include "base/mem.h"
 #include "base/size.h"
@@ -176,7 +177,7 @@ set_body(struct options *o, const struct option_row *row, const char *value,
 	size_t i;
 
 	(void)row;
-	if (choose(value, words, sizeof(words) / sizeof(words[0]), &i) == -1)
+	if (choose(value, words, ARRAY_LEN(words), &i) == -1)
 		return errbuf_set(
 		    e, "\"%s\" is none of auto, text, base64, none", value);
 	o->body = (enum body_how)i;
@@ -195,7 +196,7 @@ set_color(struct options *o, const struct option_row *row, const char *value,
 	size_t i;
 
 	(void)row;
-	if (choose(value, words, sizeof(words) / sizeof(words[0]), &i) == -1)
+	if (choose(value, words, ARRAY_LEN(words), &i) == -1)
 		return errbuf_set(
 		    e, "\"%s\" is none of auto, always, never", value);
 	o->color = (enum color_when)i;
@@ -214,7 +215,7 @@ set_sandbox(struct options *o, const struct option_row *row, const char *value,
 	size_t i;
 
 	(void)row;
-	if (choose(value, words, sizeof(words) / sizeof(words[0]), &i) == -1)
+	if (choose(value, words, ARRAY_LEN(words), &i) == -1)
 		return errbuf_set(
 		    e, "\"%s\" is none of auto, require, off", value);
 	o->sandbox = (enum sandbox_how)i;

@@ -2,6 +2,7 @@
 /* options_table.c - every option, in the order of --help. */
 #include "config.h"
 
+#include "base/array.h"
 #include "cli/options_set.h"
 
 #include <stddef.h>
@@ -142,4 +143,4 @@ const struct option_row option_rows[] = {
 	OWN("version", 'V', NULL, set_flag, version, "the version"),
 };
 
-const size_t option_rows_n = sizeof(option_rows) / sizeof(option_rows[0]);
+const size_t option_rows_n = ARRAY_LEN(option_rows);

@@ -5,6 +5,7 @@
 
 #include "config/arguments_open.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "config/services_line.h"
 #include "service/quote.h"
@@ -22,10 +23,7 @@
 void
 service_queue_put(struct service_queue *q, struct service *s)
 {
-	if (q->n == q->cap) {
-		q->cap = q->cap > 0 ? 2 * q->cap : 16;
-		q->items = mem_resize(q->items, q->cap, sizeof(*q->items));
-	}
+	q->items = array_grow(q->items, &q->cap, q->n + 1, sizeof(*q->items));
 	q->items[q->n++] = s;
 }
 

@@ -3,6 +3,7 @@
  * settings it is asked with. Knows no file and no list around it. */
 #include "config.h"
 
+#include "base/array.h"
 #include "config/services_reader.h"
 
 #include "base/mem.h"
@@ -131,7 +132,7 @@ find_own(const struct services_reader *r, const cJSON *item)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(own_keys) / sizeof(own_keys[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(own_keys); i++) {
 		if (strcmp(own_keys[i].name, item->string) == 0 &&
 		    (r->path == NULL || !own_keys[i].of_lines))
 			return &own_keys[i];

@@ -4,6 +4,7 @@
 
 #include "config/services_owner.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -138,7 +139,7 @@ is_descriptor(const char *path)
 	static const char *const roots[] = { "/dev/fd/", "/proc/self/fd/" };
 	size_t i;
 
-	for (i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+	for (i = 0; i < ARRAY_LEN(roots); i++)
 		if (strncmp(path, roots[i], strlen(roots[i])) == 0)
 			return true;
 	return false;

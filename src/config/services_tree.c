@@ -3,6 +3,7 @@
  * refused before, and where the keys stand is kept. */
 #include "config.h"
 
+#include "base/array.h"
 #include "config/services_reader.h"
 
 #include "base/json.h"
@@ -21,10 +22,8 @@ add_place(void *arg, size_t offset, unsigned line, size_t value_offset)
 	struct services_reader *r = arg;
 
 	(void)offset;
-	if (r->n_places == r->cap) {
-		r->cap = r->cap > 0 ? 2 * r->cap : 64;
-		r->places = mem_resize(r->places, r->cap, sizeof(*r->places));
-	}
+	r->places =
+	    array_grow(r->places, &r->cap, r->n_places + 1, sizeof(*r->places));
 	r->places[r->n_places].line = line;
 	r->places[r->n_places].value_offset = value_offset;
 	r->n_places++;

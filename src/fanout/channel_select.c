@@ -4,8 +4,8 @@
 
 #include "fanout/channel_select.h"
 
+#include "base/array.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "fanout/late.h"
 #include "fanout/signals.h"
 #include "fanout/spawn.h"
@@ -167,11 +167,8 @@ list_polls(struct fanout *f)
 {
 	size_t i, n;
 
-	if (f->polls_cap < f->n + FANOUT_WATCHES) {
-		f->polls_cap = f->n * 2 + FANOUT_WATCHES;
-		f->polls =
-		    mem_resize(f->polls, f->polls_cap, sizeof(f->polls[0]));
-	}
+	f->polls = array_grow(f->polls, &f->polls_cap, f->n + FANOUT_WATCHES,
+	    sizeof(f->polls[0]));
 	n = 0;
 	for (i = 0; i < FANOUT_WATCHES; i++, n++) {
 		f->polls[n].fd = f->watches[i].fd;

@@ -6,6 +6,8 @@
 
 #include "fanout/signals.h"
 
+#include "base/array.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -26,9 +28,6 @@ static struct {
 static bool has_looked;
 
 static const int fatal[] = { SIGINT, SIGTERM, SIGHUP };
-
-#define N_FATAL (sizeof(fatal) / sizeof(fatal[0]))
-#define N_FOUND (sizeof(found) / sizeof(found[0]))
 
 static void
 remember(int signal)
@@ -64,7 +63,7 @@ look(void)
 {
 	size_t i;
 
-	for (i = 0; i < N_FOUND && !has_looked; i++)
+	for (i = 0; i < ARRAY_LEN(found) && !has_looked; i++)
 		found[i].is_ignored = is_ignored(found[i].signal);
 	has_looked = true;
 }
@@ -81,13 +80,13 @@ signals_take(sigset_t *wait_mask)
 	/* A background job that reads from its terminal is to be told so: while
 	 * it is stopped, no other signal reaches it. */
 	sigaddset(&ours, SIGTTIN);
-	for (i = 0; i < N_FATAL; i++)
+	for (i = 0; i < ARRAY_LEN(fatal); i++)
 		sigaddset(&ours, fatal[i]);
 	sigprocmask(SIG_BLOCK, &ours, wait_mask);
 
 	/* Whoever started us may have had them blocked; we wait for them. */
 	sigdelset(wait_mask, SIGCHLD);
-	for (i = 0; i < N_FATAL; i++) {
+	for (i = 0; i < ARRAY_LEN(fatal); i++) {
 		sigdelset(wait_mask, fatal[i]);
 		if (!is_ignored(fatal[i]))
 			set_action(fatal[i], remember);
@@ -139,7 +138,7 @@ signals_reset(void)
 	/* What the parent has yet to hear of is the parent's. */
 	signals_forget();
 	signals_child_changed();
-	for (i = 0; i < N_FATAL; i++)
+	for (i = 0; i < ARRAY_LEN(fatal); i++)
 		set_action(fatal[i], SIG_DFL);
 	set_action(SIGCHLD, SIG_DFL);
 	set_action(SIGALRM, SIG_DFL);
@@ -157,7 +156,7 @@ signals_give_back(void)
 {
 	size_t i;
 
-	for (i = 0; i < N_FOUND; i++)
+	for (i = 0; i < ARRAY_LEN(found); i++)
 		set_action(
 		    found[i].signal, found[i].is_ignored ? SIG_IGN : SIG_DFL);
 }
@@ -192,7 +191,7 @@ signals_name(int signal, char scratch[16])
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (names[i].signal == signal)
 			return names[i].name;
 	snprintf(scratch, 16, "SIG%d", signal);

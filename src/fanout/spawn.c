@@ -4,6 +4,7 @@
 
 #include "fanout/spawn.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
@@ -193,11 +194,8 @@ open_pair(int fds[2], int ours)
 static void
 add(struct fanout *f, struct channel *c)
 {
-	if (f->n == f->cap) {
-		f->cap = f->cap == 0 ? 16 : f->cap * 2;
-		f->channels =
-		    mem_resize(f->channels, f->cap, sizeof(f->channels[0]));
-	}
+	f->channels =
+	    array_grow(f->channels, &f->cap, f->n + 1, sizeof(f->channels[0]));
 	f->channels[f->n++] = c;
 }
 

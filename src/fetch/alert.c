@@ -4,6 +4,8 @@
 
 #include "fetch/alert.h"
 
+#include "base/array.h"
+
 #include <stddef.h>
 
 static const struct {
@@ -46,14 +48,12 @@ static const struct {
 	{ 120, false, "no application protocol" },
 };
 
-#define N (sizeof(alerts) / sizeof(alerts[0]))
-
 static size_t
 find(int alert)
 {
 	size_t i;
 
-	for (i = 0; i < N && alerts[i].alert != alert; i++)
+	for (i = 0; i < ARRAY_LEN(alerts) && alerts[i].alert != alert; i++)
 		;
 	return i;
 }
@@ -63,7 +63,7 @@ alert_name(int alert)
 {
 	size_t i = find(alert);
 
-	return i < N ? alerts[i].name : NULL;
+	return i < ARRAY_LEN(alerts) ? alerts[i].name : NULL;
 }
 
 bool
@@ -71,5 +71,5 @@ alert_is_about_certificate(int alert)
 {
 	size_t i = find(alert);
 
-	return i < N && alerts[i].is_about_certificate;
+	return i < ARRAY_LEN(alerts) && alerts[i].is_about_certificate;
 }

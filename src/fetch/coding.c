@@ -5,6 +5,7 @@
 
 #include "fetch/coding.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 
 #include <limits.h>
@@ -282,4 +283,4 @@ const struct coding *const codings[] = {
 	NULL
 };
 
-const size_t codings_n = sizeof(codings) / sizeof(codings[0]) - 1;
+const size_t codings_n = ARRAY_LEN(codings) - 1;

@@ -5,6 +5,7 @@
 
 #include "fetch/decode.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "fetch/coding.h"
 
@@ -46,7 +47,7 @@ is_nothing(const char *p, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+	for (i = 0; i < ARRAY_LEN(nothing); i++)
 		if (is_word(p, n, nothing[i]))
 			return true;
 	return false;

@@ -4,6 +4,7 @@
 
 #include "fetch/environment.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 
 #include <stdbool.h>
@@ -38,7 +39,7 @@ is_kept(const char *variable)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+	for (i = 0; i < ARRAY_LEN(kept); i++)
 		if (matches(variable, kept[i]))
 			return true;
 	return false;

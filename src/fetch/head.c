@@ -4,6 +4,7 @@
 
 #include "fetch/head.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "service/secret.h"
 #include "service/url_text.h"
@@ -101,7 +102,7 @@ leads_somewhere(const char *name)
 		"Refresh" };
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (strcasecmp(name, names[i]) == 0)
 			return true;
 	return false;

@@ -7,6 +7,7 @@
 
 #include "fetch/setup.h"
 
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -19,8 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#define N(table) (sizeof(table) / sizeof((table)[0]))
 
 /* What never depends on the request. FOLLOWLOCATION, NETRC and HTTP/0.9 are
  * off unless asked for, and stay so. So does MAXFILESIZE, which would refuse a
@@ -83,16 +82,16 @@ set_tables(CURL *easy, const struct request *r)
 	size_t i;
 
 	rc = CURLE_OK;
-	for (i = 0; i < N(fixed); i++)
+	for (i = 0; i < ARRAY_LEN(fixed); i++)
 		rc = first(rc,
 		    curl_easy_setopt(easy, fixed[i].option, fixed[i].value));
-	for (i = 0; i < N(strings); i++) {
+	for (i = 0; i < ARRAY_LEN(strings); i++) {
 		memcpy(&text, base + strings[i].offset, sizeof(text));
 		if (text != NULL)
 			rc = first(rc,
 			    curl_easy_setopt(easy, strings[i].option, text));
 	}
-	for (i = 0; i < N(choices); i++) {
+	for (i = 0; i < ARRAY_LEN(choices); i++) {
 		memcpy(&number, base + choices[i].offset, sizeof(number));
 		if (number == choices[i].when)
 			rc = first(rc,
@@ -254,7 +253,7 @@ all_headers(const struct asking *a)
 	for (i = 0; i < r->headers.n; i++)
 		if (!has_cookies(r) || !is_cookie(r->headers.items[i]))
 			list = curl_slist_append(list, r->headers.items[i]);
-	for (i = 0; i < N(ours); i++)
+	for (i = 0; i < ARRAY_LEN(ours); i++)
 		if (ours[i].is_wanted && !has_header(&r->headers, ours[i].name))
 			list = curl_slist_append(list, ours[i].line);
 	if (r->compressed == 1 && !has_header(&r->headers, "Accept-Encoding"))

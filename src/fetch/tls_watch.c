@@ -4,6 +4,7 @@
 
 #include "fetch/tls_watch.h"
 
+#include "base/array.h"
 #include "trust/openssl.h"
 
 #include <stddef.h>
@@ -127,7 +128,7 @@ tls_watch_misses_issuer(const struct tls_watch *w)
 		X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN };
 	size_t i;
 
-	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+	for (i = 0; i < ARRAY_LEN(errors); i++)
 		if (errors[i] == w->error)
 			return true;
 	return false;

@@ -5,6 +5,7 @@
 
 #include "fetch/transfer_tell.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "service/url_text.h"
 
@@ -104,7 +105,7 @@ transfer_tell_phases(struct transfer *t)
 
 	/* A connection that is used again was made when it was made. */
 	i = t->is_first || t->has_opened ? PHASE_NAMELOOKUP : PHASE_PRETRANSFER;
-	for (; i < sizeof(infos) / sizeof(infos[0]); i++)
+	for (; i < ARRAY_LEN(infos); i++)
 		if (curl_easy_getinfo(t->easy, infos[i], &us) == CURLE_OK &&
 		    us > 0)
 			tell_phase(t, (enum phase)i,
@@ -134,7 +135,7 @@ transfer_tell_connected(struct transfer *t)
 	size_t i, n;
 
 	at_us = (t->began - t->job->started) / 1000;
-	n = sizeof(phases) / sizeof(phases[0]);
+	n = ARRAY_LEN(phases);
 	if (!url_is_https(t->asking->url))
 		n--;
 	for (i = 0; i < n; i++)

@@ -6,12 +6,11 @@
 
 #include "fetch/verdict.h"
 
+#include "base/array.h"
 #include "fetch/alert.h"
 #include "fetch/verdict_say.h"
 
 #include <stddef.h>
-
-#define N(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Newer than the oldest libcurl that we are built with. */
 #define CODE_ECH_REQUIRED 101
@@ -212,7 +211,7 @@ static const struct rule by_redirect =
 static const struct rule *
 row(CURLcode code)
 {
-	return (size_t)code < N(rules) ? &rules[code] : &newer;
+	return (size_t)code < ARRAY_LEN(rules) ? &rules[code] : &newer;
 }
 
 static bool

@@ -7,6 +7,7 @@
 
 #include "output/output.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "output/formats.h"
 
@@ -27,7 +28,7 @@ output_format(const char *name)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+	for (i = 0; i < ARRAY_LEN(formats); i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
 	return NULL;

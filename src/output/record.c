@@ -7,6 +7,7 @@
 
 #include "output/record.h"
 
+#include "base/array.h"
 #include "base/duration.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
@@ -199,7 +200,7 @@ phrase_of(int code)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+	for (i = 0; i < ARRAY_LEN(phrases); i++)
 		if (phrases[i].code == code)
 			return phrases[i].phrase;
 	return NULL;

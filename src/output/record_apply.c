@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "base/array.h"
 #include "output/record.h"
 
 #include "base/mem.h"
@@ -92,7 +93,7 @@ is_in_calendar(const char *date)
 	unsigned number;
 	size_t i;
 
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(parts); i++) {
 		number = two_digits(date + parts[i].at);
 		if (number < parts[i].min || number > parts[i].max)
 			return false;

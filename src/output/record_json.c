@@ -7,6 +7,7 @@
 
 #include "output/record_json.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/jsonw.h"
 #include "base/mem.h"
@@ -118,7 +119,7 @@ append_transfer(struct buf *out, const struct record *r)
 	jsonw_key_int(out, "num_redirects", r->num_redirects);
 	key_url(out, "url_effective", r->url_effective);
 	jsonw_key_seconds(out, "time_queue", r->time_queue);
-	for (i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+	for (i = 0; i < ARRAY_LEN(phases); i++)
 		jsonw_key_seconds(out, phases[i], r->times[i]);
 	jsonw_key_seconds(out, "time_total", r->time_total);
 	jsonw_key_int(out, "size_download", (int64_t)r->size_download);

@@ -2,6 +2,7 @@
 /* record_memory.c - see record.h: what a record takes, and giving it back. */
 #include "config.h"
 
+#include "base/array.h"
 #include "output/events.h"
 #include "output/lines.h"
 #include "output/record.h"
@@ -21,7 +22,7 @@ strings_weight(const struct record *r)
 	size_t i;
 
 	sum = 0;
-	for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+	for (i = 0; i < ARRAY_LEN(strings); i++)
 		if (strings[i] != NULL)
 			sum += strlen(strings[i]) + 1;
 	return sum;

@@ -8,6 +8,7 @@
 
 #include "sandbox/landlock.h"
 
+#include "base/array.h"
 #include "sandbox/calls.h"
 
 #include <errno.h>
@@ -59,7 +60,7 @@ file_rights(int version)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	for (i = 0; i < ARRAY_LEN(known); i++)
 		if (version >= known[i].version)
 			return (UINT64_C(1) << known[i].rights) - 1;
 	return 0;

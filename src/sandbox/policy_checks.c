@@ -4,14 +4,14 @@
 
 #include "sandbox/policy_checks.h"
 
+#include "base/array.h"
+
 #if FILTER_IS_KNOWN
 
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-
-#define N(table) (sizeof(table) / sizeof((table)[0]))
 
 static void
 check_flags(struct filter *f, unsigned argument)
@@ -52,7 +52,7 @@ policy_refuse_uncounted(struct filter *f)
 	filter_load(f, 3);
 	filter_refuse_bits(f, MAP_GROWSDOWN, EPERM);
 	filter_mask(f, MAP_TYPE | MAP_ANONYMOUS);
-	filter_refuse_values(f, shared, N(shared), EPERM);
+	filter_refuse_values(f, shared, ARRAY_LEN(shared), EPERM);
 }
 
 /* No locks that others would wait for, no signals to others, no larger
@@ -64,7 +64,7 @@ policy_check_fcntl(struct filter *f)
 		F_SETFL, F_DUPFD_CLOEXEC };
 
 	filter_load(f, 1);
-	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
 }
 
 /* Landlock is not asked by a send that connects; and urgent data, which nobody
@@ -123,10 +123,10 @@ policy_check_setsockopt(struct filter *f)
 		IPV6_RECVHOPLIMIT, IPV6_TCLASS };
 	uint16_t netlink;
 
-	allow_options(f, SOL_SOCKET, any, N(any));
-	allow_options(f, IPPROTO_TCP, tcp, N(tcp));
-	allow_options(f, IPPROTO_IP, ip, N(ip));
-	allow_options(f, IPPROTO_IPV6, ipv6, N(ipv6));
+	allow_options(f, SOL_SOCKET, any, ARRAY_LEN(any));
+	allow_options(f, IPPROTO_TCP, tcp, ARRAY_LEN(tcp));
+	allow_options(f, IPPROTO_IP, ip, ARRAY_LEN(ip));
+	allow_options(f, IPPROTO_IPV6, ipv6, ARRAY_LEN(ipv6));
 	filter_load(f, 1);
 	netlink = filter_if(f, POLICY_SOL_NETLINK);
 	filter_allow(f);

@@ -2,6 +2,7 @@
 /* policy_resolving.c - see policy.h: the first stage. */
 #include "config.h"
 
+#include "base/array.h"
 #include "sandbox/policy.h"
 
 #if FILTER_IS_KNOWN
@@ -14,8 +15,6 @@
 #include <linux/sched.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-
-#define N(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Which check is which rule. */
 enum {
@@ -250,7 +249,7 @@ check_clone(struct filter *f)
 
 	filter_load(f, 0);
 	filter_mask(f, CLONE_THREAD);
-	filter_refuse_unless(f, thread, N(thread), EPERM);
+	filter_refuse_unless(f, thread, ARRAY_LEN(thread), EPERM);
 }
 
 /* Modules of the resolver are mapped to be executed, but never to be written
@@ -263,7 +262,8 @@ check_mmap(struct filter *f)
 
 	filter_load(f, 2);
 	filter_mask(f, PROT_EXEC | PROT_WRITE);
-	filter_refuse_values(f, writable_code, N(writable_code), EACCES);
+	filter_refuse_values(
+	    f, writable_code, ARRAY_LEN(writable_code), EACCES);
 	executable = filter_if(f, PROT_EXEC);
 	filter_load(f, 3);
 	filter_refuse_bits(f, MAP_ANONYMOUS, EACCES);
@@ -282,7 +282,7 @@ check_ioctl(struct filter *f)
 		SIOCGIFADDR };
 
 	filter_load(f, 1);
-	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
 }
 
 /* Whatever would undo what this process has put upon itself. */
@@ -294,7 +294,7 @@ check_prctl(struct filter *f)
 		PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, POLICY_PR_SET_VMA };
 
 	filter_load(f, 0);
-	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
 }
 
 /* To look at one's own limits is all. */
@@ -330,12 +330,12 @@ check_socket(struct filter *f)
 	filter_refuse_bits(f, UINT32_MAX, EPERM); /* NETLINK_ROUTE is 0 */
 	filter_allow(f);
 	filter_end(f, netlink);
-	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
+	filter_refuse_unless(f, families, ARRAY_LEN(families), EAFNOSUPPORT);
 	filter_load(f, 1);
 	filter_mask(f, POLICY_SOCK_TYPE);
-	filter_refuse_unless(f, types, N(types), EPERM);
+	filter_refuse_unless(f, types, ARRAY_LEN(types), EPERM);
 	filter_load(f, 2);
-	filter_refuse_unless(f, protocols, N(protocols), EPERM);
+	filter_refuse_unless(f, protocols, ARRAY_LEN(protocols), EPERM);
 }
 
 /* The kernel makes sockets of any family before it says that they cannot be
@@ -346,7 +346,7 @@ check_socketpair(struct filter *f)
 	static const uint32_t families[] = { AF_UNIX };
 
 	filter_load(f, 0);
-	filter_refuse_unless(f, families, N(families), EAFNOSUPPORT);
+	filter_refuse_unless(f, families, ARRAY_LEN(families), EAFNOSUPPORT);
 }
 
 static filter_check_fn *const checks[] = {
@@ -376,9 +376,9 @@ policy_resolving(struct filter *f)
 		.unknown = FILTER_ENOSYS,
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = calls,
-		.n_calls = N(calls),
+		.n_calls = ARRAY_LEN(calls),
 		.checks = checks,
-		.n_checks = N(checks),
+		.n_checks = ARRAY_LEN(checks),
 	};
 
 	filter_build(f, &policy);
@@ -393,7 +393,7 @@ policy_waiting(struct filter *f)
 		.unknown = FILTER_ALLOW, /* the other filter judges it */
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = threads,
-		.n_calls = N(threads),
+		.n_calls = ARRAY_LEN(threads),
 	};
 
 	filter_build(f, &policy);

@@ -2,6 +2,7 @@
 /* policy_talking.c - see policy.h: the second stage. */
 #include "config.h"
 
+#include "base/array.h"
 #include "sandbox/policy.h"
 
 #if FILTER_IS_KNOWN
@@ -13,8 +14,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
-
-#define N(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Which check is which rule. */
 enum {
@@ -131,7 +130,7 @@ check_ioctl(struct filter *f)
 	static const uint32_t allowed[] = { FIONBIO, FIONREAD };
 
 	filter_load(f, 1);
-	filter_refuse_unless(f, allowed, N(allowed), EPERM);
+	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
 }
 
 static void
@@ -153,9 +152,9 @@ allow_streams(struct filter *f, const uint32_t *families, size_t n)
 	filter_refuse_unless(f, families, n, EAFNOSUPPORT);
 	filter_load(f, 1);
 	filter_mask(f, POLICY_SOCK_TYPE);
-	filter_refuse_unless(f, types, N(types), EPERM);
+	filter_refuse_unless(f, types, ARRAY_LEN(types), EPERM);
 	filter_load(f, 2);
-	filter_refuse_unless(f, protocols, N(protocols), EPERM);
+	filter_refuse_unless(f, protocols, ARRAY_LEN(protocols), EPERM);
 }
 
 /* AF_UNIX comes last, for those who may not have it. */
@@ -164,13 +163,13 @@ static const uint32_t families[] = { AF_INET, AF_INET6, AF_UNIX };
 static void
 check_socket(struct filter *f)
 {
-	allow_streams(f, families, N(families) - 1);
+	allow_streams(f, families, ARRAY_LEN(families) - 1);
 }
 
 static void
 check_socket_unix(struct filter *f)
 {
-	allow_streams(f, families, N(families));
+	allow_streams(f, families, ARRAY_LEN(families));
 }
 
 /* For libcurl to wake itself up. One of datagrams could be connected anew, to
@@ -178,7 +177,7 @@ check_socket_unix(struct filter *f)
 static void
 check_socketpair(struct filter *f)
 {
-	allow_streams(f, families + N(families) - 1, 1);
+	allow_streams(f, families + ARRAY_LEN(families) - 1, 1);
 }
 
 static filter_check_fn *const checks[] = {
@@ -198,7 +197,9 @@ static filter_check_fn *const checks[] = {
 };
 
 /* All that a list can hold. */
-#define CALLS_MAX (N(talking) + N(reading) + N(unix_sockets) + N(alarms))
+#define CALLS_MAX                                                              \
+	(ARRAY_LEN(talking) + ARRAY_LEN(reading) + ARRAY_LEN(unix_sockets) +   \
+	    ARRAY_LEN(alarms))
 
 static size_t
 append(struct filter_call *list, size_t n, const struct filter_call *more,
@@ -218,19 +219,19 @@ policy_talking(struct filter *f, const struct policy_wants *wants)
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = calls,
 		.checks = checks,
-		.n_checks = N(checks),
+		.n_checks = ARRAY_LEN(checks),
 	};
 
-	policy.n_calls = append(calls, 0, talking, N(talking));
+	policy.n_calls = append(calls, 0, talking, ARRAY_LEN(talking));
 	if (wants->files)
 		policy.n_calls =
-		    append(calls, policy.n_calls, reading, N(reading));
+		    append(calls, policy.n_calls, reading, ARRAY_LEN(reading));
 	if (wants->unix_sockets)
-		policy.n_calls = append(
-		    calls, policy.n_calls, unix_sockets, N(unix_sockets));
+		policy.n_calls = append(calls, policy.n_calls, unix_sockets,
+		    ARRAY_LEN(unix_sockets));
 	if (wants->alarm)
 		policy.n_calls =
-		    append(calls, policy.n_calls, alarms, N(alarms));
+		    append(calls, policy.n_calls, alarms, ARRAY_LEN(alarms));
 	filter_build(f, &policy);
 }
 

@@ -5,6 +5,7 @@
 
 #include "sandbox/rules.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "sandbox/landlock.h"
 
@@ -15,8 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define N(table) (sizeof(table) / sizeof((table)[0]))
 
 /*
  * Directories of what the system's packages bring, which anybody may know.
@@ -188,14 +187,14 @@ allow_resolving(int ruleset, int version)
 {
 	size_t i;
 
-	if (allow_all(ruleset, version, readable, N(readable), LANDLOCK_READ) ==
-	    -1)
+	if (allow_all(ruleset, version, readable, ARRAY_LEN(readable),
+		LANDLOCK_READ) == -1)
 		return -1;
-	for (i = 0; i < N(local_libraries); i++)
+	for (i = 0; i < ARRAY_LEN(local_libraries); i++)
 		if (allow_libraries(ruleset, version, local_libraries[i]) == -1)
 			return -1;
 	return allow_all(
-	    ruleset, version, sockets, N(sockets), LANDLOCK_CONNECT);
+	    ruleset, version, sockets, ARRAY_LEN(sockets), LANDLOCK_CONNECT);
 }
 
 static int

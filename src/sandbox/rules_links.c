@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "base/array.h"
 #include "sandbox/rules.h"
 
 #include "base/mem.h"
@@ -30,7 +31,7 @@ is_open(const char *path)
 
 	if (strstr(path, "/../") != NULL)
 		return false;
-	for (i = 0; i < sizeof(open_roots) / sizeof(open_roots[0]); i++)
+	for (i = 0; i < ARRAY_LEN(open_roots); i++)
 		if (strncmp(path, open_roots[i], strlen(open_roots[i])) == 0)
 			return true;
 	return false;

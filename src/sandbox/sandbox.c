@@ -5,6 +5,7 @@
 
 #include "sandbox/sandbox.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "sandbox/landlock.h"
@@ -37,7 +38,7 @@ make_filters(struct sandbox *s)
 
 	policy_resolving(&s->resolving);
 	policy_waiting(&s->waiting);
-	for (i = 0; i < sizeof(s->talking) / sizeof(s->talking[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(s->talking); i++) {
 		wants.files = (i & SANDBOX_WANTS_FILES) != 0;
 		wants.unix_sockets = (i & SANDBOX_WANTS_SOCKET) != 0;
 		wants.alarm = (i & SANDBOX_WANTS_ALARM) != 0;

@@ -4,6 +4,7 @@
 
 #include "service/header.h"
 
+#include "base/array.h"
 #include "service/quote.h"
 #include "service/sensitive.h"
 #include "service/url_text.h"
@@ -83,7 +84,7 @@ header_is_framing(const char *text)
 		"transfer-encoding:", "connection:", "upgrade:" };
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (header_has_same_name(text, names[i]))
 			return true;
 	return false;

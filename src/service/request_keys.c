@@ -3,6 +3,7 @@
  * be one. */
 #include "config.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "service/certificate_word.h"
 #include "service/codes.h"
@@ -347,7 +348,7 @@ const struct request_key request_keys[] = {
 	    .may_refer = true },
 };
 
-const size_t request_keys_n = sizeof(request_keys) / sizeof(request_keys[0]);
+const size_t request_keys_n = ARRAY_LEN(request_keys);
 
 const struct request_key *
 request_key_find(const char *name)

@@ -3,6 +3,7 @@
  * defaults. */
 #include "config.h"
 
+#include "base/array.h"
 #include "service/request.h"
 
 #include <string.h>
@@ -100,7 +101,7 @@ request_may_repeat(const struct request *r)
 
 	if (r->retry_all == 1)
 		return true;
-	for (i = 0; i < sizeof(idempotent) / sizeof(idempotent[0]); i++)
+	for (i = 0; i < ARRAY_LEN(idempotent); i++)
 		if (strcmp(request_method(r), idempotent[i]) == 0)
 			return true;
 	return false;

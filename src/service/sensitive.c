@@ -4,6 +4,7 @@
 
 #include "service/sensitive.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "service/parameters.h"
 #include "service/percent.h"
@@ -38,8 +39,6 @@ static const char *const harmless[] = { "idempotencykey", "surrogatekey",
 static const char *const schemes[] = { "basic", "bearer", "token", "digest",
 	"negotiate", "ntlm", "hawk", "apikey", "sharedkey", "oauth", "ssws",
 	"signature", "aws4-hmac-sha256" };
-
-#define N(table) (sizeof(table) / sizeof((table)[0]))
 
 static bool
 is_upper(char c)
@@ -83,7 +82,7 @@ has_word(const char *split)
 	const char *p;
 	size_t i, n;
 
-	for (i = 0; i < N(words); i++) {
+	for (i = 0; i < ARRAY_LEN(words); i++) {
 		n = strlen(words[i]);
 		for (p = split; (p = strstr(p, words[i])) != NULL; p++)
 			if (p[-1] == '-' && p[n] == '-')
@@ -105,9 +104,9 @@ is_secret_name(const char *split)
 			buf_putc(&joined, *p);
 	}
 	name = buf_str(&joined);
-	for (i = 0; i < N(harmless); i++)
+	for (i = 0; i < ARRAY_LEN(harmless); i++)
 		is_harmless = is_harmless || strcmp(name, harmless[i]) == 0;
-	for (i = 0; i < N(parts); i++)
+	for (i = 0; i < ARRAY_LEN(parts); i++)
 		is = is || strstr(name, parts[i]) != NULL;
 	buf_free(&joined);
 	return !is_harmless && (is || has_word(split));
@@ -139,7 +138,7 @@ scheme_length(const char *value)
 	size_t space = strspn(value + n, SPACES);
 	size_t i;
 
-	for (i = 0; i < N(schemes); i++) {
+	for (i = 0; i < ARRAY_LEN(schemes); i++) {
 		if (space > 0 && n == strlen(schemes[i]) &&
 		    strncasecmp(value, schemes[i], n) == 0)
 			return n + space;

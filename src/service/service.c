@@ -4,6 +4,7 @@
 
 #include "service/service.h"
 
+#include "base/array.h"
 #include "base/jsonw.h"
 #include "base/mem.h"
 #include "base/term.h"
@@ -204,7 +205,7 @@ takes_user(const char *option)
 		"--proxy-user" };
 	size_t i;
 
-	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+	for (i = 0; i < ARRAY_LEN(options); i++) {
 		if (strcmp(option, options[i]) == 0)
 			return true;
 	}

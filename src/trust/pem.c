@@ -4,6 +4,7 @@
 
 #include "trust/pem.h"
 
+#include "base/array.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -61,7 +62,7 @@ is_wanted(const struct piece *label)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+	for (i = 0; i < ARRAY_LEN(labels); i++)
 		if (label->n == strlen(labels[i]) &&
 		    memcmp(label->p, labels[i], label->n) == 0)
 			return true;
