@@ -129,14 +129,12 @@ output_options(const struct options *o, const struct arguments *a)
 	return options;
 }
 
-static enum exit_status
-ask(const struct options *o, struct arguments *a, struct directory *directory,
-    int64_t started)
+static struct plan_policy
+plan_policy(const struct options *o, int64_t started)
 {
-	struct run_options options = {
-		.started = started,
-		.timeout = o->timeout,
-		.grace = o->kill_after,
+	return (struct plan_policy){
+		.deadline = o->timeout >= 0 ? clock_after(started, o->timeout)
+					    : CLOCK_NEVER,
 		.jobs = (size_t)o->jobs,
 		.jobs_per_host = (size_t)o->jobs_per_host,
 		.need = (uint64_t)o->need,
@@ -145,6 +143,17 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		.rate_window = o->rate_window,
 		.every = o->every,
 		.count = (uint64_t)o->count,
+	};
+}
+
+static enum exit_status
+ask(const struct options *o, struct arguments *a, struct directory *directory,
+    int64_t started)
+{
+	struct run_options options = {
+		.started = started,
+		.policy = plan_policy(o, started),
+		.grace = o->kill_after,
 		.memory = RUN_MEMORY,
 		.reuse = o->reuse == 1,
 		.sandbox = o->sandbox,
@@ -168,7 +177,7 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		(void)!write(STDERR_FILENO, summary.data, summary.len);
 		buf_free(&summary);
 	}
-	return end_run(&result, options.need);
+	return end_run(&result, options.policy.need);
 }
 
 /* Each gives one success at most, unless it is asked again and again. */

@@ -61,7 +61,7 @@ append_outcome(struct buf *out, const struct record *r)
 static void
 note_failure(struct run *r, const struct record *record)
 {
-	if (r->options->fail_fast && r->failed == NULL &&
+	if (r->policy.fail_fast && r->failed == NULL &&
 	    plan_is_cancelled(r->plan) && r->result->signal == 0 &&
 	    !plan_is_met(r->plan) && record->status != STATUS_OK)
 		r->failed = mem_strdup(record->service->name);

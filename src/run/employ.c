@@ -29,7 +29,7 @@ may_share(const struct run *r, const struct attempt *a)
 {
 	const struct service *s = a->task->service;
 
-	return r->options->reuse && r->options->every == 0 &&
+	return r->options->reuse && r->policy.every == 0 &&
 	    !service_is_program(s) && !service_has_secrets(s) &&
 	    s->request.resolve.n == 0 && order_fits(&a->job);
 }
@@ -39,7 +39,7 @@ may_share(const struct run *r, const struct attempt *a)
 static bool
 is_bound(const struct run *r, const struct attempt *a)
 {
-	return r->options->every > 0 && a->job.exec == NULL &&
+	return r->policy.every > 0 && a->job.exec == NULL &&
 	    a->redirect_url == NULL;
 }
 
@@ -127,7 +127,7 @@ engage(struct run *r, struct attempt *a)
 	struct spawn_how how = { .output_fd = -1, .error_fd = -1 };
 	struct worker *w;
 
-	if (r->fanout.n >= r->jobs)
+	if (r->fanout.n >= r->policy.jobs)
 		workers_dismiss_one(&r->workers, &r->fanout);
 	w = mem_zalloc(sizeof(*w));
 	w->born = service_hold(a->task->service);

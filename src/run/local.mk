@@ -14,8 +14,6 @@ libforkfetch_a_SOURCES += \
 	%D%/exit_status.h \
 	%D%/input.c \
 	%D%/input.h \
-	%D%/limits.c \
-	%D%/limits.h \
 	%D%/loop.c \
 	%D%/loop.h \
 	%D%/run.c \

@@ -107,7 +107,7 @@ need_input(struct run *r, int64_t now)
 {
 	int64_t drained_at;
 
-	drained_at = clock_after(r->deadline, LIST_DRAIN);
+	drained_at = clock_after(r->policy.deadline, LIST_DRAIN);
 	if (!plan_is_closed(r->plan, now)) {
 		plan_list_is_pending(r->plan);
 		watch_list(r);
@@ -134,7 +134,7 @@ take_more(struct run *r)
 	switch (arguments_next(r->arguments, &s, &e)) {
 	case ARGUMENTS_SERVICE:
 		t = task_new(s, r->counts_origins ? &r->origins : NULL);
-		t->is_repeated = r->options->every > 0;
+		t->is_repeated = r->policy.every > 0;
 		task_plan(t, r->plan);
 		break;
 	case ARGUMENTS_NEED_INPUT:
@@ -250,7 +250,7 @@ static void
 wait_for_more(struct run *r, int64_t until)
 {
 	if (plan_is_closed(r->plan, clock_now()) ||
-	    (r->options->every == 0 && plan_has_no_new(r->plan)))
+	    (r->policy.every == 0 && plan_has_no_new(r->plan)))
 		workers_dismiss_all(&r->workers, &r->fanout);
 	if (r->list_held > 0 && clock_now() >= r->list_held)
 		watch_list(r);

@@ -24,8 +24,7 @@ struct run {
 	struct attempts attempts;
 	struct fanout fanout;
 	struct plan *plan;
-	int64_t deadline; /* moment; CLOCK_NEVER: none */
-	size_t jobs;      /* most children at the same time */
+	struct plan_policy policy; /* the options' one, completed */
 	struct workers workers;
 	struct origins origins;
 	bool counts_origins; /* it matters where a service is */

@@ -8,18 +8,83 @@
 #include "output/notice.h"
 #include "run/answers.h"
 #include "run/consumer.h"
-#include "run/limits.h"
 #include "run/loop.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-/* Services that may wait to be chosen from, where there is a choice. */
+/* Services that may wait if the plan is to choose among them. */
 #define AHEAD 1024
 
-/* How many descriptors a child takes of ours. */
+/* Most children at the same time unless the user says how many. */
+#define JOBS_DEFAULT 256
+
+/* Descriptors that are not a child's: the standard ones, output, list. */
+#define SPARE_FDS 16
+
+/* Raise the soft limit to the hard one, and return what it is then. The
+ * parameter's type would be an enum in glibc and an int in musl, so there are
+ * two functions. */
+static rlim_t
+raise_fds(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return RLIM_INFINITY;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur
+						     : RLIM_INFINITY;
+}
+
+static rlim_t
+raise_processes(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NPROC, &limit) == -1)
+		return RLIM_INFINITY;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NPROC, &limit);
+	return getrlimit(RLIMIT_NPROC, &limit) == 0 ? limit.rlim_cur
+						    : RLIM_INFINITY;
+}
+
+static size_t
+at_most(size_t jobs, rlim_t limit)
+{
+	if (limit == RLIM_INFINITY || limit >= jobs)
+		return jobs;
+	return limit > 0 ? (size_t)limit : 1;
+}
+
+/*
+ * Raise the soft limits on descriptors and processes, and return the largest
+ * number of children to have: wanted, or JOBS_DEFAULT if that is 0, but no more
+ * than the limits allow if each child takes fds_each descriptors. At least 1.
+ */
+static size_t
+most_children(size_t wanted, size_t fds_each)
+{
+	rlim_t fds;
+	size_t jobs;
+
+	jobs = wanted != 0 ? wanted : JOBS_DEFAULT;
+	fds = raise_fds();
+	if (fds != RLIM_INFINITY)
+		fds = fds > SPARE_FDS + fds_each ? (fds - SPARE_FDS) / fds_each
+						 : 1;
+	jobs = at_most(jobs, fds);
+	/* Other processes of this user count too; fork() fails if there are
+	 * too many. */
+	return at_most(jobs, raise_processes());
+}
+
+/* Return how many of our descriptors a child takes. */
 static size_t
 fds_each(const struct run_options *o)
 {
@@ -27,7 +92,7 @@ fds_each(const struct run_options *o)
 
 	if (o->output.directory != NULL)
 		n++;
-	if (o->every > 0 || o->reuse)
+	if (o->policy.every > 0 || o->reuse)
 		n++;
 	return n;
 }
@@ -36,25 +101,13 @@ static void
 make_plan(struct run *r)
 {
 	const struct run_options *o = r->options;
-	struct plan_policy policy = { 0 };
 
-	r->counts_origins = o->reuse || o->jobs_per_host > 0;
-	r->deadline = CLOCK_NEVER;
-	if (o->timeout >= 0)
-		r->deadline = clock_after(o->started, o->timeout);
-	r->jobs = limits_jobs(o->jobs, fds_each(o));
-	policy.deadline = r->deadline;
-	policy.jobs = r->jobs;
-	policy.jobs_per_host = o->jobs_per_host;
-	policy.ahead = r->counts_origins ? AHEAD : 1;
-	policy.need = o->need;
-	policy.fail_fast = o->fail_fast;
-	policy.rate = o->rate;
-	policy.rate_window = o->rate_window;
-	policy.every = o->every;
-	policy.count = o->count;
-	policy.seed = (uint64_t)o->started ^ (uint64_t)getpid() << 32;
-	r->plan = plan_new(&policy);
+	r->counts_origins = o->reuse || o->policy.jobs_per_host > 0;
+	r->policy = o->policy;
+	r->policy.jobs = most_children(o->policy.jobs, fds_each(o));
+	r->policy.ahead = r->counts_origins ? AHEAD : 1;
+	r->policy.seed = (uint64_t)o->started ^ (uint64_t)getpid() << 32;
+	r->plan = plan_new(&r->policy);
 }
 
 static int

@@ -8,6 +8,7 @@
 
 #include "config/arguments.h"
 #include "output/output.h"
+#include "plan/plan.h"
 #include "sandbox/sandbox.h"
 
 #include <stdbool.h>
@@ -18,22 +19,17 @@
 #define RUN_MEMORY ((uint64_t)256 << 20)
 
 struct run_options {
-	int64_t started;      /* the moment that the run began */
-	int64_t timeout;      /* length; -1: no deadline */
-	int64_t grace;        /* length, between SIGTERM and SIGKILL */
-	size_t jobs;          /* 0: as many as this process may have, bounded */
-	size_t jobs_per_host; /* 0: as many as jobs */
-	uint64_t need;        /* successes that are enough; 0: all are wanted */
-	bool fail_fast;
-	size_t rate; /* starts in each rate_window; 0: any number */
-	int64_t rate_window;
-	int64_t every;   /* length; 0: each is asked once */
-	uint64_t count;  /* 0: until the run is ended */
-	uint64_t memory; /* bytes; RUN_MEMORY, or less to try what then is */
-	bool reuse;      /* children ask one service after the other */
+	int64_t started; /* moment when the run began */
+	/* jobs may be 0: as many as this process may have. run() sets ahead
+	 * and seed. */
+	struct plan_policy policy;
+	int64_t grace;   /* duration between SIGTERM and SIGKILL */
+	uint64_t memory; /* bytes; RUN_MEMORY, or less in tests */
+	bool reuse;      /* a child asks one service after the other */
 	enum sandbox_how sandbox;
 	bool verbose;
-	bool name_failures; /* the format has no place for them: say them */
+	bool name_failures; /* report failures on standard error, since the
+	                       format does not show them */
 	struct output_options output;
 };
 

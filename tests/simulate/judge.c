@@ -95,9 +95,8 @@ check_time(const struct judged *j)
 	const struct run_options *o = j->run;
 	int64_t over;
 
-	if (o->timeout >= 0) {
-		over = world.now - o->started - o->timeout - o->grace -
-		    allowance();
+	if (o->policy.deadline != CLOCK_NEVER) {
+		over = world.now - o->policy.deadline - o->grace - allowance();
 		if (j->scenario->has_list)
 			over -= LIST_DRAIN;
 		if (over > 0)
@@ -164,8 +163,7 @@ check_blame(const struct judged *j, const cJSON *record, const char *status)
 	const struct run_options *o = j->run;
 	int64_t limit;
 
-	if (strcmp(status, "deadline") == 0 &&
-	    (o->timeout < 0 || world.now < o->started + o->timeout))
+	if (strcmp(status, "deadline") == 0 && world.now < o->policy.deadline)
 		fault("a record of a deadline that has not come");
 	if (strcmp(text_of(record, "reason"), "too_large") == 0 &&
 	    world.memory >= RUN_MEMORY && !child_said(record))
@@ -173,7 +171,7 @@ check_blame(const struct judged *j, const cJSON *record, const char *status)
 	if (strcmp(status, "crashed") == 0 && world.evil == 0)
 		fault("a record of a crash in a world without any");
 	if (strcmp(status, "cancelled") == 0 && world.signals_taken == 0 &&
-	    !o->fail_fast && !j->result->met)
+	    !o->policy.fail_fast && !j->result->met)
 		fault("a record that was cancelled by nobody");
 	limit = request_max_time(&j->options->request);
 	if (strcmp(status, "timeout") == 0 && !j->scenario->has_list &&
@@ -366,7 +364,7 @@ check_places(const struct judged *j, struct records *r)
 	if (r->n > 0)
 		qsort(r->known, r->n, sizeof(r->known[0]), compare);
 	for (i = 0, index = 0; i < r->n; index++) {
-		seq = j->run->every > 0 ? 0 : -1;
+		seq = j->run->policy.every > 0 ? 0 : -1;
 		if (r->known[i].index != index)
 			fault("service %" PRIu64 " has no record", index);
 		for (; i < r->n && r->known[i].index == index; i++, seq++)
@@ -374,7 +372,7 @@ check_places(const struct judged *j, struct records *r)
 				fault("service %" PRIu64 " has ask %" PRId64
 				      " where %" PRId64 " is due",
 				    index, r->known[i].seq, seq);
-		if (j->run->every == 0 && seq != 0)
+		if (j->run->policy.every == 0 && seq != 0)
 			fault("service %" PRIu64 " has two records", index);
 	}
 	if (index != j->arguments->next_index)
@@ -391,7 +389,7 @@ check_counts(const struct judged *j)
 	uint64_t all, need;
 	int i;
 
-	need = j->run->need;
+	need = j->run->policy.need;
 	for (all = 0, i = 0; i < STATUSES; i++)
 		all += t->by_status[i];
 	if (all != t->ok + t->failed || t->by_status[STATUS_OK] != t->ok)
@@ -404,7 +402,7 @@ check_counts(const struct judged *j)
 		    t->ok, need);
 	if (is_partial(j))
 		return;
-	if (j->run->every == 0 && all != j->arguments->next_index)
+	if (j->run->policy.every == 0 && all != j->arguments->next_index)
 		fault("%" PRIu64 " records of %" PRIu64 " services", all,
 		    j->arguments->next_index);
 	if (!result->list_cut &&
@@ -413,11 +411,12 @@ check_counts(const struct judged *j)
 		    s->words + s->good_lines);
 	if (!result->list_cut && result->bad_list != (s->bad_lines > 0))
 		fault("bad lines were %s", result->bad_list ? "seen" : "lost");
-	if (j->run->every > 0 && j->run->count > 0 &&
-	    world.signals_taken == 0 && j->run->timeout < 0 && need == 0 &&
-	    !j->run->fail_fast && all != s->words * j->run->count)
+	if (j->run->policy.every > 0 && j->run->policy.count > 0 &&
+	    world.signals_taken == 0 &&
+	    j->run->policy.deadline == CLOCK_NEVER && need == 0 &&
+	    !j->run->policy.fail_fast && all != s->words * j->run->policy.count)
 		fault("%" PRIu64 " records of %zu services, %" PRIu64 " times",
-		    all, s->words, j->run->count);
+		    all, s->words, j->run->policy.count);
 }
 
 /* By the records alone. */
@@ -427,7 +426,7 @@ expected_status(const struct judged *j, const struct records *r)
 	const struct run_result *result = j->result;
 	bool is_met;
 
-	is_met = j->run->need > 0 && r->ok >= j->run->need;
+	is_met = j->run->policy.need > 0 && r->ok >= j->run->policy.need;
 	if (result->failed || (r->is_own_fault && !is_met))
 		return EXIT_INTERNAL;
 	if (result->bad_list)
@@ -435,10 +434,10 @@ expected_status(const struct judged *j, const struct records *r)
 	if (is_met)
 		return EXIT_ALL_OK;
 	if (r->is_required_late || result->list_late ||
-	    (j->run->need > 0 && result->late))
+	    (j->run->policy.need > 0 && result->late))
 		return EXIT_DEADLINE;
-	return r->is_required_bad || j->run->need > 0 ? EXIT_SOME_FAILED
-						      : EXIT_ALL_OK;
+	return r->is_required_bad || j->run->policy.need > 0 ? EXIT_SOME_FAILED
+							     : EXIT_ALL_OK;
 }
 
 static void
@@ -446,7 +445,7 @@ check_status(const struct judged *j, const struct records *r)
 {
 	enum exit_status is, should;
 
-	is = exit_status_of(j->result, j->run->need);
+	is = exit_status_of(j->result, j->run->policy.need);
 	should = expected_status(j, r);
 	if (is != should)
 		fault("the exit status is %d, but should be %d", (int)is,

@@ -28,7 +28,6 @@ tests_simulate_simulate_SOURCES = \
 	src/output/notice.c \
 	src/output/writer.c \
 	src/run/input.c \
-	src/run/limits.c \
 	src/run/run.c
 tests_simulate_simulate_CPPFLAGS = $(AM_CPPFLAGS) -D_FORTIFY_SOURCE=0 \
 	-include $(srcdir)/%D%/calls.h

@@ -106,16 +106,17 @@ set_run_options(struct run_options *r, const struct options *o)
 	memset(r, 0, sizeof(*r));
 	format = o->events == 1 ? output_events() : o->format;
 	r->started = world.now;
-	r->timeout = o->timeout;
+	r->policy.deadline =
+	    o->timeout >= 0 ? clock_after(world.now, o->timeout) : CLOCK_NEVER;
 	r->grace = o->kill_after;
-	r->jobs = (size_t)o->jobs;
-	r->jobs_per_host = (size_t)o->jobs_per_host;
-	r->need = (uint64_t)o->need;
-	r->fail_fast = o->fail_fast == 1;
-	r->rate = (size_t)o->rate;
-	r->rate_window = o->rate_window;
-	r->every = o->every;
-	r->count = (uint64_t)o->count;
+	r->policy.jobs = (size_t)o->jobs;
+	r->policy.jobs_per_host = (size_t)o->jobs_per_host;
+	r->policy.need = (uint64_t)o->need;
+	r->policy.fail_fast = o->fail_fast == 1;
+	r->policy.rate = (size_t)o->rate;
+	r->policy.rate_window = o->rate_window;
+	r->policy.every = o->every;
+	r->policy.count = (uint64_t)o->count;
 	r->memory = world.memory;
 	r->reuse = o->reuse == 1;
 	r->sandbox = o->sandbox;
@@ -145,9 +146,8 @@ run_once(const struct scenario *s, struct options *o, struct tally *tally)
 	a.streams = options.output.format->piece != NULL;
 	runs = arguments_add(&a, o->words, o->n_words, &e) == 0;
 	/* Without a grace, one that is stopped hears it a moment later. */
-	world.jobs = options.grace > 0 ? options.jobs : 0;
-	if (options.timeout >= 0)
-		world.deadline = clock_after(world.now, options.timeout);
+	world.jobs = options.grace > 0 ? options.policy.jobs : 0;
+	world.deadline = options.policy.deadline;
 	if (runs) {
 		run(&options, &a, &result);
 		judge(&(struct judged){ s, o, &options, &a, &result });
