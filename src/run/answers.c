@@ -97,7 +97,7 @@ put_out(struct run *r, struct record *record)
 {
 	struct buf outcome = { 0 };
 
-	if (r->broken) {
+	if (r->state >= RUN_BROKEN) {
 		record_destroy(record);
 		return;
 	}
@@ -120,7 +120,7 @@ put_out(struct run *r, struct record *record)
 	record->held = &r->held;
 	record_trim(record);
 	if (output_record(&r->output, record) == -1)
-		r->broken = true;
+		loop_break_off(r);
 }
 
 void
@@ -331,7 +331,7 @@ show_piece(
 	}
 	r->showing = c;
 	if (output_piece(&r->output, a->record, f->payload, f->len) == -1)
-		r->broken = true;
+		loop_break_off(r);
 	if (a->record->no_memory)
 		refuse_for_memory(r, c);
 }
@@ -342,7 +342,7 @@ take_body(
 {
 	if (a->directory != NULL && attempt_write_body(a, f) == -1)
 		answers_dismiss(r, c);
-	if (output_takes_pieces(&r->output) && !r->broken)
+	if (output_takes_pieces(&r->output) && r->state < RUN_BROKEN)
 		show_piece(r, c, a, f);
 }
 

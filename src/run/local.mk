@@ -6,8 +6,6 @@ libforkfetch_a_SOURCES += \
 	%D%/attempt.h \
 	%D%/attempts.c \
 	%D%/attempts.h \
-	%D%/consumer.c \
-	%D%/consumer.h \
 	%D%/employ.c \
 	%D%/employ.h \
 	%D%/exit_status.c \

@@ -8,6 +8,7 @@
 
 #include "run/loop.h"
 
+#include "fanout/late.h"
 #include "output/notice.h"
 #include "run/answers.h"
 #include "run/employ.h"
@@ -17,19 +18,28 @@
 #include <errno.h>
 #include <string.h>
 
-/* How often a background job looks whether it has come to the foreground, where
- * it may read its list from the terminal. */
-#define LIST_HELD (250 * CLOCK_MS)
+/* The fanout's watches. */
+enum {
+	WATCH_LIST,
+	WATCH_OUTPUT,
+};
 
-/* What one start may be followed by before the next: more than a child says
- * in its whole life, so that hearing keeps up with starting. */
+/* A background job looks at this interval whether it has come to the
+ * foreground, where it may read its list from the terminal. */
+#define LIST_RETRY (250 * CLOCK_MS)
+
+/* Most events that are handled between two starts. A child sends fewer in its
+ * whole life, so that reading keeps up with starting. */
 #define CATCH_UP_MAX 64
 
-/* How far past the deadline the rest of a list is read, to name its services:
- * one without an end must not keep the run from ending. */
+/* How long after the deadline the rest of a list is read, to name its
+ * services: an endless list must not keep the run from ending. */
 #define LIST_DRAIN (500 * CLOCK_MS)
 
-/* A generator may finish what it does, and says so by its end. */
+/* How long a stalled reader may delay the end of the run after a signal. */
+#define PATIENCE (1 * CLOCK_S)
+
+/* Let a child that takes orders finish what it is doing; stop any other. */
 static void
 ask_to_leave(struct run *r, struct channel *c)
 {
@@ -41,25 +51,66 @@ ask_to_leave(struct run *r, struct channel *c)
 		fanout_stop(&r->fanout, c);
 }
 
-void
-loop_take_signal(struct run *r, int signal)
+/* Every transition of a run's state; one to an earlier state changes nothing.
+ * Once the plan is cancelled, it drops whatever waits. */
+static void
+enter(struct run *r, enum run_state state)
 {
 	size_t i;
 
-	channel_select_forget_signal();
+	if (state <= r->state)
+		return;
+	r->state = state;
 	plan_cancel(r->plan);
-	if (r->result->signal != 0) {
-		r->is_hurried = true;
+	switch (state) {
+	case RUN_STOPPING:
+		workers_dismiss_all(&r->workers, &r->fanout);
+		for (i = 0; i < r->fanout.n; i++)
+			ask_to_leave(r, r->fanout.channels[i]);
+		break;
+	case RUN_HURRIED:
 		fanout_kill_all(&r->fanout);
+		break;
+	case RUN_BROKEN:
+		r->list_retry = 0;
+		for (i = 0; i < FANOUT_WATCHES; i++)
+			r->fanout.watches[i].fd = -1;
+		plan_list_has_ended(r->plan);
+		fanout_kill_all(&r->fanout);
+		break;
+	case RUN_UNDER_WAY:
+	case RUN_FAILED:
+		break;
+	}
+}
+
+void
+loop_break_off(struct run *r)
+{
+	enter(r, RUN_BROKEN);
+}
+
+static void
+take_signal(struct run *r, int signal)
+{
+	channel_select_forget_signal();
+	if (r->result->signal != 0) {
+		enter(r, RUN_HURRIED);
 		return;
 	}
 	r->result->signal = signal;
-	workers_dismiss_all(&r->workers, &r->fanout);
-	for (i = 0; i < r->fanout.n; i++)
-		ask_to_leave(r, r->fanout.channels[i]);
+	enter(r, RUN_STOPPING);
 }
 
-/* The plan has what it needs: what still asks is stopped. */
+static void
+fail_to_wait(struct run *r)
+{
+	notice("poll: %s", strerror(errno));
+	r->result->failed = true;
+	enter(r, RUN_FAILED);
+}
+
+/* The plan has what it needs: stop the attempts that are under way. */
 static void
 stop_all(struct run *r)
 {
@@ -74,8 +125,8 @@ stop_all(struct run *r)
 	}
 }
 
-/* Returns whether there may be more; only a foreground job can read from its
- * terminal. */
+/* Read the list. Returns false if it is on the terminal and this is a
+ * background job. */
 static bool
 feed(struct run *r)
 {
@@ -97,11 +148,12 @@ watch_list(struct run *r)
 {
 	r->fanout.watches[WATCH_LIST].fd = INPUT_FD;
 	r->fanout.watches[WATCH_LIST].events = POLLIN;
-	r->list_held = 0;
+	r->list_retry = 0;
 }
 
 /* The list has to be read before it gives another service. Once nothing is
- * started any more, only what is there is named, and only for a while. */
+ * started any more, read on only to name the services of the list: what is
+ * there, and only for a while. */
 static void
 need_input(struct run *r, int64_t now)
 {
@@ -114,7 +166,7 @@ need_input(struct run *r, int64_t now)
 		return;
 	}
 	r->fanout.watches[WATCH_LIST].fd = -1;
-	r->list_held = 0;
+	r->list_retry = 0;
 	if (!plan_is_cancelled(r->plan) && now < drained_at &&
 	    channel_select_is_ready(INPUT_FD, POLLIN, 0) && feed(r))
 		return;
@@ -123,7 +175,7 @@ need_input(struct run *r, int64_t now)
 	r->result->list_late = !plan_is_cancelled(r->plan);
 }
 
-/* Take the next service in. */
+/* Add the next service to the plan. */
 static void
 take_more(struct run *r)
 {
@@ -150,27 +202,20 @@ take_more(struct run *r)
 	}
 }
 
-/* The reader of standard output is gone: nobody wants what is to come. */
-static void
-lose_reader(struct run *r)
-{
-	r->output.writer.error = EPIPE;
-	r->broken = true;
-}
-
 /* The list has more, or has ended. */
 static void
 take_list(struct run *r)
 {
 	r->fanout.watches[WATCH_LIST].fd = -1;
 	if (!feed(r)) {
-		r->list_held = clock_after(clock_now(), LIST_HELD);
+		r->list_retry = clock_after(clock_now(), LIST_RETRY);
 		return;
 	}
 	plan_list_is_ready(r->plan);
 }
 
-/* select. Returns whether anything happened by then. */
+/* select: handle one thing that happened. Returns false if nothing did by
+ * then. */
 static bool
 select_one(struct run *r, int64_t until)
 {
@@ -184,55 +229,38 @@ select_one(struct run *r, int64_t until)
 		answers_take_end(r, event.channel);
 		break;
 	case GOT_READY:
-		if (event.fd == r->output.writer.fd)
-			lose_reader(r);
-		else
+		if (event.fd != r->output.writer.fd) {
 			take_list(r);
+			break;
+		}
+		r->output.writer.error = EPIPE;
+		loop_break_off(r);
 		break;
 	case GOT_SIGNAL:
-		loop_take_signal(r, event.signal);
+		take_signal(r, event.signal);
 		break;
 	case TIME_IS_UP:
 		return false;
 	case SELECT_FAILED:
-		notice("poll: %s", strerror(errno));
-		r->result->failed = true;
-		r->broken = true;
-		r->is_deaf = true;
+		fail_to_wait(r);
 		break;
 	}
 	return true;
 }
 
-/* Starting, or naming, hundreds of services takes its time. Between one and
- * the next, hear what has happened meanwhile. */
+/* It takes a while to start, or to name, hundreds of services. After each,
+ * handle what has happened meanwhile. */
 static void
 catch_up(struct run *r)
 {
 	int i;
 
-	for (i = 0; i < CATCH_UP_MAX && !r->broken; i++)
+	for (i = 0; i < CATCH_UP_MAX && r->state < RUN_BROKEN; i++)
 		if (!select_one(r, 0))
 			break;
 }
 
-/* A run that broke leaves nothing behind: its children are killed, and what
- * waits is dropped. */
-static void
-break_off(struct run *r)
-{
-	size_t i;
-
-	r->is_breaking = true;
-	r->list_held = 0;
-	for (i = 0; i < FANOUT_WATCHES; i++)
-		r->fanout.watches[i].fd = -1;
-	plan_cancel(r->plan);
-	plan_list_has_ended(r->plan);
-	fanout_kill_all(&r->fanout);
-}
-
-/* Nothing is left to be asked. Returns whether everybody has left. */
+/* Every service has its answers. Returns whether every child has left. */
 static bool
 close_down(struct run *r)
 {
@@ -243,30 +271,97 @@ close_down(struct run *r)
 	return false;
 }
 
-/* Idle children cost as much as others. Once nothing is started any more, they
- * leave while the last attempts are stopped, so that both have the same grace.
- */
+/* Wait for an event. Once nothing is started any more, dismiss idle children:
+ * they cost as much as others, and are to have the same grace as the last
+ * attempts. */
 static void
-wait_for_more(struct run *r, int64_t until)
+wait_for_event(struct run *r, int64_t until)
 {
 	if (plan_is_closed(r->plan, clock_now()) ||
 	    (r->policy.every == 0 && plan_has_no_new(r->plan)))
 		workers_dismiss_all(&r->workers, &r->fanout);
-	if (r->list_held > 0 && clock_now() >= r->list_held)
+	if (r->list_retry > 0 && clock_now() >= r->list_retry)
 		watch_list(r);
-	if (r->list_held > 0)
-		until = clock_earlier(until, r->list_held);
+	if (r->list_retry > 0)
+		until = clock_earlier(until, r->list_retry);
 	select_one(r, clock_earlier(until, shortage_look(r)));
 }
 
+/* The reader of a pipe is watched, so that the run ends once it is gone. */
+static void
+watch_reader(struct run *r)
+{
+	r->fanout.watches[WATCH_OUTPUT].fd =
+	    r->output.writer.is_pipe ? r->output.writer.fd : -1;
+	r->fanout.watches[WATCH_OUTPUT].events = 0;
+}
+
+static int64_t
+give_up_at(const struct run *r)
+{
+	if (r->state >= RUN_HURRIED)
+		return 0;
+	if (r->state == RUN_STOPPING)
+		return clock_after(clock_now(), PATIENCE);
+	return CLOCK_NEVER;
+}
+
+static int
+wait_for_room(struct run *r)
+{
+	struct event event;
+
+	for (;;) {
+		switch (channel_select(&r->fanout, give_up_at(r), &event)) {
+		case GOT_READY:
+			return 0;
+		case GOT_SIGNAL:
+			take_signal(r, event.signal);
+			break;
+		case SELECT_FAILED:
+			fail_to_wait(r);
+			return -1;
+		default: /* time is up; no channel is reported */
+			return -1;
+		}
+	}
+}
+
+int
+loop_wait_for_reader(void *arg, int fd)
+{
+	struct run *r = arg;
+	int list_fd, result;
+
+	list_fd = r->fanout.watches[WATCH_LIST].fd;
+	r->fanout.watches[WATCH_LIST].fd = -1;
+	r->fanout.watches[WATCH_OUTPUT].fd = fd;
+	r->fanout.watches[WATCH_OUTPUT].events = POLLOUT;
+	r->fanout.reads_paused = true;
+	result = wait_for_room(r);
+	r->fanout.reads_paused = false;
+	r->fanout.watches[WATCH_LIST].fd = list_fd;
+	watch_reader(r);
+	return result;
+}
+
+bool
+loop_wants_rest(void *arg, size_t n)
+{
+	struct run *r = arg;
+
+	return late_write(&r->fanout, r->showing, n);
+}
+
 void
-loop_carry_out(struct run *r)
+loop_run(struct run *r)
 {
 	struct plan_step step;
 
-	while (!r->is_deaf) {
-		if (r->broken && !r->is_breaking)
-			break_off(r);
+	watch_reader(r);
+	if (output_begin(&r->output) == -1)
+		loop_break_off(r);
+	while (r->state != RUN_FAILED) {
 		plan_prefer(r->plan, employ_preference(r));
 		step = plan_next(r->plan, clock_now());
 		switch (step.what) {
@@ -288,7 +383,7 @@ loop_carry_out(struct run *r)
 			stop_all(r);
 			break;
 		case PLAN_WAIT:
-			wait_for_more(r, step.until);
+			wait_for_event(r, step.until);
 			break;
 		case PLAN_OVER:
 			if (close_down(r))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.h - a run under way, and the loop that carries its plan out. Inside
- * run only. */
+/* loop.h - the state of a run, and the loop that carries out its plan. Private
+ * to run. */
 #ifndef FF_RUN_LOOP_H
 #define FF_RUN_LOOP_H
 
@@ -10,47 +10,68 @@
 #include "sandbox/sandbox.h"
 #include "trust/tls.h"
 
-/* Which of the fanout's watches is whose. */
-enum {
-	WATCH_LIST,
-	WATCH_OUTPUT,
+/* How a run is being cut short. The state only ever moves down this list;
+ * enter() in loop.c has the transitions. */
+enum run_state {
+	RUN_UNDER_WAY,
+	RUN_STOPPING, /* a signal came: children are stopped, their records
+	                 written; a stalled reader gets another second */
+	RUN_HURRIED,  /* a second signal came: children are killed, a stalled
+	                 reader is given up */
+	RUN_BROKEN,   /* standard output failed: children are killed, no record
+	                 is written */
+	RUN_FAILED,   /* poll() failed: the loop returns at once */
 };
 
 struct run {
 	const struct run_options *options;
 	struct arguments *arguments;
 	struct run_result *result;
-	struct attempt_context context;
-	struct attempts attempts;
-	struct fanout fanout;
-	struct plan *plan;
+	enum run_state state;
 	struct plan_policy policy; /* the options' one, completed */
+	struct plan *plan;
+	struct fanout fanout;
 	struct workers workers;
+	struct attempts attempts;
+	struct attempt_context context;
 	struct origins origins;
-	bool counts_origins; /* it matters where a service is */
+	bool counts_origins; /* the origin of a service matters to the plan */
 	struct output output;
-	const struct channel *showing; /* whose piece it is given */
+	const struct channel *showing; /* sent the piece of a body that is
+	                                  being written */
 	struct tls tls;
 	struct sandbox sandbox;
-	bool told_lack;    /* that it is less than it could be was said */
-	uint64_t held;     /* bytes, of all records: see shortage.h */
+	bool told_lack;     /* an incomplete sandbox was reported */
+	int64_t list_retry; /* moment to try again to read the list from the
+	                       terminal; 0: it can be read */
+	char *failed;       /* the service that ended the run (--fail-fast) */
+
+	/* See shortage.h. */
+	uint64_t held;     /* bytes that all records hold */
+	uint64_t promised; /* bytes reserved for attempts that may finish */
 	bool is_short;     /* of memory: some children are not read */
-	uint64_t promised; /* bytes, to attempts that are to finish */
-	int64_t heard; /* the moment when one of these last said something */
-	int64_t list_held; /* until this moment: it is not ours to read, or 0 */
-	char *failed;      /* the service that ended it under --fail-fast */
-	bool is_hurried;   /* a second signal came: wait for nothing more */
-	bool broken;       /* nothing more can be put out: wind up */
-	bool is_deaf;      /* nor waited for */
-	bool is_breaking;  /* and that has begun */
+	int64_t heard;     /* moment when a child with a promise last sent */
 };
 
-/* Carry the plan out to its end. Where r->broken is set on the way, children
- * are killed and no more records made; where r->is_deaf, it returns at once. */
-void loop_carry_out(struct run *r);
+/* Write what precedes the first record and carry the plan out to its end. With
+ * RUN_FAILED, attempts are left in flight. */
+void loop_run(struct run *r);
 
-/* Somebody wants the run to end: stop all, name all. A second time: kill all,
- * and wait for no reader of standard output. */
-void loop_take_signal(struct run *r, int signal);
+/* Standard output failed: enter RUN_BROKEN. */
+void loop_break_off(struct run *r);
+
+/*
+ * A writer_wait_fn; arg is the run. Wait until a slow reader of standard output
+ * takes more, or give it up. This waits inside of output, and is called while
+ * a frame or the end of a channel is handled. No channel is reported meanwhile:
+ * reads are paused, so that children wait in their pipes while their deadlines
+ * go on to apply. A signal is handled at once: it stops children, but neither
+ * ends an attempt nor writes a record.
+ */
+int loop_wait_for_reader(void *arg, int fd);
+
+/* An output_more_fn; arg is the run. Return whether to write the rest of what a
+ * frame gives: not all of it if its child is late. */
+bool loop_wants_rest(void *arg, size_t n);
 
 #endif

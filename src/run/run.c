@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "output/notice.h"
 #include "run/answers.h"
-#include "run/consumer.h"
 #include "run/loop.h"
 
 #include <errno.h>
@@ -151,14 +150,14 @@ begin(struct run *r)
 		plan_free(r->plan);
 		return -1;
 	}
-	if (output_init(&r->output, &r->options->output, consumer_wait, r) ==
-	    -1) {
+	if (output_init(&r->output, &r->options->output, loop_wait_for_reader,
+		r) == -1) {
 		r->result->write_error = errno;
 		fanout_free(&r->fanout);
 		plan_free(r->plan);
 		return -1;
 	}
-	r->output.more = consumer_wants_more;
+	r->output.more = loop_wants_rest;
 	r->output.more_arg = r;
 	r->context.verbose = r->options->verbose;
 	r->context.streams = output_takes_pieces(&r->output);
@@ -182,14 +181,14 @@ is_complete(const struct run *r)
 static void
 end(struct run *r)
 {
-	if (!r->broken)
+	if (r->state < RUN_BROKEN)
 		output_end(&r->output, clock_now() - r->options->started,
 		    is_complete(r));
 	r->result->write_error = r->output.writer.error;
 	r->result->totals = r->output.totals;
 	r->result->met = plan_is_met(r->plan);
 	r->result->late = plan_was_cut(r->plan);
-	if (r->is_deaf)
+	if (r->state == RUN_FAILED)
 		answers_abandon(r);
 	fanout_free(&r->fanout);
 	output_free(&r->output);
@@ -212,9 +211,6 @@ run(const struct run_options *options, struct arguments *arguments,
 	r.result = result;
 	if (begin(&r) == -1)
 		return;
-	consumer_watch(&r);
-	if (output_begin(&r.output) == -1)
-		r.broken = true;
-	loop_carry_out(&r);
+	loop_run(&r);
 	end(&r);
 }
