@@ -26,7 +26,7 @@ refuse(const struct errbuf *e)
 	return EXIT_USAGE;
 }
 
-/* The end of a run that asked nothing. */
+/* Close stdout after --help, --list and the like. */
 static enum exit_status
 end_show(enum exit_status status)
 {
@@ -49,7 +49,7 @@ dry_run(struct arguments *a)
 				 : EXIT_INTERNAL);
 }
 
-/* Die as if the signal had never been caught, so that the caller sees it. */
+/* Die of the signal, so that the caller sees it. */
 static _Noreturn void
 die_by(int number)
 {
@@ -63,7 +63,7 @@ die_by(int number)
 	sigaddset(&set, number);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	raise(number);
-	/* The first process of a container is not killed by it. */
+	/* The first process of a container does not die of it. */
 	_exit(128 + number);
 }
 
@@ -117,10 +117,10 @@ output_options(const struct options *o, const struct arguments *a)
 	struct output_options options = { 0 };
 
 	options.format = choose_format(o);
-	options.body = o->body;
+	options.body = (enum body_how)o->body;
 	options.keep_order = o->keep_order == 1;
-	options.color = terminal_has_color(o->color);
-	/* What goes to standard error would stand in between. */
+	options.color = terminal_has_color((enum color_when)o->color);
+	/* Messages on standard error would mix with a redrawn table. */
 	options.redraw =
 	    o->every > 0 && o->verbose == 0 && terminal_can_redraw();
 	options.columns = terminal_columns();
@@ -156,7 +156,7 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		.grace = o->kill_after,
 		.memory = RUN_MEMORY,
 		.reuse = o->reuse == 1,
-		.sandbox = o->sandbox,
+		.sandbox = (enum sandbox_how)o->sandbox,
 		.verbose = o->verbose == 1,
 		.output = output_options(o, a),
 	};
@@ -180,15 +180,16 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 	return end_run(&result, options.policy.need);
 }
 
-/* Each gives one success at most, unless it is asked again and again. */
+/* Return whether there are too few services for --need. Without --every each
+ * gives one success at most. */
 static bool
 cannot_be_met(const struct options *o, const struct arguments *a)
 {
 	return !a->has_list && o->every == 0 && (size_t)o->need > a->waiting.n;
 }
 
-/* Whatever ends first, a file that has the name of a service of the command
- * line is that service's. */
+/* Reserve the file names of the services on the command line: a service of the
+ * list that ends earlier must not take one of them. */
 static void
 reserve_names(struct directory *directory, const struct arguments *a)
 {
@@ -200,7 +201,7 @@ reserve_names(struct directory *directory, const struct arguments *a)
 			directory_reserve(directory, s->name);
 }
 
-/* The services of the command line are known: list, show or ask them. */
+/* Ask the services of the command line, or describe them (--dry-run). */
 static enum exit_status
 serve(const struct options *o, const struct catalog *catalog, int64_t started)
 {
@@ -283,8 +284,8 @@ main(int argc, char **argv)
 	int64_t started;
 
 	started = clock_now();
-	/* Before it has a secret in memory. Children inherit it; what they
-	 * execute does not. */
+	/* Before there is a secret in memory. Child processes inherit this,
+	 * programs that they execute do not. */
 	surrender_inspection();
 	locale_use_utf8();
 	if (terminal_reserve_fds() == -1) {

@@ -2,10 +2,6 @@
 libforkfetch_a_SOURCES += \
 	%D%/options.c \
 	%D%/options.h \
-	%D%/options_check.c \
-	%D%/options_request.c \
-	%D%/options_set.c \
-	%D%/options_set.h \
 	%D%/options_table.c \
 	%D%/options_table.h \
 	%D%/show.c \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options.c - see options.h. Knows the table, not what its rows mean. */
+/* options.c - see options.h. Does not know what the rows of the table mean. */
 #include "config.h"
 
 #include "cli/options.h"
@@ -15,13 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* getopt_long(3) reports a long option as this plus its row. */
+/* getopt_long(3) returns this plus the index of its row for a long option. */
 #define LONG_BASE 256
 
-/* Where the explanations stand in --help. */
-#define HELP_COLUMN 30
+/* Column of the explanations in --help. */
+#define HELP_COLUMN 29
 
-/* getopt's view of the table: the long options and the letters. */
+/* The table as getopt_long(3) wants it. */
 struct getopt_tables {
 	struct option *longs;
 	struct buf letters;
@@ -36,7 +36,7 @@ make_tables(struct getopt_tables *t)
 
 	t->longs = mem_zalloc((option_rows_n + 1) * sizeof(*t->longs));
 	memset(&t->letters, 0, sizeof(t->letters));
-	buf_putc(&t->letters, ':'); /* tell a missing argument from others */
+	buf_putc(&t->letters, ':'); /* return ':' for a missing argument */
 	l = t->longs;
 	for (i = 0; i < option_rows_n; i++) {
 		row = &option_rows[i];
@@ -54,7 +54,7 @@ make_tables(struct getopt_tables *t)
 	}
 }
 
-/* The row of what getopt_long(3) returned: both came out of the table. */
+/* Return the row of the option that getopt_long(3) returned as c. */
 static const struct option_row *
 find_row(int c)
 {
@@ -67,8 +67,8 @@ find_row(int c)
 	return &option_rows[i];
 }
 
-/* Return the word of the long option that getopt_long(3) read last: its
- * argument may be the word after it. */
+/* Return the word of the long option that getopt_long(3) has just read. Its
+ * argument may be the next word. */
 static const char *
 long_word(char **argv)
 {
@@ -76,8 +76,8 @@ long_word(char **argv)
 							    : argv[optind - 1];
 }
 
-/* Return whether the word names its option in full: getopt_long(3) takes an
- * abbreviation, too. */
+/* Return whether the word has the whole name of the option: getopt_long(3)
+ * accepts abbreviations. */
 static bool
 is_written_out(const char *word, const struct option_row *row)
 {
@@ -93,7 +93,8 @@ begins_with(const struct option_row *row, const char *name, size_t n)
 	return row->name != NULL && strncmp(row->name, name, n) == 0;
 }
 
-/* Name the options that begin with name. Set *found to how many there are. */
+/* Append the names of the options that begin with name. Set *found to their
+ * number. */
 static void
 name_longer(const char *name, struct buf *out, size_t *found)
 {
@@ -114,7 +115,7 @@ name_longer(const char *name, struct buf *out, size_t *found)
 	}
 }
 
-/* Refuse a long option that is none, or is an abbreviation. */
+/* Refuse a long option that does not exist or is abbreviated. */
 static int
 refuse_long(const char *word, struct errbuf *e)
 {
@@ -145,7 +146,7 @@ refuse_long(const char *word, struct errbuf *e)
 	return -1;
 }
 
-/* What getopt_long(3) could not take: optopt says why. */
+/* Explain why getopt_long(3) returned problem ('?' or ':'). */
 static int
 refuse(int problem, char **argv, struct errbuf *e)
 {
@@ -230,6 +231,35 @@ options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 	return result;
 }
 
+/* Return whether bodies are written while they arrive. */
+static bool
+streams(const struct options *o)
+{
+	return o->events == 1 ||
+	    (o->format != NULL && o->format->piece != NULL);
+}
+
+int
+options_check(const struct options *o, struct errbuf *e)
+{
+	if (o->count > 0 && o->every == 0)
+		return errbuf_set(e, "option '--count' needs --every");
+	if (o->keep_order == 1 && o->every > 0)
+		return errbuf_set(e,
+		    "option '--keep-order': with --every the answers have no "
+		    "end to be put in order");
+	if (o->events == 1 && o->format != NULL && o->format->piece == NULL)
+		return errbuf_set(
+		    e, "option '--events' is a way of -o lines alone");
+	if (streams(o) && o->keep_order == 1)
+		return errbuf_set(
+		    e, "option '--keep-order': lines are shown as they come");
+	if (streams(o) && o->output_dir != NULL)
+		return errbuf_set(
+		    e, "option '--output-dir': lines go to standard output");
+	return 0;
+}
+
 void
 options_free(struct options *o)
 {
@@ -238,21 +268,35 @@ options_free(struct options *o)
 }
 
 static void
+indent(struct buf *out, size_t line_start)
+{
+	while (out->len - line_start < HELP_COLUMN)
+		buf_putc(out, ' ');
+}
+
+static void
 describe(const struct option_row *row, struct buf *out)
 {
-	size_t start;
+	const char *p;
+	size_t start = out->len;
 
-	start = out->len;
 	if (row->letter != 0)
 		buf_printf(out, "  -%c, --%s", row->letter, row->name);
 	else
 		buf_printf(out, "      --%s", row->name);
 	if (row->arg != NULL)
 		buf_printf(out, "=%s", row->arg);
-	do
-		buf_putc(out, ' ');
-	while (out->len - start < HELP_COLUMN);
-	buf_printf(out, "%s\n", row->help);
+	if (out->len - start > HELP_COLUMN - 2) {
+		buf_putc(out, '\n');
+		start = out->len;
+	}
+	indent(out, start);
+	for (p = row->help; *p != '\0'; p++) {
+		buf_putc(out, *p);
+		if (*p == '\n')
+			indent(out, out->len);
+	}
+	buf_putc(out, '\n');
 }
 
 void
@@ -262,11 +306,15 @@ options_usage(struct buf *out)
 
 	buf_puts(out,
 	    "Usage: forkfetch [OPTION]... SERVICE...\n"
-	    "Ask several services at once, each in its own process, and get "
-	    "every answer,\nor the reason there is none, by a deadline.\n\n"
-	    "SERVICE is NAME or @GROUP of the services file, NAME=URL, a URL, "
-	    "NAME='URL URL...'\nfor replicas, or - to read one SERVICE a line "
-	    "from standard input, also as a JSON\nobject.\n");
+	    "Ask several services at once, each in its own process. Print "
+	    "every answer,\n"
+	    "or the reason why there is none, by a deadline.\n\n"
+	    "A SERVICE is one of:\n"
+	    "  URL or NAME=URL    an http or https URL\n"
+	    "  NAME='URL URL...'  replicas: the first success is the answer\n"
+	    "  NAME or @GROUP     of the services file\n"
+	    "  -                  one SERVICE or JSON object per line of "
+	    "standard input\n");
 	for (i = 0; i < option_rows_n; i++) {
 		if (option_rows[i].name == NULL)
 			buf_printf(out, "\n%s:\n", option_rows[i].help);
@@ -274,12 +322,15 @@ options_usage(struct buf *out)
 			describe(&option_rows[i], out);
 	}
 	buf_puts(out,
-	    "\nDUR is a number of seconds, or with a unit: 500ms, 2s, 1m30s. "
-	    "SIZE is a number\nof bytes, or with k, M, G.\n\n"
-	    "Exit status: 0 all services ok; 1 some failed; 2 wrong usage or "
-	    "services file;\n3 forkfetch itself failed; 124 the deadline cut "
-	    "at least one service.\n\n"
+	    "\nDUR is in seconds or has a unit: 2, 500ms, 2s, 1m30s.\n"
+	    "SIZE is in bytes or has a unit: 1000, 64k, 16M, 1G.\n\n"
+	    "Exit status:\n"
+	    "  0    all services are ok\n"
+	    "  1    at least one service failed\n"
+	    "  2    wrong usage or services file\n"
+	    "  3    forkfetch itself failed\n"
+	    "  124  the deadline cut at least one service\n\n"
 	    "Example: forkfetch -t 2s a=https://localhost/a "
 	    "b=https://localhost/b | jq .name\n"
-	    "Full documentation: man forkfetch, man 5 forkfetch-services\n");
+	    "Manual: man forkfetch, man 5 forkfetch-services\n");
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.h - the command line, parsed into one struct and without effects.
- * One table (options_table.c) names every option, for the parser and for
- * --help alike.
+ * options.h - the command line, parsed into one struct. The parser and --help
+ * share one table of all options (options_table.c).
  */
 #ifndef FF_CLI_OPTIONS_H
 #define FF_CLI_OPTIONS_H
@@ -27,17 +26,17 @@ enum color_when {
 	COLOR_NEVER,
 };
 
-/* Flags are int64_t, 0 or 1, so that one setter serves for all numbers. */
+/* Flags (0 or 1) and enums are int64_t, so that they can share setters. */
 struct options {
 	int64_t timeout; /* ns; -1: none */
 	int64_t kill_after;
-	int64_t jobs;          /* 0: as many as is sensible */
-	int64_t jobs_per_host; /* 0: as many as there are */
-	int64_t need;          /* so many successes are enough; 0: all count */
+	int64_t jobs;          /* 0: choose a default */
+	int64_t jobs_per_host; /* 0: no limit */
+	int64_t need;          /* stop after this many successes; 0: never */
 	int64_t fail_fast;
-	int64_t rate; /* at most so many starts in rate_window; 0: any */
+	int64_t rate; /* limit of starts per rate_window; 0: no limit */
 	int64_t rate_window;
-	int64_t every; /* ns; 0: once */
+	int64_t every; /* ns; 0: ask once */
 	int64_t count; /* 0: until stopped */
 	int64_t reuse;
 	int64_t events;
@@ -50,29 +49,30 @@ struct options {
 	int64_t dry_run;
 	int64_t help;
 	int64_t version;
-	enum body_how body;
-	enum color_when color;
-	enum sandbox_how sandbox;
-	const struct format *format; /* NULL: by what standard output is */
-	const char *output_dir;      /* borrowed from argv, as is the next */
+	int64_t body;                /* enum body_how */
+	int64_t color;               /* enum color_when */
+	int64_t sandbox;             /* enum sandbox_how */
+	const struct format *format; /* NULL: depends on standard output */
+	/* Borrowed from argv; NULL if not given. */
+	const char *output_dir;
 	const char *config;
-	const char *id_key; /* borrowed from argv; NULL: "id" */
+	const char *id_key;
 	struct parameters parameters;
 	struct request request;
 	bool stdin_is_taken; /* an option has read standard input */
-	char **words;        /* the SERVICE words, a part of argv */
+	char **words;        /* the SERVICE arguments, borrowed from argv */
 	size_t n_words;
 };
 
 /*
- * Parse argv, whose order getopt_long(3) may change. -d and -H read the files
- * that they name; a password given with -u is blanked in argv, where other
- * users could see it. Returns 0, or -1 with e naming the option and the text.
+ * Parse argv. getopt_long(3) may change its order. Read the files that -d and
+ * -H name. Overwrite a password that -u gives, because other users can see
+ * argv. Return 0, or -1 with e naming the option and its argument.
  */
 int options_parse(struct options *o, int argc, char **argv, struct errbuf *e);
 
-/* Whether the options, each well-formed, go together. Returns 0, or -1 with e
- * naming those that do not. */
+/* Check that the options can be combined. Return 0, or -1 with e naming those
+ * that cannot. */
 int options_check(const struct options *o, struct errbuf *e);
 
 void options_free(struct options *o);

@@ -1,146 +1,532 @@
 /* SPDX-License-Identifier: MIT */
-/* options_table.c - every option, in the order of --help. */
+/* options_table.c - every option, in the order of --help, and how its argument
+ * is read. */
 #include "config.h"
 
+#include "cli/options_table.h"
+
 #include "base/array.h"
-#include "cli/options_set.h"
+#include "base/duration.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/size.h"
+#include "base/utf8.h"
+#include "config/services_file.h"
 
 #include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* More than any machine can have of processes, successes or requests. */
+#define NUMBER_MAX 1000000
+
+static void *
+member(struct options *o, const struct option_row *row)
+{
+	return (char *)o + row->offset;
+}
+
+static int
+set_flag(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)value;
+	(void)e;
+	*(int64_t *)member(o, row) = 1;
+	return 0;
+}
+
+static int
+set_duration(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const char *why;
+
+	if (duration_parse(value, member(o, row), &why) == -1)
+		return errbuf_set(e, "\"%s\" %s", value, why);
+	return 0;
+}
+
+static int
+set_period(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	int64_t *ns = member(o, row);
+
+	if (set_duration(o, row, value, e) == -1)
+		return -1;
+	if (*ns == 0)
+		return errbuf_set(e, "\"%s\": it must be above zero", value);
+	return 0;
+}
+
+static int
+set_timeout(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	if (set_duration(o, row, value, e) == -1)
+		return -1;
+	if (o->timeout == 0)
+		return errbuf_set(e,
+		    "\"%s\": a run needs some time (leave the option out for "
+		    "no limit)",
+		    value);
+	return 0;
+}
+
+static int
+set_number(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const char *why;
+
+	if (number_parse(value, 1, NUMBER_MAX, member(o, row), &why) == -1)
+		return errbuf_set(e, "\"%s\" %s", value, why);
+	return 0;
+}
+
+/* Parse "N/DUR". DUR may be a unit without a number: "10/s". */
+static int
+set_rate(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const char *slash, *why;
+	char *n, *window;
+	int rc;
+
+	(void)row;
+	slash = strchr(value, '/');
+	if (slash == NULL)
+		return errbuf_set(e,
+		    "\"%s\" is no N/DUR, such as \"10/s\" or \"100/1m\"",
+		    value);
+	n = mem_memdup(value, (size_t)(slash - value));
+	window = mem_printf(
+	    "%s%s", slash[1] >= 'a' && slash[1] <= 'z' ? "1" : "", slash + 1);
+	rc = number_parse(n, 1, NUMBER_MAX, &o->rate, &why);
+	if (rc == 0)
+		rc = duration_parse(window, &o->rate_window, &why);
+	if (rc == -1)
+		errbuf_set(e, "\"%s\": %s", value, why);
+	else if (o->rate_window == 0)
+		rc =
+		    errbuf_set(e, "\"%s\": the time must be above zero", value);
+	free(n);
+	free(window);
+	return rc;
+}
+
+static int
+set_param(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	return parameters_add(&o->parameters, value, e);
+}
+
+static int
+set_text(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	if (value[0] == '\0')
+		return errbuf_set(e, "\"\": a name is needed");
+	*(const char **)member(o, row) = value;
+	return 0;
+}
+
+static int
+set_format(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	if ((o->format = output_format(value)) == NULL)
+		return errbuf_set(
+		    e, "\"%s\" is none of %s", value, output_formats());
+	return 0;
+}
+
+/* Set the member to the index of value in row->names. */
+static int
+set_name(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	struct buf all = { 0 };
+	int64_t i;
+
+	for (i = 0; row->names[i] != NULL; i++) {
+		if (strcmp(row->names[i], value) == 0) {
+			*(int64_t *)member(o, row) = i;
+			return 0;
+		}
+		buf_printf(&all, "%s%s", i > 0 ? ", " : "", row->names[i]);
+	}
+	errbuf_set(e, "\"%s\" is none of %s", value, buf_str(&all));
+	buf_free(&all);
+	return -1;
+}
+
+/* Limit of a request's body or file of headers, which is held in memory. */
+#define DATA_MAX ((size_t)1 << 30)
+
+static int
+set_request(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	const struct request_key *key;
+	const char *equals;
+	char *name;
+	int result;
+
+	equals = strchr(row->key, '=');
+	name = equals == NULL
+	    ? mem_strdup(row->key)
+	    : mem_memdup(row->key, (size_t)(equals - row->key));
+	if (value == NULL)
+		value = equals == NULL ? "1" : equals + 1;
+	key = request_key_find(name);
+	free(name);
+	result = request_set(&o->request, key, value, e);
+	return result;
+}
+
+static int
+take_stdin(struct options *o, struct errbuf *e)
+{
+	if (o->stdin_is_taken)
+		return errbuf_set(
+		    e, "standard input was read by another option");
+	o->stdin_is_taken = true;
+	return 0;
+}
+
+/* Append the content of the file at path to out. "-" is standard input. */
+static int
+read_bytes(
+    struct options *o, const char *path, struct buf *out, struct errbuf *e)
+{
+	enum file_status status;
+	struct errbuf why;
+
+	if (strcmp(path, "-") == 0) {
+		if (take_stdin(o, e) == -1)
+			return errbuf_prefix(e, "@-: ");
+		if (file_take(STDIN_FILENO, DATA_MAX, out, e) == -1)
+			return errbuf_prefix(e, "standard input: ");
+		return 0;
+	}
+	status = file_read(path, DATA_MAX, out, NULL, &why);
+	if (status == FILE_OK)
+		return 0;
+	return errbuf_set(e, "%s: %s%s", path, why.msg,
+	    status == FILE_IRREGULAR
+		? ": copy it to a regular file, or pipe it in with @-"
+		: "");
+}
+
+/* Append the text of the file at path to out, without its byte order mark. */
+static int
+read_text(
+    struct options *o, const char *path, struct buf *out, struct errbuf *e)
+{
+	if (read_bytes(o, path, out, e) == -1)
+		return -1;
+	if (utf8_is_utf16(buf_str(out), out->len))
+		return errbuf_set(e, "%s: is UTF-16: save it as UTF-8",
+		    strcmp(path, "-") == 0 ? "standard input" : path);
+	buf_drop(out, utf8_mark(buf_str(out), out->len));
+	return 0;
+}
+
+static int
+set_config(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	if (strcmp(value, SERVICES_FILE_STDIN) == 0 && take_stdin(o, e) == -1)
+		return errbuf_prefix(e, "-: ");
+	return set_text(o, row, value, e);
+}
+
+static int
+set_header(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	struct buf file = { 0 };
+	char *line, *rest;
+	size_t n;
+	int result;
+
+	if (value[0] != '@')
+		return set_request(o, row, value, e);
+	result = read_text(o, value + 1, &file, e);
+	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
+		result = errbuf_set(e, "%s: a NUL byte is in it", value + 1);
+	buf_putc(&file, '\0');
+	rest = file.data;
+	while (result == 0 && rest != NULL) {
+		line = rest;
+		if ((rest = strchr(line, '\n')) != NULL)
+			*rest++ = '\0';
+		n = strlen(line);
+		if (n > 0 && line[n - 1] == '\r')
+			line[--n] = '\0';
+		if (n > 0)
+			result = set_request(o, row, line, e);
+	}
+	buf_free(&file);
+	return result;
+}
+
+/* Remove line ends and NUL bytes, as curl -d does when it reads a file. */
+static void
+drop_line_ends(struct buf *b)
+{
+	size_t from, to;
+
+	for (from = to = 0; from < b->len; from++)
+		if (b->data[from] != '\n' && b->data[from] != '\r' &&
+		    b->data[from] != '\0')
+			b->data[to++] = b->data[from];
+	b->len = to;
+}
+
+static int
+add_data(struct options *o, const char *value, bool json, struct errbuf *e)
+{
+	struct buf data = { 0 }, file = { 0 };
+	int result;
+
+	result = 0;
+	if (o->request.data != NULL) {
+		buf_append(&data, o->request.data, o->request.data_len);
+		if (!json)
+			buf_putc(&data, '&');
+	}
+	/* JSON is text; a form may be made of any bytes. */
+	if (value[0] == '@' && json)
+		result = read_text(o, value + 1, &file, e);
+	else if (value[0] == '@')
+		result = read_bytes(o, value + 1, &file, e);
+	else
+		buf_puts(&file, value);
+	if (result == 0) {
+		if (value[0] == '@' && !json) {
+			buf_drop(&file, utf8_mark(buf_str(&file), file.len));
+			drop_line_ends(&file);
+		}
+		buf_append(&data, file.data, file.len);
+		/* As in curl, one --json makes all of it JSON. */
+		request_set_data(&o->request, data.data, data.len,
+		    json || o->request.json == 1);
+	}
+	buf_free(&file);
+	buf_free(&data);
+	return result;
+}
+
+static int
+set_data(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	return add_data(o, value, false, e);
+}
+
+static int
+set_json(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	return add_data(o, value, true, e);
+}
+
+static const char *const bodies[] = {
+	[BODY_AUTO] = "auto",
+	[BODY_TEXT] = "text",
+	[BODY_BASE64] = "base64",
+	[BODY_NONE] = "none",
+	NULL,
+};
+
+static const char *const colors[] = {
+	[COLOR_AUTO] = "auto",
+	[COLOR_ALWAYS] = "always",
+	[COLOR_NEVER] = "never",
+	NULL,
+};
+
+static const char *const sandboxes[] = {
+	[SANDBOX_AUTO] = "auto",
+	[SANDBOX_REQUIRE] = "require",
+	[SANDBOX_OFF] = "off",
+	NULL,
+};
 
 #define HEADING(text)                                                          \
 	{                                                                      \
-		NULL, 0, NULL, NULL, 0, NULL, text                             \
+		.help = text                                                   \
 	}
-#define OWN(name, letter, arg, set, member, help)                              \
+/* An option of the run: it sets a member of struct options. */
+#define OWN(option, short, argument, setter, member, text)                     \
 	{                                                                      \
-		name, letter, arg, set, offsetof(struct options, member),      \
-		    NULL, help                                                 \
+		.name = option, .letter = short, .arg = argument,              \
+		.set = setter, .offset = offsetof(struct options, member),     \
+		.help = text                                                   \
 	}
-#define REQUEST(name, letter, arg, key, help)                                  \
+/* The same with an argument that is one of names. */
+#define NAMED(option, argument, list, member, text)                            \
 	{                                                                      \
-		name, letter, arg, set_request, 0, key, help                   \
+		.name = option, .arg = argument, .set = set_name,              \
+		.offset = offsetof(struct options, member), .names = list,     \
+		.help = text                                                   \
+	}
+/* An option of every request: it sets a key of struct request. */
+#define REQUEST(option, short, argument, request_key, text)                    \
+	{                                                                      \
+		.name = option, .letter = short, .arg = argument,              \
+		.set = set_request, .key = request_key, .help = text           \
 	}
 
 const struct option_row option_rows[] = {
-	HEADING("How long, how many"),
+	HEADING("The ten options to know first"),
 	OWN("timeout", 't', "DUR", set_timeout, timeout,
-	    "deadline of the whole run, queueing included"),
+	    "deadline of the whole run (default: none)"),
 	REQUEST("max-time", 'm', "DUR", "max_time",
-	    "longest time for one service (default 30s; 0: no limit)"),
-	REQUEST("connect-timeout", 0, "DUR", "connect_timeout",
-	    "longest time to resolve, connect and shake hands (default 10s)"),
-	REQUEST("idle-timeout", 0, "DUR", "idle_timeout",
-	    "longest silence within one answer"),
-	OWN("kill-after", 0, "DUR", set_duration, kill_after,
-	    "from SIGTERM to SIGKILL (default 100ms; 0 kills at once)"),
+	    "longest time for one service (default 30s; 0: any)"),
 	OWN("jobs", 'j', "N", set_number, jobs,
-	    "at most N services at once; 1: one after the other"),
-	OWN("jobs-per-host", 0, "N", set_number, jobs_per_host,
-	    "at most N at once of the same host and port"),
-	OWN("rate", 0, "N/DUR", set_rate, rate,
-	    "start at most N requests in DUR: 10/s, 100/1m"),
-	OWN("reuse", 0, NULL, set_flag, reuse,
-	    "a child that is done takes the next service, and keeps its "
-	    "connections"),
+	    "ask at most N services at once (default 256)"),
+	OWN("first", 0, NULL, set_flag, need, "stop at the first success"),
+	REQUEST(
+	    "retry", 0, "N", "retry", "retry failed services up to N times"),
+	OWN("output", 'o', "FORMAT", set_format, format,
+	    "table, jsonl, json, body or lines (default: table\n"
+	    "on a terminal, jsonl elsewhere)"),
+	{ .name = "header",
+	    .letter = 'H',
+	    .arg = "HEADER",
+	    .set = set_header,
+	    .key = "headers",
+	    .help = "send a header; @FILE: one header per line" },
+	{ .name = "data",
+	    .letter = 'd',
+	    .arg = "DATA",
+	    .set = set_data,
+	    .help = "send a body; @FILE or @- reads it from there" },
+	REQUEST("location", 'L', NULL, "location", "follow redirects"),
+	OWN("config", 'c', "FILE", set_config, config,
+	    "services file; - is standard input"),
 
-	HEADING("Which answers are wanted"),
+	HEADING("Time limits"),
+	REQUEST("connect-timeout", 0, "DUR", "connect_timeout",
+	    "longest time to connect, DNS and TLS included\n"
+	    "(default 10s)"),
+	REQUEST("idle-timeout", 0, "DUR", "idle_timeout",
+	    "longest silence within one response"),
+	OWN("kill-after", 0, "DUR", set_duration, kill_after,
+	    "time between SIGTERM and SIGKILL (default 100ms;\n"
+	    "0: kill at once)"),
+
+	HEADING("How many at once"),
+	OWN("jobs-per-host", 0, "N", set_number, jobs_per_host,
+	    "ask the same host and port at most N at once"),
+	OWN("rate", 0, "N/DUR", set_rate, rate,
+	    "start at most N requests per DUR: 10/s, 100/1m"),
+	OWN("reuse", 0, NULL, set_flag, reuse,
+	    "let a child process ask several services and\n"
+	    "keep its connections"),
+
+	HEADING("How many answers, and how often"),
 	OWN("need", 0, "N", set_number, need,
-	    "stop, successfully, at N successes"),
-	OWN("first", 0, NULL, set_first, need,
-	    "stop at the first success: --need=1"),
+	    "stop with exit status 0 after N successes"),
 	OWN("fail-fast", 0, NULL, set_flag, fail_fast,
 	    "stop at the first failure"),
 	REQUEST("hedge", 0, "DUR", "hedge",
-	    "replicas: ask the next one after DUR without an answer"),
-	REQUEST("retry", 0, "N", "retry",
-	    "ask again, N times at most, what is worth it"),
+	    "ask the next replica after DUR without an answer"),
 	REQUEST("retry-delay", 0, "DUR", "retry_delay",
-	    "longest first wait, doubled each time (default 100ms)"),
+	    "longest wait before the first retry; doubled for\n"
+	    "each one after it (default 100ms)"),
 	REQUEST("retry-all", 0, NULL, "retry_all",
-	    "retry and hedge methods that are not idempotent too"),
+	    "also retry and hedge non-idempotent methods"),
 	OWN("every", 0, "DUR", set_period, every,
-	    "ask again every DUR, over the same connection"),
+	    "ask again every DUR over the same connection"),
 	OWN("count", 0, "N", set_number, count,
 	    "with --every: N times (default: until stopped)"),
 
 	HEADING("Services"),
-	OWN("config", 'c', "FILE", set_config, config,
-	    "services file; - is standard input"),
 	OWN("param", 'p', "KEY=VALUE", set_param, parameters,
-	    "fill {KEY} in URLs, headers and bodies"),
+	    "replace {KEY} in URLs, headers and bodies"),
 	OWN("id", 0, "KEY", set_text, id_key,
-	    "which key of a JSON line goes to the record's id (default id)"),
+	    "key of a JSON line that becomes the record's id\n"
+	    "(default id)"),
 	OWN("trust-list", 0, NULL, set_flag, trust_list,
-	    "lines of - may name services, programs and local files"),
+	    "let lines of - name services, programs and files"),
 	OWN("no-config", 0, NULL, set_flag, no_config, "read no services file"),
 	OWN("list", 0, NULL, set_flag, list,
-	    "list the services and groups, and where each came from"),
+	    "list services and groups and their files"),
 	OWN("dry-run", 0, NULL, set_flag, dry_run,
-	    "say what would be asked, secrets redacted; ask nothing"),
+	    "print the requests, secrets hidden, and send none"),
 
 	HEADING("Output"),
-	OWN("output", 'o', "FORMAT", set_format, format,
-	    "table (on a terminal), jsonl (elsewhere), json, body, lines"),
 	OWN("events", 0, NULL, set_flag, events,
-	    "server-sent events, a JSON object a line, as they come"),
+	    "print server-sent events as they arrive, one JSON\n"
+	    "object per line"),
 	OWN("output-dir", 0, "DIR", set_text, output_dir,
 	    "write each body to a file DIR/NAME"),
-	OWN("body", 0, "HOW", set_body, body,
-	    "bodies in JSON: auto, text, base64, none"),
+	NAMED("body", "HOW", bodies, body,
+	    "bodies in JSON: auto, text, base64 or none"),
 	OWN("keep-order", 0, NULL, set_flag, keep_order,
-	    "records in the order of the command line"),
+	    "print records in the order of the command line"),
 	OWN("summary", 0, NULL, set_flag, summary,
-	    "after the run, one line on standard error"),
-	OWN("color", 0, "WHEN", set_color, color, "auto, always, never"),
+	    "print totals to standard error after the run"),
+	NAMED("color", "WHEN", colors, color, "auto, always or never"),
 	OWN("verbose", 'v', NULL, set_flag, verbose,
-	    "what happens, on standard error; secrets redacted"),
+	    "log to standard error what happens, secrets hidden"),
 
-	HEADING("Requests, as in curl, for every service of the run"),
-	REQUEST("request", 'X', "METHOD", "method", "method to ask with"),
-	{ "header", 'H', "HEADER", set_header, 0, "headers",
-	    "header to send; @FILE: a header a line" },
-	{ "data", 'd', "DATA", set_data, 0, NULL,
-	    "body to send; @FILE, @-: from there" },
-	{ "json", 0, "DATA", set_json, 0, NULL,
-	    "the same, as application/json" },
-	REQUEST("user-agent", 'A', "NAME", "user_agent", "User-Agent to send"),
+	HEADING("Requests (as in curl; for every service of the run)"),
+	REQUEST("request", 'X', "METHOD", "method", "request method"),
+	{ .name = "json",
+	    .arg = "DATA",
+	    .set = set_json,
+	    .help = "send a body as application/json" },
+	REQUEST("user-agent", 'A', "NAME", "user_agent", "User-Agent header"),
 	REQUEST("user", 'u', "USER:PASSWORD", "user",
-	    "credentials (better: ${NAME} in the services file)"),
-	REQUEST("location", 'L', NULL, "location", "follow redirects"),
+	    "credentials (safer: ${NAME} in the services file)"),
 	REQUEST("location-trusted", 0, NULL, "location_trusted",
-	    "follow them with credentials, to other origins too"),
+	    "follow redirects and send credentials everywhere"),
 	REQUEST("max-redirs", 0, "N", "max_redirs",
-	    "most redirects to follow (default 20)"),
+	    "follow at most N redirects (default 20)"),
 	REQUEST("max-filesize", 0, "SIZE", "max_filesize",
-	    "largest body (default 16M where it is held in memory)"),
+	    "largest body (default 16M if held in memory)"),
 	REQUEST("ok", 0, "LIST", "ok",
 	    "codes that count as success (default 200-299)"),
-	REQUEST("proxy", 'x', "URL", "proxy", "proxy to use"),
-	REQUEST("ipv4", '4', NULL, "ip_version=4", "IPv4 only"),
-	REQUEST("ipv6", '6', NULL, "ip_version=6", "IPv6 only"),
-	REQUEST("http1.1", 0, NULL, "http_version=1.1", "HTTP/1.1 only"),
-	REQUEST("http2", 0, NULL, "http_version=2", "HTTP/2 where it can be"),
+	REQUEST("proxy", 'x', "URL", "proxy", "use this proxy"),
+	REQUEST("ipv4", '4', NULL, "ip_version=4", "use IPv4 only"),
+	REQUEST("ipv6", '6', NULL, "ip_version=6", "use IPv6 only"),
+	REQUEST("http1.1", 0, NULL, "http_version=1.1", "use HTTP/1.1 only"),
+	REQUEST("http2", 0, NULL, "http_version=2",
+	    "use HTTP/2 if the server has it"),
 	REQUEST("compressed", 0, NULL, "compressed",
-	    "ask for a compressed answer, and decode it"),
-	REQUEST("resolve", 0, "HOST:PORT:ADDR", "resolve",
+	    "request and decode a compressed body"),
+	REQUEST("resolve", 0, "HOST:PORT:ADDRESS", "resolve",
 	    "use this address for HOST:PORT"),
-	REQUEST(
-	    "unix-socket", 0, "PATH", "unix_socket", "connect to this socket"),
+	REQUEST("unix-socket", 0, "PATH", "unix_socket",
+	    "connect to this Unix socket"),
 	REQUEST("cacert", 0, "FILE", "cacert", "certificates to trust"),
 	REQUEST("capath", 0, "DIR", "capath",
 	    "hashed directory of certificates to trust"),
 	REQUEST("proxy-cacert", 0, "FILE", "proxy_cacert",
-	    "certificates to trust a proxy with"),
+	    "certificates to trust for an HTTPS proxy"),
 	REQUEST("cert", 0, "FILE", "cert", "client certificate"),
-	REQUEST("key", 0, "FILE", "key", "its private key"),
+	REQUEST("key", 0, "FILE", "key", "private key of --cert"),
 	REQUEST("insecure", 0, NULL, "insecure",
 	    "do not verify the server's certificate"),
 
-	HEADING("Else"),
-	OWN("sandbox", 0, "HOW", set_sandbox, sandbox,
-	    "auto (all that this kernel has), require, off"),
-	OWN("help", 'h', NULL, set_flag, help, "this text"),
-	OWN("version", 'V', NULL, set_flag, version, "the version"),
+	HEADING("Other"),
+	NAMED("sandbox", "HOW", sandboxes, sandbox,
+	    "auto (as far as the kernel can), require or off"),
+	OWN("help", 'h', NULL, set_flag, help, "print this text"),
+	OWN("version", 'V', NULL, set_flag, version, "print the version"),
 };
 
 const size_t option_rows_n = ARRAY_LEN(option_rows);

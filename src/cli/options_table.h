@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options_table.h - a row for every option. Inside cli only. */
+/* options_table.h - one row per option. For options.c only. */
 #ifndef FF_CLI_OPTIONS_TABLE_H
 #define FF_CLI_OPTIONS_TABLE_H
 
@@ -7,19 +7,21 @@
 
 struct option_row;
 
-/* Take value (NULL where the option has no argument). Returns 0, or -1 with e
- * saying what is wrong with it; the parser puts the option's name before. */
+/* Store value, which is NULL if the option takes no argument. Return 0, or -1
+ * with the reason in e; the parser puts the option's name in front of it. */
 typedef int option_fn(struct options *o, const struct option_row *row,
     const char *value, struct errbuf *e);
 
 struct option_row {
 	const char *name; /* without the dashes; NULL: a heading of --help */
 	int letter;       /* 0: none */
-	const char *arg;  /* what --help calls its argument; NULL: none */
+	const char *arg;  /* name of its argument in --help; NULL: none */
 	option_fn *set;
-	size_t offset;   /* of a number in struct options */
-	const char *key; /* of request.h, for those that are a request's */
-	const char *help;
+	size_t offset;            /* of the member of struct options to set */
+	const char *const *names; /* set_name(): values, NULL at the end */
+	const char *key;          /* key of the request to set; "KEY=VALUE" if
+	                             the option has no argument but a value */
+	const char *help;         /* lines of up to 51 columns */
 };
 
 extern const struct option_row option_rows[];

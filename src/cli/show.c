@@ -20,8 +20,8 @@ put(struct buf *text)
 	buf_free(text);
 }
 
-/* Put what came from a file or a list: whatever became of it on its way, no
- * byte of it drives a terminal. */
+/* Print text that came from a file or a list, without the control characters
+ * that could drive a terminal. */
 static void
 put_foreign(struct buf *text)
 {
@@ -84,7 +84,7 @@ show_plan(struct arguments *a)
 			bad++;
 			break;
 		case ARGUMENTS_NEED_INPUT:
-			/* It may be one that does not block. */
+			/* Standard input may be non-blocking. */
 			channel_select_is_ready(INPUT_FD, POLLIN, -1);
 			if (input_feed(a) != INPUT_FED)
 				return -1;

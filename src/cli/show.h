@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * show.h - the runs that ask nothing: --help, --version, --list, --dry-run.
- * They write to stdout; show_end() tells whether it took everything.
- */
+/* show.h - --help, --version, --list and --dry-run: they print to stdout and
+ * send no request. */
 #ifndef FF_CLI_SHOW_H
 #define FF_CLI_SHOW_H
 
@@ -12,13 +10,13 @@ void show_help(void);
 void show_version(void);
 void show_list(const struct catalog *c);
 
-/* What would be asked, service by service. Returns how many lines of a list
- * were no service (a notice was given for each), or -1 with errno where the
- * list could not be read. */
+/* Describe every request without sending it. Return the number of bad lines in
+ * the list, for each of which a notice is printed, or -1 with errno if the list
+ * cannot be read. */
 long show_plan(struct arguments *a);
 
-/* Write out and close stdout: the last moment at which a full disk can show.
- * Returns 0, or -1 with errno. */
+/* Flush and close stdout. Return 0, or -1 with errno if any write failed: a
+ * full disk may show only here. */
 int show_end(void);
 
 #endif

@@ -21,8 +21,8 @@ terminal_reserve_fds(void)
 	int fd;
 
 	do {
-		/* Opened for the wrong direction: a use of it is an error, as
-		 * it would be on the closed descriptor. */
+		/* Open it for the wrong direction, so that using it fails as
+		 * the closed descriptor would. */
 		fd = open("/dev/null", O_RDONLY);
 		if (fd == STDIN_FILENO) {
 			close(fd);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal.h - what standard output is. */
+/* terminal.h - the terminal on standard output, and the standard descriptors.
+ */
 #ifndef FF_CLI_TERMINAL_H
 #define FF_CLI_TERMINAL_H
 
@@ -8,26 +9,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Give every standard descriptor that the caller had closed a place that
- * refuses to work, so that no file of ours takes its number. Returns 0, or
- * -1 with errno. */
+/* Open /dev/null for every standard descriptor that is closed, so that no file
+ * of ours gets its number. Return 0, or -1 with errno. */
 int terminal_reserve_fds(void);
 
 bool terminal_is_output(void);
 
-/* The columns of the terminal on standard output, from it or $COLUMNS; 0
- * where standard output is none. */
+/* Return the width of the terminal on standard output, which $COLUMNS
+ * overrides, or 0 if standard output is not a terminal. */
 size_t terminal_columns(void);
 
-/* Its lines; 0 where they are not known. */
+/* Return the height of the terminal, or 0 if it is not known. */
 size_t terminal_lines(void);
 
-/* Whether a line that was written can be written anew: there is a terminal
- * that knows how to move. */
+/* Return whether standard output is a terminal that can move the cursor. */
 bool terminal_can_redraw(void);
 
-/* Whether to write colours: what the option says, or else that there is a
- * terminal that knows them and NO_COLOR is empty. */
+/* Return whether to print colours. COLOR_AUTO means: on a terminal that has
+ * them, unless NO_COLOR is set and not empty. */
 bool terminal_has_color(enum color_when when);
 
 #endif

@@ -73,6 +73,11 @@ ask_echo() {
 	[ "$output" = "$help" ]
 }
 
+@test "--help fits 80 columns" {
+	run -0 --separate-stderr "$FORKFETCH" --help
+	[ -z "$(grep -E '.{81}' <<<"$output")" ]
+}
+
 @test "--help and the manual page name the same options" {
 	local in_help in_manual
 
@@ -408,7 +413,7 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$manual" = "$code" ]
 	run -0 --separate-stderr "$FORKFETCH" --help
 	for number in $code; do
-		grep -Eq "(^|Exit status: |; )$number [a-z]" <<<"$output"
+		grep -Eq "^  $number +[a-z]" <<<"$output"
 	done
 }
 

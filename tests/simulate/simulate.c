@@ -119,10 +119,10 @@ set_run_options(struct run_options *r, const struct options *o)
 	r->policy.count = (uint64_t)o->count;
 	r->memory = world.memory;
 	r->reuse = o->reuse == 1;
-	r->sandbox = o->sandbox;
+	r->sandbox = (enum sandbox_how)o->sandbox;
 	r->verbose = o->verbose == 1;
 	r->output.format = format;
-	r->output.body = o->body;
+	r->output.body = (enum body_how)o->body;
 	r->output.keep_order = o->keep_order == 1;
 	r->name_failures =
 	    format == output_format("body") || format->piece != NULL;
