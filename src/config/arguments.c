@@ -1,20 +1,64 @@
 /* SPDX-License-Identifier: MIT */
-/* arguments.c - the services of the command line in their order, with those of
- * a list, line by line, where its "-" stands. */
+/* arguments.c - see arguments.h. A word is a name, a group, or URLs with or
+ * without a name; the lines of the list take the place of "-". */
 #include "config.h"
 
 #include "config/arguments.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "config/arguments_open.h"
+#include "config/services_line.h"
 #include "service/quote.h"
+#include "service/request_trust.h"
+#include "service/url.h"
+#include "service/url_faults.h"
+#include "service/url_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LIST_NAME "standard input"
+
+/* White space between replicas. */
+#define SPACES " \t\r\n"
+
+/* Where a word was found. */
+struct opener {
+	struct arguments *arguments;
+	bool is_list;     /* in a line of the list: ${...} is plain text */
+	bool is_stranger; /* in a line that request_trust.h restricts */
+	struct errbuf *e;
+};
+
+static void
+queue_put(struct service_queue *q, struct service *s)
+{
+	q->items = array_grow(q->items, &q->cap, q->n + 1, sizeof(*q->items));
+	q->items[q->n++] = s;
+}
+
+static struct service *
+queue_take(struct service_queue *q)
+{
+	struct service *s = q->items[q->first++];
+
+	if (q->first == q->n) {
+		q->first = 0;
+		q->n = 0;
+	}
+	return s;
+}
+
+static void
+queue_free(struct service_queue *q)
+{
+	while (q->first < q->n)
+		service_destroy(queue_take(q));
+	free(q->items);
+	memset(q, 0, sizeof(*q));
+}
 
 void
 arguments_init(struct arguments *a, const struct catalog *catalog,
@@ -28,32 +72,263 @@ arguments_init(struct arguments *a, const struct catalog *catalog,
 void
 arguments_free(struct arguments *a)
 {
-	service_queue_free(&a->waiting);
-	service_queue_free(&a->of_line);
+	queue_free(&a->waiting);
+	queue_free(&a->of_line);
 	buf_free(&a->input);
 }
 
-static int
-add_word(struct arguments *a, const char *word, struct errbuf *e)
+/* Return whether the options are wrong even without the service. */
+static bool
+are_options_wrong(const struct arguments *a, const struct service *s)
 {
-	struct opener o = { .catalog = a->catalog,
-		.override = a->override,
-		.parameters = a->parameters,
-		.to = &a->waiting,
-		.e = e };
+	struct errbuf unused;
+	struct service *empty;
+	bool found;
 
-	if (strcmp(word, "-") != 0)
-		return arguments_open(&o, word);
-	if (a->has_list)
-		return errbuf_set(e,
-		    "\"-\" stands for standard input, which can be read only "
-		    "once");
-	a->has_list = true;
-	service_queue_put(&a->waiting, NULL);
-	return 0;
+	if (service_is_program(s))
+		return false;
+	empty = service_new("");
+	request_put_above(&empty->request, a->override);
+	found = request_check_secrets(a->override, &unused) == -1 ||
+	    parameters_fill(a->parameters, empty, a->override, &unused) == -1;
+	service_destroy(empty);
+	return found;
 }
 
-/* By name; of one name, in the order of the command line. */
+static int
+check_size(const struct opener *o, const struct service *s)
+{
+	struct quoted q;
+
+	if (!o->is_stranger)
+		return 0;
+	if (strlen(s->name) > TRUST_NAME_MAX)
+		return errbuf_set(o->e,
+		    "service %s: a list may not give a name of more than %d "
+		    "bytes; " TRUST_LIST_HINT,
+		    quote(&q, s->name), TRUST_NAME_MAX);
+	if (s->urls.n <= TRUST_REPLICAS_MAX)
+		return 0;
+	return errbuf_set(o->e,
+	    "service %s: a list may not have more than %d replicas in a "
+	    "line; " TRUST_LIST_HINT,
+	    quote(&q, s->name), TRUST_REPLICAS_MAX);
+}
+
+/* Add a service to its queue, which takes ownership. The settings of the
+ * command line override the service's own. */
+static int
+add(const struct opener *o, struct service *s)
+{
+	struct arguments *a = o->arguments;
+	/* Only its numbers are used: its texts belong to *s. */
+	const struct request own = s->request;
+
+	request_put_above(&s->request, a->override);
+	if (o->is_list && s->origin == NULL)
+		request_tighten(&s->request, &own);
+	if (service_is_program(s))
+		request_keep_for_programs(&s->request);
+	queue_put(o->is_list ? &a->of_line : &a->waiting, s);
+	if (check_size(o, s) == 0 &&
+	    parameters_fill(a->parameters, s, a->override, o->e) == 0 &&
+	    service_check(s, o->e) == 0)
+		return service_check_environment(s, o->e);
+	if (s->origin != NULL && !are_options_wrong(a, s))
+		errbuf_prefix(o->e, "%s: ", s->origin);
+	return -1;
+}
+
+static int
+add_group(const struct opener *o, const struct group *g)
+{
+	const struct catalog *c = o->arguments->catalog;
+	const char *member;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < g->members.n && rc == 0; i++) {
+		member = g->members.items[i];
+		if (*member == '@')
+			rc = add_group(o, catalog_group(c, member + 1));
+		else
+			rc = add(o, service_clone(catalog_service(c, member)));
+	}
+	return rc;
+}
+
+static bool
+looks_like_host(const char *word)
+{
+	return strpbrk(word, ".:/") != NULL || strcmp(word, "localhost") == 0;
+}
+
+static int
+fail_unknown(const struct opener *o, const char *what, const char *word)
+{
+	const struct catalog *c = o->arguments->catalog;
+	struct quoted q;
+	char *nearest;
+
+	nearest = catalog_nearest(c, word);
+	if (nearest != NULL)
+		errbuf_set(o->e, ": did you mean %s?", quote(&q, nearest));
+	else if (*word != '@' && looks_like_host(word))
+		errbuf_set(o->e, ": a URL begins with https:// or http://");
+	else
+		errbuf_set(o->e, "%s",
+		    c->n_files == 0 ? ": no services file was found" : "");
+	free(nearest);
+	return errbuf_prefix(o->e, "unknown %s %s", what,
+	    *word == '@' ? quote(&q, word) : url_quote(&q, word));
+}
+
+/* Refuse a word that only the services file gives a meaning. */
+static int
+fail_untrusted(const struct opener *o, const char *what, const char *word)
+{
+	struct quoted q;
+
+	return errbuf_set(o->e,
+	    "%s: a list may not name %s of the services file; " TRUST_LIST_HINT,
+	    quote(&q, word), what);
+}
+
+/* Add URLs that are separated by white space: the replicas of one service. */
+static int
+add_urls(const struct opener *o, const char *name, const char *urls)
+{
+	struct service *s;
+	size_t n;
+
+	s = service_new(name);
+	s->refers = !o->is_list;
+	do {
+		urls += strspn(urls, SPACES);
+		n = strcspn(urls, SPACES);
+		if (n > 0 || s->urls.n == 0)
+			strlist_take(&s->urls, mem_memdup(urls, n));
+		urls += n;
+	} while (*urls != '\0');
+	return add(o, s);
+}
+
+static int
+add_bare_url(const struct opener *o, const char *url)
+{
+	const char *space = strpbrk(url, SPACES);
+	char *name;
+	int rc;
+
+	if (space != NULL && url_has_scheme(space + strspn(space, SPACES)))
+		return errbuf_set(o->e,
+		    "several URLs need a name in front of them: "
+		    "NAME='URL URL...'");
+	rc = o->is_list ? url_check(url, o->e) : url_check_template(url, o->e);
+	if (rc == -1)
+		return -1;
+	name = url_name(url);
+	rc = add_urls(o, name, url);
+	free(name);
+	return rc;
+}
+
+/* Add a service of the services file, with the id of its line, or NULL. */
+static int
+add_name(const struct opener *o, const char *name, const char *id)
+{
+	const struct service *known;
+	struct service *s;
+
+	known = catalog_service(o->arguments->catalog, name);
+	if (known == NULL)
+		return fail_unknown(o, "service", name);
+	if (o->is_stranger)
+		return fail_untrusted(o, "services", name);
+	s = service_clone(known);
+	free(s->id);
+	s->id = mem_strdup(id);
+	return add(o, s);
+}
+
+static int
+add_group_name(const struct opener *o, const char *word)
+{
+	const struct group *g;
+
+	g = catalog_group(o->arguments->catalog, word + 1);
+	if (g == NULL)
+		return fail_unknown(o, "group", word);
+	if (o->is_stranger)
+		return fail_untrusted(o, "groups", word);
+	return add_group(o, g);
+}
+
+static int
+check_trust(const struct opener *o, const struct service *s, const char *id_key)
+{
+	const struct arguments *a = o->arguments;
+	struct request limits;
+	struct quoted q;
+
+	if (!o->is_stranger)
+		return 0;
+	if (s->id != NULL && strlen(s->id) > TRUST_ID_MAX)
+		return errbuf_set(o->e,
+		    "key %s: a list may not give an id of more than %d "
+		    "bytes; " TRUST_LIST_HINT,
+		    quote(&q, id_key), TRUST_ID_MAX);
+	request_limits(&limits, a->override, a->streams);
+	return request_check_trust(&s->request, &limits, o->e);
+}
+
+/* Add the service of a line that is a JSON object. */
+static int
+add_object(const struct opener *o, const char *text)
+{
+	const char *id_key = o->arguments->id_key;
+	struct service *s;
+	int rc;
+
+	if (id_key == NULL)
+		id_key = "id";
+	s = services_line_read(text, id_key, o->is_stranger, o->e);
+	if (s == NULL)
+		return -1;
+	rc = check_trust(o, s, id_key);
+	s->lists_files = request_names_files(&s->request);
+	if (rc == 0 && (s->urls.n > 0 || service_is_program(s)))
+		return add(o, s);
+	if (rc == 0)
+		rc = add_name(o, s->name, s->id);
+	service_destroy(s);
+	return rc;
+}
+
+/* Add what a word other than "-" stands for. Return 0, or -1 with e set; a part
+ * of a group may be in the queue then. */
+static int
+add_word(const struct opener *o, const char *word)
+{
+	const char *equals;
+	char *name;
+	int rc;
+
+	if (*word == '@')
+		return add_group_name(o, word);
+	equals = strchr(word, '=');
+	if (equals != NULL && service_is_name(word, (size_t)(equals - word))) {
+		name = mem_memdup(word, (size_t)(equals - word));
+		rc = add_urls(o, name, equals + 1);
+		free(name);
+		return rc;
+	}
+	if (url_has_scheme(word))
+		return add_bare_url(o, word);
+	return add_name(o, word, NULL);
+}
+
+/* Compare by name, and for the same name by place on the command line. */
 static int
 compare_services(const void *a, const void *b)
 {
@@ -66,8 +341,8 @@ compare_services(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/* Rename the second and later ones of n sorted services. '#' is in no name
- * that was given, so no new name meets one of those. */
+/* Rename n sorted services, except the first of each name. No name that was
+ * given contains '#', so the new names are unique as well. */
 static void
 number_names(struct service **sorted, size_t n)
 {
@@ -110,11 +385,21 @@ int
 arguments_add(
     struct arguments *a, char *const *words, size_t n, struct errbuf *e)
 {
+	struct opener o = { .arguments = a, .e = e };
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (add_word(a, words[i], e) == -1)
-			return -1;
+		if (strcmp(words[i], "-") != 0) {
+			if (add_word(&o, words[i]) == -1)
+				return -1;
+			continue;
+		}
+		if (a->has_list)
+			return errbuf_set(e,
+			    "\"-\" stands for standard input, which can be "
+			    "read only once");
+		a->has_list = true;
+		queue_put(&a->waiting, NULL);
 	}
 	make_names_unique(&a->waiting);
 	return 0;
@@ -130,24 +415,25 @@ arguments_feed(struct arguments *a, const char *p, size_t n)
 		a->list_ended = true;
 }
 
+void
+arguments_cut_list(struct arguments *a)
+{
+	buf_clear(&a->input);
+	a->used = 0;
+	a->list_has_content = true; /* as far as we know */
+	a->list_ended = true;
+}
+
 enum line_status {
-	LINE_TAKEN,
+	LINE_READ,
 	LINE_BAD,
 	LINE_PARTIAL,
 	LINE_NONE, /* the list has ended */
 };
 
-/* Forget what there is of a line that is too long. */
-static void
-cut_line(struct arguments *a)
-{
-	a->line_is_cut = true;
-	a->used = a->input.len;
-}
-
-/* Take the next line, without its end; *p is borrowed from the input. */
+/* Find the next line, without its newline; *p is borrowed from the input. */
 static enum line_status
-take_line(struct arguments *a, const char **p, size_t *n)
+next_line(struct arguments *a, const char **p, size_t *n)
 {
 	size_t left = a->input.len - a->used;
 	const char *end = NULL;
@@ -158,15 +444,17 @@ take_line(struct arguments *a, const char **p, size_t *n)
 		end = memchr(*p, '\n', left);
 	}
 	if (end == NULL && !a->list_ended) {
-		if (left > ARGUMENTS_LINE_MAX)
-			cut_line(a);
+		if (left > ARGUMENTS_LINE_MAX) {
+			a->line_is_cut = true;
+			a->used = a->input.len;
+		}
 		return LINE_PARTIAL;
 	}
 	if (left == 0 && !a->line_is_cut)
 		return LINE_NONE;
 	*n = end != NULL ? (size_t)(end - *p) : left;
 	a->used += *n + (end != NULL);
-	return LINE_TAKEN;
+	return LINE_READ;
 }
 
 static bool
@@ -187,33 +475,23 @@ trim(const char *p, size_t n)
 	return mem_memdup(p, n);
 }
 
-/* The services of one line get its place for their origin. */
+/* Add the services of a line, with the line as their origin. */
 static int
-open_line(struct arguments *a, const char *word, struct errbuf *e)
+add_line(struct arguments *a, const char *word, struct errbuf *e)
 {
-	struct opener o = { .catalog = a->catalog,
-		.override = a->override,
-		.parameters = a->parameters,
+	struct opener o = { .arguments = a,
 		.is_list = true,
 		.is_stranger = !a->trusts_list,
-		.streams = a->streams,
-		.to = &a->of_line,
 		.e = e };
 	struct service *s;
 	size_t i;
-	int rc;
 
 	if (*word == '\0' || *word == '#')
 		return 0;
-	a->list_is_told = true;
+	a->list_has_content = true;
 	if (strcmp(word, "-") == 0)
 		return errbuf_set(e, "\"-\" cannot stand in a list");
-	if (*word == '{')
-		rc = arguments_open_object(
-		    &o, word, a->id_key != NULL ? a->id_key : "id");
-	else
-		rc = arguments_open(&o, word);
-	if (rc == -1)
+	if ((*word == '{' ? add_object : add_word)(&o, word) == -1)
 		return -1;
 	for (i = a->of_line.first; i < a->of_line.n; i++) {
 		s = a->of_line.items[i];
@@ -224,16 +502,7 @@ open_line(struct arguments *a, const char *word, struct errbuf *e)
 	return 0;
 }
 
-void
-arguments_cut_list(struct arguments *a)
-{
-	buf_clear(&a->input);
-	a->used = 0;
-	a->list_is_told = true; /* for all that is known */
-	a->list_ended = true;
-}
-
-/* Take a line and put its services into of_line. */
+/* Read a line and add its services to of_line. */
 static enum line_status
 read_line(struct arguments *a, struct errbuf *e)
 {
@@ -243,11 +512,11 @@ read_line(struct arguments *a, struct errbuf *e)
 	size_t n = 0, mark;
 	int rc;
 
-	status = take_line(a, &p, &n);
-	if (status != LINE_TAKEN)
+	status = next_line(a, &p, &n);
+	if (status != LINE_READ)
 		return status;
 	a->line_number++;
-	/* Each file of several that were joined may begin with one. */
+	/* The list may be several files, each with a byte order mark. */
 	mark = utf8_mark(p, n);
 	p += mark;
 	n -= mark;
@@ -261,14 +530,14 @@ read_line(struct arguments *a, struct errbuf *e)
 		rc = errbuf_set(e, "has a NUL byte in it");
 	} else {
 		word = trim(p, n);
-		rc = open_line(a, word, e);
+		rc = add_line(a, word, e);
 		free(word);
 	}
 	a->line_is_cut = false;
 	if (rc == 0)
-		return LINE_TAKEN;
-	a->list_is_told = true;
-	service_queue_free(&a->of_line);
+		return LINE_READ;
+	a->list_has_content = true;
+	queue_free(&a->of_line);
 	errbuf_prefix(e, LIST_NAME ":%" PRIu64 ": ", a->line_number);
 	return LINE_BAD;
 }
@@ -276,7 +545,7 @@ read_line(struct arguments *a, struct errbuf *e)
 bool
 arguments_list_is_empty(const struct arguments *a)
 {
-	return a->has_list && a->list_ended && !a->list_is_told;
+	return a->has_list && a->list_ended && !a->list_has_content;
 }
 
 enum arguments_next
@@ -290,19 +559,19 @@ arguments_next(struct arguments *a, struct service **out, struct errbuf *e)
 		if (a->waiting.items[a->waiting.first] != NULL)
 			break;
 		switch (read_line(a, e)) {
-		case LINE_TAKEN:
+		case LINE_READ:
 			break;
 		case LINE_BAD:
 			return ARGUMENTS_BAD_LINE;
 		case LINE_PARTIAL:
 			return ARGUMENTS_NEED_INPUT;
 		case LINE_NONE:
-			service_queue_take(&a->waiting);
+			queue_take(&a->waiting);
 			break;
 		}
 	}
 	from = a->of_line.n > 0 ? &a->of_line : &a->waiting;
-	*out = service_queue_take(from);
+	*out = queue_take(from);
 	(*out)->index = a->next_index++;
 	return ARGUMENTS_SERVICE;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arguments.h - the SERVICE words of the command line, and the lines of a
- * list: words in, services out, one at a time, so that a list of a million
- * lines is never in memory.
+ * arguments.h - turns the SERVICE words of the command line, and the lines of a
+ * list, into services. They are returned one at a time, so that a list of a
+ * million lines is never in memory.
  */
 #ifndef FF_CONFIG_ARGUMENTS_H
 #define FF_CONFIG_ARGUMENTS_H
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The longest line of a list. */
+/* The longest line of a list, in bytes. */
 #define ARGUMENTS_LINE_MAX ((size_t)64 << 10)
 
 /* First in, first out. */
@@ -30,62 +30,64 @@ struct service_queue {
 /* The services of the command line, in its order. */
 struct arguments {
 	const struct catalog *catalog;  /* borrowed */
-	const struct request *override; /* the command line's own; borrowed, by
-	                                   the services as well */
-	/* For the caller to set after init, or leave; both borrowed. */
+	const struct request *override; /* settings of the command line;
+	                                   borrowed, by the services as well */
+	/* The caller may set these after arguments_init(). Both pointers are
+	 * borrowed. */
 	const struct parameters *parameters; /* NULL: none */
-	const char *id_key; /* of a line that is an object; NULL: "id" */
+	const char *id_key; /* names the id in a line that is a JSON object;
+	                       NULL: "id" */
 	bool trusts_list;   /* a line may say all that a services file may */
 	bool streams;       /* no body is held in memory */
 	uint64_t next_index;
 
-	/* Waiting to be taken; a NULL service is the place of the list. */
+	/* Services to return; NULL marks the place of the list. */
 	struct service_queue waiting;
 
 	/* The list. */
-	bool has_list; /* a "-" was among the words */
+	bool has_list; /* one of the words was "-" */
 	bool list_ended;
-	bool list_is_told; /* a line of it was a service, or wrong */
-	struct buf input;  /* what was fed */
-	size_t used;       /* how much of it was taken */
-	bool line_is_cut;  /* it is too long; the rest of it is skipped */
+	bool list_has_content; /* a line was a service, or wrong */
+	struct buf input;      /* bytes that were fed */
+	size_t used;           /* how many of them were read */
+	bool line_is_cut;      /* the line is too long: skip its rest */
 	uint64_t line_number;
-	struct service_queue of_line; /* of the last line taken; they are
-	                                 ahead of all that wait */
+	struct service_queue of_line; /* services of the last line that was
+	                                 read, to return before the waiting */
 };
 
 enum arguments_next {
-	ARGUMENTS_SERVICE,    /* *out is the next one, now the caller's */
-	ARGUMENTS_NEED_INPUT, /* the list has to be fed first */
+	ARGUMENTS_SERVICE,    /* *out is the next service; the caller owns it */
+	ARGUMENTS_NEED_INPUT, /* feed more of the list first */
 	ARGUMENTS_END,
-	ARGUMENTS_BAD_LINE, /* e names the line; the others go on */
+	ARGUMENTS_BAD_LINE, /* e names the line; later lines can be read */
 };
 
-/* catalog has passed catalog_check(). */
+/* The catalog has passed catalog_check(). */
 void arguments_init(struct arguments *a, const struct catalog *catalog,
     const struct request *override);
 void arguments_free(struct arguments *a);
 
 /*
- * Take all words: look names up, open groups, give bare URLs their names, make
- * every name unique ("x", "x#2"), check everything. Returns 0, or -1 with e
- * naming the word; an unknown name comes with the nearest one.
+ * Add all words: look up names, expand groups, name bare URLs, make every name
+ * unique ("x", "x#2"), and check the services. Return 0, or -1 with e naming
+ * the word; the message on an unknown name suggests the nearest one.
  */
 int arguments_add(
     struct arguments *a, char *const *words, size_t n, struct errbuf *e);
 
-/* Bytes of the list, as read; ended where n is 0. They are kept until
- * arguments_next() has used them. */
+/* Add n bytes to the list; n is 0 at its end. They are kept until
+ * arguments_next() has read them. */
 void arguments_feed(struct arguments *a, const char *p, size_t n);
 
-/* The list ends here: what was fed of it and not yet taken is forgotten. */
+/* End the list here, and drop what was fed but not read. */
 void arguments_cut_list(struct arguments *a);
 
 enum arguments_next arguments_next(
     struct arguments *a, struct service **out, struct errbuf *e);
 
-/* Return whether a list has been read to its end and had nothing in it but
- * blank lines and comments. */
+/* Return whether a list was read to its end and had nothing but blank lines and
+ * comments. */
 bool arguments_list_is_empty(const struct arguments *a);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* catalog.c - the services and groups by name. Reads no file. */
+/* catalog.c - see catalog.h. Reads no file. */
 #include "config.h"
 
 #include "config/catalog.h"
 
 #include "base/mem.h"
+#include "base/term.h"
 #include "config/nearest.h"
 #include "service/quote.h"
 
@@ -19,8 +20,8 @@ catalog_init(struct catalog *c)
 	request_init(&c->defaults);
 }
 
-/* Services and groups begin with their name, so that a pointer to one is a
- * pointer to its name too. */
+/* The first member of a service and of a group is its name, so a pointer to
+ * one is a pointer to its name as well. */
 static int
 compare_names(const void *a, const void *b)
 {
@@ -85,7 +86,8 @@ group_destroy(struct group *g)
 	free(g);
 }
 
-/* Make room for one more: arrays double, whose length is a power of two. */
+/* Make room for one more item: double an array whose length is a power of
+ * two. */
 static void *
 grow(void *items, size_t n)
 {
@@ -115,7 +117,7 @@ catalog_add_group(struct catalog *c, struct group *g)
 }
 
 void
-catalog_settle(struct catalog *c)
+catalog_apply_defaults(struct catalog *c)
 {
 	size_t i;
 
@@ -173,25 +175,7 @@ catalog_nearest(const struct catalog *c, const char *name)
 	return mem_printf("%s%s", is_group ? "@" : "", nearest.name);
 }
 
-/* The groups being opened, each a member of the one before it. */
-struct path {
-	struct catalog *catalog;
-	const struct group *groups[GROUP_DEPTH_MAX];
-	size_t depth;
-};
-
-static bool
-is_on_path(const struct path *path, const struct group *g)
-{
-	size_t i;
-
-	for (i = 0; i < path->depth; i++) {
-		if (path->groups[i] == g)
-			return true;
-	}
-	return false;
-}
-
+/* Put the place of a group in front of a message. Always returns -1. */
 static int
 fail_group(const struct group *g, struct errbuf *e)
 {
@@ -225,14 +209,15 @@ fail_depth(const struct group *g, struct errbuf *e)
 	return fail_group(g, e);
 }
 
-static int measure_group(struct path *path, struct group *g, struct errbuf *e);
+static int measure_group(
+    struct catalog *c, struct group *g, size_t outer, struct errbuf *e);
 
-/* Count a member of g in. */
+/* Add what a member of g expands to. outer is the number of groups around
+ * g. */
 static int
-measure_member(
-    struct path *path, struct group *g, const char *member, struct errbuf *e)
+measure_member(struct catalog *c, struct group *g, const char *member,
+    size_t outer, struct errbuf *e)
 {
-	struct catalog *c = path->catalog;
 	struct group *inner = NULL;
 
 	if (*member == '@')
@@ -241,7 +226,7 @@ measure_member(
 		fail_member(c, member, e);
 		return fail_group(g, e);
 	}
-	if (inner != NULL && measure_group(path, inner, e) == -1)
+	if (inner != NULL && measure_group(c, inner, outer + 1, e) == -1)
 		return -1;
 	g->size += inner != NULL ? inner->size : 1;
 	if (inner != NULL && inner->depth >= g->depth)
@@ -249,27 +234,29 @@ measure_member(
 	return 0;
 }
 
-/* Measure a group after those in it. One that is measured has a depth. */
+/* Set the size and the depth of a group and of those in it, unless they are
+ * set: no group has a depth of 0. */
 static int
-measure_group(struct path *path, struct group *g, struct errbuf *e)
+measure_group(
+    struct catalog *c, struct group *g, size_t outer, struct errbuf *e)
 {
 	size_t i;
 
-	if (is_on_path(path, g)) {
+	if (g->is_open) {
 		errbuf_set(e, "it is a member of itself");
 		return fail_group(g, e);
 	}
 	if (g->depth > 0)
 		return 0;
-	if (path->depth == GROUP_DEPTH_MAX)
+	if (outer == GROUP_DEPTH_MAX)
 		return fail_depth(g, e);
-	path->groups[path->depth++] = g;
+	g->is_open = true;
 	g->depth = 1;
 	for (i = 0; i < g->members.n && g->size <= GROUP_SIZE_MAX; i++) {
-		if (measure_member(path, g, g->members.items[i], e) == -1)
+		if (measure_member(c, g, g->members.items[i], outer, e) == -1)
 			return -1;
 	}
-	path->depth--;
+	g->is_open = false;
 	if (g->depth > GROUP_DEPTH_MAX)
 		return fail_depth(g, e);
 	if (g->size <= GROUP_SIZE_MAX)
@@ -281,16 +268,55 @@ measure_group(struct path *path, struct group *g, struct errbuf *e)
 int
 catalog_check(struct catalog *c, struct errbuf *e)
 {
-	struct path path = { .catalog = c };
 	size_t i;
 
 	for (i = 0; i < c->n_groups; i++) {
 		c->groups[i]->size = 0;
 		c->groups[i]->depth = 0;
+		c->groups[i]->is_open = false;
 	}
 	for (i = 0; i < c->n_groups; i++) {
-		if (measure_group(&path, c->groups[i], e) == -1)
+		if (measure_group(c, c->groups[i], 0, e) == -1)
 			return -1;
 	}
 	return 0;
+}
+
+static void
+put_origin(struct buf *out, const char *origin)
+{
+	buf_putc(out, '\t');
+	if (origin != NULL)
+		term_append(out, origin, strlen(origin), false);
+	buf_putc(out, '\n');
+}
+
+static void
+describe_service(const struct service *s, struct buf *out)
+{
+	buf_printf(out, "%s\t", s->name);
+	service_describe_target(s, out);
+	put_origin(out, s->origin);
+}
+
+static void
+describe_group(const struct group *g, struct buf *out)
+{
+	size_t i;
+
+	buf_printf(out, "@%s\t", g->name);
+	for (i = 0; i < g->members.n; i++)
+		buf_printf(out, "%s%s", i > 0 ? " " : "", g->members.items[i]);
+	put_origin(out, g->origin);
+}
+
+void
+catalog_describe(const struct catalog *c, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_services; i++)
+		describe_service(c->services[i], out);
+	for (i = 0; i < c->n_groups; i++)
+		describe_group(c->groups[i], out);
 }

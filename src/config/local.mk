@@ -2,11 +2,8 @@
 libforkfetch_a_SOURCES += \
 	%D%/arguments.c \
 	%D%/arguments.h \
-	%D%/arguments_open.c \
-	%D%/arguments_open.h \
 	%D%/catalog.c \
 	%D%/catalog.h \
-	%D%/catalog_describe.c \
 	%D%/nearest.c \
 	%D%/nearest.h \
 	%D%/services_file.c \

@@ -265,7 +265,7 @@ services_parse(struct catalog *c, const char *path, const char *text, size_t n,
 	services_tree_free(&r, root);
 	free(dir);
 	if (rc == 0)
-		catalog_settle(c);
+		catalog_apply_defaults(c);
 	c->n_files += rc == 0;
 	return rc;
 }

@@ -63,8 +63,8 @@ check_merge(void)
 	user.services[0]->request.max_time = 4;
 	system.defaults.max_time = 2;
 	system.defaults.max_redirs = 3;
-	catalog_settle(&user);
-	catalog_settle(&system);
+	catalog_apply_defaults(&user);
+	catalog_apply_defaults(&system);
 	catalog_merge(&user, &system);
 	is_int(system.n_services, 0, "what was merged is empty");
 	is_int(catalog_service(&user, "a")->request.max_time, 4,
