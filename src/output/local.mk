@@ -30,7 +30,6 @@ libforkfetch_a_SOURCES += \
 	%D%/record_apply.c \
 	%D%/record_json.c \
 	%D%/record_json.h \
-	%D%/record_memory.c \
 	%D%/summary.c \
 	%D%/table_rows.c \
 	%D%/table_rows.h \
