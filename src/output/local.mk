@@ -13,7 +13,6 @@ libforkfetch_a_SOURCES += \
 	%D%/format_body.c \
 	%D%/format_events.c \
 	%D%/format_json.c \
-	%D%/format_jsonl.c \
 	%D%/format_lines.c \
 	%D%/format_table.c \
 	%D%/formats.h \
@@ -28,8 +27,6 @@ libforkfetch_a_SOURCES += \
 	%D%/record.c \
 	%D%/record.h \
 	%D%/record_apply.c \
-	%D%/record_json.c \
-	%D%/record_json.h \
 	%D%/summary.c \
 	%D%/table_rows.c \
 	%D%/table_rows.h \

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
-#include "output/record_json.h"
+#include "output/formats.h"
 
 #include <stdlib.h>
 #include <string.h>

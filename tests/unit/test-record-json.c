@@ -2,7 +2,7 @@
 /* test-record-json.c - records as JSON: keys, escapes, bodies of every kind. */
 #include "config.h"
 
-#include "output/record_json.h"
+#include "output/formats.h"
 
 #include "base/json.h"
 #include "base/utf8.h"
