@@ -87,6 +87,18 @@ utf8_is_valid(const char *p, size_t n)
 }
 
 size_t
+utf8_cut(const char *p, size_t max)
+{
+	size_t cut;
+
+	/* A character has at most three bytes after its first. */
+	for (cut = max; cut > max - 4; cut--)
+		if (((unsigned char)p[cut] & 0xc0) != 0x80)
+			return cut;
+	return max;
+}
+
+size_t
 utf8_mark(const char *p, size_t n)
 {
 	return n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;

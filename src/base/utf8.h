@@ -20,6 +20,10 @@ size_t utf8_encode(uint32_t c, char out[4]);
 
 bool utf8_is_valid(const char *p, size_t n);
 
+/* Return where to cut a text of more than max (at least 4) bytes: after the
+ * last character that fits, or at max if the bytes there are not UTF-8. */
+size_t utf8_cut(const char *p, size_t max);
+
 /* Return the length of the byte order mark that n bytes begin with, or 0: some
  * editors put one at the start of a text, which it is no part of. */
 size_t utf8_mark(const char *p, size_t n);

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* body.h - how a body is put into JSON. Pure. */
+/* body.h - a body as a JSON value. */
 #ifndef FF_OUTPUT_BODY_H
 #define FF_OUTPUT_BODY_H
+
+#include "output/writer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum body_how { /* --body */
 	BODY_AUTO,
-	BODY_TEXT,   /* never as JSON: a string, or base64 where it is not UTF-8
-	              */
-	BODY_BASE64, /* always */
+	BODY_TEXT,   /* a string, or base64 if it is not UTF-8; never JSON */
+	BODY_BASE64, /* always base64 */
 	BODY_NONE    /* leave it out */
 };
 
@@ -21,17 +22,22 @@ enum body_encoding {
 	BODY_AS_BASE64
 };
 
-/* The word in the record. */
+/* Return the word for an encoding in the record. */
 const char *body_encoding_str(enum body_encoding e);
 
-/* What a body of n bytes becomes. A truncated one is never JSON; a byte
- * order mark in front of JSON is no part of it. An empty one
- * is the empty string. */
+/* Choose the encoding of a body of n bytes. A truncated body is never JSON, and
+ * an empty one is the empty string. A byte order mark before JSON is not part
+ * of it. */
 enum body_encoding body_classify(
     const char *p, size_t n, bool truncated, enum body_how how);
 
-/* Where to cut a text that has more than max (at least 4) bytes: behind the
- * last character that fits. What is not UTF-8 there is cut at max. */
-size_t body_cut(const char *p, size_t max);
+/* Append a body to w->bytes, in the encoding that body_classify() chose. A
+ * large body is written in pieces. */
+void body_json(
+    struct writer *w, enum body_encoding encoding, const char *p, size_t n);
+
+/* Append any text as a string, as jsonw_string() does, but write a large one in
+ * pieces. */
+void body_json_text(struct writer *w, const char *p, size_t n);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "output/body.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +100,7 @@ dispatch(struct events *s, events_fn *fn, void *arg)
 		e.data = bytes_of(&s->data);
 		e.data_truncated = e.data.n > EVENTS_MAX;
 		if (e.data_truncated)
-			e.data.n = body_cut(e.data.p, EVENTS_MAX);
+			e.data.n = utf8_cut(e.data.p, EVENTS_MAX);
 		fn(arg, &e);
 	}
 	buf_clear(&s->name);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "base/term.h"
+#include "base/utf8.h"
 #include "output/formats.h"
 
 #define PIECE ((size_t)48 * 1024)
@@ -21,7 +22,7 @@ append_record(struct output *o, struct record *r)
 		return;
 	p = r->body.data;
 	for (n = r->body.len; n > 0; p += piece, n -= piece) {
-		piece = n <= PIECE ? n : body_cut(p, PIECE);
+		piece = n <= PIECE ? n : utf8_cut(p, PIECE);
 		if (o->writer.is_terminal)
 			term_append(out, p, piece, true);
 		else

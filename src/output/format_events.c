@@ -6,7 +6,6 @@
 #include "config.h"
 
 #include "base/jsonw.h"
-#include "output/body_json.h"
 #include "output/events.h"
 #include "output/formats.h"
 

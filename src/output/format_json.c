@@ -11,7 +11,6 @@
 #include "base/jsonw.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
-#include "output/body_json.h"
 #include "output/formats.h"
 #include "service/url_text.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "output/body.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,7 @@ give(const char *p, uint64_t size, lines_fn *fn, void *arg)
 {
 	size_t n;
 
-	n = size <= LINES_MAX ? (size_t)size : body_cut(p, LINES_MAX);
+	n = size <= LINES_MAX ? (size_t)size : utf8_cut(p, LINES_MAX);
 	fn(arg, p, n, size - n);
 }
 

@@ -2,8 +2,6 @@
 libforkfetch_a_SOURCES += \
 	%D%/body.c \
 	%D%/body.h \
-	%D%/body_json.c \
-	%D%/body_json.h \
 	%D%/directory.c \
 	%D%/directory.h \
 	%D%/directory_name.c \

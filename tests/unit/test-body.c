@@ -36,20 +36,6 @@ static const struct {
 	{ "none: always", "12", 2, false, BODY_NONE, "none" },
 };
 
-static const struct {
-	const char *name;
-	const char *text;
-	size_t want; /* of at most five bytes */
-} cuts[] = {
-	{ "letters", "abcdefgh", 5 },
-	{ "behind a character", "abc\xc3\xa9x", 5 },
-	{ "in one of two bytes", "abcd\xc3\xa9", 4 },
-	{ "behind one byte of three", "abcd\xe2\x82\xac", 4 },
-	{ "behind two bytes of three", "abc\xe2\x82\xac", 3 },
-	{ "behind three bytes of four", "ab\xf0\x9f\x98\x80", 2 },
-	{ "no UTF-8", "a\x80\x80\x80\x80\x80\x80", 5 },
-};
-
 int
 main(void)
 {
@@ -62,8 +48,5 @@ main(void)
 		is_str(
 		    body_encoding_str(got), rows[i].want, "%s", rows[i].name);
 	}
-	for (i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
-		is_int(body_cut(cuts[i].text, 5), cuts[i].want, "a cut: %s",
-		    cuts[i].name);
 	return done();
 }

@@ -116,6 +116,30 @@ test_marks(void)
 	ok(!utf8_is_utf16("a", 1) && !utf8_is_utf16("", 0), "too few bytes");
 }
 
+static const struct {
+	const char *name;
+	const char *text;
+	size_t want; /* of at most five bytes */
+} cuts[] = {
+	{ "letters", "abcdefgh", 5 },
+	{ "after a character", "abc\xc3\xa9x", 5 },
+	{ "in one of two bytes", "abcd\xc3\xa9", 4 },
+	{ "after one byte of three", "abcd\xe2\x82\xac", 4 },
+	{ "after two bytes of three", "abc\xe2\x82\xac", 3 },
+	{ "after three bytes of four", "ab\xf0\x9f\x98\x80", 2 },
+	{ "not UTF-8", "a\x80\x80\x80\x80\x80\x80", 5 },
+};
+
+static void
+test_cuts(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
+		is_int(utf8_cut(cuts[i].text, 5), cuts[i].want, "a cut: %s",
+		    cuts[i].name);
+}
+
 int
 main(void)
 {
@@ -134,5 +158,6 @@ main(void)
 	test_every_character();
 	test_classes();
 	test_marks();
+	test_cuts();
 	return done();
 }
