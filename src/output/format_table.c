@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/term.h"
 #include "base/utf8.h"
 #include "output/formats.h"
@@ -228,6 +229,32 @@ answer_of(const struct record *r)
 	return cell;
 }
 
+/* Expect a screen of that many lines, one of which is the cursor's. With 0 no
+ * row is ever found again. */
+static void
+init_rows(struct table_rows *t, size_t lines)
+{
+	t->cap = lines > 0 ? lines - 1 : 0;
+	t->indexes = mem_resize(t->indexes, t->cap, sizeof(t->indexes[0]));
+	t->n = 0;
+}
+
+/* Return how many lines above the cursor, which is below the last row, the row
+ * of a service is, so that it can be replaced. Return 0 if the service has no
+ * row on the screen; the row written next is its row. */
+static size_t
+take_row(struct table_rows *t, uint64_t index)
+{
+	size_t up;
+
+	for (up = 1; up <= t->cap && up <= t->n; up++)
+		if (t->indexes[(t->n - up) % t->cap] == index)
+			return up;
+	if (t->cap > 0)
+		t->indexes[t->n++ % t->cap] = index;
+	return 0;
+}
+
 static void
 append_header(struct output *o)
 {
@@ -235,7 +262,7 @@ append_header(struct output *o)
 
 	/* Where a row might take two lines, none can be found again. */
 	if (o->options.redraw && o->options.columns > 0)
-		table_rows_init(&o->rows, o->options.lines);
+		init_rows(&o->rows, o->options.lines);
 	row = begin_row(o);
 	buf_puts(row.out, row.color ? BOLD : "");
 	put_name(&row, o, "NAME");
@@ -286,7 +313,7 @@ append_record(struct output *o, struct record *r)
 	struct buf *out = &o->writer.bytes;
 	size_t up;
 
-	up = table_rows_take(&o->rows, r->service->index);
+	up = take_row(&o->rows, r->service->index);
 	if (up > 0)
 		buf_printf(out, UP "\r" ERASE, up);
 	append_row(o, r);

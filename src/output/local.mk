@@ -26,7 +26,5 @@ libforkfetch_a_SOURCES += \
 	%D%/record.h \
 	%D%/record_apply.c \
 	%D%/summary.c \
-	%D%/table_rows.c \
-	%D%/table_rows.h \
 	%D%/writer.c \
 	%D%/writer.h

@@ -71,7 +71,8 @@ output_free(struct output *o)
 	free(o->held);
 	o->held = NULL;
 	o->next_place = o->end_place = 0;
-	table_rows_free(&o->rows);
+	free(o->rows.indexes);
+	o->rows = (struct table_rows){ 0 };
 	/* A run that was not ended leaves nothing half said. */
 	buf_clear(&o->writer.bytes);
 	writer_close(&o->writer);

@@ -9,7 +9,6 @@
 #include "output/body.h"
 #include "output/directory.h"
 #include "output/record.h"
-#include "output/table_rows.h"
 #include "output/writer.h"
 
 #include <stdbool.h>
@@ -68,6 +67,13 @@ struct output_options {
 	size_t lines;        /* its height; 0: unknown */
 	size_t name_columns; /* of the longest name that is known before */
 	struct directory *directory; /* of --output-dir, or NULL */
+};
+
+/* The rows of a table that are still on the screen. */
+struct table_rows {
+	uint64_t *indexes; /* row n shows the service indexes[n % cap] */
+	size_t cap;        /* rows that fit above the cursor */
+	uint64_t n;        /* rows written so far */
 };
 
 struct output {

@@ -210,7 +210,7 @@ draw(const char *indexes, bool redraw, size_t columns, size_t lines,
 		buf_puts(out, p + strcspn(p, "x") + 1);
 	}
 	buf_free(&o.writer.bytes);
-	table_rows_free(&o.rows);
+	free(o.rows.indexes);
 }
 
 #define REDRAWN(up, name) "\033[" up "A\r\033[2K" name "\r\033[" up "B"
@@ -277,7 +277,7 @@ test_redrawn_row(void)
 	    "    1  b\r\033[1B",
 	    "a row is erased, and written in place");
 	buf_free(&o.writer.bytes);
-	table_rows_free(&o.rows);
+	free(o.rows.indexes);
 }
 
 int
