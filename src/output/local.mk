@@ -25,6 +25,5 @@ libforkfetch_a_SOURCES += \
 	%D%/record.c \
 	%D%/record.h \
 	%D%/record_apply.c \
-	%D%/summary.c \
 	%D%/writer.c \
 	%D%/writer.h
