@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * json.c - a strict scanner of JSON text, a byte and a state at a time. Knows
- * no tree and no value; the inside of strings is json_string.c's.
- */
+/* json.c - see json.h. A state machine that takes a byte at a time, or a run of
+ * plain characters inside a string. */
 #include "config.h"
 
 #include "base/json.h"
 
+#include "base/utf8.h"
+
+#include <inttypes.h>
+#include <string.h>
+
 enum state {
-	/* Between tokens, where white space may stand. */
+	/* Between tokens, where white space is allowed. */
 	VALUE,
 	VALUE_OR_END,
 	KEY,
@@ -19,7 +22,6 @@ enum state {
 	AFTER_ALL,
 	/* Inside a token. */
 	LITERAL,
-	STRING,
 	MINUS,
 	ZERO,
 	INTEGER,
@@ -28,19 +30,27 @@ enum state {
 	E,
 	E_SIGN,
 	EXPONENT,
+	/* Inside a string. */
+	STRING,
+	CHARACTER,
+	ESCAPE,
+	HEX,
+	LOW_HALF,
+	LOW_HALF_U,
 	STATES
 };
 
-/* What a state does with the next byte: returns 1 where it took it, 0 where it
- * is left to another state, or is an error. */
+/* Handle the next byte. Return 1 if it was taken, or 0 if it is left to another
+ * state or is an error. */
 typedef size_t state_fn(struct json_scanner *s, char c, struct buf *out);
 
 static state_fn value, key, colon, separator, literal, number;
+static state_fn plain, character, escape, hex, low_half;
 
 static const struct {
 	state_fn *take;
-	/* Why any other byte, or the end of the text, is an error here; NULL
-	 * where a number may be over. */
+	/* The error if any other byte or the end of the text comes; NULL in
+	 * states in which a number may end. */
 	const char *wanted;
 } states[STATES] = {
 	[VALUE] = { value, "a value was expected" },
@@ -52,7 +62,6 @@ static const struct {
 	[AFTER_MEMBER] = { separator, "a comma or '}' was expected" },
 	[AFTER_ALL] = { separator, "text behind the value" },
 	[LITERAL] = { literal, "true, false or null was expected" },
-	[STRING] = { NULL, "a string without its end" },
 	[MINUS] = { number, "a digit was expected" },
 	[ZERO] = { number, NULL },
 	[INTEGER] = { number, NULL },
@@ -61,6 +70,12 @@ static const struct {
 	[E] = { number, "a digit was expected" },
 	[E_SIGN] = { number, "a digit was expected" },
 	[EXPONENT] = { number, NULL },
+	[STRING] = { plain, "a string without its end" },
+	[CHARACTER] = { character, "a string without its end" },
+	[ESCAPE] = { escape, "a string without its end" },
+	[HEX] = { hex, "a string without its end" },
+	[LOW_HALF] = { low_half, "a string without its end" },
+	[LOW_HALF_U] = { low_half, "a string without its end" },
 };
 
 static size_t
@@ -85,7 +100,7 @@ take(struct json_scanner *s, char c, struct buf *out, enum state next)
 	return 1;
 }
 
-/* What comes behind a value is a matter of what it stands in. */
+/* Return the state after a value, which depends on what contains the value. */
 static enum state
 after_value(const struct json_scanner *s)
 {
@@ -128,7 +143,6 @@ open_string(struct json_scanner *s, char c, struct buf *out, bool is_key)
 	s->string_is_key = is_key;
 	s->string_offset = s->offset;
 	s->string_line = s->line;
-	json_string_init(&s->string);
 	return take(s, c, out, STRING);
 }
 
@@ -211,7 +225,7 @@ literal(struct json_scanner *s, char c, struct buf *out)
 	return take(s, c, out, *s->literal == '\0' ? after_value(s) : LITERAL);
 }
 
-/* Where a number goes on to, by what comes; VALUE is nowhere. */
+/* The next state of a number for each kind of byte; VALUE if there is none. */
 static const struct {
 	enum state zero, digit, point, e, sign;
 } ways[STATES] = {
@@ -265,24 +279,133 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Return the number of bytes at the start of p that are characters of a string
+ * which need no escape. */
 static size_t
-string(struct json_scanner *s, const char *p, size_t n, struct buf *out)
+count_plain(const char *p, size_t n)
 {
-	size_t took;
+	size_t i, len;
+	uint32_t c;
 
-	took = json_string_feed(&s->string, p, n, out);
-	s->error = s->string.error;
-	if (s->string.closed)
-		s->state = s->string_is_key ? COLON : after_value(s);
-	return took;
+	for (i = 0; i < n; i += len) {
+		len = 1;
+		if (p[i] >= ' ' && p[i] <= '~' && p[i] != '"' && p[i] != '\\')
+			continue;
+		if ((unsigned char)p[i] < 0x80)
+			break;
+		len = utf8_decode(p + i, n - i, &c);
+		if (len == 0 || utf8_is_unsafe(c))
+			break;
+	}
+	return i;
 }
 
-/* Some bytes further, or into another state. */
+/* Return the length of a character by its first byte; 1 if that is invalid. */
+static unsigned
+count_bytes(unsigned char lead)
+{
+	if (lead < 0xc2 || lead > 0xf4)
+		return 1;
+	return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+}
+
+/* Handle the byte at which count_plain() stopped. */
+static size_t
+plain(struct json_scanner *s, char c, struct buf *out)
+{
+	if (c == '"')
+		return take(
+		    s, c, out, s->string_is_key ? COLON : after_value(s));
+	if (c == '\\')
+		return take(s, c, out, ESCAPE);
+	if ((unsigned char)c < ' ')
+		return fail(s, "control character inside a string");
+	s->utf8_left = count_bytes((unsigned char)c);
+	s->utf8_have = 0;
+	s->state = CHARACTER;
+	return 0;
+}
+
+/* Collect a character that is split between two calls, must be escaped or is
+ * invalid. */
+static size_t
+character(struct json_scanner *s, char byte, struct buf *out)
+{
+	uint32_t c;
+
+	if (s->utf8_have > 0 && (byte & 0xc0) != 0x80)
+		return fail(s, "not UTF-8");
+	s->utf8[s->utf8_have++] = byte;
+	if (--s->utf8_left > 0)
+		return 1;
+	if (utf8_decode(s->utf8, s->utf8_have, &c) == 0)
+		return fail(s, "not UTF-8");
+	if (out != NULL && utf8_is_unsafe(c))
+		buf_printf(out, "\\u%04" PRIx32, c);
+	else if (out != NULL)
+		buf_append(out, s->utf8, s->utf8_have);
+	s->state = STRING;
+	return 1;
+}
+
+static size_t
+escape(struct json_scanner *s, char c, struct buf *out)
+{
+	if (c == 'u') {
+		s->hex_left = 4;
+		s->hex = 0;
+		return take(s, c, out, HEX);
+	}
+	if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
+		return fail(s, "no such escape in a string");
+	return take(s, c, out, STRING);
+}
+
+static size_t
+hex(struct json_scanner *s, char c, struct buf *out)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	bool is_high, is_low;
+	const char *at;
+	unsigned digit;
+
+	at = c == '\0' ? NULL : strchr(digits, c);
+	if (at == NULL)
+		return fail(s, "\\u without four hexadecimal digits");
+	digit = (unsigned)(at - digits);
+	s->hex = s->hex << 4 | (digit < 16 ? digit : digit - 6);
+	if (--s->hex_left > 0)
+		return take(s, c, out, HEX);
+	is_high = s->hex >= 0xd800 && s->hex <= 0xdbff;
+	is_low = s->hex >= 0xdc00 && s->hex <= 0xdfff;
+	if (is_low != (s->high_surrogate != 0))
+		return fail(s, "half of a surrogate pair");
+	s->high_surrogate = is_high ? s->hex : 0;
+	return take(s, c, out, is_high ? LOW_HALF : STRING);
+}
+
+static size_t
+low_half(struct json_scanner *s, char c, struct buf *out)
+{
+	if (s->state == LOW_HALF && c == '\\')
+		return take(s, c, out, LOW_HALF_U);
+	if (s->state == LOW_HALF_U && c == 'u')
+		return escape(s, c, out);
+	return fail(s, "half of a surrogate pair");
+}
+
+/* Take some bytes, or change the state. Return how many bytes were taken. */
 static size_t
 step(struct json_scanner *s, const char *p, size_t n, struct buf *out)
 {
-	if (s->state == STRING)
-		return string(s, p, n, out);
+	size_t run;
+
+	run = s->state == STRING ? count_plain(p, n) : 0;
+	if (run > 0) {
+		if (out != NULL)
+			buf_append(out, p, run);
+		return run;
+	}
 	if (s->state >= LITERAL || !is_space(*p))
 		return states[s->state].take(s, *p, out);
 	if (*p == '\n') {
@@ -312,7 +435,7 @@ json_scanner_finish(struct json_scanner *s)
 {
 	if (s->error != NULL)
 		return -1;
-	/* Only its end tells that a number is over. */
+	/* The end of the text also ends a number. */
 	if (states[s->state].wanted == NULL)
 		s->state = after_value(s);
 	s->whole = s->state == AFTER_ALL;

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.h - a strict scanner of JSON text (RFC 8259) that is fed bytes as they
- * come and gives the same text back without the white space between tokens.
- * It builds no tree and converts no number: every token leaves as it came,
- * but that a character of a string that utf8_is_unsafe() says must not be
- * written raw is written as its \u escape, which has the same value.
+ * json.h - a strict, incremental scanner of JSON text (RFC 8259). It copies the
+ * text without the white space between tokens, builds no tree and converts no
+ * number. Tokens stay as they are, except that characters in strings which are
+ * unsafe (utf8_is_unsafe()) become \u escapes of the same value.
  *
- * Stricter than the grammar in two things, so that every reader of our output
- * can read it: strings are well-formed UTF-8, and an escaped surrogate has
- * its other half. Nesting is bounded by JSON_DEPTH_MAX.
+ * The scanner is stricter than the grammar, so that every reader can read our
+ * output: strings must be well-formed UTF-8, an escaped surrogate needs its
+ * other half, and nesting is limited to JSON_DEPTH_MAX.
  */
 #ifndef FF_BASE_JSON_H
 #define FF_BASE_JSON_H
 
 #include "base/buf.h"
-#include "base/json_string.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,9 +24,9 @@
 struct json_scanner;
 
 /*
- * Called when the string that begins at offset (of all bytes fed, the quote
- * itself) turns out to be the key of an object, which is when its ':' comes:
- * value_offset is the byte behind that. In the order of the text.
+ * Called for each key of an object, in the order of the text, when the ':'
+ * after it has been read. Offsets count from the first byte fed: offset is the
+ * opening quote of the key, value_offset the byte after the ':'.
  */
 typedef void json_key_fn(
     void *arg, size_t offset, unsigned line, size_t value_offset);
@@ -36,41 +34,46 @@ typedef void json_key_fn(
 struct json_scanner {
 	/* For the caller to read. */
 	const char *error; /* why it failed, or NULL */
-	unsigned line;     /* where the next byte stands, from 1 */
+	unsigned line;     /* of the next byte, from 1 */
 	unsigned column;   /* in bytes, from 1 */
 	size_t offset;     /* bytes taken so far */
 	bool whole;        /* one value is complete; white space may follow */
 
-	/* For the caller to set after init, or leave. */
+	/* The caller may set these after json_scanner_init(). */
 	json_key_fn *on_key;
 	void *on_key_arg;
 
-	/* The scanner's own. */
+	/* Private. */
 	unsigned state;
 	unsigned depth;
 	uint8_t in_object[JSON_DEPTH_MAX / 8 + 1]; /* a bit per level */
-	const char *literal; /* what is left of true, false, null */
+	const char *literal; /* the rest of true, false or null */
 	bool string_is_key;
 	size_t string_offset;
 	unsigned string_line;
-	struct json_string string;
+	unsigned utf8_left; /* bytes of a character that are still to come */
+	unsigned utf8_have;
+	char utf8[4];
+	unsigned hex_left;
+	unsigned hex;
+	unsigned high_surrogate; /* waits for its low half, or 0 */
 };
 
 void json_scanner_init(struct json_scanner *s);
 
 /*
- * Take n bytes. What can be told of the compact text is appended to out,
- * unless out is NULL. Returns 0, or -1 where the text is not JSON: then
- * s->error says why, s->line and s->column where, and it stays so. Bytes
- * behind a whole value, other than white space, are an error.
+ * Scan n bytes and append the compact text to out, unless out is NULL. Return
+ * 0, or -1 if the text is not JSON: s->error is the reason, s->line and
+ * s->column the place, and every later call fails too. Only white space may
+ * follow a whole value.
  */
 int json_scanner_feed(
     struct json_scanner *s, const char *p, size_t n, struct buf *out);
 
-/* The text has ended. Returns 0 if it was one whole value, -1 as above. */
+/* End the text. Return 0 if it was one whole value, else -1 as above. */
 int json_scanner_finish(struct json_scanner *s);
 
-/* Whether p is one whole JSON text. */
+/* Return whether p is one whole JSON text. */
 bool json_is_valid(const char *p, size_t n);
 
 #endif

@@ -16,8 +16,6 @@ libforkfetch_a_SOURCES += \
 	%D%/file.h \
 	%D%/json.c \
 	%D%/json.h \
-	%D%/json_string.c \
-	%D%/json_string.h \
 	%D%/jsonw.c \
 	%D%/jsonw.h \
 	%D%/locale.c \
