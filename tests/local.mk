@@ -78,6 +78,7 @@ unit_tests = \
 	%D%/unit/test-spawn \
 	%D%/unit/test-strlist \
 	%D%/unit/test-table \
+	%D%/unit/test-template \
 	%D%/unit/test-term \
 	%D%/unit/test-tls \
 	%D%/unit/test-url \

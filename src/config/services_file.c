@@ -11,7 +11,7 @@
 #include "config/services_owner.h"
 #include "config/services_reader.h"
 #include "service/quote.h"
-#include "service/secret.h"
+#include "service/template.h"
 
 #include <sys/stat.h>
 
@@ -115,7 +115,7 @@ refers(const struct service *s)
 	size_t i;
 
 	for (i = 0; i < s->urls.n; i++)
-		if (secret_is_in(s->urls.items[i]))
+		if (template_refers(s->urls.items[i]))
 			return true;
 	return request_refers(&s->request);
 }

@@ -6,8 +6,7 @@
 
 #include "base/mem.h"
 #include "service/certificate_word.h"
-#include "service/secret.h"
-#include "service/secret_piece.h"
+#include "service/template.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -41,23 +40,20 @@ char *
 services_path_refer(const char *dir, const char *text, struct errbuf *e)
 {
 	struct buf out = { 0 };
-	struct piece piece;
-	const char *p;
+	struct piece piece = { 0 };
+	size_t n = strlen(text);
 
-	for (p = text; *p != '\0'; p += piece.len) {
-		/* What is malformed is told by the check of the text. */
-		if (piece_measure(p, &piece, NULL) == -1)
-			piece.len = 2; /* no more than a "${" */
-		else if (piece.kind == PIECE_FILE && *piece.p != '/') {
-			buf_append(&out, p, (size_t)(piece.p - p));
-			if (put_dir(&out, dir, e) == -1) {
-				buf_free(&out);
-				return NULL;
-			}
-			buf_append(&out, piece.p, piece.n + 1);
+	while (template_next(text, n, &piece)) {
+		if (piece.kind != PIECE_FILE || *piece.name == '/') {
+			buf_append(&out, text + piece.offset, piece.len);
 			continue;
 		}
-		buf_append(&out, p, piece.len);
+		buf_puts(&out, "${file:");
+		if (put_dir(&out, dir, e) == -1) {
+			buf_free(&out);
+			return NULL;
+		}
+		buf_append(&out, piece.name, piece.name_len + 1);
 	}
 	return buf_steal(&out);
 }
@@ -69,7 +65,7 @@ is_relative(const struct request_key *key, const char *text)
 	bool may_be_device = key->offset == offsetof(struct request, cert) ||
 	    key->offset == offsetof(struct request, key);
 
-	return *text != '\0' && *text != '/' && secret_reference(text) == 0 &&
+	return *text != '\0' && *text != '/' && template_reference(text) == 0 &&
 	    !(may_be_device && certificate_word_is_device(text));
 }
 
@@ -81,7 +77,7 @@ put_escaped(struct buf *out, const char *dir, const struct request_key *key)
 	char *escaped;
 	const char *p;
 
-	escaped = secret_escape(dir);
+	escaped = template_escape(dir);
 	for (p = escaped; *p != '\0'; p++) {
 		if (key->offset == offsetof(struct request, cert) &&
 		    (*p == ':' || *p == '\\'))

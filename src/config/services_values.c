@@ -12,6 +12,7 @@
 #include "service/header.h"
 #include "service/quote.h"
 #include "service/secret.h"
+#include "service/template.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -61,7 +62,7 @@ set(const struct setting *s, const char *text)
 	    s->key->kind == REQUEST_JSON)
 		plain = mem_strdup(text);
 	else
-		plain = secret_escape(text);
+		plain = template_escape(text);
 	if (plain == NULL)
 		return -1;
 	rc = request_set(s->request, s->key, plain, s->reader->e);

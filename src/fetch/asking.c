@@ -10,6 +10,7 @@
 #include "fetch/literals.h"
 #include "fetch/redirect.h"
 #include "service/secret.h"
+#include "service/template.h"
 #include "service/url.h"
 #include "service/url_text.h"
 
@@ -198,7 +199,7 @@ resolve_all(struct asking *a, const struct job *job, struct errbuf *e)
 	if (resolve_keys(a, true, e) == -1)
 		return -1;
 	literals_add_local(
-	    &a->secrets, &a->request, cert != NULL && secret_is_in(cert));
+	    &a->secrets, &a->request, cert != NULL && template_refers(cert));
 	return 0;
 }
 

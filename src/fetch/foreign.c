@@ -4,7 +4,7 @@
 
 #include "fetch/foreign.h"
 
-#include "service/secret.h"
+#include "service/template.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ leave_out_headers(struct strlist *headers)
 		if (strncasecmp(headers->items[i], kept, sizeof(kept) - 1) !=
 		    0) {
 			strlist_remove(headers, i);
-		} else if (secret_is_in(headers->items[i])) {
+		} else if (template_refers(headers->items[i])) {
 			strlist_remove(headers, i);
 			is_hidden = true;
 		}
@@ -54,12 +54,12 @@ leave_out_texts(struct request *r, const struct request_key *key)
 
 	if (key->kind == REQUEST_STRING) {
 		text = member;
-		if (*text != NULL && secret_is_in(*text))
+		if (*text != NULL && template_refers(*text))
 			drop(text);
 	} else if (key->kind == REQUEST_LIST) {
 		list = member;
 		for (i = list->n; i-- > 0;)
-			if (secret_is_in(list->items[i]))
+			if (template_refers(list->items[i]))
 				strlist_remove(list, i);
 	}
 }

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "service/certificate_word.h"
 #include "service/header.h"
-#include "service/secret.h"
+#include "service/template.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -145,7 +145,7 @@ add_header(struct strlist *to, const char *text)
 	size_t n;
 
 	/* A "${" that is here has been resolved: it is no reference. */
-	escaped = secret_escape(text);
+	escaped = template_escape(text);
 	is_secret = header_redact(&unused, escaped);
 	free(escaped);
 	buf_free(&unused);

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "service/secret.h"
+#include "service/template.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -27,8 +27,8 @@ certificate_word_colon(const char *word)
 
 	if (certificate_word_is_device(word))
 		return strlen(word);
-	for (i = secret_strcspn(word, ":\\"); word[i] == '\\';
-	     i += secret_strcspn(word + i, ":\\")) {
+	for (i = template_strcspn(word, ":\\"); word[i] == '\\';
+	     i += template_strcspn(word + i, ":\\")) {
 		i++;
 		if (word[i] == ':' || word[i] == '\\')
 			i++;

@@ -24,13 +24,13 @@ libforkfetch_a_SOURCES += \
 	%D%/request_values.c \
 	%D%/secret.c \
 	%D%/secret.h \
-	%D%/secret_piece.h \
 	%D%/secret_redact.c \
-	%D%/secret_resolve.c \
 	%D%/sensitive.c \
 	%D%/sensitive.h \
 	%D%/service.c \
 	%D%/service.h \
+	%D%/template.c \
+	%D%/template.h \
 	%D%/url.c \
 	%D%/url.h \
 	%D%/url_faults.c \

@@ -7,32 +7,10 @@
 
 #include "base/mem.h"
 #include "service/quote.h"
+#include "service/template.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define FIRST  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
-#define OTHERS FIRST "0123456789.-"
-
-/* The length of the key that text begins with, or 0. */
-static size_t
-key_length(const char *text)
-{
-	if (*text == '\0' || strchr(FIRST, *text) == NULL)
-		return 0;
-	return strspn(text, OTHERS);
-}
-
-size_t
-parameters_reference(const char *text)
-{
-	size_t n;
-
-	if (*text != '{')
-		return 0;
-	n = key_length(text + 1);
-	return n > 0 && text[1 + n] == '}' ? n + 2 : 0;
-}
 
 /* The place of the key that is n bytes long, or where none is, the number of
  * keys. */
@@ -65,7 +43,7 @@ parameters_add(struct parameters *p, const char *text, struct errbuf *e)
 
 	if (text[n] == '\0')
 		return errbuf_set(e, "%s is no KEY=VALUE", quote(&q, text));
-	if (n == 0 || key_length(text) != n)
+	if (!template_is_key(text, n))
 		return errbuf_set(e,
 		    "%s cannot be the key of a parameter: it is a letter or "
 		    "'_', then letters, digits, '_', '.' and '-'",

@@ -2,9 +2,7 @@
 /*
  * parameters.h - {KEY} in what a service is asked with, filled from the
  * command line: the query of Rob Pike's Google(query). Pure string work.
- *
- * {KEY} is a letter or '_', then letters, digits, '_', '.' and '-', in
- * braces; behind a '$' it is a reference of secret.h, and none of ours.
+ * template.h says what a {KEY} is.
  */
 #ifndef FF_SERVICE_PARAMETERS_H
 #define FF_SERVICE_PARAMETERS_H
@@ -20,9 +18,6 @@ struct parameters {
 	struct strlist keys;
 	struct strlist values; /* of the same places */
 };
-
-/* The length of the {KEY} that text begins with, or 0. */
-size_t parameters_reference(const char *text);
 
 /* The value of the key that is n bytes long, borrowed, or NULL. */
 const char *parameters_value(

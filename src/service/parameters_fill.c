@@ -11,7 +11,7 @@
 #include "service/percent.h"
 #include "service/quote.h"
 #include "service/secret.h"
-#include "service/secret_piece.h"
+#include "service/template.h"
 #include "service/url.h"
 
 #include <stdbool.h>
@@ -70,15 +70,15 @@ encode_json(struct buf *out, const char *value, struct errbuf *e)
 	return 0;
 }
 
-/* Append what {KEY}, n bytes long, stands for. */
+/* Append what {KEY} stands for. */
 static int
-put_value(const struct filling *f, const char *text, size_t n, struct buf *out)
+put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 {
 	const char *value;
 	struct quoted q;
 
-	quote_n(&q, text, n);
-	value = parameters_value(f->parameters, text + 1, n - 2);
+	quote_n(&q, piece->name - 1, piece->len);
+	value = parameters_value(f->parameters, piece->name, piece->name_len);
 	if (value == NULL)
 		return errbuf_set(f->e,
 		    "%s has no value: give it one with --param=KEY=VALUE",
@@ -88,36 +88,17 @@ put_value(const struct filling *f, const char *text, size_t n, struct buf *out)
 	return 0;
 }
 
-/* The length of what text begins with and is none of ours: all that a '$'
- * takes with it, or one byte. */
-static size_t
-plain_length(const char *text)
-{
-	size_t n;
-
-	if (strncmp(text, "$${", 3) == 0)
-		return 3;
-	n = secret_reference(text);
-	if (n == 0)
-		n = strncmp(text, "${", 2) == 0 ? 2 : 1;
-	return n;
-}
-
 /* Fill n bytes in which nothing is resolved later. */
 static int
 fill_plain(const struct filling *f, const char *text, size_t n, struct buf *out)
 {
-	const char *end = text + n;
+	struct piece piece = { 0 };
 
-	for (; text < end; text += n) {
-		n = parameters_reference(text);
-		if (n > 0) {
-			if (put_value(f, text, n, out) == -1)
-				return -1;
-			continue;
-		}
-		n = plain_length(text);
-		buf_append(out, text, n);
+	while (template_next(text, n, &piece)) {
+		if (piece.kind != PIECE_PARAMETER)
+			buf_append(out, text + piece.offset, piece.len);
+		else if (put_value(f, &piece, out) == -1)
+			return -1;
 	}
 	return 0;
 }
@@ -128,7 +109,7 @@ put_escaped(struct buf *out, struct buf *text)
 {
 	char *escaped;
 
-	escaped = secret_escape(buf_str(text));
+	escaped = template_escape(buf_str(text));
 	buf_puts(out, escaped);
 	free(escaped);
 	buf_clear(text);
@@ -140,30 +121,32 @@ put_escaped(struct buf *out, struct buf *text)
  * about where a value meets the text around it, or another value.
  */
 static int
-fill_referring(const struct filling *f, const char *text, struct buf *out)
+fill_referring(
+    const struct filling *f, const char *text, size_t n, struct buf *out)
 {
 	struct buf between = { 0 };
-	struct piece piece;
-	int rc = 0;
+	struct piece piece = { 0 };
+	int rc = secret_check_syntax(text, f->e);
 
-	for (; *text != '\0' && rc == 0; text += piece.len) {
-		rc = piece_measure(text, &piece, f->e);
-		if (rc == -1)
-			break;
-		if (piece.kind == PIECE_TEXT) {
-			if (piece.n < piece.len)
-				buf_append(&between, piece.p, piece.n);
-			else
-				rc = fill_plain(f, piece.p, piece.n, &between);
-			continue;
-		}
-		/* There is no way to write that. */
-		if (between.len > 0 && between.data[between.len - 1] == '$')
+	while (rc == 0 && template_next(text, n, &piece)) {
+		const char *p = text + piece.offset;
+
+		if (piece.kind == PIECE_PARAMETER) {
+			rc = put_value(f, &piece, &between);
+		} else if (piece.kind == PIECE_ESCAPED) {
+			buf_puts(&between, "${");
+		} else if (piece.kind == PIECE_TEXT) {
+			buf_append(&between, p, piece.len);
+		} else if (between.len > 0 &&
+		    between.data[between.len - 1] == '$') {
+			/* There is no way to write that. */
 			rc = errbuf_set(f->e,
 			    "a value that ends with '$' cannot stand before "
 			    "a ${...}");
-		put_escaped(out, &between);
-		buf_append(out, text, piece.len);
+		} else {
+			put_escaped(out, &between);
+			buf_append(out, p, piece.len);
+		}
 	}
 	put_escaped(out, &between);
 	buf_free(&between);
@@ -181,7 +164,7 @@ fill(const struct filling *f, bool refers, char **text, size_t *n)
 	if (memchr(*text, '{', *n) == NULL)
 		return 0;
 	if (refers)
-		rc = fill_referring(f, *text, &out);
+		rc = fill_referring(f, *text, *n, &out);
 	else
 		rc = fill_plain(f, *text, *n, &out);
 	if (rc == -1) {

@@ -8,6 +8,7 @@
 #include "base/duration.h"
 #include "base/term.h"
 #include "service/secret.h"
+#include "service/template.h"
 #include "service/sensitive.h"
 #include "service/url_text.h"
 
@@ -64,7 +65,7 @@ bool
 request_body_refers(const struct request *r)
 {
 	return r->data != NULL && r->expand != REQUEST_UNSET &&
-	    secret_is_in(r->data);
+	    template_refers(r->data);
 }
 
 bool
@@ -78,7 +79,7 @@ request_refers(const struct request *r)
 		    ? request_texts(r, &request_keys[i], &items)
 		    : 0;
 		for (j = 0; j < n; j++)
-			if (secret_is_in(items[j]))
+			if (template_refers(items[j]))
 				return true;
 	}
 	return request_body_refers(r);

@@ -12,6 +12,7 @@
 #include "service/quote.h"
 #include "service/request.h"
 #include "service/secret.h"
+#include "service/template.h"
 #include "service/sensitive.h"
 #include "service/url.h"
 #include "service/url_text.h"
@@ -140,7 +141,7 @@ check_user(const char *text, struct errbuf *e)
 {
 	if (check_line(text, e) == -1)
 		return -1;
-	if (secret_strchr(text, ':') != NULL || secret_is_in(text))
+	if (template_strchr(text, ':') != NULL || template_refers(text))
 		return 0;
 	return errbuf_set(e,
 	    "has no password: write \"USER:PASSWORD\", or \"USER:\" for an "
@@ -151,7 +152,7 @@ check_user(const char *text, struct errbuf *e)
 static bool
 redact_user(struct buf *out, const char *text)
 {
-	const char *colon = secret_strchr(text, ':');
+	const char *colon = template_strchr(text, ':');
 
 	if (colon == NULL) {
 		buf_puts(out, text);
@@ -181,7 +182,7 @@ redact_key(struct buf *out, const char *text)
 		return false;
 	buf_puts(out, pin);
 	p += sizeof(pin) - 1;
-	n = secret_strcspn(p, ";?&");
+	n = template_strcspn(p, ";?&");
 	value = mem_memdup(p, n);
 	found = sensitive_value(out, value);
 	free(value);
@@ -223,7 +224,7 @@ put_user(struct buf *out, const char *value, size_t offset, const void *arg,
 static bool
 is_reference(const char *text)
 {
-	size_t n = secret_reference(text);
+	size_t n = template_reference(text);
 
 	return n > 0 && text[n] == '\0';
 }
@@ -231,7 +232,7 @@ is_reference(const char *text)
 static char *
 resolve_user(const char *text, struct strlist *values, struct errbuf *e)
 {
-	size_t colon = is_reference(text) ? 0 : secret_strcspn(text, ":");
+	size_t colon = is_reference(text) ? 0 : template_strcspn(text, ":");
 	const struct secret_place place = { put_user, &colon };
 
 	return secret_resolve_by(text, &place, values, e);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* secret.c - references to secrets inside a text: whether they are well-formed
- * and what they name is there. Reads no secret. */
+/* secret.c - the secrets that a text refers to: checked in the parent, read and
+ * put in by the child. */
 #include "config.h"
 
 #include "service/secret.h"
 
+#include "base/file.h"
+#include "base/jsonw.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/quote.h"
-#include "service/secret_piece.h"
+#include "service/template.h"
 
 #include <sys/stat.h>
 
@@ -17,57 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FILE_PREFIX "file:"
-
-static bool
-is_name(const char *p, size_t n)
-{
-	size_t i;
-
-	if (n == 0 || (p[0] >= '0' && p[0] <= '9'))
-		return false;
-	for (i = 0; i < n; i++) {
-		if (!((p[i] >= 'a' && p[i] <= 'z') ||
-			(p[i] >= 'A' && p[i] <= 'Z') ||
-			(p[i] >= '0' && p[i] <= '9') || p[i] == '_'))
-			return false;
-	}
-	return true;
-}
-
-static bool
-is_path(const char *p, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if ((unsigned char)p[i] < 0x20 || p[i] == 0x7f)
-			return false;
-	}
-	return n > 0;
-}
-
-/* Measure the reference that text, which begins with "${", begins with. */
-static int
-measure_reference(const char *text, struct piece *piece)
-{
-	const char *end;
-
-	end = strchr(text, '}');
-	if (end == NULL)
-		return -1;
-	piece->len = (size_t)(end + 1 - text);
-	piece->p = text + 2;
-	piece->n = (size_t)(end - piece->p);
-	if (strncmp(piece->p, FILE_PREFIX, sizeof(FILE_PREFIX) - 1) != 0) {
-		piece->kind = PIECE_VARIABLE;
-		return is_name(piece->p, piece->n) ? 0 : -1;
-	}
-	piece->kind = PIECE_FILE;
-	piece->p += sizeof(FILE_PREFIX) - 1;
-	piece->n -= sizeof(FILE_PREFIX) - 1;
-	return is_path(piece->p, piece->n) ? 0 : -1;
-}
+#define NO_VARIABLE "there is no such variable in the environment"
+#define EMPTY       "it is empty: give it a value or drop the reference"
 
 /* Only what stands between the braces is quoted: what follows an open one may
  * be anything. */
@@ -88,105 +42,21 @@ fail_malformed(const char *text, struct errbuf *e)
 }
 
 int
-piece_measure(const char *text, struct piece *piece, struct errbuf *e)
-{
-	piece->kind = PIECE_TEXT;
-	piece->p = text;
-	if (strncmp(text, "${", 2) == 0) {
-		if (measure_reference(text, piece) == 0)
-			return 0;
-		return e == NULL ? -1 : fail_malformed(text, e);
-	}
-	if (strncmp(text, "$${", 3) == 0) {
-		piece->p++;
-		piece->n = 2;
-		piece->len = 3;
-		return 0;
-	}
-	piece->n = 1 + strcspn(text + 1, "$");
-	piece->len = piece->n;
-	return 0;
-}
-
-size_t
-secret_reference(const char *text)
-{
-	struct piece piece;
-
-	if (strncmp(text, "${", 2) != 0 ||
-	    measure_reference(text, &piece) == -1)
-		return 0;
-	return piece.len;
-}
-
-size_t
-secret_strcspn(const char *text, const char *stops)
-{
-	const char *p;
-	struct piece piece;
-	size_t n;
-
-	for (p = text; *p != '\0'; p += piece.len) {
-		if (piece_measure(p, &piece, NULL) == -1)
-			piece.len = 2; /* no more than a "${" */
-		else if (piece.kind != PIECE_TEXT)
-			continue;
-		n = strcspn(p, stops);
-		if (n < piece.len)
-			return (size_t)(p - text) + n;
-	}
-	return (size_t)(p - text);
-}
-
-const char *
-secret_strchr(const char *text, char c)
-{
-	const char stops[] = { c, '\0' };
-
-	text += secret_strcspn(text, stops);
-	return *text != '\0' ? text : NULL;
-}
-
-bool
-secret_is_in(const char *text)
-{
-	struct piece piece;
-
-	for (; *text != '\0'; text += piece.len) {
-		if (piece_measure(text, &piece, NULL) == -1 ||
-		    piece.kind != PIECE_TEXT)
-			return true;
-	}
-	return false;
-}
-
-int
 secret_check_syntax(const char *text, struct errbuf *e)
 {
-	struct piece piece;
+	struct piece piece = { 0 };
+	size_t n = strlen(text);
 
-	for (; *text != '\0'; text += piece.len) {
-		if (piece_measure(text, &piece, e) == -1)
-			return -1;
-	}
+	while (template_next(text, n, &piece))
+		if (piece.kind == PIECE_MALFORMED)
+			return fail_malformed(text + piece.offset, e);
 	return 0;
 }
 
-char *
-secret_escape(const char *text)
-{
-	struct buf b = { 0 };
-
-	for (; *text != '\0'; text++) {
-		if (strncmp(text, "${", 2) == 0)
-			buf_putc(&b, '$');
-		buf_putc(&b, *text);
-	}
-	return buf_steal(&b);
-}
-
-size_t
-secret_length(const char *p, size_t n)
+/* Return the length of n bytes without one LF, CRLF or CR at their end, which
+ * is no part of a value. */
+static size_t
+value_length(const char *p, size_t n)
 {
 	if (n > 0 && p[n - 1] == '\n')
 		n--;
@@ -209,7 +79,7 @@ check_file(const char *path, struct errbuf *e)
 	if (!S_ISREG(st.st_mode))
 		return errbuf_set(e, "${file:%s}: is not a regular file", path);
 	if (st.st_size == 0)
-		return errbuf_set(e, "${file:%s}: " SECRET_EMPTY, path);
+		return errbuf_set(e, "${file:%s}: " EMPTY, path);
 	return 0;
 }
 
@@ -219,32 +89,165 @@ check_variable(const char *name, struct errbuf *e)
 	const char *value = getenv(name);
 
 	if (value == NULL)
-		return errbuf_set(e, "${%s}: " SECRET_NO_VARIABLE, name);
-	if (secret_length(value, strlen(value)) == 0)
-		return errbuf_set(e, "${%s}: " SECRET_EMPTY, name);
+		return errbuf_set(e, "${%s}: " NO_VARIABLE, name);
+	if (value_length(value, strlen(value)) == 0)
+		return errbuf_set(e, "${%s}: " EMPTY, name);
 	return 0;
 }
 
 int
 secret_check(const char *text, struct errbuf *e)
 {
-	struct piece piece;
+	struct piece piece = { 0 };
+	size_t n = strlen(text);
 	char *name;
-	int rc;
+	int rc = secret_check_syntax(text, e);
 
-	for (; *text != '\0'; text += piece.len) {
-		if (piece_measure(text, &piece, e) == -1)
-			return -1;
-		if (piece.kind == PIECE_TEXT)
+	while (rc == 0 && template_next(text, n, &piece)) {
+		if (!template_is_reference(&piece))
 			continue;
-		name = mem_memdup(piece.p, piece.n);
+		name = mem_memdup(piece.name, piece.name_len);
 		if (piece.kind == PIECE_FILE)
 			rc = check_file(name, e);
 		else
 			rc = check_variable(name, e);
 		free(name);
-		if (rc == -1)
-			return -1;
+	}
+	return rc;
+}
+
+/* Read what a reference stands for, without the end of its line. */
+static int
+load(const struct piece *piece, struct buf *out, struct errbuf *e)
+{
+	const char *value;
+	char *name;
+	int rc = 0;
+
+	name = mem_memdup(piece->name, piece->name_len);
+	if (piece->kind == PIECE_FILE) {
+		if (file_read(name, SECRET_FILE_MAX, out, NULL, e) != FILE_OK)
+			rc = -1;
+		buf_drop(out, utf8_mark(buf_str(out), out->len));
+	} else {
+		value = getenv(name);
+		if (value != NULL)
+			buf_puts(out, value);
+		else
+			rc = errbuf_set(e, NO_VARIABLE);
+	}
+	free(name);
+	out->len = value_length(buf_str(out), out->len);
+	return rc;
+}
+
+/* A line break would end the header that the value is put into, and begin
+ * another one. */
+static int
+check_value(const struct buf *value, struct errbuf *e)
+{
+	size_t i;
+
+	if (value->len == 0)
+		return errbuf_set(e, EMPTY);
+	if (utf8_is_utf16(value->data, value->len))
+		return errbuf_set(e, "it is UTF-16: save it as UTF-8");
+	for (i = 0; i < value->len; i++) {
+		if (value->data[i] == '\0')
+			return errbuf_set(e, "there is a NUL byte in it");
+		if (value->data[i] == '\r' || value->data[i] == '\n')
+			return errbuf_set(
+			    e, "there is more than one line in it");
 	}
 	return 0;
+}
+
+static int
+put_plain(struct buf *out, const char *value, size_t offset, const void *place,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)place;
+	(void)e;
+	buf_puts(out, value);
+	return 0;
+}
+
+static int
+put_json(struct buf *out, const char *value, size_t offset, const void *place,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)place;
+	if (!utf8_is_valid(value, strlen(value)))
+		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
+	jsonw_escaped(out, value, strlen(value));
+	return 0;
+}
+
+/* Append the value of the reference at offset in a text, and add it to values.
+ */
+static int
+put_value(struct buf *out, const struct piece *piece,
+    const struct secret_place *place, struct strlist *values, struct errbuf *e)
+{
+	struct buf value = { 0 };
+	int rc;
+
+	rc = load(piece, &value, e);
+	if (rc == 0)
+		rc = check_value(&value, e);
+	if (rc == 0)
+		rc = place->put(
+		    out, buf_str(&value), piece->offset, place->arg, e);
+	if (rc == 0)
+		strlist_add(values, buf_str(&value));
+	buf_free(&value);
+	return rc;
+}
+
+char *
+secret_resolve_by(const char *text, const struct secret_place *place,
+    struct strlist *values, struct errbuf *e)
+{
+	struct buf out = { 0 };
+	struct piece piece = { 0 };
+	size_t n = strlen(text);
+
+	while (template_next(text, n, &piece)) {
+		const char *p = text + piece.offset;
+
+		if (piece.kind == PIECE_MALFORMED) {
+			fail_malformed(p, e);
+			goto fail;
+		}
+		if (piece.kind == PIECE_ESCAPED)
+			buf_puts(&out, "${");
+		else if (!template_is_reference(&piece))
+			buf_append(&out, p, piece.len);
+		else if (put_value(&out, &piece, place, values, e) == -1) {
+			errbuf_prefix(e, "%.*s: ", (int)piece.len, p);
+			goto fail;
+		}
+	}
+	return buf_steal(&out);
+fail:
+	buf_free(&out);
+	return NULL;
+}
+
+char *
+secret_resolve(const char *text, struct strlist *values, struct errbuf *e)
+{
+	static const struct secret_place plain = { .put = put_plain };
+
+	return secret_resolve_by(text, &plain, values, e);
+}
+
+char *
+secret_resolve_json(const char *text, struct strlist *values, struct errbuf *e)
+{
+	static const struct secret_place json = { .put = put_json };
+
+	return secret_resolve_by(text, &json, values, e);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * secret.h - ${NAME} (from the environment) and ${file:PATH} (a file's
- * content) inside a setting's text, each without one newline at its end; $${
- * stands for a plain ${. The parent only checks that they are there; the
- * child resolves its own.
+ * secret.h - what the references of template.h refer to: a variable of the
+ * environment, or the content of a file, each without one newline at its end.
+ * The parent only checks that they are there; the child resolves its own.
  */
 #ifndef FF_SERVICE_SECRET_H
 #define FF_SERVICE_SECRET_H
@@ -12,7 +11,6 @@
 #include "base/errbuf.h"
 #include "base/strlist.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* The largest content of a file that is put in. */
@@ -22,26 +20,9 @@
  * are all of a part. */
 #define SECRET_WHOLE_MIN 4
 
-/* The length of the well-formed reference that text begins with, or 0. */
-size_t secret_reference(const char *text);
-
-/* Return the length of what text has before the first of stops that is no part
- * of a reference; all of its length if there is none. */
-size_t secret_strcspn(const char *text, const char *stops);
-
-/* The first c in text that is no part of a reference, or NULL. */
-const char *secret_strchr(const char *text, char c);
-
-/* Whether text refers to any. */
-bool secret_is_in(const char *text);
-
 /* Whether every "${" in text begins a well-formed reference. Returns 0, or -1
  * with e set. */
 int secret_check_syntax(const char *text, struct errbuf *e);
-
-/* The text that resolves to this one: a "$${" for each "${". The caller frees
- * it. */
-char *secret_escape(const char *text);
 
 /*
  * Check that all that text refers to is there: the variable set and not empty,

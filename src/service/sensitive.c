@@ -6,9 +6,8 @@
 
 #include "base/array.h"
 #include "base/mem.h"
-#include "service/parameters.h"
 #include "service/percent.h"
-#include "service/secret.h"
+#include "service/template.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -159,53 +158,60 @@ sensitive_is_credential(const char *value)
 	return strncmp(value, "eyJ", 3) == 0 && strchr(value, '.') != NULL;
 }
 
-/* Return the length of the reference or parameter that text begins with. */
-static size_t
-reference_length(const char *text)
+static bool
+is_placeholder(const struct piece *piece)
 {
-	size_t n = secret_reference(text);
+	return piece->kind == PIECE_PARAMETER || template_is_reference(piece);
+}
 
-	return n > 0 ? n : parameters_reference(text);
+/* Return the length of the reference or parameter that text begins with, or 0.
+ */
+static size_t
+placeholder_length(const char *text)
+{
+	struct piece piece;
+
+	template_first(text, &piece);
+	return is_placeholder(&piece) ? piece.len : 0;
 }
 
 /* Return the length of the word that text begins with: no separator and no
- * reference. */
+ * placeholder. */
 static size_t
 word_length(const char *text)
 {
-	size_t n = 0;
+	struct piece piece;
+	size_t n;
 
-	while (text[n] != '\0' && strchr(SEPARATORS, text[n]) == NULL) {
-		if (strncmp(text + n, "$${", 3) == 0)
-			n += 3;
-		else if (reference_length(text + n) > 0)
+	for (n = 0; text[n] != '\0'; n += piece.len) {
+		template_first(text + n, &piece);
+		if (strchr(SEPARATORS, text[n]) != NULL ||
+		    is_placeholder(&piece))
 			break;
-		else
-			n++;
 	}
 	return n;
 }
 
-/* Return whether n bytes are the "NAME=" or "NAME:" of a reference, which may
+/* Return whether n bytes are the "NAME=" or "NAME:" of a placeholder, which may
  * stand in quotation marks. */
 static bool
-is_name_of_reference(const char *p, size_t n)
+is_name_of_placeholder(const char *p, size_t n)
 {
 	const char *value = p + n + (p[n] == '"');
 
 	return n > 1 && (p[n - 1] == '=' || p[n - 1] == ':') &&
-	    strspn(p, NAME) == n - 1 && reference_length(value) > 0;
+	    strspn(p, NAME) == n - 1 && placeholder_length(value) > 0;
 }
 
 static bool
-has_reference(const char *text)
+has_placeholder(const char *text)
 {
-	for (; *text != '\0'; text++) {
-		if (strncmp(text, "$${", 3) == 0)
-			text += 2;
-		else if (reference_length(text) > 0)
+	struct piece piece = { 0 };
+	size_t n = strlen(text);
+
+	while (template_next(text, n, &piece))
+		if (is_placeholder(&piece))
 			return true;
-	}
 	return false;
 }
 
@@ -220,7 +226,7 @@ sensitive_value(struct buf *out, const char *value)
 		buf_puts(out, value);
 		return false;
 	}
-	if (!has_reference(value)) {
+	if (!has_placeholder(value)) {
 		buf_puts(out, "***");
 		return true;
 	}
@@ -228,13 +234,13 @@ sensitive_value(struct buf *out, const char *value)
 		if (n == 0)
 			n = strspn(p, SEPARATORS);
 		if (n == 0)
-			n = reference_length(p);
+			n = placeholder_length(p);
 		if (n > 0) {
 			buf_append(out, p, n);
 			continue;
 		}
 		n = word_length(p);
-		if (is_name_of_reference(p, n)) {
+		if (is_name_of_placeholder(p, n)) {
 			buf_append(out, p, n);
 			continue;
 		}
@@ -264,23 +270,22 @@ sensitive_parameters(struct buf *out, const char *text)
 	bool found = false;
 	size_t n;
 
-	while (*p != '\0') {
-		n = reference_length(p);
-		if (n == 0)
-			n = 1;
-		buf_append(out, p, n);
-		p += n;
-		if (strchr("?&#;", p[-1]) == NULL)
-			continue;
+	for (;;) {
+		n = template_strcspn(p, "?&#;");
+		if (p[n] == '\0')
+			break;
+		buf_append(out, p, n + 1);
+		p += n + 1;
 		n = strspn(p, NAME);
 		if (n == 0 || p[n] != '=' || !sensitive_is_name(p, n))
 			continue;
 		buf_append(out, p, n + 1);
 		p += n + 1;
-		n = secret_strcspn(p, "&#;" SPACES "\"'<>");
+		n = template_strcspn(p, "&#;" SPACES "\"'<>");
 		found |= put_parameter(out, p, n);
 		p += n;
 	}
+	buf_puts(out, p);
 	return found;
 }
 

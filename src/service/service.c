@@ -13,6 +13,7 @@
 #include "service/proxy_choice.h"
 #include "service/quote.h"
 #include "service/secret.h"
+#include "service/template.h"
 #include "service/sensitive.h"
 #include "service/url.h"
 #include "service/url_text.h"
@@ -298,7 +299,7 @@ service_has_secrets(const struct service *s)
 	if (service_is_program(s))
 		return false;
 	for (i = 0; i < s->urls.n; i++)
-		if ((s->refers && secret_is_in(s->urls.items[i])) ||
+		if ((s->refers && template_refers(s->urls.items[i])) ||
 		    url_has_user(s->urls.items[i]))
 			return true;
 	return r->cert != NULL || r->key != NULL || request_refers(r) ||

@@ -7,9 +7,8 @@
 
 #include "base/locale.h"
 #include "base/mem.h"
-#include "service/parameters.h"
 #include "service/quote.h"
-#include "service/secret.h"
+#include "service/template.h"
 #include "service/url_faults.h"
 #include "service/url_text.h"
 
@@ -51,19 +50,18 @@ static char *
 mask(const char *text, bool is_filled, bool refers)
 {
 	struct buf b = { 0 };
-	size_t n;
+	struct piece piece = { 0 };
+	size_t n = strlen(text);
 
-	while (*text != '\0') {
-		if (refers && strncmp(text, "$${", 3) == 0) {
+	while (template_next(text, n, &piece)) {
+		if (piece.kind == PIECE_PARAMETER
+			? is_filled
+			: refers && template_is_reference(&piece))
+			buf_putc(&b, '1');
+		else if (refers && piece.kind == PIECE_ESCAPED)
 			buf_puts(&b, "${");
-			text += 3;
-			continue;
-		}
-		n = is_filled ? parameters_reference(text) : 0;
-		if (n == 0 && refers)
-			n = secret_reference(text);
-		buf_putc(&b, n > 0 ? '1' : *text);
-		text += n > 0 ? n : 1;
+		else
+			buf_append(&b, text + piece.offset, piece.len);
 	}
 	return buf_steal(&b);
 }

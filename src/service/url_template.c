@@ -13,7 +13,7 @@
 #include "service/percent.h"
 #include "service/quote.h"
 #include "service/secret.h"
-#include "service/secret_piece.h"
+#include "service/template.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +44,8 @@ find_last_at(const char *text, size_t n)
 	size_t at = n;
 	size_t i;
 
-	for (i = secret_strcspn(text, "@"); i < n;
-	     i += 1 + secret_strcspn(text + i + 1, "@"))
+	for (i = template_strcspn(text, "@"); i < n;
+	     i += 1 + template_strcspn(text + i + 1, "@"))
 		at = i;
 	return at;
 }
@@ -56,21 +56,23 @@ lay_out(const char *text, struct layout *l)
 {
 	size_t n, at, begin = 0;
 
-	n = secret_strcspn(text, ":/?#@");
+	n = template_strcspn(text, ":/?#@");
 	if (strncmp(text + n, "://", 3) == 0)
 		begin = n + 3;
 	l->end[PART_SCHEME] = begin;
-	n = secret_strcspn(text + begin, "/?#");
+	n = template_strcspn(text + begin, "/?#");
 	at = find_last_at(text + begin, n);
 	l->end[PART_USER] = begin;
 	l->end[PART_PASSWORD] = begin;
 	if (at < n) {
 		l->end[PART_PASSWORD] = begin + at + 1;
-		l->end[PART_USER] = begin + secret_strcspn(text + begin, ":@");
+		l->end[PART_USER] =
+		    begin + template_strcspn(text + begin, ":@");
 	}
 	l->end[PART_HOST] = begin + n;
-	l->end[PART_PATH] = begin + n + secret_strcspn(text + begin + n, "?#");
-	l->end[PART_QUERY] = begin + secret_strcspn(text + begin, "#");
+	l->end[PART_PATH] =
+	    begin + n + template_strcspn(text + begin + n, "?#");
+	l->end[PART_QUERY] = begin + template_strcspn(text + begin, "#");
 	l->end[PART_FRAGMENT] = strlen(text);
 }
 
@@ -89,18 +91,17 @@ int
 url_check_places(const char *text, struct errbuf *e)
 {
 	struct layout l;
-	struct piece piece;
+	struct piece piece = { 0 };
 	struct quoted q;
 	enum part part;
-	const char *p;
+	size_t n = strlen(text);
 
 	lay_out(text, &l);
-	for (p = text; *p != '\0'; p += piece.len) {
-		if (piece_measure(p, &piece, NULL) == -1)
-			piece.len = 2; /* no more than a "${" */
-		else if (piece.kind == PIECE_TEXT)
+	while (template_next(text, n, &piece)) {
+		if (piece.kind != PIECE_MALFORMED &&
+		    !template_is_reference(&piece))
 			continue;
-		part = part_at(&l, (size_t)(p - text));
+		part = part_at(&l, piece.offset);
 		if (part == PART_SCHEME || part == PART_HOST)
 			return errbuf_set(e,
 			    "%s refers to a secret in its %s: write that out; "
@@ -193,7 +194,7 @@ url_dot_segments(const char *text)
 	lay_out(text, &l);
 	for (i = l.end[PART_HOST]; i < l.end[PART_PATH]; i += n) {
 		i++;
-		n = secret_strcspn(text + i, "/?#");
+		n = template_strcspn(text + i, "/?#");
 		count += are_dots(text + i, n);
 	}
 	return count;
@@ -277,7 +278,7 @@ leads_elsewhere(const char *text, const char *resolved)
 	char *escaped;
 	bool leads;
 
-	escaped = secret_escape(resolved);
+	escaped = template_escape(resolved);
 	leads = url_dot_segments(escaped) > url_dot_segments(text);
 	free(escaped);
 	return leads;
@@ -297,7 +298,7 @@ url_resolve(const char *text, struct strlist *values, struct errbuf *e)
 	if (url_check_places(text, e) == -1)
 		return NULL;
 	for (;;) {
-		n = secret_strcspn(text + place.offset, SEPARATORS);
+		n = template_strcspn(text + place.offset, SEPARATORS);
 		piece = mem_memdup(text + place.offset, n);
 		rc = resolve_piece(&out, piece, &place, values, e);
 		free(piece);

@@ -6,7 +6,7 @@
 #include "service/url_text.h"
 
 #include "base/mem.h"
-#include "service/secret.h"
+#include "service/template.h"
 #include "service/sensitive.h"
 
 #include <stdlib.h>
@@ -58,7 +58,7 @@ has_odd_port(const char *p, size_t n)
 	const char *colon;
 
 	colon = memchr(p, ':', n);
-	if (colon == NULL || *p == '[' || secret_reference(p) > n)
+	if (colon == NULL || *p == '[' || template_reference(p) > n)
 		return false;
 	colon++;
 	n -= (size_t)(colon - p);
@@ -181,7 +181,7 @@ url_has_password(const char *text)
 	if (n == 0)
 		return false;
 	userinfo = mem_memdup(text, n - 1);
-	colon = secret_strchr(userinfo, ':');
+	colon = template_strchr(userinfo, ':');
 	has = colon != NULL && sensitive_value(&unused, colon + 1);
 	buf_free(&unused);
 	free(userinfo);

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/pack.h"
-#include "service/secret.h"
+#include "service/template.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +147,8 @@ order_fits(const struct job *job)
 	struct buf order = { 0 };
 	bool fits;
 
-	if (job->exec != NULL || (job->url_refers && secret_is_in(job->url)) ||
+	if (job->exec != NULL ||
+	    (job->url_refers && template_refers(job->url)) ||
 	    request_refers(job->request) || job->request->data_len > ORDER_MAX)
 		return false;
 	order_pack(&order, ORDER_JOB, job);

@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #include "service/secret.h"
+#include "service/template.h"
 
 #include <unistd.h>
 
@@ -125,7 +126,7 @@ check_escaping(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
-		escaped = secret_escape(escapes[i].text);
+		escaped = template_escape(escapes[i].text);
 		resolved = secret_resolve(escaped, &secrets, &e);
 		is_str(
 		    escaped, escapes[i].escaped, "%s escaped", escapes[i].text);
@@ -172,7 +173,7 @@ check_texts(void)
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		e.msg[0] = '\0';
-		ok(secret_is_in(texts[i].text) == texts[i].is_in,
+		ok(template_refers(texts[i].text) == texts[i].is_in,
 		    "%s: %s reference", texts[i].text,
 		    texts[i].is_in ? "a" : "no");
 		is_int(secret_check_syntax(texts[i].text, &e),
@@ -181,9 +182,6 @@ check_texts(void)
 		is_str(e.msg, texts[i].error != NULL ? texts[i].error : "",
 		    "message for %s", texts[i].text);
 	}
-	is_int(secret_reference("${X}y"), 4, "the length of a reference");
-	is_int(secret_reference("x${X}"), 0, "a reference stands in front");
-	is_int(secret_reference("$${X}"), 0, "a plain one is no reference");
 }
 
 static void
@@ -255,14 +253,6 @@ check_presence(void)
 	    "${file:empty}: it is empty: give it a value or drop the "
 	    "reference",
 	    "it is named");
-	is_str(secret_strchr("${file:/a}:b", ':'), ":b",
-	    "a character in a reference does not count");
-	is_str(secret_strchr("${file:/a}", ':'), NULL, "nor is it found");
-	is_str(secret_strchr("$${file:/a}", ':'), ":/a}",
-	    "where it is no reference it counts");
-	is_int(secret_strcspn("a${X}b:", ":@"), 6, "what stands before");
-	is_int(secret_strcspn("a${b:c", ":@"), 4, "nor does an open one hide");
-	is_int(secret_strcspn("ab", ":@"), 2, "or all of it");
 }
 
 static const struct {

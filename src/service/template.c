@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* template.c - the only scanner of {KEY}, ${NAME} and ${file:PATH}. */
+#include "config.h"
+
+#include "service/template.h"
+
+#include "base/buf.h"
+
+#include <string.h>
+
+#define FIRST "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+#define NAME  FIRST "0123456789"
+#define KEY   NAME ".-"
+
+#define FILE_PREFIX "file:"
+
+/* Return the length of the word of such characters that text begins with, or 0:
+ * the first of them is no digit. */
+static size_t
+word_length(const char *text, const char *characters)
+{
+	if (*text == '\0' || strchr(FIRST, *text) == NULL)
+		return 0;
+	return strspn(text, characters);
+}
+
+static size_t
+path_length(const char *text)
+{
+	size_t n = 0;
+
+	while (
+	    (unsigned char)text[n] >= 0x20 && text[n] != 0x7f && text[n] != '}')
+		n++;
+	return n;
+}
+
+/* Find the name in what may be a parameter or a reference, open bytes of which
+ * stand before it. Returns whether its brace follows. */
+static bool
+find_name(const char *text, size_t open, struct piece *piece)
+{
+	const char *p = text + open;
+
+	if (open == 1) {
+		piece->kind = PIECE_PARAMETER;
+		piece->name_len = word_length(p, KEY);
+	} else if (strncmp(p, FILE_PREFIX, sizeof(FILE_PREFIX) - 1) == 0) {
+		p += sizeof(FILE_PREFIX) - 1;
+		piece->kind = PIECE_FILE;
+		piece->name_len = path_length(p);
+	} else {
+		piece->kind = PIECE_VARIABLE;
+		piece->name_len = word_length(p, NAME);
+	}
+	piece->name = p;
+	piece->len = (size_t)(p - text) + piece->name_len + 1;
+	return piece->name_len > 0 && p[piece->name_len] == '}';
+}
+
+static void
+set_nameless(struct piece *piece, enum piece_kind kind, size_t len)
+{
+	piece->kind = kind;
+	piece->len = len;
+	piece->name = NULL;
+	piece->name_len = 0;
+}
+
+/* Measure the piece at text, one byte of it if it is text. */
+static void
+measure(const char *text, struct piece *piece)
+{
+	if (strncmp(text, "${", 2) == 0) {
+		if (!find_name(text, 2, piece))
+			set_nameless(piece, PIECE_MALFORMED, 2);
+	} else if (strncmp(text, "$${", 3) == 0) {
+		set_nameless(piece, PIECE_ESCAPED, 3);
+	} else if (*text != '{' || !find_name(text, 1, piece)) {
+		set_nameless(piece, PIECE_TEXT, 1);
+	}
+}
+
+bool
+template_next(const char *text, size_t n, struct piece *piece)
+{
+	struct piece next;
+	size_t end;
+
+	piece->offset += piece->len;
+	piece->len = 0;
+	if (piece->offset >= n)
+		return false;
+	measure(text + piece->offset, piece);
+	if (piece->kind != PIECE_TEXT)
+		return true;
+	for (end = piece->offset + 1; end < n; end++) {
+		measure(text + end, &next);
+		if (next.kind != PIECE_TEXT)
+			break;
+	}
+	piece->len = end - piece->offset;
+	return true;
+}
+
+void
+template_first(const char *text, struct piece *piece)
+{
+	piece->offset = 0;
+	measure(text, piece);
+}
+
+bool
+template_is_reference(const struct piece *piece)
+{
+	return piece->kind == PIECE_VARIABLE || piece->kind == PIECE_FILE;
+}
+
+size_t
+template_reference(const char *text)
+{
+	struct piece piece;
+
+	template_first(text, &piece);
+	return template_is_reference(&piece) ? piece.len : 0;
+}
+
+bool
+template_refers(const char *text)
+{
+	struct piece piece = { 0 };
+	size_t n = strlen(text);
+
+	while (template_next(text, n, &piece))
+		if (piece.kind == PIECE_MALFORMED ||
+		    template_is_reference(&piece))
+			return true;
+	return false;
+}
+
+bool
+template_is_key(const char *p, size_t n)
+{
+	return n > 0 && word_length(p, KEY) >= n;
+}
+
+size_t
+template_strcspn(const char *text, const char *stops)
+{
+	struct piece piece;
+	const char *p;
+
+	for (p = text; *p != '\0' && strchr(stops, *p) == NULL; p += piece.len)
+		template_first(p, &piece);
+	return (size_t)(p - text);
+}
+
+const char *
+template_strchr(const char *text, char c)
+{
+	const char stops[] = { c, '\0' };
+
+	text += template_strcspn(text, stops);
+	return *text != '\0' ? text : NULL;
+}
+
+char *
+template_escape(const char *text)
+{
+	struct buf b = { 0 };
+
+	for (; *text != '\0'; text++) {
+		if (strncmp(text, "${", 2) == 0)
+			buf_putc(&b, '$');
+		buf_putc(&b, *text);
+	}
+	return buf_steal(&b);
+}

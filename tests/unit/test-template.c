@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* test-template.c - texts divided into pieces. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "base/buf.h"
+#include "service/template.h"
+
+/* Each piece is written as a letter and, between brackets, what is in it: text,
+ * escaped, malformed, parameter, variable or file. */
+static const char letters[] = "tempvf";
+
+static const struct {
+	const char *text;
+	const char *pieces;
+} rows[] = {
+	{ "", "" },
+	{ "a", "t[a]" },
+	{ "$", "t[$]" },
+	{ "$$", "t[$$]" },
+	{ "$X {} }{ { {", "t[$X {} }{ { {]" },
+	{ "{a}", "p[a]" },
+	{ "{_a-b.9}", "p[_a-b.9]" },
+	{ "{9}{-}{.}{a b}{a", "t[{9}{-}{.}{a b}{a]" },
+	{ "{{a}}", "t[{]p[a]t[}]" },
+	{ "{a}{b}c{d}", "p[a]p[b]t[c]p[d]" },
+	{ "${X}", "v[X]" },
+	{ "${_x9}", "v[_x9]" },
+	{ "a${X}b${Y}", "t[a]v[X]t[b]v[Y]" },
+	{ "${X}${Y}", "v[X]v[Y]" },
+	{ "${file:a b}", "f[a b]" },
+	{ "${file:/a:{b}c}", "f[/a:{b]t[c}]" },
+	{ "${file:${X}}", "f[${X]t[}]" },
+	{ "${files}", "v[files]" },
+	{ "$${X}", "e[$${]t[X}]" },
+	{ "$$${X}", "t[$]e[$${]t[X}]" },
+	{ "$${${X}", "e[$${]v[X]" },
+	{ "$${X}{a}${X}", "e[$${]t[X}]p[a]v[X]" },
+	{ "{a}$${", "p[a]e[$${]" },
+	/* After a '$' it is no parameter, whatever else it is. */
+	{ "${a-b}", "m[${]t[a-b}]" },
+	{ "$${a-b}", "e[$${]t[a-b}]" },
+	{ "${{a}", "m[${]p[a]" },
+	{ "${", "m[${]" },
+	{ "${}", "m[${]t[}]" },
+	{ "${9}", "m[${]t[9}]" },
+	{ "${X", "m[${]t[X]" },
+	{ "${X ${Y}", "m[${]t[X ]v[Y]" },
+	{ "${file:}", "m[${]t[file:}]" },
+	{ "${file:a\n}", "m[${]t[file:a\n}]" },
+	{ "${file:a\x7f}", "m[${]t[file:a\x7f}]" },
+	{ "${FILE:a}", "m[${]t[FILE:a}]" },
+	{ "\xc3\xa4{\xc3\xa4}", "t[\xc3\xa4{\xc3\xa4}]" },
+};
+
+static void
+put_piece(struct buf *out, const char *text, const struct piece *piece)
+{
+	if (piece->name != NULL)
+		buf_printf(out, "%c[%.*s]", letters[piece->kind],
+		    (int)piece->name_len, piece->name);
+	else
+		buf_printf(out, "%c[%.*s]", letters[piece->kind],
+		    (int)piece->len, text + piece->offset);
+}
+
+static void
+check_pieces(void)
+{
+	struct buf got = { 0 };
+	struct piece piece;
+	size_t i, n, end;
+	bool adjoin;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		memset(&piece, 0, sizeof(piece));
+		n = strlen(rows[i].text);
+		adjoin = true;
+		for (end = 0; template_next(rows[i].text, n, &piece);
+		     end += piece.len) {
+			put_piece(&got, rows[i].text, &piece);
+			adjoin = adjoin && piece.offset == end && piece.len > 0;
+		}
+		is_str(buf_str(&got), rows[i].pieces, "pieces of \"%s\"",
+		    rows[i].text);
+		ok(adjoin && end == n, "they are all of it");
+		ok(!template_next(rows[i].text, n, &piece), "and no more");
+		buf_clear(&got);
+	}
+	buf_free(&got);
+}
+
+/* A body may be any bytes. */
+static void
+check_bytes(void)
+{
+	static const char text[] = "a\0{b}${\0}{c}{d}";
+	struct piece piece = { 0 };
+	struct buf got = { 0 };
+
+	while (template_next(text, 12, &piece))
+		buf_printf(&got, "%c%zu", letters[piece.kind], piece.len);
+	is_str(buf_str(&got), "t2p3m2t2p3",
+	    "a NUL is text, and the length counts");
+	buf_free(&got);
+}
+
+static void
+check_questions(void)
+{
+	is_int(template_reference("${X}y"), 4, "the length of a reference");
+	is_int(template_reference("x${X}"), 0, "a reference stands in front");
+	is_int(template_reference("$${X}"), 0, "a plain one is no reference");
+	is_int(template_reference("{X}"), 0, "a parameter is no reference");
+	ok(template_refers("{a} ${X"), "a malformed reference is one");
+	ok(!template_refers("{a} $${X}"), "a plain one is none");
+	ok(template_is_key("a.b=", 3), "a key");
+	ok(!template_is_key("a b", 3), "a key has no space");
+	ok(!template_is_key("9", 1), "a key begins with no digit");
+	ok(!template_is_key("", 0), "a key is not empty");
+	is_str(template_strchr("${file:/a}:b", ':'), ":b",
+	    "a character in a reference does not count");
+	is_str(template_strchr("${file:/a}", ':'), NULL, "nor is it found");
+	is_str(template_strchr("$${file:/a}", ':'), ":/a}",
+	    "where it is no reference it counts");
+	is_int(template_strcspn("a${X}b:", ":@"), 6, "what stands before");
+	is_int(template_strcspn("a${b:c", ":@"), 4, "an open one hides none");
+	is_int(template_strcspn("ab", ":@"), 2, "or all of it");
+}
+
+int
+main(void)
+{
+	check_pieces();
+	check_bytes();
+	check_questions();
+	return done();
+}
