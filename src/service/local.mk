@@ -8,7 +8,6 @@ libforkfetch_a_SOURCES += \
 	%D%/header.h \
 	%D%/parameters.c \
 	%D%/parameters.h \
-	%D%/parameters_fill.c \
 	%D%/percent.c \
 	%D%/percent.h \
 	%D%/proxy_choice.c \

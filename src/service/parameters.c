@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* parameters.c - the parameters of the command line, and how a text names
- * them. What they are put into is parameters_fill.c's. */
+/* parameters.c - the parameters of the command line, and their values put into
+ * the texts of a service, each encoded for its text. Resolves no reference. */
 #include "config.h"
 
 #include "service/parameters.h"
 
+#include "base/jsonw.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+#include "service/percent.h"
 #include "service/quote.h"
+#include "service/secret.h"
 #include "service/template.h"
+#include "service/url.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,4 +70,263 @@ parameters_free(struct parameters *p)
 {
 	strlist_free(&p->keys);
 	strlist_free(&p->values);
+}
+
+/* Append a value as the text around it needs it. Returns 0, or -1 with e set
+ * to why it cannot stand there. */
+typedef int encode_fn(struct buf *out, const char *value, struct errbuf *e);
+
+struct filling {
+	const struct parameters *parameters;
+	encode_fn *encode;
+	struct errbuf *e;
+};
+
+static int
+encode_plain(struct buf *out, const char *value, struct errbuf *e)
+{
+	(void)e;
+	buf_puts(out, value);
+	return 0;
+}
+
+static int
+encode_url(struct buf *out, const char *value, struct errbuf *e)
+{
+	(void)e;
+	percent_encode(out, value);
+	return 0;
+}
+
+static int
+encode_header(struct buf *out, const char *value, struct errbuf *e)
+{
+	const char *p;
+
+	for (p = value; *p != '\0'; p++) {
+		if (*p == '\r' || *p == '\n')
+			return errbuf_set(
+			    e, "there is more than one line in it");
+		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
+			return errbuf_set(
+			    e, "there is a control character in it");
+	}
+	buf_puts(out, value);
+	return 0;
+}
+
+static int
+encode_json(struct buf *out, const char *value, struct errbuf *e)
+{
+	if (!utf8_is_valid(value, strlen(value)))
+		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
+	jsonw_escaped(out, value, strlen(value));
+	return 0;
+}
+
+/* Append what {KEY} stands for. */
+static int
+put_value(const struct filling *f, const struct piece *piece, struct buf *out)
+{
+	const char *value;
+	struct quoted q;
+
+	quote_n(&q, piece->name - 1, piece->len);
+	value = parameters_value(f->parameters, piece->name, piece->name_len);
+	if (value == NULL)
+		return errbuf_set(f->e,
+		    "%s has no value: give it one with --param=KEY=VALUE",
+		    q.text);
+	if (f->encode(out, value, f->e) == -1)
+		return errbuf_prefix(f->e, "the value for %s: ", q.text);
+	return 0;
+}
+
+/* Fill n bytes in which nothing is resolved later. */
+static int
+fill_plain(const struct filling *f, const char *text, size_t n, struct buf *out)
+{
+	struct piece piece = { 0 };
+
+	while (template_next(text, n, &piece)) {
+		if (piece.kind != PIECE_PARAMETER)
+			buf_append(out, text + piece.offset, piece.len);
+		else if (put_value(f, &piece, out) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Append a text to what is resolved later, so that it will be itself. */
+static void
+put_escaped(struct buf *out, struct buf *text)
+{
+	char *escaped;
+
+	escaped = template_escape(buf_str(text));
+	buf_puts(out, escaped);
+	free(escaped);
+	buf_clear(text);
+}
+
+/*
+ * Fill a text whose references are resolved later. What stands between two of
+ * them is put together first and then escaped as a whole, for a "${" may come
+ * about where a value meets the text around it, or another value.
+ */
+static int
+fill_referring(
+    const struct filling *f, const char *text, size_t n, struct buf *out)
+{
+	struct buf between = { 0 };
+	struct piece piece = { 0 };
+	int rc = secret_check_syntax(text, f->e);
+
+	while (rc == 0 && template_next(text, n, &piece)) {
+		const char *p = text + piece.offset;
+
+		if (piece.kind == PIECE_PARAMETER) {
+			rc = put_value(f, &piece, &between);
+		} else if (piece.kind == PIECE_ESCAPED) {
+			buf_puts(&between, "${");
+		} else if (piece.kind == PIECE_TEXT) {
+			buf_append(&between, p, piece.len);
+		} else if (between.len > 0 &&
+		    between.data[between.len - 1] == '$') {
+			/* There is no way to write that. */
+			rc = errbuf_set(f->e,
+			    "a value that ends with '$' cannot stand before "
+			    "a ${...}");
+		} else {
+			put_escaped(out, &between);
+			buf_append(out, p, piece.len);
+		}
+	}
+	put_escaped(out, &between);
+	buf_free(&between);
+	return rc;
+}
+
+/* Fill n bytes with a NUL behind them, in their place; *n is how many there
+ * are then. */
+static int
+fill(const struct filling *f, bool refers, char **text, size_t *n)
+{
+	struct buf out = { 0 };
+	int rc;
+
+	if (memchr(*text, '{', *n) == NULL)
+		return 0;
+	if (refers)
+		rc = fill_referring(f, *text, *n, &out);
+	else
+		rc = fill_plain(f, *text, *n, &out);
+	if (rc == -1) {
+		buf_free(&out);
+		return -1;
+	}
+	free(*text);
+	*n = out.len;
+	*text = buf_steal(&out);
+	return 0;
+}
+
+static int
+fill_urls(struct filling *f, const struct service *s)
+{
+	size_t i, n, dots;
+
+	f->encode = encode_url;
+	for (i = 0; i < s->urls.n; i++) {
+		dots = url_dot_segments(s->urls.items[i]);
+		n = strlen(s->urls.items[i]);
+		if (fill(f, s->refers, &s->urls.items[i], &n) == -1)
+			return -1;
+		if (url_dot_segments(s->urls.items[i]) > dots)
+			return errbuf_set(f->e, URL_DOTS);
+	}
+	return 0;
+}
+
+/* Whether a header is "Name:", which would drop it. */
+static bool
+is_dropped(const char *header)
+{
+	header += strcspn(header, ":;");
+	return *header == ':' && header[1 + strspn(header + 1, " \t")] == '\0';
+}
+
+/* A header whose value turns out to be empty is sent so. */
+static int
+fill_header(const struct filling *f, char **header)
+{
+	size_t n = strlen(*header);
+	bool was_dropped = is_dropped(*header);
+
+	if (fill(f, true, header, &n) == -1)
+		return errbuf_prefix(f->e, "key \"headers\": ");
+	if (is_dropped(*header) && !was_dropped) {
+		n = strcspn(*header, ":");
+		(*header)[n] = ';';
+		(*header)[n + 1] = '\0';
+	}
+	return 0;
+}
+
+static int
+fill_request(struct filling *f, struct request *r, const struct request *own)
+{
+	bool lenient = f->parameters->keys.n == 0;
+	size_t i, n = r->headers.n;
+
+	if (lenient)
+		n -= own->headers.n;
+	f->encode = encode_header;
+	for (i = 0; i < n; i++) {
+		if (fill_header(f, &r->headers.items[i]) == -1)
+			return -1;
+	}
+	if (r->data == NULL || (lenient && own->data != NULL))
+		return 0;
+	request_own_data(r);
+	f->encode = r->json == 1 ? encode_json : encode_plain;
+	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
+		return errbuf_prefix(
+		    f->e, "key \"%s\": ", r->json == 1 ? "json" : "data");
+	return 0;
+}
+
+static int
+fill_program(struct filling *f, struct service *s)
+{
+	size_t i, n;
+
+	f->encode = encode_plain;
+	for (i = 0; i < s->exec.n; i++) {
+		n = strlen(s->exec.items[i]);
+		if (fill(f, false, &s->exec.items[i], &n) == -1)
+			return errbuf_prefix(f->e, "key \"exec\": ");
+	}
+	return 0;
+}
+
+int
+parameters_fill(const struct parameters *p, struct service *s,
+    const struct request *own, struct errbuf *e)
+{
+	static const struct parameters none;
+	struct filling f = { .parameters = p != NULL ? p : &none, .e = e };
+	struct quoted q;
+	int rc;
+
+	if (service_is_program(s)) {
+		rc = fill_program(&f, s);
+	} else {
+		rc = fill_urls(&f, s);
+		if (rc == 0)
+			rc = fill_request(&f, &s->request, own);
+	}
+	if (rc == -1)
+		errbuf_prefix(e, "service %s: ", quote(&q, s->name));
+	return rc;
 }
