@@ -142,21 +142,6 @@ put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 	return 0;
 }
 
-/* Fill n bytes in which nothing is resolved later. */
-static int
-fill_plain(const struct filling *f, const char *text, size_t n, struct buf *out)
-{
-	struct piece piece = { 0 };
-
-	while (template_next(text, n, &piece)) {
-		if (piece.kind != PIECE_PARAMETER)
-			buf_append(out, text + piece.offset, piece.len);
-		else if (put_value(f, &piece, out) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 /* Append a text to what is resolved later, so that it will be itself. */
 static void
 put_escaped(struct buf *out, struct buf *text)
@@ -170,29 +155,28 @@ put_escaped(struct buf *out, struct buf *text)
 }
 
 /*
- * Fill a text whose references are resolved later. What stands between two of
- * them is put together first and then escaped as a whole, for a "${" may come
- * about where a value meets the text around it, or another value.
+ * Fill n bytes. If references in them are resolved later, what stands between
+ * two of them is put together first and then escaped as a whole: a "${" may
+ * come about where a value meets the text around it, or another value.
  */
 static int
-fill_referring(
-    const struct filling *f, const char *text, size_t n, struct buf *out)
+fill_pieces(const struct filling *f, bool refers, const char *text, size_t n,
+    struct buf *out)
 {
-	struct buf between = { 0 };
+	struct buf between = { 0 }, *to = refers ? &between : out;
 	struct piece piece = { 0 };
-	int rc = secret_check_syntax(text, f->e);
+	int rc = refers ? secret_check_syntax(text, f->e) : 0;
 
 	while (rc == 0 && template_next(text, n, &piece)) {
 		const char *p = text + piece.offset;
 
 		if (piece.kind == PIECE_PARAMETER) {
-			rc = put_value(f, &piece, &between);
-		} else if (piece.kind == PIECE_ESCAPED) {
-			buf_puts(&between, "${");
-		} else if (piece.kind == PIECE_TEXT) {
-			buf_append(&between, p, piece.len);
-		} else if (between.len > 0 &&
-		    between.data[between.len - 1] == '$') {
+			rc = put_value(f, &piece, to);
+		} else if (refers && piece.kind == PIECE_ESCAPED) {
+			buf_puts(to, "${");
+		} else if (!refers || !template_is_reference(&piece)) {
+			buf_append(to, p, piece.len);
+		} else if (to->len > 0 && to->data[to->len - 1] == '$') {
 			/* There is no way to write that. */
 			rc = errbuf_set(f->e,
 			    "a value that ends with '$' cannot stand before "
@@ -207,21 +191,16 @@ fill_referring(
 	return rc;
 }
 
-/* Fill n bytes with a NUL behind them, in their place; *n is how many there
- * are then. */
+/* Replace n bytes and the NUL after them by the same filled; *n is how many
+ * there are then. */
 static int
 fill(const struct filling *f, bool refers, char **text, size_t *n)
 {
 	struct buf out = { 0 };
-	int rc;
 
 	if (memchr(*text, '{', *n) == NULL)
 		return 0;
-	if (refers)
-		rc = fill_referring(f, *text, *n, &out);
-	else
-		rc = fill_plain(f, *text, *n, &out);
-	if (rc == -1) {
+	if (fill_pieces(f, refers, *text, *n, &out) == -1) {
 		buf_free(&out);
 		return -1;
 	}
