@@ -12,7 +12,6 @@
 #include "service/quote.h"
 #include "service/request_trust.h"
 #include "service/url.h"
-#include "service/url_faults.h"
 #include "service/url_text.h"
 
 #include <inttypes.h>

@@ -32,8 +32,6 @@ libforkfetch_a_SOURCES += \
 	%D%/template.h \
 	%D%/url.c \
 	%D%/url.h \
-	%D%/url_faults.c \
-	%D%/url_faults.h \
 	%D%/url_template.c \
 	%D%/url_text.c \
 	%D%/url_text.h

@@ -7,9 +7,10 @@
 
 #include "base/locale.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+#include "service/percent.h"
 #include "service/quote.h"
 #include "service/template.h"
-#include "service/url_faults.h"
 #include "service/url_text.h"
 
 #include <curl/curl.h>
@@ -22,6 +23,8 @@
  * before 8.4.0 writes past its buffer when it hands a longer one to a SOCKS5
  * proxy. */
 #define HOST_MAX ((size_t)254)
+
+#define SPACES " \t\n\v\f\r"
 
 #define NO_SCHEME "has no scheme: a URL begins with https:// or http://"
 
@@ -41,6 +44,67 @@ has_scheme_of(const char *text, const char *const *schemes)
 			return true;
 	}
 	return false;
+}
+
+/* Return what a URL has in it that none may have, or NULL. */
+static const char *
+find_bad_character(const char *text)
+{
+	size_t left = strlen(text);
+	size_t n;
+	uint32_t c;
+
+	for (; left > 0; text += n, left -= n) {
+		n = utf8_decode(text, left, &c);
+		if (n == 0)
+			return "is not UTF-8: write such bytes as %XX";
+		if (strchr(SPACES, *text) != NULL)
+			return "has white space in it: write %20 for a space";
+		if (utf8_is_control(c))
+			return "has a control character in it";
+	}
+	return NULL;
+}
+
+/* Return what is wrong with a user or password as it stands in a URL, or NULL:
+ * HTTP has no way to send it, and libcurl would send another one. */
+static const char *
+find_bad_login(const char *text, bool is_user)
+{
+	struct buf plain = { 0 };
+	const char *why = NULL;
+	size_t i;
+
+	percent_decode(&plain, text);
+	for (i = 0; i < plain.len && why == NULL; i++) {
+		if ((unsigned char)plain.data[i] < 0x20 ||
+		    plain.data[i] == 0x7f)
+			why = "has a control character, such as %00, in its "
+			      "user or password";
+		else if (is_user && plain.data[i] == ':')
+			why = "has a colon (%3A) in its user, which no user "
+			      "name can have";
+	}
+	mem_wipe(plain.data, plain.len);
+	buf_free(&plain);
+	return why;
+}
+
+const char *
+url_quote(struct quoted *q, const char *text)
+{
+	const char *at = strrchr(text, '@');
+	const char *scheme = strstr(text, "://");
+	char *hidden;
+
+	if (at == NULL ||
+	    (url_has_scheme(text) && text[strcspn(text, SPACES)] == '\0'))
+		return quote(q, text);
+	hidden = mem_printf("%.*s***%s",
+	    url_has_scheme(text) ? (int)(scheme + 3 - text) : 0, text, at);
+	quote(q, hidden);
+	free(hidden);
+	return q->text;
 }
 
 /* Return the text with a digit, which is right in a host, a port and a path
@@ -97,7 +161,7 @@ find_bad_userinfo(CURLU *u)
 	for (i = 0; i < 2 && why == NULL; i++) {
 		if (curl_url_get(u, parts[i], &text, 0) != CURLUE_OK)
 			continue;
-		why = url_bad_login(text, parts[i] == CURLUPART_USER);
+		why = find_bad_login(text, parts[i] == CURLUPART_USER);
 		curl_free(text);
 	}
 	return why;
@@ -112,7 +176,7 @@ parse(const char *text, const char **why)
 	CURLUcode rc;
 	char *plain;
 
-	*why = url_bad_character(text);
+	*why = find_bad_character(text);
 	if (*why != NULL)
 		return NULL;
 	/* libcurl would skip a third slash. */
@@ -326,7 +390,7 @@ url_is_target(const char *text)
 	CURLU *u = NULL;
 	bool is_target;
 
-	if (url_bad_character(text) != NULL)
+	if (find_bad_character(text) != NULL)
 		return false;
 	base = url_base(text);
 	if (strchr(base, '@') == NULL)

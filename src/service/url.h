@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/errbuf.h"
 #include "base/strlist.h"
+#include "service/quote.h"
 
 #include <stdbool.h>
 
@@ -33,6 +34,11 @@ int url_check_proxy(const char *text, struct errbuf *e);
 /* The same for a text in which ${...} is resolved later. Empty is no proxy at
  * all. */
 int url_check_proxy_template(const char *text, struct errbuf *e);
+
+/* Quote a text that is meant for one URL. If it has white space or no scheme,
+ * url_redact() cannot tell where a password ends: all in front of the last '@'
+ * is hidden. Returns q->text. */
+const char *url_quote(struct quoted *q, const char *text);
 
 /* Check that no ${...} stands in the scheme, host or port of a URL or proxy.
  * Returns 0, or -1 with e set. */
