@@ -16,11 +16,9 @@ libforkfetch_a_SOURCES += \
 	%D%/quote.h \
 	%D%/request.c \
 	%D%/request.h \
-	%D%/request_describe.c \
 	%D%/request_keys.c \
 	%D%/request_trust.c \
 	%D%/request_trust.h \
-	%D%/request_values.c \
 	%D%/secret.c \
 	%D%/secret.h \
 	%D%/secret_redact.c \
