@@ -73,7 +73,7 @@ resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
 	fn = r->expand == REQUEST_EXPAND_JSON ? secret_resolve_json
 					      : secret_resolve;
 	if (resolve_by(fn, &r->data, secrets, e) == -1)
-		return errbuf_prefix(e, "%s: ", r->json == 1 ? "json" : "data");
+		return errbuf_prefix(e, "%s: ", request_body_key(r));
 	r->data_len = strlen(r->data);
 	return 0;
 }

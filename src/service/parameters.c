@@ -270,8 +270,7 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 	request_own_data(r);
 	f->encode = r->json == 1 ? encode_json : encode_plain;
 	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
-		return errbuf_prefix(
-		    f->e, "key \"%s\": ", r->json == 1 ? "json" : "data");
+		return errbuf_prefix(f->e, "key \"%s\": ", request_body_key(r));
 	return 0;
 }
 

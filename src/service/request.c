@@ -482,8 +482,7 @@ request_check_secrets(const struct request *r, struct errbuf *e)
 			return -1;
 	}
 	if (r->data != NULL && r->expand > 0 && secret_check(r->data, e) == -1)
-		return errbuf_prefix(
-		    e, "key \"%s\": ", r->json == 1 ? "json" : "data");
+		return errbuf_prefix(e, "key \"%s\": ", request_body_key(r));
 	return 0;
 }
 
@@ -500,6 +499,12 @@ holds_secret(const struct request *r, const struct request_key *key)
 		found |= key->redact(&unused, items[i]);
 	buf_free(&unused);
 	return found;
+}
+
+const char *
+request_body_key(const struct request *r)
+{
+	return r->json == 1 ? "json" : "data";
 }
 
 bool
@@ -536,7 +541,7 @@ request_plain_secret(const struct request *r)
 			return request_keys[i].name;
 	}
 	if (r->data != NULL && sensitive_is_in_body(r->data))
-		return r->json == 1 ? "json" : "data";
+		return request_body_key(r);
 	return NULL;
 }
 
@@ -615,13 +620,12 @@ request_describe(const struct request *r, struct buf *out)
 
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
-		if (key->kind >= REQUEST_DURATION)
+		if (is_number(key))
 			describe_number(r, key, out);
 		else
 			describe_texts(r, key, out);
 	}
 	if (r->data != NULL)
-		buf_printf(out, "    %s: %zu byte%s\n",
-		    r->json == 1 ? "json" : "data", r->data_len,
-		    r->data_len == 1 ? "" : "s");
+		buf_printf(out, "    %s: %zu byte%s\n", request_body_key(r),
+		    r->data_len, r->data_len == 1 ? "" : "s");
 }

@@ -172,6 +172,9 @@ int64_t request_number(const struct request *r, const struct request_key *key);
  * is resolved unless expand is set afterwards. */
 void request_set_data(struct request *r, const void *p, size_t n, bool json);
 
+/* Return the key that its body was set by: "json" or "data". */
+const char *request_body_key(const struct request *r);
+
 /* Whether all secrets that it refers to are there. 0, or -1 with e naming the
  * key. */
 int request_check_secrets(const struct request *r, struct errbuf *e);
