@@ -159,6 +159,7 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 		.sandbox = (enum sandbox_how)o->sandbox,
 		.verbose = o->verbose == 1,
 		.output = output_options(o, a),
+		.directory = directory,
 	};
 	const struct format *format = options.output.format;
 	struct run_result result;
@@ -166,7 +167,6 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 
 	options.name_failures =
 	    format == output_format("body") || format->piece != NULL;
-	options.output.directory = directory;
 	run(&options, a, &result);
 	result.totals.list_is_empty = result.signal == 0 && !result.list_late &&
 	    arguments_list_is_empty(a);

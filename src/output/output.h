@@ -7,7 +7,6 @@
 #define FF_OUTPUT_OUTPUT_H
 
 #include "output/body.h"
-#include "output/directory.h"
 #include "output/record.h"
 #include "output/writer.h"
 
@@ -66,7 +65,6 @@ struct output_options {
 	size_t columns;      /* the terminal's width; 0: no bound */
 	size_t lines;        /* its height; 0: unknown */
 	size_t name_columns; /* of the longest name that is known before */
-	struct directory *directory; /* of --output-dir, or NULL */
 };
 
 /* The rows of a table that are still on the screen. */

@@ -89,7 +89,7 @@ fds_each(const struct run_options *o)
 {
 	size_t n = 1;
 
-	if (o->output.directory != NULL)
+	if (o->directory != NULL)
 		n++;
 	if (o->policy.every > 0 || o->reuse)
 		n++;
@@ -163,7 +163,7 @@ begin(struct run *r)
 	r->context.streams = output_takes_pieces(&r->output);
 	r->context.held = &r->held;
 	r->context.all = &r->attempts;
-	r->context.directory = r->options->output.directory;
+	r->context.directory = r->options->directory;
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #define FF_RUN_RUN_H
 
 #include "config/arguments.h"
+#include "output/directory.h"
 #include "output/output.h"
 #include "plan/plan.h"
 #include "sandbox/sandbox.h"
@@ -31,6 +32,7 @@ struct run_options {
 	bool name_failures; /* report failures on standard error, since the
 	                       format does not show them */
 	struct output_options output;
+	struct directory *directory; /* of --output-dir; borrowed, or NULL */
 };
 
 struct run_result {
