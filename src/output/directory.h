@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A name of a file is cut if it is longer than this, in bytes. */
+#define DIRECTORY_NAME_MAX ((size_t)200)
+
 struct directory;
 
 /* Whose body it is. */
@@ -53,5 +56,12 @@ int directory_finish(struct directory *d, struct body_file *f,
 
 /* Leave nothing of it. */
 void directory_discard(struct directory *d, struct body_file *f);
+
+/*
+ * Return the name of the file for a service, which the caller frees: '/', '%',
+ * a leading '.' and what is unsafe in a file name are encoded as %XX. Different
+ * names stay different: a name that is cut ends in '~' and a hash of the whole.
+ */
+char *directory_name(const char *name);
 
 #endif

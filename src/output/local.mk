@@ -4,8 +4,6 @@ libforkfetch_a_SOURCES += \
 	%D%/body.h \
 	%D%/directory.c \
 	%D%/directory.h \
-	%D%/directory_name.c \
-	%D%/directory_name.h \
 	%D%/events.c \
 	%D%/events.h \
 	%D%/format_body.c \

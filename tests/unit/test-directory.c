@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "output/directory.h"
-#include "output/directory_name.h"
 
 #include "base/mem.h"
 #include "tap.h"
@@ -62,26 +61,6 @@ test_names(void)
 	ok(strcmp(got, other) != 0, "and differs from another long one");
 	free(got);
 	free(other);
-}
-
-static void
-test_set(void)
-{
-	struct name_set set = { 0 };
-	char name[16];
-	unsigned i, again;
-
-	for (i = again = 0; i < 5000; i++) {
-		snprintf(name, sizeof(name), "n%u", i);
-		again += !name_set_add(&set, name);
-	}
-	is_int(again, 0, "5000 names are new");
-	for (i = again = 0; i < 5000; i++) {
-		snprintf(name, sizeof(name), "n%u", i);
-		again += !name_set_add(&set, name);
-	}
-	is_int(again, 5000, "and known afterwards");
-	name_set_free(&set);
 }
 
 /* The content of DIR/NAME, or NULL, which the caller frees. */
@@ -216,6 +195,30 @@ test_owners(const char *dir)
 			bail(e.msg);
 		is_content(dir, owners[i].file, text, owners[i].file);
 	}
+	directory_close(d);
+	entries(dir, true);
+}
+
+/* Each of many names is known again. */
+static void
+test_many(const char *dir)
+{
+	struct directory *d;
+	struct errbuf e;
+	char name[16];
+	unsigned i;
+
+	d = directory_open(dir, &e);
+	for (i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "n%u", i % 500);
+		if (put(d, name, i, name, &e) == -1)
+			bail(e.msg);
+		if (i == 499)
+			is_int(entries(dir, false), 500, "500 names are new");
+	}
+	is_int(entries(dir, false), 1000, "and known afterwards");
+	is_content(dir, "n7", "n7", "each keeps its file");
+	is_content(dir, "n7.507", "n7", "and has its index the next time");
 	directory_close(d);
 	entries(dir, true);
 }
@@ -421,11 +424,11 @@ main(void)
 		abort();
 	dir = mem_printf("%s/new", base);
 	test_names();
-	test_set();
 	test_files(dir);
 	test_errors(dir);
 	entries(dir, true);
 	test_owners(dir);
+	test_many(dir);
 	test_long_owner(dir);
 	test_replaced_path(dir);
 	test_planted(dir);
