@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# walls.sh - the walls of the house: which room may include which, and which
-# words stand in one place alone. TAP on standard output.
+# walls.sh - check which room includes which, and which functions and libraries
+# are used in one place only. Print TAP.
 #
-# The names of our own files have no white space in them.
+# The names of our own files contain no white space.
 # shellcheck disable=SC2046,SC2086
 srcdir=${srcdir:-$(dirname "$0")/..}
 cd "$srcdir/src" || exit 1
@@ -12,7 +12,8 @@ sources=$(find . -name '*.[ch]' | sed 's|^\./||' | sort)
 n=0
 failed=0
 
-# Report a test: its name, and what was found that should not be there.
+# Print the result of a test. It fails if anything was found.
+# usage: report NAME FOUND
 report() {
 	n=$((n + 1))
 	if [ -z "$2" ]; then
@@ -24,28 +25,37 @@ report() {
 	fi
 }
 
-# A room may include rooms on lower floors, and itself.
-report "arrows point down only" "$(awk '
+# The rooms of each floor, from the bottom up. A room may include itself and the
+# rooms on lower floors; rooms on the same floor do not know each other.
+floors='base
+sandbox fanout service
+trust
+wire
+config plan output fetch program
+run
+cli'
+report "a room includes only itself and rooms on lower floors" "$(awk -v floors="$floors" '
 	BEGIN {
-		n = split("base sandbox fanout service trust wire config plan output fetch program run cli", room)
-		for (i = 1; i <= n; i++)
-			floor[room[i]] = i
-		# Rooms on one floor do not know each other.
-		floor["sandbox"] = floor["service"] = floor["fanout"]
-		floor["config"] = floor["plan"] = floor["output"] = floor["fetch"] = floor["program"]
+		n = split(floors, names, "\n")
+		for (i = 1; i <= n; i++) {
+			m = split(names[i], room, " ")
+			for (j = 1; j <= m; j++)
+				floor[room[j]] = i
+		}
 	}
 	match($0, /^#include "[a-z]+\//) {
 		self = FILENAME
 		if (!sub(/\/.*/, "", self))
 			next # main.c may include all
 		to = substr($0, 11, RLENGTH - 11)
-		if (!(to in floor))
-			print FILENAME ": " to " is no room"
+		if (!(to in floor) || !(self in floor))
+			print FILENAME ": " to " or " self " is not a room"
 		else if (to != self && floor[to] >= floor[self])
 			print FILENAME ": " to " is not below " self
 	}' $sources)"
 
-# Code without comments and strings, a line of output for each hit.
+# Print each line of code that matches PATTERN, not counting comments and
+# strings.
 # usage: found PATTERN [ALLOWED-FILES-PATTERN]
 found() {
 	for file in $sources; do
@@ -59,19 +69,41 @@ found() {
 }
 
 word='(^|[^A-Za-z0-9_>.])'
-report "processes are made, signalled and reaped in fanout/spawn.c alone" \
+report "only fanout/spawn.c starts, signals and reaps processes" \
     "$(found "$word(v?fork|kill|waitpid|wait[34]?|waitid)[(]" \
     'fanout/spawn\.c')"
-report "waiting is done in fanout/channel_select.c alone" \
+report "only program/program_start.c executes programs" \
+    "$(found "$word(f?exec[lv][pe]*|posix_spawnp?|system|popen)[(]" \
+    'program/program_start\.c')"
+report "only fanout/channel_select.c waits" \
     "$(found "$word(p?poll|p?select|epoll_[a-z]+|nanosleep|usleep|sleep)[(]" \
     'fanout/channel_select\.c')"
-report "exit is called nowhere: main returns" \
+report "only base/clock.c reads a clock" \
+    "$(found "$word(clock_gettime|gettimeofday|time)[(]" 'base/clock\.c')"
+report "only base/mem.c allocates memory" \
+    "$(found "$word(malloc|calloc|realloc|reallocarray|strn?dup)[(]" \
+    'base/mem\.c')"
+report "nothing calls exit: main returns" \
     "$(found "$word(exit|quick_exit)[(]" '')"
-report "libcurl is known to fetch and trust alone, and its URL parser to service/url.c" \
-    "$(grep -l 'curl/curl\.h' $sources | grep -vE '^(fetch/|trust/|service/url\.c$)')"
-report "cJSON is known to config alone" \
-    "$(grep -l 'cJSON\.h' $sources | grep -v '^config/')"
-report "no function that cannot be used safely" \
+
+# Print the files that include HEADER, except the allowed ones.
+# usage: including HEADER ALLOWED-FILES-PATTERN
+including() {
+	grep -lE "^#include <($1)" $sources | grep -vE "^($2)"
+}
+
+report "only fetch, trust and service/url.c include libcurl" \
+    "$(including 'curl/' 'fetch/|trust/|service/url\.c$')"
+report "only trust and fetch/tls_watch.c include OpenSSL" \
+    "$(including 'openssl/' 'trust/|fetch/tls_watch\.c$')"
+report "only fetch/coding.c includes the decompressors" \
+    "$(including 'zlib|brotli/|zstd' 'fetch/coding\.c$')"
+report "only config includes cJSON" "$(including 'cjson/|cJSON' 'config/')"
+report "only sandbox includes headers of Linux" \
+    "$(including 'linux/' 'sandbox/')"
+report "only cli/options.c includes getopt" \
+    "$(including 'getopt' 'cli/options\.c$')"
+report "no unsafe function is called" \
     "$(found "$word(strcpy|strcat|sprintf|vsprintf|strtok|strncpy|gets|atoi|atol|signal)[(]" '')"
 report "config.h comes first in every .c, and in no .h" "$(
 	for file in $sources; do
@@ -84,12 +116,12 @@ report "config.h comes first in every .c, and in no .h" "$(
 )"
 report "every file names its licence" \
     "$(grep -L 'SPDX-License-Identifier: MIT' $sources)"
-report "no promises instead of code" \
+report "there is no TODO, FIXME or XXX" \
     "$(grep -nE 'TODO|FIXME|XXX' $sources)"
-report "the plan knows no clock, no process, no descriptor" \
+report "plan uses no clock, process or descriptor" \
     "$(grep -nE 'clock_now|clock_wall|#include <(unistd|fcntl|poll|sys/)' \
     plan/*.[ch])"
-report "the heart knows no HTTP and no JSON" \
+report "fanout knows neither HTTP nor JSON" \
     "$(grep -niE 'http|json|curl' fanout/*.[ch])"
 
 echo "1..$n"
