@@ -11,7 +11,7 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			       "abcdefghijklmnopqrstuvwxyz"
 			       "0123456789+/";
 
-/* Up to three bytes as four characters. */
+/* Append up to three bytes as four characters. */
 static void
 put_group(struct buf *out, const unsigned char *p, size_t n)
 {

@@ -5,12 +5,12 @@
 
 #include "base/buf.h"
 
-/* Appending piece by piece gives the whole where every piece but the last has
- * a multiple of 3 bytes. */
+/* Append n bytes in base64. To encode piece by piece, make the length of every
+ * piece but the last a multiple of 3. */
 void base64_append(struct buf *out, const void *p, size_t n);
 
-/* Append what n characters stand for; the padding may be missing. Returns 0, or
- * -1 if they are no base64: what came before the wrong one is appended. */
+/* Decode n characters and append the result. The padding may be missing. Return
+ * 0, or -1 if they are not base64; the bytes before the error are appended. */
 int base64_decode(struct buf *out, const char *p, size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* buf.c - bytes that grow at the end. Knows nothing of what they mean. */
+/* buf.c - see buf.h. */
 #include "config.h"
 
 #include "base/buf.h"
@@ -12,14 +12,14 @@
 
 #define CAP_MIN 64
 
-/* From here on it grows by a quarter: half of it would be too much to have for
- * nothing, and to move so much costs the kernel little. */
+/* Above this size a buffer grows by a quarter instead of doubling, to waste
+ * less memory. The kernel moves large blocks cheaply. */
 #define DOUBLES_TO ((size_t)1 << 20)
 
 /*
- * The capacity that has room for n more bytes and a NUL. No object is larger
- * than half of the address space, so neither sum nor doubling can wrap before
- * there is no memory to give.
+ * Return the capacity for n more bytes and a NUL. No object is larger than half
+ * of the address space, so memory runs out before the sum or the doubling can
+ * overflow.
  */
 static size_t
 cap_for(const struct buf *b, size_t n)

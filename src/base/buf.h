@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* buf.h - bytes that grow at the end. Zero-initialised is empty. */
+/* buf.h - a growing buffer of bytes. A zero-initialised one is empty. */
 #ifndef FF_BASE_BUF_H
 #define FF_BASE_BUF_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 struct buf {
-	char *data; /* NULL while nothing was ever appended */
+	char *data; /* NULL until something is appended */
 	size_t len;
 	size_t cap;
 };
@@ -20,28 +20,28 @@ void buf_printf(struct buf *b, const char *format, ...)
 void buf_vprintf(struct buf *b, const char *format, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
-/* For bytes of which others decide how many there are: -1 where there is no
- * memory for them, b being as it was. Once there is room for n bytes, appending
- * so many cannot fail. */
+/* For data whose size others decide: return -1 and leave b unchanged if there
+ * is not enough memory. After n bytes were reserved, appending n bytes cannot
+ * fail. */
 int buf_try_reserve(struct buf *b, size_t n);
 int buf_try_append(struct buf *b, const void *p, size_t n);
 
-/* Give back the memory that its bytes do not take, if there is any. */
+/* Free the unused memory of b. */
 void buf_trim(struct buf *b);
 
-/* Take n bytes from the front; n is at most b->len. */
+/* Remove n bytes from the front; n is at most b->len. */
 void buf_drop(struct buf *b, size_t n);
 
-/* Empty it and keep its memory. */
+/* Empty b and keep its memory. */
 void buf_clear(struct buf *b);
 
-/* Empty it and give its memory back. */
+/* Empty b and free its memory. */
 void buf_free(struct buf *b);
 
-/* The bytes with a NUL behind them, borrowed until the next call on b. */
+/* Return the bytes, NUL-terminated and borrowed until the next call on b. */
 const char *buf_str(struct buf *b);
 
-/* The bytes with a NUL behind them, now the caller's to free; b is empty. */
+/* Return the bytes, NUL-terminated, for the caller to free. Empty b. */
 char *buf_steal(struct buf *b);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* clock.c - what time it is, and sums of times that cannot overflow. */
+/* clock.c - see clock.h. */
 #include "config.h"
 
 #include "base/clock.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* duration.c - lengths of time as people write them, in exact integers. */
+/* duration.c - see duration.h. All arithmetic is in integers. */
 #include "config.h"
 
 #include "base/array.h"
@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Half of what fits, so that the sum of any two is still a number. */
+/* Half of INT64_MAX, so that the sum of any two lengths cannot overflow. */
 #define NS_MAX (INT64_MAX / 2)
 
 #define DIGITS "0123456789"
 
-/* From large to small, the order of a compound. */
+/* From large to small, the order in which a text may have them. */
 static const struct unit {
 	const char *name;
 	int64_t ns;
@@ -35,7 +35,7 @@ enum {
 	UNIT_MS
 };
 
-/* A decimal number, still as text: what stands before the point and behind. */
+/* The text of a decimal number: the digits before and after the point. */
 struct decimal {
 	const char *whole;
 	size_t whole_n;
@@ -50,7 +50,8 @@ fail(const char **why, const char *text)
 	return -1;
 }
 
-/* The decimal at the front of p. Returns its length, or 0 without a digit. */
+/* Find the decimal number at the start of p. Return its length, or 0 if it has
+ * no digit. */
 static size_t
 scan_decimal(const char *p, struct decimal *d)
 {
@@ -69,8 +70,8 @@ scan_decimal(const char *p, struct decimal *d)
 	return d->whole_n + d->fraction_n == 0 ? 0 : n;
 }
 
-/* d units in nanoseconds, rounded up; at most one unit over NS_MAX, or -1 where
- * it would be more. */
+/* Return d units in nanoseconds, rounded up, or -1 if that is more than NS_MAX
+ * plus one unit. */
 static int64_t
 multiply(const struct decimal *d, int64_t unit)
 {
@@ -86,8 +87,8 @@ multiply(const struct decimal *d, int64_t unit)
 		ns = ns * 10 + digit;
 	}
 	ns *= unit;
-	/* Rounding up at each digit from the last on is the same as rounding
-	 * up the exact sum once. */
+	/* Rounding up at each digit, beginning with the last, has the same
+	 * result as rounding up the exact sum. */
 	part = 0;
 	for (i = d->fraction_n; i > 0; i--)
 		part = ((d->fraction[i - 1] - '0') * unit + part + 9) / 10;
@@ -128,7 +129,7 @@ duration_parse(const char *text, int64_t *ns, const char **why)
 		n = strcspn(p, DIGITS ".");
 		if (n == 0 && d.whole != text)
 			return fail(why, "has a number without a unit");
-		/* A number that stands alone is seconds. */
+		/* A number without a unit is in seconds. */
 		unit = n == 0 ? UNIT_S : find_unit(p, n);
 		if (unit == ARRAY_LEN(units))
 			return fail(why, "has an unknown unit (d h m s ms)");
@@ -144,7 +145,7 @@ duration_parse(const char *text, int64_t *ns, const char **why)
 	return 0;
 }
 
-/* ns in one unit, with as many decimals as it takes. */
+/* Append ns in one unit, with as many decimals as needed. */
 static void
 print_decimal(int64_t ns, const struct unit *unit, char *out, size_t size)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * duration.h - lengths of time as people write them: a decimal number with an
- * optional unit (ms s m h d), and compounds from large to small as 1m30s. A
- * bare number is seconds. The decimal point is '.' in every locale.
+ * duration.h - lengths of time as text: a decimal number with an optional unit
+ * (ms s m h d), or several from large to small, such as 1m30s. A number without
+ * a unit is in seconds. The decimal point is '.' in every locale.
  */
 #ifndef FF_BASE_DURATION_H
 #define FF_BASE_DURATION_H
@@ -11,14 +11,15 @@
 #include <stdint.h>
 
 /*
- * Text to nanoseconds, rounded up, so that nothing but zero becomes zero.
- * Returns 0, or -1 with *why set to a constant text ("is negative", "is too
- * large", "has an unknown unit", ...) that reads well behind the text itself.
- * *ns is touched only on success.
+ * Convert text to nanoseconds, rounded up, so that only zero becomes zero.
+ * Return 0, or -1 with *why set to a constant text ("is negative", "is too
+ * large", "has an unknown unit", ...) that fits after the text in a message.
+ * *ns is set only on success.
  */
 int duration_parse(const char *text, int64_t *ns, const char **why);
 
-/* ns as the shortest such text ("1m30s", "500ms", "0"); size is at least 48. */
+/* Format ns as the shortest such text ("1m30s", "500ms", "0"). size is at least
+ * 48. */
 void duration_str(int64_t ns, char *out, size_t size);
 
 #endif

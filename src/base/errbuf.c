@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* errbuf.c - the text of one error, made harmless to print. Prints nothing. */
+/* errbuf.c - see errbuf.h. */
 #include "config.h"
 
 #include "base/buf.h"
@@ -12,8 +12,8 @@
 /* The end of a text that was cut. */
 #define CUT_MARK "..."
 
-/* Showing what was shown before changes nothing, so a prefix can be put in
- * front of a whole message and all of it set again. */
+/* Escaping an escaped text again changes nothing, so errbuf_prefix() can set
+ * the whole message again. */
 static void
 set(struct errbuf *e, const struct buf *text)
 {
@@ -24,7 +24,7 @@ set(struct errbuf *e, const struct buf *text)
 	len = shown.len;
 	if (len >= sizeof(e->msg)) {
 		len = sizeof(e->msg) - sizeof(CUT_MARK);
-		/* Not between the bytes of one character. */
+		/* Do not cut inside of a character. */
 		while ((shown.data[len] & 0xc0) == 0x80)
 			len--;
 		shown.len = len;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* file.c - see file.h. Knows nothing of what is in the files. */
+/* file.c - see file.h. */
 #include "config.h"
 
 #include "base/file.h"
@@ -38,7 +38,7 @@ refuse_kind(mode_t mode, struct errbuf *e)
 	return FILE_IRREGULAR;
 }
 
-/* open() failed: say why. A socket cannot be opened at all. */
+/* Explain why open() failed. It also fails for a socket. */
 static enum file_status
 refuse_open(const char *path, struct errbuf *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* jsonw.c - writing JSON text. Keeps no state but what stands in the buf. */
+/* jsonw.c - see jsonw.h. */
 #include "config.h"
 
 #include "base/jsonw.h"
@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The characters that have an escape of two letters. */
+/* The characters with an escape of two letters. */
 static const char short_from[] = "\"\\\b\f\n\r\t";
 static const char short_to[] = "\"\\bfnrt";
 
@@ -19,8 +19,8 @@ is_plain(uint32_t c)
 	return c != '"' && c != '\\' && !utf8_is_unsafe(c);
 }
 
-/* Every character that is escaped is one of 16 bits. No printf: a body may be
- * made of nothing else. */
+/* Append a \u escape. All characters that need one have at most 16 bits. This
+ * must be fast, because a body may consist of such characters. */
 static void
 put_escape(struct buf *out, uint32_t c)
 {
@@ -41,7 +41,7 @@ put_escape(struct buf *out, uint32_t c)
 	buf_append(out, escape, sizeof(escape));
 }
 
-/* Return the number of bytes at the front of p that JSON takes as they are. */
+/* Return the number of bytes at the start of p that need no escape. */
 static size_t
 count_plain(const char *p, size_t n)
 {
@@ -151,6 +151,6 @@ jsonw_key_seconds(struct buf *out, const char *key, int64_t ns)
 	}
 	us = ns / 1000;
 	jsonw_key(out, key);
-	/* Not by way of a double, whose decimal point has a locale. */
+	/* A double's decimal point would depend on the locale. */
 	buf_printf(out, "%" PRId64 ".%06" PRId64, us / 1000000, us % 1000000);
 }

@@ -20,8 +20,7 @@ locale_is_utf8(void)
 void
 locale_use_utf8(void)
 {
-	/* The user's, which "" stands for, and what systems call one that has
-	 * UTF-8 and no more. */
+	/* The user's locale, then the names of a neutral one with UTF-8. */
 	static const char *const names[] = {
 		"",
 		"C.UTF-8",

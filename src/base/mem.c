@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mem.c - memory that is always there, or the end of the process. */
+/* mem.c - see mem.h. */
 #include "config.h"
 
 #include "base/mem.h"
@@ -14,16 +14,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Bytes of a block that is a mapping of its own. */
+/* Blocks of this size and more get a mapping of their own. */
 #define LARGE (128 * 1024)
 
-/* The most free memory that small blocks keep for later. Returning it to the
- * system and asking for it again at each read of a pipe would cost more than
- * the read. */
+/* Free memory that is kept for small blocks. Returning it to the system and
+ * requesting it again for every read of a pipe would cost more than the read.
+ */
 #define FREE_MAX (4 * 1024 * 1024)
 
-/* No stdio and no exit handler: this may be a forked child, whose buffers and
- * handlers are its parent's. */
+/* Use no stdio and run no exit handlers: in a forked child, buffers and
+ * handlers are copies of the parent's. */
 static _Noreturn void
 fail(void)
 {

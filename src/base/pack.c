@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pack.c - numbers and strings in a payload. Believes no length it reads. */
+/* pack.c - see pack.h. Checks every length that it reads. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* n bytes from the front, or NULL where there are not so many. */
+/* Take n bytes from the front. Return NULL if there are fewer. */
 static const unsigned char *
 take(struct unpacker *u, size_t n)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* size.c - whole numbers and sizes as people write them. */
+/* size.c - see size.h. */
 #include "config.h"
 
 #include "base/size.h"
 
 #include <string.h>
 
-static const char units[] = "kmgKMG"; /* each 1024 of the one before */
+static const char units[] = "kmgKMG"; /* each is 1024 times the previous one */
 
 #define UNITS 3
 
@@ -17,7 +17,8 @@ fail(const char **why, const char *text)
 	return -1;
 }
 
-/* Digits from the front of text, at least one. *rest is what follows. */
+/* Read one or more digits at the start of text. Set *rest to the text after
+ * them. */
 static int
 scan(const char *text, int64_t *number, const char **rest, const char **why)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* strlist.c - a list of strings that it owns. */
+/* strlist.c - see strlist.h. */
 #include "config.h"
 
 #include "base/array.h"
@@ -28,7 +28,7 @@ strlist_add_all(struct strlist *l, const struct strlist *from)
 {
 	size_t i, n;
 
-	/* A list may be added to itself. */
+	/* Adding a list to itself changes its length. */
 	n = from->n;
 	for (i = 0; i < n; i++)
 		strlist_add(l, from->items[i]);

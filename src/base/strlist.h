@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* strlist.h - a list of strings that it owns. Zero-initialised is empty. */
+/* strlist.h - a list that owns strings. A zero-initialised one is empty. */
 #ifndef FF_BASE_STRLIST_H
 #define FF_BASE_STRLIST_H
 
@@ -11,22 +11,22 @@ struct strlist {
 	size_t cap;
 };
 
-/* About how many bytes an item takes beyond its text. */
+/* Approximate memory per item, besides its text. */
 #define STRLIST_OVERHEAD 48U
 
-/* The bytes that all items take, about. */
+/* Return the approximate memory of all items. */
 size_t strlist_weight(const struct strlist *l);
 
 /* Append a copy of s. */
 void strlist_add(struct strlist *l, const char *s);
 
-/* Append s itself, which the list owns from here on. */
+/* Append s itself; the list takes ownership. */
 void strlist_take(struct strlist *l, char *s);
 
-/* Append copies of all of from's. */
+/* Append copies of all items of from, which may be l itself. */
 void strlist_add_all(struct strlist *l, const struct strlist *from);
 
-/* Take out the item at i, which is freed; the others keep their order. */
+/* Free and remove the item at index i; the others keep their order. */
 void strlist_remove(struct strlist *l, size_t i);
 
 void strlist_free(struct strlist *l);

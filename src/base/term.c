@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * term.c - text for a terminal: made harmless, measured, cut to fit. Knows no
- * descriptor, no locale and no escape sequence.
- */
+/* term.c - see term.h. */
 #include "config.h"
 
 #include "base/term.h"
@@ -15,7 +12,7 @@
 
 #define ELLIPSIS "\xe2\x80\xa6"
 
-/* Longer than any one character as it is shown, the longest being \u{NNNN}. */
+/* More than the longest escape, which is \u{NNNN}. */
 #define SHOWN_MAX 16
 
 struct range {
@@ -24,9 +21,9 @@ struct range {
 };
 
 /*
- * From the Unicode Character Database: characters that take no column of
- * their own, in the scripts of living languages, and those of East Asian Width
- * W or F. Characters that are not assigned join the range around them.
+ * From the Unicode Character Database: characters without a column of their own
+ * in the scripts of living languages, and characters of East Asian Width W or
+ * F. Unassigned characters belong to the range around them.
  */
 /* clang-format off */
 static const struct range zero[] = {
@@ -101,7 +98,7 @@ static const struct range wide[] = {
 };
 /* clang-format on */
 
-/* A character, as it is shown. */
+/* How a character is shown. */
 struct shown {
 	char text[SHOWN_MAX];
 	size_t len;
@@ -137,8 +134,8 @@ width(uint32_t c)
 	return is_in(wide, ARRAY_LEN(wide), c) ? 2 : 1;
 }
 
-/* Show the character at the front of p, which has n > 0 bytes. Returns how
- * many of them it has. */
+/* Convert the character at the start of p, which has n > 0 bytes. Return the
+ * length of the character. */
 static size_t
 show(struct shown *s, const char *p, size_t n)
 {
@@ -199,8 +196,8 @@ is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* As show(), with white space folded into the one space that it is shown as;
- * at either end of the text it is not shown at all. */
+/* Do the same, but fold white space into one space, and drop it at both ends of
+ * the text. */
 static size_t
 show_folded(struct shown *s, const char *p, size_t n, bool first)
 {
@@ -221,7 +218,7 @@ term_fit(struct buf *out, const char *p, size_t n, size_t columns)
 	size_t cut, cut_columns, filled, i;
 	struct shown s;
 
-	/* cut is the last place with a column left for the ellipsis. */
+	/* cut is the last place that leaves a column for the ellipsis. */
 	cut = out->len;
 	cut_columns = 0;
 	filled = 0;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * term.h - text for a terminal: what it takes to show foreign bytes there
- * without letting them drive it, and how many columns they fill. Knows no
- * descriptor.
+ * term.h - text for a terminal: escape bytes from outside so that they cannot
+ * drive it, and count columns. Knows no descriptor.
  */
 #ifndef FF_BASE_TERM_H
 #define FF_BASE_TERM_H
@@ -13,20 +12,20 @@
 #include <stddef.h>
 
 /*
- * Append p so that no byte of it can drive a terminal: control characters,
+ * Append p without anything that can drive a terminal: control characters,
  * bidirectional controls and bytes that are not UTF-8 become \xNN or \u{NNNN}.
- * With keep_lines, newline and tab stay as they are.
+ * With keep_lines, newlines and tabs stay.
  */
 void term_append(struct buf *out, const char *p, size_t n, bool keep_lines);
 
-/* The columns that valid UTF-8 fills: 0 for combining marks, 2 for wide
- * (East Asian, emoji) characters, else 1. Needs no locale. */
+/* Return the number of columns of valid UTF-8: 0 for combining marks, 2 for
+ * wide (East Asian, emoji) characters, 1 for others. Needs no locale. */
 size_t term_width(const char *p, size_t n);
 
 /*
- * Append p as term_append() would on one line (white space folded to single
- * spaces), cut to at most columns; a cut text ends in an ellipsis. Returns
- * how many columns it filled. Reads no more of p than it shows.
+ * Append p, escaped and on one line (white space folded to single spaces), and
+ * cut it to at most columns; a cut text ends with an ellipsis. Return the
+ * number of columns used. Read no more of p than is shown.
  */
 size_t term_fit(struct buf *out, const char *p, size_t n, size_t columns);
 

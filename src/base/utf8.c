@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8.c - strict UTF-8, and which characters are dangerous to show. */
+/* utf8.c - see utf8.h. */
 #include "config.h"
 
 #include "base/utf8.h"
@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* The forms of a character, by length: what the lead byte looks like, and the
- * least that the form may be used for. */
+/* The forms of a character by length: the bits of the first byte, and the
+ * lowest character that may have this form. */
 static const struct {
 	unsigned char mask;
 	unsigned char lead;
@@ -71,7 +71,7 @@ utf8_is_valid(const char *p, size_t n)
 	size_t len;
 
 	while (n > 0) {
-		/* Most text is mostly ASCII. */
+		/* A shortcut: most text is ASCII. */
 		if ((signed char)*p >= 0) {
 			p++;
 			n--;
