@@ -28,8 +28,7 @@ report() {
 # The rooms of each floor, from the bottom up. A room may include itself and the
 # rooms on lower floors; rooms on the same floor do not know each other.
 floors='base
-sandbox fanout service
-trust
+sandbox fanout service trust
 wire
 config plan output fetch program
 run

@@ -11,10 +11,41 @@
 #include "service/proxy_choice.h"
 #include "service/url_text.h"
 #include "trust/openssl.h"
-#include "trust/tls.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+struct trust
+certificates_named(const struct request *r)
+{
+	return trust_or_environment((struct trust){ r->cacert, r->capath });
+}
+
+static struct trust
+named_for_proxy(const struct request *r)
+{
+	if (r->proxy_cacert != NULL)
+		return (struct trust){ r->proxy_cacert, NULL };
+	return certificates_named(r);
+}
+
+/* Return whether a path refers to a secret, which the child alone knows. */
+static bool
+refers(const char *path)
+{
+	return path != NULL && strstr(path, "${") != NULL;
+}
+
+const struct tls_store *
+certificates_prepare(struct tls *t, const struct request *r, bool is_foreign)
+{
+	struct trust trust = certificates_named(r);
+
+	if (r->insecure == 1 || (is_foreign && trust_is_set(trust)) ||
+	    refers(trust.file) || refers(trust.directory))
+		return tls_prepare(t, NULL);
+	return tls_prepare(t, &trust);
+}
 
 /* Return what is named, or else the system's. Nothing is set if libcurl knows
  * best. */
@@ -30,14 +61,14 @@ trust_or_system(const struct job *job, struct trust trust)
 static struct trust
 trust_of(const struct job *job, const struct request *r)
 {
-	return trust_or_system(job, trust_named(r));
+	return trust_or_system(job, certificates_named(r));
 }
 
 /* The same for its proxy. */
 static struct trust
 trust_of_proxy(const struct job *job, const struct request *r)
 {
-	return trust_or_system(job, trust_named_for_proxy(r));
+	return trust_or_system(job, named_for_proxy(r));
 }
 
 /* A device has its own ways to ask for what opens it. */

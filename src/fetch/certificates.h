@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * certificates.h - the certificates and keys of a child, which are in its
- * memory before it talks to anybody, so that it need not open a file then.
+ * certificates.h - the certificates and keys that a request needs. They are in
+ * the child's memory before it connects, so that it need not open a file then.
  */
 #ifndef FF_FETCH_CERTIFICATES_H
 #define FF_FETCH_CERTIFICATES_H
@@ -10,6 +10,7 @@
 #include "base/errbuf.h"
 #include "fetch/asking.h"
 #include "fetch/tls_watch.h"
+#include "trust/tls.h"
 #include "wire/job.h"
 
 #include <curl/curl.h>
@@ -32,6 +33,19 @@ struct certificates {
 	CURLcode code;
 	struct errbuf why;
 };
+
+/* Return the certificates to trust that options, the services file or the
+ * environment name; nothing is set if they name none. */
+struct trust certificates_named(const struct request *r);
+
+/*
+ * In the parent, prepare for a child that asks r over TLS. is_foreign says that
+ * somebody else has chosen the files that r names: the parent does not open
+ * them. Return the certificates that the child is to trust, or NULL if it has
+ * to read them itself; valid as tls_prepare() says.
+ */
+const struct tls_store *certificates_prepare(
+    struct tls *t, const struct request *r, bool is_foreign);
 
 /*
  * Append the files and directories that have to be readable: early, those that

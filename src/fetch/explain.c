@@ -6,12 +6,12 @@
 #include "fetch/explain.h"
 
 #include "base/mem.h"
+#include "fetch/certificates.h"
 #include "fetch/proxy.h"
 #include "fetch/verdict.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
 #include "service/url_text.h"
-#include "trust/trust.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -63,7 +63,7 @@ take_url(struct failure *f, struct texts *own, const struct asking *a)
 static void
 take_request(struct failure *f, struct texts *own, const struct request *r)
 {
-	f->ca_file = trust_named(r).file;
+	f->ca_file = certificates_named(r).file;
 	f->unix_socket = r->unix_socket;
 	f->connect_timeout = request_connect_timeout(r);
 	if (r->cert != NULL)

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "fanout/spawn.h"
+#include "fetch/certificates.h"
 #include "fetch/fetch.h"
 #include "output/notice.h"
 #include "program/program.h"
@@ -166,7 +167,7 @@ prepare(struct run *r, struct attempt *a)
 	a->job.store = NULL;
 	if (a->job.url != NULL && url_is_https(a->job.url))
 		a->job.store =
-		    tls_prepare(&r->tls, &s->request, s->lists_files);
+		    certificates_prepare(&r->tls, &s->request, s->lists_files);
 	if (r->tls.warning.msg[0] != '\0')
 		notice("%s", r->tls.warning.msg);
 	r->tls.warning.msg[0] = '\0';

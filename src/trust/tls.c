@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tls.c - see tls.h. Knows no service and no connection. */
+/* tls.c - see tls.h. Knows no connection. */
 #include "config.h"
 
 #include "trust/tls.h"
@@ -13,7 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* OpenSSL opens its configuration itself. /dev/null stands for none. */
+/* Refuse a configuration that OpenSSL, which opens it itself, could block on.
+ * /dev/null stands for none. */
 static int
 check_configuration(struct errbuf *e)
 {
@@ -83,8 +84,8 @@ is_same(const struct tls_identity *a, const struct tls_identity *b)
 	    a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-/* Set what identifies the store of trust; returns whether there is a file or
- * directory to read. No path: all zero. */
+/* Set what identifies the store of trust; a path that is not set leaves zeros.
+ * Return false if there is no file to read. */
 static bool
 identify(struct tls_store *s, struct trust trust)
 {
@@ -121,7 +122,8 @@ free_store(struct tls_store *s)
 	openssl_store_free(s->parsed);
 }
 
-/* Room for another store; the least recently used one makes way. */
+/* Return room for another store, that of the least recently used one if there
+ * are too many. */
 static struct tls_store *
 make_room(struct tls *t)
 {
@@ -157,35 +159,8 @@ add_store(struct tls *t, struct trust trust, const struct tls_store *like)
 	return s;
 }
 
-/* A path that refers to a secret is known to the child alone. */
-static bool
-refers(const char *path)
-{
-	return path != NULL && strstr(path, "${") != NULL;
-}
-
-/* The certificates that the parent reads; none if the child is to do it. */
-static struct trust
-shared_trust(const struct tls *t, const struct request *r, bool is_foreign)
-{
-	static const struct trust none = { NULL, NULL };
-	struct trust trust;
-
-	if (r->insecure == 1)
-		return none;
-	trust = trust_named(r);
-	if (!trust_is_set(trust)) {
-		trust = tls_system_trust(t);
-		return trust.file != NULL || t->whole ? trust : none;
-	}
-	if (is_foreign || trust.file == NULL || refers(trust.file) ||
-	    refers(trust.directory))
-		return none;
-	return trust;
-}
-
 const struct tls_store *
-tls_prepare(struct tls *t, const struct request *r, bool is_foreign)
+tls_prepare(struct tls *t, const struct trust *named)
 {
 	struct tls_store like, *s;
 	struct trust trust;
@@ -194,7 +169,12 @@ tls_prepare(struct tls *t, const struct request *r, bool is_foreign)
 	if (!openssl_is_libcurls())
 		return NULL;
 	warm(t);
-	trust = shared_trust(t, r, is_foreign);
+	if (named == NULL)
+		return NULL;
+	trust = trust_is_set(*named) ? *named : tls_system_trust(t);
+	/* In a directory OpenSSL looks up what it needs by itself. */
+	if (trust.file == NULL && (trust_is_set(*named) || !t->whole))
+		return NULL;
 	if (!trust_is_set(trust) || !identify(&like, trust))
 		return NULL;
 	s = find_store(t, &like, trust.directory);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tls.h - what makes TLS cheap for many short-lived children: OpenSSL warmed
- * and certificates read before the fork. The parent's half; it opens no
- * connection and does not initialise libcurl, which is only ever done in a
- * child (certificates.h).
+ * tls.h - the parent's half of TLS, which makes it cheap for many short-lived
+ * children: it initialises OpenSSL and reads certificates before the fork. It
+ * opens no connection and does not initialise libcurl; only a child does.
  */
 #ifndef FF_TRUST_TLS_H
 #define FF_TRUST_TLS_H
@@ -12,10 +11,10 @@
 
 #include <stdint.h>
 
-/* How many files of certificates the parent has in memory at a time. */
+/* The most files of certificates that the parent keeps in memory. */
 #define TLS_STORES_MAX 8
 
-/* The file or directory that a path led to, and its state then. */
+/* The identity of a file or directory, and its state when it was read. */
 struct tls_identity {
 	dev_t device;
 	ino_t inode;
@@ -23,25 +22,25 @@ struct tls_identity {
 	struct timespec changed;
 };
 
-/* Certificates to trust, in memory once for all children. */
+/* Certificates to trust, in memory and shared by all children. */
 struct tls_store {
 	struct tls_identity file;
 	struct tls_identity directory;
-	char *directory_name; /* looked into as well, or NULL */
-	bool whole;           /* nothing will be looked up in the directory */
+	char *directory_name; /* or NULL */
+	bool whole;           /* all of the directory has been read */
 	void *parsed;         /* an X509_STORE; NULL: it has no certificate */
-	uint64_t used;        /* when; for dropping the least recently used */
+	uint64_t used;        /* value of the use counter at its last use */
 };
 
-/* What the parent made ready. Zero-initialised is nothing yet. */
+/* Zero-initialised, nothing is prepared. */
 struct tls {
-	/* Set by the caller: a child may not look up anything later on, so
-	 * that the system's certificates are read whole. */
+	/* Set by the caller: a child cannot open files once it is connected,
+	 * so read directories in full. */
 	bool whole;
 	bool warm;
 	char *directory; /* the system's hashed one, or NULL */
-	/* What cannot be used in a file that tls_prepare() has just read, for
-	 * the user to be told; "": nothing. */
+	/* A message for the user about what cannot be used in a file that
+	 * tls_prepare() has just read, or "". */
 	struct errbuf warning;
 	struct tls_store stores[TLS_STORES_MAX];
 	size_t n;
@@ -49,27 +48,26 @@ struct tls {
 };
 
 /*
- * In the parent, even if no service needs TLS: libcurl initialises OpenSSL in
- * every child, which is cheap once that was done here. Returns 0, or -1 with e
- * set if OPENSSL_CONF names a file that OpenSSL could wait for.
+ * Initialise OpenSSL. libcurl does so in every child, even if no service needs
+ * TLS, and that is cheap after a fork of an initialised process. Return 0, or
+ * -1 with e set if OPENSSL_CONF names a file that OpenSSL could block on.
  */
 int tls_warm(struct errbuf *e);
 
 /*
- * In the parent: make ready for a child that needs TLS with these settings.
- * Returns the certificates that it is to trust, or NULL if it reads them itself
- * as certificates_read() does, because there is no file to read, because the
- * file is of no use, or because is_foreign says that the settings name a file
- * that somebody else has chosen. Never blocks. The result is valid until the
- * next call; a child that is forked before that has it for good.
+ * Prepare for a child that needs TLS and trusts these certificates: if neither
+ * a file nor a directory is set, the system's; if trust is NULL, those that the
+ * child finds by itself. Return the certificates, or NULL if the child has to
+ * read them because there is no file, or no certificate in it. Never blocks.
+ * The result is valid until the next call in the parent, and for ever in a
+ * child that is forked before that.
  */
-const struct tls_store *tls_prepare(
-    struct tls *t, const struct request *r, bool is_foreign);
+const struct tls_store *tls_prepare(struct tls *t, const struct trust *trust);
 
 void tls_free(struct tls *t);
 
-/* Whom the system trusts, told from what tls_prepare() has found out; t may be
- * NULL. */
+/* Return the system's certificates. t, which may be NULL, saves looking for
+ * them once tls_prepare() was called. */
 struct trust tls_system_trust(const struct tls *t);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* trust.c - see trust.h. Knows no service and no connection. */
+/* trust.c - see trust.h. Knows no connection. */
 #include "config.h"
 
 #include "trust/trust.h"
@@ -29,10 +29,8 @@ trust_is_set(struct trust trust)
 }
 
 struct trust
-trust_named(const struct request *r)
+trust_or_environment(struct trust trust)
 {
-	struct trust trust = { r->cacert, r->capath };
-
 	if (trust_is_set(trust))
 		return trust;
 	trust.file = variable("CURL_CA_BUNDLE");
@@ -44,14 +42,6 @@ trust_named(const struct request *r)
 }
 
 struct trust
-trust_named_for_proxy(const struct request *r)
-{
-	struct trust trust = { r->proxy_cacert, NULL };
-
-	return trust_is_set(trust) ? trust : trust_named(r);
-}
-
-struct trust
 trust_built_in(void)
 {
 	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
@@ -59,7 +49,7 @@ trust_built_in(void)
 	return (struct trust){ v->cainfo, v->capath };
 }
 
-/* "0123abcd.0": by its hash OpenSSL finds the certificate it needs. */
+/* Recognise "0123abcd.0", under which OpenSSL looks a certificate up. */
 static bool
 is_hashed(const char *name)
 {
@@ -97,7 +87,7 @@ trust_system_directory(void)
 	return directory;
 }
 
-/* OpenSSL takes a list of directories, with colons between them, for one. */
+/* OpenSSL alone takes a list of directories, separated by colons. */
 void
 trust_directories(struct trust trust, struct strlist *files)
 {
@@ -139,7 +129,7 @@ add_file(void *store, const char *path, struct stat *st, struct errbuf *warning,
 	return 0;
 }
 
-/* OpenSSL passes over what it cannot read in a directory, and so do we. */
+/* Skip what cannot be read, as OpenSSL does in a directory. */
 static void
 add_directory(void *store, const char *directory)
 {

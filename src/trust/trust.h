@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trust.h - which certificates a request trusts, and reading them into memory.
- * Used by the parent, for what its children share, and by a child.
+ * trust.h - the certificates to trust: which files and directories have them,
+ * and how to read them into memory. The parent uses this for what its children
+ * share, a child for the rest. Knows no request.
  */
 #ifndef FF_TRUST_TRUST_H
 #define FF_TRUST_TRUST_H
 
 #include "base/errbuf.h"
-#include "service/request.h"
+#include "base/strlist.h"
 
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -15,38 +16,36 @@
 /* The largest file of certificates, and of a private key, that is read. */
 #define TRUST_FILE_MAX ((size_t)4 << 20)
 
-/* The certificates in a file, in a hashed directory, or in both; borrowed.
- * Neither: those that libcurl trusts by itself. */
+/* A file of certificates, a hashed directory of them, or both; borrowed. If
+ * neither is set, libcurl's own default holds. */
 struct trust {
 	const char *file;
-	const char *directory; /* or several with ':' between them */
+	const char *directory; /* or several, separated by ':' */
 };
 
 bool trust_is_set(struct trust trust);
 
-/* What options, the services file or the environment name. */
-struct trust trust_named(const struct request *r);
+/* Return trust if it is set, or else what CURL_CA_BUNDLE, or SSL_CERT_FILE and
+ * SSL_CERT_DIR, name. */
+struct trust trust_or_environment(struct trust trust);
 
-/* The same for a proxy of HTTPS, which may have certificates of its own. */
-struct trust trust_named_for_proxy(const struct request *r);
-
-/* What libcurl trusts if it is told nothing. */
+/* Return libcurl's own default. */
 struct trust trust_built_in(void);
 
-/* The system's hashed directory, borrowed, or NULL if it has none. */
+/* Return the system's hashed directory, borrowed, or NULL if it has none. */
 const char *trust_system_directory(void);
 
-/* Append each of the directories of trust. */
+/* Append each directory of trust to files. */
 void trust_directories(struct trust trust, struct strlist *files);
 
 /*
- * Read the file into memory, and if whole, all certificates of the directory
- * too; otherwise OpenSSL will look one up in the directory when it needs it.
- * What cannot be used in the file is passed over, and *warning says what that
- * is; "": nothing.
- * Never blocks. Returns an X509_STORE for openssl_store_free(), with the status
- * of the file in *st; or NULL with e set to a message that names the file. Only
- * if openssl_is_libcurls().
+ * Read the file into memory. If whole, also read every certificate of the
+ * directory; otherwise OpenSSL looks up each one there when it needs it.
+ * Skip what cannot be used in the file, and describe it in *warning, which is
+ * "" if there is nothing to describe.
+ * Never blocks. Return an X509_STORE for openssl_store_free() and the status
+ * of the file in *st; or NULL with e set to a message that names the file. May
+ * only be called if openssl_is_libcurls().
  */
 void *trust_read(struct trust trust, bool whole, struct stat *st,
     struct errbuf *warning, struct errbuf *e);

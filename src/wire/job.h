@@ -36,9 +36,8 @@ struct job {
 	bool verbose;                  /* send notes */
 	bool wants_excerpt;            /* send how the body begins */
 	const struct sandbox *sandbox; /* or NULL: none is entered */
-	const struct tls *tls; /* made ready by tls_prepare(), or NULL */
-	const struct tls_store *store; /* what that returned; in the parent,
-	                                  valid until its next call only */
+	const struct tls *tls;         /* the parent's, or NULL */
+	const struct tls_store *store; /* from tls_prepare(), or NULL */
 	const struct certificates *certificates; /* in the child alone */
 };
 

@@ -6,8 +6,8 @@
 #include "tap.h"
 
 #include "base/mem.h"
+#include "fetch/certificates.h"
 #include "trust/openssl.h"
-#include "trust/tls.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -47,7 +47,7 @@ prepare(struct tls *t, const char *cacert, bool is_foreign)
 
 	request_init(&r);
 	r.cacert = mem_strdup(cacert);
-	s = tls_prepare(t, &r, is_foreign);
+	s = certificates_prepare(t, &r, is_foreign);
 	request_free(&r);
 	return s;
 }
@@ -138,10 +138,11 @@ test_left_to_the_child(void)
 	ok(prepare(&t, "0", true) == NULL, "not what somebody else names");
 	request_init(&r);
 	r.capath = mem_strdup(".");
-	ok(tls_prepare(&t, &r, false) == NULL, "not a directory");
+	ok(certificates_prepare(&t, &r, false) == NULL, "not a directory");
 	r.insecure = 1;
 	r.cacert = mem_strdup("0");
-	ok(tls_prepare(&t, &r, false) == NULL, "not what nobody checks");
+	ok(certificates_prepare(&t, &r, false) == NULL,
+	    "not what nobody checks");
 	request_free(&r);
 	is_int(t.n, 0, "and nothing is kept of them");
 	tls_free(&t);
