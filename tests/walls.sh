@@ -94,7 +94,7 @@ including() {
 report "only fetch, trust and service/url.c include libcurl" \
     "$(including 'curl/' 'fetch/|trust/|service/url\.c$')"
 report "only trust and fetch/tls_watch.c include OpenSSL" \
-    "$(including 'openssl/' 'trust/|fetch/tls_watch\.c$')"
+    "$(including 'openssl/' 'trust/')"
 report "only fetch/coding.c includes the decompressors" \
     "$(including 'zlib|brotli/|zstd' 'fetch/coding\.c$')"
 report "only config includes cJSON" "$(including 'cjson/|cJSON' 'config/')"

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/errbuf.h"
 #include "fetch/asking.h"
-#include "fetch/tls_watch.h"
+#include "trust/tls_watch.h"
 #include "trust/tls.h"
 #include "wire/job.h"
 

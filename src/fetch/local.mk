@@ -38,8 +38,6 @@ libforkfetch_a_SOURCES += \
 	%D%/retry_after.h \
 	%D%/setup.c \
 	%D%/setup.h \
-	%D%/tls_watch.c \
-	%D%/tls_watch.h \
 	%D%/transfer.c \
 	%D%/transfer.h \
 	%D%/transfer_body.c \

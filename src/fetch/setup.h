@@ -4,7 +4,7 @@
 #define FF_FETCH_SETUP_H
 
 #include "fetch/asking.h"
-#include "fetch/tls_watch.h"
+#include "trust/tls_watch.h"
 #include "wire/job.h"
 
 #include <curl/curl.h>

@@ -2,9 +2,9 @@
 libforkfetch_a_SOURCES += \
 	%D%/openssl.c \
 	%D%/openssl.h \
-	%D%/pem.c \
-	%D%/pem.h \
 	%D%/tls.c \
 	%D%/tls.h \
+	%D%/tls_watch.c \
+	%D%/tls_watch.h \
 	%D%/trust.c \
 	%D%/trust.h

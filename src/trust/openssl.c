@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* openssl.c - see openssl.h. Knows no request and no answer. */
+/* openssl.c - see openssl.h. Knows no request. */
 #include "config.h"
 
 #include "trust/openssl.h"
 
-#include "trust/pem.h"
+#include "base/array.h"
+#include "base/utf8.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -20,7 +21,7 @@
 #include <stdio.h>
 #include <time.h>
 
-/* libcurl says "OpenSSL/3.0.2", OpenSSL itself "OpenSSL 3.0.2 15 Mar 2022". */
+/* libcurl reports "OpenSSL/3.0.2", OpenSSL "OpenSSL 3.0.2 15 Mar 2022". */
 #define NAME "OpenSSL"
 
 bool
@@ -61,10 +62,131 @@ openssl_warm(void)
 {
 	SSL_CTX *context;
 
-	/* Making one looks the algorithms up, which are then at hand. */
+	/* This looks up algorithms, and OpenSSL caches them. */
 	context = SSL_CTX_new(TLS_client_method());
 	SSL_CTX_free(context);
 	ERR_clear_error();
+}
+
+/* The blocks of a PEM file. */
+#define BEGIN  "-----BEGIN "
+#define END    "-----END "
+#define DASHES "-----"
+
+/* Zero-initialise all but the text. */
+struct pem_reader {
+	const char *p; /* the text that is left to read */
+	size_t n;
+	size_t line;   /* number of lines read */
+	size_t number; /* number of blocks found */
+};
+
+struct pem_block {
+	const char *begin; /* borrowed from the text */
+	size_t n;          /* with its last line */
+	size_t line;       /* number of its first line, from 1 */
+	size_t number;     /* of the block, from 1 */
+	const char *fault; /* "has no end", or NULL */
+};
+
+struct piece {
+	const char *p;
+	size_t n;
+};
+
+static const char *const labels[] = { "CERTIFICATE", "X509 CERTIFICATE",
+	"TRUSTED CERTIFICATE", "X509 CRL" };
+
+/* Take a line, without the white space and control characters at its end, which
+ * OpenSSL ignores. Return false if there is none. */
+static bool
+take_line(struct pem_reader *r, struct piece *line)
+{
+	const char *end;
+	size_t n, mark;
+
+	if (r->n == 0)
+		return false;
+	mark = r->line == 0 ? utf8_mark(r->p, r->n) : 0;
+	end = memchr(r->p, '\n', r->n);
+	n = end != NULL ? (size_t)(end - r->p) + 1 : r->n;
+	*line = (struct piece){ r->p + mark, n - mark };
+	r->p += n;
+	r->n -= n;
+	r->line++;
+	while (line->n > 0 && (unsigned char)line->p[line->n - 1] <= ' ')
+		line->n--;
+	return true;
+}
+
+/* Return whether a line is a word, a label and dashes, and set the label. */
+static bool
+has_label(const struct piece *line, const char *word, struct piece *label)
+{
+	size_t before = strlen(word), after = strlen(DASHES);
+
+	if (line->n < before + after || memcmp(line->p, word, before) != 0 ||
+	    memcmp(line->p + line->n - after, DASHES, after) != 0)
+		return false;
+	*label = (struct piece){ line->p + before, line->n - before - after };
+	return true;
+}
+
+static bool
+is_wanted(const struct piece *label)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(labels); i++)
+		if (label->n == strlen(labels[i]) &&
+		    memcmp(label->p, labels[i], label->n) == 0)
+			return true;
+	return false;
+}
+
+/* Read to the end of a block, or up to the next one. */
+static void
+find_end(
+    struct pem_reader *r, const struct piece *label, struct pem_block *block)
+{
+	struct pem_reader before;
+	struct piece line, other;
+
+	block->fault = "has no end";
+	for (before = *r; take_line(r, &line); before = *r) {
+		if (has_label(&line, BEGIN, &other)) {
+			*r = before;
+			return;
+		}
+		if (!has_label(&line, END, &other))
+			continue;
+		block->n = (size_t)(r->p - block->begin);
+		if (other.n == label->n &&
+		    memcmp(other.p, label->p, label->n) == 0)
+			block->fault = NULL;
+		else
+			block->fault = "ends as something else";
+		return;
+	}
+}
+
+/* Find the next certificate or revocation list, skipping text and keys. Return
+ * false if there is none. */
+static bool
+pem_next(struct pem_reader *r, struct pem_block *block)
+{
+	struct piece line, label;
+
+	while (take_line(r, &line)) {
+		if (!has_label(&line, BEGIN, &label) || !is_wanted(&label))
+			continue;
+		*block = (struct pem_block){
+			.begin = line.p, .line = r->line, .number = ++r->number
+		};
+		find_end(r, &label, block);
+		return true;
+	}
+	return false;
 }
 
 void *
@@ -73,7 +195,7 @@ openssl_store_new(void)
 	X509_STORE *store;
 
 	store = X509_STORE_new();
-	/* As libcurl sets for a store of its own making. */
+	/* libcurl sets the same flags in a store that it makes. */
 	if (store != NULL)
 		X509_STORE_set_flags(store,
 		    X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
@@ -102,8 +224,7 @@ add_all(X509_STORE *store, STACK_OF(X509_INFO) * all)
 	return found;
 }
 
-/* Add what is in one block of PEM. Returns whether it can be used, or else
- * with *why set to what is wrong. */
+/* Add one block of PEM. Return false with *why set if it cannot be used. */
 static bool
 add_block(X509_STORE *store, const struct pem_block *block, const char **why)
 {
@@ -115,7 +236,7 @@ add_block(X509_STORE *store, const struct pem_block *block, const char **why)
 
 	found = 0;
 	bio = BIO_new_mem_buf(block->begin, (int)block->n);
-	/* An empty password is one: none is asked for at the terminal. */
+	/* With an empty password OpenSSL does not prompt at the terminal. */
 	all = NULL;
 	ERR_clear_error();
 	if (bio != NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * openssl.h - all that knows OpenSSL. Built without it, or where libcurl does
- * its TLS with another library, every function is there and does nothing.
+ * openssl.h - wrappers around OpenSSL. If this was built without it, or if
+ * libcurl uses another TLS library, every function does nothing.
  */
 #ifndef FF_TRUST_OPENSSL_H
 #define FF_TRUST_OPENSSL_H
@@ -12,45 +12,47 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether libcurl does its TLS with the very OpenSSL that is linked here.
- * Nothing below may be called where it does not. */
+/* Return whether libcurl uses the same OpenSSL that is linked here. Unless it
+ * does, nothing below may be called. */
 bool openssl_is_libcurls(void);
 
-/* Its own directory of certificates, or NULL. */
+/* Return OpenSSL's own directory of certificates, or NULL. */
 const char *openssl_default_directory(void);
 
-/* In the parent: initialise it, which every child would do again; and look up
- * what the first connection of a child would. */
+/* In the parent, initialise OpenSSL, so that no child has to. */
 void openssl_init(void);
+
+/* In the parent, look up the algorithms that the first connection of a child
+ * would look up. */
 void openssl_warm(void);
 
-/* Return an X509_STORE with nothing in it, which the caller gives to
- * openssl_store_free(), or NULL if there is no memory. */
+/* Return an empty X509_STORE for openssl_store_free(), or NULL if there is no
+ * memory. */
 void *openssl_store_new(void);
 void openssl_store_free(void *store);
 
-/* Add the certificates and revocation lists of a file, n bytes of PEM, and pass
- * over those that cannot be used. Returns how many were added, with fault set
- * to what is wrong with the first that was not; "": nothing. */
+/* Add the certificates and revocation lists in n bytes of PEM, and skip those
+ * that cannot be used. Return how many were added. Set fault to what is wrong
+ * with the first that was skipped, or to "". */
 size_t openssl_store_add(
     void *store, const char *pem, size_t n, struct errbuf *fault);
 
-/* Look for others in a hashed directory when they are needed. */
+/* Have OpenSSL look up further certificates in a hashed directory. */
 void openssl_store_look_in(void *store, const char *directory);
 
-/* Write when an X509 certificate expires, as RFC 3339 has it; nothing if it is
- * NULL or does not say. */
+/* Write when an X509 certificate expires, in RFC 3339. Write nothing if it is
+ * NULL or has no valid date. */
 void openssl_expiry(const void *certificate, char *out, size_t size);
 
-/* What is known about the connection of a transfer that is under way. */
+/* The connection of a transfer in progress. */
 struct openssl_peer {
 	char expires[32];    /* of its certificate, RFC 3339, or "" */
 	const char *version; /* "TLSv1.3" */
 	const char *cipher;
-	bool http2; /* agreed upon in the handshake */
+	bool http2; /* negotiated by ALPN */
 };
 
-/* Returns whether it is a connection with TLS that can be looked into. */
+/* Describe the connection of easy. Return false if it has no TLS. */
 bool openssl_peer(CURL *easy, struct openssl_peer *peer);
 
 #endif

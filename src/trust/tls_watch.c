@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* tls_watch.c - see tls_watch.h. Knows no request and no answer. */
+/* tls_watch.c - see tls_watch.h. Knows no request. */
 #include "config.h"
 
-#include "fetch/tls_watch.h"
+#include "trust/tls_watch.h"
 
 #include "base/array.h"
 #include "trust/openssl.h"
@@ -22,8 +22,9 @@
 #define RECORD_LAST  23 /* application_data */
 #define RECORD_MAJOR 3
 
-/* libcurl has one callback for both contexts. It sets this version, which is
- * the newest that there is, as the highest one for a proxy alone. */
+/* libcurl calls one function for both contexts, that of the host and that of
+ * the proxy. To tell them apart, set the newest version as the highest allowed
+ * one for the proxy alone. */
 #define PROXY_VERSION                                                          \
 	((long)CURL_SSLVERSION_DEFAULT | (long)CURL_SSLVERSION_MAX_TLSv1_3)
 #define PROXY_MARK TLS1_3_VERSION
@@ -38,8 +39,8 @@ look_at_record(struct tls_watch *w, const unsigned char *p, size_t n)
 	    p[0] < RECORD_FIRST || p[0] > RECORD_LAST || p[1] != RECORD_MAJOR;
 }
 
-/* Of what came, look at the headers of records, at alerts and at the types of
- * the messages of a handshake. */
+/* Look at what the peer sends: record headers, alerts, and the types of
+ * handshake messages. */
 static void
 on_message(int is_written, int version, int type, const void *buf, size_t n,
     SSL *ssl, void *arg)
@@ -103,7 +104,7 @@ tls_watch_begin(struct tls_watch *w, CURL *easy)
 
 	if (!openssl_is_libcurls())
 		return CURLE_OK;
-	/* A libcurl that knows no proxy of HTTPS refuses this. */
+	/* A libcurl without support for HTTPS proxies refuses this. */
 	curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, PROXY_VERSION);
 	rc = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
 	if (rc != CURLE_OK)

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tls_watch.h - observe the TLS handshakes of a transfer, and say which
+ * certificates to trust there. This needs a libcurl that uses the OpenSSL which
+ * is linked here; with another TLS library nothing is observed.
+ */
+#ifndef FF_TRUST_TLS_WATCH_H
+#define FF_TRUST_TLS_WATCH_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+struct tls_watch {
+	/* Set by the caller: an X509_STORE for the host of the URL, and one
+	 * for its proxy; borrowed. NULL: libcurl's own default. */
+	void *trusted;
+	void *trusted_of_proxy;
+
+	/* Of the newest handshake. */
+	bool is_proxys;
+	bool has_record;  /* bytes came from the peer */
+	bool is_no_tls;   /* and they are not TLS */
+	bool wants_ours;  /* a client certificate was requested */
+	int alert;        /* the fatal alert of the peer; 0: none */
+	int error;        /* X509_V_ERR_... of its certificate; 0: none */
+	char expires[32]; /* of the certificate, RFC 3339, or "" */
+};
+
+/* Observe the transfer of a fresh handle; w has to stay valid as long as the
+ * handle. Return CURLE_OK, or why libcurl refused. */
+CURLcode tls_watch_begin(struct tls_watch *w, CURL *easy);
+
+/* Return why the certificate is not trusted, or NULL if that is not known. */
+const char *tls_watch_error(const struct tls_watch *w);
+
+/* Return whether the certificate is not trusted because that of its issuer is
+ * missing; the user may be able to provide it. */
+bool tls_watch_misses_issuer(const struct tls_watch *w);
+
+#endif
