@@ -71,9 +71,9 @@ word='(^|[^A-Za-z0-9_>.])'
 report "only fanout/spawn.c starts, signals and reaps processes" \
     "$(found "$word(v?fork|kill|waitpid|wait[34]?|waitid)[(]" \
     'fanout/spawn\.c')"
-report "only program/program_start.c executes programs" \
+report "only program/program.c executes programs" \
     "$(found "$word(f?exec[lv][pe]*|posix_spawnp?|system|popen)[(]" \
-    'program/program_start\.c')"
+    'program/program.c')"
 report "only fanout/channel_select.c waits" \
     "$(found "$word(p?poll|p?select|epoll_[a-z]+|nanosleep|usleep|sleep)[(]" \
     'fanout/channel_select\.c')"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* last_lines.c - see last_lines.h. Knows no descriptor and no process. */
+/* last_lines.c - see last_lines.h. */
 #include "config.h"
 
 #include "program/last_lines.h"
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char joint[] = "; ";
+static const char separator[] = "; ";
 
-#define JOINT_LEN (sizeof(joint) - 1)
+#define SEPARATOR_LEN (sizeof(separator) - 1)
 
 void
 last_lines_free(struct last_lines *l)
@@ -19,23 +19,23 @@ last_lines_free(struct last_lines *l)
 	free(l->ended);
 }
 
-/* Put a line behind the others, the oldest of which make room. */
+/* Append a line, and drop the oldest ones to make room. */
 static void
 keep(struct last_lines *l, const char *line, size_t len)
 {
 	const char *second;
 
-	while (
-	    l->kept.len > 0 && l->kept.len + JOINT_LEN + len > LAST_LINES_MAX) {
-		/* A line that has a joint in it goes piece by piece. */
-		second = strstr(buf_str(&l->kept), joint);
+	while (l->kept.len > 0 &&
+	    l->kept.len + SEPARATOR_LEN + len > LAST_LINES_MAX) {
+		/* A line with a separator in it is dropped in parts. */
+		second = strstr(buf_str(&l->kept), separator);
 		buf_drop(&l->kept,
 		    second == NULL
 			? l->kept.len
-			: (size_t)(second - l->kept.data) + JOINT_LEN);
+			: (size_t)(second - l->kept.data) + SEPARATOR_LEN);
 	}
 	if (l->kept.len > 0)
-		buf_append(&l->kept, joint, JOINT_LEN);
+		buf_append(&l->kept, separator, SEPARATOR_LEN);
 	buf_append(&l->kept, line, len);
 }
 

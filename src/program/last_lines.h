@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * last_lines.h - the last lines of a stream, such as a program's complaints.
- * Bytes in, lines out: knows no descriptor and no process.
+ * last_lines.h - keep the last lines of a stream, such as a program's standard
+ * error. Pure: bytes in, lines out.
  */
 #ifndef FF_PROGRAM_LAST_LINES_H
 #define FF_PROGRAM_LAST_LINES_H
@@ -10,31 +10,31 @@
 
 #include <stddef.h>
 
-/* What is kept of a line, and of all lines with what joins them. */
+/* Most bytes to keep of a line, and of all lines with their separators. */
 #define LAST_LINES_MAX 1024
 
 /* Zero-initialised is empty. */
 struct last_lines {
-	struct buf line; /* the one that has begun */
-	struct buf kept; /* lines, joined */
-	char *ended;     /* the one that was told last */
+	struct buf line; /* the current line */
+	struct buf kept; /* complete lines, joined */
+	char *ended;     /* the line returned last */
 };
 
 void last_lines_free(struct last_lines *l);
 
 /*
- * Take bytes up to the next end of a line, at most n > 0. Returns how many.
- * *line is the line that ended there, without its end, up to a NUL or the
- * limit, borrowed until the next call; NULL where none did, or an empty one.
+ * Take bytes up to the next newline, at most n > 0. Return how many. *line is
+ * the line that is now complete, without its newline and cut at a NUL or at the
+ * limit, borrowed until the next call; NULL if none is, or if it is empty.
  */
 size_t last_lines_take(
     struct last_lines *l, const char *p, size_t n, const char **line);
 
-/* The stream is over: end what has begun. Returns the line, or NULL. */
+/* Complete the current line at the end of the stream. Return as *line above. */
 const char *last_lines_end(struct last_lines *l);
 
-/* The last lines that were ended, "first; second"; empty where there were
- * none. Borrowed until the next call. */
+/* Return the last complete lines, joined as "first; second", or "". Borrowed
+ * until the next call. */
 const char *last_lines_str(struct last_lines *l);
 
 #endif

@@ -3,8 +3,4 @@ libforkfetch_a_SOURCES += \
 	%D%/last_lines.c \
 	%D%/last_lines.h \
 	%D%/program.c \
-	%D%/program.h \
-	%D%/program_say.c \
-	%D%/program_say.h \
-	%D%/program_start.c \
-	%D%/program_start.h
+	%D%/program.h

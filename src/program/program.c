@@ -5,28 +5,50 @@
 #include "program/program.h"
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "base/mem.h"
 #include "base/strlist.h"
 #include "fanout/channel_select.h"
+#include "fanout/signals.h"
+#include "fanout/spawn.h"
 #include "program/last_lines.h"
-#include "program/program_say.h"
-#include "program/program_start.h"
 #include "sandbox/sandbox.h"
 #include "wire/answer.h"
 #include "wire/job.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a program that is stopped here has to leave in. */
+/* Time between SIGTERM and SIGKILL for a program that is stopped here. */
 #define GRACE (100 * CLOCK_MS)
 
+/* How long to retry starting a program, in part chosen at random, and the pause
+ * between two tries. */
+#define PATIENCE_MIN  (100 * CLOCK_MS)
+#define PATIENCE_MORE (200 * CLOCK_MS)
+#define PAUSE         (20 * CLOCK_MS)
+
 #define READ_SIZE (32 * 1024)
+
+/* The only type of frame on the program's channel: an int, the errno of
+ * execvp(). */
+#define EXEC_ERRNO 1
+
+/* The exit status of a shell that cannot run a program. */
+#define EXIT_NOT_FOUND 127
+#define EXIT_NOT_RUN   126
+
+/* The program's pipes, by their index in the fanout's watches. */
+enum pipe_index {
+	OUTPUT,
+	ERRORS,
+};
 
 struct program {
 	const struct job *job;
@@ -34,38 +56,166 @@ struct program {
 	struct fanout fanout;
 	struct channel *process;
 	char **argv;
-	uint64_t body;                 /* bytes told */
-	int64_t heard;                 /* when it printed something last */
-	struct last_lines errors;      /* what it complained about */
-	int exec_errno;                /* why it does not run; 0: it does */
-	bool is_done;                  /* it has exited */
-	bool is_stopped;               /* we were told to stop before it had */
-	bool is_orphaned;              /* nobody hears us, or we hear nobody */
-	struct answer_verdict verdict; /* with a reason once it is refused */
-	struct buf message;            /* that of the verdict */
+	uint64_t body;                 /* bytes sent */
+	int64_t last_output;           /* moment */
+	struct last_lines errors;      /* of its standard error */
+	int exec_errno;                /* 0: the program runs */
+	bool has_exited;               /* it was reaped */
+	bool is_stopped;               /* a signal came before it had exited */
+	bool is_orphaned;              /* no pipe to the parent, or from it */
+	struct answer_verdict verdict; /* reason is set once it has failed */
+	struct buf message;            /* of the verdict */
 };
 
 static void
-tell(struct program *p, int rc)
+close_pipe(struct program *p, enum pipe_index which)
+{
+	struct watch *w = &p->fanout.watches[which];
+
+	if (w->fd != -1)
+		close(w->fd);
+	w->fd = -1;
+}
+
+/* A child_fn: become the program. */
+static int
+become(struct sender *to, struct receiver *from, void *arg)
+{
+	char **argv = arg;
+	int error;
+
+	(void)from;
+	signals_give_back();
+	execvp(argv[0], argv);
+	error = errno;
+	return sender_send(to, EXEC_ERRNO, &error, sizeof(error)) == -1;
+}
+
+/* Make a pipe and watch its reading end. Return the other end, or -1 with
+ * errno. */
+static int
+open_pipe(struct program *p, enum pipe_index which)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) == -1)
+		return -1;
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
+	p->fanout.watches[which].fd = fds[0];
+	p->fanout.watches[which].events = POLLIN;
+	return fds[1];
+}
+
+static struct channel *
+try_start(struct program *p)
+{
+	struct spawn_how how = { .deadline = CLOCK_NEVER };
+	struct channel *c;
+	int saved;
+
+	c = NULL;
+	how.output_fd = open_pipe(p, OUTPUT);
+	how.error_fd = how.output_fd != -1 ? open_pipe(p, ERRORS) : -1;
+	if (how.error_fd != -1)
+		c = spawn(&p->fanout, become, p->argv, &how, NULL);
+	saved = errno;
+	if (how.output_fd != -1)
+		close(how.output_fd);
+	if (how.error_fd != -1)
+		close(how.error_fd);
+	if (c == NULL) {
+		close_pipe(p, OUTPUT);
+		close_pipe(p, ERRORS);
+	}
+	errno = saved;
+	return c;
+}
+
+/* Return whether other processes may soon free what is missing. */
+static bool
+is_scarce(int error)
+{
+	return error == EAGAIN || error == ENOMEM || error == EMFILE ||
+	    error == ENFILE;
+}
+
+/* Return true if the time has passed and nothing else happened. */
+static bool
+wait_for(struct fanout *f, int64_t length)
+{
+	struct event event;
+
+	return channel_select(f, clock_after(clock_now(), length), &event) ==
+	    TIME_IS_UP;
+}
+
+/*
+ * Start the program. While processes or descriptors are scarce, retry for less
+ * than half a second. Several children may wait for what the others hold, so
+ * they give up at different times. Return the channel, or NULL with errno and
+ * both pipes closed.
+ */
+static struct channel *
+start(struct program *p)
+{
+	struct channel *c;
+	int64_t now, give_up;
+	int saved;
+
+	now = clock_now();
+	give_up = clock_after(now, PATIENCE_MIN + now % PATIENCE_MORE);
+	while ((c = try_start(p)) == NULL) {
+		saved = errno;
+		if (!is_scarce(saved) || clock_now() >= give_up ||
+		    !wait_for(&p->fanout, PAUSE)) {
+			errno = saved;
+			return NULL;
+		}
+	}
+	return c;
+}
+
+/* Note the result of sending to the parent. */
+static void
+check_sent(struct program *p, int rc)
 {
 	if (rc == -1)
 		p->is_orphaned = true;
 }
 
 static int
-pass(struct program *p, enum phase phase)
+send_phase(struct program *p, enum phase phase)
 {
 	return answer_send_phase(
 	    p->to, phase, (clock_now() - p->job->started) / 1000);
 }
 
-/* It has done what it may not. What it prints from here on is not wanted. */
+/* Fail the program for something that it does, and stop it. What it prints from
+ * here on is not read. The caller appends the message. */
 static void
-refuse(struct program *p)
+refuse(struct program *p, enum reason reason)
 {
-	program_close_pipe(&p->fanout, PROGRAM_OUTPUT);
-	if (!p->is_done)
+	p->verdict.reason = reason;
+	close_pipe(p, OUTPUT);
+	if (!p->has_exited)
 		fanout_stop(&p->fanout, p->process);
+}
+
+static void
+refuse_silence(struct program *p)
+{
+	char limit[48];
+
+	refuse(p, REASON_IDLE);
+	duration_str(p->job->request->idle_timeout, limit, sizeof(limit));
+	if (p->body > 0)
+		buf_printf(&p->message,
+		    "nothing came for %s (--idle-timeout) after %llu bytes of "
+		    "the output",
+		    limit, (unsigned long long)p->body);
+	else
+		buf_printf(&p->message,
+		    "no output came for %s (--idle-timeout)", limit);
 }
 
 static void
@@ -77,23 +227,25 @@ take_output(struct program *p, const char *bytes, size_t n)
 	if (p->job->max_filesize > 0)
 		room = (uint64_t)p->job->max_filesize - p->body;
 	if (n > room) {
-		program_say_too_large(
-		    p->job->max_filesize, &p->verdict, &p->message);
-		refuse(p);
+		refuse(p, REASON_TOO_LARGE);
+		buf_printf(&p->message,
+		    "the output is larger than the %lld bytes that "
+		    "--max-filesize allows",
+		    (long long)p->job->max_filesize);
 		n = (size_t)room;
 	}
 	if (p->body == 0)
-		tell(p, pass(p, PHASE_STARTTRANSFER));
+		check_sent(p, send_phase(p, PHASE_STARTTRANSFER));
 	p->body += n;
-	tell(p, answer_send_body(p->to, bytes, n));
-	p->heard = clock_now();
+	check_sent(p, answer_send_body(p->to, bytes, n));
+	p->last_output = clock_now();
 }
 
 static void
 take_line(struct program *p, const char *line)
 {
 	if (line != NULL && p->job->verbose)
-		tell(p, answer_send_note(p->to, line));
+		check_sent(p, answer_send_note(p->to, line));
 }
 
 static void
@@ -108,9 +260,9 @@ take_errors(struct program *p, const char *bytes, size_t n)
 	}
 }
 
-/* One read of at most max bytes. Returns how many came, 0 at the end. */
+/* Read once, at most max bytes. Return how many came, 0 at the end. */
 static size_t
-receive(struct program *p, enum program_pipe which, size_t max)
+receive(struct program *p, enum pipe_index which, size_t max)
 {
 	char bytes[READ_SIZE];
 	ssize_t n;
@@ -120,47 +272,47 @@ receive(struct program *p, enum program_pipe which, size_t max)
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
 		return 0;
 	if (n <= 0) {
-		/* What cannot be read is not an end that may be taken for a
-		 * whole answer. */
+		/* A failed read must not pass for the end of the output. */
 		if (n == -1)
 			p->is_orphaned = true;
-		program_close_pipe(&p->fanout, which);
+		close_pipe(p, which);
 		return 0;
 	}
-	if (which == PROGRAM_OUTPUT)
+	if (which == OUTPUT)
 		take_output(p, bytes, (size_t)n);
 	else
 		take_errors(p, bytes, (size_t)n);
 	return (size_t)n;
 }
 
-/* What is in a pipe, and nothing of what is still to come into it. */
+/* Read what is in a pipe now, but nothing that is still to come: another
+ * process may have inherited it. */
 static void
-drain(struct program *p, enum program_pipe which)
+drain(struct program *p, enum pipe_index which)
 {
 	size_t left, n;
-	int there;
+	int available;
 
-	there = 0;
+	available = 0;
 	if (p->fanout.watches[which].fd == -1 ||
-	    ioctl(p->fanout.watches[which].fd, FIONREAD, &there) == -1)
+	    ioctl(p->fanout.watches[which].fd, FIONREAD, &available) == -1)
 		return;
-	for (left = (size_t)there; left > 0; left -= n) {
+	for (left = (size_t)available; left > 0; left -= n) {
 		n = receive(p, which, left);
 		if (n == 0 || p->fanout.watches[which].fd == -1)
 			return;
 	}
 }
 
-/* When the silence will have been too long. */
+/* Return when --idle-timeout is over. */
 static int64_t
-patience(const struct program *p)
+idle_until(const struct program *p)
 {
 	int64_t limit = p->job->request->idle_timeout;
 
 	if (limit <= 0 || p->verdict.reason != REASON_NONE)
 		return CLOCK_NEVER;
-	return clock_after(p->heard, limit);
+	return clock_after(p->last_output, limit);
 }
 
 static void
@@ -170,35 +322,34 @@ take_frame(struct program *p, const struct frame *f)
 		memcpy(&p->exec_errno, f->payload, f->len);
 }
 
+/* Take the program's output until it has exited. */
 static void
-hear_out(struct program *p)
+follow(struct program *p)
 {
 	struct event event;
-	enum program_pipe which;
 
-	while (!p->is_done && !p->is_orphaned) {
-		switch (channel_select(&p->fanout, patience(p), &event)) {
+	while (!p->has_exited && !p->is_orphaned) {
+		switch (channel_select(&p->fanout, idle_until(p), &event)) {
 		case GOT_FRAME:
 			take_frame(p, &event.frame);
 			break;
 		case GOT_READY:
-			which = event.fd == p->fanout.watches[PROGRAM_OUTPUT].fd
-			    ? PROGRAM_OUTPUT
-			    : PROGRAM_ERRORS;
-			receive(p, which, READ_SIZE);
+			receive(p,
+			    event.fd == p->fanout.watches[OUTPUT].fd ? OUTPUT
+								     : ERRORS,
+			    READ_SIZE);
 			break;
 		case CHANNEL_DONE:
-			p->is_done = true;
+			p->has_exited = true;
 			break;
 		case GOT_SIGNAL:
-			/* The program got it as well, and may heed it. */
+			/* The program is in our group: it got the signal too,
+			 * and may handle it. */
 			p->is_stopped = true;
 			channel_select_forget_signal();
 			break;
 		case TIME_IS_UP:
-			program_say_idle(p->job->request->idle_timeout, p->body,
-			    &p->verdict, &p->message);
-			refuse(p);
+			refuse_silence(p);
 			break;
 		case SELECT_FAILED:
 			p->is_orphaned = true;
@@ -208,55 +359,86 @@ hear_out(struct program *p)
 }
 
 static int
-tell_verdict(struct program *p)
+send_verdict(struct program *p)
 {
 	p->verdict.retry_after = -1;
 	p->verdict.size_download = p->body;
 	p->verdict.message = answer_text(buf_str(&p->message));
-	if (pass(p, PHASE_TOTAL) == -1)
+	if (send_phase(p, PHASE_TOTAL) == -1)
 		return -1;
 	return answer_send_verdict(p->to, &p->verdict);
 }
 
+/* Send that there is no process for the program, as errno says. */
 static int
-tell_unstarted(struct program *p)
+send_unstarted(struct program *p)
 {
-	program_say_unstarted(p->argv[0], errno, &p->verdict, &p->message);
-	return tell_verdict(p);
+	p->verdict.reason = REASON_SPAWN;
+	buf_printf(&p->message, "cannot start \"%s\": %s", p->argv[0],
+	    strerror(errno));
+	return send_verdict(p);
 }
 
-static int
-tell_end(struct program *p)
+static void
+judge_exec(struct program *p)
 {
-	if (p->verdict.reason != REASON_NONE)
-		return tell_verdict(p);
-	if (p->exec_errno != 0)
-		program_say_unrun(
-		    p->argv[0], p->exec_errno, &p->verdict, &p->message);
-	else
-		program_say_end(p->process->wait_status,
-		    last_lines_str(&p->errors), &p->verdict, &p->message);
-	if (p->is_stopped && p->verdict.reason == REASON_NONE)
-		program_say_stopped(&p->verdict, &p->message);
-	return tell_verdict(p);
+	p->verdict.reason = REASON_EXEC;
+	p->verdict.exitcode =
+	    p->exec_errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+	buf_printf(&p->message, "cannot run \"%s\": %s", p->argv[0],
+	    strerror(p->exec_errno));
+}
+
+/* Fail the program unless it exited with status 0 by itself. */
+static void
+judge_exit(struct program *p)
+{
+	int status = p->process->wait_status;
+	const char *said = last_lines_str(&p->errors);
+	char scratch[16];
+
+	if (WIFSIGNALED(status)) {
+		p->verdict.signal = WTERMSIG(status);
+		buf_printf(&p->message, "killed by %s",
+		    signals_name(p->verdict.signal, scratch));
+	} else if (WEXITSTATUS(status) != 0) {
+		p->verdict.exitcode = WEXITSTATUS(status);
+		buf_printf(
+		    &p->message, "exited with status %d", p->verdict.exitcode);
+	} else if (p->is_stopped) {
+		/* Its output may be incomplete. */
+		buf_puts(&p->message, "stopped before it was done");
+		said = "";
+	} else {
+		return;
+	}
+	p->verdict.reason = REASON_EXEC;
+	if (*said != '\0')
+		buf_printf(&p->message, ": %s", said);
 }
 
 static int
 run(struct program *p)
 {
-	p->process = program_start(&p->fanout, p->argv);
-	p->heard = clock_now();
+	p->process = start(p);
+	p->last_output = clock_now();
 	if (p->process == NULL)
-		return tell_unstarted(p);
-	hear_out(p);
+		return send_unstarted(p);
+	follow(p);
 	if (p->is_orphaned)
 		return -1;
-	drain(p, PROGRAM_OUTPUT);
-	drain(p, PROGRAM_ERRORS);
+	drain(p, OUTPUT);
+	drain(p, ERRORS);
 	take_line(p, last_lines_end(&p->errors));
 	if (p->is_orphaned)
 		return -1;
-	return tell_end(p);
+	if (p->verdict.reason == REASON_NONE) {
+		if (p->exec_errno != 0)
+			judge_exec(p);
+		else
+			judge_exit(p);
+	}
+	return send_verdict(p);
 }
 
 int
@@ -272,14 +454,14 @@ program_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 		sandbox_enter_program(job->sandbox);
 	p.argv = mem_zalloc((job->exec->n + 1) * sizeof(p.argv[0]));
 	memcpy(p.argv, job->exec->items, job->exec->n * sizeof(p.argv[0]));
-	if (fanout_init(&p.fanout, PROGRAM_ERRNO, GRACE) == -1) {
-		rc = tell_unstarted(&p);
+	if (fanout_init(&p.fanout, EXEC_ERRNO, GRACE) == -1) {
+		rc = send_unstarted(&p);
 	} else {
 		rc = run(&p);
 		fanout_free(&p.fanout);
 	}
-	program_close_pipe(&p.fanout, PROGRAM_OUTPUT);
-	program_close_pipe(&p.fanout, PROGRAM_ERRORS);
+	close_pipe(&p, OUTPUT);
+	close_pipe(&p, ERRORS);
 	last_lines_free(&p.errors);
 	buf_free(&p.message);
 	free(p.argv);
