@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* channel.c - see channel.h. Knows frames and pipes, not what they say. */
+/* channel.c - see channel.h. */
 #include "config.h"
 
 #include "fanout/channel.h"
@@ -16,14 +16,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What is read of an order at a time. */
+/* Bytes of an order to read at a time. */
 #define READ_SIZE 4096
 
-/* The most that is read from a child at a time. It bounds the share of a turn
- * that one child gets, and the memory that hundreds of them take. */
+/* Limit of bytes to read from a child at a time, so that children get equal
+ * shares and hundreds of them need little memory. */
 #define FRAMES_SIZE (32 * 1024)
 
-/* Lay out the payload behind the header. Neither is written to. */
+/* Point v at the header and the payload. Neither is modified. */
 static void
 gather(struct iovec v[2], unsigned char header[FRAME_HEADER_SIZE],
     const void *payload, size_t len)
@@ -59,7 +59,7 @@ sender_send(struct sender *s, uint8_t type, const void *payload, size_t len)
 	return 0;
 }
 
-/* Read some of the next frame. Returns as read(2) does. */
+/* Read a part of the next frame. Return the result of read(2). */
 static ssize_t
 receive(struct receiver *r)
 {
@@ -166,8 +166,8 @@ channel_read(struct channel *c)
 
 	size = sizeof(bytes);
 	if (c->pid == 0) {
-		/* Bytes beyond those come from another process that holds the
-		 * pipe and may never stop writing. */
+		/* More bytes would come from another process, which holds the
+		 * pipe open and may never stop writing. */
 		if (c->rest == -1)
 			c->rest = count_rest(c);
 		if ((size_t)c->rest < size)
@@ -184,8 +184,8 @@ channel_read(struct channel *c)
 		if (c->pid == 0)
 			c->rest -= (int)n;
 	} else if (n == 0 || errno != EAGAIN || c->pid == 0) {
-		/* All that a reaped child ever wrote has been read, whoever
-		 * else may still hold the pipe open. */
+		/* All that a reaped child wrote has been read, even if another
+		 * process holds the pipe open. */
 		channel_close_pipe(c);
 	}
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * channel.h - a conversation between a child process and its parent: frames
- * on a pipe of their own and, where the child takes orders, frames on another
- * one back. The child holds a sender, and a receiver for orders; the parent
- * holds a channel.
+ * channel.h - frames between a child process and its parent. The child sends
+ * on a pipe of its own; if it takes orders, a second pipe carries them to it.
+ * The child has a sender and a receiver for orders, the parent has a channel.
  */
 #ifndef FF_FANOUT_CHANNEL_H
 #define FF_FANOUT_CHANNEL_H
@@ -15,113 +14,112 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The child's end. */
+/* The child's end of the pipe to the parent. */
 struct sender {
 	int fd;
 };
 
 /*
- * Send one frame, of at most FRAME_PAYLOAD_MAX bytes. Blocks while the parent
- * does not read. Returns 0, or -1 with errno: EPIPE where the parent is gone
- * (where SIGPIPE is at its default the process is gone too).
+ * Send one frame of at most FRAME_PAYLOAD_MAX bytes. Block while the parent
+ * does not read. Return 0, or -1 with errno: EPIPE if the parent is gone
+ * (unless SIGPIPE, if not ignored, kills the process first).
  */
 int sender_send(
     struct sender *s, uint8_t type, const void *payload, size_t len);
 
-/* The child's end of the way back. */
+/* The child's end of the pipe with orders. */
 struct receiver {
 	int fd;
 	struct frame_decoder decoder;
-	int64_t slack; /* how long past a deadline its alarm waits */
+	int64_t slack; /* time from a deadline to the child's own alarm */
 };
 
 /*
- * Wait for the next order. 1: *out is it, its payload valid until the next
- * call; 0: the parent wants no more (it said so, or is gone), now and at each
- * call to come; -1 with errno, EPROTO where what came was no stream of frames.
- * Blocks. Reads nothing behind the order: r->fd is ready to be read where,
- * and only where, the next call has something to tell.
+ * Wait for the next order. Return 1 and set *out, whose payload is valid until
+ * the next call; 0 if no order follows, because the parent said so or is gone;
+ * or -1 with errno, which is EPROTO if the stream is corrupt. Read nothing
+ * after the order, so that r->fd is readable if and only if the next call has a
+ * result.
  */
 int receiver_next(struct receiver *r, struct frame *out);
 
-/* How far a child has been asked to go. */
+/* How a child was told to stop. */
 enum channel_stop {
 	CHANNEL_RUNS,   /* not at all */
-	CHANNEL_ASKED,  /* SIGTERM was sent, or the end of its orders */
-	CHANNEL_KILLED, /* SIGKILL was sent */
+	CHANNEL_ASKED,  /* by SIGTERM or the end of its orders */
+	CHANNEL_KILLED, /* by SIGKILL */
 };
 
-/* How a channel came to its end. */
+/* How a channel ended. */
 enum channel_end {
-	CHANNEL_ENDED,     /* the end frame came: all was said */
-	CHANNEL_EXITED,    /* without it, the child left with a status */
-	CHANNEL_SIGNALLED, /* without it, a signal killed the child */
-	CHANNEL_CORRUPT,   /* what came was no stream of frames */
+	CHANNEL_ENDED,     /* with the end frame */
+	CHANNEL_EXITED,    /* without it: the child exited */
+	CHANNEL_SIGNALLED, /* without it: a signal killed the child */
+	CHANNEL_CORRUPT,   /* the bytes were not a stream of frames */
 };
 
 /* The parent's end. */
 struct channel {
-	pid_t pid;        /* 0 once reaped: it may be somebody else's now */
+	pid_t pid;        /* 0 once reaped: another process may have it then */
 	int fd;           /* -1 at end-of-file */
-	int orders_fd;    /* not blocking; -1: it takes no orders, or no more */
-	int64_t deadline; /* when it is stopped, the caller's to move;
-	                     CLOCK_NEVER: not by the clock */
+	int orders_fd;    /* non-blocking; -1: takes no orders (any more) */
+	int64_t deadline; /* moment to stop the child, or CLOCK_NEVER; the
+	                     caller may change it */
 	enum channel_stop stop;
-	int wait_status;   /* as wait(2)'s, once pid is 0 */
-	int64_t reaped_at; /* once pid is 0 */
-	void *owner;       /* the caller's */
-	bool is_held;      /* the caller's: it is not read, but waits in its
-	                      pipe; its deadline holds */
+	int wait_status;   /* of wait(2); set when pid becomes 0 */
+	int64_t reaped_at; /* moment; set when pid becomes 0 */
+	void *owner;       /* for the caller */
+	bool is_held;      /* set by the caller: do not read from the child; its
+	                      deadline still applies */
 
+	/* Private. */
 	struct frame_decoder decoder;
-	bool leads_group; /* its signals go to a group of processes */
-	bool was_quit;    /* ASKED, but not by a signal so far */
-	int64_t kill_at;  /* when ASKED becomes KILLED */
-	int rest;         /* once pid is 0: bytes of its own in the pipe, or
-	                     -1: not yet counted */
-	size_t counted;   /* of its decoder, in the fanout's buffered */
-	bool no_memory;   /* for what came: it is corrupt for that alone */
-	bool is_muted;    /* nothing of it is heard any more */
+	bool leads_group; /* signals go to the child's process group */
+	bool was_quit;    /* stop is CHANNEL_ASKED, but without a signal */
+	int64_t kill_at;  /* moment at which CHANNEL_ASKED ends */
+	int rest;         /* once pid is 0: bytes that the child has left in the
+	                     pipe; -1: not counted yet */
+	size_t counted;   /* memory of decoder included in fanout->buffered */
+	bool no_memory;   /* corrupt only for lack of memory */
+	bool is_muted;    /* see channel_mute() */
 };
 
 /*
- * Send an order, of at most FRAME_PAYLOAD_MAX bytes. Never blocks. Returns 0,
- * or -1 with errno where the child does not take it at once and whole: EAGAIN
- * where its pipe is full, EPIPE where it takes no orders or is gone (without a
- * signal, SIGPIPE being ignored). PIPE_BUF bytes, the header among them, fit
- * for sure where the child has read what was sent before. Half an order may be
- * on its way then, so no other follows, and orders_fd is closed: stop the
- * child.
+ * Send an order of at most FRAME_PAYLOAD_MAX bytes, without blocking. Return 0,
+ * or -1 with errno if the pipe does not take all of it: EAGAIN if the pipe is
+ * full, EPIPE if the child takes no orders or is gone. After a failure half an
+ * order may be in the pipe, so orders_fd is closed and the caller has to stop
+ * the child. PIPE_BUF bytes, header included, always fit if the child has read
+ * all earlier orders.
  */
 int channel_order(
     struct channel *c, uint8_t type, const void *payload, size_t len);
 
-/* No order follows: the child hears the end once it has read what was sent. */
+/* Close the pipe with orders: receiver_next() returns 0 after the last one. */
 void channel_close_orders(struct channel *c);
 
-/* There is a secret in the payload of the frame that it gave last, which has
- * served its purpose: overwrite it. */
+/* Overwrite the payload of the last frame, which may hold a secret. */
 void channel_wipe(struct channel *c, const struct frame *f);
 
-/* Read what came, once and not more than is fair. At end-of-file, or where
- * nothing can come any more, the pipe is closed. For channel_select() alone. */
+/* For channel_select() only: read once, at most a fair share. Close the pipe at
+ * end-of-file, or if nothing can follow. */
 void channel_read(struct channel *c);
 void channel_close_pipe(struct channel *c);
 
-/* How it came to its end: for a channel that channel_select() called done. */
+/* Return how a channel ended. Call this after CHANNEL_DONE. */
 enum channel_end channel_how(const struct channel *c);
 
-/* Whether its child is reaped and died, unasked, of a signal that is sent to
- * whole groups of processes: the same signal may be on its way to us. */
+/* Return whether the child has died, without being stopped by us, of a signal
+ * that is often sent to a whole process group: it may be about to reach us. */
 bool channel_died_with_group(const struct channel *c);
 
-/* Hear nothing more of a child that is stopped: what it has said and
- * channel_select() has not told yet is dropped, and so is what it still says.
- * Its end is told all the same. Invalidates the payload of its last frame. */
+/* Drop all frames of a stopped child that channel_select() has not reported
+ * yet, and all that follow. CHANNEL_DONE is still reported. This invalidates
+ * the payload of the last frame. */
 void channel_mute(struct channel *c);
 
-/* Its frames make no sense: treat the stream as corrupt. The child is killed
- * at the next channel_select(). */
+/* Treat the stream as corrupt, because its frames make no sense. The next
+ * channel_select() kills the child. */
 void channel_reject(struct channel *c);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* channel_select.c - see channel_select.h. The only place that waits. */
+/* channel_select.c - see channel_select.h. */
 #include "config.h"
 
 #include "fanout/channel_select.h"
@@ -13,15 +13,15 @@
 #include <errno.h>
 #include <time.h>
 
-/* How long a death by a signal that may have been sent to our whole group is
- * held back, for the same signal to reach us. */
+/* Delay before the death of a child by a signal is reported that may have been
+ * sent to our whole group, so that it reaches us first. */
 #define GROUP_SIGNAL_HOLD (50 * CLOCK_MS)
 
-/* A child that has said its end has nothing left to do. */
+/* Time that a child has to exit after its end frame. */
 #define LINGER_MAX CLOCK_S
 
-/* A killed child that does not die (a broken disk or network file system can
- * hold it) is left behind. */
+/* Time that a killed child has to die. A broken disk or network file system can
+ * delay it; then the child is given up. */
 #define KILL_WAIT_MAX (2 * CLOCK_S)
 
 static void
@@ -34,13 +34,13 @@ kill_now(struct channel *c, int64_t now)
 }
 
 static void
-leave_behind(struct channel *c)
+give_up(struct channel *c)
 {
 	c->pid = 0;
 	c->wait_status = SIGKILL;
 }
 
-/* Count what its decoder holds. */
+/* Add the memory of the channel's decoder to f->buffered. */
 static void
 count(struct fanout *f, struct channel *c)
 {
@@ -48,7 +48,7 @@ count(struct fanout *f, struct channel *c)
 	c->counted = c->decoder.bytes.cap;
 }
 
-/* The moment until which its end is not told. */
+/* Return the moment before which the end of the channel is not reported. */
 static int64_t
 held_until(const struct channel *c)
 {
@@ -63,7 +63,7 @@ is_done(const struct channel *c, int64_t now)
 	return c->fd == -1 && c->pid == 0 && held_until(c) <= now;
 }
 
-/* What a channel has to say without waiting, if anything. */
+/* Take an event of the channel, if it has one already. */
 static bool
 take(struct fanout *f, struct channel *c, int64_t now, struct event *event,
     enum event_kind *kind)
@@ -75,7 +75,8 @@ take(struct fanout *f, struct channel *c, int64_t now, struct event *event,
 	if (status == FRAME_READY && event->frame.type == FRAME_END) {
 		c->deadline =
 		    clock_earlier(c->deadline, clock_after(now, LINGER_MAX));
-		/* What may be behind it came with it: nothing wakes us. */
+		/* Bytes after it have been read already, so that poll(2) would
+		 * not report them. */
 		status = frame_decoder_next(&c->decoder, &event->frame);
 	}
 	if (status == FRAME_READY) {
@@ -93,7 +94,7 @@ take(struct fanout *f, struct channel *c, int64_t now, struct event *event,
 	return is_done(c, now);
 }
 
-/* In turn, from the channel behind the one that was served last. */
+/* Take an event of one channel. Begin after the one that was served last. */
 static bool
 serve_one(
     struct fanout *f, int64_t now, struct event *event, enum event_kind *kind)
@@ -110,7 +111,7 @@ serve_one(
 	return false;
 }
 
-/* Whether the deadline has something left to say to it. */
+/* Return whether the child has not been sent SIGTERM yet. */
 static bool
 awaits_sigterm(const struct channel *c)
 {
@@ -131,9 +132,9 @@ stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 	if (c->stop == CHANNEL_ASKED && now >= c->kill_at)
 		kill_now(c, now);
 	if (c->stop == CHANNEL_KILLED && now >= c->kill_at) {
-		/* It may have died while we were busy, or stopped ourselves. */
+		/* It may have died while we were busy or suspended. */
 		if (!spawn_reap(c))
-			leave_behind(c);
+			give_up(c);
 		return now;
 	}
 	return awaits_sigterm(c) ? clock_earlier(c->deadline, c->kill_at)
@@ -161,7 +162,8 @@ reap_all(struct fanout *f)
 		spawn_reap(f->channels[i]);
 }
 
-/* Made anew each time: a list that is kept up to date goes wrong one day. */
+/* Fill f->polls from scratch, which is safer than to update it. Return the
+ * number of entries. */
 static nfds_t
 list_polls(struct fanout *f)
 {
@@ -185,7 +187,7 @@ list_polls(struct fanout *f)
 	return (nfds_t)n;
 }
 
-/* Wait until due at the latest. Returns -1 where poll(2) failed. */
+/* Wait until due at the latest. Return 0, or -1 if poll(2) failed. */
 static int
 wait_until(struct fanout *f, int64_t due)
 {
@@ -218,7 +220,8 @@ wait_until(struct fanout *f, int64_t due)
 	return 0;
 }
 
-/* Read what came. Any event at all: let read(2) tell data from the end. */
+/* Read from all channels with an event of any kind; read(2) tells data from the
+ * end of the file. */
 static void
 receive_all(struct fanout *f)
 {
@@ -261,14 +264,14 @@ select_one(struct fanout *f, int64_t until, struct event *event)
 		if ((event->signal = signals_got()) != 0)
 			return GOT_SIGNAL;
 		now = f->looked_at = clock_now();
-		/* First, for those who always have something to say. */
+		/* Do this first, for children that send without a pause. */
 		stop_due(f, now);
 		late_mute(f, now);
 		if (!f->reads_paused && serve_one(f, now, event, &kind))
 			return kind;
 		if (has_looked && now >= until)
 			return TIME_IS_UP;
-		/* One that has just said its end is due earlier by it. */
+		/* An end frame has made the deadline of its child earlier. */
 		due = stop_due(f, now);
 		if (wait_until(f, clock_earlier(until, due)) == -1)
 			return SELECT_FAILED;
@@ -288,7 +291,7 @@ channel_select(struct fanout *f, int64_t until, struct event *event)
 	if (was_late)
 		late_end(f, clock_now());
 	kind = select_one(f, until, event);
-	/* Time in which no child is read is not the children's. */
+	/* While reads are paused, the time does not count for late children. */
 	if (f->reads_paused
 		? was_late
 		: kind == GOT_FRAME && late_is(event->channel, f->looked_at))

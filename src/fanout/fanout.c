@@ -47,7 +47,7 @@ fanout_free(struct fanout *f)
 	close(f->null_fd);
 }
 
-/* From here on it has the grace to leave in. */
+/* Give the child the grace, beginning now, to exit. */
 static void
 start_grace(const struct fanout *f, struct channel *c)
 {
@@ -61,16 +61,16 @@ fanout_stop(struct fanout *f, struct channel *c)
 	if (c->stop != CHANNEL_RUNS && !c->was_quit)
 		return;
 	if (c->pid == 0 && !channel_died_with_group(c))
-		return; /* it died of something else, before */
+		return; /* it has died of something else */
 	if (!c->was_quit)
 		start_grace(f, c);
 	c->was_quit = false;
 	if (c->pid == 0)
 		return;
 	if (f->grace == 0)
-		return; /* the next turn of channel_select() kills it */
+		return; /* channel_select() kills it */
 	spawn_signal(c, SIGTERM);
-	/* A stopped process would keep the first signal for later. */
+	/* A suspended process would not handle SIGTERM. */
 	spawn_signal(c, SIGCONT);
 }
 
@@ -85,7 +85,7 @@ fanout_quit(struct fanout *f, struct channel *c)
 	}
 	if (c->pid == 0)
 		return;
-	/* Where there is no room for it, the end of the file says the same. */
+	/* If the pipe is full, its end-of-file means the same. */
 	channel_order(c, FRAME_END, NULL, 0);
 	channel_close_orders(c);
 	c->was_quit = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* frame.c - see frame.h. Knows no descriptor, no process. */
+/* frame.c - see frame.h. */
 #include "config.h"
 
 #include "fanout/frame.h"
@@ -39,7 +39,8 @@ frame_decoder_free(struct frame_decoder *d)
 	frame_decoder_drop(d);
 }
 
-/* Drop what frames have covered, and wipe the copy that the move leaves. */
+/* Drop the bytes of frames that were taken, and wipe what moving the rest
+ * leaves at the end. */
 static void
 drop_taken(struct frame_decoder *d)
 {
@@ -61,7 +62,7 @@ frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n)
 		buf_append(&d->bytes, p, n);
 		return 0;
 	}
-	/* realloc(3) would not wipe what it moves. */
+	/* realloc(3) would leave an unwiped copy. */
 	if (buf_try_reserve(&larger, d->bytes.len + n) == -1) {
 		d->corrupt = true;
 		frame_decoder_drop(d);
@@ -102,7 +103,7 @@ frame_decoder_next(struct frame_decoder *d, struct frame *out)
 	left = d->bytes.len - d->taken;
 	if (d->ended && left > 0)
 		goto corrupt;
-	/* Of hundreds of streams few have something at the same time. */
+	/* Free the memory: of hundreds of streams, few have bytes at a time. */
 	if (left == 0)
 		frame_decoder_drop(d);
 	if (left < FRAME_HEADER_SIZE)

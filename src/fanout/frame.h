@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * frame.h - messages on a byte stream: u32 big-endian payload length, u8
- * type, payload. Bytes in, frames out: knows no descriptor, no process.
+ * type, payload. Knows no descriptors and no processes.
  *
- * Type 0 is the end of the stream, without payload: end-of-file before it
- * means that the sender died. The other types are the caller's.
+ * A frame of type 0 has no payload and ends the stream; end-of-file before it
+ * means that the sender died. The caller defines all other types.
  */
 #ifndef FF_FANOUT_FRAME_H
 #define FF_FANOUT_FRAME_H
@@ -28,20 +28,21 @@ struct frame {
 enum frame_status {
 	FRAME_READY,   /* *out is the next frame */
 	FRAME_PARTIAL, /* feed more bytes */
-	FRAME_CORRUPT, /* sticky: give up on this stream */
+	FRAME_CORRUPT, /* now and for good: give up on this stream */
 };
 
-/* No copy of a byte outlives the frame that it was in by more than a call on
- * the decoder: there may be a secret in it. */
+/* Frames may hold secrets, so the decoder wipes a frame's bytes at the latest
+ * at the call after the one that follows the frame. */
 struct frame_decoder {
 	struct buf bytes; /* fed and not yet taken */
-	size_t taken;     /* of those, what earlier frames covered */
+	size_t taken;     /* bytes of frames that were taken, from the start */
 	uint8_t type_max;
-	bool ended; /* the end frame has passed */
+	bool ended; /* the end frame was taken */
 	bool corrupt;
 };
 
-/* The header of a frame with len <= FRAME_PAYLOAD_MAX bytes of payload. */
+/* Write the header of a frame with len <= FRAME_PAYLOAD_MAX bytes of payload.
+ */
 void frame_header(
     unsigned char out[FRAME_HEADER_SIZE], uint8_t type, size_t len);
 
@@ -49,30 +50,30 @@ void frame_header(
 void frame_decoder_init(struct frame_decoder *d, uint8_t type_max);
 void frame_decoder_free(struct frame_decoder *d);
 
-/* Drop all that was fed and not taken; what follows would be misread, so that
- * nothing more may be fed. */
+/* Drop all bytes that were fed and not taken. Nothing more may be fed, as it
+ * would be misread. */
 void frame_decoder_drop(struct frame_decoder *d);
 
-/* Copy n bytes in. Invalidates the payload of the frame taken last. Returns 0,
- * or -1 where there is no memory for them: the stream is corrupt then. */
+/* Add a copy of n bytes. This invalidates the payload of the last frame. Return
+ * 0, or -1 if there is not enough memory: the stream is corrupt then. */
 int frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n);
 
 /*
  * Take the next complete frame out of the decoder.
  *
- * out->payload stays valid until the next call on the decoder. A header that
- * announces more than FRAME_PAYLOAD_MAX bytes or an unknown type, an end
- * frame with a payload, or a byte behind the end frame makes the stream
- * corrupt for good; nothing is allocated for what a header announces.
+ * out->payload stays valid until the next call on the decoder. A stream is
+ * corrupt if a header has a length above FRAME_PAYLOAD_MAX or an unknown type,
+ * if the end frame has a payload, or if a byte follows the end frame. Nothing
+ * is allocated because of the length in a header.
  */
 enum frame_status frame_decoder_next(
     struct frame_decoder *d, struct frame *out);
 
-/* Overwrite the payload of the frame taken last, at once. */
+/* Overwrite the payload of the last frame now. */
 void frame_decoder_wipe(struct frame_decoder *d, const struct frame *f);
 
-/* After FRAME_PARTIAL: how many bytes more belong to the next frame for
- * certain, for a reader that takes none of what follows it. */
+/* Return how many more bytes certainly belong to the next frame, for a reader
+ * that must not read beyond it. Call this after FRAME_PARTIAL. */
 size_t frame_decoder_lacks(const struct frame_decoder *d);
 
 #endif

@@ -61,7 +61,7 @@ late_mute(struct fanout *f, int64_t now)
 		if (c->stop == CHANNEL_RUNS)
 			c->stop = CHANNEL_KILLED;
 	}
-	/* Those that are late another time have all of it again. */
+	/* Children that are late another time get the whole time again. */
 	if (is_over || !any) {
 		f->late_spent = 0;
 		f->late_written = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* signals.c - see signals.h. The only variables of the program that are not
- * somebody's: a handler has nowhere else to leave its number, and how we were
- * started is known once. */
+/* signals.c - see signals.h. These are the only global variables of the
+ * program: a handler has no other place for its number, and which signals were
+ * ignored is known only at the start. */
 #include "config.h"
 
 #include "fanout/signals.h"
@@ -14,8 +14,8 @@
 static volatile sig_atomic_t got;
 static volatile sig_atomic_t child_changed;
 
-/* What whoever started us may have had ignored for a purpose, and whether it
- * was. A forked child cannot tell any more, nor can its children. */
+/* Signals that the caller may have ignored on purpose, and whether it has.
+ * Forked children cannot find out later. */
 static struct {
 	int signal;
 	bool is_ignored;
@@ -57,7 +57,7 @@ is_ignored(int signal)
 	return sigaction(signal, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN;
 }
 
-/* Once, before anything is changed. */
+/* Record which signals are ignored. Only the first call counts. */
 static void
 look(void)
 {
@@ -77,24 +77,24 @@ signals_take(sigset_t *wait_mask)
 	look();
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGCHLD);
-	/* A background job that reads from its terminal is to be told so: while
-	 * it is stopped, no other signal reaches it. */
+	/* Let a background job that reads from its terminal fail with EIO
+	 * instead of being suspended: then no other signal would reach it. */
 	sigaddset(&ours, SIGTTIN);
 	for (i = 0; i < ARRAY_LEN(fatal); i++)
 		sigaddset(&ours, fatal[i]);
 	sigprocmask(SIG_BLOCK, &ours, wait_mask);
 
-	/* Whoever started us may have had them blocked; we wait for them. */
+	/* The caller may have blocked them, but we wait for them. */
 	sigdelset(wait_mask, SIGCHLD);
 	for (i = 0; i < ARRAY_LEN(fatal); i++) {
 		sigdelset(wait_mask, fatal[i]);
 		if (!is_ignored(fatal[i]))
 			set_action(fatal[i], remember);
 	}
-	/* An ignored SIGCHLD would have our children reaped by the kernel. */
+	/* If SIGCHLD were ignored, the kernel would reap our children. */
 	set_action(SIGCHLD, remember);
 	set_action(SIGPIPE, SIG_IGN);
-	/* A file that may not grow is an error of its write, too. */
+	/* Writing beyond the limit of a file's size then fails with EFBIG. */
 	set_action(SIGXFSZ, SIG_IGN);
 }
 
@@ -135,7 +135,7 @@ signals_reset(void)
 	sigset_t none;
 	size_t i;
 
-	/* What the parent has yet to hear of is the parent's. */
+	/* These signals came for the parent. */
 	signals_forget();
 	signals_child_changed();
 	for (i = 0; i < ARRAY_LEN(fatal); i++)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * signals.h - the signals of a process that waits in one place: blocked
- * everywhere else, and there do no more than leave their number.
- */
+/* signals.h - signals of a process that waits in one place. They are blocked
+ * elsewhere, and their handlers only store their number. */
 #ifndef FF_FANOUT_SIGNALS_H
 #define FF_FANOUT_SIGNALS_H
 
@@ -10,32 +8,35 @@
 #include <stdbool.h>
 
 /*
- * Take SIGINT, SIGTERM and SIGHUP (each unless the caller of this process had
- * it ignored, as nohup(1) does) and SIGCHLD; ignore SIGPIPE and SIGXFSZ, so
- * that a write says EPIPE or EFBIG. Sets *wait_mask to the mask to wait with.
+ * Block and handle SIGCHLD, SIGINT, SIGTERM and SIGHUP; of the last three,
+ * leave those ignored that were ignored when the process started, as by
+ * nohup(1). Ignore SIGPIPE and SIGXFSZ, so that write(2) fails with EPIPE or
+ * EFBIG. Set *wait_mask to the signal mask for waiting.
  */
 void signals_take(sigset_t *wait_mask);
 
-/* Let what is pending in. A ppoll(2) that has data to report does not. */
+/* Run the handlers of pending signals. ppoll(2) does not if it has data to
+ * report. */
 void signals_let_in(const sigset_t *wait_mask);
 
-/* The signal that came, or 0. It stays until it is forgotten. */
+/* Return the signal that came, or 0, until signals_forget() is called. */
 int signals_got(void);
 void signals_forget(void);
 
-/* Whether a child changed state since this was asked last. */
+/* Return whether a child has changed state since the last call. */
 bool signals_child_changed(void);
 
-/* In a forked child: no signal has come yet, default actions, nothing blocked,
- * and deaf to what a terminal sends to everybody (SIGINT, SIGQUIT, SIGHUP). */
+/* In a forked child: forget signals that the parent got, restore the default
+ * actions and unblock all. Ignore SIGINT, SIGQUIT and SIGHUP, which a terminal
+ * sends to all processes: the parent handles them. */
 void signals_reset(void);
 
-/* In such a child, before it becomes another program by an exec: ignore of
- * SIGINT, SIGQUIT, SIGTERM and SIGHUP what was ignored when signals_take() was
- * first called, here or in a parent, and nothing else. */
+/* In a forked child, before exec: ignore those of SIGINT, SIGQUIT, SIGTERM and
+ * SIGHUP that were ignored at the first signals_take(), also if that was in a
+ * parent, and restore the default action of the others. */
 void signals_give_back(void);
 
-/* The name of a signal ("SIGSEGV"); "SIG42" where it has none. */
+/* Return the name of a signal ("SIGSEGV"), or "SIG42" if it has none. */
 const char *signals_name(int signal, char scratch[16]);
 
 #endif

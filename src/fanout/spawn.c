@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* spawn.c - see spawn.h. A pid is signalled only while it is not reaped. */
+/* spawn.c - see spawn.h. */
 #include "config.h"
 
 #include "fanout/spawn.h"
@@ -22,16 +22,16 @@
 #include <sys/prctl.h>
 #endif
 
-/* Where a child finds its pipes: behind the three that everybody has. */
+/* The descriptors of a child's pipes. */
 #define SENDER_FD   3
 #define RECEIVER_FD 4
 #define CHILD_FDS   (SPAWN_KEPT_FD + SPAWN_KEPT_MAX)
 
-/* Where the kernel does not close all at once, a limit may be so high that
- * trying each number would take minutes. */
+/* Without close_range(2), close descriptors up to this one: trying all up to a
+ * high limit would take minutes. */
 #define CLOSE_MAX 65536
 
-/* How long past its last moment a child waits for the parent to end it. */
+/* Time from the last moment of a child, deadline + grace, to its alarm. */
 #define ALARM_SLACK CLOCK_S
 
 static void
@@ -57,12 +57,12 @@ die_with_parent(pid_t parent)
 #ifdef PR_SET_PDEATHSIG
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
-	/* It may have died before it could have told us. */
+	/* The parent may have died before prctl(2). */
 	if (getppid() != parent)
 		_exit(EXIT_FAILURE);
 }
 
-/* The parent stops us in time; this is for when it cannot. */
+/* Set an alarm in case that the parent cannot stop us. */
 static void
 set_alarm(int64_t deadline, int64_t slack)
 {
@@ -95,14 +95,14 @@ duplicate(int from, int to)
 	return fd;
 }
 
-/* Give each of n descriptors, -1 being none, the number of its place, and close
- * the rest. */
+/* Move each of n descriptors to the number of its index, unless it is -1, and
+ * close all others. */
 static void
 arrange(int *fds, int n)
 {
 	int i;
 
-	/* What lies below its place would be overwritten before its turn. */
+	/* A descriptor below its index would be overwritten before its turn. */
 	for (i = 0; i < n; i++)
 		if (fds[i] != -1 && fds[i] < i &&
 		    (fds[i] = fcntl(fds[i], F_DUPFD, n)) == -1)
@@ -119,8 +119,8 @@ arrange(int *fds, int n)
 	close_all_above(n - 1);
 }
 
-/* What parent and child both have to know of a fork. */
-struct birth {
+/* What parent and child both need to know after a fork. */
+struct launch {
 	child_fn *fn;
 	void *arg;
 	const struct spawn_how *how;
@@ -129,7 +129,7 @@ struct birth {
 };
 
 static _Noreturn void
-be_child(const struct fanout *f, const struct birth *b)
+run_child(const struct fanout *f, const struct launch *b)
 {
 	struct sender to_parent = { .fd = SENDER_FD };
 	struct receiver from_parent = { .fd = RECEIVER_FD };
@@ -176,7 +176,7 @@ close_pair(const int fds[2])
 	errno = saved;
 }
 
-/* A pipe whose end at ours does not block. */
+/* Open a pipe whose end fds[ours] does not block. */
 static int
 open_pair(int fds[2], int ours)
 {
@@ -200,7 +200,7 @@ add(struct fanout *f, struct channel *c)
 }
 
 static struct channel *
-new_channel(pid_t pid, const struct birth *b, void *owner)
+new_channel(pid_t pid, const struct launch *b, void *owner)
 {
 	struct channel *c;
 
@@ -223,7 +223,7 @@ struct channel *
 spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
     void *owner)
 {
-	struct birth b = { fn, arg, how, { -1, -1 }, { -1, -1 } };
+	struct launch b = { fn, arg, how, { -1, -1 }, { -1, -1 } };
 	struct channel *c;
 	pid_t pid;
 
@@ -232,13 +232,13 @@ spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
 	if (how->takes_orders && open_pair(b.orders, 1) == -1)
 		goto fail;
 
-	fflush(NULL); /* or the child would have our unwritten output too */
+	fflush(NULL); /* or the child would write our buffered output, too */
 	if ((pid = fork()) == -1)
 		goto fail;
 	if (pid == 0)
-		be_child(f, &b);
-	/* The child does so too: whoever comes first, a signal to the group
-	 * finds it. */
+		run_child(f, &b);
+	/* The child does this, too. Whichever is first, a signal to the group
+	 * reaches it. */
 	if (how->leads_group)
 		setpgid(pid, pid);
 	c = new_channel(pid, &b, owner);
@@ -255,13 +255,13 @@ fail:
 void
 spawn_signal(const struct channel *c, int signal)
 {
-	/* kill(2) takes 0 and -1 for whole groups of processes. */
+	/* For kill(2), 0 and -1 are groups of processes. */
 	if (c->pid > 1)
 		kill(c->leads_group ? -c->pid : c->pid, signal);
 }
 
-/* Whether the leader of a group has died. If so, what is left of the group is
- * killed: until the leader is reaped, its number is nobody else's. */
+/* Return whether the leader of a group has ended, and kill the rest of the
+ * group then. Until the leader is reaped, no other group can have its id. */
 static bool
 end_group(const struct channel *c, int options)
 {
@@ -274,7 +274,7 @@ end_group(const struct channel *c, int options)
 		    P_PID, (id_t)c->pid, &info, WEXITED | WNOWAIT | options);
 	} while (rc == -1 && errno == EINTR);
 	if (rc == -1)
-		return true; /* waitpid(2) says the same */
+		return true; /* waitpid(2) will report the error */
 	if (info.si_pid == 0)
 		return false;
 	spawn_signal(c, SIGKILL);
@@ -291,14 +291,15 @@ spawn_reap(struct channel *c)
 		return true;
 	if (c->leads_group && !end_group(c, WNOHANG))
 		return false;
-	/* Nobody would ask again: the signal that made us ask is spent. */
+	/* Retry after EINTR: SIGCHLD has been handled and does not come again.
+	 */
 	do {
 		status = 0;
 		pid = waitpid(c->pid, &status, WNOHANG);
 	} while (pid == -1 && errno == EINTR);
 	if (pid == 0)
 		return false;
-	c->pid = 0; /* whose it is from here on, nobody knows */
+	c->pid = 0; /* another process may get this pid now */
 	c->wait_status = status;
 	c->reaped_at = clock_now();
 	return true;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * spawn.h - Go's `go`: run a function in a process of its own and hold the
- * receiving end of its pipe. All that forks, signals and reaps is here.
- */
+/* spawn.h - Go's `go`: run a function in a process of its own, and receive what
+ * it sends. Only this file forks, signals and reaps. */
 #ifndef FF_FANOUT_SPAWN_H
 #define FF_FANOUT_SPAWN_H
 
@@ -11,25 +9,23 @@
 #include <stddef.h>
 
 /*
- * What a child runs. It says what it has to say through to_parent; the end
- * frame is sent behind it when it returns 0. Any other return leaves the
- * channel without its end: the child counts as dead. The return value is the
- * exit status. from_parent is NULL where the child takes no orders.
+ * The main function of a child. It sends frames through to_parent and returns
+ * its exit status. If that is 0, the end frame is sent; otherwise the channel
+ * ends without it. from_parent is NULL if the child takes no orders.
  */
 typedef int child_fn(
     struct sender *to_parent, struct receiver *from_parent, void *arg);
 
-/* What a child is given, and how it is held. */
+/* How to start a child. */
 struct spawn_how {
 	int64_t deadline;  /* a moment; CLOCK_NEVER: none */
-	bool takes_orders; /* with a pipe from the parent to it */
-	bool leads_group;  /* of processes of its own: signals go to all of it,
-	                      and what is left of it when the child is gone is
-	                      killed */
+	bool takes_orders; /* through a second pipe */
+	bool leads_group;  /* give it a process group: signals go to the whole
+	                      group, which is killed when the child ends */
 	int output_fd;     /* its standard output; -1: /dev/null */
-	int error_fd;      /* its standard error; -1: ours */
-	/* More descriptors for it to have, -1 among them for none: it finds
-	 * them as SPAWN_KEPT_FD and the numbers that follow. */
+	int error_fd;      /* its standard error; -1: the parent's */
+	/* More descriptors for the child, which get the numbers SPAWN_KEPT_FD
+	 * and following; -1 leaves a number out. */
 	const int *kept;
 	size_t n_kept; /* at most SPAWN_KEPT_MAX */
 };
@@ -40,28 +36,27 @@ struct spawn_how {
 /*
  * Fork a child that runs fn(..., arg).
  *
- * The child has no descriptor but its pipe, that of its orders and those that
- * it is to keep (all are closed by an exec), and the standard three, input
- * being /dev/null, for reading and writing. Its signal
- * mask is empty, its actions are default (but SIGINT, SIGQUIT and SIGHUP, which
- * a terminal sends to all, are ignored: the parent decides). It dies with its
- * parent, and at the latest a second after deadline + grace by an alarm of its
- * own. It leaves by _exit(2). It is stopped at its deadline.
+ * The child has only the descriptors of its pipes and those in how->kept, all
+ * of them close-on-exec, and the standard three, of which standard input is
+ * /dev/null, opened for reading and writing. Its signals are as
+ * signals_reset() describes. It ends by _exit(2). It is stopped at its deadline
+ * and dies with its parent. If the parent fails to stop it, its own alarm ends
+ * it a second after deadline + grace.
  *
- * Returns the channel, which fanout_close() frees, or NULL with errno where
- * there is no process (EAGAIN, ENOMEM) or no descriptor (EMFILE, ENFILE) to
- * be had: an error that goes away when other children are done.
+ * Return the channel, which fanout_close() frees, or NULL with errno if the
+ * system is out of processes (EAGAIN, ENOMEM) or descriptors (EMFILE, ENFILE).
+ * This may succeed again when other children have ended.
  */
 struct channel *spawn(struct fanout *f, child_fn *fn, void *arg,
     const struct spawn_how *how, void *owner);
 
-/* In a child, with an order that brings another deadline (CLOCK_NEVER: none):
- * move its own alarm. The parent sets channel->deadline. */
+/* In a child: move its alarm when an order brings another deadline (or
+ * CLOCK_NEVER). The parent sets channel->deadline. */
 void receiver_set_deadline(const struct receiver *r, int64_t deadline);
 
-/* For this room alone: send a signal, to the group where it leads one, while
- * the pid is ours; reap without waiting (true once the child is reaped, with
- * its group killed before); wait for its end. */
+/* For fanout only. Send a signal to the child or its process group, unless it
+ * is reaped. Reap the child if it has ended, after killing its group, and
+ * return whether it is reaped. Wait until it has ended. */
 void spawn_signal(const struct channel *c, int signal);
 bool spawn_reap(struct channel *c);
 void spawn_wait(struct channel *c);
