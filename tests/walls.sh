@@ -102,6 +102,14 @@ report "only sandbox includes headers of Linux" \
     "$(including 'linux/' 'sandbox/')"
 report "only cli/options.c includes getopt" \
     "$(including 'getopt' 'cli/options\.c$')"
+report "only service/template.c looks for references" \
+    "$(grep -nE '(str|mem)[a-z]*\(.*[$]+[{]' $sources |
+	grep -vE '^(service/template|trust/tls)\.c:')"
+report "no file of service includes another in a circle" "$(
+	for file in service/*.[ch]; do
+		sed -n "s|^#include \"\(service/.*\)\.h\"|${file%.?} \1|p" "$file"
+	done | tsort 2>&1 >/dev/null
+)"
 report "no unsafe function is called" \
     "$(found "$word(strcpy|strcat|sprintf|vsprintf|strtok|strncpy|gets|atoi|atol|signal)[(]" '')"
 report "config.h comes first in every .c, and in no .h" "$(
