@@ -17,8 +17,8 @@ void certificate_word_split(const char *word, char **file, char **password);
  * is not yet resolved; the length of it all if there is none. */
 size_t certificate_word_colon(const char *word);
 
-/* Whether what --cert or --key says is in a device, for which a daemon may
- * speak. */
+/* Return whether --cert or --key names something in a device, to which a daemon
+ * may have to be asked. */
 bool certificate_word_is_device(const char *word);
 
 #endif

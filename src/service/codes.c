@@ -8,7 +8,8 @@
 
 #define CODES_DEFAULT "200-299"
 
-/* A code of three digits at the front of *text, which moves behind it. */
+/* Read a code of three digits at the front of *text, which moves on to what
+ * follows it. */
 static int
 take_code(const char **text, int *code)
 {

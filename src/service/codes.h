@@ -5,10 +5,12 @@
 
 #include <stdbool.h>
 
-/* Whether text is such a list of codes from 100 to 999, each range rising. */
+/* Return whether text is such a list of codes from 100 to 999, with the lower
+ * one of each range first. */
 bool codes_are_valid(const char *text);
 
-/* Whether code is in the valid list text; NULL is the default, 200-299. */
+/* Return whether code is in the valid list text; NULL is the default, 200-299.
+ */
 bool codes_have(const char *text, int code);
 
 #endif

@@ -15,19 +15,19 @@
 /* Whether n bytes are a token (RFC 9110), as names and methods are. */
 bool header_is_token(const char *p, size_t n);
 
-/* Whether text is one of the three. Returns 0, or -1 with e set. */
+/* Check that text is one of the three. Returns 0, or -1 with e set. */
 int header_check(const char *text, struct errbuf *e);
 
-/* Whether two headers have one name, in whichever case. */
+/* Return whether two headers have the same name, in whatever case. */
 bool header_has_same_name(const char *a, const char *b);
 
-/* Whether it says where a request ends, or what a connection is for from there
- * on. */
+/* Return whether a header says where the request ends, or what its connection
+ * is used for after it. */
 bool header_is_framing(const char *text);
 
-/* Append text for show: if its name or its value says that it is a secret, as
- * sensitive_value() has it, else as url_show() has it. Returns whether there
- * was something to hide. */
+/* Append a header for show: as sensitive_value() does if its name or its value
+ * says that it is secret, else as url_show() does. Returns whether there was
+ * something to hide. */
 bool header_redact(struct buf *out, const char *text);
 
 #endif

@@ -18,8 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The place of the key that is n bytes long, or where none is, the number of
- * keys. */
+/* Return the index of the key of n bytes, or the number of keys if there is
+ * none. */
 static size_t
 find(const struct parameters *p, const char *key, size_t n)
 {
@@ -142,7 +142,8 @@ put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 	return 0;
 }
 
-/* Append a text to what is resolved later, so that it will be itself. */
+/* Append a text to one that is resolved later, escaped so that resolving
+ * restores it. */
 static void
 put_escaped(struct buf *out, struct buf *text)
 {
@@ -227,7 +228,7 @@ fill_urls(struct filling *f, const struct service *s)
 	return 0;
 }
 
-/* Whether a header is "Name:", which would drop it. */
+/* Return whether a header is "Name:", which would drop it. */
 static bool
 is_dropped(const char *header)
 {
@@ -235,7 +236,8 @@ is_dropped(const char *header)
 	return *header == ':' && header[1 + strspn(header + 1, " \t")] == '\0';
 }
 
-/* A header whose value turns out to be empty is sent so. */
+/* Fill a header. If its value is empty then, it is sent empty and not dropped.
+ */
 static int
 fill_header(const struct filling *f, char **header)
 {

@@ -19,11 +19,11 @@ struct parameters {
 	struct strlist values; /* of the same places */
 };
 
-/* The value of the key that is n bytes long, borrowed, or NULL. */
+/* Return the value of the key of n bytes, borrowed, or NULL. */
 const char *parameters_value(
     const struct parameters *p, const char *key, size_t n);
 
-/* Take "KEY=VALUE"; a KEY that comes again replaces its value. Returns 0, or
+/* Add "KEY=VALUE". The value replaces one that the same KEY had. Returns 0, or
  * -1 with e set. */
 int parameters_add(struct parameters *p, const char *text, struct errbuf *e);
 void parameters_free(struct parameters *p);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* What may stand between the hosts of no_proxy. */
+/* The characters that separate the hosts of no_proxy. */
 #define SEPARATORS ", \t"
 
 /* In libcurl's order: the first one that is set counts. */
@@ -71,7 +71,7 @@ is_address(const char *host)
 	return *host == '[' || strspn(host, "0123456789.") == strlen(host);
 }
 
-/* Whether an entry of no_proxy is about a host, or may be: libcurl compares
+/* Return whether an entry of no_proxy matches a host, or may: libcurl compares
  * addresses as numbers, and knows networks. */
 static bool
 is_about(const char *entry, size_t n, const char *host)
@@ -111,7 +111,8 @@ is_in_list(const char *list, const char *host)
 	return false;
 }
 
-/* Whether a URL may be asked without the proxy that a variable names. */
+/* Return whether no_proxy may exempt a URL from the proxy that a variable
+ * names. */
 static bool
 is_excepted(const char *url)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * proxy_choice.h - which proxy libcurl takes, told from the request and from
- * the variables that libcurl reads.
+ * proxy_choice.h - which proxy libcurl takes, by the request and by the
+ * variables that libcurl reads.
  */
 #ifndef FF_SERVICE_PROXY_CHOICE_H
 #define FF_SERVICE_PROXY_CHOICE_H
@@ -12,8 +12,7 @@
 /* The variables that may name a proxy; NULL ends them. */
 extern const char *const proxy_variables[];
 
-/* Return the proxy for a URL unless no_proxy is about its host, or NULL.
- * Borrowed. */
+/* Return the proxy for a URL, whatever no_proxy says, or NULL. Borrowed. */
 const char *proxy_of(const struct request *r, const char *url);
 
 /* Check the variable that names the proxy for a URL, if one does: what the

@@ -13,7 +13,7 @@
 
 #define ELLIPSIS "..."
 
-/* Room for the text itself. */
+/* The most bytes of the text itself. */
 #define SHOWN_MAX                                                              \
 	(sizeof(((struct quoted *)0)->text) - sizeof("\"" ELLIPSIS "\""))
 

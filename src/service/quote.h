@@ -16,7 +16,7 @@ struct quoted {
 /* Returns q->text. */
 const char *quote(struct quoted *q, const char *text);
 
-/* The same for n bytes, which end early at a NUL. */
+/* The same for n bytes, or as many as there are before a NUL. */
 const char *quote_n(struct quoted *q, const char *p, size_t n);
 
 #endif

@@ -24,7 +24,7 @@
 #define REQUEST_MAX_REDIRS_DEFAULT      20
 #define REQUEST_RETRY_DELAY_DEFAULT     (100 * CLOCK_MS)
 
-/* Every member is unset (NULL, empty, REQUEST_UNSET) until somebody says. */
+/* A member that is NULL, empty or REQUEST_UNSET is unset. */
 struct request {
 	char *method;
 	struct strlist headers; /* "Name: value", "Name:" (drop), "Name;" */
@@ -63,8 +63,8 @@ struct request {
 	int64_t expand;       /* how data refers to secrets, one of these */
 };
 
-/* ${...} in data is resolved as it is, by secret_resolve(); or, where data is
- * JSON of the services file, escaped, by secret_resolve_json(). */
+/* ${...} in data is resolved by secret_resolve(), or by secret_resolve_json()
+ * if data is JSON of the services file. */
 #define REQUEST_EXPAND_TEXT 1
 #define REQUEST_EXPAND_JSON 2
 
@@ -130,22 +130,22 @@ const struct request_key *request_key_find(const char *name);
 void request_init(struct request *r);
 void request_free(struct request *r);
 
-/* Everything that over has set replaces what r has; headers replace those of
- * the same name and are added to the others. over stays as it is. */
+/* Replace what r has by what over has set. Headers replace those of the same
+ * name and are added to the others. */
 void request_overlay(struct request *r, const struct request *over);
 
-/* The same, but a body of over is not copied, for it may be large and is the
- * same for a million services: over has to outlive r. */
+/* The same, but do not copy the body, which may be large and the same for a
+ * million services: over has to outlive r. */
 void request_put_above(struct request *r, const struct request *over);
 
-/* Have a body of its own, so that it may be changed. */
+/* Copy a borrowed body, so that it may be changed. */
 void request_own_data(struct request *r);
 
-/* The same as request_overlay() with r above: only what r has not set is taken.
- */
+/* Set what is unset in r to what under has: the same as request_overlay() the
+ * other way round. */
 void request_underlay(struct request *r, const struct request *under);
 
-/* Unset everything that is about HTTP, and so nothing to a program. */
+/* Unset everything that means nothing to a program. */
 void request_keep_for_programs(struct request *r);
 
 /*
@@ -160,42 +160,43 @@ int request_set(struct request *r, const struct request_key *key,
 void request_set_number(
     struct request *r, const struct request_key *key, int64_t value);
 
-/* The texts that a key of a kind from STRING to LIST, but for DATA and JSON,
- * has: how many, and *items borrowed. None of any other kind. */
+/* Return how many texts a key has, with *items borrowed: those of a kind from
+ * STRING to LIST except DATA and JSON. Keys of other kinds have none. */
 size_t request_texts(const struct request *r, const struct request_key *key,
     char *const **items);
 
-/* What a key of a numeric kind has, or REQUEST_UNSET. */
+/* Return the value of a key of a numeric kind, or REQUEST_UNSET. */
 int64_t request_number(const struct request *r, const struct request_key *key);
 
-/* Set the body; p need not be text. json says that it is JSON. Nothing in it
- * is resolved unless expand is set afterwards. */
+/* Set the body to any n bytes. json says that they are JSON. Nothing in them is
+ * resolved unless expand is set afterwards. */
 void request_set_data(struct request *r, const void *p, size_t n, bool json);
 
 /* Return the key that its body was set by: "json" or "data". */
 const char *request_body_key(const struct request *r);
 
-/* Whether all secrets that it refers to are there. 0, or -1 with e naming the
- * key. */
+/* Check that all secrets that it refers to are there. Returns 0, or -1 with e
+ * naming the key. */
 int request_check_secrets(const struct request *r, struct errbuf *e);
 
-/* Whether it refers to secrets at all. */
+/* Return whether it refers to secrets. */
 bool request_refers(const struct request *r);
 
-/* Whether its body does: only one that was written in a services file can. */
+/* Return whether its body does: only one that was written in a services file
+ * can. */
 bool request_body_refers(const struct request *r);
 
-/* About how many bytes of memory it takes. */
+/* Return about how many bytes of memory it takes. */
 size_t request_weight(const struct request *r);
 
-/* The key of a plain secret (a password, an Authorization header that is no
- * ${...}) that it holds, or NULL. */
+/* Return the key of a plain secret (a password, an Authorization header that is
+ * no ${...}) that it holds, or NULL. */
 const char *request_plain_secret(const struct request *r);
 
-/* What it is asked with: its method, or what curl would take. */
+/* Return its method, or the one that curl would take. */
 const char *request_method(const struct request *r);
 
-/* A number, or its default where it is unset. */
+/* Return a number, or its default if it is unset. */
 int64_t request_max_time(const struct request *r);
 int64_t request_connect_timeout(const struct request *r);
 int64_t request_max_redirs(const struct request *r);
@@ -205,20 +206,20 @@ int64_t request_retry_delay(const struct request *r);
 int64_t request_max_filesize(const struct request *r, bool streams);
 bool request_is_required(const struct request *r);
 
-/* Set limits, which is initialised here and owns nothing, to the limits that
- * r has or that hold where it has none. streams: bodies are not held in memory.
- */
+/* Initialise limits, which then owns nothing, to the limits that r has or, if
+ * it has none, to the defaults. streams: bodies are not held in memory. */
 void request_limits(
     struct request *limits, const struct request *r, bool streams);
 
-/* Whether it may be asked more than once for one answer: its method is
+/* Return whether it may be asked more than once for one answer: its method is
  * idempotent (RFC 9110), or the user says so. */
 bool request_may_repeat(const struct request *r);
 
-/* Whether redirects are followed: as in curl, trust in them implies it. */
+/* Return whether redirects are followed. As in curl, location_trusted implies
+ * it. */
 bool request_follows(const struct request *r);
 
-/* Append the value of a key of a numeric kind, for people to read. */
+/* Append the value of a key of a numeric kind for people to read. */
 void request_describe_number(
     const struct request_key *key, int64_t value, struct buf *out);
 

@@ -23,7 +23,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Every row says what a line of a list may do with its key. */
+/* The macro takes what a line of a list may do with a key, so that no row can
+ * leave it out. */
 #define KEY(member, the_kind, the_trust)                                       \
 	.name = #member, .kind = REQUEST_##the_kind,                           \
 	.offset = offsetof(struct request, member),                            \
@@ -39,7 +40,8 @@ check_method(const char *text, struct errbuf *e)
 	return errbuf_set(e, "%s is no HTTP method", quote(&q, text));
 }
 
-/* For what goes into a header; the text itself may be a secret. */
+/* Check what goes into a header. The text may be a secret, so the message does
+ * not quote it. */
 static int
 check_line(const char *text, struct errbuf *e)
 {
@@ -135,7 +137,8 @@ check_resolve(const char *text, struct errbuf *e)
 	return errbuf_set(e, "%s is not HOST:PORT:ADDRESS", quote(&q, text));
 }
 
-/* Nobody is asked for a password, and an empty one is rarely meant. */
+/* curl would ask for a missing password; we cannot, and an empty one is rarely
+ * meant. */
 static int
 check_user(const char *text, struct errbuf *e)
 {
@@ -148,7 +151,7 @@ check_user(const char *text, struct errbuf *e)
 	    "empty one");
 }
 
-/* "USER:PASSWORD". */
+/* Append a "USER:PASSWORD" for show. */
 static bool
 redact_user(struct buf *out, const char *text)
 {
@@ -162,7 +165,7 @@ redact_user(struct buf *out, const char *text)
 	return sensitive_value(out, colon + 1);
 }
 
-/* A PKCS #11 URI, or a file. */
+/* Append a PKCS #11 URI or the name of a file for show. */
 static bool
 redact_key(struct buf *out, const char *text)
 {
@@ -190,7 +193,7 @@ redact_key(struct buf *out, const char *text)
 	return found;
 }
 
-/* "FILE:PASSWORD", or a PKCS #11 URI. */
+/* Append a "FILE:PASSWORD" or a PKCS #11 URI for show. */
 static bool
 redact_certificate(struct buf *out, const char *text)
 {

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Whether value is no looser than limit. */
+/* Return whether value is no looser than limit. */
 static bool
 is_within(const struct request_key *key, int64_t value, int64_t limit)
 {
@@ -80,8 +80,9 @@ check_key(const struct request *line, const struct request_key *key,
 	    key->trust == REQUEST_FILE ? "name local files" : "set it");
 }
 
-/* A request that ends elsewhere than its own headers say makes one answer of a
- * connection that is kept pass for another's. */
+/* Refuse headers that say where a request ends. If they are wrong and the
+ * connection is kept, the answer to one request is taken for the answer to
+ * another. */
 static int
 check_headers(const struct strlist *headers, struct errbuf *e)
 {

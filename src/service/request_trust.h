@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * request_trust.h - what a line of a list, which may be somebody else's data,
- * may say of how a service is asked: what is sent, and limits that are no
- * looser than those that hold anyway. The table of keys has the rule of each.
+ * may set in a request: what is sent, and limits that are no looser than those
+ * that hold without it. The table of keys has the rule for each key.
  */
 #ifndef FF_SERVICE_REQUEST_TRUST_H
 #define FF_SERVICE_REQUEST_TRUST_H
@@ -10,19 +10,19 @@
 #include "base/errbuf.h"
 #include "service/request.h"
 
-/* How every refusal ends. */
+/* The end of every refusal. */
 #define TRUST_LIST_HINT "give --trust-list if you trust the list"
 
-/* Whether it names files of this machine. */
+/* Return whether a request names files of this machine. */
 bool request_names_files(const struct request *r);
 
-/* How many replicas and headers such a line may have: each takes far more
+/* The most replicas and headers that such a line may have: each takes far more
  * memory than the few bytes that it takes to write it. */
 #define TRUST_REPLICAS_MAX 256
 #define TRUST_HEADERS_MAX  256
 
-/* Bytes of the name and of the id that such a line may give: each event and
- * each line of the answer repeats them. */
+/* The most bytes of a name and of an id in such a line: each event and each
+ * line of the answer repeats them. */
 #define TRUST_NAME_MAX 255
 #define TRUST_ID_MAX   4096
 

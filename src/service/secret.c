@@ -23,8 +23,8 @@
 #define NO_VARIABLE "there is no such variable in the environment"
 #define EMPTY       "it is empty: give it a value or drop the reference"
 
-/* Only what stands between the braces is quoted: what follows an open one may
- * be anything. */
+/* Quote only what stands between the braces: what follows an open one may be
+ * anything. */
 static int
 fail_malformed(const char *text, struct errbuf *e)
 {
@@ -141,8 +141,7 @@ load(const struct piece *piece, struct buf *out, struct errbuf *e)
 	return rc;
 }
 
-/* A line break would end the header that the value is put into, and begin
- * another one. */
+/* Check that a value can be put into a header, which a line break would end. */
 static int
 check_value(const struct buf *value, struct errbuf *e)
 {

@@ -13,15 +13,16 @@
 
 #include <stddef.h>
 
-/* The largest content of a file that is put in. */
+/* The most bytes that a file with a secret may have. */
 #define SECRET_FILE_MAX ((size_t)64 << 10)
 
-/* Shorter values turn up in texts by chance: they are hidden only where they
- * are all of a part. */
+/* The length from which a value is hidden wherever it stands. Shorter ones turn
+ * up in texts by chance: they are hidden only if they are the whole of a part.
+ */
 #define SECRET_WHOLE_MIN 4
 
-/* Whether every "${" in text begins a well-formed reference. Returns 0, or -1
- * with e set. */
+/* Check that every "${" in text begins a well-formed reference. Returns 0, or
+ * -1 with e set. */
 int secret_check_syntax(const char *text, struct errbuf *e);
 
 /*
@@ -40,14 +41,14 @@ int secret_check(const char *text, struct errbuf *e);
 char *secret_resolve(
     const char *text, struct strlist *values, struct errbuf *e);
 
-/* The same inside JSON text: each value that is put in is escaped as the
- * inside of a JSON string. One that is not UTF-8 is an error. */
+/* The same for JSON text: each value is escaped as the inside of a JSON string.
+ * One that is not UTF-8 is an error. */
 char *secret_resolve_json(
     const char *text, struct strlist *values, struct errbuf *e);
 
-/* Appends a value as the place at which it stands needs it; offset is where
- * in the text its reference begins, arg the place's own. Returns 0, or -1 with
- * e saying why the value cannot stand there. */
+/* Append a value, encoded for the place of its reference, which begins at
+ * offset in the text. Returns 0, or -1 with e saying why the value cannot stand
+ * there. */
 typedef int secret_put_fn(struct buf *out, const char *value, size_t offset,
     const void *arg, struct errbuf *e);
 
@@ -56,7 +57,7 @@ struct secret_place {
 	const void *arg;
 };
 
-/* The same again, with each value put in as its place says. */
+/* The same with each value put in by place. */
 char *secret_resolve_by(const char *text, const struct secret_place *place,
     struct strlist *values, struct errbuf *e);
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What stands before a part of a URL or a quoted text. */
+/* The characters that a part of a URL or a quoted text may follow. */
 #define OPENINGS "/?&=#:@;,\"'(<[{"
 
 #define WORD                                                                   \
@@ -22,7 +22,7 @@
 #define BASE64                                                                 \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/-_"
 
-/* How a text may write a character. */
+/* The ways in which a text may write a character. */
 enum form {
 	FORM_PLAIN,
 	FORM_URL,
@@ -139,7 +139,7 @@ read_unicode(const char *p, struct unit *u)
 	u->n_bytes = utf8_encode((uint32_t)c, u->bytes);
 }
 
-/* JSON's escapes, and the \xNN and \u{NNNN} of our own messages. */
+/* Read one of JSON's escapes, or the \xNN or \u{NNNN} of our own messages. */
 static void
 read_json(const char *p, struct unit *u)
 {
@@ -181,14 +181,15 @@ read_unit(const char *p, enum form form, struct unit *u)
 		set_byte(u, 1, *p);
 }
 
-/* ASCII alone: hosts lose their case, and so may what stands for one. */
+/* Lower the case of ASCII alone. libcurl lowers the case of hosts, and a secret
+ * may stand in one. */
 static char
 lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Whether a unit is what value, of which there is enough, begins with. */
+/* Return whether value, which is not empty, begins with a unit. */
 static bool
 is_unit(const struct unit *u, const char *value, enum form form)
 {
@@ -203,7 +204,7 @@ is_unit(const struct unit *u, const char *value, enum form form)
 	return true;
 }
 
-/* The length of the value that text begins with in this form, or 0. */
+/* Return the length of the value that text begins with in this form, or 0. */
 static size_t
 match_form(const char *text, const char *value, enum form form)
 {
@@ -222,7 +223,8 @@ match_form(const char *text, const char *value, enum form form)
 	return (size_t)(p - text);
 }
 
-/* The longest of the value's forms that text begins with, or 0. */
+/* Return the length of the longest of the value's forms that text begins with,
+ * or 0. */
 static size_t
 match(const char *text, const char *value)
 {
@@ -261,8 +263,8 @@ is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Whether n bytes at i are all that stands between two separators, and not what
- * each URL has between its parts. */
+/* Return whether the n bytes at i are all that stands between two separators,
+ * and are not themselves what separates the parts of every URL. */
 static bool
 is_whole(const struct marked *m, size_t i, size_t n)
 {
@@ -299,7 +301,7 @@ struct needle {
 	size_t *borders; /* of each beginning of value: see find_borders() */
 };
 
-/* Where a value has a space, a text may have '+' for it. */
+/* Fold case, and a '+' to the space of a value that it may stand for. */
 static char
 fold(const struct needle *needle, char c)
 {
@@ -383,8 +385,8 @@ mark_reading(
 	}
 }
 
-/* Mark where it begins within one: behind a '%' or a backslash that is a
- * character of its own. */
+/* Mark where a needle begins within a unit: after a '%' or a backslash that
+ * stands for itself. */
 static void
 mark_within(struct marked *m, enum form form, const struct needle *needle)
 {
@@ -420,7 +422,7 @@ mark_text(struct marked *m, const char *value, bool is_base64)
 	free(needle.borders);
 }
 
-/* The characters of base64 for URLs. */
+/* Change base64 to its alphabet for URLs. */
 static void
 use_url_alphabet(char *text)
 {
@@ -432,8 +434,8 @@ use_url_alphabet(char *text)
 	}
 }
 
-/* A value may begin at any of the three bytes that four characters of base64
- * stand for. */
+/* Mark a value in base64. It may begin at any of the three bytes that four
+ * characters stand for. */
 static void
 mark_base64(struct marked *m, const char *value)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sensitive.c - secrets known by their names and forms. Knows no request. */
+/* sensitive.c - secrets recognised by their names and forms. Knows no request.
+ */
 #include "config.h"
 
 #include "service/sensitive.h"
@@ -19,22 +20,23 @@
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"       \
 	"-_.~%[]$"
 
-/* What is secret wherever it stands in a name, without what separates words. */
+/* What makes a name secret wherever it stands in it, ignoring what separates
+ * words. */
 static const char *const parts[] = { "authorization", "authentication",
 	"cookie", "apikey", "accesskey", "privatekey", "secret", "passw",
 	"passphrase", "pwd", "credential", "signature", "session", "sessid",
 	"token", "jwt" };
 
-/* What is secret as a word of a name. */
+/* What makes a name secret if it is a word of it. */
 static const char *const words[] = { "auth", "oauth", "key", "sig", "pass",
 	"pin", "sid", "otp", "hmac", "bearer" };
 
-/* Names that only look so. */
+/* Names that are not secret though one of those is in them. */
 static const char *const harmless[] = { "idempotencykey", "surrogatekey",
 	"cachekey", "publickey", "tokentype", "maxtokens",
 	"maxcompletiontokens" };
 
-/* What a value begins with, and a secret follows. */
+/* The schemes that a value may begin with before a secret. */
 static const char *const schemes[] = { "basic", "bearer", "token", "digest",
 	"negotiate", "ntlm", "hawk", "apikey", "sharedkey", "oauth", "ssws",
 	"signature", "aws4-hmac-sha256" };
@@ -289,7 +291,7 @@ sensitive_parameters(struct buf *out, const char *text)
 	return found;
 }
 
-/* Return the length of the JSON string that p, behind its '"', begins with. */
+/* Return the length of the JSON string that p, after its '"', begins with. */
 static size_t
 string_length(const char *p)
 {

@@ -21,8 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Letters beyond ASCII are not told from other characters, which would take
- * tables; what can drive a terminal or turn a line around is kept out. */
+/* Return whether a character may stand in a name. To know letters beyond ASCII
+ * from other characters would take tables; only what can drive a terminal or
+ * turn a line around is refused. */
 static bool
 is_name_character(uint32_t c)
 {
@@ -170,7 +171,8 @@ service_check_environment(const struct service *s, struct errbuf *e)
 	return 0;
 }
 
-/* Whether a text has characters that may not be written raw, or is none. */
+/* Return whether a text is not UTF-8 or has characters that may not be written
+ * raw. */
 static bool
 has_unsafe(const char *text)
 {
@@ -197,8 +199,8 @@ put_word(const char *shown, struct buf *out)
 		jsonw_string(out, shown, strlen(shown));
 }
 
-/* Whether the word behind this one is a user and a password for curl and its
- * like. */
+/* Return whether the word after this option is a user and a password, as it is
+ * for curl and its like. */
 static bool
 takes_user(const char *option)
 {

@@ -24,27 +24,27 @@ struct service {
 	unsigned refs;    /* how many hold it */
 };
 
-/* Whether n bytes may name a service or a group: letters, digits, '_', '.' and
- * '-', but no '.' or '-' at its beginning. */
+/* Return whether n bytes may name a service or a group: letters, digits, '_',
+ * '.' and '-', but no '.' or '-' at the beginning. */
 bool service_is_name(const char *name, size_t n);
 
 struct service *service_new(const char *name);
 struct service *service_clone(const struct service *s);
 
-/* Several may hold one service, as long as nobody changes it: each that holds
- * it lets go of it with service_destroy(), which frees it in the end. Returns
- * s. */
+/* Take a reference to a service, which must not change any more.
+ * service_destroy() drops one, and frees the service with the last. Returns s.
+ */
 struct service *service_hold(struct service *s);
 void service_destroy(struct service *s);
 
-/* About how many bytes of memory it takes. */
+/* Return about how many bytes of memory it takes. */
 size_t service_weight(const struct service *s);
 
-/* Whether it is a program, not something to be asked over HTTP. */
+/* Return whether it is a program, and not asked over HTTP. */
 bool service_is_program(const struct service *s);
 
-/* Whether it may be asked more than once for one answer: see
- * request_may_repeat(). What a program does is known to the user alone. */
+/* Return whether it may be asked more than once for one answer: see
+ * request_may_repeat(). A program may be only if the user says so. */
 bool service_may_repeat(const struct service *s);
 
 /* Return the key of a secret that stands in it as it is, and not by reference,
@@ -57,17 +57,17 @@ const char *service_plain_secret(const struct service *s);
  * such a child. */
 bool service_has_secrets(const struct service *s);
 
-/* Everything that can be known to be wrong before asking: its URLs, secrets
- * that are not there, replicas of what may be asked only once. 0, or -1 with e
- * naming the service. */
+/* Check all that can be checked before asking: the URLs, that the secrets are
+ * there, and that only what may be repeated has replicas. Returns 0, or -1 with
+ * e naming the service. */
 int service_check(const struct service *s, struct errbuf *e);
 
-/* What the environment adds to it that is wrong: a proxy. The same, for a
- * service that has passed service_check(). */
+/* Check what the environment adds to a service that has passed service_check():
+ * a proxy. Returns the same. */
 int service_check_environment(const struct service *s, struct errbuf *e);
 
-/* Append its URLs, redacted, or "exec" and its words, those in quotation marks
- * that would not be told from others. */
+/* Append its URLs, redacted, or "exec" and its words, with quotation marks
+ * around those that would be ambiguous without. */
 void service_describe_target(const struct service *s, struct buf *out);
 
 /* Append what would be asked, secrets redacted: for --dry-run. */

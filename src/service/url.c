@@ -20,7 +20,7 @@
 #include <strings.h>
 
 /* The longest name that DNS can hold, and the dot that may end it. libcurl
- * before 8.4.0 writes past its buffer when it hands a longer one to a SOCKS5
+ * before 8.4.0 writes past its buffer when it sends a longer one to a SOCKS5
  * proxy. */
 #define HOST_MAX ((size_t)254)
 
@@ -167,7 +167,8 @@ find_bad_userinfo(CURLU *u)
 	return why;
 }
 
-/* Parse text, which has a scheme. NULL with *why set where it is no URL. */
+/* Parse text, which has a scheme. Returns NULL with *why set if it is no URL.
+ */
 static CURLU *
 parse(const char *text, const char **why)
 {
@@ -201,7 +202,7 @@ parse(const char *text, const char **why)
 	return NULL;
 }
 
-/* Parse an http or https URL without templates; NULL where it is none. */
+/* Parse an http or https URL without templates. Returns NULL if it is none. */
 static CURLU *
 parse_web(const char *text)
 {
@@ -210,7 +211,7 @@ parse_web(const char *text)
 	return has_scheme_of(text, web_schemes) ? parse(text, &why) : NULL;
 }
 
-/* A part of a URL, which the caller frees; "" where it is not there. */
+/* Return a part of a URL, which the caller frees; "" if it has none. */
 static char *
 part(CURLU *u, CURLUPart what, unsigned flags)
 {
@@ -322,7 +323,7 @@ find_bad_proxy(const char *masked, const char *whole)
 		return "is a proxy of HTTPS, which this libcurl lacks";
 	if (url_scheme_length(masked) > 0)
 		return NULL;
-	/* "http:/h" is the scheme for it, and "h:/" another one. */
+	/* libcurl takes the word before ":/" for a scheme. */
 	if (strstr(masked, ":/") != NULL)
 		return "has \":/\" in it where \"://\" or a port is meant";
 	if (!is_guessed_http(masked))
@@ -401,7 +402,8 @@ url_is_target(const char *text)
 	return is_target;
 }
 
-/* The host as it goes into a URL: a zone goes back between the brackets. */
+/* Return the host as a URL writes it, with its zone between the brackets. The
+ * caller frees it. */
 static char *
 whole_host(CURLU *u)
 {
@@ -433,8 +435,8 @@ url_host(const char *text)
 	return host;
 }
 
-/* ASCII alone, whatever the locale. What follows a '%' is the name of an
- * interface, and such names differ by case. */
+/* Lower the case of ASCII alone, whatever the locale. What follows a '%' is the
+ * name of an interface, and such names differ by case. */
 static void
 lower(char *s)
 {
@@ -464,8 +466,8 @@ url_origin(const char *text)
 	return origin;
 }
 
-/* The name of a URL that libcurl cannot take apart, for a reference stands in
- * its host: all of it that is no secret. */
+/* Return the name of a URL that libcurl cannot parse, as a reference stands in
+ * its host: all of it that is no secret. The caller frees it. */
 static char *
 name_template(const char *text)
 {

@@ -76,32 +76,31 @@ size_t url_dot_segments(const char *text);
 	"a value is one or two dots between the slashes of a path, which "     \
 	"would lead to another path"
 
-/* "scheme://host:port" in its canonical form (lower case, the port always
- * there, an internationalised name as written), which the caller frees; NULL
- * where text is no such URL. */
+/* Return "scheme://host:port" in its canonical form (lower case, always with a
+ * port, an internationalised name as written), which the caller frees, or NULL
+ * if text is no http or https URL. */
 char *url_origin(const char *text);
 
-/* The scheme and the host of a URL, with user and port as they stand there,
- * and nothing of what follows them. The caller frees it. */
+/* Return the scheme and the host of a URL, with the user and port as they stand
+ * there, and nothing of what follows. The caller frees it. */
 char *url_base(const char *text);
 
 /*
- * Whether text is a URL that a redirect may lead to: well-formed, http or
- * https, without a user. A secret may be in what follows its host, so nothing
- * of that is copied.
+ * Return whether text is a URL that a redirect may lead to: well-formed, http
+ * or https, without a user. A secret may be in what follows its host, so
+ * nothing of that is copied.
  */
 bool url_is_target(const char *text);
 
-/* Return the host of a URL, which the caller frees, or NULL where text is
- * none. */
+/* Return the host of a URL, which the caller frees, or NULL if text is none. */
 char *url_host(const char *text);
 
 /* A longer name that comes from a URL is cut to this many bytes, the last three
  * of them "...". */
 #define URL_NAME_MAX 255
 
-/* The name that a bare URL gets: its host and its path, without a lone "/".
- * The caller frees it. */
+/* Return the name that a bare URL gets: its host and its path, without a lone
+ * "/". The caller frees it. */
 char *url_name(const char *text);
 
 #endif

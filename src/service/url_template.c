@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What ends a piece of a URL that may be shown or hidden as a whole. */
+/* The characters that end a word of a URL, which is shown or hidden as a whole.
+ */
 #define SEPARATORS "/?#&=:@;,"
 
 enum part {
@@ -32,7 +33,7 @@ enum part {
 	PARTS
 };
 
-/* Where each part ends. One that is not there ends where it begins. */
+/* The end of each part. One that is missing ends where it begins. */
 struct layout {
 	size_t end[PARTS];
 };
@@ -113,7 +114,8 @@ url_check_places(const char *text, struct errbuf *e)
 	return 0;
 }
 
-/* Whether n bytes of a path are "." or "..", which stand for another path. */
+/* Return whether n bytes of a path are "." or "..", which lead to another path.
+ */
 static bool
 are_dots(const char *p, size_t n)
 {
@@ -200,13 +202,13 @@ url_dot_segments(const char *text)
 	return count;
 }
 
-/* A piece of a URL on its way. */
+/* A word of a URL that is being resolved. */
 struct place {
 	const struct layout *layout;
 	size_t offset; /* where in the URL it begins */
 };
 
-/* HTTP has no way to send such a user or password. */
+/* Check that HTTP has a way to send a user or password. */
 static int
 check_userinfo(const char *value, bool is_user, struct errbuf *e)
 {
@@ -236,7 +238,8 @@ put_encoded(struct buf *out, const char *value, size_t offset, const void *arg,
 	return 0;
 }
 
-/* A short value is hidden together with what stands beside it. */
+/* Add the whole word to the values if one that is in it is short: a short value
+ * is hidden only together with what stands beside it. */
 static void
 add_whole(const char *resolved, size_t first, struct strlist *values)
 {
@@ -253,7 +256,7 @@ add_whole(const char *resolved, size_t first, struct strlist *values)
 	buf_free(&plain);
 }
 
-/* Append what stands between two separators, resolved. */
+/* Append a word, resolved. */
 static int
 resolve_piece(struct buf *out, const char *piece, const struct place *place,
     struct strlist *values, struct errbuf *e)
@@ -271,7 +274,8 @@ resolve_piece(struct buf *out, const char *piece, const struct place *place,
 	return 0;
 }
 
-/* Whether the values that were put in made a path that leads elsewhere. */
+/* Return whether the values that were put in made a path that leads elsewhere.
+ */
 static bool
 leads_elsewhere(const char *text, const char *resolved)
 {

@@ -41,7 +41,7 @@ url_is_https(const char *text)
 	return strncasecmp(text, "https://", 8) == 0;
 }
 
-/* The length up to and with the last '@' of n bytes, or 0. */
+/* Return the length up to and with the last '@' of n bytes, or 0. */
 static size_t
 length_with_at(const char *p, size_t n)
 {
@@ -79,7 +79,7 @@ is_cut_short(const char *p, size_t n, size_t at)
 	return p[n] == '?' && memchr(p + n, '=', at - n) == NULL;
 }
 
-/* The length of the "user:password@" behind "://", or 0. */
+/* Return the length of the "user:password@" at p, which follows "://", or 0. */
 static size_t
 userinfo_length(const char *p)
 {
@@ -98,7 +98,8 @@ userinfo_length(const char *p)
 	return at > n && is_cut_short(p, n, at) ? at : 0;
 }
 
-/* The length of the "user:password@" that the word p begins with, or 0. */
+/* Return the length of the "user:password@" that the word p begins with, or 0.
+ */
 static size_t
 word_userinfo_length(const char *p)
 {
@@ -118,8 +119,8 @@ begins_word(const char *text, const char *p)
 	return p == text || strchr(OPENINGS SPACES, p[-1]) != NULL;
 }
 
-/* Return whether p stands behind the "//" of a URL, which a Location can do
- * without a scheme. */
+/* Return whether p follows the "//" of a URL, which has no scheme before it in
+ * some Locations. */
 static bool
 begins_authority(const char *text, const char *p)
 {

@@ -35,8 +35,8 @@ void url_redact(struct buf *out, const char *text);
 char *url_redacted(const char *text);
 
 /* The same for show: the values of parameters with secret names are hidden,
- * too, as sensitive_parameters() has it. Returns whether there was a password
- * or such a value. */
+ * too, as by sensitive_parameters(). Returns whether there was a password or
+ * such a value. */
 bool url_show(struct buf *out, const char *text);
 
 #endif
