@@ -203,9 +203,10 @@ url_dot_segments(const char *text)
 }
 
 /* A word of a URL that is being resolved. */
-struct place {
+struct word {
 	const struct layout *layout;
-	size_t offset; /* where in the URL it begins */
+	size_t offset; /* in the URL */
+	size_t len;
 };
 
 /* Check that HTTP has a way to send a user or password. */
@@ -227,10 +228,10 @@ static int
 put_encoded(struct buf *out, const char *value, size_t offset, const void *arg,
     struct errbuf *e)
 {
-	const struct place *place = arg;
+	const struct word *word = arg;
 	enum part part;
 
-	part = part_at(place->layout, place->offset + offset);
+	part = part_at(word->layout, word->offset + offset);
 	if ((part == PART_USER || part == PART_PASSWORD) &&
 	    check_userinfo(value, part == PART_USER, e) == -1)
 		return -1;
@@ -256,16 +257,18 @@ add_whole(const char *resolved, size_t first, struct strlist *values)
 	buf_free(&plain);
 }
 
-/* Append a word, resolved. */
+/* Append a word of text, resolved. */
 static int
-resolve_piece(struct buf *out, const char *piece, const struct place *place,
+resolve_word(struct buf *out, const char *text, const struct word *word,
     struct strlist *values, struct errbuf *e)
 {
-	const struct secret_place encoded = { put_encoded, place };
+	const struct secret_place encoded = { put_encoded, word };
 	size_t first = values->n;
-	char *resolved;
+	char *plain, *resolved;
 
-	resolved = secret_resolve_by(piece, &encoded, values, e);
+	plain = mem_memdup(text + word->offset, word->len);
+	resolved = secret_resolve_by(plain, &encoded, values, e);
+	free(plain);
 	if (resolved == NULL)
 		return -1;
 	buf_puts(out, resolved);
@@ -293,25 +296,19 @@ url_resolve(const char *text, struct strlist *values, struct errbuf *e)
 {
 	struct buf out = { 0 };
 	struct layout l;
-	struct place place = { .layout = &l };
-	char *piece;
-	size_t n;
-	int rc;
+	struct word word = { .layout = &l };
 
 	lay_out(text, &l);
 	if (url_check_places(text, e) == -1)
 		return NULL;
 	for (;;) {
-		n = template_strcspn(text + place.offset, SEPARATORS);
-		piece = mem_memdup(text + place.offset, n);
-		rc = resolve_piece(&out, piece, &place, values, e);
-		free(piece);
-		if (rc == -1)
+		word.len = template_strcspn(text + word.offset, SEPARATORS);
+		if (resolve_word(&out, text, &word, values, e) == -1)
 			goto fail;
-		place.offset += n;
-		if (text[place.offset] == '\0')
+		word.offset += word.len;
+		if (text[word.offset] == '\0')
 			break;
-		buf_putc(&out, text[place.offset++]);
+		buf_putc(&out, text[word.offset++]);
 	}
 	if (!leads_elsewhere(text, buf_str(&out)))
 		return buf_steal(&out);
