@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
-# common.sh - what the benchmarks share. Each is run where forkfetch and its
-# test server were built, and leaves nothing behind.
+# common.sh - functions that the benchmarks share. Run a benchmark in the
+# directory where forkfetch and its test server were built; it removes all its
+# files.
 
 build=$PWD
 dir=$(mktemp -d)
@@ -9,8 +10,8 @@ server=
 trap 'test -z "$server" || kill "$server"; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
 
-# start_server [OPTION...]: the ports it listens on are in $dir/ports, a line
-# each, and the first in $port.
+# start_server [OPTION...]: start the test server, write its ports to $dir/ports,
+# one per line, and set $port to the first.
 start_server() {
 	"$build/tests/stubd/stubd" --parent-dies "$@" >"$dir/said" &
 	server=$!
@@ -27,8 +28,8 @@ median() {
 	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-# percentile P: of the numbers on standard input, the one that P percent of
-# them do not exceed.
+# percentile P: print the number that P percent of the numbers on standard input
+# do not exceed.
 percentile() {
 	sort -n | awk -v p="$1" '
 		{ v[NR] = $1 }
