@@ -73,7 +73,7 @@ report "only fanout/spawn.c starts, signals and reaps processes" \
     'fanout/spawn\.c')"
 report "only program/program.c executes programs" \
     "$(found "$word(f?exec[lv][pe]*|posix_spawnp?|system|popen)[(]" \
-    'program/program.c')"
+    'program/program\.c')"
 report "only fanout/channel_select.c waits" \
     "$(found "$word(p?poll|p?select|epoll_[a-z]+|nanosleep|usleep|sleep)[(]" \
     'fanout/channel_select\.c')"

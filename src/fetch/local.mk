@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
-	%D%/alert.c \
-	%D%/alert.h \
 	%D%/asking.c \
 	%D%/asking.h \
 	%D%/certificates.c \
@@ -47,6 +45,4 @@ libforkfetch_a_SOURCES += \
 	%D%/transfer_tell.c \
 	%D%/transfer_tell.h \
 	%D%/verdict.c \
-	%D%/verdict.h \
-	%D%/verdict_say.c \
-	%D%/verdict_say.h
+	%D%/verdict.h

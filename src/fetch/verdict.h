@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.h - why a transfer failed: libcurl's code, and what is known besides,
- * into one of our reasons, a sentence that helps, and whether another attempt
- * may end otherwise. libcurl's own text is quoted, and decides nothing. Pure.
+ * verdict.h - judge why a transfer failed. From libcurl's code and other facts
+ * follow the reason and the message of the record, and whether a retry may
+ * help. libcurl's own text is quoted at most; nothing depends on it. Pure.
  */
 #ifndef FF_FETCH_VERDICT_H
 #define FF_FETCH_VERDICT_H
@@ -14,10 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* CURLE_TOO_LARGE, which is newer than the oldest libcurl that will do. */
+/* CURLE_TOO_LARGE, which is newer than the oldest libcurl that is supported. */
 #define VERDICT_TOO_LARGE 100
 
-/* How far a transfer came. */
+/* How far a transfer has got. */
 enum stage {
 	STAGE_RESOLVING,
 	STAGE_CONNECTING,
@@ -26,26 +26,26 @@ enum stage {
 	STAGE_BODY,
 };
 
-/* What is known about a transfer that failed. Texts may be NULL. */
+/* The facts about a transfer that failed. Strings may be NULL. */
 struct failure {
 	CURLcode code;
-	const char *detail; /* libcurl's own text */
-	int os_errno;       /* of the system call that failed, or 0 */
+	const char *detail; /* libcurl's message */
+	int os_errno;       /* of the failed system call, or 0 */
 	enum stage stage;
 	bool is_https;
-	bool is_redirect; /* the URL is that of a redirect */
+	bool is_redirect; /* the URL came from a redirect */
 	bool is_http2;
 	const char *host; /* of the URL */
 	const char *port;
-	const char *proxy; /* HOST port PORT, if the transfer goes that way */
-	int proxy_code;    /* how it answered CONNECT; 0: it did not */
+	const char *proxy; /* "HOST port PORT" if the transfer uses one */
+	int proxy_code;    /* its answer to CONNECT; 0: none */
 	const char *unix_socket;
-	/* Of the newest handshake of TLS. */
+	/* Of the last TLS handshake. */
 	bool is_proxys;        /* it is with the proxy */
 	bool is_no_tls;        /* what came is not TLS */
-	bool wants_client;     /* a client certificate was asked for */
-	int alert;             /* that came, see alert.h; 0: none */
-	const char *untrusted; /* why, if the certificate is not */
+	bool wants_client;     /* a client certificate was requested */
+	int alert;             /* that came; 0: none */
+	const char *untrusted; /* why the certificate is not trusted */
 	bool misses_issuer;
 	const char *ca_file;     /* named by the user */
 	const char *client_cert; /* files of the user */
@@ -54,24 +54,24 @@ struct failure {
 	int64_t max_filesize;    /* bytes */
 	int64_t request_sent;    /* bytes */
 	bool head_begun;         /* a status line came */
-	bool head_open;          /* and its blank line did not */
+	bool head_open;          /* but no blank line after it */
 	int64_t body_expected;   /* bytes, or -1 */
 	int64_t body_received;
 };
 
 enum reason verdict_reason(const struct failure *f);
 
-/* Return the code for the record, which is the same with each libcurl. */
+/* Return the code for the record, which does not depend on the version of
+ * libcurl. */
 CURLcode verdict_code(const struct failure *f);
 
-/* Return whether a later attempt may succeed. */
+/* Return whether a retry may succeed. */
 bool verdict_may_pass(const struct failure *f);
 
-/* The message for people, in e: a text without an end mark. */
+/* Set e to the message, which has no full stop. */
 void verdict_message(const struct failure *f, struct errbuf *e);
 
-/* Return the same for what is refused by us, which has a reason but no failure
- * of libcurl. */
+/* Return whether a retry may succeed after we have refused an answer. */
 bool verdict_refusal_may_pass(enum reason reason);
 
 #endif
