@@ -206,7 +206,7 @@ take_order(struct duty *d, struct receiver *from_parent, struct sender *to)
 		return false;
 	receiver_set_deadline(from_parent, d->job.stop_at);
 	drill(DRILL_ORDERED, &d->job, to);
-	if (f.type == ORDER_AGAIN)
+	if (f.type == ORDER_REPEAT)
 		return true;
 	asking_free(&d->asking);
 	return asking_init(&d->asking, &d->job, &unused) == 0;

@@ -272,7 +272,7 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 		return;
 	}
 	judge_format(r, a);
-	attempt_settle(a, c, now, plan_why_stopped(r->plan, a->plan));
+	attempt_finish(a, c, now, plan_why_stopped(r->plan, a->plan));
 	if (plan_is_wanted(a->plan)) {
 		a->record->attempts = plan_attempts(a->plan);
 		if (a->record->status == STATUS_OK && !plan_is_met(r->plan))
@@ -340,7 +340,7 @@ static void
 take_body(
     struct run *r, struct channel *c, struct attempt *a, const struct frame *f)
 {
-	if (a->directory != NULL && attempt_write_body(a, f) == -1)
+	if (r->attempts.directory != NULL && attempt_write_body(a, f) == -1)
 		answers_dismiss(r, c);
 	if (output_takes_pieces(&r->output) && r->state < RUN_BROKEN)
 		show_piece(r, c, a, f);
@@ -367,8 +367,8 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 
 	if (a == NULL) {
 		/* Nobody asked. */
-		if (w->is_resting)
-			workers_take(&r->workers, w);
+		if (w->is_idle)
+			workers_set_busy(&r->workers, w);
 		/* Another may take its place at once. */
 		fanout_stop(&r->fanout, c);
 		channel_reject(c);
@@ -415,7 +415,7 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		fanout_quit(&r->fanout, c);
 	if (c->stop == CHANNEL_RUNS) {
 		c->deadline = CLOCK_NEVER;
-		workers_rest(&r->workers, w);
+		workers_set_idle(&r->workers, w);
 	}
 	end_attempt(r, w, NULL);
 }

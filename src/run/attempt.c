@@ -6,36 +6,67 @@
 #include "run/attempt.h"
 
 #include "base/mem.h"
+#include "fetch/certificates.h"
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "sandbox/sandbox.h"
+#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 static void
-prepare_job(struct attempt *a, bool verbose)
+add(struct attempts *all, struct attempt *a)
 {
-	const struct service *s = a->task->service;
-	struct job *job = &a->job;
+	a->all = all;
+	a->next = all->first;
+	if (all->first != NULL)
+		all->first->prev = a;
+	all->first = a;
+}
 
-	job->request = &s->request;
-	if (service_is_program(s))
-		job->exec = &s->exec;
+static void
+remove_from_all(struct attempt *a)
+{
+	if (a->prev != NULL)
+		a->prev->next = a->next;
 	else
-		job->url = s->urls.items[a->ask.replica];
-	job->url_refers = s->refers;
-	job->started = a->ask.started;
-	job->stop_at = a->ask.stop_at;
-	job->verbose = verbose;
-	job->max_filesize =
-	    request_max_filesize(&s->request, a->record->streamed);
+		a->all->first = a->next;
+	if (a->next != NULL)
+		a->next->prev = a->prev;
+}
+
+static void
+wipe(char *text)
+{
+	if (text != NULL)
+		mem_wipe(text, strlen(text));
+}
+
+void
+attempt_wipe_target(struct attempt *a)
+{
+	if (a->job.target != NULL)
+		wipe(a->redirect_url);
+}
+
+void
+attempt_wipe_others(const struct attempt *own)
+{
+	struct attempt *a;
+
+	for (a = own->all->first; a != NULL; a = a->next) {
+		if (a == own)
+			continue;
+		wipe(a->redirect_url);
+		if (a->record != NULL)
+			wipe(a->record->redirect_url);
+	}
 }
 
 struct attempt *
-attempt_new(struct task *t, const struct plan_ask *ask,
-    const struct attempt_context *context)
+attempt_new(struct attempts *all, struct task *t, const struct plan_ask *ask)
 {
 	struct attempt *a;
 
@@ -44,17 +75,58 @@ attempt_new(struct task *t, const struct plan_ask *ask,
 	a->ask = *ask;
 	t->alive++;
 	a->record = task_record(t, ask->seq);
-	a->record->held = context->held;
-	a->record->streamed = context->streams || context->directory != NULL;
+	a->record->held = all->held;
+	a->record->streamed = all->streams || all->directory != NULL;
 	if (t->service->urls.n > 1)
 		a->record->replica = (int)ask->replica;
-	a->directory = context->directory;
 	a->file.fd = -1;
-	prepare_job(a, context->verbose);
-	a->job.wants_excerpt = context->streams;
-	a->all = context->all;
-	attempts_add(a->all, a);
+	add(all, a);
 	return a;
+}
+
+/* The URL that a child starts from, which is where a redirect led unless the
+ * target is trusted with the service's credentials. */
+static void
+set_url(struct job *job, const struct attempt *a)
+{
+	const struct service *s = a->task->service;
+
+	job->foreign =
+	    a->redirect_url != NULL && s->request.location_trusted != 1;
+	if (job->foreign) {
+		job->url = a->redirect_url;
+	} else {
+		job->url = s->urls.items[a->ask.replica];
+		job->url_refers = s->refers;
+		job->target = a->redirect_url;
+	}
+	if (url_is_https(job->url))
+		job->store = certificates_prepare(
+		    a->all->tls, &s->request, s->lists_files);
+}
+
+void
+attempt_make_job(struct attempt *a)
+{
+	const struct service *s = a->task->service;
+
+	a->job = (struct job){
+		.request = &s->request,
+		.method = a->redirect_method,
+		.num_redirects = a->num_redirects,
+		.started = a->ask.started,
+		.stop_at = a->ask.stop_at,
+		.max_filesize =
+		    request_max_filesize(&s->request, a->record->streamed),
+		.verbose = a->all->verbose,
+		.wants_excerpt = a->all->streams,
+		.sandbox = a->all->sandbox,
+		.tls = a->all->tls,
+	};
+	if (service_is_program(s))
+		a->job.exec = &s->exec;
+	else
+		set_url(&a->job, a);
 }
 
 struct origin *
@@ -64,12 +136,18 @@ attempt_origin(const struct attempt *a)
 				       : a->task->origins[a->ask.replica];
 }
 
+static void
+discard_file(struct attempt *a)
+{
+	if (a->all->directory != NULL)
+		directory_discard(a->all->directory, &a->file);
+}
+
 void
 attempt_destroy(struct attempt *a, struct origins *origins)
 {
-	attempts_remove(a->all, a);
-	if (a->directory != NULL)
-		directory_discard(a->directory, &a->file);
+	remove_from_all(a);
+	discard_file(a);
 	record_destroy(a->record);
 	origins_release(origins, a->redirect_origin);
 	mem_free_wiped(a->redirect_url);
@@ -81,7 +159,7 @@ attempt_destroy(struct attempt *a, struct origins *origins)
 }
 
 void
-attempt_begun(struct attempt *a, int64_t run_started)
+attempt_has_started(struct attempt *a, int64_t run_started)
 {
 	struct record *r = a->record;
 	struct task *t = a->task;
@@ -113,9 +191,9 @@ attempt_write_body(struct attempt *a, const struct frame *f)
 	if (a->refusal != NULL)
 		return 0;
 	if ((a->file.fd == -1 &&
-		directory_begin(a->directory, &a->file, &e) == -1) ||
-	    directory_write(a->directory, &a->file, f->payload, f->len, &e) ==
-		-1) {
+		directory_begin(a->all->directory, &a->file, &e) == -1) ||
+	    directory_write(
+		a->all->directory, &a->file, f->payload, f->len, &e) == -1) {
 		attempt_refuse(a, REASON_OUTPUT, e.msg);
 		return -1;
 	}
@@ -132,13 +210,13 @@ attempt_finish_file(struct attempt *a)
 		.is_listed = r->service->is_listed };
 	struct errbuf e;
 
-	if (a->directory == NULL)
+	if (a->all->directory == NULL)
 		return;
 	if (r->status != STATUS_OK && r->status != STATUS_HTTP_ERROR)
-		directory_discard(a->directory, &a->file);
+		directory_discard(a->all->directory, &a->file);
 	else if ((a->file.fd == -1 &&
-		     directory_begin(a->directory, &a->file, &e) == -1) ||
-	    directory_finish(a->directory, &a->file, &owner, &e) == -1)
+		     directory_begin(a->all->directory, &a->file, &e) == -1) ||
+	    directory_finish(a->all->directory, &a->file, &owner, &e) == -1)
 		record_fail(r, STATUS_ERROR, REASON_OUTPUT, e.msg);
 }
 
@@ -173,30 +251,14 @@ attempt_follow(struct attempt *a)
 {
 	struct record *r = a->record;
 
-	if (a->directory != NULL)
-		directory_discard(a->directory, &a->file);
+	discard_file(a);
 	mem_free_wiped(a->redirect_url);
 	free(a->redirect_method);
 	a->redirect_url = r->redirect_url;
 	a->redirect_method = r->redirect_method;
 	r->redirect_url = NULL;
 	r->redirect_method = NULL;
-	a->job.method = a->redirect_method;
-	a->job.num_redirects = r->num_redirects;
-	a->job.foreign = r->service->request.location_trusted != 1;
-	if (a->job.foreign) {
-		a->job.url = a->redirect_url;
-		a->job.url_refers = false;
-	} else {
-		a->job.target = a->redirect_url;
-	}
-}
-
-void
-attempt_has_child(struct attempt *a)
-{
-	if (a->job.target != NULL)
-		mem_wipe(a->redirect_url, strlen(a->redirect_url));
+	a->num_redirects = r->num_redirects;
 }
 
 static void
@@ -258,7 +320,7 @@ bound_times(struct record *r, int64_t elapsed)
 }
 
 void
-attempt_settle(
+attempt_finish(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut)
 {
 	struct record *r = a->record;

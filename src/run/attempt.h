@@ -9,44 +9,54 @@
 
 #include "output/directory.h"
 #include "output/record.h"
-#include "run/attempts.h"
 #include "run/task.h"
 #include "wire/job.h"
+
+/* The attempts of a run, and what is the same for them. */
+struct attempts {
+	struct attempt *first;
+	bool verbose;
+	bool streams; /* bodies are written as they come, and not kept */
+	struct directory *directory; /* of --output-dir, or NULL */
+	struct tls *tls;
+	struct sandbox *sandbox;
+	uint64_t *held; /* see record_weigh() */
+};
 
 struct attempt {
 	struct plan_attempt *plan; /* NULL before it starts */
 	struct plan_ask ask;
 	struct task *task;
 	struct record *record;
-	struct job job;
-	char *redirect_url; /* job.url or job.target once another origin is
-	                       asked */
+	struct job job; /* of its latest child */
+	/* Where a redirect to another origin led; NULL: there was none. */
+	char *redirect_url;
 	char *redirect_method;
-	struct origin *redirect_origin; /* of it, held; or NULL */
-	struct directory *directory;    /* of --output-dir; NULL: none */
+	struct origin *redirect_origin; /* held; NULL: not counted */
+	uint32_t num_redirects;         /* followed by earlier children */
 	struct body_file file;
-	uint64_t promise; /* bytes of memory that are kept for it; 0: none */
+	uint64_t promise; /* bytes of memory reserved for it; 0: none */
 	bool is_stopped;  /* its child was, before it gave its verdict */
 	char *refusal;    /* why we do not want its answer, or NULL */
 	enum reason refusal_reason;
-	struct attempts *all;        /* of the run; borrowed */
-	struct attempt *next, *prev; /* of them */
+	struct attempts *all; /* borrowed */
+	struct attempt *next, *prev;
 };
 
-/*
- * What is the same for all of a run.
- */
-struct attempt_context {
-	bool verbose;
-	bool streams; /* bodies leave as they come, and are not held */
-	struct directory *directory; /* of --output-dir, or NULL; borrowed */
-	struct attempts *all;        /* to be one of; borrowed */
-	uint64_t *held; /* where records are counted, see record_weigh() */
-};
+/* Return a new attempt of a task, which has no child yet. */
+struct attempt *attempt_new(
+    struct attempts *all, struct task *t, const struct plan_ask *ask);
 
-/* Return a new attempt of a task, whose child has yet to be found. */
-struct attempt *attempt_new(struct task *t, const struct plan_ask *ask,
-    const struct attempt_context *context);
+/* Fill in the job of its next child. A certificate store in it is valid until
+ * the next call, for any attempt. */
+void attempt_make_job(struct attempt *a);
+
+/* Once a child has the job: wipe the target of a trusted redirect, since there
+ * may be a secret in it. */
+void attempt_wipe_target(struct attempt *a);
+
+/* In the child of an attempt: wipe where redirects have led the others. */
+void attempt_wipe_others(const struct attempt *own);
 
 /* Frees it; a file that was not finished goes. The record too, unless it was
  * taken out of it. */
@@ -56,7 +66,7 @@ void attempt_destroy(struct attempt *a, struct origins *origins);
 struct origin *attempt_origin(const struct attempt *a);
 
 /* Its first child runs. run_started is the moment when the run began. */
-void attempt_begun(struct attempt *a, int64_t run_started);
+void attempt_has_started(struct attempt *a, int64_t run_started);
 
 /* Put a piece of the body into its file. Returns 0, or -1 the first time that
  * it could not be done: then the child may as well stop. */
@@ -78,16 +88,12 @@ bool attempt_is_credible(const struct attempt *a);
  * to. */
 void attempt_follow(struct attempt *a);
 
-/* A child has the job: wipe the target of a redirect that is trusted, as there
- * may be a secret in it. */
-void attempt_has_child(struct attempt *a);
-
 /* Its child, of that channel, has given its verdict. */
 void attempt_has_verdict(struct attempt *a, const struct channel *c);
 
 /* Settle its record, by what its child said and how it ended (c NULL: it said
  * its last word, and lives). cut is why it was stopped, where it was. */
-void attempt_settle(
+void attempt_finish(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut);
 
 /* Its record is settled: how it came out; and how long its service asks not

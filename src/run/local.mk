@@ -4,10 +4,8 @@ libforkfetch_a_SOURCES += \
 	%D%/answers.h \
 	%D%/attempt.c \
 	%D%/attempt.h \
-	%D%/attempts.c \
-	%D%/attempts.h \
-	%D%/employ.c \
-	%D%/employ.h \
+	%D%/dispatch.c \
+	%D%/dispatch.h \
 	%D%/exit_status.c \
 	%D%/exit_status.h \
 	%D%/input.c \

@@ -11,7 +11,7 @@
 #include "fanout/late.h"
 #include "output/notice.h"
 #include "run/answers.h"
-#include "run/employ.h"
+#include "run/dispatch.h"
 #include "run/input.h"
 #include "run/shortage.h"
 
@@ -362,11 +362,11 @@ loop_run(struct run *r)
 	if (output_begin(&r->output) == -1)
 		loop_break_off(r);
 	while (r->state != RUN_FAILED) {
-		plan_prefer(r->plan, employ_preference(r));
+		plan_prefer(r->plan, dispatch_preference(r));
 		step = plan_next(r->plan, clock_now());
 		switch (step.what) {
 		case PLAN_START:
-			employ_start(r, &step);
+			dispatch_start(r, &step);
 			catch_up(r);
 			break;
 		case PLAN_MORE:

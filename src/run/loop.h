@@ -33,7 +33,6 @@ struct run {
 	struct fanout fanout;
 	struct workers workers;
 	struct attempts attempts;
-	struct attempt_context context;
 	struct origins origins;
 	bool counts_origins; /* the origin of a service matters to the plan */
 	struct output output;

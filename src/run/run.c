@@ -159,11 +159,12 @@ begin(struct run *r)
 	}
 	r->output.more = loop_wants_rest;
 	r->output.more_arg = r;
-	r->context.verbose = r->options->verbose;
-	r->context.streams = output_takes_pieces(&r->output);
-	r->context.held = &r->held;
-	r->context.all = &r->attempts;
-	r->context.directory = r->options->directory;
+	r->attempts.verbose = r->options->verbose;
+	r->attempts.streams = output_takes_pieces(&r->output);
+	r->attempts.held = &r->held;
+	r->attempts.tls = &r->tls;
+	r->attempts.sandbox = &r->sandbox;
+	r->attempts.directory = r->options->directory;
 	return 0;
 }
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 void
-workers_rest(struct workers *ws, struct worker *w)
+workers_set_idle(struct workers *ws, struct worker *w)
 {
-	w->is_resting = true;
+	w->is_idle = true;
 	w->next = NULL;
 	w->prev = ws->last;
 	if (ws->last != NULL)
@@ -22,9 +22,9 @@ workers_rest(struct workers *ws, struct worker *w)
 }
 
 void
-workers_take(struct workers *ws, struct worker *w)
+workers_set_busy(struct workers *ws, struct worker *w)
 {
-	w->is_resting = false;
+	w->is_idle = false;
 	if (w->prev != NULL)
 		w->prev->next = w->next;
 	else
@@ -38,29 +38,28 @@ workers_take(struct workers *ws, struct worker *w)
 void
 worker_destroy(struct workers *ws, struct worker *w, struct origins *origins)
 {
-	if (w->is_resting)
-		workers_take(ws, w);
+	if (w->is_idle)
+		workers_set_busy(ws, w);
 	origins_release(origins, w->origin);
-	service_destroy(w->born);
+	service_destroy(w->first_service);
 	free(w);
 }
 
 struct worker *
-workers_find(const struct workers *ws, const struct attempt *a, bool may_share)
+workers_find(const struct workers *ws, const struct attempt *a)
 {
 	struct worker *w;
 
 	for (w = ws->first; w != NULL; w = w->next) {
 		if (w->task != NULL) {
-			/* Where a redirect led, it never was. */
+			/* It was never at the target of a redirect. */
 			if (w->task == a->task && a->redirect_url == NULL &&
 			    w->replica == a->ask.replica)
 				return w;
 			continue;
 		}
-		if (may_share && w->origin != NULL &&
-		    w->origin == attempt_origin(a) &&
-		    order_is_within(&w->born->request, a->job.request))
+		if (w->origin != NULL && w->origin == attempt_origin(a) &&
+		    order_is_within(&w->first_service->request, a->job.request))
 			return w;
 	}
 	return NULL;
@@ -69,7 +68,7 @@ workers_find(const struct workers *ws, const struct attempt *a, bool may_share)
 static void
 dismiss(struct workers *ws, struct fanout *f, struct worker *w)
 {
-	workers_take(ws, w);
+	workers_set_busy(ws, w);
 	fanout_quit(f, w->channel);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * workers.h - who asks: the children of a run. Most ask once and leave. Those
- * that take orders rest when they have their answer, connected, until they are
- * told to ask again (--every), or to ask for another service of the same origin
- * (--reuse).
+ * workers.h - the children of a run. Most ask once and leave. A child that
+ * takes orders is idle after its answer, and keeps its connection until it is
+ * ordered to repeat its request (--every) or to ask for another service of the
+ * same origin (--reuse).
  */
 #ifndef FF_RUN_WORKERS_H
 #define FF_RUN_WORKERS_H
@@ -12,46 +12,44 @@
 #include "run/attempt.h"
 
 struct worker {
-	struct channel *channel; /* whose owner it is */
-	struct attempt *attempt; /* that it carries out; NULL: it rests, or is
-	                            on its way out */
-	long pid; /* for messages: by the end it may be somebody else's */
+	struct channel *channel; /* whose owner this worker is */
+	struct attempt *attempt; /* under way; NULL: idle, or leaving */
+	long pid; /* for messages: in the end another process may have it */
 	bool takes_orders;
-	bool has_answered; /* it holds what it found out for that */
-	struct task *task; /* the only one that it asks; NULL: any of its
-	                      origin. Looked at only while it rests */
-	unsigned replica;
-	struct service *born;  /* that it was made for, held */
+	bool has_answered; /* its process holds what it loaded for that */
+	struct task *task; /* the only one that it asks; NULL: any service of
+	                      its origin. Looked at only while it is idle */
+	unsigned replica;  /* of that task */
+	struct service *first_service; /* that it was forked for, held */
 	struct origin *origin; /* the only one that it asks, held; or NULL */
-	bool is_resting;
-	struct worker *next, *prev;
+	bool is_idle;
+	struct worker *next, *prev; /* while it is idle */
 };
 
-/* Those that rest; first who has rested longest. Zero-initialised is none. */
+/* The idle workers; first the one that has been idle longest. Zero-initialised
+ * is none. */
 struct workers {
 	struct worker *first, *last;
 };
 
-/* Forget one that has come to its end, resting or not. */
+/* Free a worker, idle or not, whose child has ended. */
 void worker_destroy(
     struct workers *ws, struct worker *w, struct origins *origins);
 
-/* It has its answer, and waits for an order. */
-void workers_rest(struct workers *ws, struct worker *w);
-
-/* It rests no longer: it has an order, or is to leave. */
-void workers_take(struct workers *ws, struct worker *w);
+/* Add a worker that waits for an order; remove one that has an order, or is to
+ * leave. */
+void workers_set_idle(struct workers *ws, struct worker *w);
+void workers_set_busy(struct workers *ws, struct worker *w);
 
 /*
- * Return the idle child to carry an attempt out, or NULL if it needs a fresh
- * one: a child that asked the same before or, with may_share, one that asks for
- * any service of the same origin and has in its sandbox what this one needs.
+ * Return an idle worker that may carry out an attempt, or NULL: one that asked
+ * the same replica of the same task, or one that asks for any service of the
+ * origin and has in its sandbox what this service needs.
  */
-struct worker *workers_find(
-    const struct workers *ws, const struct attempt *a, bool may_share);
+struct worker *workers_find(const struct workers *ws, const struct attempt *a);
 
-/* Send home: those that only ask this task; the one that has rested longest
- * (returns whether there was one); all. */
+/* Have idle workers leave: those that ask this task only; the one that has been
+ * idle longest (returns false if there was none); all. */
 void workers_dismiss_of(
     struct workers *ws, struct fanout *f, const struct task *t);
 bool workers_dismiss_one(struct workers *ws, struct fanout *f);

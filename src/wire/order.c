@@ -123,13 +123,25 @@ order_is_within(const struct request *first, const struct request *next)
 	    mem_is_same(first->unix_socket, next->unix_socket);
 }
 
-void
+/* Return whether a job can be an ORDER_JOB, whatever its size. */
+static bool
+may_be_ordered(const struct job *job)
+{
+	return job->exec == NULL &&
+	    !(job->url_refers && template_refers(job->url)) &&
+	    !request_refers(job->request) &&
+	    job->request->data_len <= ORDER_MAX;
+}
+
+int
 order_pack(struct buf *out, enum order_type type, const struct job *job)
 {
+	if (type == ORDER_JOB && !may_be_ordered(job))
+		return -1;
 	pack_u64(out, (uint64_t)job->started);
 	pack_u64(out, (uint64_t)job->stop_at);
-	if (type == ORDER_AGAIN)
-		return;
+	if (type == ORDER_REPEAT)
+		return 0;
 	pack_u64(out, (uint64_t)job->max_filesize);
 	pack_u32(out, job->num_redirects);
 	pack_u8(out, job->foreign);
@@ -139,22 +151,7 @@ order_pack(struct buf *out, enum order_type type, const struct job *job)
 	pack_string(out, job->target);
 	pack_string(out, job->method);
 	pack_request(out, job->request);
-}
-
-bool
-order_fits(const struct job *job)
-{
-	struct buf order = { 0 };
-	bool fits;
-
-	if (job->exec != NULL ||
-	    (job->url_refers && template_refers(job->url)) ||
-	    request_refers(job->request) || job->request->data_len > ORDER_MAX)
-		return false;
-	order_pack(&order, ORDER_JOB, job);
-	fits = order.len <= ORDER_MAX;
-	buf_free(&order);
-	return fits;
+	return out->len <= ORDER_MAX ? 0 : -1;
 }
 
 void
@@ -213,7 +210,7 @@ order_unpack(const struct frame *f, struct order_store *s, struct job *job)
 	job->stop_at = (int64_t)unpack_u64(&u);
 	if (f->type == ORDER_JOB && unpack_job(&u, s, job) == -1)
 		return -1;
-	if (f->type != ORDER_AGAIN && f->type != ORDER_JOB)
+	if (f->type != ORDER_REPEAT && f->type != ORDER_JOB)
 		return -1;
 	return unpack_is_done(&u) ? 0 : -1;
 }

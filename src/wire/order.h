@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * order.h - what a child that has its answer is told to do next: the payloads
- * of the frames on its way back. The parent sends, the child receives; both
- * halves stand together here and in order.c.
+ * order.h - tell an idle child what to ask next: the payloads of the frames
+ * that the parent sends. Both halves are here and in order.c.
  */
 #ifndef FF_WIRE_ORDER_H
 #define FF_WIRE_ORDER_H
@@ -12,28 +11,29 @@
 
 #include <stdbool.h>
 
-/* A pipe is sure to take as much at once when it is empty, as it is where the
- * child waits: a small one has a page. */
+/* While the child is idle its pipe is empty, and takes so much at once: the
+ * smallest pipe has a page. */
 #define ORDER_MAX ((size_t)4096 - FRAME_HEADER_SIZE)
 
 enum order_type {
-	ORDER_AGAIN = FRAME_END + 1, /* ask what you asked before */
-	ORDER_JOB,                   /* ask this */
+	ORDER_REPEAT = FRAME_END + 1, /* ask what you asked before */
+	ORDER_JOB,                    /* ask this */
 };
 
-/* Whether a job can be an ORDER_JOB: it is one of HTTP, it refers to no
- * secrets, for the child has wiped its environment, and it is small enough. */
-bool order_fits(const struct job *job);
-
-/* Whether a child that was made for one request can do another of the same
- * origin: it knows no addresses but those that the first one needed, and in its
- * sandbox it opens no files, and no socket, but its own. */
+/* Return whether a child that was forked for one request can carry out another
+ * of the same origin. It knows only the addresses that the first one needed,
+ * and its sandbox allows only the files and the socket of the first one. */
 bool order_is_within(const struct request *first, const struct request *next);
 
-/* Append the payload for a job; of an ORDER_AGAIN only its moments count. */
-void order_pack(struct buf *out, enum order_type type, const struct job *job);
+/*
+ * Pack the payload for a job into out, which is empty; an ORDER_REPEAT has its
+ * moments only. Returns 0, or -1 if the job cannot be an ORDER_JOB: it is a
+ * program, it is too large, or it refers to secrets, which the child has wiped
+ * with its environment.
+ */
+int order_pack(struct buf *out, enum order_type type, const struct job *job);
 
-/* What a child keeps of an ORDER_JOB, for job to point to. */
+/* Owns what the job of an ORDER_JOB points to, in the child. */
 struct order_store {
 	struct request request;
 	char *url;
@@ -45,9 +45,9 @@ void order_store_init(struct order_store *s);
 void order_store_free(struct order_store *s);
 
 /*
- * Make job what the frame says; with an ORDER_JOB it points into s, whose
- * content is replaced. Its tls and verbose stay. Returns 0, or -1 where the
- * frame is no order.
+ * Change job as the frame says. With an ORDER_JOB it points into s afterwards,
+ * whose content is replaced. Fields that are not sent stay. Returns 0, or -1 if
+ * the frame is no order.
  */
 int order_unpack(const struct frame *f, struct order_store *s, struct job *job);
 

@@ -59,15 +59,16 @@ check_job(const struct job *job)
 	struct frame f = { .type = ORDER_JOB };
 
 	must(job->url != NULL && job->request != NULL);
-	order_fits(job);
 	order_store_init(&store);
-	order_pack(&once, ORDER_JOB, job);
+	if (order_pack(&once, ORDER_JOB, job) == -1)
+		goto out;
 	f.payload = (const unsigned char *)buf_str(&once);
 	f.len = once.len;
 	must(order_unpack(&f, &store, &again) == 0);
-	order_pack(&twice, ORDER_JOB, &again);
+	must(order_pack(&twice, ORDER_JOB, &again) == 0);
 	must(once.len == twice.len &&
 	    memcmp(once.data, twice.data, once.len) == 0);
+out:
 	order_store_free(&store);
 	buf_free(&once);
 	buf_free(&twice);
@@ -81,7 +82,7 @@ check_order(const struct frame *f)
 
 	order_store_init(&store);
 	if (order_unpack(f, &store, &job) == 0) {
-		must(f->type == ORDER_AGAIN || f->type == ORDER_JOB);
+		must(f->type == ORDER_REPEAT || f->type == ORDER_JOB);
 		if (f->type == ORDER_JOB)
 			check_job(&job);
 	}

@@ -14,6 +14,7 @@
 
 /* An attempt whose child is there. */
 struct stage {
+	struct attempts all;
 	struct attempt attempt;
 	struct task task;
 	struct channel channel;
@@ -25,6 +26,8 @@ stage_begin(struct stage *s, struct record *record)
 	memset(s, 0, sizeof(*s));
 	s->attempt.ask.started = BEGAN;
 	s->attempt.task = &s->task;
+	s->attempt.all = &s->all;
+	s->task.service = record->service;
 	s->attempt.record = record;
 	record->attempts = 1;
 	frame_decoder_init(&s->channel.decoder, ANSWER_TYPE_MAX);
@@ -35,6 +38,8 @@ stage_end(struct stage *s)
 {
 	frame_decoder_free(&s->channel.decoder);
 	record_destroy(s->attempt.record);
+	free(s->attempt.redirect_url);
+	free(s->attempt.redirect_method);
 }
 
 /* The child is stopped, and dies of it or says its end before. */
@@ -67,7 +72,7 @@ test_late_program(void)
 	attempt_has_verdict(&s.attempt, &s.channel);
 	stop(&s);
 	s.channel.decoder.ended = true;
-	attempt_settle(
+	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, STATUS_ERROR,
 	    "a program that had failed before its process was stopped");
@@ -81,7 +86,7 @@ test_late_program(void)
 	say_verdict(r, REASON_EXEC, "exited with status 5");
 	attempt_has_verdict(&s.attempt, &s.channel);
 	s.channel.decoder.ended = true;
-	attempt_settle(
+	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, STATUS_DEADLINE,
 	    "one that failed when it was stopped was cut");
@@ -100,7 +105,7 @@ test_times(void)
 	say_total(r, 1000);
 	stop(&s);
 	s.channel.wait_status = SIGTERM;
-	attempt_settle(
+	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
 	is_int(r->status, STATUS_TIMEOUT, "an answer that was cut");
 	is_int(r->time_total, 3 * CLOCK_S,
@@ -114,16 +119,50 @@ test_times(void)
 	say_verdict(r, REASON_NONE, NULL);
 	attempt_has_verdict(&s.attempt, &s.channel);
 	s.channel.decoder.ended = true;
-	attempt_settle(
+	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
 	is_int(r->status, STATUS_OK, "a whole one");
 	is_int(r->time_total, CLOCK_MS, "took as long as its child says");
 	stage_end(&s);
 }
 
+/* A redirect to another origin, seen in the job of the child that follows it,
+ * and of a second one, should the first have to give up. */
+static void
+test_redirect(bool is_trusted)
+{
+	struct stage s;
+	struct record *r;
+	int i;
+
+	r = make_record("a", 0);
+	r->service->request.location_trusted = is_trusted;
+	stage_begin(&s, r);
+	attempt_make_job(&s.attempt);
+	is_str(s.attempt.job.url, "http://h/a", "before a redirect: the URL");
+	ok(!s.attempt.job.foreign && s.attempt.job.target == NULL,
+	    "of the service itself");
+	r->redirect_url = mem_strdup("http://other/");
+	r->redirect_method = mem_strdup("GET");
+	r->num_redirects = 2;
+	attempt_follow(&s.attempt);
+	for (i = 0; i < 2; i++) {
+		attempt_make_job(&s.attempt);
+		is_str(is_trusted ? s.attempt.job.target : s.attempt.job.url,
+		    "http://other/", "after it: where it led");
+		is_str(s.attempt.job.method, "GET", "by its method");
+		is_int(s.attempt.job.num_redirects, 2, "counted");
+		is_int(s.attempt.job.foreign, !is_trusted,
+		    is_trusted ? "with credentials" : "without credentials");
+	}
+	stage_end(&s);
+}
+
 int
 main(void)
 {
+	test_redirect(false);
+	test_redirect(true);
 	test_late_program();
 	test_times();
 	return done();
