@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * format_events.c - the server-sent events of all bodies as they come, each a
- * line of JSON. Knows its keys; events.h tells events from bytes.
+ * line of JSON. Knows its keys.
  */
 #include "config.h"
 
 #include "base/jsonw.h"
-#include "output/events.h"
 #include "output/formats.h"
 
 #include <string.h>
 #include <strings.h>
 
 #define MEDIA_TYPE "text/event-stream"
-
-struct destination {
-	struct output *o;
-	const struct record *r;
-};
 
 static void
 key_bytes(struct buf *out, const char *key, struct bytes value)
@@ -27,17 +21,17 @@ key_bytes(struct buf *out, const char *key, struct bytes value)
 }
 
 static void
-append_event(void *arg, const struct server_event *e)
+append_event(
+    struct output *o, const struct record *r, const struct stream_event *e)
 {
-	const struct destination *to = arg;
-	struct buf *out = &to->o->writer.bytes;
-	const struct service *s = to->r->service;
+	struct buf *out = &o->writer.bytes;
+	const struct service *s = r->service;
 	enum body_encoding encoding;
 
-	if (to->o->is_cut)
+	if (o->is_cut)
 		return;
 	encoding = body_classify(
-	    e->data.p, e->data.n, e->data_truncated, to->o->options.body);
+	    e->data.p, e->data.n, e->data_truncated, o->options.body);
 	buf_putc(out, '{');
 	jsonw_key_string(out, "name", s->name);
 	jsonw_key(out, "id");
@@ -50,24 +44,24 @@ append_event(void *arg, const struct server_event *e)
 	jsonw_key_string(out, "data_encoding", body_encoding_str(encoding));
 	jsonw_key_bool(out, "data_truncated", e->data_truncated);
 	jsonw_key(out, "data");
-	body_json(&to->o->writer, encoding, e->data.p, e->data.n);
+	body_json(&o->writer, encoding, e->data.p, e->data.n);
 	buf_puts(out, "}\n");
-	output_relieve(to->o);
+	output_relieve(o);
 }
 
 static int
-append_piece(struct output *o, struct record *r, const char *p, size_t n)
+append_piece(struct output *o, const struct record *r, struct stream *s,
+    struct bytes piece)
 {
-	struct destination to = { o, r };
+	struct stream_event e;
+	int rc;
 
-	if (r->events == NULL)
-		r->events = events_new();
-	if (r->events == NULL)
-		return -1;
-	return events_feed(r->events, p, n, append_event, &to);
+	while ((rc = stream_next_event(s, &piece, &e)) == 1)
+		append_event(o, r, &e);
+	return rc;
 }
 
-/* Whatever parameters may stand behind the type. */
+/* Parameters may follow the type. */
 static bool
 is_event_stream(const char *type)
 {

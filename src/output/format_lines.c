@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_lines.c - the lines of all bodies as they come, each behind its
- * service's name and a TAB: exact bytes to a pipe or file, harmless ones to a
- * terminal. A line that lines.h cuts ends in "...[+N bytes]", N being how many
- * were left out.
+ * format_lines.c - the lines of all bodies as they come, each after its
+ * service's name and a TAB. A terminal gets unsafe characters escaped, a pipe
+ * or file the exact bytes. A line that was cut ends in "...[+N bytes]", where N
+ * is the number of bytes that were cut off.
  */
 #include "config.h"
 
 #include "base/term.h"
 #include "output/formats.h"
-#include "output/lines.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-struct destination {
-	struct output *o;
-	const struct record *r;
-};
 
 static void
 append_text(struct output *o, const char *p, size_t n)
@@ -29,49 +23,46 @@ append_text(struct output *o, const char *p, size_t n)
 }
 
 static void
-append_line(void *arg, const char *p, size_t n, uint64_t left_out)
+append_line(struct output *o, const struct record *r, struct stream_line line)
 {
-	const struct destination *to = arg;
-	struct buf *out = &to->o->writer.bytes;
+	struct buf *out = &o->writer.bytes;
 
-	if (to->o->is_cut)
+	if (o->is_cut)
 		return;
-	append_text(to->o, to->r->service->name, strlen(to->r->service->name));
+	append_text(o, r->service->name, strlen(r->service->name));
 	buf_putc(out, '\t');
-	append_text(to->o, p, n);
-	if (left_out > 0)
-		buf_printf(out, "...[+%" PRIu64 " bytes]", left_out);
+	append_text(o, line.p, line.n);
+	if (line.left_out > 0)
+		buf_printf(out, "...[+%" PRIu64 " bytes]", line.left_out);
 	buf_putc(out, '\n');
-	output_relieve(to->o);
+	output_relieve(o);
 }
 
 static int
-append_piece(struct output *o, struct record *r, const char *p, size_t n)
+append_piece(struct output *o, const struct record *r, struct stream *s,
+    struct bytes piece)
 {
-	struct destination to = { o, r };
+	struct stream_line line;
+	int rc;
 
-	if (r->lines == NULL)
-		r->lines = lines_new();
-	if (r->lines == NULL)
-		return -1;
-	return lines_feed(r->lines, p, n, append_line, &to);
+	while ((rc = stream_next_line(s, &piece, &line)) == 1)
+		append_line(o, r, line);
+	return rc;
 }
 
-/* The last line may have no newline. It may be half if the answer was cut, and
- * nobody wants it if the answer was cancelled. */
+/* The last line may have no newline. */
 static void
-append_record(struct output *o, struct record *r)
+append_last(struct output *o, const struct record *r, struct stream *s)
 {
-	struct destination to = { o, r };
+	struct stream_line line;
 
-	if (r->lines != NULL && !r->body_truncated &&
-	    r->status != STATUS_CANCELLED)
-		lines_finish(r->lines, append_line, &to);
+	if (stream_last_line(s, &line) == 1)
+		append_line(o, r, line);
 }
 
 const struct format format_lines = {
 	.name = "lines",
 	.streams = true,
-	.record = append_record,
 	.piece = append_piece,
+	.last_piece = append_last,
 };

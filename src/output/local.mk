@@ -4,8 +4,6 @@ libforkfetch_a_SOURCES += \
 	%D%/body.h \
 	%D%/directory.c \
 	%D%/directory.h \
-	%D%/events.c \
-	%D%/events.h \
 	%D%/format_body.c \
 	%D%/format_events.c \
 	%D%/format_json.c \
@@ -14,8 +12,6 @@ libforkfetch_a_SOURCES += \
 	%D%/formats.h \
 	%D%/headers.c \
 	%D%/headers.h \
-	%D%/lines.c \
-	%D%/lines.h \
 	%D%/notice.c \
 	%D%/notice.h \
 	%D%/output.c \
@@ -23,5 +19,7 @@ libforkfetch_a_SOURCES += \
 	%D%/record.c \
 	%D%/record.h \
 	%D%/record_apply.c \
+	%D%/stream.c \
+	%D%/stream.h \
 	%D%/writer.c \
 	%D%/writer.h

@@ -228,18 +228,31 @@ output_relieve(struct output *o)
 }
 
 int
-output_piece(struct output *o, struct record *r, const void *p, size_t n)
+output_piece(struct output *o, struct record *r, struct stream *s,
+    const void *p, size_t n)
 {
 	if (!output_takes_pieces(o) || !record_may_be_ok(r) || n == 0 ||
 	    writer_is_broken(&o->writer))
 		return result_of(o);
 	o->is_cut = false;
-	if (o->options.format->piece(o, r, p, n) == -1)
+	if (o->options.format->piece(o, r, s, (struct bytes){ p, n }) == -1)
 		r->no_memory = true;
+	r->is_shown = true;
+	r->stream_weight = stream_weight(s);
 	record_weigh(r);
 	write_piece(o);
 	o->is_cut = false;
 	return result_of(o);
+}
+
+void
+output_last_piece(struct output *o, const struct record *r, struct stream *s)
+{
+	if (o->options.format->last_piece == NULL || r->body_truncated ||
+	    r->status == STATUS_CANCELLED || writer_is_broken(&o->writer))
+		return;
+	o->options.format->last_piece(o, r, s);
+	writer_flush(&o->writer);
 }
 
 const char *

@@ -8,6 +8,7 @@
 
 #include "output/body.h"
 #include "output/record.h"
+#include "output/stream.h"
 #include "output/writer.h"
 
 #include <stdbool.h>
@@ -44,12 +45,15 @@ struct format {
 	void (*begin)(struct output *o);
 	void (*record)(struct output *o, struct record *r);
 	void (*end)(struct output *o, const struct totals *t);
-	/* A piece of a body, as it comes. A format that has this is given a
-	 * record as soon as it is settled, in whatever order: what stands in
-	 * its body has left already. Returns 0, or -1 where there is no memory
-	 * for what it has to keep of the piece. */
-	int (*piece)(
-	    struct output *o, struct record *r, const char *p, size_t n);
+	/* Append what a piece of a body adds. Records of such a format are
+	 * written in the order in which they end, since their bodies have
+	 * been written already. Return 0, or -1 if there is no memory for what
+	 * s has to keep of the piece. */
+	int (*piece)(struct output *o, const struct record *r, struct stream *s,
+	    struct bytes piece);
+	/* Append what s has kept of a whole body. */
+	void (*last_piece)(
+	    struct output *o, const struct record *r, struct stream *s);
 	/* Sets e and returns -1 where it cannot take such an answer. */
 	int (*objection)(const struct record *r, struct errbuf *e);
 };
@@ -122,13 +126,21 @@ int output_record(struct output *o, struct record *r);
 bool output_takes_pieces(const struct output *o);
 
 /*
- * Take a piece of a body of r, as it comes, in order: n bytes of what
- * record_apply() called RECORD_BODY. One of an answer that does not count as
- * success is passed over, as is every one where the format takes none.
- * Returns as output_record(); where there was no memory for the piece,
- * r->no_memory is set.
+ * Write a piece of a body of r, as it comes and in order: n bytes of what
+ * record_apply() called RECORD_BODY. s is the stream of this body alone; the
+ * caller owns it, and frees it when the body begins anew. Nothing is written
+ * if the answer does not count as a success or the format takes no pieces.
+ * Return as output_record() does; set r->no_memory if there is no memory for
+ * the piece.
  */
-int output_piece(struct output *o, struct record *r, const void *p, size_t n);
+int output_piece(struct output *o, struct record *r, struct stream *s,
+    const void *p, size_t n);
+
+/* Write what s has kept of the body of r, which has ended, unless the body is
+ * truncated or the answer was cancelled. Call this just before output_record(),
+ * which says whether it worked. */
+void output_last_piece(
+    struct output *o, const struct record *r, struct stream *s);
 
 /* For formats: call this after each line that a piece gives, however long that
  * line is. It writes when there is enough. Once it has set o->is_cut, the

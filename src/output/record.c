@@ -11,8 +11,6 @@
 #include "base/duration.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
-#include "output/events.h"
-#include "output/lines.h"
 #include "service/codes.h"
 #include "service/url_text.h"
 
@@ -98,10 +96,8 @@ record_begin(struct record *r)
 	r->retry_after = -1;
 	r->redirected = false;
 	r->outdated = false;
-	lines_destroy(r->lines);
-	r->lines = NULL;
-	events_destroy(r->events);
-	r->events = NULL;
+	r->is_shown = false;
+	r->stream_weight = 0;
 	r->no_memory = false;
 	record_weigh(r);
 }
@@ -383,8 +379,7 @@ record_weigh(struct record *r)
 
 	weight = sizeof(*r) + r->service_weight + r->body.cap +
 	    headers_weight(&r->headers) + headers_weight(&r->trailers) +
-	    r->parts.bytes.cap + lines_weight(r->lines) +
-	    events_weight(r->events);
+	    r->parts.bytes.cap + r->stream_weight;
 	if (record_is_over(r))
 		weight += strings_weight(r);
 	if (r->held != NULL) {
@@ -406,10 +401,7 @@ void
 record_shed(struct record *r)
 {
 	buf_free(&r->body);
-	lines_destroy(r->lines);
-	r->lines = NULL;
-	events_destroy(r->events);
-	r->events = NULL;
+	r->stream_weight = 0;
 	r->is_shed = true;
 	if (headers_weight(&r->headers) + headers_weight(&r->trailers) >
 	    FEW_HEADERS) {

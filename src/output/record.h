@@ -13,9 +13,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct lines;
-struct events;
-
 struct record {
 	struct service *service; /* held */
 	int64_t seq; /* which of the service's answers, from 0; -1: its one */
@@ -67,11 +64,8 @@ struct record {
 	bool redirected;     /* the last child ended in a redirect, to here: */
 	char *redirect_url;
 	char *redirect_method;
-
-	/* A body that is written as it comes: where its format stands in it.
-	 * NULL until there is a piece. */
-	struct lines *lines;
-	struct events *events;
+	bool is_shown;          /* some of its body was written as it came */
+	uint64_t stream_weight; /* bytes of memory that splitting it takes */
 
 	uint64_t *held; /* see record_weigh(); borrowed; NULL: not counted */
 	uint64_t service_weight; /* once it only waits to be written; else 0 */

@@ -48,7 +48,7 @@ append_outcome(struct buf *out, const struct record *r)
 		return;
 	}
 	buf_puts(out, r->message);
-	if (r->excerpt == NULL || r->lines != NULL || r->events != NULL ||
+	if (r->excerpt == NULL || r->is_shown ||
 	    (r->reason != REASON_HTTP && r->reason != REASON_PROTOCOL))
 		return;
 	end = out->len;
@@ -228,6 +228,8 @@ settle(struct run *r, struct attempt *a)
 		attempt_finish_file(a);
 	task_keep(a->task, NULL);
 	a->record = NULL;
+	if (r->state < RUN_BROKEN)
+		output_last_piece(&r->output, record, &a->stream);
 	put_out(r, record);
 }
 
@@ -330,7 +332,8 @@ show_piece(
 		stop_losers(r, a);
 	}
 	r->showing = c;
-	if (output_piece(&r->output, a->record, f->payload, f->len) == -1)
+	if (output_piece(
+		&r->output, a->record, &a->stream, f->payload, f->len) == -1)
 		loop_break_off(r);
 	if (a->record->no_memory)
 		refuse_for_memory(r, c);

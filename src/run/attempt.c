@@ -148,6 +148,7 @@ attempt_destroy(struct attempt *a, struct origins *origins)
 {
 	remove_from_all(a);
 	discard_file(a);
+	stream_free(&a->stream);
 	record_destroy(a->record);
 	origins_release(origins, a->redirect_origin);
 	mem_free_wiped(a->redirect_url);

@@ -9,6 +9,7 @@
 
 #include "output/directory.h"
 #include "output/record.h"
+#include "output/stream.h"
 #include "run/task.h"
 #include "wire/job.h"
 
@@ -35,9 +36,10 @@ struct attempt {
 	struct origin *redirect_origin; /* held; NULL: not counted */
 	uint32_t num_redirects;         /* followed by earlier children */
 	struct body_file file;
-	uint64_t promise; /* bytes of memory reserved for it; 0: none */
-	bool is_stopped;  /* its child was, before it gave its verdict */
-	char *refusal;    /* why we do not want its answer, or NULL */
+	struct stream stream; /* splits a body that is written as it comes */
+	uint64_t promise;     /* bytes of memory reserved for it; 0: none */
+	bool is_stopped;      /* its child was, before it gave its verdict */
+	char *refusal;        /* why we do not want its answer, or NULL */
 	enum reason refusal_reason;
 	struct attempts *all; /* borrowed */
 	struct attempt *next, *prev;

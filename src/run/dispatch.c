@@ -174,6 +174,7 @@ find_worker(struct run *r, struct attempt *a)
 		notice("%s", r->tls.warning.msg);
 	r->tls.warning.msg[0] = '\0';
 	record_begin(a->record);
+	stream_free(&a->stream);
 	pack_order(r, a, &order);
 	w = order.len > 0 ? order_worker(r, a, &order) : NULL;
 	if (w == NULL)

@@ -186,6 +186,7 @@ shortage_refuse(struct run *r, struct channel *c, const char *why)
 
 	attempt_refuse(w->attempt, REASON_TOO_LARGE, why);
 	record_shed(w->attempt->record);
+	stream_free(&w->attempt->stream);
 	answers_dismiss(r, c);
 }
 

@@ -7,7 +7,6 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "output/events.h"
 #include "output/output.h"
 
 #include <stdlib.h>
@@ -37,31 +36,34 @@ note_bytes(struct buf *out, struct bytes b)
 
 /* An event with the length of all that is in it, so that no two look alike. */
 static void
-note(void *arg, const struct server_event *e)
+note(struct buf *out, const struct stream_event *e)
 {
 	must(e->name.n > 0 && e->data.n <= EVENTS_MAX);
-	note_bytes(arg, e->name);
-	note_bytes(arg, e->id);
-	note_bytes(arg, e->data);
-	buf_putc(arg, e->data_truncated ? '+' : '.');
+	note_bytes(out, e->name);
+	note_bytes(out, e->id);
+	note_bytes(out, e->data);
+	buf_putc(out, e->data_truncated ? '+' : '.');
 }
 
 /* Parse p in pieces of at most size bytes, the first one of first bytes. */
 static void
 parse(const char *p, size_t n, size_t first, size_t size, struct buf *out)
 {
-	struct events *s;
+	struct stream s = { 0 };
+	struct stream_event e;
+	struct bytes rest;
 	size_t i, piece;
 
 	buf_clear(out);
-	s = events_new();
 	piece = first;
 	for (i = 0; i < n; i += piece, piece = size) {
 		if (piece > n - i)
 			piece = n - i;
-		events_feed(s, p + i, piece, note, out);
+		rest = (struct bytes){ p + i, piece };
+		while (stream_next_event(&s, &rest, &e) == 1)
+			note(out, &e);
 	}
-	events_destroy(s);
+	stream_free(&s);
 }
 
 static void
@@ -99,6 +101,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct service *service;
 	struct record *r;
+	struct stream stream = { 0 };
+	struct bytes piece;
 	struct output o;
 	size_t i;
 
@@ -112,10 +116,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	o.writer.fd = o.writer.given_fd = -1;
 	o.options.format = output_events();
 	for (i = 0; i < size; i++) {
-		o.options.format->piece(&o, r, (const char *)data + i, 1);
+		piece = (struct bytes){ (const char *)data + i, 1 };
+		o.options.format->piece(&o, r, &stream, piece);
 		check_line(&o.writer.bytes);
 	}
 	buf_free(&o.writer.bytes);
+	stream_free(&stream);
 	record_destroy(r);
 	return 0;
 }

@@ -3,7 +3,7 @@
  * that writes them as JSON. */
 #include "config.h"
 
-#include "output/events.h"
+#include "output/stream.h"
 
 #include "base/json.h"
 #include "records.h"
@@ -11,10 +11,8 @@
 
 /* "name[id](data)" for each, with a '+' where data was cut. */
 static void
-note(void *arg, const struct server_event *e)
+note(struct buf *out, const struct stream_event *e)
 {
-	struct buf *out = arg;
-
 	buf_append(out, e->name.p, e->name.n);
 	buf_putc(out, '[');
 	buf_append(out, e->id.p, e->id.n);
@@ -26,17 +24,20 @@ note(void *arg, const struct server_event *e)
 static void
 parse(const char *p, size_t n, size_t first, size_t step, struct buf *out)
 {
-	struct events *s;
+	struct stream s = { 0 };
+	struct stream_event e;
+	struct bytes rest;
 	size_t i, piece;
 
-	s = events_new();
 	piece = first;
 	for (i = 0; i < n; i += piece, piece = step) {
 		if (piece > n - i)
 			piece = n - i;
-		events_feed(s, p + i, piece, note, out);
+		rest = (struct bytes){ p + i, piece };
+		while (stream_next_event(&s, &rest, &e) == 1)
+			note(out, &e);
 	}
-	events_destroy(s);
+	stream_free(&s);
 }
 
 #define TEXT(s) s, sizeof(s) - 1
@@ -237,6 +238,7 @@ test_format(void)
 	};
 	struct output_options options = { 0 };
 	struct buf out = { 0 };
+	struct stream bodies[2] = { 0 };
 	struct record *r[2];
 	struct caught c;
 	struct output o;
@@ -249,8 +251,10 @@ test_format(void)
 	r[0] = make_stream("a", "{\"k\":[1]}", 200, "text/event-stream");
 	r[1] = make_stream("b", NULL, 200, "text/event-stream");
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		output_piece(&o, r[i % 2], texts[i], strlen(texts[i]));
+		output_piece(
+		    &o, r[i % 2], &bodies[i % 2], texts[i], strlen(texts[i]));
 	for (i = 0; i < 2; i++) {
+		stream_free(&bodies[i]);
 		say_verdict(r[i], REASON_NONE, "");
 		record_settle(r[i]);
 		output_record(&o, r[i]);
@@ -278,6 +282,7 @@ test_format(void)
 static void
 test_large(void)
 {
+	struct stream s = { 0 };
 	struct output_options options = { 0 };
 	struct buf out = { 0 }, text = { 0 };
 	struct record *r;
@@ -292,7 +297,8 @@ test_large(void)
 	catch_begin(&c);
 	output_init(&o, &options, NULL, NULL);
 	r = make_stream("a", NULL, 200, "text/event-stream");
-	output_piece(&o, r, text.data, text.len);
+	output_piece(&o, r, &s, text.data, text.len);
+	stream_free(&s);
 	output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&c, &out);

@@ -3,9 +3,8 @@
  * them. */
 #include "config.h"
 
-#include "output/lines.h"
+#include "output/stream.h"
 
-#include "output/body.h"
 #include "records.h"
 #include "tap.h"
 
@@ -13,13 +12,11 @@
 
 /* "line|" for each, "line+N|" where N bytes were left out. */
 static void
-note(void *arg, const char *p, size_t n, uint64_t left_out)
+note(struct buf *out, const struct stream_line *line)
 {
-	struct buf *out = arg;
-
-	buf_append(out, p, n);
-	if (left_out > 0)
-		buf_printf(out, "+%" PRIu64, left_out);
+	buf_append(out, line->p, line->n);
+	if (line->left_out > 0)
+		buf_printf(out, "+%" PRIu64, line->left_out);
 	buf_putc(out, '|');
 }
 
@@ -27,19 +24,23 @@ note(void *arg, const char *p, size_t n, uint64_t left_out)
 static void
 split(const char *p, size_t n, size_t first, size_t step, struct buf *out)
 {
-	struct lines *l;
+	struct stream s = { 0 };
+	struct stream_line line;
+	struct bytes rest;
 	size_t i, piece;
 
-	l = lines_new();
 	piece = first;
 	for (i = 0; i < n; i += piece, piece = step) {
 		if (piece > n - i)
 			piece = n - i;
-		lines_feed(l, p + i, piece, note, out);
+		rest = (struct bytes){ p + i, piece };
+		while (stream_next_line(&s, &rest, &line) == 1)
+			note(out, &line);
 	}
 	buf_putc(out, '$');
-	lines_finish(l, note, out);
-	lines_destroy(l);
+	if (stream_last_line(&s, &line) == 1)
+		note(out, &line);
+	stream_free(&s);
 }
 
 static const struct {
@@ -163,23 +164,27 @@ make_streamed(const char *name, uint64_t index, int code)
 }
 
 static void
-say_piece(struct output *o, struct record *r, const char *text)
+say_piece(
+    struct output *o, struct record *r, struct stream *s, const char *text)
 {
 	say_body(r, text, strlen(text));
-	output_piece(o, r, text, strlen(text));
+	output_piece(o, r, s, text, strlen(text));
 }
 
 static void
-settle(struct output *o, struct record *r, enum reason reason)
+settle(struct output *o, struct record *r, struct stream *s, enum reason reason)
 {
 	say_verdict(r, reason, "");
 	record_settle(r);
+	output_last_piece(o, r, s);
 	output_record(o, r);
+	stream_free(s);
 }
 
 static void
 test_format(void)
 {
+	struct stream streams[4] = { 0 };
 	struct record *a, *b, *c, *gone;
 	struct buf out = { 0 };
 	struct caught caught;
@@ -191,16 +196,16 @@ test_format(void)
 	b = make_streamed("b", 2, 200);
 	c = make_streamed("c", 1, 200);
 	gone = make_streamed("gone", 0, 404);
-	say_piece(&o, a, "one\nt");
-	say_piece(&o, b, "\x1b[2J\r\n\n");
-	say_piece(&o, c, "half");
-	say_piece(&o, gone, "not\nhere\n");
-	say_piece(&o, a, "wo\nthree");
+	say_piece(&o, a, &streams[0], "one\nt");
+	say_piece(&o, b, &streams[1], "\x1b[2J\r\n\n");
+	say_piece(&o, c, &streams[2], "half");
+	say_piece(&o, gone, &streams[3], "not\nhere\n");
+	say_piece(&o, a, &streams[0], "wo\nthree");
 	told = (size_t)lseek(STDOUT_FILENO, 0, SEEK_CUR);
-	settle(&o, a, REASON_NONE);
-	settle(&o, b, REASON_NONE);
-	settle(&o, c, REASON_TIMEOUT);
-	settle(&o, gone, REASON_NONE);
+	settle(&o, a, &streams[0], REASON_NONE);
+	settle(&o, b, &streams[1], REASON_NONE);
+	settle(&o, c, &streams[2], REASON_TIMEOUT);
+	settle(&o, gone, &streams[3], REASON_NONE);
 	output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&caught, &out);
@@ -215,6 +220,7 @@ test_format(void)
 static void
 test_anew(void)
 {
+	struct stream s = { 0 };
 	struct buf out = { 0 };
 	struct caught caught;
 	struct record *r;
@@ -223,11 +229,12 @@ test_anew(void)
 	begin(&o, &caught);
 	o.writer.is_terminal = true;
 	r = make_streamed("a", 0, 200);
-	say_piece(&o, r, "x\ncut off here");
+	say_piece(&o, r, &s, "x\ncut off here");
 	record_begin(r);
+	stream_free(&s);
 	say_head(r, 200, NULL);
-	say_piece(&o, r, "\x1b[2J\ty\n");
-	settle(&o, r, REASON_NONE);
+	say_piece(&o, r, &s, "\x1b[2J\ty\n");
+	settle(&o, r, &s, REASON_NONE);
 	output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&caught, &out);
@@ -239,6 +246,7 @@ test_anew(void)
 static void
 test_marked(void)
 {
+	struct stream s = { 0 };
 	struct buf out = { 0 }, want = { 0 };
 	struct caught caught;
 	struct record *r;
@@ -249,8 +257,8 @@ test_marked(void)
 	memset(text, 'x', LINES_MAX + 12);
 	begin(&o, &caught);
 	r = make_streamed("a", 0, 200);
-	say_piece(&o, r, text);
-	settle(&o, r, REASON_NONE);
+	say_piece(&o, r, &s, text);
+	settle(&o, r, &s, REASON_NONE);
 	output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&caught, &out);

@@ -246,6 +246,7 @@ test_required(void)
 static void
 test_no_pieces(void)
 {
+	struct stream s = { 0 };
 	struct output o = { 0 };
 	struct record *r;
 
@@ -253,10 +254,10 @@ test_no_pieces(void)
 	r = make_record("a", 0);
 	say_head(r, 200, NULL);
 	ok(!output_takes_pieces(&o), "jsonl waits for the whole body");
-	is_int(output_piece(&o, r, "x", 1), 0, "a piece is passed over");
+	is_int(output_piece(&o, r, &s, "x", 1), 0, "a piece is passed over");
 	ok(output_objection(&o, r) == NULL, "nothing is objected to");
 	o.writer.given_up = true;
-	is_int(output_piece(&o, r, "x", 1), -1, "what is broken stays so");
+	is_int(output_piece(&o, r, &s, "x", 1), -1, "what is broken stays so");
 	is_int(o.writer.bytes.len, 0, "without a byte");
 	record_destroy(r);
 }

@@ -6,8 +6,6 @@
 
 #include "base/clock.h"
 #include "base/pack.h"
-#include "output/events.h"
-#include "output/lines.h"
 #include "records.h"
 #include "tap.h"
 
@@ -858,30 +856,27 @@ test_weight(void)
 }
 #endif
 
-/* What is shown as it comes has a beginning of what is to come. */
+/* What splits a body that is written as it comes is counted with its record. */
 static void
-test_shed_pieces(void)
+test_stream_weight(void)
 {
-	static char text[60000];
 	struct record *r;
 	uint64_t held;
 
-	memset(text, 'x', sizeof(text));
 	r = make_record("a", 0);
 	held = 0;
 	r->held = &held;
-	r->lines = lines_new();
-	r->events = events_new();
-	if (r->lines == NULL || r->events == NULL ||
-	    lines_feed(r->lines, text, sizeof(text), NULL, NULL) == -1 ||
-	    events_feed(r->events, text, sizeof(text), NULL, NULL) == -1)
-		bail("no memory");
+	r->stream_weight = 60000;
 	record_weigh(r);
-	ok(held > 2 * sizeof(text), "a line and an event have begun");
+	ok(held > 60000, "the memory of a stream is counted");
 	record_shed(r);
-	ok(held < 4096, "shed, they take nothing");
+	ok(held < 4096, "and not any more once the answer is refused");
+	r->stream_weight = 60000;
+	record_weigh(r);
+	record_begin(r);
+	ok(held < 4096, "nor when it begins anew");
 	record_destroy(r);
-	is_int(held, 0, "nor once they are gone");
+	is_int(held, 0, "nor once it is gone");
 }
 
 int
@@ -905,6 +900,6 @@ main(void)
 	test_tell_attempts();
 	test_begin();
 	test_weight();
-	test_shed_pieces();
+	test_stream_weight();
 	return done();
 }
