@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.h - the numbers of system calls, those among them that this
- * architecture never had, as NO_CALL, and those that are younger than the
- * headers of many a C library. What the kernel added from 2019 on has the same
- * number everywhere.
+ * calls.h - numbers of system calls that the headers may lack: NO_CALL for
+ * calls that this architecture never had, and the number of calls that may be
+ * newer than the C library. Calls that the kernel has added since 2019 have the
+ * same number on all architectures.
  */
 #ifndef FF_SANDBOX_CALLS_H
 #define FF_SANDBOX_CALLS_H
@@ -14,7 +14,7 @@
 
 #define NO_CALL (-1)
 
-/* The last that anybody here has judged: Linux 6.17's. */
+/* The last call that our policies consider, which is of Linux 6.17. */
 #define CALLS_LAST_KNOWN 469
 
 #ifndef SYS_access

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* filter.c - see filter.h. Knows the machine that runs filters, and no call by
- * name. */
+/* filter.c - see filter.h. Knows no call by name. */
 #include "config.h"
 
 #include "sandbox/filter.h"
@@ -20,7 +19,7 @@
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
 #endif
 
-/* As in linux/seccomp.h, where it is newer. */
+/* Old versions of linux/seccomp.h lack it. */
 #ifndef SECCOMP_RET_KILL_PROCESS
 #define SECCOMP_RET_KILL_PROCESS 0x80000000U
 #endif
@@ -28,7 +27,7 @@
 #define CHECKS_MAX 16
 
 static_assert(sizeof(struct filter_code) == sizeof(struct sock_filter),
-    "an instruction is the kernel's");
+    "an instruction must be the kernel's");
 
 static uint16_t
 put(struct filter *f, unsigned op, uint32_t k, uint8_t if_true,
@@ -69,7 +68,7 @@ filter_allow(struct filter *f)
 	put_return(f, SECCOMP_RET_ALLOW);
 }
 
-/* Both architectures are little-endian: the lower half comes first. */
+/* Both architectures are little-endian, so the lower half is first. */
 void
 filter_load(struct filter *f, unsigned argument)
 {
@@ -145,13 +144,13 @@ filter_end(struct filter *f, uint16_t begun)
 	f->code[begun].if_false = (uint8_t)(f->n - begun - 1);
 }
 
-/* Numbers, from start to the next range's, that share a rule. */
+/* Numbers with the same rule, from start to the start of the next range. */
 struct range {
 	uint16_t start;
 	uint8_t rule;
 };
 
-/* A filter in the making. */
+/* A filter that is being built. */
 struct build {
 	struct filter *f;
 	struct range ranges[FILTER_CALLS];
@@ -178,7 +177,8 @@ find_ranges(struct build *b, const struct filter_policy *p)
 			    (struct range){ (uint16_t)i, rules[i] };
 }
 
-/* A decision; a jump to a check is put right when it is known where it is. */
+/* Append the instruction for a rule. put_checks() sets the target of a jump to
+ * a check. */
 static void
 put_rule(struct filter *f, unsigned rule)
 {
@@ -196,7 +196,7 @@ put_rule(struct filter *f, unsigned rule)
 		filter_refuse(f, errors[rule]);
 }
 
-/* Search the ranges from first up to last for the number that is loaded. */
+/* Append a search for the loaded number in the ranges from first to last. */
 static void
 put_search(const struct build *b, size_t first, size_t last)
 {
@@ -252,7 +252,7 @@ filter_build(struct filter *f, const struct filter_policy *p)
 	put_return(f, SECCOMP_RET_KILL_PROCESS);
 	put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0,
 	    0);
-	/* A tracer that has a call skipped makes its number -1. */
+	/* A tracer sets the number to -1 to skip a call. */
 	put(f, BPF_JMP | BPF_JEQ | BPF_K, UINT32_MAX, 0, 1);
 	filter_allow(f);
 	put(f, BPF_JMP | BPF_JGE | BPF_K, FILTER_CALLS, 0, 1);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * filter.h - a seccomp filter from a table of system calls: a small assembler
- * for the kernel's BPF. Pure: it makes instructions, and installs nothing.
+ * filter.h - make a seccomp filter from a table of system calls: a small
+ * assembler for the kernel's BPF. It installs nothing.
  *
- * A call finds its rule by a search through the ranges of numbers that share
- * one, so that a filter with hundreds of calls costs a few instructions. The
- * kernel runs it for each number when it is installed: that is most of what a
- * filter costs a process that lives for milliseconds.
+ * The filter does a binary search through ranges of numbers with the same rule,
+ * so that a table of hundreds of calls takes a few instructions per call. The
+ * kernel runs a new filter once for every number; for a process that lives for
+ * milliseconds, this is most of its cost.
  */
 #ifndef FF_SANDBOX_FILTER_H
 #define FF_SANDBOX_FILTER_H
@@ -15,8 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether there are filters for this architecture. Nothing below may be called
- * where there are none. */
+/* 1 if this architecture has filters. If not, no function below exists. */
 #if defined(__linux__) && !defined(__ILP32__) &&                               \
     (defined(__x86_64__) || defined(__aarch64__))
 #define FILTER_IS_KNOWN 1
@@ -27,7 +26,7 @@
 /* An instruction: the kernel's struct sock_filter. */
 struct filter_code {
 	uint16_t op;
-	uint8_t if_true; /* how many to skip */
+	uint8_t if_true; /* number of instructions to skip */
 	uint8_t if_false;
 	uint32_t k;
 };
@@ -38,12 +37,12 @@ struct filter_code {
 struct filter {
 	uint16_t n;
 	struct filter_code code[FILTER_MAX];
-	/* Where the number of the process has to be put in. */
+	/* Instructions in which the process id has to be filled in. */
 	uint8_t n_pids;
 	uint16_t pids[FILTER_PIDS_MAX];
 };
 
-/* Numbers of calls that a table can be about. */
+/* Limit of the numbers of calls in a table. */
 #define FILTER_CALLS 512
 
 enum filter_rule {
@@ -51,24 +50,22 @@ enum filter_rule {
 	FILTER_EPERM,
 	FILTER_EACCES,
 	FILTER_ENOSYS,
-	FILTER_CHECKS, /* and what is above: a check by its number, from 0 */
+	FILTER_CHECKS, /* FILTER_CHECKS + i: run check i of the policy */
 };
 
-/* A call and its rule; a number of -1 is none. */
+/* A call and its rule. An entry with number -1 is skipped. */
 struct filter_call {
 	int number;
 	uint8_t rule;
 };
 
-/*
- * Appends instructions that look at the arguments of a call. Where it appends
- * no decision for a call, the call is allowed.
- */
+/* Append instructions that check the arguments of a call. The call is allowed
+ * if they do not decide. */
 typedef void filter_check_fn(struct filter *f);
 
 struct filter_policy {
 	uint8_t others;  /* the rule for calls that are not listed */
-	uint8_t unknown; /* and for those with numbers above last_known */
+	uint8_t unknown; /* the rule for numbers above last_known */
 	int last_known;
 	const struct filter_call *calls;
 	size_t n_calls;
@@ -76,18 +73,19 @@ struct filter_policy {
 	size_t n_checks; /* at most 16 */
 };
 
-/* Make f the filter for a policy; another architecture's calls kill the
- * process. */
+/* Make the filter for a policy. It kills the process at a call of another
+ * architecture. */
 void filter_build(struct filter *f, const struct filter_policy *policy);
 
-/* For checks. An argument is looked at by its lower half, as the kernel looks
- * at an int. */
+/* For checks: load the lower half (which is what the kernel uses of an int) or
+ * the upper half of an argument, and mask it. */
 void filter_load(struct filter *f, unsigned argument);
 void filter_load_high(struct filter *f, unsigned argument);
 void filter_mask(struct filter *f, uint32_t mask);
 
-/* Refuse with an errno: where any of bits is set; unless it is one of values;
- * unless it is the process itself. */
+/* For checks: refuse the call with an errno if any of bits is set; unless the
+ * loaded value is one of values; unless it is our process id; if it is one of
+ * values; always. Allow the call. */
 void filter_refuse_bits(struct filter *f, uint32_t bits, int error);
 void filter_refuse_unless(
     struct filter *f, const uint32_t *values, size_t n, int error);
@@ -97,8 +95,8 @@ void filter_refuse_values(
 void filter_refuse(struct filter *f, int error);
 void filter_allow(struct filter *f);
 
-/* What is appended until filter_end() of what this returns is for a value
- * alone. At most 255 instructions. */
+/* Run the instructions up to filter_end(), at most 255, only if the loaded
+ * value is this one. Pass the returned number to filter_end(). */
 uint16_t filter_if(struct filter *f, uint32_t value);
 void filter_end(struct filter *f, uint16_t begun);
 

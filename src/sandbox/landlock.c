@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * landlock.c - see landlock.h. The numbers are the kernel's own: the headers
- * of a C library are often older than the kernel that runs. Knows no path and
- * no port by name.
- */
+/* landlock.c - see landlock.h. Define the kernel's structs and constants here,
+ * because headers are often older than the running kernel. */
 #include "config.h"
 
 #include "sandbox/landlock.h"
@@ -46,8 +43,8 @@ struct port_rule {
 	uint64_t port;
 };
 
-/* From which version on the kernel knows how many rights of files; they are
- * the lowest bits. */
+/* The number of access rights for files by version. They are the lowest bits.
+ */
 static const struct {
 	int version;
 	int rights;
@@ -116,7 +113,7 @@ landlock_allow_path(int ruleset, int version, const char *path, unsigned access)
 		    : 0;
 	rc = syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0);
 	if (rc == -1 && errno == EINVAL) {
-		/* What is no directory has none of its rights. */
+		/* A file cannot have the rights of a directory. */
 		rule.access &= ~FS_READ_DIR;
 		rc = syscall(
 		    SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0);

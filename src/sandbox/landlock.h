@@ -1,54 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * landlock.h - Linux's Landlock: rules that a process puts upon itself about
- * files, TCP ports, signals and abstract sockets, as far as the kernel knows
- * them. Elsewhere every function is there and fails with ENOSYS.
+ * landlock.h - Linux's Landlock, by which a process restricts its own access to
+ * files, TCP ports, signals and abstract sockets, as far as the kernel supports
+ * it. On other systems every function fails with ENOSYS.
  */
 #ifndef FF_SANDBOX_LANDLOCK_H
 #define FF_SANDBOX_LANDLOCK_H
 
 #include <stdint.h>
 
-/* The version of the kernel's interface; 0: it has none, or does not let us. */
+/* Return the version of the kernel's interface, or 0 if Landlock is missing or
+ * not allowed. */
 int landlock_version(void);
 
-/* What a ruleset is about. What it is about is refused, but for what the
- * rules allow. */
+/* What a ruleset handles. Everything that it handles is denied unless a rule
+ * allows it. */
 enum landlock_subject {
-	LANDLOCK_FILES = 1, /* and, where the kernel can, signals and
-	                       sockets in the file system and without a name */
-	LANDLOCK_PORTS = 2, /* TCP ports to connect or bind to; from version
-	                       LANDLOCK_VERSION_PORTS on, nothing before */
+	LANDLOCK_FILES = 1, /* files and, if the kernel can, signals, sockets
+	                       in the file system and abstract sockets */
+	LANDLOCK_PORTS = 2, /* TCP ports to connect or bind to; nothing before
+	                       version LANDLOCK_VERSION_PORTS */
 };
 
 #define LANDLOCK_VERSION_PORTS 4
 
 /*
- * Make a ruleset. Returns its descriptor, which an exec closes, or -1 with
- * errno. Rules that a kernel of that version cannot hold are left out: adding
- * them succeeds.
+ * Create a ruleset. Return its descriptor, which is close-on-exec, or -1 with
+ * errno. Rules that the version does not support are ignored: adding them
+ * succeeds.
  */
 int landlock_create(int version, enum landlock_subject subject);
 
-/* What a rule allows at a path. */
+/* What a rule for a path allows. */
 enum landlock_access {
-	LANDLOCK_READ = 1, /* files and directories, of all that is beneath */
-	LANDLOCK_CONNECT = 2, /* to a socket there, or beneath */
+	LANDLOCK_READ = 1,    /* reading the file, or all below the directory */
+	LANDLOCK_CONNECT = 2, /* connecting to a socket at or below the path */
 };
 
 /*
- * Allow it at path, a symbolic link standing for what it leads to. A path that
- * is not there, or not to be opened, needs no rule. Returns 0, or -1 with
- * errno.
+ * Allow access at path, or at its target if it is a symbolic link. Do nothing
+ * if path does not exist or cannot be opened. Return 0, or -1 with errno.
  */
 int landlock_allow_path(
     int ruleset, int version, const char *path, unsigned access);
 
-/* Allow to connect to a TCP port. Returns 0, or -1 with errno. */
+/* Allow connections to a TCP port. Return 0, or -1 with errno. */
 int landlock_allow_port(int ruleset, uint16_t port);
 
-/* Put the rules upon this thread and those that it makes: for ever. Needs
- * no_new_privs. Returns 0, or -1 with errno. */
+/* Apply the ruleset, for good, to this thread and all that it creates. This
+ * needs no_new_privs. Return 0, or -1 with errno. */
 int landlock_restrict(int ruleset);
 
 #endif

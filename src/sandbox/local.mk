@@ -12,7 +12,6 @@ libforkfetch_a_SOURCES += \
 	%D%/policy_talking.c \
 	%D%/rules.c \
 	%D%/rules.h \
-	%D%/rules_links.c \
 	%D%/sandbox.c \
 	%D%/sandbox.h \
 	%D%/sandboxed.c \

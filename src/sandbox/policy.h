@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* policy.h - what a child may ask of the kernel in each stage: the tables that
- * filters are made of. Pure. Nothing is here where FILTER_IS_KNOWN is 0. */
+/* policy.h - which system calls a child may make in each stage. If
+ * FILTER_IS_KNOWN is 0, no function below exists. */
 #ifndef FF_SANDBOX_POLICY_H
 #define FF_SANDBOX_POLICY_H
 
@@ -9,25 +9,27 @@
 #include <stdbool.h>
 
 /*
- * While names are resolved: all but what is listed. The C library's resolver
- * loads modules, starts a thread, and talks to daemons as the system's
- * administrator has it; nobody who listed what it may do kept the list long.
- * What is refused fails with an errno, and never kills.
+ * Make the filter for the first stage, in which names are resolved. It allows
+ * all calls except those listed: the C library's resolver loads modules, starts
+ * a thread and talks to daemons as the administrator has configured, so a list
+ * of what it may do would soon be wrong. A refused call fails with an errno; it
+ * does not kill the process.
  */
 void policy_resolving(struct filter *f);
 
-/* In addition to the first stage, once the resolver has its thread: no more
- * threads. */
+/* Make an additional filter for the first stage that refuses new threads, for
+ * use when the resolver has its thread. */
 void policy_waiting(struct filter *f);
 
-/* What a connection may need beside itself. */
+/* What a connection needs besides its socket. */
 struct policy_wants {
-	bool files;        /* to open and read what Landlock leaves it */
-	bool unix_sockets; /* it is made to a socket in the file system */
-	bool alarm;        /* to move the alarm that ends the process */
+	bool files;        /* opening and reading files that Landlock allows */
+	bool unix_sockets; /* connecting to a socket in the file system */
+	bool alarm;        /* setting the alarm that ends the process */
 };
 
-/* Once the address is known: nothing but what is listed. */
+/* Make the filter for the second stage, after names were resolved. It allows
+ * only the calls listed. */
 void policy_talking(struct filter *f, const struct policy_wants *wants);
 
 #endif

@@ -20,7 +20,7 @@ check_flags(struct filter *f, unsigned argument)
 	filter_refuse_bits(f, O_ACCMODE | O_CREAT | O_TRUNC, EACCES);
 }
 
-/* Files are read, and nothing else. */
+/* Allow opening files only for reading. */
 void
 policy_check_open(struct filter *f)
 {
@@ -33,7 +33,7 @@ policy_check_openat(struct filter *f)
 	check_flags(f, 2);
 }
 
-/* Memory does not become code. */
+/* Refuse to make memory executable. */
 void
 policy_check_executable(struct filter *f)
 {
@@ -41,8 +41,9 @@ policy_check_executable(struct filter *f)
 	filter_refuse_bits(f, PROT_EXEC, EACCES);
 }
 
-/* RLIMIT_DATA leaves out memory that is shared, though with nobody, and stacks
- * that grow. A file is mapped shared by what reads caches of names. */
+/* RLIMIT_DATA does not count growing stacks and shared memory, even if no other
+ * process shares it. Files may be mapped shared, as the resolver does with
+ * caches of names. */
 void
 policy_refuse_uncounted(struct filter *f)
 {
@@ -55,8 +56,8 @@ policy_refuse_uncounted(struct filter *f)
 	filter_refuse_values(f, shared, ARRAY_LEN(shared), EPERM);
 }
 
-/* No locks that others would wait for, no signals to others, no larger
- * pipes. */
+/* Refuse locks, for which other processes would wait, signals to others and
+ * larger pipes. */
 void
 policy_check_fcntl(struct filter *f)
 {
@@ -67,8 +68,8 @@ policy_check_fcntl(struct filter *f)
 	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
 }
 
-/* Landlock is not asked by a send that connects; and urgent data, which nobody
- * here sends, is how the kernel has been broken into by way of a pair. */
+/* A send that connects bypasses Landlock. Nobody here sends urgent data, which
+ * was used to attack the kernel through a socket pair. */
 #define REFUSED_SENDS (MSG_FASTOPEN | MSG_OOB)
 
 void
@@ -85,7 +86,7 @@ policy_check_sendmsg(struct filter *f)
 	filter_refuse_bits(f, REFUSED_SENDS, EPERM);
 }
 
-/* Allow these options of a level, and no other of it. */
+/* Allow these options of a level, and refuse its others. */
 static void
 allow_options(
     struct filter *f, uint32_t level, const uint32_t *options, size_t n)
@@ -101,10 +102,10 @@ allow_options(
 }
 
 /*
- * What libcurl, the C library's resolver and those that talk to daemons for it
- * set. Among what is left out are code for the kernel to run, ways round the
- * system's routes (SO_BINDTODEVICE, IP_UNICAST_IF), and what makes of TCP one
- * of its relatives that Landlock does not know (TCP_ULP).
+ * Allow the options that libcurl and the C library's resolver with its modules
+ * set. Refused are, for example, programs for the kernel, ways around the
+ * system's routes (SO_BINDTODEVICE, IP_UNICAST_IF), and turning TCP into a
+ * protocol that Landlock does not restrict (TCP_ULP).
  */
 void
 policy_check_setsockopt(struct filter *f)
@@ -134,7 +135,7 @@ policy_check_setsockopt(struct filter *f)
 	filter_refuse(f, EPERM);
 }
 
-/* abort() sends itself a signal. */
+/* abort() sends a signal to its own process. */
 void
 policy_check_tgkill(struct filter *f)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* policy_checks.h - what both stages look at in the arguments of a call, and
- * the kernel's numbers that headers do not always have. Inside sandbox only. */
+/* policy_checks.h - the checks of arguments that both stages share, and numbers
+ * of the kernel that headers may lack. For sandbox only. */
 #ifndef FF_SANDBOX_POLICY_CHECKS_H
 #define FF_SANDBOX_POLICY_CHECKS_H
 
@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
-/* A socket's type beside SOCK_NONBLOCK and SOCK_CLOEXEC. */
+/* Mask for a socket's type without SOCK_NONBLOCK and SOCK_CLOEXEC. */
 #define POLICY_SOCK_TYPE 0xfU
 
 #define POLICY_PR_SET_VMA           0x53564d41
@@ -21,7 +21,7 @@ void policy_check_open(struct filter *f);
 void policy_check_openat(struct filter *f);
 void policy_check_executable(struct filter *f);
 void policy_check_fcntl(struct filter *f);
-/* For what both checks of mmap() refuse: memory that no limit counts. */
+/* For both checks of mmap(): refuse memory that no limit counts. */
 void policy_refuse_uncounted(struct filter *f);
 void policy_check_send(struct filter *f);
 void policy_check_sendmsg(struct filter *f);

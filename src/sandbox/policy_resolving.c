@@ -16,7 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-/* Which check is which rule. */
+/* The rules that are checks. */
 enum {
 	CHECK_CLONE = FILTER_CHECKS,
 	CHECK_EXECUTABLE,
@@ -41,7 +41,7 @@ enum {
 	}
 
 static const struct filter_call calls[] = {
-	/* Other processes, and being another one. */
+	/* Other processes and other programs. */
 	REFUSED(execve),
 	REFUSED(execveat),
 	REFUSED(fork),
@@ -82,7 +82,7 @@ static const struct filter_call calls[] = {
 	REFUSED(migrate_pages),
 	REFUSED(move_pages),
 
-	/* Files: what open() does not see. */
+	/* Files, other than by open(). */
 	REFUSED(chmod),
 	REFUSED(chown),
 	REFUSED(creat),
@@ -132,7 +132,7 @@ static const struct filter_call calls[] = {
 	REFUSED(sync),
 	REFUSED(syncfs),
 
-	/* Serving others, and memory that is shared with them. */
+	/* Servers, and memory that is shared with others. */
 	REFUSED(accept),
 	REFUSED(accept4),
 	REFUSED(listen),
@@ -152,7 +152,7 @@ static const struct filter_call calls[] = {
 	REFUSED(shmctl),
 	REFUSED(shmget),
 
-	/* Memory that no limit counts, and pages that are handed about. */
+	/* Memory that no limit counts, and moving pages between files. */
 	REFUSED(map_shadow_stack),
 	REFUSED(remap_file_pages),
 	REFUSED(sendfile),
@@ -160,7 +160,7 @@ static const struct filter_call calls[] = {
 	REFUSED(tee),
 	REFUSED(vmsplice),
 
-	/* The system, and what kernels have been broken into by. */
+	/* The system, and calls by which kernels have been attacked. */
 	REFUSED(acct),
 	REFUSED(add_key),
 	REFUSED(adjtimex),
@@ -211,11 +211,11 @@ static const struct filter_call calls[] = {
 	REFUSED(userfaultfd),
 	REFUSED(vhangup),
 
-	/* A ruleset is shared with those that come after us. */
+	/* A ruleset is shared with later children. */
 	REFUSED(landlock_add_rule),
 	REFUSED(landlock_create_ruleset),
 
-	/* A C library that is told so takes an older call. */
+	/* With ENOSYS, the C library uses an older call. */
 	{ SYS_clone3, FILTER_ENOSYS },
 	{ SYS_io_uring_enter, FILTER_ENOSYS },
 	{ SYS_io_uring_register, FILTER_ENOSYS },
@@ -241,7 +241,7 @@ static const struct filter_call calls[] = {
 	{ SYS_tgkill, CHECK_TGKILL },
 };
 
-/* A thread, yes; a process, no. */
+/* Allow threads, refuse processes. */
 static void
 check_clone(struct filter *f)
 {
@@ -252,8 +252,8 @@ check_clone(struct filter *f)
 	filter_refuse_unless(f, thread, ARRAY_LEN(thread), EPERM);
 }
 
-/* Modules of the resolver are mapped to be executed, but never to be written
- * as well, and always from a file. */
+/* Allow executable mappings only of files, as for the resolver's modules, and
+ * only if they are not writable. */
 static void
 check_mmap(struct filter *f)
 {
@@ -271,9 +271,9 @@ check_mmap(struct filter *f)
 	policy_refuse_uncounted(f);
 }
 
-/* How much there is to read, whether it is a terminal, and the names and
- * numbers of interfaces, by which addresses of a link have their scope. A
- * request can change a file through a descriptor that is not for writing. */
+/* Allow asking for the number of readable bytes, for a terminal, and for names
+ * and numbers of interfaces, which link-local addresses need. Refuse others:
+ * some change a file through a descriptor that is open only for reading. */
 static void
 check_ioctl(struct filter *f)
 {
@@ -285,7 +285,7 @@ check_ioctl(struct filter *f)
 	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
 }
 
-/* Whatever would undo what this process has put upon itself. */
+/* Refuse whatever would undo a restriction of this process. */
 static void
 check_prctl(struct filter *f)
 {
@@ -297,7 +297,7 @@ check_prctl(struct filter *f)
 	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
 }
 
-/* To look at one's own limits is all. */
+/* Allow only reading our own limits. */
 static void
 check_prlimit(struct filter *f)
 {
@@ -314,8 +314,8 @@ check_prlimit(struct filter *f)
 	filter_refuse(f, EPERM);
 }
 
-/* What daemons of the resolver are asked by, what DNS is, and the list of
- * this machine's addresses. */
+/* Allow sockets for the resolver's daemons, for DNS, and for the list of this
+ * machine's addresses. */
 static void
 check_socket(struct filter *f)
 {
@@ -338,8 +338,8 @@ check_socket(struct filter *f)
 	filter_refuse_unless(f, protocols, ARRAY_LEN(protocols), EPERM);
 }
 
-/* The kernel makes sockets of any family before it says that they cannot be
- * paired, and those of some can. */
+/* The kernel creates sockets of any family before it finds that they cannot be
+ * paired, and sockets of some families can. */
 static void
 check_socketpair(struct filter *f)
 {
@@ -372,7 +372,7 @@ policy_resolving(struct filter *f)
 {
 	static const struct filter_policy policy = {
 		.others = FILTER_ALLOW,
-		/* What nobody has judged yet. */
+		/* Calls that we have not considered. */
 		.unknown = FILTER_ENOSYS,
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = calls,
@@ -390,7 +390,7 @@ policy_waiting(struct filter *f)
 	static const struct filter_call threads[] = { REFUSED(clone) };
 	static const struct filter_policy policy = {
 		.others = FILTER_ALLOW,
-		.unknown = FILTER_ALLOW, /* the other filter judges it */
+		.unknown = FILTER_ALLOW, /* the other filter decides */
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = threads,
 		.n_calls = ARRAY_LEN(threads),

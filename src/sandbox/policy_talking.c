@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Which check is which rule. */
+/* The rules that are checks. */
 enum {
 	CHECK_EXECUTABLE = FILTER_CHECKS,
 	CHECK_FCNTL,
@@ -37,8 +37,8 @@ enum {
 		SYS_##name, FILTER_ALLOW                                       \
 	}
 
-/* What libcurl, its TLS library and the C library need to talk over sockets;
- * some of it only newer versions of them. */
+/* What libcurl, its TLS library and the C library, in all their versions, need
+ * to communicate over sockets. */
 static const struct filter_call talking[] = {
 	ALLOWED(read),
 	ALLOWED(readv),
@@ -97,7 +97,7 @@ static const struct filter_call talking[] = {
 	{ SYS_tgkill, CHECK_TGKILL },
 };
 
-/* To read certificates, for a directory of them one after the other. */
+/* For reading certificates, also from a directory. */
 static const struct filter_call reading[] = {
 	ALLOWED(access),
 	ALLOWED(faccessat),
@@ -118,7 +118,7 @@ static const struct filter_call unix_sockets[] = {
 	{ SYS_socket, CHECK_SOCKET_UNIX },
 };
 
-/* alarm(), which C libraries make of either. */
+/* For alarm(3), which is one or the other, depending on the C library. */
 static const struct filter_call alarms[] = {
 	ALLOWED(alarm),
 	ALLOWED(setitimer),
@@ -140,8 +140,8 @@ check_mmap(struct filter *f)
 	policy_refuse_uncounted(f);
 }
 
-/* Streams of these families alone, and over IP those of TCP: none of its
- * relatives, which Landlock does not know. */
+/* Allow only stream sockets of these families, and only TCP for IP: Landlock
+ * does not restrict related protocols. */
 static void
 allow_streams(struct filter *f, const uint32_t *families, size_t n)
 {
@@ -157,7 +157,7 @@ allow_streams(struct filter *f, const uint32_t *families, size_t n)
 	filter_refuse_unless(f, protocols, ARRAY_LEN(protocols), EPERM);
 }
 
-/* AF_UNIX comes last, for those who may not have it. */
+/* AF_UNIX is last, so that a check can leave it out. */
 static const uint32_t families[] = { AF_INET, AF_INET6, AF_UNIX };
 
 static void
@@ -172,8 +172,9 @@ check_socket_unix(struct filter *f)
 	allow_streams(f, families, ARRAY_LEN(families));
 }
 
-/* For libcurl to wake itself up. One of datagrams could be connected anew, to
- * somebody else's socket. */
+/* libcurl wakes itself up through a pair of stream sockets. Datagram sockets
+ * are refused: they could be connected again, to a socket of another process.
+ */
 static void
 check_socketpair(struct filter *f)
 {
@@ -196,7 +197,7 @@ static filter_check_fn *const checks[] = {
 	[CHECK_TGKILL - FILTER_CHECKS] = policy_check_tgkill,
 };
 
-/* All that a list can hold. */
+/* Limit of the calls in a policy. */
 #define CALLS_MAX                                                              \
 	(ARRAY_LEN(talking) + ARRAY_LEN(reading) + ARRAY_LEN(unix_sockets) +   \
 	    ARRAY_LEN(alarms))

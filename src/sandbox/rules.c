@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rules.c - see rules.h. A rule for a path that is not there costs nothing and
- * is none. */
+/* rules.c - see rules.h. Paths that do not exist are skipped. */
 #include "config.h"
 
 #include "sandbox/rules.h"
@@ -11,6 +10,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +18,13 @@
 #include <unistd.h>
 
 /*
- * Directories of what the system's packages bring, which anybody may know.
- * Exact files of /etc, and not all of it: root's children would read its
- * secrets. Nothing that an administrator fills: /usr/local has settings too.
+ * Directories with files of the system's packages, which are not secret. Of
+ * /etc only single files, because children of root could read its secrets.
+ * Nothing that the administrator fills: /usr/local may hold settings, too.
  */
 static const char *const readable[] = {
-	/* Libraries, among them modules of the resolver, of TLS and of
-	 * character sets, which are in directories below these. */
+	/* Libraries, with modules of the resolver, of TLS and for character
+	 * sets in subdirectories. */
 	"/usr/lib",
 	"/usr/lib64",
 	"/usr/lib32",
@@ -44,9 +44,9 @@ static const char *const readable[] = {
 	"/usr/share/locale",
 	"/usr/share/zoneinfo",
 	"/etc/localtime",
-	/* Names. A file that a daemon often replaces is allowed by its
-	 * directory, where that has no secrets: NetworkManager keeps
-	 * passwords beside it, and WSL has whole disks there. */
+	/* Names. If a daemon often replaces a file, allow its directory, unless
+	 * that may hold secrets: NetworkManager keeps passwords beside the
+	 * file, and WSL mounts disks there. */
 	"/etc/resolv.conf",
 	"/etc/hosts",
 	"/etc/nsswitch.conf",
@@ -93,13 +93,13 @@ static const char *const readable[] = {
 	"/usr/local/ssl/openssl.cnf",
 	"/etc/pkcs11",
 	"/etc/opensc",
-	/* Chance. */
+	/* Random numbers. */
 	"/dev/urandom",
 	"/dev/random",
 	"/dev/null",
 };
 
-/* Where an administrator may have put libraries, beside much else. */
+/* Directories in which an administrator may install libraries, and more. */
 static const char *const local_libraries[] = {
 	"/usr/local/lib",
 	"/usr/local/lib64",
@@ -111,10 +111,10 @@ static const char *const local_libraries[] = {
 #endif
 };
 
-/* More of them in one directory are not looked for. */
+/* Limit of libraries to allow per directory. */
 #define LIBRARIES_MAX 256
 
-/* Whom the resolver asks, and who speaks for smart cards. */
+/* Sockets of daemons for the resolver and for smart cards. */
 static const char *const sockets[] = {
 	"/run/systemd/resolve",
 	"/run/systemd/userdb",
@@ -152,7 +152,7 @@ allow_all(int ruleset, int version, const char *const *paths, size_t n,
 	return 0;
 }
 
-/* Allow the libraries of a directory one by one. */
+/* Allow each library in a directory. */
 static int
 allow_libraries(int ruleset, int version, const char *directory)
 {
@@ -181,7 +181,7 @@ allow_libraries(int ruleset, int version, const char *directory)
 	return rc;
 }
 
-/* All that resolving a name may need. */
+/* Allow all that resolving a name may need. */
 static int
 allow_resolving(int ruleset, int version)
 {
@@ -233,4 +233,104 @@ int
 rules_talking(int version, const struct strlist *files, const char *socket)
 {
 	return make(version, files, socket, false);
+}
+
+/*
+ * A directory of certificates consists of hundreds of links, most of them to
+ * one directory of the system. Allow that directory, because a rule per link
+ * would cost more than a request over HTTPS. These directories hold nothing
+ * secret.
+ */
+static const char *const open_roots[] = { "/usr/share/",
+	"/usr/local/share/ca-certificates/", "/etc/ssl/certs/",
+	"/etc/ca-certificates/", "/etc/pki/ca-trust/", "/nix/store/",
+	"/gnu/store/" };
+
+static bool
+is_open(const char *path)
+{
+	size_t i;
+
+	if (strstr(path, "/../") != NULL)
+		return false;
+	for (i = 0; i < ARRAY_LEN(open_roots); i++)
+		if (strncmp(path, open_roots[i], strlen(open_roots[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has(const struct strlist *l, const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (strcmp(l->items[i], s) == 0)
+			return true;
+	return false;
+}
+
+/* Add the directory of the file, unless it is there already. */
+static void
+add_directory_of(struct strlist *files, char *path)
+{
+	*strrchr(path, '/') = '\0';
+	if (!has(files, path))
+		strlist_add(files, path);
+}
+
+/* Add the final target of the link, if that is a file. */
+static void
+add_file(struct strlist *files, int fd, const char *directory, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(fd, name, &st, 0) == 0 && S_ISREG(st.st_mode))
+		strlist_take(files, mem_printf("%s/%s", directory, name));
+}
+
+static void
+add_link(struct strlist *files, int fd, const char *directory, const char *name)
+{
+	char target[PATH_MAX];
+	struct stat st;
+	ssize_t n;
+
+	n = readlinkat(fd, name, target, sizeof(target) - 1);
+	if (n <= 0)
+		return; /* not a link */
+	target[n] = '\0';
+	if (strchr(target, '/') == NULL)
+		return; /* a link to another link in the directory */
+	if (is_open(target) && lstat(target, &st) == 0 && S_ISREG(st.st_mode))
+		add_directory_of(files, target);
+	else
+		add_file(files, fd, directory, name);
+}
+
+static void
+add_links(struct strlist *files, const char *directory)
+{
+	struct dirent *entry;
+	DIR *d;
+
+	d = opendir(directory);
+	if (d == NULL)
+		return;
+	while ((entry = readdir(d)) != NULL)
+		if (entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN)
+			add_link(files, dirfd(d), directory, entry->d_name);
+	closedir(d);
+}
+
+void
+rules_follow_links(struct strlist *files)
+{
+	struct strlist found = { 0 };
+	size_t i;
+
+	for (i = 0; i < files->n; i++)
+		add_links(&found, files->items[i]);
+	strlist_add_all(files, &found);
+	strlist_free(&found);
 }

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* rules.h - Landlock's rules for a child: which files it may read in which
- * stage. Inside sandbox only. */
+/* rules.h - Landlock rules of a child: which files it may read in which stage.
+ * For sandbox only. */
 #ifndef FF_SANDBOX_RULES_H
 #define FF_SANDBOX_RULES_H
 
 #include "base/strlist.h"
 
-/* Append to files what the links in those of them lead to that are directories
- * of certificates. To be done once for the rules below. */
+/* Append the targets of the links in those files that are directories of
+ * certificates. Call this once before the functions below. */
 void rules_follow_links(struct strlist *files);
 
-/* A descriptor of the rules, for landlock_restrict(), or -1 with errno. */
-
 /*
- * What resolving a name and setting up TLS may read on the systems there are;
- * the files; and, where the kernel can tell, the sockets of the resolver's
- * daemons and socket (or NULL).
+ * Make the rules for the first stage: allow reading files and all that
+ * resolving names and setting up TLS need on common systems and, if the kernel
+ * can restrict that, connecting to the resolver's daemons and to socket, which
+ * may be NULL. Return a descriptor for landlock_restrict(), or -1 with errno.
  */
 int rules_resolving(
     int version, const struct strlist *files, const char *socket);
 
-/* The files, and socket (or NULL), alone. */
+/* Make the rules for the second stage, which allow only files and socket; the
+ * rest is as above. */
 int rules_talking(int version, const struct strlist *files, const char *socket);
 
 #endif

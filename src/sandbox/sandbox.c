@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sandbox.c - see sandbox.h: the parent's half, which is restricted by none of
- * it. */
+/* sandbox.c - see sandbox.h: the parent's half. The parent is not restricted.
+ */
 #include "config.h"
 
 #include "sandbox/sandbox.h"
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How old rules may be. */
+/* Maximum age of the shared rules. */
 #define RULES_MAX_AGE CLOCK_S
 
 static bool
@@ -49,7 +49,7 @@ make_filters(struct sandbox *s)
 #endif
 }
 
-/* What is missing of all there could be, as a text, or NULL. */
+/* Return a message that tells what the sandbox lacks, or NULL. */
 static const char *
 find_lack(const struct sandbox *s)
 {
@@ -78,9 +78,9 @@ sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e)
 	if (how == SANDBOX_OFF)
 		return 0;
 	s->landlock = landlock_version();
-	/* valgrind would not survive: it makes code as it goes. */
+	/* valgrind needs executable memory. */
 	s->seccomp = seccomp_is_there() && !is_preloaded("/vgpreload_");
-	/* Such a library may well lead connections elsewhere. */
+	/* A preloaded library may redirect connections. */
 	s->any_port = how == SANDBOX_AUTO && is_preloaded("");
 	if (s->seccomp)
 		make_filters(s);
@@ -126,7 +126,7 @@ sandbox_make_rules(struct sandbox *s, const char *certificates, int64_t now)
 	if (certificates != NULL)
 		strlist_add(&files, certificates);
 	rules_follow_links(&files);
-	/* One that cannot be made now, a child makes for itself. */
+	/* If this fails, a child makes its own rules. */
 	s->rules[SANDBOX_RESOLVING] =
 	    rules_resolving(s->landlock, &files, NULL);
 	s->rules[SANDBOX_TALKING] = rules_talking(s->landlock, &none, NULL);

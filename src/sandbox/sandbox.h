@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sandbox.h - a process that gives up what it does not need, in two stages:
- * one in which names can still be resolved, and one, once it is known whom to
- * talk to, in which it can do nothing but that. What it gives up it never gets
- * back. Knows no HTTP and no libcurl.
+ * sandbox.h - restrict a process, for good, in two stages. In the first it can
+ * still resolve names; in the second it can only communicate with the addresses
+ * it has found. Knows no HTTP and no libcurl.
  *
- * In both stages: few resources, no new privileges, of root's capabilities at
- * most those to read and to connect, Landlock's rules and a filter of system
- * calls. What the kernel does not have is left out; self->landlock and
- * self->seccomp say what is in force.
+ * Both stages limit resources, forbid new privileges, drop root's capabilities
+ * except those to read and to connect, and apply Landlock rules and a filter of
+ * system calls. What the kernel does not support is left out: self->landlock
+ * and self->seccomp tell what is in force.
  */
 #ifndef FF_SANDBOX_SANDBOX_H
 #define FF_SANDBOX_SANDBOX_H
@@ -22,31 +21,31 @@
 #include <stdint.h>
 
 enum sandbox_how {
-	SANDBOX_AUTO,    /* all that the kernel has */
-	SANDBOX_REQUIRE, /* all that there is, or nothing is done */
+	SANDBOX_AUTO,    /* as much as the kernel supports */
+	SANDBOX_REQUIRE, /* everything, or fail */
 	SANDBOX_OFF,
 };
 
-/* The descriptors of Landlock's rules that all children share. */
+/* The Landlock rulesets that all children share. */
 enum sandbox_rules {
 	SANDBOX_RESOLVING,
-	SANDBOX_TALKING,  /* no file at all */
-	SANDBOX_TRUSTING, /* but those of the system's certificates */
+	SANDBOX_TALKING,  /* no files */
+	SANDBOX_TRUSTING, /* only the system's certificates */
 	SANDBOX_RULES
 };
 
-/* What is made once, before the first fork. */
+/* Made once, before the first fork. */
 struct sandbox {
 	enum sandbox_how how;
-	int landlock; /* the version of the kernel's; 0: none */
+	int landlock; /* version of the kernel's interface; 0: none */
 	bool seccomp;
 	bool any_port;            /* ports are not restricted */
-	const char *lack;         /* what is missing, in words; or NULL */
-	int rules[SANDBOX_RULES]; /* -1: none */
+	const char *lack;         /* message: what is missing; or NULL */
+	int rules[SANDBOX_RULES]; /* descriptors; -1: none */
 	char *certificates;       /* the directory of SANDBOX_TRUSTING */
-	int64_t made_at;          /* the moment when rules were made */
+	int64_t made_at;          /* moment at which rules were made */
 	struct filter resolving, waiting;
-	struct filter talking[8]; /* by what is wanted: */
+	struct filter talking[8]; /* index: SANDBOX_WANTS_*, combined */
 };
 
 #define SANDBOX_WANTS_FILES  1U
@@ -54,77 +53,76 @@ struct sandbox {
 #define SANDBOX_WANTS_ALARM  4U
 
 /*
- * Find out what the kernel has. Returns 0, or -1 if how asks for more: e says
- * what. With SANDBOX_AUTO, LD_PRELOAD has any port allowed.
+ * Find out what the kernel supports. Return 0, or -1 with e if how requires
+ * more. With SANDBOX_AUTO and LD_PRELOAD set, all ports are allowed.
  */
 int sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e);
 void sandbox_free(struct sandbox *s);
 
-/* Return whether that is all there could be: files and ports guarded, and the
- * second stage reached. */
+/* Return whether these values of struct sandboxed are the full sandbox: files
+ * and ports are restricted and the second stage is in force. */
 bool sandbox_is_whole(int landlock, int seccomp);
 
 /*
- * Make the shared rules: now and then again, for a rule is about the file that
- * was there when it was made, and resolv.conf is often replaced. certificates
- * is the system's directory of them, or NULL. Cheap where nothing has to be
- * done.
+ * Make the shared rules if there are none, or if they are old: a rule applies
+ * to the file that existed when it was made, and resolv.conf is often replaced.
+ * certificates is the system's directory of them, or NULL.
  */
 void sandbox_make_rules(
     struct sandbox *s, const char *certificates, int64_t now);
 
 #define SANDBOX_PORTS_MAX 8
 
-/* What a child needs that not all do. */
+/* What a child needs in addition. */
 struct sandbox_needs {
 	uint16_t ports[SANDBOX_PORTS_MAX]; /* TCP ports to connect to */
 	size_t n_ports;
-	struct strlist files; /* and directories, to read in both stages */
-	struct strlist early_files; /* to read in the first stage alone */
+	struct strlist files;       /* files and directories to read */
+	struct strlist early_files; /* the same, for the first stage only */
 	char *socket; /* in the file system, to connect to; or NULL */
-	int64_t cpu;  /* length of processor time; CLOCK_NEVER: any */
-	bool alarm;   /* it moves its alarm in the second stage */
-	bool stays;   /* there will be no second stage */
+	int64_t cpu;  /* processor time, a length; CLOCK_NEVER: no limit */
+	bool alarm;   /* it sets its alarm in the second stage */
+	bool stays;   /* it will not enter the second stage */
 };
 
-/* Add a port, if it is not there yet. More than fit are dropped. */
+/* Add a port unless it is there already. Ignore more than SANDBOX_PORTS_MAX. */
 void sandbox_needs_port(struct sandbox_needs *n, long port);
 void sandbox_needs_free(struct sandbox_needs *n);
 
 /* A process in its sandbox. */
 struct sandboxed {
 	const struct sandbox *sandbox;
-	int landlock; /* the version in force; 0: none */
-	int seccomp;  /* the stage in force; 0: none */
+	int landlock; /* version in force; 0: none */
+	int seccomp;  /* stage in force; 0: none */
 	bool is_talking;
 	bool keeps_threads;
-	bool reads;        /* files, in the second stage */
-	bool uses_socket;  /* in the file system */
-	bool moves_alarm;  /* in the second stage */
-	int talking_files; /* rules for the second stage; -1: none */
-	int talking_ports;
+	bool reads;        /* it reads files in the second stage */
+	bool uses_socket;  /* it connects to a socket in the file system */
+	bool moves_alarm;  /* it sets its alarm in the second stage */
+	int talking_files; /* ruleset for the second stage; -1: none */
+	int talking_ports; /* the same */
 };
 
 /*
- * Enter the first stage. rules are the descriptors of s->rules in this
- * process, or NULL; they are closed, one of them later. Returns 0, or -1 where
- * what is required cannot be had.
+ * Enter the first stage. rules are the descriptors of s->rules in this process,
+ * or NULL; they are closed, one of them in sandbox_narrow(). Return 0, or -1
+ * with e if SANDBOX_REQUIRE cannot be met.
  */
 int sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
     const struct sandbox_needs *needs, struct errbuf *e);
 
 /*
- * In the first stage: make no more threads than there are. They share one
- * limit of memory, but the kernel's own for each is not counted, nor is their
- * number where root runs them. Returns as sandbox_enter().
+ * In the first stage: forbid more threads. The limit of memory does not include
+ * the kernel's memory for a thread, and the number of root's threads has no
+ * limit. Return as sandbox_enter() does.
  */
 int sandbox_keep_threads(struct sandboxed *self, struct errbuf *e);
 
-/* Enter the second, once, after the first of a sandbox that is not off. Returns
- * as sandbox_enter(). */
+/* Enter the second stage. Call this once, after sandbox_enter() with a sandbox
+ * that is not off. Return as sandbox_enter() does. */
 int sandbox_narrow(struct sandboxed *self, struct errbuf *e);
 
-/* For a program of the user's own: no new privileges and no core file. */
+/* For a program that the user runs: forbid new privileges and core files. */
 void sandbox_enter_program(const struct sandbox *s);
 
 #endif

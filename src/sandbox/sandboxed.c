@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where names are asked for that are too long for UDP. */
+/* DNS uses TCP if an answer is too long for UDP. */
 #define DNS_PORT 53
 
 void
@@ -40,7 +40,7 @@ sandbox_needs_free(struct sandbox_needs *n)
 	n->socket = NULL;
 }
 
-/* What cannot be had matters where it is required. */
+/* Return -1 with e if the sandbox is required, or else 0. */
 static int
 fail(const struct sandbox *s, const char *what, struct errbuf *e)
 {
@@ -58,7 +58,8 @@ close_one(int *fd)
 	*fd = -1;
 }
 
-/* Rules for the ports of needs, and for that of DNS. Returns -1 with errno. */
+/* Make rules for the ports of needs and for DNS. Return -1 with errno on error.
+ */
 static int
 make_port_rules(const struct sandbox_needs *needs, int version, bool with_dns)
 {
@@ -76,7 +77,9 @@ make_port_rules(const struct sandbox_needs *needs, int version, bool with_dns)
 	return rules;
 }
 
-/* Put the rules upon us, and close them. Returns -1 with errno. */
+/* Apply the rules to this process and close them. Return -1 with errno on
+ * error.
+ */
 static int
 restrict_by(int *rules)
 {
@@ -109,7 +112,8 @@ restrict_ports(
 	return restrict_by(&rules);
 }
 
-/* The shared rules do where only the system's certificates are to be read. */
+/* Return whether the shared rules are enough, which allow reading only the
+ * system's certificates. */
 static bool
 fits_shared(const struct sandbox *s, const struct sandbox_needs *needs)
 {
@@ -120,7 +124,7 @@ fits_shared(const struct sandbox *s, const struct sandbox_needs *needs)
 		strcmp(needs->files.items[0], s->certificates) == 0);
 }
 
-/* Make the rules of both stages that there are none of yet. */
+/* Make those rules of both stages that are missing. */
 static void
 make_rules(
     struct sandboxed *self, const struct sandbox_needs *needs, int *resolving)
@@ -143,7 +147,7 @@ make_rules(
 	strlist_free(&files);
 }
 
-/* Find or make the rules of both stages. Returns those of the first. */
+/* Take or make the rules of both stages. Return those of the first. */
 static int
 take_rules(
     struct sandboxed *self, int *shared, const struct sandbox_needs *needs)

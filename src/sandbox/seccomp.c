@@ -34,7 +34,7 @@ seccomp_install(struct filter *f)
 		f->code[f->pids[i]].k = (uint32_t)getpid();
 	program.len = f->n;
 	program.filter = (struct sock_filter *)(void *)f->code;
-	/* A thread that libcurl keeps must not be a way out. */
+	/* Include threads that a library has started. */
 	rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 	    SECCOMP_FILTER_FLAG_TSYNC, &program);
 	if (rc > 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* seccomp.h - filters of system calls put upon a process. Elsewhere than on
- * Linux, and where FILTER_IS_KNOWN is 0, seccomp_is_there() says no. */
+/* seccomp.h - apply a filter of system calls to this process. If
+ * FILTER_IS_KNOWN is 0, seccomp_is_there() returns false. */
 #ifndef FF_SANDBOX_SECCOMP_H
 #define FF_SANDBOX_SECCOMP_H
 
@@ -10,10 +10,8 @@
 
 bool seccomp_is_there(void);
 
-/*
- * Put f upon all threads of this process, its number filled in. Needs
- * no_new_privs. Returns 0, or -1 with errno.
- */
+/* Fill our process id into f and apply it to all threads. This needs
+ * no_new_privs. Return 0, or -1 with errno. */
 int seccomp_install(struct filter *f);
 
 #endif

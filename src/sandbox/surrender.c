@@ -20,14 +20,15 @@
 #define FILES_MAX  64
 #define MEMORY_MAX ((rlim_t)256 << 20)
 
-/* A stack that grows is counted by this alone. */
+/* No other limit counts a growing stack. */
 #define STACK_MAX ((rlim_t)8 << 20)
 
-/* Addresses beyond those in use: for libraries, for what the C library
- * reserves per thread, and for those whose modules do so too. */
+/* Additional address space for libraries, and for what the C library and the
+ * resolver's modules reserve per thread. */
 #define ADDRESSES_MAX ((rlim_t)2 << 30)
 
-/* That resolve names at once; musl's are short, whatever the limit. */
+/* Threads that resolve names at the same time. musl gives them small stacks,
+ * whatever the limit. */
 #define THREADS_MAX 2
 
 void
@@ -45,14 +46,14 @@ void
 surrender_inspection(void)
 {
 #ifdef __linux__
-	/* A core_pattern that is a pipe ignores the limit; it asks for this.
-	 * It also makes /proc/PID/environ and mem unreadable for others. */
+	/* If core_pattern is a pipe, the kernel ignores RLIMIT_CORE but not
+	 * this. It also makes /proc/PID/environ and mem unreadable. */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }
 
-/* The names of resources are ints to one C library, and to another of a type
- * of their own: so they are not handed on. */
+/* Lower a limit. This is a macro, because the type of resource differs between
+ * C libraries. */
 #define LOWER(resource, max)                                                   \
 	do {                                                                   \
 		struct rlimit limit;                                           \
@@ -74,8 +75,8 @@ lower(struct rlimit *limit, rlim_t max)
 
 #ifndef WITH_SANITIZERS
 
-/* A forked process has all that its parent had, in buffers of which at most
- * half may be untouched so far. */
+/* Return the memory that this process has from its parent. Growing buffers may
+ * be half unused, so this is up to twice the memory in use. */
 static rlim_t
 inherited_memory(void)
 {
@@ -86,8 +87,8 @@ inherited_memory(void)
 	return (rlim_t)usage.ru_maxrss * 1024 * 2;
 }
 
-/* A thread's stack is as long as one may be, all of which counts. Where it may
- * be of any length, the C library takes a short one. */
+/* Return the size of the threads' stacks, which is their limit. If there is no
+ * limit, the C library makes them small. */
 static rlim_t
 stack_memory(void)
 {
@@ -99,7 +100,7 @@ stack_memory(void)
 	return limit.rlim_cur * THREADS_MAX;
 }
 
-/* The length of all addresses in use, or 0 if it is not known. */
+/* Return the size of the address space in use, or 0 if it is not known. */
 static rlim_t
 mapped_memory(void)
 {
@@ -108,7 +109,7 @@ mapped_memory(void)
 	long page;
 	int fd;
 
-	/* In pages, and the first of several numbers. */
+	/* It is the first number in this file, in pages. */
 	fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		return 0;
@@ -122,9 +123,8 @@ mapped_memory(void)
 }
 
 /*
- * RLIMIT_DATA counts what a process can write to and shares with nobody. What
- * it leaves out, such as shared memory and the tables of pages that are read
- * alone, takes addresses.
+ * RLIMIT_DATA counts private, writable memory. The rest, such as shared memory
+ * and page tables of memory that is only read, is limited by RLIMIT_AS.
  */
 static void
 limit_memory(void)
@@ -142,7 +142,7 @@ limit_memory(void)
 
 #else
 
-/* A sanitizer has its shadows to map, and its reports to write. */
+/* Sanitizers map shadow memory and write reports. */
 static void
 limit_memory(void)
 {

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* surrender.h - what a process gives up that is no rule about system calls or
- * files. What a system does not know is left out. */
+/* surrender.h - restrictions of a process other than those on system calls and
+ * files. Restrictions that the system lacks are left out. */
 #ifndef FF_SANDBOX_SURRENDER_H
 #define FF_SANDBOX_SURRENDER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* No new privileges by exec, no core file. */
+/* Gain no privileges by exec and dump no core. */
 void surrender_privileges(void);
 
-/* Let no other process of the same user look inside, and dump no core. */
+/* Let no process of the same user inspect this one, and dump no core. */
 void surrender_inspection(void);
 
-/* No file is written; memory beyond what is there, descriptors and processor
- * time (cpu, a length; CLOCK_NEVER: any) have bounds. */
+/* Forbid writing files, and limit additional memory, descriptors and processor
+ * time (cpu is a length; CLOCK_NEVER: no limit). */
 void surrender_resources(int64_t cpu);
 
-/* Of root's powers those alone stay that let it read files, and connect to
- * sockets, of others. */
+/* Drop all capabilities except, if wanted, those to read the files and to
+ * connect to the sockets of other users. */
 void surrender_capabilities(bool may_read, bool may_connect);
 
 #endif
