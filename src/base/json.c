@@ -60,7 +60,7 @@ static const struct {
 	[COLON] = { colon, "a ':' was expected" },
 	[AFTER_ELEMENT] = { separator, "a comma or ']' was expected" },
 	[AFTER_MEMBER] = { separator, "a comma or '}' was expected" },
-	[AFTER_ALL] = { separator, "text behind the value" },
+	[AFTER_ALL] = { separator, "text after the value" },
 	[LITERAL] = { literal, "true, false or null was expected" },
 	[MINUS] = { number, "a digit was expected" },
 	[ZERO] = { number, NULL },

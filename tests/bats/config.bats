@@ -240,7 +240,7 @@ header() {
 @test "a syntax error is named with line and column" {
 	refused 's.json:2:7: a value was expected' \
 	    '{ "services": {\n "a": http\n} }'
-	refused 's.json:1:4: text behind the value' '{} x'
+	refused 's.json:1:4: text after the value' '{} x'
 	refused 's.json:2:1: a value was expected' '{ "services": \n} '
 	run -2 --separate-stderr "$FORKFETCH" -c s.json "a=$QUIET/ok"
 	[ -z "$output" ]

@@ -187,7 +187,7 @@ b: GET http://localhost/ http://localhost/b' ]
 	[[ ${stderr_lines[0]} == \
 	    'forkfetch: standard input:1: column '*": a comma or '}' was expected" ]]
 	[[ ${stderr_lines[1]} == \
-	    'forkfetch: standard input:2: column '*': text behind the value' ]]
+	    'forkfetch: standard input:2: column '*': text after the value' ]]
 	[ "${stderr_lines[2]}" = \
 	    'forkfetch: standard input:3: key "url" is there twice' ]
 	[ "${stderr_lines[3]}" = 'forkfetch: standard input:4: key '\

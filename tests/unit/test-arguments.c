@@ -496,7 +496,7 @@ static const struct {
 	    "standard input:1: key \"ok\": a has no \"url\": where it is a "
 	    "service of the services file, that says how it is asked\n" },
 	{ "{\"url\":\"http://h\"} x", NULL,
-	    "standard input:1: column 20: text behind the value\n" },
+	    "standard input:1: column 20: text after the value\n" },
 	{ "{\"url\":\"http://h\",\"url\":\"http://i\"}", NULL,
 	    "standard input:1: key \"url\" is there twice\n" },
 	{ "{\"url\":\"http://h\",\"replicas\":[\"http://h\"]}", NULL,

@@ -57,18 +57,18 @@ static const struct {
 	{ "{\"\177\":1}", "{\"\\u007f\":1}" },
 };
 
-#define VALUE   "a value was expected"
-#define ELEMENT "a value or ']' was expected"
-#define KEY     "a key in quotes was expected"
-#define MEMBER  "a key in quotes or '}' was expected"
-#define DIGIT   "a digit was expected"
-#define BEHIND  "text behind the value"
-#define NO_END  "a string without its end"
-#define CONTROL "control character inside a string"
-#define ESCAPE  "no such escape in a string"
-#define HEX     "\\u without four hexadecimal digits"
-#define HALF    "half of a surrogate pair"
-#define UTF8    "not UTF-8"
+#define VALUE    "a value was expected"
+#define ELEMENT  "a value or ']' was expected"
+#define KEY      "a key in quotes was expected"
+#define MEMBER   "a key in quotes or '}' was expected"
+#define DIGIT    "a digit was expected"
+#define TRAILING "text after the value"
+#define NO_END   "a string without its end"
+#define CONTROL  "control character inside a string"
+#define ESCAPE   "no such escape in a string"
+#define HEX      "\\u without four hexadecimal digits"
+#define HALF     "half of a surrogate pair"
+#define UTF8     "not UTF-8"
 
 static const struct {
 	const char *text;
@@ -116,16 +116,16 @@ static const struct {
 	{ "[nil]", 1, 3, "true, false or null was expected" },
 	{ "True", 1, 1, VALUE },
 	{ "falsE", 1, 5, "true, false or null was expected" },
-	{ "nullx", 1, 5, BEHIND },
-	{ "1 2", 1, 3, BEHIND },
-	{ "{}{}", 1, 3, BEHIND },
-	{ "[]]", 1, 3, BEHIND },
-	{ "\"a\" // b", 1, 5, BEHIND },
-	{ "1a", 1, 2, BEHIND },
-	{ "1-", 1, 2, BEHIND },
-	{ "1.0.0", 1, 4, BEHIND },
-	{ "1e5.0", 1, 4, BEHIND },
-	{ "0x10", 1, 2, BEHIND },
+	{ "nullx", 1, 5, TRAILING },
+	{ "1 2", 1, 3, TRAILING },
+	{ "{}{}", 1, 3, TRAILING },
+	{ "[]]", 1, 3, TRAILING },
+	{ "\"a\" // b", 1, 5, TRAILING },
+	{ "1a", 1, 2, TRAILING },
+	{ "1-", 1, 2, TRAILING },
+	{ "1.0.0", 1, 4, TRAILING },
+	{ "1e5.0", 1, 4, TRAILING },
+	{ "0x10", 1, 2, TRAILING },
 	{ "-", 1, 2, DIGIT },
 	{ "--1", 1, 2, DIGIT },
 	{ "-.5", 1, 2, DIGIT },
@@ -309,7 +309,7 @@ test_whole(void)
 	is_int(json_scanner_feed(&s, "1", 1, &out), -1, "nothing else may");
 	is_int(json_scanner_feed(&s, " ", 1, &out), -1, "that is for good");
 	is_int(json_scanner_finish(&s), -1, "also at the end");
-	is_str(s.error, BEHIND, "the error stays");
+	is_str(s.error, TRAILING, "the error stays");
 	is_int(s.line, 2, "and its line");
 	is_int(s.column, 1, "and its column");
 	is_int(s.offset, 6, "and how far it got");
