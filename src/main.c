@@ -11,7 +11,7 @@
 #include "output/notice.h"
 #include "run/exit_status.h"
 #include "run/run.h"
-#include "sandbox/surrender.h"
+#include "sandbox/harden.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -286,7 +286,7 @@ main(int argc, char **argv)
 	started = clock_now();
 	/* Before there is a secret in memory. Child processes inherit this,
 	 * programs that they execute do not. */
-	surrender_inspection();
+	harden_inspection();
 	locale_use_utf8();
 	if (terminal_reserve_fds() == -1) {
 		notice("/dev/null: %s", strerror(errno));

@@ -3,6 +3,8 @@ libforkfetch_a_SOURCES += \
 	%D%/calls.h \
 	%D%/filter.c \
 	%D%/filter.h \
+	%D%/harden.c \
+	%D%/harden.h \
 	%D%/landlock.c \
 	%D%/landlock.h \
 	%D%/policy.h \
@@ -16,6 +18,4 @@ libforkfetch_a_SOURCES += \
 	%D%/sandbox.h \
 	%D%/sandboxed.c \
 	%D%/seccomp.c \
-	%D%/seccomp.h \
-	%D%/surrender.c \
-	%D%/surrender.h
+	%D%/seccomp.h

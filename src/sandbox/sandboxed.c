@@ -5,10 +5,10 @@
 #include "sandbox/sandbox.h"
 
 #include "base/clock.h"
+#include "sandbox/harden.h"
 #include "sandbox/landlock.h"
 #include "sandbox/rules.h"
 #include "sandbox/seccomp.h"
-#include "sandbox/surrender.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -205,14 +205,14 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 	self->reads = needs->files.n > 0;
 	self->uses_socket = needs->socket != NULL;
 	self->moves_alarm = needs->alarm;
-	surrender_privileges();
-	surrender_inspection();
+	harden_privileges();
+	harden_inspection();
 	if (s->how == SANDBOX_OFF)
 		return 0;
-	surrender_resources(needs->cpu);
+	harden_resources(needs->cpu);
 	if (s->landlock > 0 && enter_landlock(self, rules, needs, e) == -1)
 		return -1;
-	surrender_capabilities(true, self->uses_socket);
+	harden_capabilities(true, self->uses_socket);
 	if (!s->seccomp)
 		return 0;
 	filter = s->resolving;
@@ -250,7 +250,7 @@ sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 		    restrict_by(&self->talking_ports) == -1)))
 		if (fail(s, "Landlock", e) == -1)
 			return -1;
-	surrender_capabilities(self->reads, self->uses_socket);
+	harden_capabilities(self->reads, self->uses_socket);
 	if (self->seccomp == 0)
 		return 0;
 	wants = (self->reads ? SANDBOX_WANTS_FILES : 0) |
@@ -267,5 +267,5 @@ void
 sandbox_enter_program(const struct sandbox *s)
 {
 	if (s->how != SANDBOX_OFF)
-		surrender_privileges();
+		harden_privileges();
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* surrender.c - see surrender.h. */
+/* harden.c - see harden.h. */
 #include "config.h"
 
-#include "sandbox/surrender.h"
+#include "sandbox/harden.h"
 
 #include "base/clock.h"
 
@@ -32,7 +32,7 @@
 #define THREADS_MAX 2
 
 void
-surrender_privileges(void)
+harden_privileges(void)
 {
 	static const struct rlimit none = { 0, 0 };
 
@@ -43,7 +43,7 @@ surrender_privileges(void)
 }
 
 void
-surrender_inspection(void)
+harden_inspection(void)
 {
 #ifdef __linux__
 	/* If core_pattern is a pipe, the kernel ignores RLIMIT_CORE but not
@@ -151,7 +151,7 @@ limit_memory(void)
 #endif
 
 void
-surrender_resources(int64_t cpu)
+harden_resources(int64_t cpu)
 {
 	LOWER(RLIMIT_NOFILE, FILES_MAX);
 	limit_memory();
@@ -160,7 +160,7 @@ surrender_resources(int64_t cpu)
 }
 
 void
-surrender_capabilities(bool may_read, bool may_connect)
+harden_capabilities(bool may_read, bool may_connect)
 {
 #ifdef __linux__
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
