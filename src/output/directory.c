@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Left-overs of a killed run with the same pid that are stepped over. */
+/* Temporary names to try: a killed run with the same pid may have left some. */
 #define TRIES_MAX 1000
 
 /* A set of names: their hashes. Zero-initialised is empty. */
@@ -99,7 +99,7 @@ name_stem(const char *file)
 	return end < n && end > 1 && file[end - 1] == '.' ? end - 1 : n;
 }
 
-/* 0 is a free place. */
+/* Return the hash of a name for the set, in which 0 marks a free place. */
 static uint64_t
 place_hash(const char *p, size_t n)
 {
@@ -281,7 +281,7 @@ wanted_name(const struct body_owner *owner)
 	return file;
 }
 
-/* Whether a service of the command line has this file, or may get it. */
+/* Return whether a service of the command line has this file, or may get it. */
 static bool
 is_reserved(
     const struct directory *d, const struct body_owner *owner, const char *file)
@@ -290,8 +290,8 @@ is_reserved(
 	    owner->seq < 0 ? strlen(file) : name_stem(file));
 }
 
-/* Whether a service of the command line is called so, too. A name that is cut
- * does not tell by itself. */
+/* Return whether a service of the command line has the same name. The name of
+ * the file does not show that if it was cut. */
 static bool
 is_namesake(const struct directory *d, const struct body_owner *owner)
 {
@@ -304,8 +304,8 @@ is_namesake(const struct directory *d, const struct body_owner *owner)
 	return found;
 }
 
-/* The name that the file gets, which the caller frees. Names of the command
- * line are different from one another. */
+/* Return the name of the finished file, which the caller frees. Names on the
+ * command line are unique. */
 static char *
 final_name(struct directory *d, const struct body_owner *owner)
 {
@@ -335,7 +335,7 @@ directory_finish(struct directory *d, struct body_file *f,
 
 	result = 0;
 	file = final_name(d, owner);
-	/* Closed first: what a full disk or a server refused shows here. */
+	/* Close it first: that can fail on a full disk or a remote one. */
 	if (close(f->fd) == -1 && errno != EINTR)
 		result = errbuf_set(e, "cannot write %s/%s: %s", d->path, file,
 		    strerror(errno));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * directory.h - --output-dir: each body in a file of its own, streamed, and
- * there only when it is whole: written under a temporary name, then renamed.
+ * directory.h - write each body into a file of its own, for --output-dir. A
+ * file has a temporary name while it is written, and is renamed once it is
+ * whole.
  */
 #ifndef FF_OUTPUT_DIRECTORY_H
 #define FF_OUTPUT_DIRECTORY_H
@@ -17,44 +18,44 @@
 
 struct directory;
 
-/* Whose body it is. */
+/* The service whose body it is. */
 struct body_owner {
 	const char *name;
-	int64_t seq; /* which of its answers it is; -1: it has one */
+	int64_t seq; /* number of its answer, from 0; -1: it has only one */
 	uint64_t index;
-	bool is_listed; /* it came from a list */
+	bool is_listed; /* the service came from a list */
 };
 
-/* A body on its way into its file. */
+/* A file that is being written. */
 struct body_file {
 	int fd; /* -1: not open */
 	char *temporary_name;
 };
 
-/* Open the directory, made where it is not there (its parents are not). From
- * then on the path may lead elsewhere: files go to what was opened. Returns
- * NULL with e set. */
+/* Open a directory, and make it first if it does not exist; its parents have to
+ * exist. Files go to the directory that was opened, even if path leads
+ * elsewhere later. Return NULL with e set on failure. */
 struct directory *directory_open(const char *path, struct errbuf *e);
 void directory_close(struct directory *d);
 
-/* Keep the files of a service of the command line for it: none that is listed
- * gets one of them, whenever it ends. */
+/* Reserve the files of a service of the command line: no service of a list gets
+ * one of them, whichever ends first. */
 void directory_reserve(struct directory *d, const char *name);
 
-/* Each returns 0, or -1 with e naming the file and what is wrong. */
+/* Return 0, or -1 with e naming the file and what is wrong. */
 int directory_begin(struct directory *d, struct body_file *f, struct errbuf *e);
 int directory_write(struct directory *d, struct body_file *f, const void *p,
     size_t n, struct errbuf *e);
 
-/* Give it its name: the service's and, unless it is -1, ".SEQ", with '/', '%',
- * a leading '.', control characters and the like as %XX, cut where it is too
- * long. One that is listed gets ".INDEX" behind it if the name is kept for
- * another, or if a listed one had it first. What has the name already is
- * replaced, unless it is a directory. */
+/* Rename a file to directory_name() of the service's name and, unless seq is
+ * -1,
+ * ".SEQ". The file of a listed service gets ".INDEX" appended if the name is
+ * reserved, or was given to another listed service. A file of that name is
+ * replaced, a directory is not. */
 int directory_finish(struct directory *d, struct body_file *f,
     const struct body_owner *owner, struct errbuf *e);
 
-/* Leave nothing of it. */
+/* Close and remove a file that is not finished. */
 void directory_discard(struct directory *d, struct body_file *f);
 
 /*

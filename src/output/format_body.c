@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_body.c - the bodies themselves, one after the other, and only whole
- * ones: exact bytes to a pipe or file, harmless ones to a terminal.
+ * format_body.c - whole bodies, one after the other. A terminal gets unsafe
+ * characters escaped, a pipe or file the exact bytes.
  */
 #include "config.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_table.c - a row a record, for people. Rows leave as records come, so
- * that every width but that of the names is a constant. A service that is
- * asked again and again has one row, where it can be written anew.
+ * format_table.c - a row per record, for people. Rows are written as records
+ * come, so every width except that of names is a constant. A service that is
+ * asked repeatedly has one row, which is replaced if the terminal allows it.
  */
 #include "config.h"
 
@@ -16,13 +16,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Where nothing bounds a line, its answer and its name stop here. */
+/* Most columns of an answer or name if the width of lines is unlimited. */
 #define CELL_MAX 100
 
-/* What tells text from other bytes at the beginning of a body. */
+/* Bytes of a body that are examined to tell whether it is text. */
 #define SNIFF ((size_t)512)
 
-/* Between two columns. */
+/* Blanks between two columns. */
 #define GAP 2
 
 #define STATUS_COLUMNS 10 /* "http_error" */
@@ -36,24 +36,24 @@
 #define YELLOW "\033[33m"
 #define RESET  "\033[0m"
 
-/* The cursor, by as many lines; what stands in its line. */
+/* Move the cursor by so many lines; erase its line. */
 #define UP    "\033[%zuA"
 #define DOWN  "\033[%zuB"
 #define ERASE "\033[2K"
 
-/* A line that is being filled from the left. */
+/* A line that is filled from the left. */
 struct row {
 	struct buf *out;
 	size_t left; /* columns that are free */
-	size_t gap;  /* blanks to write before whatever comes next */
+	size_t gap;  /* blanks to write before the next cell */
 	bool color;
 };
 
 struct cell {
 	const char *text;
 	size_t n;
-	size_t width;      /* what it fills, unless it is the last */
-	size_t max;        /* what its text may fill */
+	size_t width;      /* columns it fills, unless it is the last */
+	size_t max;        /* most columns of its text */
 	bool right;        /* aligned to the right */
 	const char *style; /* or NULL */
 };
@@ -120,7 +120,8 @@ begin_row(struct output *o)
 	return row;
 }
 
-/* The column of names: as wide as the longest, within two fifths of all. */
+/* Return the width of the column of names: that of the longest, but at most two
+ * fifths of the line. */
 static size_t
 name_columns(const struct output *o)
 {
@@ -141,12 +142,12 @@ put_name(struct row *row, const struct output *o, const char *name)
 	cell.text = name;
 	cell.n = strlen(name);
 	cell.width = name_columns(o);
-	/* A row out of line is better than half a name where there is room. */
+	/* If there is room, a row out of line is better than half a name. */
 	cell.max = o->options.columns > 0 ? cell.width : CELL_MAX;
 	put_cell(row, &cell);
 }
 
-/* "4ms", "1.25s", "130s", or "-". */
+/* Format a duration: "4ms", "1.25s", "130s", or "-" if it is negative. */
 static void
 time_text(int64_t ns, char *out, size_t size)
 {
@@ -165,7 +166,7 @@ time_text(int64_t ns, char *out, size_t size)
 		snprintf(out, size, "%" PRId64 "s", cs / 100);
 }
 
-/* "812", "1.2k", "16M". */
+/* Format a size: "812", "1.2k", "16M". */
 static void
 size_text(uint64_t bytes, char *out, size_t size)
 {
@@ -190,7 +191,7 @@ size_text(uint64_t bytes, char *out, size_t size)
 		snprintf(out, size, "%" PRIu64 "%c", tenths / 10, units[unit]);
 }
 
-/* Whether a body begins as text does: UTF-8 without NUL. */
+/* Return whether a body begins with text: UTF-8 without NUL. */
 static bool
 is_text(const char *p, size_t n)
 {
@@ -205,7 +206,7 @@ is_text(const char *p, size_t n)
 	return true;
 }
 
-/* What a row says of the answer itself. */
+/* Return the cell that shows the answer itself. */
 static struct cell
 answer_of(const struct record *r)
 {
@@ -260,7 +261,7 @@ append_header(struct output *o)
 {
 	struct row row;
 
-	/* Where a row might take two lines, none can be found again. */
+	/* Rows can only be found again if each takes one line. */
 	if (o->options.redraw && o->options.columns > 0)
 		init_rows(&o->rows, o->options.lines);
 	row = begin_row(o);

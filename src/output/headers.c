@@ -103,8 +103,7 @@ headers_find(const struct headers *h, const char *name)
 	return NULL;
 }
 
-/* Whether the header at a stands before that at b: by name, and among those of
- * one name as they came. */
+/* Return whether header a sorts before b: by name, then by position. */
 static bool
 is_before(const struct headers *h, uint32_t a, uint32_t b)
 {
@@ -114,9 +113,9 @@ is_before(const struct headers *h, uint32_t a, uint32_t b)
 	return order != 0 ? order < 0 : a < b;
 }
 
-/* Let the rank at i sink into the heap beneath it, which ends at n. */
+/* Sift the rank at i down the heap of n. */
 static void
-sink(struct headers *h, size_t i, size_t n)
+sift_down(struct headers *h, size_t i, size_t n)
 {
 	struct header *all = h->items;
 	uint32_t rank = all[i].rank;
@@ -133,8 +132,8 @@ sink(struct headers *h, size_t i, size_t n)
 	all[i].rank = rank;
 }
 
-/* A heap sort: its time is bounded whatever the names are, and qsort(3) may
- * take memory. */
+/* Sort by heap sort: O(n log n) whatever the names are, while qsort(3) may
+ * allocate memory. */
 static void
 sort(struct headers *h)
 {
@@ -144,12 +143,12 @@ sort(struct headers *h)
 	for (i = 0; i < h->n; i++)
 		h->items[i].rank = (uint32_t)i;
 	for (i = h->n / 2; i > 0; i--)
-		sink(h, i - 1, h->n);
+		sift_down(h, i - 1, h->n);
 	for (i = h->n; i > 1; i--) {
 		last = h->items[i - 1].rank;
 		h->items[i - 1].rank = h->items[0].rank;
 		h->items[0].rank = last;
-		sink(h, 0, i - 1);
+		sift_down(h, 0, i - 1);
 	}
 }
 

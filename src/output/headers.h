@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * headers.h - the headers of an answer, in the order in which they came. A
- * server decides how many there are, so that each takes a few bytes more than
- * its text, and running out of memory is no more than a failure to add one.
- * Zero-initialised is none.
+ * headers.h - the headers of an answer, in the order in which they came. The
+ * server decides how many there are, so a header takes little more than its
+ * text, and without memory adding one fails. Zero-initialised is empty.
  */
 #ifndef FF_OUTPUT_HEADERS_H
 #define FF_OUTPUT_HEADERS_H
@@ -16,36 +15,37 @@
 #include <stdint.h>
 
 struct header {
-	uint32_t name; /* where it begins in the text, as does */
-	uint32_t value;
-	uint32_t next; /* the next one of its name, or 0: none */
-	uint32_t rank; /* scratch of headers_group() */
-	bool is_later; /* another one of its name came before */
+	uint32_t name;  /* offset in the text */
+	uint32_t value; /* likewise */
+	uint32_t next;  /* next header of the same name; 0: none */
+	uint32_t rank;  /* used while headers_group() sorts */
+	bool is_later;  /* not the first of its name */
 };
 
 struct headers {
-	struct buf text; /* names in lower case, and values; each with a NUL */
+	struct buf text; /* lower-case names, and values, NUL-terminated */
 	struct header *items;
 	size_t n;
 	size_t cap;
 };
 
-/* Add one, without the white space around name and value; neither has a NUL in
- * it. Returns 0, or -1 where there is no memory for it. */
+/* Add a header without the white space around its name and value, neither of
+ * which has a NUL in it. Return 0, or -1 if there is no memory. */
 int headers_add(struct headers *h, struct bytes name, struct bytes value);
 void headers_free(struct headers *h);
 
-/* Of the one at i. Borrowed until the next headers_add(). */
+/* Return the name or value of header i, borrowed until the next headers_add().
+ */
 const char *headers_name(const struct headers *h, size_t i);
 const char *headers_value(const struct headers *h, size_t i);
 
-/* The value of the last one of that (lower-case) name, or NULL. */
+/* Return the value of the last header of that (lower-case) name, or NULL. */
 const char *headers_find(const struct headers *h, const char *name);
 
-/* Set next and is_later, for all that are there now. Takes no memory. */
+/* Set next and is_later of all headers. Allocates nothing. */
 void headers_group(struct headers *h);
 
-/* The memory that they take. */
+/* Return the bytes of memory that the headers take. */
 size_t headers_weight(const struct headers *h);
 
 #endif

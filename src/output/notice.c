@@ -15,18 +15,18 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a pipe that is ready takes without blocking: PIPE_BUF of POSIX at its
- * least is 512, on every system of today 4096. */
+/* Bytes that a writable pipe takes without blocking: PIPE_BUF, which is at
+ * least 4096 on current systems. */
 #define LINE_MAX_BYTES 4096
 
-/* The end of a line that was cut. */
+/* Ends a line that was cut. */
 #define CUT_MARK "..."
 
-/* A reader of standard error that has stalled must not hold up a deadline. */
+/* Short, so that a stalled reader of standard error delays no deadline. */
 #define WAIT_MS 50
 
-/* The last line was lost. No other waits until the reader has read again, for
- * there may be thousands. */
+/* The last line was lost. Do not wait again until the reader has continued, as
+ * thousands of lines may follow. */
 static bool has_stalled;
 
 void
@@ -47,7 +47,7 @@ notice(const char *format, ...)
 	term_append(&line, text, strlen(text), false);
 	if (line.len >= LINE_MAX_BYTES) {
 		line.len = LINE_MAX_BYTES - sizeof(CUT_MARK);
-		/* Not between the bytes of one character. */
+		/* Do not cut a character in two. */
 		while ((line.data[line.len] & 0xc0) == 0x80)
 			line.len--;
 		buf_puts(&line, CUT_MARK);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* notice.h - lines for people, on standard error. */
+/* notice.h - messages to the user, on standard error. */
 #ifndef FF_OUTPUT_NOTICE_H
 #define FF_OUTPUT_NOTICE_H
 
 /*
- * Write "forkfetch: TEXT\n" at once, with everything in TEXT escaped that
- * could drive a terminal. A line that nobody takes within a moment is lost, and
- * so are those after it until somebody reads again.
+ * Write "forkfetch: TEXT\n" with one write(2); characters in TEXT that could
+ * control a terminal are escaped. If nobody reads standard error, the message
+ * is lost after a short wait, and later ones at once until somebody reads.
  */
 void notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

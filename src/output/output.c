@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * output.c - records in their order to a format, and their totals. Knows no
- * format but by its row in a table.
- */
+/* output.c - see output.h. Knows the formats only by their rows in a table. */
 #include "config.h"
 
 #include "output/output.h"
@@ -75,7 +72,7 @@ output_free(struct output *o)
 	o->next_place = o->end_place = 0;
 	free(o->rows.indexes);
 	o->rows = (struct table_rows){ 0 };
-	/* A run that was not ended leaves nothing half said. */
+	/* Without output_end(), do not write half of a record. */
 	buf_clear(&o->writer.bytes);
 	writer_close(&o->writer);
 }
@@ -88,7 +85,7 @@ output_begin(struct output *o)
 	return writer_flush(&o->writer);
 }
 
-/* Make room for places up to, not including, end. */
+/* Make room for the places before end. */
 static void
 make_room(struct output *o, uint64_t end)
 {
@@ -138,7 +135,7 @@ write_record(struct output *o, struct record *r)
 		writer_relieve(&o->writer);
 }
 
-/* Write what stands at the next place, if anything, and go on behind it. */
+/* Write the record at the next place, if there is one, and move on. */
 static void
 write_next(struct output *o)
 {
@@ -177,7 +174,7 @@ result_of(const struct output *o)
 	return writer_is_broken(&o->writer) ? -1 : 0;
 }
 
-/* Whether a record has nothing to wait for. */
+/* Return whether records need not wait for one another. */
 static bool
 is_unordered(const struct output *o)
 {
@@ -208,7 +205,7 @@ output_takes_pieces(const struct output *o)
 	return o->options.format->piece != NULL;
 }
 
-/* Write what a piece gave so far. */
+/* Write the lines of a piece so far. */
 static void
 write_piece(struct output *o)
 {
@@ -284,7 +281,7 @@ output_weight(const struct output *o)
 {
 	size_t cap = o->writer.bytes.cap;
 
-	/* The writer's own room is there without any answer. */
+	/* The writer reserves its room without any answer. */
 	return (cap > WRITER_ROOM ? cap - WRITER_ROOM : 0) +
 	    o->held_cap * sizeof(o->held[0]);
 }
@@ -302,7 +299,7 @@ output_waits_for(const struct output *o, uint64_t index)
 	    index == o->next_place;
 }
 
-/* " (1 timeout, 2 error)": what the failed ones came to. */
+/* Append " (1 timeout, 2 error)": the failures by status. */
 static void
 append_failures(struct buf *out, const struct totals *t)
 {

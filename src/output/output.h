@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output.h - records to people and programs: order, format, totals. A format
- * is a row in the table of output.c and a file format_*.c.
+ * output.h - write records in their order and format, and count totals. A
+ * format is a row in the table of output.c and a file format_*.c.
  */
 #ifndef FF_OUTPUT_OUTPUT_H
 #define FF_OUTPUT_OUTPUT_H
@@ -14,34 +14,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What came of all services. */
+/* The outcome of all services. */
 struct totals {
 	uint64_t by_status[STATUSES];
 	uint64_t ok;
 	uint64_t failed;
-	uint64_t required_failed;   /* of the services whose failure counts */
-	uint64_t required_deadline; /* those of them that the deadline cut */
+	uint64_t required_failed;   /* failed services that are required */
+	uint64_t required_deadline; /* those of them cut by the deadline */
 	int64_t elapsed;            /* ns from the start of the run */
-	bool complete; /* every service has its record, and was asked to the
-	                  end: no deadline and no signal cut the run */
+	bool complete;              /* nothing cut the run short */
 	bool list_is_empty; /* a list was read, and had no service in it */
-	bool repeated;      /* services were asked again and again */
-	bool own_fault;     /* one whose failure counts failed for want of a
-	                       process, or of a place for its body: not the
-	                       service's fault */
+	bool repeated;      /* services were asked repeatedly (--every) */
+	bool own_fault;     /* a required service failed because we had no
+	                       process for it or could not write its body */
 };
 
 struct output;
 
-/* Called when n bytes of one piece of a body have been written. Returns whether
- * the rest of that piece is wanted. */
+/* Called when n bytes of one piece of a body have been written. Return whether
+ * to write the rest of that piece. */
 typedef bool output_more_fn(void *arg, size_t n);
 
 struct format {
 	const char *name;
-	bool streams; /* records leave as they come, and are not needed again */
-	/* Each appends to o->writer.bytes; any may be NULL. Where records wait
-	 * for the end, o->totals is final by the first of them. */
+	bool streams; /* records are written and freed as they come */
+	/* Each appends to o->writer.bytes; any may be NULL. If records wait for
+	 * the end of the run, o->totals is final when the first is written. */
 	void (*begin)(struct output *o);
 	void (*record)(struct output *o, struct record *r);
 	void (*end)(struct output *o, const struct totals *t);
@@ -54,21 +52,21 @@ struct format {
 	/* Append what s has kept of a whole body. */
 	void (*last_piece)(
 	    struct output *o, const struct record *r, struct stream *s);
-	/* Sets e and returns -1 where it cannot take such an answer. */
+	/* Set e and return -1 if the format cannot show such an answer. */
 	int (*objection)(const struct record *r, struct errbuf *e);
 };
 
-/* For the caller to fill in. */
+/* Filled in by the caller. */
 struct output_options {
 	const struct format *format;
 	enum body_how body;
-	bool keep_order;     /* each index comes once then */
-	bool color;          /* the table's */
-	bool redraw;         /* a service has one row, written anew in place:
-	                        nothing else may write to the terminal */
-	size_t columns;      /* the terminal's width; 0: no bound */
-	size_t lines;        /* its height; 0: unknown */
-	size_t name_columns; /* of the longest name that is known before */
+	bool keep_order;     /* write records by index; each comes once */
+	bool color;          /* of the table */
+	bool redraw;         /* replace the row of a service in place; nothing
+	                        else may write to the terminal then */
+	size_t columns;      /* width of the terminal; 0: no limit */
+	size_t lines;        /* height of the terminal; 0: unknown */
+	size_t name_columns; /* width of the longest name known in advance */
 };
 
 /* The rows of a table that are still on the screen. */
@@ -83,46 +81,48 @@ struct output {
 	struct writer writer;
 	struct totals totals;
 
-	/* Records that wait for an earlier one, or for the end. The place of a
-	 * record is its index, or its turn where the order is free; it stands
-	 * in held[place % held_cap]. */
+	/* Records that wait for an earlier one, or for the end of the run. A
+	 * record waits in held[place % held_cap]; its place is its index, or
+	 * without keep_order the number of records before it. */
 	struct record **held;
 	size_t held_cap;     /* 0 or a power of two */
-	uint64_t next_place; /* nothing before it is held */
-	uint64_t end_place;  /* nothing from here on is held */
-	uint64_t written;    /* records that a format was given */
+	uint64_t next_place; /* everything before it was written */
+	uint64_t end_place;  /* one more than the last place held */
+	uint64_t written;    /* number of records written */
 
-	output_more_fn *more; /* for the caller to set, or NULL */
+	output_more_fn *more; /* set by the caller, or NULL */
 	void *more_arg;
-	bool is_cut; /* the rest of this piece is not wanted */
+	bool is_cut; /* more() refused the rest of this piece */
 
-	struct table_rows rows;  /* of a table that is redrawn */
+	struct table_rows rows;  /* if the table is redrawn */
 	struct errbuf objection; /* the last one */
 };
 
-/* The format of that name, or NULL. */
+/* Return the format of that name, or NULL. */
 const struct format *output_format(const char *name);
 
-/* "table, jsonl, json, body, lines", for messages. */
+/* Return the names of all formats, for messages. */
 const char *output_formats(void);
 
-/* The format of --events, which has no name for -o. */
+/* Return the format of --events, which -o cannot name. */
 const struct format *output_events(void);
 
-/* Returns 0, or -1 with errno where standard output cannot be written to. */
+/* Prepare for writing to standard output. wait and arg are for writer_init().
+ * Return 0, or -1 with errno if standard output is not writable. */
 int output_init(struct output *o, const struct output_options *options,
     writer_wait_fn *wait, void *arg);
 void output_free(struct output *o);
 
-/* Write what stands before the first record. */
+/* Write what precedes the first record. Return 0, or -1 on failure. */
 int output_begin(struct output *o);
 
-/* Take a settled record, which is output's to destroy from here on. Returns 0,
- * or -1 where standard output failed (see o->writer.error and given_up). */
+/* Count a finished record and write it when its turn has come. Output owns the
+ * record from here on. Return 0, or -1 if standard output has failed; see
+ * o->writer.error and given_up. */
 int output_record(struct output *o, struct record *r);
 
-/* Whether the format writes bodies as they come. They need not be kept in the
- * records then. */
+/* Return whether the format writes bodies as they come, so that records need
+ * not keep them. */
 bool output_takes_pieces(const struct output *o);
 
 /*
@@ -142,30 +142,30 @@ int output_piece(struct output *o, struct record *r, struct stream *s,
 void output_last_piece(
     struct output *o, const struct record *r, struct stream *s);
 
-/* For formats: call this after each line that a piece gives, however long that
- * line is. It writes when there is enough. Once it has set o->is_cut, the
- * format leaves out what else the piece gives. */
+/* For formats: call this after each line of a piece. It writes if enough has
+ * been appended. When it sets o->is_cut, the format appends no more lines of
+ * this piece. */
 void output_relieve(struct output *o);
 
-/* Return why the format cannot take the answer whose head, now whole, is in r;
- * or NULL, as for every answer that does not count as success. Borrowed until
- * the next call. A head that was accepted is not looked at again, so that this
- * may be asked for each piece of a body. */
+/* Return why the format cannot show the answer of r, whose head is complete, or
+ * NULL if it can or the answer does not count as a success. The text is
+ * borrowed until the next call. A head is examined once, so this is cheap to
+ * call for each piece of a body. */
 const char *output_objection(struct output *o, struct record *r);
 
-/* All records were given: write what is held and what stands behind, and
- * close. Returns as above. */
+/* After the last record: write the records that wait and what follows the last,
+ * and close standard output. Return 0, or -1 on failure. */
 int output_end(struct output *o, int64_t elapsed, bool complete);
 
-/* The memory that it takes for itself: not that of the records. */
+/* Return the bytes of memory that output takes, without those of records. */
 size_t output_weight(const struct output *o);
 
-/* Whether a record is freed before the end of the run, and if it is, whether
- * the one of that index would be as soon as it is given. */
+/* Return whether records are freed before the end of the run; and whether the
+ * record of that index would be written and freed at once. */
 bool output_frees(const struct output *o);
 bool output_waits_for(const struct output *o, uint64_t index);
 
-/* Append the one line of --summary. */
+/* Append the line that --summary shows. */
 void output_summary(const struct totals *t, struct buf *out);
 
 #endif

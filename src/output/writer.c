@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* writer.c - bytes to standard output. Knows nothing of what they mean, and
- * leaves the waiting to its caller. */
+/* writer.c - see writer.h. */
 #include "config.h"
 
 #include "output/writer.h"
@@ -14,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* An opening of our own of what fd is open on, or -1. */
+/* Open once more what fd refers to. Return the descriptor, or -1. */
 static int
 open_anew(int fd)
 {
@@ -48,8 +47,7 @@ writer_init(struct writer *w, int fd, writer_wait_fn *wait, void *arg)
 	w->is_terminal = isatty(fd);
 	w->is_pipe = S_ISFIFO(st.st_mode);
 	w->is_socket = S_ISSOCK(st.st_mode);
-	/* A file is always ready, and a socket is asked per call not to
-	 * block. */
+	/* A file never blocks, and send(2) has MSG_DONTWAIT. */
 	if (!w->is_terminal && !w->is_pipe)
 		return 0;
 	own = open_anew(fd);
@@ -60,7 +58,7 @@ writer_init(struct writer *w, int fd, writer_wait_fn *wait, void *arg)
 	return 0;
 }
 
-/* Returns whether to try again. */
+/* Return whether to try again. */
 static bool
 wait_until_ready(struct writer *w)
 {
@@ -78,14 +76,14 @@ put(const struct writer *w, const char *p, size_t n)
 	return write(w->fd, p, n);
 }
 
-/* Returns how many of n bytes were taken, 0 where it is to be tried again or
- * is over. */
+/* Return how many of n bytes were written: 0 to try again, unless the writer is
+ * broken. */
 static size_t
 put_some(struct writer *w, const char *p, size_t n)
 {
 	ssize_t taken;
 
-	/* The descriptor may block: only what it is sure to take. */
+	/* The descriptor may block: write only after poll(2), and little. */
 	if (w->piece > 0 && w->wait != NULL && !wait_until_ready(w))
 		return 0;
 	if (w->piece > 0 && n > w->piece)
@@ -114,7 +112,7 @@ writer_flush(struct writer *w)
 	done = 0;
 	while (done < w->bytes.len && !writer_is_broken(w))
 		done += put_some(w, w->bytes.data + done, w->bytes.len - done);
-	/* What cannot be written any more is not kept either. */
+	/* Keep nothing that cannot be written. */
 	buf_clear(&w->bytes);
 	return writer_is_broken(w) ? -1 : 0;
 }
@@ -127,7 +125,7 @@ writer_relieve(struct writer *w)
 	return writer_flush(w);
 }
 
-/* EINTR is no failure: the descriptor is gone, and was not written to. */
+/* EINTR is not a failure: Linux has closed the descriptor. */
 static void
 close_checked(struct writer *w, int fd)
 {
