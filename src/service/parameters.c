@@ -5,10 +5,7 @@
 
 #include "service/parameters.h"
 
-#include "base/jsonw.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-#include "service/percent.h"
 #include "service/quote.h"
 #include "service/secret.h"
 #include "service/template.h"
@@ -72,37 +69,20 @@ parameters_free(struct parameters *p)
 	strlist_free(&p->values);
 }
 
-/* Append a value as the text around it needs it. Returns 0, or -1 with e set
- * to why it cannot stand there. */
-typedef int encode_fn(struct buf *out, const char *value, struct errbuf *e);
-
 struct filling {
 	const struct parameters *parameters;
-	encode_fn *encode;
+	const struct template_place *place;
 	struct errbuf *e;
 };
 
 static int
-encode_plain(struct buf *out, const char *value, struct errbuf *e)
-{
-	(void)e;
-	buf_puts(out, value);
-	return 0;
-}
-
-static int
-encode_url(struct buf *out, const char *value, struct errbuf *e)
-{
-	(void)e;
-	percent_encode(out, value);
-	return 0;
-}
-
-static int
-encode_header(struct buf *out, const char *value, struct errbuf *e)
+put_header(struct buf *out, const char *value, size_t offset, const void *arg,
+    struct errbuf *e)
 {
 	const char *p;
 
+	(void)offset;
+	(void)arg;
 	for (p = value; *p != '\0'; p++) {
 		if (*p == '\r' || *p == '\n')
 			return errbuf_set(
@@ -115,14 +95,7 @@ encode_header(struct buf *out, const char *value, struct errbuf *e)
 	return 0;
 }
 
-static int
-encode_json(struct buf *out, const char *value, struct errbuf *e)
-{
-	if (!utf8_is_valid(value, strlen(value)))
-		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
-	jsonw_escaped(out, value, strlen(value));
-	return 0;
-}
+static const struct template_place header_place = { .put = put_header };
 
 /* Append what {KEY} stands for. */
 static int
@@ -137,7 +110,7 @@ put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 		return errbuf_set(f->e,
 		    "%s has no value: give it one with --param=KEY=VALUE",
 		    q.text);
-	if (f->encode(out, value, f->e) == -1)
+	if (f->place->put(out, value, piece->offset, f->place->arg, f->e) == -1)
 		return errbuf_prefix(f->e, "the value for %s: ", q.text);
 	return 0;
 }
@@ -216,7 +189,7 @@ fill_urls(struct filling *f, const struct service *s)
 {
 	size_t i, n, dots;
 
-	f->encode = encode_url;
+	f->place = &template_percent;
 	for (i = 0; i < s->urls.n; i++) {
 		dots = url_dot_segments(s->urls.items[i]);
 		n = strlen(s->urls.items[i]);
@@ -262,7 +235,7 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 
 	if (lenient)
 		n -= own->headers.n;
-	f->encode = encode_header;
+	f->place = &header_place;
 	for (i = 0; i < n; i++) {
 		if (fill_header(f, &r->headers.items[i]) == -1)
 			return -1;
@@ -270,7 +243,7 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 	if (r->data == NULL || (lenient && own->data != NULL))
 		return 0;
 	request_own_data(r);
-	f->encode = r->json == 1 ? encode_json : encode_plain;
+	f->place = r->json == 1 ? &template_json : &template_plain;
 	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
 		return errbuf_prefix(f->e, "key \"%s\": ", request_body_key(r));
 	return 0;
@@ -281,7 +254,7 @@ fill_program(struct filling *f, struct service *s)
 {
 	size_t i, n;
 
-	f->encode = encode_plain;
+	f->place = &template_plain;
 	for (i = 0; i < s->exec.n; i++) {
 		n = strlen(s->exec.items[i]);
 		if (fill(f, false, &s->exec.items[i], &n) == -1)

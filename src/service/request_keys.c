@@ -8,7 +8,6 @@
 #include "service/certificate_word.h"
 #include "service/codes.h"
 #include "service/header.h"
-#include "service/percent.h"
 #include "service/quote.h"
 #include "service/request.h"
 #include "service/secret.h"
@@ -236,7 +235,7 @@ static char *
 resolve_user(const char *text, struct strlist *values, struct errbuf *e)
 {
 	size_t colon = is_reference(text) ? 0 : template_strcspn(text, ":");
-	const struct secret_place place = { put_user, &colon };
+	const struct template_place place = { put_user, &colon };
 
 	return secret_resolve_by(text, &place, values, e);
 }
@@ -257,25 +256,11 @@ put_certificate(struct buf *out, const char *value, size_t offset,
 	return 0;
 }
 
-/* Put a value into a PKCS #11 URI. */
-static int
-put_device(struct buf *out, const char *value, size_t offset, const void *arg,
-    struct errbuf *e)
-{
-	(void)offset;
-	(void)arg;
-	(void)e;
-	percent_encode(out, value);
-	return 0;
-}
-
 static char *
 resolve_key(const char *text, struct strlist *values, struct errbuf *e)
 {
-	static const struct secret_place device = { .put = put_device };
-
 	if (certificate_word_is_device(text))
-		return secret_resolve_by(text, &device, values, e);
+		return secret_resolve_by(text, &template_percent, values, e);
 	return secret_resolve(text, values, e);
 }
 
@@ -283,7 +268,7 @@ static char *
 resolve_certificate(const char *text, struct strlist *values, struct errbuf *e)
 {
 	size_t colon = certificate_word_colon(text);
-	const struct secret_place file = { put_certificate, &colon };
+	const struct template_place file = { put_certificate, &colon };
 
 	if (certificate_word_is_device(text) || is_reference(text))
 		return resolve_key(text, values, e);

@@ -6,11 +6,9 @@
 #include "service/secret.h"
 
 #include "base/file.h"
-#include "base/jsonw.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "service/quote.h"
-#include "service/template.h"
 
 #include <sys/stat.h>
 
@@ -161,34 +159,12 @@ check_value(const struct buf *value, struct errbuf *e)
 	return 0;
 }
 
-static int
-put_plain(struct buf *out, const char *value, size_t offset, const void *place,
-    struct errbuf *e)
-{
-	(void)offset;
-	(void)place;
-	(void)e;
-	buf_puts(out, value);
-	return 0;
-}
-
-static int
-put_json(struct buf *out, const char *value, size_t offset, const void *place,
-    struct errbuf *e)
-{
-	(void)offset;
-	(void)place;
-	if (!utf8_is_valid(value, strlen(value)))
-		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
-	jsonw_escaped(out, value, strlen(value));
-	return 0;
-}
-
 /* Append the value of the reference at offset in a text, and add it to values.
  */
 static int
 put_value(struct buf *out, const struct piece *piece,
-    const struct secret_place *place, struct strlist *values, struct errbuf *e)
+    const struct template_place *place, struct strlist *values,
+    struct errbuf *e)
 {
 	struct buf value = { 0 };
 	int rc;
@@ -206,7 +182,7 @@ put_value(struct buf *out, const struct piece *piece,
 }
 
 char *
-secret_resolve_by(const char *text, const struct secret_place *place,
+secret_resolve_by(const char *text, const struct template_place *place,
     struct strlist *values, struct errbuf *e)
 {
 	struct buf out = { 0 };
@@ -238,15 +214,11 @@ fail:
 char *
 secret_resolve(const char *text, struct strlist *values, struct errbuf *e)
 {
-	static const struct secret_place plain = { .put = put_plain };
-
-	return secret_resolve_by(text, &plain, values, e);
+	return secret_resolve_by(text, &template_plain, values, e);
 }
 
 char *
 secret_resolve_json(const char *text, struct strlist *values, struct errbuf *e)
 {
-	static const struct secret_place json = { .put = put_json };
-
-	return secret_resolve_by(text, &json, values, e);
+	return secret_resolve_by(text, &template_json, values, e);
 }

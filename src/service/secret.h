@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/errbuf.h"
 #include "base/strlist.h"
+#include "service/template.h"
 
 #include <stddef.h>
 
@@ -46,19 +47,8 @@ char *secret_resolve(
 char *secret_resolve_json(
     const char *text, struct strlist *values, struct errbuf *e);
 
-/* Append a value, encoded for the place of its reference, which begins at
- * offset in the text. Returns 0, or -1 with e saying why the value cannot stand
- * there. */
-typedef int secret_put_fn(struct buf *out, const char *value, size_t offset,
-    const void *arg, struct errbuf *e);
-
-struct secret_place {
-	secret_put_fn *put;
-	const void *arg;
-};
-
 /* The same with each value put in by place. */
-char *secret_resolve_by(const char *text, const struct secret_place *place,
+char *secret_resolve_by(const char *text, const struct template_place *place,
     struct strlist *values, struct errbuf *e);
 
 /*

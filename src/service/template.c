@@ -4,7 +4,9 @@
 
 #include "service/template.h"
 
-#include "base/buf.h"
+#include "base/jsonw.h"
+#include "base/utf8.h"
+#include "service/percent.h"
 
 #include <string.h>
 
@@ -176,3 +178,41 @@ template_escape(const char *text)
 	}
 	return buf_steal(&b);
 }
+
+static int
+put_plain(struct buf *out, const char *value, size_t offset, const void *arg,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)arg;
+	(void)e;
+	buf_puts(out, value);
+	return 0;
+}
+
+static int
+put_json(struct buf *out, const char *value, size_t offset, const void *arg,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)arg;
+	if (!utf8_is_valid(value, strlen(value)))
+		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
+	jsonw_escaped(out, value, strlen(value));
+	return 0;
+}
+
+static int
+put_percent(struct buf *out, const char *value, size_t offset, const void *arg,
+    struct errbuf *e)
+{
+	(void)offset;
+	(void)arg;
+	(void)e;
+	percent_encode(out, value);
+	return 0;
+}
+
+const struct template_place template_plain = { .put = put_plain };
+const struct template_place template_json = { .put = put_json };
+const struct template_place template_percent = { .put = put_percent };

@@ -11,6 +11,9 @@
 #ifndef FF_SERVICE_TEMPLATE_H
 #define FF_SERVICE_TEMPLATE_H
 
+#include "base/buf.h"
+#include "base/errbuf.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -64,5 +67,20 @@ const char *template_strchr(const char *text, char c);
 /* Return the text that resolves to this one: with a "$${" for each "${". The
  * caller frees it. */
 char *template_escape(const char *text);
+
+/* How a value is put into the text around it. */
+struct template_place {
+	/* Append a value, encoded for its place; offset is that of its piece.
+	 * Returns 0, or -1 with e saying why the value cannot stand there. */
+	int (*put)(struct buf *out, const char *value, size_t offset,
+	    const void *arg, struct errbuf *e);
+	const void *arg;
+};
+
+/* As it is; as the inside of a JSON string, which has to be UTF-8; and
+ * percent-encoded. */
+extern const struct template_place template_plain;
+extern const struct template_place template_json;
+extern const struct template_place template_percent;
 
 #endif

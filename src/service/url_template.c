@@ -262,7 +262,7 @@ static int
 resolve_word(struct buf *out, const char *text, const struct word *word,
     struct strlist *values, struct errbuf *e)
 {
-	const struct secret_place encoded = { put_encoded, word };
+	const struct template_place encoded = { put_encoded, word };
 	size_t first = values->n;
 	char *plain, *resolved;
 
