@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 struct plan_task {
-	struct plan_wish wish;
+	struct plan_service service;
 	void *owner;
 	bool is_over;      /* it is not asked any more */
 	int64_t first_due; /* moment: of the first ask; the others follow */
@@ -93,7 +93,7 @@ queue_put(struct queue *q, struct plan_task *t)
 		q->first = t;
 	q->last = t;
 	q->n++;
-	q->weight += t->wish.weight;
+	q->weight += t->service.weight;
 }
 
 static void
@@ -109,7 +109,7 @@ queue_take(struct queue *q, struct plan_task *t)
 		q->last = t->prev;
 	t->next = t->prev = NULL;
 	q->n--;
-	q->weight -= t->wish.weight;
+	q->weight -= t->service.weight;
 }
 
 static void
@@ -196,13 +196,13 @@ reset_ask(struct plan_task *t)
 }
 
 struct plan_task *
-plan_add(struct plan *p, const struct plan_wish *wish, void *owner)
+plan_add(struct plan *p, const struct plan_service *service, void *owner)
 {
 	struct plan_task *t;
 
-	assert(wish->replicas > 0);
+	assert(service->replicas > 0);
 	t = mem_zalloc(sizeof(*t));
-	t->wish = *wish;
+	t->service = *service;
 	t->owner = owner;
 	t->due = CLOCK_NEVER;
 	t->first_due = CLOCK_NEVER;
@@ -333,7 +333,7 @@ end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
 	/* A run that is ending already goes on naming its first cause. */
 	if (!plan_is_closed(p, now) &&
 	    (plan_is_met(p) ||
-		(!is_ok && p->policy.fail_fast && t->wish.is_required))) {
+		(!is_ok && p->policy.fail_fast && t->service.is_required))) {
 		p->is_cancelled = true;
 		p->must_stop = true;
 	}
@@ -359,13 +359,13 @@ has_room(const struct plan *p, const struct origin *o)
 static unsigned
 next_replica(const struct plan_task *t)
 {
-	return t->attempts % t->wish.replicas;
+	return t->attempts % t->service.replicas;
 }
 
 static struct origin *
 next_origin(const struct plan_task *t)
 {
-	return t->wish.origins[next_replica(t)];
+	return t->service.origins[next_replica(t)];
 }
 
 /* Return whether no service may start for the first time at present. A record
@@ -569,9 +569,9 @@ ask_from(const struct plan *p, const struct plan_task *t, int64_t now)
 		ask.due = t->due;
 	ask.started = now;
 	ask.stop_at = p->policy.deadline;
-	if (t->wish.max_time > 0)
+	if (t->service.max_time > 0)
 		ask.stop_at = clock_earlier(
-		    ask.stop_at, clock_after(now, t->wish.max_time));
+		    ask.stop_at, clock_after(now, t->service.max_time));
 	return ask;
 }
 
@@ -747,8 +747,9 @@ plan_started(
 	t->running++;
 	count_start(p, a, now);
 	set_due(p, t,
-	    t->attempts < t->wish.replicas ? clock_after(now, t->wish.hedge)
-					   : CLOCK_NEVER);
+	    t->attempts < t->service.replicas
+		? clock_after(now, t->service.hedge)
+		: CLOCK_NEVER);
 	return a;
 }
 
@@ -815,13 +816,14 @@ jitter(struct plan *p, const struct plan_task *t)
 {
 	int64_t max, doublings;
 
-	max = t->wish.retry_delay;
+	max = t->service.retry_delay;
 	if (t->retry_after >= 0)
 		return random_up_to(p, max);
 	for (doublings = 0; doublings < t->retried && max < PLAN_BACKOFF_MAX;
 	     doublings++)
 		max *= 2;
-	if (max > PLAN_BACKOFF_MAX && t->wish.retry_delay <= PLAN_BACKOFF_MAX)
+	if (max > PLAN_BACKOFF_MAX &&
+	    t->service.retry_delay <= PLAN_BACKOFF_MAX)
 		max = PLAN_BACKOFF_MAX;
 	return random_up_to(p, max);
 }
@@ -866,14 +868,14 @@ find_another(struct plan *p, struct plan_task *t, int64_t now)
 	int64_t due;
 
 	is_late = plan_is_closed(p, now) || now >= t->stop_at;
-	if (!t->has_chosen && !is_late && t->attempts < t->wish.replicas) {
+	if (!t->has_chosen && !is_late && t->attempts < t->service.replicas) {
 		set_due(p, t, now);
 		return true;
 	}
 	if (t->running > 0)
 		return true;
 	if (t->has_chosen || is_late || t->attempts >= t->worth ||
-	    t->retried >= t->wish.retries)
+	    t->retried >= t->service.retries)
 		return false;
 	due = retry_at(p, t, now);
 	if (due == CLOCK_NEVER)
@@ -896,8 +898,9 @@ plan_ended(struct plan *p, struct plan_attempt *a, enum plan_outcome outcome,
 	t->running--;
 	if (now - a->started > t->longest)
 		t->longest = now - a->started;
-	if (outcome == PLAN_MAY_PASS && a->number + t->wish.replicas > t->worth)
-		t->worth = a->number + t->wish.replicas;
+	if (outcome == PLAN_RETRYABLE &&
+	    a->number + t->service.replicas > t->worth)
+		t->worth = a->number + t->service.replicas;
 	if (retry_after > t->retry_after)
 		t->retry_after = retry_after;
 	if (outcome != PLAN_SUCCESS && find_another(p, t, now))

@@ -69,7 +69,7 @@ struct plan_policy {
 };
 
 /* How a service is to be asked. */
-struct plan_wish {
+struct plan_service {
 	int64_t max_time;        /* duration of one ask; 0: no limit */
 	int64_t hedge;           /* duration before the next replica is asked */
 	int64_t retries;         /* most retries per ask */
@@ -133,7 +133,7 @@ void plan_free(struct plan *p);
  * the caller frees once it is over and has no attempt left. owner is what
  * plan_task_owner() returns. */
 struct plan_task *plan_add(
-    struct plan *p, const struct plan_wish *wish, void *owner);
+    struct plan *p, const struct plan_service *service, void *owner);
 void plan_task_free(struct plan_task *t);
 void *plan_task_owner(const struct plan_task *t);
 
@@ -178,8 +178,8 @@ void plan_not_started(struct plan *p, int64_t now);
 /* How an attempt ended. */
 enum plan_outcome {
 	PLAN_SUCCESS,
-	PLAN_FAILURE,  /* a retry would fail in the same way */
-	PLAN_MAY_PASS, /* a failure that is worth a retry */
+	PLAN_FAILURE,   /* a retry would fail in the same way */
+	PLAN_RETRYABLE, /* a failure that is worth a retry */
 };
 
 /* What becomes of the record of an attempt. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* answers.c - see answers.h. An attempt holds its task by task->alive: a task
- * that is over goes with the last of them. */
+/* answers.c - see answers.h. task->alive counts the attempts of a task: a task
+ * that is over is freed with the last of them. */
 #include "config.h"
 
 #include "run/answers.h"
@@ -16,13 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns of a refused answer that are shown with its failure. */
+/* Columns of a body that are shown if its answer is refused. */
 #define EXCERPT_COLUMNS 200
 
-/* Say, once, that an answer came from a process whose sandbox is less than the
- * kernel allows: a call has failed, or its key is in a device. */
+/* Report, once, that an answer came from a process whose sandbox is less than
+ * the kernel allows: a call has failed, or its key is in a device. */
 static void
-tell_lack(struct run *r, const struct record *record)
+report_lack(struct run *r, const struct record *record)
 {
 	if (r->told_lack || !record->sandboxed || record->http_code == 0 ||
 	    sandbox_is_whole(record->landlock, record->seccomp))
@@ -34,9 +34,9 @@ tell_lack(struct run *r, const struct record *record)
 }
 
 /*
- * Append what became of a service. If bodies leave as they come, that of an
- * answer whose code or type is refused is told nowhere else: show how it
- * begins.
+ * Append what became of a service. If bodies are written as they come, that of
+ * an answer whose code or type is refused is not shown anywhere else: append
+ * its beginning.
  */
 static void
 append_outcome(struct buf *out, const struct record *r)
@@ -57,7 +57,8 @@ append_outcome(struct buf *out, const struct record *r)
 		out->len = end;
 }
 
-/* The first failure that is put out once the run is to end is what ended it. */
+/* The first failure that is written after the run was cancelled is the one that
+ * cancelled it. */
 static void
 note_failure(struct run *r, const struct record *record)
 {
@@ -67,9 +68,9 @@ note_failure(struct run *r, const struct record *record)
 		r->failed = mem_strdup(record->service->name);
 }
 
-/* Say of a record that was cancelled by what. */
+/* Set the message of a cancelled record: what cancelled it. */
 static void
-tell_cause(const struct run *r, struct record *record)
+set_cause(const struct run *r, struct record *record)
 {
 	char scratch[16];
 	char *text;
@@ -91,9 +92,9 @@ tell_cause(const struct run *r, struct record *record)
 	free(text);
 }
 
-/* Hand a settled record to output. */
+/* Hand a finished record to output. */
 static void
-put_out(struct run *r, struct record *record)
+write_record(struct run *r, struct record *record)
 {
 	struct buf outcome = { 0 };
 
@@ -101,9 +102,9 @@ put_out(struct run *r, struct record *record)
 		record_destroy(record);
 		return;
 	}
-	tell_lack(r, record);
+	report_lack(r, record);
 	if (record->status == STATUS_CANCELLED)
-		tell_cause(r, record);
+		set_cause(r, record);
 	else
 		note_failure(r, record);
 	record_tell_attempts(record);
@@ -130,7 +131,7 @@ answers_dismiss(struct run *r, struct channel *c)
 	channel_mute(c);
 }
 
-/* Of the same ask, no other can be the answer any more. */
+/* Stop the other attempts of the same ask: none can be the answer any more. */
 static void
 stop_losers(struct run *r, const struct attempt *winner)
 {
@@ -147,9 +148,9 @@ stop_losers(struct run *r, const struct attempt *winner)
 	}
 }
 
-/* A task that is not asked any more goes with its last attempt. */
+/* Free a task that is over and has no attempt left. */
 static void
-let_go(struct run *r, struct task *t)
+free_if_over(struct run *r, struct task *t)
 {
 	if (!plan_task_is_over(t->plan))
 		return;
@@ -165,10 +166,11 @@ discard(struct run *r, struct attempt *a)
 
 	shortage_leave(r, a);
 	attempt_destroy(a, &r->origins);
-	let_go(r, t);
+	free_if_over(r, t);
 }
 
-/* All but the origin is left out: there may be a secret in it. */
+/* Return the origin of the target of a redirect, held. The rest of the URL,
+ * where a secret may be, is left out. */
 static struct origin *
 hold_origin(struct run *r, const char *url)
 {
@@ -181,9 +183,9 @@ hold_origin(struct run *r, const char *url)
 	return origin;
 }
 
-/* The attempt has to ask another origin, in another child. */
+/* The attempt continues at another origin, in another child. */
 static void
-go_on_elsewhere(struct run *r, struct attempt *a)
+follow_redirect(struct run *r, struct attempt *a)
 {
 	struct origin *to;
 
@@ -196,17 +198,17 @@ go_on_elsewhere(struct run *r, struct attempt *a)
 	a->redirect_origin = to;
 }
 
-/* A program has two processes, and there was none for the second. Others will
- * be done. */
+/* Return whether a program lacked its second process (the first is our child)
+ * while other attempts run, so that one is available once those end. */
 static bool
-is_worth_waiting(const struct run *r, const struct attempt *a)
+may_wait_for_process(const struct run *r, const struct attempt *a)
 {
 	return a->job.exec != NULL && a->record->verdict_given &&
 	    a->record->reason == REASON_SPAWN && plan_running(r->plan) > 1;
 }
 
 static void
-tell_failed_attempt(const struct run *r, const struct attempt *a)
+report_failed_attempt(const struct run *r, const struct attempt *a)
 {
 	struct buf outcome = { 0 };
 
@@ -217,9 +219,9 @@ tell_failed_attempt(const struct run *r, const struct attempt *a)
 	buf_free(&outcome);
 }
 
-/* It is the answer. */
+/* The attempt is the answer of its ask. */
 static void
-settle(struct run *r, struct attempt *a)
+deliver(struct run *r, struct attempt *a)
 {
 	struct record *record = a->record;
 
@@ -230,12 +232,12 @@ settle(struct run *r, struct attempt *a)
 	a->record = NULL;
 	if (r->state < RUN_BROKEN)
 		output_last_piece(&r->output, record, &a->stream);
-	put_out(r, record);
+	write_record(r, record);
 }
 
-/* The format may not like even an answer without a body. */
+/* Refuse an answer that the format cannot show, even one without a body. */
 static void
-judge_format(struct run *r, struct attempt *a)
+check_format(struct run *r, struct attempt *a)
 {
 	const char *objection;
 
@@ -246,34 +248,34 @@ judge_format(struct run *r, struct attempt *a)
 		attempt_refuse(a, REASON_PROTOCOL, objection);
 }
 
-/* A child that carried an attempt out has said its last word (c NULL), or has
- * come to its end. */
+/* An attempt ended: its child gave the verdict and lives (c NULL), or the child
+ * itself has ended. */
 static void
 end_attempt(struct run *r, struct worker *w, const struct channel *c)
 {
 	struct attempt *a = w->attempt;
 	struct task *t = a->task;
-	bool may_go_on;
+	bool may_continue;
 	int64_t now;
 
 	w->attempt = NULL;
 	w->channel->is_held = false;
 	now = clock_now();
-	/* It may have been refused with its child's last word. */
-	may_go_on = a->refusal == NULL && plan_is_wanted(a->plan);
-	if (may_go_on && attempt_may_follow(a, c)) {
-		go_on_elsewhere(r, a);
+	/* The last frame may have made us refuse it. */
+	may_continue = a->refusal == NULL && plan_is_wanted(a->plan);
+	if (may_continue && attempt_may_follow(a, c)) {
+		follow_redirect(r, a);
 		return;
 	}
-	if (may_go_on && a->record->outdated && c == NULL) {
+	if (may_continue && a->record->outdated && c == NULL) {
 		plan_continue(r->plan, a->plan, now);
 		return;
 	}
-	if (may_go_on && is_worth_waiting(r, a)) {
+	if (may_continue && may_wait_for_process(r, a)) {
 		plan_requeue(r->plan, a->plan, now);
 		return;
 	}
-	judge_format(r, a);
+	check_format(r, a);
 	attempt_finish(a, c, now, plan_why_stopped(r->plan, a->plan));
 	if (plan_is_wanted(a->plan)) {
 		a->record->attempts = plan_attempts(a->plan);
@@ -284,13 +286,13 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 	    attempt_retry_after(a), now)) {
 	case PLAN_SURPLUS:
 		task_fail_cut(a->record, PLAN_CUT_CANCELLED);
-		settle(r, a);
+		deliver(r, a);
 		break;
 	case PLAN_ANSWER:
-		settle(r, a);
+		deliver(r, a);
 		break;
 	case PLAN_KEEP:
-		tell_failed_attempt(r, a);
+		report_failed_attempt(r, a);
 		record_trim(a->record);
 		task_keep(t, a->record);
 		a->record = NULL;
@@ -309,8 +311,8 @@ refuse_for_memory(struct run *r, struct channel *c)
 	    "lines, or a smaller --max-filesize, or ask fewer at once (-j)");
 }
 
-/* A piece of a body for a format that shows it as it comes: from here on this
- * attempt is the one. */
+/* Write a piece of a body at once, as the format asks. The first piece makes
+ * its attempt the answer. */
 static void
 show_piece(
     struct run *r, struct channel *c, struct attempt *a, const struct frame *f)
@@ -349,10 +351,12 @@ take_body(
 		show_piece(r, c, a, f);
 }
 
-/* Whether a child should be asked no more. What it knows may be out of date:
- * the addresses that it holds, and the files that its sandbox's rules are
- * about. A child's own reason for a timeout is that it could not connect, and
- * for "spawn" that it is not ready to ask, and about to leave. */
+/*
+ * Return whether a child should not be asked again, because what it knows may
+ * be out of date: addresses, and the files that its sandbox allows. It reports
+ * REASON_TIMEOUT only when it could not connect, and REASON_SPAWN when it could
+ * not get ready and is about to leave.
+ */
 static bool
 should_leave(const struct record *r)
 {
@@ -361,39 +365,40 @@ should_leave(const struct record *r)
 	    r->reason == REASON_TLS || r->reason == REASON_TIMEOUT;
 }
 
-void
-answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
+/* A child that was not asked anything sent a frame. Stop it at once rather than
+ * when its channel ends, so that another may take its place. */
+static void
+reject_idle(struct run *r, struct channel *c)
 {
 	struct worker *w = c->owner;
-	struct attempt *a = w->attempt;
-	enum record_fold fold;
 
-	if (a == NULL) {
-		/* Nobody asked. */
-		if (w->is_idle)
-			workers_set_busy(&r->workers, w);
-		/* Another may take its place at once. */
-		fanout_stop(&r->fanout, c);
-		channel_reject(c);
-		return;
-	}
-	fold = record_apply(a->record, f, a->job.max_filesize);
-	if (f->type == ANSWER_REDIRECT || f->type == ANSWER_PART)
-		channel_wipe(c, f);
+	if (w->is_idle)
+		workers_set_busy(&r->workers, w);
+	fanout_stop(&r->fanout, c);
+	channel_reject(c);
+}
+
+/* Act on a frame by what it was to the record. Returns -1 if the child cannot
+ * be trusted to keep to the protocol. */
+static int
+take_fold(struct run *r, struct channel *c, const struct frame *f,
+    enum record_fold fold)
+{
+	const struct worker *w = c->owner;
+	struct attempt *a = w->attempt;
+
 	switch (fold) {
 	case RECORD_MORE:
-		if (!attempt_is_credible(a)) {
-			channel_reject(c);
-			return;
-		}
+		if (!attempt_is_credible(a))
+			return -1;
 		if (f->type == ANSWER_VERDICT)
-			attempt_has_verdict(a, c);
+			attempt_note_verdict(a, c);
 		break;
 	case RECORD_BODY:
 		take_body(r, c, a, f);
 		break;
 	case RECORD_NOTE:
-		/* Only a child that was broken into sends one unasked. */
+		/* A compromised child may send notes without --verbose. */
 		if (a->job.verbose)
 			notice("%s: %.*s", a->record->service->name,
 			    (int)f->len, (const char *)f->payload);
@@ -402,25 +407,54 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		refuse_for_memory(r, c);
 		break;
 	case RECORD_CORRUPT:
-		channel_reject(c);
-		return;
+		return -1;
 	}
-	shortage_take(r, c);
-	if (!w->takes_orders || !record_is_over(a->record))
-		return;
-	if (a->record->outdated && !w->has_answered) {
-		/* It has just looked. */
+	return 0;
+}
+
+/* A child that takes orders has given its whole answer. */
+static void
+end_answer(struct run *r, struct channel *c)
+{
+	struct worker *w = c->owner;
+	const struct record *record = w->attempt->record;
+
+	if (record->outdated && !w->has_answered) {
+		/* Its process has only just loaded everything. */
 		channel_reject(c);
 		return;
 	}
 	w->has_answered = true;
-	if (c->stop == CHANNEL_RUNS && should_leave(a->record))
+	if (c->stop == CHANNEL_RUNS && should_leave(record))
 		fanout_quit(&r->fanout, c);
 	if (c->stop == CHANNEL_RUNS) {
 		c->deadline = CLOCK_NEVER;
 		workers_set_idle(&r->workers, w);
 	}
 	end_attempt(r, w, NULL);
+}
+
+void
+answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
+{
+	const struct worker *w = c->owner;
+	struct attempt *a = w->attempt;
+	enum record_fold fold;
+
+	if (a == NULL) {
+		reject_idle(r, c);
+		return;
+	}
+	fold = record_apply(a->record, f, a->job.max_filesize);
+	if (f->type == ANSWER_REDIRECT || f->type == ANSWER_PART)
+		channel_wipe(c, f);
+	if (take_fold(r, c, f, fold) == -1) {
+		channel_reject(c);
+		return;
+	}
+	shortage_take(r, c);
+	if (w->takes_orders && record_is_over(a->record))
+		end_answer(r, c);
 }
 
 void
@@ -454,12 +488,12 @@ answers_drop(struct run *r, const struct plan_step *step)
 	record =
 	    task_give_up(t, unfinished, step, clock_now(), r->options->started);
 	task_keep(t, NULL);
-	put_out(r, record);
+	write_record(r, record);
 	if (a != NULL) {
 		shortage_leave(r, a);
 		attempt_destroy(a, &r->origins);
 	}
-	let_go(r, t);
+	free_if_over(r, t);
 }
 
 void
@@ -468,7 +502,7 @@ answers_forget(struct run *r, const struct plan_step *step)
 	if (step->continuation != NULL)
 		discard(r, plan_attempt_owner(step->continuation));
 	else
-		let_go(r, plan_task_owner(step->task));
+		free_if_over(r, plan_task_owner(step->task));
 }
 
 void

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* attempt.c - see attempt.h. Knows what ends mean, not how they are waited
- * for. */
+/* attempt.c - see attempt.h. */
 #include "config.h"
 
 #include "run/attempt.h"
@@ -284,13 +283,13 @@ fail_dead(struct record *r, const struct channel *c, enum channel_end how)
 }
 
 void
-attempt_has_verdict(struct attempt *a, const struct channel *c)
+attempt_note_verdict(struct attempt *a, const struct channel *c)
 {
 	a->is_stopped = c->stop != CHANNEL_RUNS;
 }
 
-/* A program that was stopped says how it took the signal, not how it would have
- * ended. */
+/* A program that was stopped reports how it took the signal, not how it would
+ * have ended. */
 static void
 forget_stopped(struct attempt *a)
 {
@@ -300,16 +299,16 @@ forget_stopped(struct attempt *a)
 		record_forget_verdict(r);
 }
 
-/* Whether it said its end and, before it, nothing that can stand there. Then
- * it is no matter that it may have been stopped behind it. */
+/* Return whether the child ended its frames with neither a verdict nor a valid
+ * redirect. Then it does not matter whether it was stopped as well. */
 static bool
-has_no_last_word(const struct attempt *a, const struct channel *c)
+lacks_verdict(const struct attempt *a, const struct channel *c)
 {
 	return c != NULL && channel_how(c) == CHANNEL_ENDED &&
 	    !a->record->verdict_given && !attempt_may_follow(a, c);
 }
 
-/* A child cannot have come anywhere later than now. */
+/* No phase can have been reached later than now. */
 static void
 bound_times(struct record *r, int64_t elapsed)
 {
@@ -328,11 +327,11 @@ attempt_finish(
 	enum channel_end how;
 
 	how = c != NULL ? channel_how(c) : CHANNEL_ENDED;
-	if (has_no_last_word(a, c))
+	if (lacks_verdict(a, c))
 		how = CHANNEL_CORRUPT;
 	forget_stopped(a);
 	bound_times(r, now - a->ask.started);
-	/* A child that is cut may have said how long it took before. */
+	/* A child may report its total time and be cut before its verdict. */
 	if (how == CHANNEL_ENDED && r->verdict_given &&
 	    r->times[PHASE_TOTAL] >= 0)
 		r->time_total = r->times[PHASE_TOTAL];
@@ -349,7 +348,7 @@ attempt_finish(
 	else if (how == CHANNEL_ENDED && r->verdict_given)
 		record_settle(r);
 	else if (c == NULL || how == CHANNEL_CORRUPT)
-		/* Or its last word was a redirect that nobody asked for. */
+		/* It may have sent a redirect that we cannot follow. */
 		fail_dead(r, c, CHANNEL_CORRUPT);
 	else if (c->stop != CHANNEL_RUNS)
 		task_fail_cut(r, cut);
@@ -357,10 +356,10 @@ attempt_finish(
 		fail_dead(r, c, how);
 }
 
-/* A child that was broken into can have its own service asked once more or not
- * at all, which it could by any answer. */
+/* Return whether a retry may succeed. A compromised child decides this for its
+ * own service, as it could with any answer. */
 static bool
-may_pass(const struct record *r)
+is_worth_retry(const struct record *r)
 {
 	switch (r->reason) {
 	case REASON_HTTP:
@@ -376,7 +375,7 @@ may_pass(const struct record *r)
 	case REASON_CRASHED:
 		return true;
 	case REASON_EXEC:
-		/* That it is not there, or no program, does not pass. */
+		/* Not found, or not executable. */
 		return r->exitcode != 126 && r->exitcode != 127;
 	default:
 		return false;
@@ -389,8 +388,8 @@ attempt_outcome(const struct attempt *a)
 	if (a->record->status == STATUS_OK)
 		return PLAN_SUCCESS;
 	if (a->refusal == NULL && service_may_repeat(a->task->service) &&
-	    may_pass(a->record))
-		return PLAN_MAY_PASS;
+	    is_worth_retry(a->record))
+		return PLAN_RETRYABLE;
 	return PLAN_FAILURE;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * attempt.h - a service being asked once: what its child has to know, and the
- * record that comes of it. A redirect to another origin goes on in a new child
- * and is the same attempt.
+ * attempt.h - one attempt to ask a service: the job of its child, and the
+ * record of its answer. After a redirect to another origin the same attempt
+ * continues in a new child.
  */
 #ifndef FF_RUN_ATTEMPT_H
 #define FF_RUN_ATTEMPT_H
@@ -60,51 +60,50 @@ void attempt_wipe_target(struct attempt *a);
 /* In the child of an attempt: wipe where redirects have led the others. */
 void attempt_wipe_others(const struct attempt *own);
 
-/* Frees it; a file that was not finished goes. The record too, unless it was
- * taken out of it. */
+/* Free an attempt, its unfinished file, and its record if it still has it. */
 void attempt_destroy(struct attempt *a, struct origins *origins);
 
-/* Return the origin that is asked now, borrowed; or NULL: not counted. */
+/* Return the origin of its next or latest child, borrowed; NULL: not counted.
+ */
 struct origin *attempt_origin(const struct attempt *a);
 
-/* Its first child runs. run_started is the moment when the run began. */
+/* The first child of an attempt runs. run_started is the moment when the run
+ * began. */
 void attempt_has_started(struct attempt *a, int64_t run_started);
 
-/* Put a piece of the body into its file. Returns 0, or -1 the first time that
- * it could not be done: then the child may as well stop. */
+/* Write a piece of the body to its file. Returns 0, or -1 the first time that
+ * this fails: then the child may as well be stopped. */
 int attempt_write_body(struct attempt *a, const struct frame *f);
 
-/* We do not want its answer: it will be a failure for that reason. */
+/* Make the attempt a failure for that reason, whatever its child answers. */
 void attempt_refuse(struct attempt *a, enum reason reason, const char *message);
 
-/* Whether the child, which said its last word (c NULL) or is done, ended in a
- * redirect that can have come of what it was asked: it could claim any method.
- */
+/* Return whether the child, which gave its last frame (c NULL) or has ended,
+ * ended in a redirect that is a possible consequence of its job. */
 bool attempt_may_follow(const struct attempt *a, const struct channel *c);
 
-/* Whether the child can have what it says of its sandbox: no more than this
- * kernel has. */
+/* Return whether the sandbox that the child reports is possible: no more than
+ * this kernel has. */
 bool attempt_is_credible(const struct attempt *a);
 
-/* The child ended in a redirect: make job ready for the origin that it leads
- * to. */
+/* The child ended in a redirect: have the next job lead to its target. */
 void attempt_follow(struct attempt *a);
 
-/* Its child, of that channel, has given its verdict. */
-void attempt_has_verdict(struct attempt *a, const struct channel *c);
+/* The child gave its verdict: note whether it had been stopped before. */
+void attempt_note_verdict(struct attempt *a, const struct channel *c);
 
-/* Settle its record, by what its child said and how it ended (c NULL: it said
- * its last word, and lives). cut is why it was stopped, where it was. */
+/* Finish its record, by what its child sent and how it ended (c NULL: it lives
+ * after its verdict). cut is why it was stopped, if it was. */
 void attempt_finish(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut);
 
-/* Its record is settled: how it came out; and how long its service asks not
+/* Of a finished attempt: return its outcome; and how long the service wants not
  * to be asked, or -1. */
 enum plan_outcome attempt_outcome(const struct attempt *a);
 int64_t attempt_retry_after(const struct attempt *a);
 
-/* Its record is the answer: the file gets its name where the answer is whole,
- * and goes otherwise. */
+/* The attempt is the answer: rename its file to its final name if the answer is
+ * complete, and remove it otherwise. */
 void attempt_finish_file(struct attempt *a);
 
 #endif

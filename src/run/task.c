@@ -55,19 +55,19 @@ void
 task_plan(struct task *t, struct plan *plan)
 {
 	const struct request *r = &t->service->request;
-	struct plan_wish wish = { 0 };
+	struct plan_service how = { 0 };
 
-	wish.max_time = request_max_time(r);
-	wish.hedge = request_hedge(r);
-	wish.retries = request_retry(r);
-	wish.retry_delay = request_retry_delay(r);
-	wish.is_required = request_is_required(r);
-	wish.replicas =
+	how.max_time = request_max_time(r);
+	how.hedge = request_hedge(r);
+	how.retries = request_retry(r);
+	how.retry_delay = request_retry_delay(r);
+	how.is_required = request_is_required(r);
+	how.replicas =
 	    t->service->urls.n > 0 ? (unsigned)t->service->urls.n : 1;
-	wish.weight = service_weight(t->service) +
-	    wish.replicas * sizeof(struct origin *);
-	wish.origins = t->origins;
-	t->plan = plan_add(plan, &wish, t);
+	how.weight =
+	    service_weight(t->service) + how.replicas * sizeof(struct origin *);
+	how.origins = t->origins;
+	t->plan = plan_add(plan, &how, t);
 }
 
 struct record *

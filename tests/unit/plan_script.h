@@ -43,39 +43,39 @@ struct script {
 };
 
 static inline void
-read_wish(struct plan_wish *wish, char key, long number)
+read_service(struct plan_service *service, char key, long number)
 {
 	switch (key) {
 	case 'x':
-		wish->replicas = (unsigned)number;
+		service->replicas = (unsigned)number;
 		break;
 	case 'h':
-		wish->hedge = number * CLOCK_MS;
+		service->hedge = number * CLOCK_MS;
 		break;
 	case 't':
-		wish->max_time = number * CLOCK_MS;
+		service->max_time = number * CLOCK_MS;
 		break;
 	case 'r':
-		wish->retries = number;
+		service->retries = number;
 		break;
 	case 'd':
-		wish->retry_delay = number * CLOCK_MS;
+		service->retry_delay = number * CLOCK_MS;
 		break;
 	case 'w':
-		wish->weight = (size_t)number << 20;
+		service->weight = (size_t)number << 20;
 		break;
 	case 'o':
-		wish->is_required = false;
+		service->is_required = false;
 		break;
 	default:
-		bail("no such wish");
+		bail("no such key");
 	}
 }
 
 static inline void
 play_add(struct world *w, const char *p)
 {
-	struct plan_wish wish = { .replicas = 1, .is_required = true };
+	struct plan_service service = { .replicas = 1, .is_required = true };
 	struct asked *t = &w->asked[*p - 'a'];
 	char *end, key;
 	int n;
@@ -86,14 +86,14 @@ play_add(struct world *w, const char *p)
 		p++;
 	while (*p != '\0' && *p != '@') {
 		key = *p++;
-		read_wish(&wish, key, strtol(p, &end, 10));
+		read_service(&service, key, strtol(p, &end, 10));
 		p = end;
 	}
 	for (n = 0; *p == '@' && p[n + 1] != '\0'; n++)
 		t->origins[n] = &w->hosts[p[n + 1] - 'a'];
-	t->replicas = wish.replicas;
-	wish.origins = t->origins;
-	t->plan = plan_add(w->plan, &wish, t);
+	t->replicas = service.replicas;
+	service.origins = t->origins;
+	t->plan = plan_add(w->plan, &service, t);
 }
 
 static inline void
@@ -130,7 +130,7 @@ play_attempt(struct world *w, const char *word)
 	else if (strcmp(p, "=bad") == 0)
 		play_end(w, y, PLAN_FAILURE, -1);
 	else if (strncmp(p, "=try", 4) == 0)
-		play_end(w, y, PLAN_MAY_PASS,
+		play_end(w, y, PLAN_RETRYABLE,
 		    p[4] != '\0' ? atol(p + 4) * CLOCK_MS : -1);
 	else if (strcmp(p, "=again") == 0)
 		plan_continue(w->plan, y->plan, w->now);

@@ -125,21 +125,21 @@ make_policy(struct sim *m, struct plan_policy *policy)
 static inline void
 give_task(struct sim *m)
 {
-	struct plan_wish wish = { 0 };
+	struct plan_service service = { 0 };
 	struct asked *t = &m->asked[m->given++];
 	size_t i;
 
-	wish.replicas = 1 + (unsigned)roll(m, 3);
-	wish.hedge = roll(m, 2) == 0 ? 0 : roll_ms(m, 1, 30);
-	wish.max_time = roll(m, 2) == 0 ? 0 : roll_ms(m, 1, 120);
-	wish.retries = (int64_t)roll(m, 4);
-	wish.retry_delay = roll_ms(m, 0, 20);
-	wish.is_required = roll(m, 4) > 0;
-	for (i = 0; i < wish.replicas; i++)
+	service.replicas = 1 + (unsigned)roll(m, 3);
+	service.hedge = roll(m, 2) == 0 ? 0 : roll_ms(m, 1, 30);
+	service.max_time = roll(m, 2) == 0 ? 0 : roll_ms(m, 1, 120);
+	service.retries = (int64_t)roll(m, 4);
+	service.retry_delay = roll_ms(m, 0, 20);
+	service.is_required = roll(m, 4) > 0;
+	for (i = 0; i < service.replicas; i++)
 		t->origins[i] = roll_host(m);
-	t->replicas = wish.replicas;
-	wish.origins = t->origins;
-	t->plan = plan_add(m->plan, &wish, t);
+	t->replicas = service.replicas;
+	service.origins = t->origins;
+	t->plan = plan_add(m->plan, &service, t);
 }
 
 static inline void

@@ -276,7 +276,7 @@ static void
 test_drift(void)
 {
 	struct origin *none = NULL;
-	struct plan_wish wish = { .replicas = 1, .origins = &none };
+	struct plan_service service = { .replicas = 1, .origins = &none };
 	struct plan_policy policy = { .deadline = CLOCK_NEVER,
 		.jobs = 1,
 		.ahead = 1,
@@ -291,7 +291,7 @@ test_drift(void)
 
 	p = plan_new(&policy);
 	plan_list_has_ended(p);
-	task = plan_add(p, &wish, NULL);
+	task = plan_add(p, &service, NULL);
 	now = began = 12345;
 	jitter = 1;
 	for (asks = bad = 0; (s = plan_next(p, now)).what != PLAN_OVER;) {

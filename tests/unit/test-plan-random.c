@@ -51,7 +51,7 @@ check_start(struct sim *m, struct trial *y)
 	y->outcome = (enum plan_outcome)roll(m, 3);
 	y->ends = m->now + roll_ms(m, 0, 50);
 	if (y->ends > y->ask.stop_at) {
-		y->outcome = PLAN_MAY_PASS;
+		y->outcome = PLAN_RETRYABLE;
 		y->ends = y->ask.stop_at + roll_ms(m, 0, 9);
 	}
 }

@@ -273,7 +273,7 @@ static void
 wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
 {
 	struct origin *none = NULL;
-	struct plan_wish wish = { .replicas = 1, .origins = &none };
+	struct plan_service service = { .replicas = 1, .origins = &none };
 	struct plan_policy policy = {
 		.deadline = CLOCK_NEVER, .jobs = 1, .ahead = 1, .seed = seed
 	};
@@ -286,9 +286,9 @@ wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
 
 	p = plan_new(&policy);
 	plan_list_has_ended(p);
-	wish.retries = n;
-	wish.retry_delay = delay;
-	task = plan_add(p, &wish, NULL);
+	service.retries = n;
+	service.retry_delay = delay;
+	task = plan_add(p, &service, NULL);
 	now = 1000;
 	for (i = 0; i <= n; i++) {
 		s = plan_next(p, now);
@@ -302,7 +302,7 @@ wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
 		if (s.what != PLAN_START)
 			bail("a retry that is not started");
 		attempt = plan_started(p, &s, NULL, now);
-		plan_ended(p, attempt, PLAN_MAY_PASS, -1, now);
+		plan_ended(p, attempt, PLAN_RETRYABLE, -1, now);
 		plan_attempt_free(attempt);
 	}
 	plan_task_free(task);
