@@ -9,7 +9,7 @@
 /*
  * "FILE[:PASSWORD]" as curl reads it: "\:" and "\\" stand for a colon and a
  * backslash inside FILE, and a PKCS #11 URI has no password. Both parts are
- * the caller's to free; *password is NULL where there is none.
+ * the caller's to free; *password is NULL if there is none.
  */
 void certificate_word_split(const char *word, char **file, char **password);
 

@@ -12,7 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether n bytes are a token (RFC 9110), as names and methods are. */
+/* Return whether n bytes are a token (RFC 9110), as names of headers and
+ * methods have to be. */
 bool header_is_token(const char *p, size_t n);
 
 /* Check that text is one of the three. Returns 0, or -1 with e set. */

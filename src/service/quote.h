@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quote.h - a text as messages show it: between quotation marks, credentials
- * and secret parameters in URLs hidden, and cut where it is long, so that what
- * is wrong with it still has room behind it.
+ * quote.h - a text as messages show it: between quotation marks, with
+ * credentials and secret parameters in URLs hidden, and cut if it is long, so
+ * that there is room for what is wrong with it.
  */
 #ifndef FF_SERVICE_QUOTE_H
 #define FF_SERVICE_QUOTE_H

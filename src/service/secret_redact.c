@@ -291,8 +291,8 @@ mark_short(struct marked *m, const char *value)
 	}
 }
 
-/* What is looked for. A text of base64 holds all whole characters of a value;
- * the one before them and the one after have bits of the value, too. */
+/* A text to look for. In base64 it has only those characters that a value makes
+ * up alone; the one before and the one after have bits of the value, too. */
 struct needle {
 	const char *value;
 	size_t n;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sensitive.h - what is a secret though no reference says so: by the name that
- * it stands behind, or by its form. What is hidden for show, what a readable
- * services file is warned about and what needs a child process of its own is
- * all decided here. Takes too much for a secret rather than too little.
+ * sensitive.h - what is a secret though no reference says so: by the name
+ * before it, or by its form. This decides what is hidden for show, what a
+ * readable services file is warned about, and what needs a child process of its
+ * own. Takes too much for a secret rather than too little.
  *
- * In all texts ${...} stays readable and is no secret of the text, and so does
- * {KEY}. A function that appends a text for show returns whether there was
- * something to hide.
+ * ${...} and {KEY} are no secrets and stay readable in all texts. A function
+ * that appends a text for show returns whether there was something to hide.
  */
 #ifndef FF_SERVICE_SENSITIVE_H
 #define FF_SERVICE_SENSITIVE_H
@@ -29,15 +28,15 @@ bool sensitive_is_name(const char *p, size_t n);
 bool sensitive_is_credential(const char *value);
 
 /*
- * Append a secret value. Without a reference all of it is hidden; beside one,
- * what stays is the scheme in front ("Bearer ${X}"), what separates words, and
- * the name in front of a reference ("u=${X}").
+ * Append a secret value. Without a reference all of it is hidden. With one,
+ * what stays is a scheme before it ("Bearer ${X}"), what separates words, and
+ * the name before a reference ("u=${X}").
  */
 bool sensitive_value(struct buf *out, const char *value);
 
 /*
  * Append a text with the values of all parameters with secret names hidden, as
- * in "/path?token=x&a=b" and "#access_token=x": NAME=VALUE behind a '?', '&',
+ * in "/path?token=x&a=b" and "#access_token=x": NAME=VALUE after a '?', '&',
  * '#' or ';'.
  */
 bool sensitive_parameters(struct buf *out, const char *text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* service.h - one service: a name, where it is, how it is asked. */
+/* service.h - one service: its name, its URLs or program, and how it is asked.
+ */
 #ifndef FF_SERVICE_SERVICE_H
 #define FF_SERVICE_SERVICE_H
 
