@@ -78,12 +78,14 @@ unit_tests = \
 	%D%/unit/test-spawn \
 	%D%/unit/test-strlist \
 	%D%/unit/test-table \
+	%D%/unit/test-task \
 	%D%/unit/test-template \
 	%D%/unit/test-term \
 	%D%/unit/test-tls \
 	%D%/unit/test-url \
 	%D%/unit/test-utf8 \
 	%D%/unit/test-verdict \
+	%D%/unit/test-workers \
 	%D%/unit/test-writer
 
 fuzz_targets = \

@@ -126,6 +126,51 @@ test_times(void)
 	stage_end(&s);
 }
 
+/* A child that ended without a verdict. */
+static void
+test_death(int wait_status, const char *message, int signal)
+{
+	struct stage s;
+	struct record *r;
+
+	r = make_record("a", 0);
+	stage_begin(&s, r);
+	s.channel.wait_status = wait_status;
+	attempt_finish(
+	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
+	is_int(r->status, STATUS_CRASHED, "no verdict: crashed");
+	is_int(r->signal, signal, "by what signal");
+	if (message != NULL)
+		is_str(r->message, message, "and how");
+	is_int(attempt_outcome(&s.attempt), PLAN_RETRYABLE,
+	    "which is worth a retry");
+	stage_end(&s);
+}
+
+/* An answer that is refused by us is a failure, whatever the child says. */
+static void
+test_refused(void)
+{
+	struct stage s;
+	struct record *r;
+
+	r = make_record("a", 0);
+	stage_begin(&s, r);
+	say_head(r, 200, NULL);
+	say_verdict(r, REASON_NONE, NULL);
+	attempt_refuse(&s.attempt, REASON_OUTPUT, "no room");
+	attempt_refuse(&s.attempt, REASON_TOO_LARGE, "another reason");
+	s.channel.decoder.ended = true;
+	attempt_finish(
+	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
+	is_int(r->status, STATUS_ERROR, "an answer that was refused");
+	is_int(r->reason, REASON_OUTPUT, "by the first reason");
+	is_str(r->message, "no room", "and its message");
+	is_int(attempt_outcome(&s.attempt), PLAN_FAILURE, "is not retried");
+	free(s.attempt.refusal);
+	stage_end(&s);
+}
+
 /* A redirect to another origin, seen in the job of the child that follows it,
  * and of a second one, should the first have to give up. */
 static void
@@ -161,6 +206,10 @@ test_redirect(bool is_trusted)
 int
 main(void)
 {
+	test_death(SIGSEGV, NULL, SIGSEGV);
+	test_death(1 << 8, "its process ended early, with status 1", 0);
+	test_death(MEM_EXIT_STATUS << 8, "its process ran out of memory", 0);
+	test_refused();
 	test_redirect(false);
 	test_redirect(true);
 	test_late_program();
