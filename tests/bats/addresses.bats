@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# addresses.bats - names with several addresses, of which some are dead: a
-# connection to those hangs.
+# addresses.bats - names with several addresses, some of which are dead: a
+# connection to them hangs.
 
 load helper
 
@@ -17,7 +17,8 @@ teardown_file() {
 		kill "$(<"$HOLES.pid")"
 }
 
-# start_holes: the server of blackholes.py, where it can have its addresses.
+# start_holes: start the server of blackholes.py, if its addresses are available
+# here.
 start_holes() {
 	"$PYTHON3" "$TESTS_DIR/bats/blackholes.py" >"$HOLES" 2>"$HOLES.err" 3>&- &
 	echo "$!" >"$HOLES.pid"
@@ -29,7 +30,7 @@ holes_are_settled() {
 	grep -qsx ready "$HOLES" || ! kill -0 "$(<"$HOLES.pid")" 2>/dev/null
 }
 
-# make_names: for with_names: a resolver that knows two.test.
+# make_names: build the resolver of with_names, which knows two.test.
 make_names() {
 	command -v cc >/dev/null || return 0
 	cat >"$BATS_FILE_TMPDIR/names.c" <<-'EOT'
@@ -86,13 +87,13 @@ needs_ipv6() {
 	grep -q '^dead ' "$HOLES" || skip "there is no IPv6"
 }
 
-# outcome NAME: its status, reason, body and message.
+# outcome NAME: print its status, reason, body and message.
 outcome() {
 	record "$1" '[.status, .reason, .body, .message] | tojson'
 }
 
-# took FROM TO: the service a took so many seconds. A version of libcurl that
-# tries the next address before it gives one up is as quick as it likes.
+# took FROM TO: check that service a took this many seconds. A version of
+# libcurl that tries the next address before it gives up on one may be faster.
 took() {
 	[ "$(record a ".time_total >= $1 and .time_total < $2")" = true ] &&
 		return
@@ -113,7 +114,7 @@ took() {
 	done
 }
 
-@test "of the default limits, too, and of the earliest one" {
+@test "a dead address also costs a share of the default limits, of the earliest one" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -m 60 -t 30 \
 	    --connect-timeout=3 --resolve "$two" "a=http://two.test:$port/"
 	[ "$(outcome a)" = '["ok",null,"127.0.0.3",null]' ]
@@ -128,7 +129,7 @@ took() {
 	took 0 9
 }
 
-@test "several dead addresses cost a share of what is left each" {
+@test "each of several dead addresses costs a share of the time that is left" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -m 8 --resolve \
 	    "many.test:$port:127.0.0.2,127.0.0.4,127.0.0.2,127.0.0.3" \
 	    "a=http://many.test:$port/"
@@ -137,7 +138,7 @@ took() {
 	took 0 7.9
 }
 
-@test "where all are dead, the message says which limit it was" {
+@test "if all addresses are dead, the message says which limit was reached" {
 	run -1 --separate-stderr "$FORKFETCH" --no-config -m 1 \
 	    --resolve "$none" "a=http://none.test:$port/"
 	[ "$(outcome a)" = \
@@ -155,7 +156,7 @@ took() {
 	took 0.9 3
 }
 
-@test "the retry of what one limit cut has a share of what is left, too" {
+@test "a retry after one limit also has a share of the time that is left" {
 	run -1 --separate-stderr "$FORKFETCH" --no-config -m 3 --retry=1 \
 	    --retry-delay=1ms --connect-timeout=1 --resolve "$none" \
 	    "a=http://none.test:$port/"
@@ -163,7 +164,7 @@ took() {
 	took 1.9 2.9
 }
 
-@test "an address that the kernel gives up has not reached a limit" {
+@test "an address that the kernel gives up on has not reached a limit" {
 	unshare -n true 2>/dev/null || skip "only root may have a network"
 	cat >"$BATS_TEST_TMPDIR/ask" <<-'EOT'
 		ip link set lo up && sysctl -qw net.ipv4.tcp_syn_retries=1 ||
@@ -188,7 +189,7 @@ took() {
 	[ "$(outcome a)" = "[\"error\",\"connect\",null,\"could not connect to 127.0.0.2 port $(<"$BATS_TEST_TMPDIR/holes.port"): Connection timed out\"]" ]
 }
 
-@test "a proxy with a dead address is reached at the other" {
+@test "a proxy with a dead address is reached at its other address" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -m 4 \
 	    --resolve "$two" -x "http://two.test:$port" a=http://far.test/
 	[ -z "$stderr" ]
@@ -200,7 +201,7 @@ took() {
 	    '["deadline","deadline",null,"no whole answer before the deadline"]' ]
 }
 
-@test "a name of the system that has a dead address" {
+@test "a name from the system's resolver with a dead address is reached" {
 	[ -e "$BATS_FILE_TMPDIR/names.so" ] || skip "there is no C compiler"
 	! is_sanitized || skip "the sanitizer has to be preloaded first"
 	run -0 --separate-stderr \
@@ -210,7 +211,7 @@ took() {
 	took 0 3.5
 }
 
-@test "a dead address of one family does not hold up the other" {
+@test "a dead address of one family does not delay the other family" {
 	needs_ipv6
 	run -0 --separate-stderr "$FORKFETCH" --no-config -m 20 \
 	    --resolve "both.test:$port:::1,127.0.0.3" \
@@ -226,7 +227,7 @@ took() {
 	took 0 5
 }
 
-@test "each service of a process that is used again has its own limits" {
+@test "each service of a reused process has its own limits" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -m 2 --reuse -j1 \
 	    "a=http://127.0.0.3:$port/" "b=http://127.0.0.3:$port/" \
 	    "c=http://127.0.0.3:$port/"

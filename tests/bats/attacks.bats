@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# attacks.bats - what somebody who has broken into a child can do: everything
-# is tried from inside (tests/drill), in both stages of the sandbox.
+# attacks.bats - what an attacker who has taken over a child can do. tests/drill
+# tries everything from inside, in both stages of the sandbox.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
@@ -9,9 +9,9 @@ load helper
 
 : "${DRILL:?is the program whose children are broken into}"
 
-# What comes of each attempt in the first stage and in the second: ok (it has
-# to be possible), no (it has to be refused), - (either may be: it does no harm
-# that is promised against, or depends on the kernel).
+# The expected result of each attempt in the first stage and in the second: ok
+# (must be possible), no (must be refused), - (either: it breaks no promise, or
+# depends on the kernel).
 expectations() {
 	cat <<-'EOT'
 	read-key no no
@@ -187,7 +187,7 @@ setup_file() {
 	stubd_start STUB
 	stubd_start OTHER
 	stubd_start TLS --tls
-	# For those whom nobody knows.
+	# The user nobody needs these permissions, too.
 	chmod -R a+rX "$BATS_FILE_TMPDIR"
 }
 
@@ -196,13 +196,14 @@ teardown_file() {
 }
 
 setup() {
-	# Where everybody may go: what is refused is not refused by the mode.
+	# Let everybody enter, so that permissions of files are not what refuses
+	# an attempt.
 	place=$(mktemp -d "${TMPDIR:-/tmp}/attacks.XXXXXX")
 	mkdir -p "$place/dir/empty"
 	echo key >"$place/key"
 	: >"$place/dir/scratch"
 	chmod -R a+rwX "$place"
-	# Whoever runs it may be unable to go where the program is.
+	# The user who runs it may be unable to enter the program's directory.
 	exec 9<"$DRILL"
 }
 
@@ -211,7 +212,8 @@ teardown() {
 	rm -rf "$place"
 }
 
-# as WHO COMMAND...: root does it as WHO, anybody else as himself.
+# as WHO COMMAND...: run a command as WHO if we are root, otherwise as
+# ourselves.
 as() {
 	local who=$1
 
@@ -221,7 +223,7 @@ as() {
 	"$@"
 }
 
-# start_targets WHO: a process to be attacked, which has two sockets.
+# start_targets WHO: start a process to attack, which has two sockets.
 start_targets() {
 	as "$1" perl -MIO::Socket::UNIX -e '
 		my @s = map { IO::Socket::UNIX->new(Local => $_, Listen => 9) or
@@ -234,9 +236,9 @@ start_targets() {
 	victim=$(<"$place/pid")
 }
 
-# attack WHO MOMENT [COMMAND...]: sets output to what came of each attempt. The
-# command, if there is one, runs the program, with the options in the array of
-# that name.
+# attack WHO MOMENT [COMMAND...]: set output to the result of each attempt.
+# COMMAND, if given, runs the program. Its options are in the array of that
+# name.
 attack() {
 	local who=$1 moment=$2
 
@@ -249,7 +251,7 @@ attack() {
 	[[ $output != '{'* ]] || skip "there is no such moment"
 }
 
-# results NAME...: what came of these, one a line.
+# results NAME...: print the results of these attempts, one per line.
 results() {
 	local name
 
@@ -258,20 +260,20 @@ results() {
 	done
 }
 
-# may_be NAME: root is to be had, or it is not asked for.
+# may_be NAME: succeed if we are root, or root is not needed.
 may_be() {
 	[ "$1" = self ] || [ "$(id -u)" -eq 0 ] ||
 		skip "only root can become nobody"
 }
 
-# is_sandboxed: there is a sandbox, and this kernel has all of it.
+# is_sandboxed: succeed if this kernel supports the whole sandbox.
 is_sandboxed() {
 	[ -n "$("$FORKFETCH" --sandbox=require --no-config "a=$STUB/ok" \
 	    2>/dev/null | jq -r '.sandbox // empty')" ]
 }
 
-# stands_up COLUMN [NAME=EXPECTED...]: what came of each attempt is what is
-# expected of it, in that column or by what is said here.
+# stands_up COLUMN [NAME=EXPECTED...]: check that each attempt had the result of
+# that column, or the one given here.
 stands_up() {
 	local column=$1
 
@@ -297,7 +299,7 @@ stands_up() {
 	[ ! -s "$BATS_TEST_TMPDIR/wrong" ]
 }
 
-@test "each attempt is one that something is expected of" {
+@test "each attempt has an expected result" {
 	attack self begun
 	[ "$(wc -l <<<"$output")" -ge 120 ]
 	diff <(cut -d' ' -f1 <<<"$output" | sort) \
@@ -306,20 +308,20 @@ stands_up() {
 	[ -z "$stderr" ]
 }
 
-@test "without a sandbox, attempts come to something" {
+@test "without a sandbox, attempts succeed" {
 	may_be nobody
 	attack nobody begun
-	# Or it would be no wonder that they are refused later.
+	# Otherwise refusing them later would prove nothing.
 	[ "$(results read-key list-dir create unlink truncate link mknod chmod \
 	    utimensat read-victim-mem execve \
 	    fork clone kill-parent kill-victim tgkill-parent vm-read-victim \
 	    tcp-own-port tcp-other-port udp-send bind-listen unix-path \
 	    unix-abstract socketpair mmap-wx mprotect-x pdeathsig-off |
 	    sort -u)" = ok ]
-	# What it has from its user is the parent's, too.
+	# The parent has the same permissions from its user.
 	[ "$(results read-parent-environ read-parent-mem vm-read-parent |
 	    grep -cx ok)" = 0 ]
-	# It is all undone.
+	# Everything is undone.
 	[ "$(find "$place" -mindepth 1 | sort | sed "s|^$place/||" | xargs)" = \
 	    "dir dir/empty dir/scratch dir/socket key pid" ]
 }
@@ -330,15 +332,15 @@ stands_up() {
 	stands_up 2
 }
 
-@test "in the first stage, so they are from nobody" {
+@test "in the first stage, they are safe from the user nobody, too" {
 	is_sandboxed || skip "there is no sandbox"
 	may_be nobody
 	attack nobody resolving
 	stands_up 2
 }
 
-# The resolver has to have one, so that it is the last one.
-@test "while a name is resolved, there are no more threads, either" {
+# The resolver needs one thread, so this is the last one.
+@test "while a name is resolved, no further thread can be created" {
 	local target=http://nobody.invalid:$STUB_PORT
 
 	is_sandboxed || skip "there is no sandbox"
@@ -346,7 +348,7 @@ stands_up() {
 	stands_up 2 threads=no
 }
 
-@test "while a name is resolved, nor are there for nobody" {
+@test "while a name is resolved, the user nobody can create no thread either" {
 	local target=http://nobody.invalid:$STUB_PORT
 
 	is_sandboxed || skip "there is no sandbox"
@@ -355,20 +357,20 @@ stands_up() {
 	stands_up 2 threads=no
 }
 
-@test "in the second stage, there is the service to talk to and nothing else" {
+@test "in the second stage, a child can only talk to its service" {
 	is_sandboxed || skip "there is no sandbox"
 	attack self talking
 	stands_up 3
 }
 
-@test "in the second stage, so it is for nobody" {
+@test "in the second stage, the user nobody can only talk to its service, too" {
 	is_sandboxed || skip "there is no sandbox"
 	may_be nobody
 	attack nobody talking
 	stands_up 3
 }
 
-@test "with certificates to look up, the second stage still reads no other" {
+@test "with certificates to look up, the second stage reads no other file" {
 	local target=$TLS
 
 	is_sandboxed || skip "there is no sandbox"
@@ -376,7 +378,7 @@ stands_up() {
 	stands_up 3 stat=- access=- open-path=-
 }
 
-@test "children of --every and --reuse are as safe, but for their alarm" {
+@test "children of --every and --reuse are as safe, except for their alarm" {
 	local kind target
 	local -a options
 
@@ -397,7 +399,7 @@ stands_up() {
 	done
 }
 
-@test "children of --every and --reuse are as safe from nobody" {
+@test "children of --every and --reuse are as safe from the user nobody" {
 	local kind
 	local -a options
 
@@ -410,8 +412,8 @@ stands_up() {
 	done
 }
 
-# pretend CALL=VALUE|CALL:ERROR: the command for attack to have the kernel
-# answer so when it is asked what it has. Children are not traced.
+# pretend CALL=VALUE|CALL:ERROR: print the command for attack with which the
+# kernel answers like this when asked what it supports. Children are not traced.
 pretend() {
 	command -v strace >/dev/null || skip "there is no strace"
 	strace -o /dev/null true 2>/dev/null ||
@@ -460,8 +462,8 @@ pretend() {
 	stands_up 3 tcp-other-port=ok
 }
 
-# Or its filter would have to let it open any.
-@test "without Landlock: certificates are read before, and then no file" {
+# Otherwise its filter would have to allow opening any file.
+@test "without Landlock: certificates are read first, and then no file" {
 	local -a kernel
 	local target=$TLS who
 
@@ -474,7 +476,7 @@ pretend() {
 	done
 }
 
-@test "without Landlock: nor is any opened for a proxy of HTTPS" {
+@test "without Landlock: no file is opened for an HTTPS proxy either" {
 	local -a kernel
 
 	is_sandboxed || skip "there is no sandbox"
@@ -485,7 +487,7 @@ pretend() {
 	stands_up 3 tcp-other-port=ok
 }
 
-@test "without filters: what Landlock guards is safe all the same" {
+@test "without filters: what Landlock restricts is still safe" {
 	local -a kernel
 	local moment
 
@@ -493,13 +495,13 @@ pretend() {
 	pretend seccomp:error=EINVAL
 	for moment in resolving talking; do
 		attack self "$moment" "${kernel[@]}"
-		# No reading, no writing, no running, no signals, no ports.
+		# Reading, writing, running, signals and ports are refused.
 		[ "$(results read-key read-shadow list-home list-dir list-root \
 		    read-parent-environ read-parent-mem read-victim-mem \
 		    create append unlink rename mkdir symlink truncate execve \
 		    kill-parent kill-victim ptrace-victim vm-read-victim \
 		    tcp-other-port unix-abstract | grep -c '^ok$')" = 0 ]
-		# This is why there are filters.
+		# Only filters can refuse these.
 		[ "$(results fork mmap-wx socket-unix udp-send | sort -u)" = ok ]
 	done
 }

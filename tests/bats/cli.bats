@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# cli.bats - the command line: options good and bad, and the runs that ask
+# cli.bats - the command line: valid and invalid options, and runs that ask
 # nothing.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
@@ -9,7 +9,7 @@ load helper
 
 setup_file() {
 	stubd_start STUB
-	# Nobody is to ask this one.
+	# This service must not be asked.
 	stubd_start QUIET
 }
 
@@ -22,13 +22,13 @@ setup() {
 	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
 }
 
-# has_asked_nothing: in all of this file.
+# has_asked_nothing: check that no test of this file has asked anything.
 has_asked_nothing() {
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-# refused MESSAGE WORD...: with these words before a good SERVICE, the run ends
-# with this message before it has begun.
+# refused MESSAGE WORD...: check that with these words before a valid SERVICE,
+# the run ends with this message before it asks anything.
 refused() {
 	local message=$1
 
@@ -41,7 +41,7 @@ refused() {
 	has_asked_nothing
 }
 
-# sent FILTER: what the jq filter finds in what /echo has said of the request.
+# sent FILTER: print what the jq filter finds in /echo's report of the request.
 sent() {
 	record a ".body | $1"
 }
@@ -75,7 +75,7 @@ ask_echo() {
 
 @test "--help fits 80 columns" {
 	run -0 --separate-stderr "$FORKFETCH" --help
-	[ -z "$(grep -E '.{81}' <<<"$output")" ]
+	[ "$(grep -cE '.{81}' <<<"$output")" -eq 0 ]
 }
 
 @test "--help and the manual page name the same options" {
@@ -89,7 +89,7 @@ ask_echo() {
 	diff <(echo "$in_help") <(echo "$in_manual")
 }
 
-@test "--version prints name and version, to standard output" {
+@test "--version prints name and version to standard output" {
 	local version
 
 	version=$(sed -n 's/^AC_INIT(\[forkfetch\], *\[\([^]]*\)\].*/\1/p' \
@@ -102,7 +102,7 @@ ask_echo() {
 	[ "$output" = "forkfetch $version" ]
 }
 
-@test "--help and --version ask nothing, whatever else is there" {
+@test "--help and --version ask nothing, whatever else is given" {
 	run -0 --separate-stderr "$FORKFETCH" "a=$QUIET/ok" --help
 	[ "${lines[0]}" = "Usage: forkfetch [OPTION]... SERVICE..." ]
 	run -0 --separate-stderr "$FORKFETCH" nobody --version
@@ -110,7 +110,7 @@ ask_echo() {
 	has_asked_nothing
 }
 
-@test "an option that does not exist" {
+@test "an option that does not exist is refused" {
 	refused "unknown option '--nonsense'" --nonsense
 	refused "unknown option '--nonsense'" --nonsense=1
 	refused "unknown option '--'" --=1
@@ -118,7 +118,7 @@ ask_echo() {
 	refused "unknown option '-Z'" -vZ
 }
 
-@test "an option that is nearly right" {
+@test "an option that is nearly right is refused with a suggestion" {
 	refused "unknown option '--jobz': did you mean --jobs?" --jobz=2
 	refused "unknown option '--keep_order': did you mean --keep-order?" \
 	    --keep_order
@@ -146,14 +146,14 @@ ask_echo() {
 	has_asked_nothing
 }
 
-@test "an option whose name begins another's is itself" {
+@test "an option whose name begins another's name is accepted" {
 	run -0 --separate-stderr "$FORKFETCH" --location --retry 1 \
 	    --header --retry:1 -o body "a=$STUB/echo"
 	[ "$(jq -c '.headers[] | select(.[0] == "--retry")' \
 	    <<<"$output")" = '["--retry","1"]' ]
 }
 
-@test "-k is nobody's" {
+@test "-k is not an option" {
 	local message="unknown option '-k': did you mean --insecure, \
 --keep-order or --kill-after?"
 
@@ -161,7 +161,7 @@ ask_echo() {
 	refused "$message" -vk
 }
 
-@test "an argument that is missing, or too much" {
+@test "a missing argument, and one too many, are refused" {
 	run -2 --separate-stderr "$FORKFETCH" "a=$QUIET/ok" -t
 	[ "${stderr_lines[0]}" = "forkfetch: option '-t' needs an argument" ]
 	run -2 --separate-stderr "$FORKFETCH" "a=$QUIET/ok" --timeout
@@ -171,7 +171,7 @@ ask_echo() {
 	refused "option '--keep-order' takes no argument" --keep-order=yes
 }
 
-@test "a duration that is none" {
+@test "an invalid duration is refused" {
 	local option name
 
 	for option in -t,--timeout -m,--max-time; do
@@ -199,14 +199,14 @@ ask_echo() {
 	done
 }
 
-@test "a deadline of no time at all" {
+@test "a deadline of zero is refused" {
 	local rest="a run needs some time (leave the option out for no limit)"
 
 	refused "option '-t, --timeout': \"0\": $rest" -t0
 	refused "option '-t, --timeout': \"0ms\": $rest" -t0ms
 }
 
-@test "a number that is none" {
+@test "an invalid number is refused" {
 	local name="option '-j, --jobs'"
 
 	refused "$name: \"0\" is too small" -j0
@@ -222,7 +222,7 @@ ask_echo() {
 	refused "$name: \"9999999999\" is too large" --max-redirs=9999999999
 }
 
-@test "a size that is none" {
+@test "an invalid size is refused" {
 	local name="option '--max-filesize'"
 
 	refused "$name: \"1T\" has an unknown unit (k M G)" --max-filesize=1T
@@ -232,7 +232,7 @@ ask_echo() {
 	    --max-filesize=99999999999G
 }
 
-@test "a word that is none of an option's" {
+@test "an invalid word for an option is refused" {
 	refused "option '-o, --output': \"xml\" is none of table, jsonl, json, \
 body, lines" -o xml
 	refused "option '-o, --output': \"JSON\" is none of table, jsonl, \
@@ -252,7 +252,7 @@ json, body, lines" --output=JSON
 	refused "option '--unix-socket': is empty" --unix-socket=
 }
 
-@test "a header that is none, or that would be two" {
+@test "an invalid header, or one that would be two, is refused" {
 	local name="option '-H, --header'"
 
 	refused "$name: \"x\" is no header: write \"Name: value\", \"Name:\" \
@@ -271,7 +271,7 @@ to drop it, or \"Name;\" to send it empty" -H x
 HTTP method" -X $'GET / HTTP/1.1\r\nA: b'
 }
 
-@test "a file that is not there" {
+@test "a file that does not exist is refused" {
 	local file=$BATS_TEST_TMPDIR/none
 
 	refused "option '-H, --header': $file: No such file or directory" \
@@ -282,7 +282,7 @@ HTTP method" -X $'GET / HTTP/1.1\r\nA: b'
 	    --json="@$file"
 }
 
-@test "standard input that two options want" {
+@test "standard input cannot be read by two options" {
 	run -2 --separate-stderr "$FORKFETCH" -d @- --json=@- "a=$QUIET/ok" \
 	    </dev/null
 	[ "${stderr_lines[0]}" = "forkfetch: option '--json': @-: standard \
@@ -290,7 +290,7 @@ input was read by another option" ]
 	has_asked_nothing
 }
 
-@test "a URL that is none" {
+@test "an invalid URL is refused" {
 	refused '"http://" has no host' http://
 	refused '"http:///x" has no host' http:///x
 	refused '"http://a b/" has white space in it: write %20 for a space' \
@@ -311,7 +311,7 @@ input was read by another option" ]
 'https:// or http://' localhost:80/ok
 }
 
-@test "a scheme other than http and https" {
+@test "a scheme other than http and https is refused" {
 	local scheme
 
 	for scheme in ftp file gopher dict ws javascript; do
@@ -329,13 +329,13 @@ socks4, socks4a, socks5 or socks5h" -x ftp://x
 	[ "$(record a .status)" = ok ]
 }
 
-@test "what could drive a terminal is escaped in messages" {
+@test "messages escape what could control a terminal" {
 	refused 'unknown service "\x1b[31mred": no services file was found' \
 	    $'\e[31mred'
 	refused "unknown option '--\\x1b[31m'" $'--\e[31m'
 }
 
-@test "no SERVICE" {
+@test "a command line without a SERVICE is refused" {
 	run -2 --separate-stderr "$FORKFETCH"
 	[ -z "$output" ]
 	[ "$stderr" = "forkfetch: no SERVICE was given
@@ -344,7 +344,7 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "${stderr_lines[0]}" = "forkfetch: no SERVICE was given" ]
 }
 
-@test "a SERVICE that nobody knows" {
+@test "an unknown SERVICE is refused" {
 	refused 'unknown service "nobody": no services file was found' nobody
 	refused 'unknown service "": no services file was found' ''
 	refused 'unknown group "@all": no services file was found' @all
@@ -356,19 +356,19 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$output" = '{"ok":true}' ]
 }
 
-@test "options may stand behind the words" {
+@test "options may be given after the services" {
 	ask_echo "a=$STUB/echo" -X PUT -H 'X-Y: z'
 	[ "$(sent .method)" = PUT ]
 	[ "$(sent '.headers[] | select(.[0] == "x-y")[1]')" = z ]
 }
 
-@test "short options may stand together" {
+@test "short options may be combined" {
 	run -0 --separate-stderr "$FORKFETCH" -L4vXPUT -obody "a=$STUB/echo"
 	[ "$(jq -r .method <<<"$output")" = PUT ]
 	[[ $stderr == *"a: process "*" asks"* ]]
 }
 
-@test "the last one of an option given twice counts" {
+@test "if an option is given twice, the last one counts" {
 	ask_echo "a=$STUB/echo" -X PUT -X PATCH -A one -A two
 	[ "$(sent .method)" = PATCH ]
 	[ "$(sent '.headers[] | select(.[0] == "user-agent")[1]')" = two ]
@@ -386,7 +386,7 @@ forkfetch: try 'forkfetch --help'" ]
 	    join("=")) | join(" ")')" = "x-a=1 x-b=2 x-c=3" ]
 }
 
-@test "--json sends what it is given, with its two headers" {
+@test "--json sends its argument unchanged, with two headers" {
 	ask_echo "a=$STUB/echo" --json '{"n": 1.10}'
 	[ "$(sent .method)" = POST ]
 	[ "$(sent .body)" = '{"n": 1.10}' ]
@@ -417,7 +417,7 @@ forkfetch: try 'forkfetch --help'" ]
 	done
 }
 
-@test "--dry-run says all that would be asked, and asks nothing" {
+@test "--dry-run prints everything that would be asked, and asks nothing" {
 	run -0 --separate-stderr "$FORKFETCH" --dry-run -m 1m30s \
 	    --connect-timeout=1500ms --idle-timeout=0.25 --max-filesize=1k \
 	    --max-redirs=3 -L --compressed --insecure -4 --http1.1 \
@@ -457,7 +457,7 @@ a#2: POST $QUIET/b$settings" ]
 'variable in the environment' --dry-run -H 'X: ${NO_SUCH}' b=http://x/
 }
 
-@test "--list says what there is, and where it came from" {
+@test "--list prints services and groups, and where they are defined" {
 	cat >"$BATS_TEST_TMPDIR/s.json" <<-EOF
 	{
 	  "services": {
@@ -482,7 +482,7 @@ b	http://***@localhost/b	s.json:4
 	has_asked_nothing
 }
 
-@test "--list of nothing is empty" {
+@test "--list without services is empty" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config --list
 	[ -z "$output" ]
 	[ -z "$stderr" ]
@@ -493,8 +493,9 @@ b	http://***@localhost/b	s.json:4
 	refused "option '--list': it takes no SERVICE" nobody --list
 }
 
-# cannot_write WHY WHERE WORD...: where standard output, so redirected, takes
-# nothing, that is said with the reason, and is status 3.
+# cannot_write WHY WHERE WORD...: check that with standard output redirected to
+# where nothing can be written, the message gives the reason, and the status is
+# 3.
 cannot_write() {
 	local why=$1 where=$2
 
@@ -525,7 +526,7 @@ cannot_write() {
 	done
 }
 
-@test "a closed standard error keeps nobody from data" {
+@test "a closed standard error does not affect standard output" {
 	run -0 bash -c '"$@" 2>&-' - "$FORKFETCH" -v -o body "a=$STUB/ok"
 	[ "$output" = '{"ok":true}' ]
 }

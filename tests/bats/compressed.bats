@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# compressed.bats - bodies in gzip, deflate, brotli and zstd: whole, or an error.
+# compressed.bats - bodies in gzip, deflate, brotli and zstd are complete, or an
+# error.
 
 load helper
 
@@ -12,7 +13,7 @@ teardown_file() {
 	stubd_stop
 }
 
-# The text, and what encoders make of it.
+# The text, and its encoded forms.
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	printf 'hello, hello, hello: a body that is whole\n' >text
@@ -29,8 +30,8 @@ put() {
 	base64 -d <<<"$2" >"$1"
 }
 
-# served FILE CODINGS...: where this file is the body, each of the codings in a
-# Content-Encoding header of its own.
+# served FILE CODINGS...: print a URL with this file as the body, and each of
+# the codings in a Content-Encoding header of its own.
 served() {
 	local url coding
 
@@ -42,7 +43,7 @@ served() {
 	echo "$url"
 }
 
-# ask STATUS OPTION...: with --compressed. $output is JSON Lines.
+# ask STATUS OPTION...: run with --compressed; $output is JSON Lines.
 ask() {
 	run "-$1" --separate-stderr "$FORKFETCH" --no-config --compressed \
 	    "${@:2}"
@@ -50,14 +51,14 @@ ask() {
 	[ -z "$stderr" ]
 }
 
-# is_whole TIMES: the body of "a" is the text so often.
+# is_whole TIMES: check that the body of "a" is the text this many times.
 is_whole() {
 	[ "$(record a '[.status, .reason, .message, .http_code, .exitcode,
 	    .body_truncated] | tojson')" = '["ok",null,null,200,0,false]' ]
 	[ "$(record a ".body == (\"$(<text)\\n\" * $1)")" = true ]
 }
 
-# builds CODING...: this build decodes these.
+# builds CODING...: succeed if this build decodes these.
 builds() {
 	local coding known
 
@@ -68,8 +69,8 @@ builds() {
 	done
 }
 
-# each_coding FUNCTION: with the file, and the name, of each coding that this
-# build knows.
+# each_coding FUNCTION: call it with the file and the name of each coding that
+# this build knows.
 each_coding() {
 	local file coding n=0
 
@@ -126,7 +127,7 @@ refuses_cut() {
 	each_coding refuses_cut
 }
 
-@test "a body that ends inside its encoding is no file" {
+@test "a body that ends inside its encoding makes no file" {
 	head -c 40 gzip >broken
 	mkdir out
 	ask 1 --output-dir=out "a=$(served broken gzip)" "b=$(served gzip gzip)"
@@ -166,7 +167,7 @@ ignores_padding() {
 
 	for padding in '\0\0\0\0' '\n' 'and more' '\0037'; do
 		printf '%b' "$padding" | cat "$1" - >padded
-		# A member that has begun is no padding.
+		# An incomplete member is not padding.
 		[ "$2 $padding" != 'gzip \0037' ] || continue
 		ask 0 "a=$(served padded "$2")"
 		is_whole 1
@@ -177,7 +178,7 @@ ignores_padding() {
 	each_coding ignores_padding
 }
 
-@test "padding without an end does not keep a body" {
+@test "endless padding does not delay a body" {
 	local head
 
 	head=$(printf 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n' |
@@ -206,7 +207,7 @@ ignores_padding() {
 	[ "$(record a .reason)" = protocol ]
 }
 
-@test "an encoding that is not known is named" {
+@test "the error for an unknown encoding names it" {
 	local coding
 
 	for coding in compress 'gzip;q=1' odd; do
@@ -218,14 +219,14 @@ ignores_padding() {
 	done
 }
 
-@test "no part of a secret is named as an encoding" {
+@test "the error for an encoding does not show a part of a secret" {
 	ask 1 -u 'one:two,gzip,three' "a=$(served text odd,one:two,gzip,three)" \
 	    "b=$(served text two,gzip,three)"
 	[ "$(record a .message)" = "the body cannot be decoded: its encoding \"odd\" is not known here" ]
 	[ "$(record b .message)" = "the body cannot be decoded: its encoding \"***\" is not known here" ]
 }
 
-@test "an encoding that is not its own is an error" {
+@test "a body in another encoding than it claims is an error" {
 	local name
 
 	ask 1 "a=$(served text gzip)" "b=$(served gzip deflate)" \
@@ -239,7 +240,7 @@ ignores_padding() {
 	done
 }
 
-@test "a body without a byte is whole, whatever its encoding" {
+@test "an empty body is complete, whatever its encoding" {
 	local coding
 
 	: >empty
@@ -271,7 +272,7 @@ ignores_padding() {
 	[ "$(jq -r '.status' <<<"$output" | sort -u)" = ok ]
 }
 
-@test "a body is left as it is unless --compressed was given" {
+@test "a body is not decoded without --compressed" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config \
 	    -H 'Accept-Encoding: gzip' "a=$(served gzip gzip)" \
 	    "b=$(served text odd)"
@@ -288,7 +289,7 @@ ignores_padding() {
 	    '["ok",1,{"ok":true}]' ]
 }
 
-@test "a transfer encoding that nobody asked for is an error" {
+@test "a transfer encoding that was not requested is an error" {
 	local raw coding
 
 	for coding in gzip 'gzip, chunked' odd; do

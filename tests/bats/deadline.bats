@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# deadline.bats - every limit of time, and who is late how.
+# deadline.bats - every time limit, and how late services are reported.
 
 load helper
 
@@ -15,8 +15,8 @@ teardown_file() {
 	stubd_stop
 }
 
-# elapsed FROM: the run in $output, in the format json, took so many seconds
-# or more, and less than three more.
+# elapsed FROM: check that the run in $output, in the format json, took at least
+# this many seconds, and less than three more.
 elapsed() {
 	jq -e --argjson from "$1" '.elapsed >= $from and .elapsed < $from + 3' \
 	    <<<"$output" >/dev/null && return
@@ -24,7 +24,7 @@ elapsed() {
 	return 1
 }
 
-# outcome NAME: its status, reason and attempts.
+# outcome NAME: print its status, reason and attempts.
 outcome() {
 	record "$1" '[.status, .reason, .attempts] | tojson'
 }
@@ -43,7 +43,7 @@ outcome() {
 	[ "$(jq -c '[.complete, .ok, .failed]' <<<"$output")" = '[false,1,6]' ]
 }
 
-@test "what was known at the deadline is in the record" {
+@test "a record has everything that was known at the deadline" {
 	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 "a=$STUB/hang" \
 	    "c=$STUB/hang-body" "e=$DEAF/" "f=$MUTE/"
 	elapsed 1
@@ -86,14 +86,14 @@ outcome() {
 	[ "$(record c '.time_queue >= 2')" = true ]
 }
 
-@test "a -m that is shorter than -t is a timeout" {
+@test "if -m is shorter than -t, the status is timeout" {
 	run -1 --separate-stderr "$FORKFETCH" -o json -m 0.5 -t 20 \
 	    "a=$STUB/hang"
 	elapsed 0.5
 	[ "$(outcome a)" = '["timeout","timeout",1]' ]
 }
 
-@test "a -t that is shorter than -m is a deadline" {
+@test "if -t is shorter than -m, the status is deadline" {
 	run -124 --separate-stderr "$FORKFETCH" -o json -m 20 -t 0.5 \
 	    "a=$STUB/hang"
 	elapsed 0.5
@@ -107,7 +107,7 @@ outcome() {
 	[ "$(outcome a)" = '["deadline","deadline",1]' ]
 }
 
-@test "what waits behind -j1 at the deadline is named, with no attempt" {
+@test "a service that waits for -j1 at the deadline has a record without attempts" {
 	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 -j1 \
 	    "a=$STUB/hang" "b=$STUB/ok?behind" "c=$STUB/ok?behind"
 	elapsed 1
@@ -117,7 +117,7 @@ outcome() {
 	[ "$(arrived STUB '^GET /ok?behind')" -eq 0 ]
 }
 
-@test "a deadline cut counts for more than a failure" {
+@test "a service cut off by the deadline outweighs a failure in the exit status" {
 	run -124 --separate-stderr "$FORKFETCH" -t 1 "a=$STUB/hang" \
 	    "b=$STUB/status/500"
 	is_json_lines 2
@@ -139,7 +139,7 @@ outcome() {
 	[ "$(record a '.http_code | tojson')" = null ]
 }
 
-@test "--connect-timeout counts the handshake of TLS, too" {
+@test "--connect-timeout includes the TLS handshake" {
 	run -1 --separate-stderr "$FORKFETCH" -o json --connect-timeout=1 \
 	    "a=$MUTE/"
 	elapsed 1
@@ -148,14 +148,14 @@ outcome() {
 	    true ]
 }
 
-@test "--connect-timeout does not count the answer" {
+@test "--connect-timeout does not include the answer" {
 	run -0 --separate-stderr "$FORKFETCH" -o json --connect-timeout=500ms \
 	    "a=$STUB/delay?ms=1200"
 	elapsed 1.2
 	[ "$(outcome a)" = '["ok",null,1]' ]
 }
 
-@test "a resolver that hangs costs no more than any limit of time" {
+@test "a resolver that hangs does not exceed any time limit" {
 	needs_slow_dns
 	run -124 --separate-stderr slow_dns "$FORKFETCH" -o json -t 1 \
 	    a=http://nowhere.test/ b=http://nowhere.test/
@@ -174,7 +174,7 @@ outcome() {
 	[ "$(outcome a)" = '["timeout","timeout",1]' ]
 }
 
-@test "--idle-timeout ends a silence, and only that" {
+@test "--idle-timeout ends a silent answer, and no other" {
 	run -1 --separate-stderr "$FORKFETCH" -o json --idle-timeout=2 \
 	    "a=$STUB/hang-body" "b=$STUB/drip?ms=250&n=12" "c=$STUB/hang" \
 	    "d=$STUB/hang-headers"
@@ -201,7 +201,7 @@ outcome() {
 	[ "$(record b .body_truncated)" = true ]
 }
 
-@test "a hundred that hang end at the deadline, each with its record" {
+@test "a hundred services that hang end at the deadline, each with its record" {
 	local -a services
 	local i
 
@@ -218,7 +218,7 @@ outcome() {
 	    '[100,["deadline"],true]' ]
 }
 
-@test "a list whose end does not come is cut, and says so" {
+@test "a list that does not end is cut off, with a message" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	echo "a=$STUB/ok" >&5

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# every.bats - services that are asked again and again: --every and --count.
+# every.bats - services that are asked repeatedly: --every and --count.
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
@@ -20,14 +20,14 @@ setup() {
 	err=$BATS_TEST_TMPDIR/err
 }
 
-# asks NAME FILTER: what the filter finds in each record of that name, in the
-# order of their numbers.
+# asks NAME FILTER: print what the filter finds in each record of that name, in
+# the order of their numbers.
 asks() {
 	jq -sc --arg name "$1" "map(select(.name == \$name)) | sort_by(.seq) |
 	    map($2)" <<<"$output"
 }
 
-# pids NAME: the processes that asked for it, which -v said, in $err.
+# pids NAME: print the processes that asked for it, according to -v in $err.
 pids() {
 	sed -n "s/^forkfetch: $1: process \([0-9]*\) asks.*/\1/p" "$err"
 }
@@ -36,18 +36,19 @@ has_records() {
 	[ "$(wc -l <"$out")" -ge "$1" ]
 }
 
-# took FROM: the run in $output, in the format json, took so many seconds.
+# took FROM: check how many seconds the run in $output, in the format json,
+# took.
 took() {
 	jq -e --argjson from "$1" '.elapsed >= $from' <<<"$output" >/dev/null
 }
 
-# services JSON: a services file with these.
+# services JSON: write a services file with these services.
 services() {
 	printf '{"services": {%s}}\n' "$1" >"$BATS_TEST_TMPDIR/services.json"
 	chmod 600 "$BATS_TEST_TMPDIR/services.json"
 }
 
-@test "seq counts the asks, which all go over one connection" {
+@test "seq counts the rounds, which all use one connection" {
 	stubd_start ONE
 	run -0 --separate-stderr alone "$FORKFETCH" --every=100ms --count=5 \
 	    "a=$ONE/echo" "b=$ONE/echo"
@@ -65,7 +66,7 @@ services() {
 	[ "$(arrived ONE '^GET /echo')" -eq 10 ]
 }
 
-@test "one process asks all the time, and says bye" {
+@test "one process asks in all rounds, and confirms its end" {
 	launch "$FORKFETCH" -v --every=100ms --count=3 "a=$STUB/ok"
 	landed
 	[ "$how" = "exit 0" ]
@@ -76,7 +77,7 @@ services() {
 	[ "$(grep -c 'said bye$' "$err")" -eq 1 ]
 }
 
-@test "the next ask waits for its time" {
+@test "the next round waits for its time" {
 	run -0 --separate-stderr "$FORKFETCH" -o json --every=400ms \
 	    --count=4 "a=$STUB/ok"
 	took 1.2
@@ -91,14 +92,14 @@ services() {
 	[ -z "$stderr" ]
 	no_child_left
 	took 2.25
-	# The periods that it missed were left out, not made up for.
+	# The rounds that it missed were skipped, not made up for.
 	[ "$(jq -c '[.results | length, map(.seq), map(.status)]' \
 	    <<<"$output")" = '[3,[0,1,2],["ok","ok","ok"]]' ]
 	[ "$(curl -sS "$LATE/stats" | jq -c '[.requests, .max_active]')" = \
 	    "[3,1]" ]
 }
 
-@test "a slow service holds up no other" {
+@test "a slow service does not delay the others" {
 	launch "$FORKFETCH" --every=50ms --count=5 \
 	    "slow=$STUB/wait?key=slow" "quick=$STUB/ok?quick"
 	wait_until has_records 5
@@ -112,7 +113,7 @@ services() {
 	[ "$(asks slow .seq)" = "[0,1,2,3,4]" ]
 }
 
-@test "a failure is a record like any other, and the asking goes on" {
+@test "a failure is a record like any other, and the rounds continue" {
 	run -1 --separate-stderr alone "$FORKFETCH" --every=100ms --count=3 \
 	    "a=$STUB/flaky?key=once&ok=2"
 	[ -z "$stderr" ]
@@ -122,7 +123,7 @@ services() {
 	    '[["http_error",503],["ok",200],["ok",200]]' ]
 }
 
-@test "a child that dies between two asks costs none of them" {
+@test "a child that dies between two rounds affects neither" {
 	launch "$FORKFETCH" -v --every=3 --count=2 "a=$STUB/echo"
 	wait_until has_records 1
 	kill -KILL "$(pids a)"
@@ -136,7 +137,7 @@ services() {
 	[ "$(pids a | sort -u | wc -l)" -eq 2 ]
 }
 
-@test "a child that dies amid an ask costs that one alone" {
+@test "a child that dies during a round affects only that round" {
 	launch "$FORKFETCH" -v --every=200ms --count=3 \
 	    "a=$STUB/flaky?key=amid&ok=2&how=hang"
 	wait_until has_arrived STUB '^GET /flaky?key=amid'
@@ -150,10 +151,10 @@ services() {
 	[ "$(pids a | sort -u | wc -l)" -eq 2 ]
 }
 
-@test "Ctrl-C while a child rests: it says bye, and nothing is lost" {
+@test "Ctrl-C while a child is idle: it confirms its end, and nothing is lost" {
 	launch "$FORKFETCH" -v --every=1m "a=$STUB/ok" "b=$STUB/ok"
 	wait_until has_records 2
-	# As the terminal does, to all of them.
+	# Signal all of them, as the terminal does.
 	kill -INT -- "-$launched"
 	landed
 	[ "$how" = "signal 2" ]
@@ -163,7 +164,7 @@ services() {
 	[ "$(grep -c 'said bye$' "$err")" -eq 2 ]
 }
 
-@test "Ctrl-C amid an ask: it may finish within the grace" {
+@test "Ctrl-C during a round: it may finish within the grace period" {
 	launch "$FORKFETCH" --kill-after=30 --every=1m \
 	    "a=$STUB/wait?key=grace"
 	wait_until has_arrived STUB '^GET /wait?key=grace'
@@ -177,7 +178,7 @@ services() {
 	[ "$(asks a .status)" = '["ok"]' ]
 }
 
-@test "Ctrl-C amid an ask that does not end: it is cancelled" {
+@test "Ctrl-C during a round that does not end: it is cancelled" {
 	launch "$FORKFETCH" --every=200ms "a=$STUB/hang?cancel" \
 	    "b=$STUB/ok"
 	wait_until has_arrived STUB '^GET /hang?cancel'
@@ -190,16 +191,16 @@ services() {
 	is_json_lines
 	[ "$(asks a '[.seq, .status, .reason]')" = \
 	    '[[0,"cancelled","cancelled"]]' ]
-	# None is missing, and none came twice.
+	# No record is missing, and none came twice.
 	[ "$(asks b .seq | jq -c '. == [range(length)]')" = true ]
 }
 
-@test "a second Ctrl-C does not wait for the grace" {
+@test "a second Ctrl-C does not wait for the grace period" {
 	launch "$FORKFETCH" --kill-after=10m --every=1m \
 	    "a=$STUB/hang?hurry" -m 0
 	wait_until has_arrived STUB '^GET /hang?hurry'
 	kill -INT "$launched"
-	# The first one has to be heard, or they would be one.
+	# The first signal must be handled before, or both would be one.
 	wait_until not_pending "$launched"
 	kill -INT "$launched"
 	landed
@@ -209,13 +210,13 @@ services() {
 	[ "$(asks a .status)" = '["cancelled"]' ]
 }
 
-# not_pending PID: no signal waits for it to be heard.
+# not_pending PID: succeed if no signal is pending for it.
 not_pending() {
 	[ -r "/proc/$1/status" ] || return 0
 	! grep -q '^\(SigPnd\|ShdPnd\):.*[1-9a-f]' "/proc/$1/status"
 }
 
-@test "SIGTERM ends it as Ctrl-C does" {
+@test "SIGTERM ends the run like Ctrl-C" {
 	launch "$FORKFETCH" --every=1m "a=$STUB/ok"
 	wait_until has_records 1
 	kill -TERM "$launched"
@@ -237,7 +238,7 @@ not_pending() {
 	[ "$(arrived STUB '^GET /flaky?key=up')" -eq 4 ]
 }
 
-@test "--every with --first and a service that never comes up" {
+@test "--every with --first ends at the deadline if a service never comes up" {
 	run -124 --separate-stderr alone "$FORKFETCH" --every=100ms --first \
 	    -t 2 "a=$STUB/hang"
 	[ -z "$stderr" ]
@@ -246,7 +247,7 @@ not_pending() {
 	[ "$(asks a '[.seq, .status]')" = '[[0,"deadline"]]' ]
 }
 
-@test "--count and --keep-order that make no sense are usage errors" {
+@test "--count without --every, and --keep-order with it, are usage errors" {
 	run -2 --separate-stderr "$FORKFETCH" --count=3 "a=$STUB/ok?usage"
 	[ -z "$output" ]
 	[[ "$stderr" == "forkfetch: option '--count' needs --every"* ]]
@@ -269,7 +270,7 @@ not_pending() {
 	[ "$(arrived STUB '^GET /ok?usage')" -eq 0 ]
 }
 
-@test "a deadline between two asks ends the run, with no record too many" {
+@test "a deadline between two rounds ends the run, without an extra record" {
 	run --separate-stderr alone "$FORKFETCH" -o json --every=1m -t 1 \
 	    "a=$STUB/ok" "b=$STUB/ok"
 	[ "$status" -eq 0 ]
@@ -280,7 +281,7 @@ not_pending() {
 	    <<<"$output")" = '[2,0,[0,0]]' ]
 }
 
-@test "a deadline amid an ask is exit 124, and names it" {
+@test "a deadline during a round exits with 124 and reports the round" {
 	run -124 --separate-stderr alone "$FORKFETCH" --every=200ms -t 1 \
 	    "a=$STUB/hang" "b=$STUB/ok"
 	[ -z "$stderr" ]
@@ -291,7 +292,7 @@ not_pending() {
 	    true ]
 }
 
-@test "-m holds for each ask" {
+@test "-m applies to each round" {
 	run -1 --separate-stderr alone "$FORKFETCH" -o json --every=100ms \
 	    --count=2 -m 600ms "a=$STUB/hang"
 	[ -z "$stderr" ]
@@ -301,7 +302,7 @@ not_pending() {
 	    <<<"$output")" = '[[0,"timeout",1],[1,"timeout",1]]' ]
 }
 
-@test "each ask has its own retries" {
+@test "each round has its own retries" {
 	run -0 --separate-stderr alone "$FORKFETCH" --every=200ms --count=3 \
 	    --retry=2 --retry-delay=1ms "a=$STUB/flaky?key=retry&ok=3"
 	[ -z "$stderr" ]
@@ -312,7 +313,7 @@ not_pending() {
 	[ "$(arrived STUB '^GET /flaky?key=retry')" -eq 5 ]
 }
 
-@test "each ask has its replicas" {
+@test "each round asks the replicas" {
 	run -0 --separate-stderr alone "$FORKFETCH" --every=200ms --count=3 \
 	    --hedge=30 "a=$STUB/status/500?replica $STUB/echo?replica"
 	[ -z "$stderr" ]
@@ -324,7 +325,7 @@ not_pending() {
 	[ "$(arrived STUB '^GET /status/500?replica')" -eq 3 ]
 }
 
-@test "a replica that lost is asked again all the same" {
+@test "a replica that lost is still asked in the next round" {
 	run -0 --separate-stderr alone "$FORKFETCH" --every=300ms --count=3 \
 	    "a=$STUB/hang?lost $STUB/ok?won"
 	[ -z "$stderr" ]
@@ -335,7 +336,7 @@ not_pending() {
 	[ "$(arrived STUB '^GET /ok?won')" -eq 3 ]
 }
 
-@test "a program runs anew for each ask" {
+@test "a program is run again for each round" {
 	services '"p": {"exec": ["sh", "-c", "echo $$"]}'
 	run -0 --separate-stderr alone "$FORKFETCH" \
 	    -c "$BATS_TEST_TMPDIR/services.json" --every=100ms --count=3 p
@@ -346,7 +347,7 @@ not_pending() {
 	[ "$(asks p .body | jq 'unique | length')" -eq 3 ]
 }
 
-@test "--output-dir has a file for each ask" {
+@test "--output-dir has a file for each round" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	run -1 --separate-stderr "$FORKFETCH" --every=100ms --count=3 \
@@ -359,7 +360,7 @@ not_pending() {
 	[ "$(jq -sc 'map(.request)' "$dir"/a.[012])" = "[1,2,3]" ]
 }
 
-@test "a service with a secret is asked again with it" {
+@test "a service with a secret is asked with it in each round" {
 	services '"a": {"url": "'"$STUB"'/echo?secret",
 	    "headers": {"Authorization": "Bearer ${SECRET_OF_TEST}"}}'
 	SECRET_OF_TEST=sesame launch "$FORKFETCH" -v --every=100ms --count=3 \
@@ -374,7 +375,7 @@ not_pending() {
 	[ "$(pids a | sort -u | wc -l)" -eq 1 ]
 }
 
-@test "a server that closes the connection in between is connected to anew" {
+@test "a connection that the server has closed is made again" {
 	stubd_start STALE
 	launch "$FORKFETCH" -v --every=200ms --count=4 "a=$STALE/stale"
 	landed
@@ -410,7 +411,7 @@ not_pending() {
 	[ "$(asks a .seq)$(asks b .seq)" = "[0,1][0,1]" ]
 }
 
-@test "-j1 has them ask in turn" {
+@test "with -j1 services ask in turn" {
 	stubd_start TURN
 	run -0 --separate-stderr alone "$FORKFETCH" -j1 --every=200ms \
 	    --count=3 "a=$TURN/delay?ms=50" "b=$TURN/delay?ms=50"
@@ -422,7 +423,7 @@ not_pending() {
 	[ "$(curl -sS "$TURN/stats" | jq .max_active)" -eq 1 ]
 }
 
-@test "lines of each ask come one after the other" {
+@test "the lines of each round come one after the other" {
 	run -0 --separate-stderr alone "$FORKFETCH" -o lines --every=100ms \
 	    --count=2 "a=$STUB/ndjson?n=2"
 	[ -z "$stderr" ]
@@ -431,7 +432,7 @@ not_pending() {
 	    $'a\t{"n":1}\na\t{"n":2}\na\t{"n":1}\na\t{"n":2}' ]
 }
 
-@test "a reader that leaves ends it quietly" {
+@test "a reader that exits ends the run without a message" {
 	run -0 --separate-stderr alone bash -c '
 		"$@" | head -n1
 		echo "${PIPESTATUS[0]}"' bash "$FORKFETCH" --every=1m \
@@ -447,7 +448,7 @@ not_pending() {
 	on_terminal 80 "$FORKFETCH" --color=never --every=100ms --count=3 \
 	    "a=$STUB/ok" "b=$STUB/status/404" || [ "$?" -eq 1 ]
 	[ ! -s "$err" ]
-	# The head and two rows; four times a row was written anew.
+	# The heading and two rows; four times a row was updated.
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" -eq 3 ]
 	[ "$(grep -o $'\e\\[[12]A' "$BATS_TEST_TMPDIR/terminal" | wc -l)" \
 	    -eq 4 ]
@@ -455,7 +456,7 @@ not_pending() {
 	    -eq 4 ]
 }
 
-@test "elsewhere a table has a row for each ask, and no escapes" {
+@test "in a pipe a table has a row for each round, and no escapes" {
 	run -0 --separate-stderr "$FORKFETCH" -o table --every=100ms \
 	    --count=3 "a=$STUB/ok"
 	[ -z "$stderr" ]
@@ -464,7 +465,7 @@ not_pending() {
 	[[ "${lines[3]}" =~ ^a\ +ok\ +200\  ]]
 }
 
-@test "a process that could not be made ready is not asked again" {
+@test "a process that failed to get ready is not asked again" {
 	cd "$BATS_TEST_TMPDIR"
 	printf 'one\ntwo\n' >two-lines
 	jq -n --arg url "$STUB/ok" '{services: {a: {url: $url,

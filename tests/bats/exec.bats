@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# exec.bats - services that are programs: what they are given, what becomes of
-# what they print, and that nothing of them is left.
+# exec.bats - services that are programs: what they get, what happens to their
+# output, and that nothing of them is left.
 #
 # launched and how are set in helper.bash; each test is a subshell, and ${..}
 # is for the programs to see:
@@ -25,7 +25,7 @@ setup() {
 	umask 077
 }
 
-# program NAME WORD...: one more service of the services file.
+# program NAME WORD...: add a service to the services file.
 program() {
 	local name=$1
 
@@ -34,7 +34,8 @@ program() {
 	    --args -- "$@" | add_service
 }
 
-# script NAME SCRIPT [SETTINGS]: the same, for sh; settings are JSON.
+# script NAME SCRIPT [SETTINGS]: add a service that runs a script with sh;
+# settings are JSON.
 script() {
 	jq -n --arg name "$1" --arg script "$2" --argjson more "${3:-{\}}" \
 	    '{($name): ({exec: ["sh", "-c", $script]} + $more)}' |
@@ -49,7 +50,7 @@ add_service() {
 	mv "$file.new" "$file"
 }
 
-# outcome NAME: how it ended.
+# outcome NAME: print how the service ended.
 outcome() {
 	record "$1" '[.status, .reason, .exitcode, .signal] | tojson'
 }
@@ -59,7 +60,7 @@ statuses() {
 	jq -r '.name + " " + .status' <<<"$output" | sort | xargs
 }
 
-@test "what a program prints is its body" {
+@test "the output of a program is its body" {
 	script text 'echo one; echo two'
 	script json 'echo "{\"a\": [1, 2.50]}"'
 	program bytes printf '\377\000x'
@@ -77,7 +78,7 @@ statuses() {
 	    '["base64","/wB4"]' ]
 	[ "$(record nothing '[.status, .body, .body_truncated] | tojson')" = \
 	    '["ok","",false]' ]
-	# There is nothing of HTTP about it.
+	# The keys of HTTP are null.
 	[ "$(record text '[.url, .http_code, .http_version, .method,
 	    .remote_ip, .remote_port, .time_connect, .headers,
 	    .content_type] | all(. == null)')" = true ]
@@ -85,7 +86,7 @@ statuses() {
 	    .time_starttransfer >= 0] | tojson')" = '[0,1,true,true]' ]
 }
 
-@test "its exit status is the verdict, and its last words the reason" {
+@test "its exit status decides, and its last lines are the message" {
 	script three 'echo out; echo first >&2; echo why >&2; exit 3'
 	script quiet 'exit 4'
 	run -1 --separate-stderr alone "$FORKFETCH" three quiet
@@ -96,30 +97,30 @@ statuses() {
 	[ "$(outcome quiet)" = '["error","exec",4,null]' ]
 	[[ "$(record three .message)" == "exited with status 3: "*why* ]]
 	[ "$(record quiet .message)" = "exited with status 4" ]
-	# It is whole, whatever it is worth.
+	# The body is complete, although the program failed.
 	[ "$(record three '[.body, .body_truncated] | tojson')" = \
 	    '["out\n",false]' ]
 }
 
-@test "a program that complains and succeeds is ok" {
+@test "a program that writes to standard error and succeeds is ok" {
 	script a 'echo loud >&2; echo fine'
 	run -0 --separate-stderr "$FORKFETCH" a
 	[ -z "$stderr" ]
 	[ "$(record a '[.status, .message, .body] | tojson')" = \
 	    '["ok",null,"fine\n"]' ]
-	# With -v all that it says is on standard error.
+	# With -v its standard error is shown.
 	run -0 --separate-stderr "$FORKFETCH" -v a
 	grep -qx 'forkfetch: a: loud' <<<"$stderr"
 	is_json_lines 1
 }
 
-@test "a program that is killed has crashed, by that signal" {
+@test "a program that is killed has crashed, with that signal" {
 	local name
 
 	for name in KILL SEGV INT TERM PIPE; do
 		script "$name" "echo before; kill -$name \$\$; echo after"
 	done
-	# Whoever runs the tests in the background may have SIGINT ignored.
+	# SIGINT may be ignored when the tests run in the background.
 	run -1 --separate-stderr alone env --default-signal=INT \
 	    "$FORKFETCH" KILL SEGV INT TERM PIPE
 	[ -z "$stderr" ]
@@ -132,7 +133,7 @@ statuses() {
 	done
 }
 
-@test "a program that is not there, or is none" {
+@test "a program that does not exist, or cannot be run, fails" {
 	local file=$BATS_TEST_TMPDIR/file
 
 	echo 'echo ran' >"$file"
@@ -154,14 +155,14 @@ statuses() {
 	    "cannot run \"$file\": Permission denied" ]
 }
 
-@test "words are words: no shell looks at them" {
+@test "arguments are passed unchanged, without a shell" {
 	program words printf '%s|' '$HOME' '*' 'a b' '`id`' '' '"' 'a\b'
 	run -0 --separate-stderr "$FORKFETCH" words
 	[ -z "$stderr" ]
 	[ "$(record words .body)" = '$HOME|*|a b|`id`||"|a\b|' ]
 }
 
-@test "parameters are filled in, each within its word" {
+@test "parameters are replaced within their arguments" {
 	program p printf '%s|' 'q={q}' '{q}' 'end'
 	run -0 --separate-stderr "$FORKFETCH" -p 'q=a b; $(id) "x" *' p
 	[ -z "$stderr" ]
@@ -169,7 +170,7 @@ statuses() {
 	    'q=a b; $(id) "x" *|a b; $(id) "x" *|end|' ]
 }
 
-@test "the environment is there" {
+@test "a program has the environment" {
 	script a 'echo "$MARK_OF_TEST:$PATH"'
 	MARK_OF_TEST=here run -0 --separate-stderr "$FORKFETCH" a
 	[ "$(record a .body)" = "here:$PATH" ]
@@ -187,7 +188,7 @@ statuses() {
 	[ "$(record fds .body)" = "" ]
 }
 
-@test "it has the signals that its caller had" {
+@test "a program has the signal settings of forkfetch's caller" {
 	script pipe 'yes | head -n1'
 	script hup 'kill -HUP $$; echo alive'
 	run -1 --separate-stderr "$FORKFETCH" pipe hup
@@ -198,12 +199,12 @@ statuses() {
 	[ "$(record hup .body)" = alive ]
 }
 
-@test "it is in a process group of its own" {
+@test "a program has a process group of its own" {
 	script a 'ps -o pgid= -p $$; : >"$UP"; exec sleep 1000'
 	script b 'ps -o pgid= -p $$'
 	launch "$FORKFETCH" a b
 	wait_until test -e "$UP"
-	# What is sent to ours is for us alone.
+	# Signals to our group do not reach it.
 	kill -TERM -- "-$launched"
 	landed
 	[ "$how" = "signal 15" ]
@@ -216,7 +217,7 @@ statuses() {
 	[ "$(record a .body_truncated)" = true ]
 }
 
-@test "output over max_filesize stops it" {
+@test "output over max_filesize stops a program" {
 	script a 'yes' '{"max_filesize": "100k"}'
 	script b 'yes'
 	run -1 --separate-stderr alone "$FORKFETCH" -o json a b
@@ -231,7 +232,7 @@ statuses() {
 	[[ "$(record a .message)" == *102400* ]]
 }
 
-@test "output of any size goes to a file, in little memory" {
+@test "output of any size is written to a file with little memory" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	script big 'head -c 40000000 /dev/zero'
@@ -253,7 +254,7 @@ statuses() {
 	[ ! -e "$dir/bad" ]
 }
 
-@test "max_time stops it" {
+@test "max_time stops a program" {
 	script a 'echo half; exec sleep 1000' '{"max_time": "1s"}'
 	run -1 --separate-stderr alone "$FORKFETCH" -o json a
 	[ -z "$stderr" ]
@@ -264,7 +265,7 @@ statuses() {
 	[ "$(jq '.elapsed >= 1 and .elapsed < 10' <<<"$output")" = true ]
 }
 
-@test "idle_timeout stops its silence" {
+@test "idle_timeout stops a silent program" {
 	script a 'echo half; exec sleep 1000' '{"idle_timeout": "1s"}'
 	script b 'exec sleep 1000' '{"idle_timeout": "1s"}'
 	run -1 --separate-stderr alone "$FORKFETCH" -o json a b
@@ -276,7 +277,7 @@ statuses() {
 	[ "$(jq '.elapsed >= 1 and .elapsed < 10' <<<"$output")" = true ]
 }
 
-@test "the deadline cuts it, however it takes that" {
+@test "the deadline stops a program, even if it ignores SIGTERM" {
 	script heeds 'echo on; exec sleep 1000'
 	script ends 'trap "echo bye; exit 0" TERM; echo on
 	    sleep 1000 & wait'
@@ -309,18 +310,18 @@ statuses() {
 	    '["deadline","on\n",true]' ]
 }
 
-@test "a grandchild in the background does not hold up the answer" {
+@test "a grandchild in the background does not delay the answer" {
 	script a 'sleep 1000 & (trap "" TERM; exec sleep 1000) & echo done'
 	run -0 --separate-stderr alone "$FORKFETCH" -o json -m 0 a
 	[ -z "$stderr" ]
-	# What it left behind goes with it.
+	# Processes that it left behind are killed, too.
 	no_child_left_soon
 	[ "$(record a '[.status, .body, .body_truncated] | tojson')" = \
 	    '["ok","done\n",false]' ]
 	[ "$(jq '.elapsed < 20' <<<"$output")" = true ]
 }
 
-@test "Ctrl-C kills it whole" {
+@test "Ctrl-C kills the whole process group of a program" {
 	script a '(trap "" TERM INT; exec sleep 1000) & echo on; : >"$UP"; wait'
 	launch "$FORKFETCH" a "b=$STUB/ok"
 	wait_until test -e "$UP"
@@ -335,7 +336,7 @@ statuses() {
 	[ "$(outcome a)" = '["cancelled","cancelled",null,null]' ]
 }
 
-@test "when forkfetch itself is killed, the program goes with it" {
+@test "when forkfetch itself is killed, the program dies, too" {
 	script a ': >"$UP"; exec sleep 1000'
 	launch "$FORKFETCH" a
 	wait_until test -e "$UP"
@@ -345,7 +346,7 @@ statuses() {
 	no_child_left_soon
 }
 
-@test "what it started is cancelled when another one wins" {
+@test "a program is cancelled when another service wins" {
 	script slow 'sleep 1000 & wait'
 	script quick 'echo first'
 	run -0 --separate-stderr alone "$FORKFETCH" --first slow quick \
@@ -358,12 +359,12 @@ statuses() {
 	run -0 --separate-stderr alone "$FORKFETCH" --need=2 bad quick \
 	    "web=$STUB/ok" slow
 	no_child_left_soon
-	# It may have been too slow to fail.
+	# The program may not have failed yet.
 	[[ "$(record bad .status)" =~ ^(error|cancelled)$ ]]
 	[ "$(record slow .status)" = cancelled ]
 }
 
-@test "programs and services of HTTP go together" {
+@test "programs and HTTP services can be asked together" {
 	script a 'echo one'
 	script b 'exit 1'
 	run -1 --separate-stderr alone "$FORKFETCH" --keep-order a \
@@ -379,7 +380,7 @@ statuses() {
 	[[ "${lines[1]}" =~ ^a\ +ok\ +-\ +.*\ one ]]
 }
 
-@test "its lines are shown as it prints them" {
+@test "the lines of a program are shown as it prints them" {
 	local fifo=$BATS_TEST_TMPDIR/fifo line
 
 	export GO=$BATS_TEST_TMPDIR/go
@@ -396,7 +397,7 @@ statuses() {
 	[ ! -s "$err" ]
 }
 
-@test "its events need no content type" {
+@test "the events of a program need no content type" {
 	script a 'printf "data: 1\n\ndata: two\n\n"'
 	run -0 --separate-stderr alone "$FORKFETCH" --events a
 	[ -z "$stderr" ]
@@ -404,7 +405,7 @@ statuses() {
 	[ "$(jq -c .data <<<"$output" | xargs)" = "1 two" ]
 }
 
-@test "a program is run again only where that is asked for" {
+@test "a program is retried only with retry_all" {
 	script a 'echo x >>"$UP"; [ "$(wc -l <"$UP")" -ge 3 ]'
 	run -1 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms a
 	[ "$(outcome a)" = '["error","exec",1,null]' ]
@@ -412,14 +413,14 @@ statuses() {
 	run -0 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms \
 	    --retry-all a
 	[ "$(record a '[.status, .attempts] | tojson')" = '["ok",2]' ]
-	# What is not there does not come by being asked for.
+	# A program that does not exist is not retried.
 	program b no-such-program-anywhere
 	run -1 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms \
 	    --retry-all b
 	[ "$(record b .attempts)" = 1 ]
 }
 
-@test "-j1 runs one after the other" {
+@test "-j1 runs one program after the other" {
 	script a 'mkdir "$UP" && rmdir "$UP"'
 	script b 'mkdir "$UP" && rmdir "$UP"'
 	script c 'mkdir "$UP" && rmdir "$UP"'
@@ -429,7 +430,7 @@ statuses() {
 	[ "$(jq -r .name <<<"$output" | xargs)" = "a b c" ]
 }
 
-@test "what it says is harmless, in JSON and on a terminal" {
+@test "the output of a program is harmless in JSON and on a terminal" {
 	script a 'printf "\033[2Jred\007\302\2335m\n"
 	    printf "\033]0;x\007 \377 bad\n" >&2; exit 1'
 	run -1 --separate-stderr "$FORKFETCH" a
@@ -443,7 +444,7 @@ statuses() {
 	run ! grep -q $'[\e\a]' "$BATS_TEST_TMPDIR/terminal"
 }
 
-@test "a file that others can write runs nothing" {
+@test "a services file that others can write runs nothing" {
 	local mode
 
 	cat >"$FORKFETCH_CONFIG" <<-'EOT'
@@ -467,14 +468,15 @@ statuses() {
 	[ -e "$UP" ]
 }
 
-@test "thirty programs where few processes are to be had" {
+@test "thirty programs run although few processes are available" {
 	[ "$(id -u)" -eq 0 ] || skip "only root can become nobody"
 	command -v prlimit >/dev/null && command -v setpriv >/dev/null ||
 		skip "there is no prlimit or setpriv"
 	jq -n '[range(30) | {key: "p\(.)", value: {exec: ["sleep", "0.1"]}}] |
 	    {services: from_entries}' >"$BATS_TEST_TMPDIR/thirty.json"
 	chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR"
-	# Nobody may not go where the program is; a descriptor leads there.
+	# The user nobody cannot enter the program's directory; a descriptor
+	# leads there.
 	exec 9<"$FORKFETCH" 8<"$BATS_TEST_TMPDIR/thirty.json"
 	# shellcheck disable=SC2046
 	run --separate-stderr setpriv --reuid=65534 --regid=65534 \
@@ -488,12 +490,12 @@ statuses() {
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
 }
 
-@test "a program for which there is no process at all says so" {
+@test "a program without any available process reports that" {
 	command -v strace >/dev/null || skip "there is no strace"
 	strace -o /dev/null true 2>/dev/null || skip "strace is not permitted"
 	is_sanitized && skip "the leak sanitizer does not run under strace"
 	program a true
-	# Of each process the first, and no other.
+	# Only the first line of each process.
 	run --separate-stderr strace -f -o /dev/null -e signal=none \
 	    -e trace=pipe2 -e inject=pipe2:error=EMFILE:when=2+ \
 	    "$FORKFETCH" a

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# faults.bats - servers on a bad day: each failure has its status, its reason
-# and a message that helps, and costs no neighbour its answer.
+# faults.bats - servers that fail: each failure has its status, its reason and a
+# helpful message, and does not affect other services.
 
 load helper
 
@@ -22,14 +22,15 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# tame TEXT: nothing in it could drive a terminal, line ends apart.
+# tame TEXT: check that nothing in it except for line ends could control a
+# terminal.
 tame() {
 	perl -0777 -ne 'exit(/[\0-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]/ ? 1 : 0)' \
 	    <<<"$1"
 }
 
-# broken URL OPTION...: ask "a" for it, which fails, between two neighbours,
-# which do not. $output is JSON Lines.
+# broken URL OPTION...: ask "a" for the URL, which fails, between two services
+# that do not. $output is JSON Lines.
 broken() {
 	local url=$1
 
@@ -45,8 +46,8 @@ broken() {
 	[ "$(record behind '[.status, .body] | tojson')" = '["ok",[1]]' ]
 }
 
-# table: each line has a path, the reason, curl's exit code, the HTTP code
-# ("-": null), the body that is kept ("-": none) and the message, a pattern.
+# table: each line has a path, the reason, curl's exit code, the HTTP code ("-":
+# null), the body that is kept ("-": none) and a pattern for the message.
 table() {
 	local path reason exitcode code body message n=0
 
@@ -74,7 +75,7 @@ table() {
 	[ "$n" -gt 0 ]
 }
 
-@test "no whole head came" {
+@test "an incomplete head is an error" {
 	table <<-'END'
 		/empty           |protocol|52|-  |-| the connection to 127.0.0.1 ended without an answer
 		/reset           |protocol|56|-  |-| the connection to 127.0.0.1 broke: Connection reset by peer
@@ -87,8 +88,9 @@ table() {
 	END
 }
 
-# Versions of libcurl differ in what they take for a status line: no record does.
-@test "a status line is one by the rules of HTTP, or none" {
+# Versions of libcurl differ in what they accept as a status line; records do
+# not.
+@test "a status line that violates HTTP is an error" {
 	local line code n=0
 
 	while IFS='|' read -r line code; do
@@ -135,7 +137,7 @@ table() {
 	[ "$n" -eq 21 ]
 }
 
-@test "the head breaks the rules" {
+@test "a head that breaks the rules is an error" {
 	table <<-'END'
 		/no-colon        |protocol|8|200|-| the answer breaks the rules of HTTP: *without colon*
 		/nul-header      |protocol|8|200|-| the answer breaks the rules of HTTP: *[Nn]ul*
@@ -163,7 +165,7 @@ table_raw() {
 	[ "$n" -gt 0 ]
 }
 
-@test "no answer and no redirect is forkfetch's own fault" {
+@test "no answer and no redirect is reported as a fault of forkfetch itself" {
 	local ok='HTTP/1.1 200 OK\r\n'
 	local chunks="${ok}Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"
 
@@ -184,7 +186,7 @@ table_raw() {
 	END
 }
 
-@test "an answer has fewer than 5000 headers, and 256 KiB of them at most" {
+@test "an answer has fewer than 5000 headers, of at most 256 KiB" {
 	local code path
 
 	while read -r code path; do
@@ -202,7 +204,7 @@ table_raw() {
 	    'the head of the answer of 127.0.0.1 is too large' ]
 }
 
-@test "the head is endless" {
+@test "an endless head is an error" {
 	table <<-'END'
 		/big-headers?size=400k |protocol|56|200|-| the head of the answer of 127.0.0.1 is too large
 		/endless-headers       |protocol|56|200|-| the head of the answer of 127.0.0.1 is too large
@@ -210,7 +212,7 @@ table_raw() {
 	END
 }
 
-@test "the body is cut: what came of it is kept" {
+@test "the part of a cut body that arrived is kept" {
 	table <<-'END'
 		/reset-body      |protocol|56|200|{"ok":      | the connection to 127.0.0.1 broke after 6 of 12 bytes: Connection reset by peer
 		/short           |protocol|18|200|{"ok":      | the body ended after 6 of 12 bytes
@@ -219,7 +221,7 @@ table_raw() {
 	END
 }
 
-@test "the body breaks the rules" {
+@test "a body that breaks the rules is an error" {
 	table <<-'END'
 		/bad-chunk       |protocol|56|200|-    | the body breaks the rules of HTTP: *hex*
 		/long-chunk      |protocol|56|200|-    | the body breaks the rules of HTTP: *hex*
@@ -229,7 +231,7 @@ table_raw() {
 	END
 }
 
-@test "the body is endless: the cap holds, and what fits is kept" {
+@test "an endless body is cut at the limit, and what fits is kept" {
 	local path
 
 	for path in '/huge' '/huge?length=1' '/gzip-bomb' '/endless-chunked' \
@@ -243,7 +245,7 @@ table_raw() {
 	done
 }
 
-@test "without a cap of one's own a body has 16 MiB at most" {
+@test "by default a body has at most 16 MiB" {
 	run -1 --separate-stderr "$FORKFETCH" --no-config --body=none \
 	    "a=$STUB/huge" "b=$STUB/ok"
 	[ -z "$stderr" ]
@@ -254,7 +256,7 @@ table_raw() {
 	[[ "$(record a .message)" == *" 16777216 bytes "* ]]
 }
 
-@test "odd, but right" {
+@test "unusual but valid answers are ok" {
 	local path
 
 	for path in no-reason http10 lf-only folded to-end extra 1xx?n=50 \
@@ -271,7 +273,7 @@ table_raw() {
 	done
 }
 
-@test "refused: the address is named" {
+@test "the message for a refused connection names the address" {
 	broken "$STUB_REFUSED/ok"
 	[ "$(record a '[.status, .reason, .exitcode, .http_code, .remote_ip,
 	    .remote_port, .time_connect] | tojson')" = \
@@ -283,7 +285,7 @@ table_raw() {
 	[[ "$(record a .message)" == "could not connect to "*"::1"*" port ${STUB_REFUSED##*:}: "* ]]
 }
 
-@test "a name that is nobody's is told apart from a server that is down" {
+@test "an unknown name is distinguished from a server that is down" {
 	broken http://name.invalid/ok
 	[ "$(record a '[.status, .reason, .exitcode, .http_code, .message,
 	    .time_namelookup] | tojson')" = \
@@ -291,7 +293,7 @@ table_raw() {
 	[ "$(record a .url_effective)" = http://name.invalid/ok ]
 }
 
-@test "a server that closes, resets or babbles as soon as it is asked" {
+@test "a server that closes, resets or sends garbage at once is an error" {
 	broken "$CLOSES/ok"
 	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
 	    '["error","protocol",null]' ]
@@ -312,7 +314,7 @@ table_raw() {
 	    "the TLS handshake with 127.0.0.1 failed: "* ]]
 }
 
-@test "a code that is not good is an http_error with its page" {
+@test "a code that does not count as success is an http_error with its page" {
 	local code
 
 	for code in 204 299; do
@@ -329,7 +331,7 @@ table_raw() {
 	[[ "$(record a .message)" == "HTTP 404 "* ]]
 }
 
-@test "what a service sends never drives a terminal" {
+@test "text from a service never controls a terminal" {
 	local path
 	local -a services
 
@@ -354,7 +356,7 @@ table_raw() {
 	tame "$stderr"
 }
 
-@test "in a pipe the format body is exact, and whole bodies alone are in it" {
+@test "in a pipe the format body is exact, and has complete bodies only" {
 	"$FORKFETCH" --no-config -o body "a=$STUB/escapes" >out
 	curl -q -sS "$STUB/escapes" >want
 	[ -s want ]
@@ -367,7 +369,7 @@ table_raw() {
 	[ "$(wc -l <<<"$stderr")" -eq 2 ]
 }
 
-@test "a crowd of all of them leaves the good ones whole" {
+@test "all failures at once do not affect the good services" {
 	local path
 	local -a crowd
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# files.bats - the files that a run reads: none that is not a regular file, and
-# none that could keep it from ending.
+# files.bats - the files that a run reads: each must be a regular file, and none
+# can keep the run from ending.
 
 # shellcheck disable=SC2154,SC2030,SC2031
 
@@ -28,9 +28,8 @@ setup() {
 	mkfifo fifo
 }
 
-# The services that each test below asks: one with a key that names the FIFO,
-# and another one, which has to get its answer whatever becomes of the first.
-# object KEY URL: the first as a JSON object.
+# Each test below asks two services: one with a key that names the FIFO, and
+# another, which must get its answer whatever happens to the first.
 object() {
 	jq -cn --arg key "$1" --arg url "$2" \
 	    '{url: $url, ($key): "fifo"} |
@@ -39,9 +38,9 @@ object() {
 	    if $key == "capath" then del(.cacert) else . end'
 }
 
-# ends STATUS REASON MESSAGE COMMAND...: the run ends long before anybody opens
-# the other end of the FIFO: "a" fails with that reason and message, a pattern,
-# and "b" has its answer.
+# ends STATUS REASON MESSAGE COMMAND...: check that the run ends long before the
+# other end of the FIFO is opened: "a" fails with that reason and a message that
+# matches the pattern, and "b" has its answer.
 ends() {
 	local status=$1 reason=$2 message=$3
 
@@ -58,7 +57,8 @@ ends() {
 	[ "$(record b .status)" = ok ]
 }
 
-# each FUNCTION: call it with a key, a URL, and what a FIFO there leads to.
+# each FUNCTION: call it with a key, a URL, and the expected result of a FIFO
+# there.
 each() {
 	"$1" cacert "$TLS/ok" tls \
 	    'cannot read the certificates to trust from fifo: is a FIFO, not a regular file'
@@ -102,19 +102,19 @@ on_command_line() {
 	    "b=$STUB/ok"
 }
 
-@test "a FIFO that a services file names costs that service its answer" {
+@test "a FIFO in a services file affects only its service" {
 	each in_services_file
 }
 
-@test "a FIFO that a line of a list names costs that line its answer" {
+@test "a FIFO in a line of a list affects only that line" {
 	each in_list
 }
 
-@test "a FIFO that an option names costs those who need it their answer" {
+@test "a FIFO in an option affects only the services that need it" {
 	each on_command_line
 }
 
-@test "a FIFO that a variable names costs those who need it their answer" {
+@test "a FIFO in a variable affects only the services that need it" {
 	CURL_CA_BUNDLE=fifo ends 1 tls \
 	    'cannot read the certificates to trust from fifo: is a FIFO, not a regular file' \
 	    --no-config "a=$TLS/ok" "b=$STUB/ok"
@@ -126,7 +126,7 @@ on_command_line() {
 	    --no-config "a=$TLS/ok" "b=$STUB/ok"
 }
 
-@test "the configuration of OpenSSL is none that could be waited for" {
+@test "the configuration of OpenSSL cannot be a FIFO" {
 	ldd "$FORKFETCH" | grep -q libssl || skip "TLS is not OpenSSL's"
 	OPENSSL_CONF=fifo run -3 --separate-stderr timeout -s KILL 20 \
 	    "$FORKFETCH" -t 10 --no-config "a=$STUB/ok"
@@ -139,7 +139,7 @@ on_command_line() {
 	done
 }
 
-# refused MESSAGE OPTION...: nothing is asked, for that reason.
+# refused MESSAGE OPTION...: check that nothing is asked, for that reason.
 refused() {
 	local message=$1
 
@@ -152,7 +152,7 @@ refused() {
 	[ "$(arrived STUB '/ok?refused')" -eq 0 ]
 }
 
-@test "what is not a regular file is not read for an option" {
+@test "an option reads only regular files" {
 	local what=': copy it to a regular file, or pipe it in with @-' path
 
 	refused "option '-d, --data': fifo: is a FIFO, not a regular file$what" \
@@ -185,7 +185,7 @@ socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$path"
 	    <<<$'{"services":\n{"b": 1}}'
 	[ -z "$output" ]
 	[ "$stderr" = 'forkfetch: standard input:2: service "b": must be a URL or an object, not a number' ]
-	# A variable names a file, and nothing else.
+	# A variable can only name a file.
 	FORKFETCH_CONFIG=- run -2 --separate-stderr "$FORKFETCH" b </dev/null
 	[ "$stderr" = "forkfetch: ./-: No such file or directory" ]
 }
@@ -202,7 +202,7 @@ standard input was read by another option" ]
 	    "forkfetch: -: standard input was read by an option" ]
 }
 
-@test "a secret is in a regular file, or nothing is asked" {
+@test "a secret must be in a regular file, or nothing is asked" {
 	# shellcheck disable=SC2016
 	jq -n --arg url "$STUB/ok?refused" '{services: {a: {url: $url,
 	    user_agent: "${file:fifo}"}}}' >s.json
@@ -214,7 +214,7 @@ key \"user_agent\": \${file:fifo}: is not a regular file" ]
 	[ "$(arrived STUB '/ok?refused')" -eq 0 ]
 }
 
-@test "a certificate that wants a password is not asked for at a terminal" {
+@test "the password of a certificate is not asked for on a terminal" {
 	{
 		echo '-----BEGIN CERTIFICATE-----'
 		echo 'Proc-Type: 4,ENCRYPTED'
@@ -230,8 +230,8 @@ key \"user_agent\": \${file:fifo}: is not a regular file" ]
 'encrypted or damaged' ]
 }
 
-# opens PATTERN: who opened such a file in the last run under strace: "parent"
-# or "child", one word per opening.
+# opens PATTERN: print who opened such a file in the last run under strace:
+# "parent" or "child", one word per opening.
 opens() {
 	local parent
 
@@ -241,7 +241,7 @@ opens() {
 		print $1 == parent ? "parent" : "child" }' trace
 }
 
-@test "what a list names is never opened by the parent" {
+@test "the parent never opens a file that a list names" {
 	command -v strace >/dev/null || skip "there is no strace"
 	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
 	is_sanitized && skip "a sanitizer is no friend of strace"
@@ -254,7 +254,7 @@ opens() {
 	    --cacert=ours.pem - \
 	    <<<'{"name": "b", "url": "'"$TLS/ok"'", "cacert": "listed.pem"}'
 	is_json_lines 2
-	# The option is more than the line.
+	# The option takes precedence over the line.
 	[ "$(opens 'ours[.]pem' | sort -u)" = $'child\nparent' ]
 	[ "$(opens 'listed[.]pem')" = '' ]
 	run -0 --separate-stderr strace -f -o trace -e signal=none \
@@ -265,7 +265,7 @@ opens() {
 	[ "$(opens 'listed[.]pem')" = child ]
 }
 
-@test "a file of certificates that is replaced is read anew" {
+@test "a replaced file of certificates is read again" {
 	cp "$TLS_DIR/other-ca.pem" now.pem
 	cp "$TLS_DIR/ca.pem" new.pem
 	export -f wait_until
@@ -283,7 +283,7 @@ opens() {
 	[ "$(record a .reason) $(record b .status)" = 'tls ok' ]
 }
 
-@test "of many files of certificates a few are in memory at a time" {
+@test "only a few of many files of certificates are in memory at a time" {
 	local i
 	local -a words
 
@@ -301,8 +301,8 @@ opens() {
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
 }
 
-# put_services DIR: two services files there, one with a program and one with a
-# reference, and one with neither.
+# put_services DIR: write three services files there: with a program, with a
+# reference, and with neither.
 put_services() {
 	mkdir -p "$1"
 	echo '{"services": {"a": {"exec": ["true"]}}}' >"$1/exec"
@@ -313,8 +313,8 @@ put_services() {
 	chmod 600 "$1"/*
 }
 
-# taken COMMAND...: all three services files of the directory are; the command,
-# if there is one, runs the program.
+# taken COMMAND...: check that all three services files of the directory are
+# accepted; the command, if there is one, runs the program.
 taken() {
 	local file
 
@@ -325,7 +325,8 @@ taken() {
 	done
 }
 
-# not_taken WHY COMMAND...: only that which has nothing delicate in it is.
+# not_taken WHY COMMAND...: check that only the file without a program or
+# reference is accepted.
 not_taken() {
 	local why=$1
 
@@ -345,7 +346,7 @@ a secret (\${...}) is not put in from $why" ]
 	[ "$(record a .status)" = ok ]
 }
 
-@test "a services file that others can write runs and tells nothing" {
+@test "a services file that others can write runs no program and reads no secret" {
 	put_services d
 	taken
 	chmod 644 d/*
@@ -356,7 +357,7 @@ a secret (\${...}) is not put in from $why" ]
 	not_taken 'a file that others can write (mode 602): chmod go-w it'
 }
 
-@test "a services file in a directory that others can write, neither" {
+@test "a services file in a directory that others can write does neither" {
 	put_services d
 	chmod 775 d
 	not_taken 'a directory that others can write (d, mode 775): chmod go-w it, or move the file'
@@ -364,7 +365,7 @@ a secret (\${...}) is not put in from $why" ]
 	not_taken 'a directory that others can write (d, mode 703): chmod go-w it, or move the file'
 	chmod 1777 d
 	taken
-	# It need not be named: the user's own file is checked as well.
+	# The user's own file is checked as well, although it is not named.
 	chmod 755 d
 	mkdir -p config/forkfetch
 	cp d/exec config/forkfetch/services.json
@@ -375,7 +376,7 @@ a secret (\${...}) is not put in from $why" ]
 ($PWD/config/forkfetch, mode 777): chmod go-w it, or move the file" ]]
 }
 
-@test "a link to a services file: where it is and where it leads count" {
+@test "for a link to a services file, its own place and its target count" {
 	local file
 
 	put_services there
@@ -394,8 +395,8 @@ a secret (\${...}) is not put in from $why" ]
 	not_taken 'a file that others can write (mode 666): chmod go-w it'
 }
 
-# What a defaults section refers to is every service's.
-@test "defaults that refer to a secret are as delicate" {
+# A reference in the defaults applies to every service.
+@test "defaults that refer to a secret are checked, too" {
 	mkdir d
 	# shellcheck disable=SC2016
 	echo '{"defaults": {"headers": {"X-A": "${HOME}"}}}' >d/s.json
@@ -406,12 +407,12 @@ a secret (\${...}) is not put in from $why" ]
 not put in from a file that others can write (mode 666): chmod go-w it" ]
 }
 
-@test "a services file is the user's own, or root's" {
+@test "a services file must belong to the user or to root" {
 	local -a nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 
 	[ "$(id -u)" -eq 0 ] || skip "only root can give a file away"
 	command -v setpriv >/dev/null || skip "there is no setpriv"
-	# Where nobody may go, too.
+	# The user nobody must be able to enter, too.
 	place=$(mktemp -d "${TMPDIR:-/tmp}/files.XXXXXX")
 	chmod 755 "$place"
 	cp "$FORKFETCH" "$place"
@@ -420,7 +421,7 @@ not put in from a file that others can write (mode 666): chmod go-w it" ]
 	put_services d
 	chmod 644 d/*
 	chmod 755 d
-	# Root's is anybody's, but nobody's is not root's.
+	# Everybody accepts root's file, but root does not accept nobody's.
 	taken
 	taken "${nobody[@]}"
 	chown 65534 d/*

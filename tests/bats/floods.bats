@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# floods.bats - servers that send as much as they can, in whatever pieces: no
+# floods.bats - servers that send as much as they can, in pieces of any size: no
 # flood outlasts the deadline of the run.
 
 load helper
@@ -17,9 +17,9 @@ teardown() {
 	stubd_stop
 }
 
-# flood HEADERS CHUNK OPTION...: ask three services that flood, of a fresh
-# server, within 500 ms. Sets took, the milliseconds that it took; what was
-# written is in the file out.
+# flood HEADERS CHUNK OPTION...: ask three services of a new server that flood,
+# within 500 ms. Set took to the milliseconds of the run, and write the output
+# to the file out.
 flood() {
 	local query="headers=$1&chunk=$2" began status=0
 
@@ -32,7 +32,7 @@ flood() {
 		status=$?
 	took=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
 	stubd_stop
-	# A body may have reached its --max-filesize before.
+	# A body may have reached --max-filesize before.
 	[ "$status" -eq 124 ] || [ "$status" -eq 1 ] || {
 		echo "exit status $status"
 		cat err
@@ -40,10 +40,10 @@ flood() {
 	}
 }
 
-# holds OPTION...: whatever the server floods with, the run ends by its -t, its
-# --kill-after and half a second, which is 1100 ms. A machine that runs other
-# tests as well is given more, and several tries: a run that works through all
-# that has been sent takes many seconds, each time.
+# holds OPTION...: check that the run ends after its -t, its --kill-after and
+# half a second, which is 1100 ms, whatever the server floods with. A machine
+# that runs other tests as well gets more time and several tries: a run that
+# handles everything that has been sent takes many seconds, each time.
 holds() {
 	local headers chunk took limit=2500
 
@@ -62,7 +62,7 @@ holds() {
 	done
 }
 
-# every_record_is_there: of each service, whole.
+# every_record_is_there: check that each service has a complete record.
 every_record_is_there() {
 	[ "$(jq -r '(.results // [.])[].name' out | sort | xargs)" = "a b c" ]
 }
@@ -105,12 +105,12 @@ every_record_is_there() {
 @test "a flood ends by the deadline: files" {
 	holds --output-dir=bodies
 	every_record_is_there
-	# None is whole.
+	# No body is complete.
 	[ -z "$(ls -A bodies)" ]
 }
 
-# shows_less LIST OPTION...: three floods of which each line is repeated with a
-# long text end by the deadline, and take no memory.
+# shows_less LIST OPTION...: check that three floods of which each line is
+# repeated with a long text end by the deadline, and take little memory.
 shows_less() {
 	local list=$1 began took=0 peak=0 limit=1100
 
@@ -141,7 +141,7 @@ with open("how", "w") as f:
 	is_sanitized || [ "$peak" -lt $((64 << 10)) ]
 }
 
-@test "a flood ends by the deadline: long ids and names, repeated in each line" {
+@test "a flood ends by the deadline: long ids and names in each line" {
 	local i long
 
 	[ -n "$PYTHON3" ] || skip "memory is measured with Python"
@@ -157,7 +157,7 @@ with open("how", "w") as f:
 	shows_less names -o lines
 }
 
-@test "a list that is not trusted repeats no long name" {
+@test "an untrusted list repeats no long name" {
 	local long
 
 	printf -v long '%0256d' 0
