@@ -17,7 +17,6 @@
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"
-#include "fetch/transfer_tell.h"
 #include "fetch/verdict.h"
 #include "wire/answer.h"
 #include "wire/order.h"

@@ -40,9 +40,5 @@ libforkfetch_a_SOURCES += \
 	%D%/transfer.h \
 	%D%/transfer_body.c \
 	%D%/transfer_body.h \
-	%D%/transfer_callbacks.c \
-	%D%/transfer_callbacks.h \
-	%D%/transfer_tell.c \
-	%D%/transfer_tell.h \
 	%D%/verdict.c \
 	%D%/verdict.h

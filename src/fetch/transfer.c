@@ -1,32 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transfer.c - see transfer.h. Nothing here is given back to libcurl at the
- * end: the process leaves by _exit(2), and a resolver thread that hangs must
- * not be waited for.
+ * transfer.c - see transfer.h. A callback that has set t->end stops the
+ * transfer by its return value. No handle is freed at the end: libcurl would
+ * wait for a resolver thread that hangs, and the process leaves by _exit(2).
  */
 #include "config.h"
 
 #include "fetch/transfer.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/duration.h"
 #include "fetch/drill.h"
+#include "fetch/follow.h"
 #include "fetch/transfer_body.h"
-#include "fetch/transfer_callbacks.h"
-#include "fetch/transfer_tell.h"
+#include "service/url_text.h"
+#include "trust/openssl.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
-/* How long to wait at most before libcurl looks at a connection that does not
- * stand yet. When it drops an address for the next one, libcurl 7.88 sets no
- * timer, so it has to be woken. */
+/* Longest wait while connecting. libcurl 7.88 sets no timer when it drops an
+ * address for the next one, so it has to be called again. */
 #define CONNECT_WAIT (100 * CLOCK_MS)
 
-/* How much earlier than its limit libcurl may give up, since it counts in
- * milliseconds. */
+/* How much earlier than its limit libcurl may give up: it counts milliseconds.
+ */
 #define EARLY (20 * CLOCK_MS)
+
+/* Greatest age of an address that a new connection uses: libcurl's default. */
+#define ADDRESS_MAX_AGE (60 * CLOCK_S)
+
+void
+transfer_refuse(struct transfer *t, enum reason reason, CURLcode code)
+{
+	t->end = TRANSFER_REFUSED;
+	t->reason = reason;
+	t->code = code;
+}
+
+void
+transfer_check_sent(struct transfer *t, int rc)
+{
+	if (rc == -1)
+		t->end = TRANSFER_ORPHANED;
+	t->heard = clock_now();
+}
 
 CURLcode
 transfer_init(
@@ -61,7 +82,7 @@ forget_request(struct transfer *t)
 	t->body = 0;
 	t->body_begun = false;
 	decode_free(&t->decode);
-	buf_clear(&t->waiting);
+	buf_clear(&t->gathered);
 	t->has_excerpt = !t->job->wants_excerpt;
 	t->discarded = 0;
 	free(t->target);
@@ -80,16 +101,334 @@ transfer_begin(
 	t->asking = a;
 	t->head.secrets = &a->secrets;
 	t->is_first = true;
-	/* The last answer's cookies are no business of this one's. */
+	/* Cookies belong to one answer. */
 	if (t->easy != NULL)
 		curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, "ALL");
-	memset(t->told_us, 0, sizeof(t->told_us));
+	memset(t->sent_us, 0, sizeof(t->sent_us));
 	forget_request(t);
 }
 
-/* Return a fresh handle for the old one. A libcurl that resolves with c-ares
- * reads the resolver's files for each, which the second stage of the sandbox
- * refuses: then the old one has to do. */
+static void
+send_phase(struct transfer *t, enum phase phase, int64_t at_us)
+{
+	if (t->sent_us[phase] == at_us)
+		return;
+	t->sent_us[phase] = at_us;
+	transfer_check_sent(t, answer_send_phase(t->to, phase, at_us));
+}
+
+/* Send the phases that libcurl has passed since the last call. */
+static void
+send_phases(struct transfer *t)
+{
+	static const CURLINFO infos[] = {
+		[PHASE_NAMELOOKUP] = CURLINFO_NAMELOOKUP_TIME_T,
+		[PHASE_CONNECT] = CURLINFO_CONNECT_TIME_T,
+		[PHASE_APPCONNECT] = CURLINFO_APPCONNECT_TIME_T,
+		[PHASE_PRETRANSFER] = CURLINFO_PRETRANSFER_TIME_T,
+	};
+	curl_off_t us;
+	unsigned i;
+
+	/* The phases of making a connection passed when it was made. */
+	i = t->is_first || t->has_opened ? PHASE_NAMELOOKUP : PHASE_PRETRANSFER;
+	for (; i < ARRAY_LEN(infos); i++)
+		if (curl_easy_getinfo(t->easy, infos[i], &us) == CURLE_OK &&
+		    us > 0)
+			send_phase(t, (enum phase)i,
+			    (t->began - t->job->started) / 1000 + us);
+}
+
+/* libcurl reports a connection only after the handshake. Ask the socket, so
+ * that a handshake that hangs is recognised as one. */
+static void
+check_socket(struct transfer *t)
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof(peer);
+
+	if (t->is_reached || !t->has_opened ||
+	    getpeername(t->newest, (struct sockaddr *)&peer, &size) != 0)
+		return;
+	t->is_reached = true;
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
+	send_phase(t, PHASE_CONNECT, (clock_now() - t->job->started) / 1000);
+}
+
+/* Send that an answer has its connection, which an earlier one has left: the
+ * phases of making one took no time. */
+static void
+send_connected(struct transfer *t)
+{
+	static const enum phase phases[] = { PHASE_NAMELOOKUP, PHASE_CONNECT,
+		PHASE_APPCONNECT };
+	int64_t at_us;
+	size_t i, n;
+
+	at_us = (t->began - t->job->started) / 1000;
+	n = ARRAY_LEN(phases);
+	if (!url_is_https(t->asking->url))
+		n--;
+	for (i = 0; i < n; i++)
+		if (t->sent_us[phases[i]] == 0)
+			send_phase(t, phases[i], at_us > 0 ? at_us : 1);
+}
+
+/* Send that the answer begins. libcurl's own figure is too early if the request
+ * had a body. */
+static void
+send_first_byte(struct transfer *t)
+{
+	send_phase(
+	    t, PHASE_STARTTRANSFER, (clock_now() - t->job->started) / 1000);
+}
+
+/* Refuse the answer if it has more trailers than may be sent: libcurl limits
+ * the size of the head, but not of trailers. */
+static void
+check_trailers(struct transfer *t)
+{
+	if (!t->head.too_large || !t->head.whole || t->end != TRANSFER_RUNS)
+		return;
+	transfer_refuse(t, REASON_PROTOCOL, CURLE_RECV_ERROR);
+	errbuf_set(&t->refusal,
+	    "the trailers of the answer, after %llu bytes of its body, are too "
+	    "large",
+	    (unsigned long long)t->body);
+}
+
+/* When the head is complete, find out whether it is a redirect to follow. */
+static void
+judge_redirect(struct transfer *t)
+{
+	struct follow f;
+
+	switch (follow_judge(&f, t->asking, t->head.code, t->head.location)) {
+	case FOLLOW_NOWHERE:
+	case FOLLOW_WITHIN:
+		break;
+	case FOLLOW_ELSEWHERE:
+		t->end = TRANSFER_ELSEWHERE;
+		break;
+	case FOLLOW_REFUSED:
+		transfer_refuse(t, REASON_REDIRECTS, f.code);
+		t->refusal = f.why;
+		break;
+	}
+	t->target = f.target;
+	t->target_shown = f.shown;
+}
+
+/* Return what a callback for n bytes returns: another number stops libcurl. */
+static size_t
+taken(const struct transfer *t, size_t n)
+{
+	return t->end == TRANSFER_RUNS ? n : 0;
+}
+
+/* Fail with the code that libcurl has for the same fault. */
+static void
+fail(struct transfer *t, CURLcode code)
+{
+	t->code = code;
+	t->end = TRANSFER_FAILED;
+}
+
+/* Fail if the head is not one of HTTP. */
+static void
+check_head(struct transfer *t)
+{
+	if (t->end != TRANSFER_RUNS)
+		return;
+	if (t->head.is_bad) {
+		fail(t, CURLE_UNSUPPORTED_PROTOCOL);
+	} else if (t->head.too_large && !t->head.whole) {
+		fail(t, (CURLcode)VERDICT_TOO_LARGE);
+	} else if (t->head.is_broken) {
+		transfer_refuse(t, REASON_PROTOCOL, CURLE_WEIRD_SERVER_REPLY);
+		errbuf_set(&t->refusal, "the answer breaks the rules of HTTP");
+	}
+}
+
+/* Return whether the connection may use HTTP/2 or 3, by ALPN or an upgrade that
+ * was requested. */
+static bool
+is_framed(const struct transfer *t, long version)
+{
+	return t->is_http2 || version == CURL_HTTP_VERSION_3 ||
+	    (t->asking->request.http_version == 2 &&
+		!url_is_https(t->asking->url));
+}
+
+static const char *
+version_of(long version)
+{
+	switch (version) {
+	case CURL_HTTP_VERSION_1_0:
+		return "1.0";
+	case CURL_HTTP_VERSION_1_1:
+		return "1.1";
+	case CURL_HTTP_VERSION_2_0:
+		return "2";
+	case CURL_HTTP_VERSION_3:
+		return "3";
+	default:
+		return "";
+	}
+}
+
+static void
+take_header(struct transfer *t, const char *line, size_t n)
+{
+	struct head_now now;
+	long code, version;
+
+	code = version = 0;
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &code);
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
+	now.code = code > 0 && code < 1000 ? (int)code : 0;
+	now.version = version_of(version);
+	now.is_framed = is_framed(t, version);
+	now.body_has_begun = t->body_begun || t->discarded > 0;
+	transfer_check_sent(t, head_line(&t->head, line, n, &now));
+}
+
+static size_t
+on_header(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	bool was_whole;
+
+	n *= size;
+	if (t->head.code == 0) {
+		send_phases(t);
+		send_first_byte(t);
+	}
+	was_whole = t->head.whole;
+	transfer_send_gathered(t);
+	transfer_check_coding(t, p, n);
+	if (t->end == TRANSFER_RUNS)
+		take_header(t, p, n);
+	check_trailers(t);
+	check_head(t);
+	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)
+		judge_redirect(t);
+	return taken(t, n);
+}
+
+static size_t
+on_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+
+	n *= size;
+	t->received += n;
+	transfer_take_body(t, p, n);
+	return taken(t, n);
+}
+
+/* Narrow the sandbox if this is the moment to do so. */
+static void
+narrow(struct transfer *t, enum confine_moment moment)
+{
+	struct errbuf e;
+	bool is_new;
+
+	if (confine_talk(t->confinement, moment, &is_new, &e) == -1) {
+		transfer_refuse(t, REASON_SPAWN, CURLE_FAILED_INIT);
+		t->refusal = e;
+	} else if (is_new) {
+		transfer_check_sent(
+		    t, confine_tell(t->confinement, t->to, t->job->verbose));
+		drill(DRILL_TALKING, t->job, t->to);
+	}
+}
+
+static int
+on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
+{
+	struct transfer *t = arg;
+	struct openssl_peer peer;
+
+	(void)local_ip;
+	(void)local_port;
+	t->is_connected = true;
+	openssl_peer(t->easy, &peer);
+	t->is_http2 = peer.http2;
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
+	narrow(t, CONFINE_CONNECTED);
+	send_phases(t);
+	if (t->is_first && !t->has_opened)
+		send_connected(t);
+	if (t->is_first || t->has_opened)
+		transfer_check_sent(t,
+		    peer_tell(t->to, t->easy, ip, port,
+			t->job->verbose ? t->asking : NULL));
+	t->heard = clock_now();
+	return t->end == TRANSFER_RUNS ? CURL_PREREQFUNC_OK
+				       : CURL_PREREQFUNC_ABORT;
+}
+
+/*
+ * Return whether the addresses for a new connection are too old; note when they
+ * were resolved if they are new. A redirect uses them at any age: a fresh
+ * process would repeat the first request.
+ */
+static bool
+is_outdated(struct transfer *t)
+{
+	if (!t->is_resolved) {
+		t->is_resolved = true;
+		t->resolved_at = clock_now();
+	}
+	return t->is_first && !t->has_opened && !t->confinement->stays &&
+	    clock_after(t->resolved_at, ADDRESS_MAX_AGE) <= t->began;
+}
+
+static curl_socket_t
+on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct transfer *t = arg;
+
+	(void)purpose;
+	/* A kept connection was dead, and libcurl retries over a new one. It
+	 * would report the first message for every later failure. */
+	if (!t->has_opened && t->detail[0] != '\0') {
+		t->end = TRANSFER_STALE;
+		return CURL_SOCKET_BAD;
+	}
+	if (is_outdated(t)) {
+		t->end = TRANSFER_OUTDATED;
+		return CURL_SOCKET_BAD;
+	}
+	t->has_opened = true;
+	send_phases(t);
+	transfer_check_sent(
+	    t, peer_tell_attempt(t->to, address, t->job->verbose, &t->tried));
+	narrow(t, CONFINE_RESOLVED);
+	if (t->end != TRANSFER_RUNS)
+		return CURL_SOCKET_BAD;
+	t->newest =
+	    socket(address->family, address->socktype, address->protocol);
+	return t->newest;
+}
+
+static void
+set_callbacks(struct transfer *t)
+{
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_connected);
+	curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+}
+
+/* Return a fresh handle. A libcurl that resolves with c-ares reads the
+ * resolver's files for each, which the second stage of the sandbox refuses:
+ * then reset the old handle and return it. */
 static CURL *
 renew(CURL *old)
 {
@@ -118,15 +457,15 @@ make_handle(struct transfer *t)
 		return CURLE_FAILED_INIT;
 	curl_easy_setopt(t->easy, CURLOPT_SHARE, t->share);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->detail);
-	transfer_set_callbacks(t);
-	/* Once it talks, a child cannot resolve a name any more: it holds the
-	 * addresses, and on_open() sees to it that they are not too old. */
+	set_callbacks(t);
+	/* A child cannot resolve a name once it is connected: keep addresses,
+	 * and let on_open() check their age. */
 	if (!t->confinement->stays)
 		curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
 	return setup_request(&t->setup, t->easy, t->asking, t->job);
 }
 
-/* Whether libcurl is done with the request. */
+/* Return whether libcurl has completed the request. */
 static bool
 is_done(struct transfer *t)
 {
@@ -141,8 +480,8 @@ is_done(struct transfer *t)
 	return false;
 }
 
-/* Wait for the signal that ends this process. Which limit it was, --max-time or
- * the deadline of the run, only the parent knows. */
+/* Wait for the signal that ends this process: only the parent knows whether
+ * --max-time or the deadline of the run is over. */
 static void
 wait_to_be_stopped(struct transfer *t)
 {
@@ -150,8 +489,9 @@ wait_to_be_stopped(struct transfer *t)
 		curl_multi_poll(t->multi, NULL, 0, INT_MAX, NULL);
 }
 
-/* libcurl gave up connecting: at --connect-timeout, at the parent's limit,
- * which it knows too, or because the kernel had given up before either. */
+/* Find out why libcurl gave up connecting: at --connect-timeout, at the
+ * parent's limit, which it knows too, or because the kernel gave up before
+ * both. */
 static void
 judge_timeout(struct transfer *t)
 {
@@ -171,9 +511,9 @@ finish(struct transfer *t)
 	if (t->code == CURLE_OPERATION_TIMEDOUT)
 		judge_timeout(t);
 	if (t->code == CURLE_OK)
-		transfer_told(t, head_finish(&t->head));
-	transfer_check_trailers(t);
-	/* libcurl takes what there is of a head for all of it. */
+		transfer_check_sent(t, head_finish(&t->head));
+	check_trailers(t);
+	/* libcurl accepts an incomplete head. */
 	if (t->code == CURLE_OK && !t->head.whole && t->end == TRANSFER_RUNS) {
 		transfer_refuse(t, REASON_PROTOCOL, CURLE_PARTIAL_FILE);
 		errbuf_set(&t->refusal,
@@ -186,9 +526,9 @@ finish(struct transfer *t)
 		t->end = t->code == CURLE_OK ? TRANSFER_WHOLE : TRANSFER_FAILED;
 }
 
-/* When the silence will have been too long. */
+/* Return when --idle-timeout is over. */
 static int64_t
-patience(const struct transfer *t)
+idle_until(const struct transfer *t)
 {
 	int64_t limit = t->asking->request.idle_timeout;
 
@@ -214,8 +554,8 @@ refuse_silence(struct transfer *t)
 		    "no answer came for %s (--idle-timeout)", limit);
 }
 
-/* Return whether libcurl has opened a socket, and its other end has not
- * answered yet. Without a connection there is no silence to be measured. */
+/* Return whether libcurl has opened a socket that is not connected yet. Until
+ * it is, --idle-timeout does not count. */
 static bool
 is_connecting(const struct transfer *t)
 {
@@ -223,8 +563,8 @@ is_connecting(const struct transfer *t)
 }
 
 /*
- * Wait for the connection, or for what libcurl itself has to do next. A
- * ready socket is how bytes show that libcurl does not hand out: parts of a
+ * Wait until a socket is ready or libcurl's next timer is over. A ready socket
+ * ends the server's silence even if libcurl hands out nothing yet: parts of a
  * header line, of a TLS record, of a compressed block.
  */
 static void
@@ -234,7 +574,7 @@ wait_for_more(struct transfer *t)
 	int ready, wait_ms;
 
 	now = clock_now();
-	until = patience(t);
+	until = idle_until(t);
 	wait_ms = clock_poll_ms(
 	    now, is_connecting(t) ? clock_after(now, CONNECT_WAIT) : until);
 	if (wait_ms == -1)
@@ -244,13 +584,13 @@ wait_for_more(struct transfer *t)
 		finish(t);
 	} else if (ready > 0) {
 		t->heard = clock_now();
-		transfer_look_at_socket(t);
+		check_socket(t);
 	} else if (clock_now() >= until) {
 		refuse_silence(t);
 	}
 }
 
-/* libcurl has begun to resolve a name, by a thread that lives until then. */
+/* libcurl has started its thread to resolve a name: allow no other thread. */
 static void
 wait_for_name(struct transfer *t)
 {
@@ -271,7 +611,7 @@ begin(struct transfer *t)
 	t->heard = t->began;
 }
 
-/* Ask once, over whatever connection there is. */
+/* Send the request once, over a kept or a new connection. */
 static void
 run(struct transfer *t)
 {
@@ -286,8 +626,8 @@ run(struct transfer *t)
 	}
 	for (;;) {
 		curl_multi_perform(t->multi, &running);
-		transfer_tell_waiting(t);
-		transfer_tell_phases(t);
+		transfer_send_gathered(t);
+		send_phases(t);
 		if (t->end == TRANSFER_RUNS && is_done(t))
 			finish(t);
 		if (t->end == TRANSFER_RUNS && !t->has_opened)
@@ -296,7 +636,7 @@ run(struct transfer *t)
 			break;
 		wait_for_more(t);
 	}
-	/* Taking it out closes the connection of a request that was cut. */
+	/* This closes the connection of a request that was stopped. */
 	curl_multi_remove_handle(t->multi, t->easy);
 }
 
@@ -307,7 +647,7 @@ transfer_run(struct transfer *t)
 		run(t);
 	while (t->end == TRANSFER_STALE);
 	t->is_first = false;
-	/* A redirect is followed whatever became of its body. */
+	/* Follow a redirect even if its body failed. */
 	if (t->target != NULL && t->end != TRANSFER_ELSEWHERE &&
 	    t->end != TRANSFER_ORPHANED)
 		t->end = TRANSFER_FOLLOW;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transfer.h - one request and its answer: libcurl's loop and callbacks, which
- * tell the parent what happens as it happens.
+ * transfer.h - send one request with libcurl, and send the parent what comes as
+ * it comes.
  */
 #ifndef FF_FETCH_TRANSFER_H
 #define FF_FETCH_TRANSFER_H
@@ -22,15 +22,15 @@
 #include <stdint.h>
 
 enum transfer_end {
-	TRANSFER_RUNS,      /* not yet */
-	TRANSFER_STALE,     /* a kept connection was dead: to be run again */
-	TRANSFER_WHOLE,     /* the answer is whole and told */
-	TRANSFER_FOLLOW,    /* target is where to go on, within the origin */
-	TRANSFER_ELSEWHERE, /* target is of another origin */
-	TRANSFER_OUTDATED,  /* nothing was asked: the name has to be resolved
-	                       anew, by a fresh process */
-	TRANSFER_FAILED,    /* libcurl says so: code and detail */
-	TRANSFER_REFUSED,   /* we say so: code, reason and refusal */
+	TRANSFER_RUNS,      /* it has not ended yet */
+	TRANSFER_STALE,     /* a kept connection was dead: try again */
+	TRANSFER_WHOLE,     /* the answer is complete and sent */
+	TRANSFER_FOLLOW,    /* a redirect to target, of the same origin */
+	TRANSFER_ELSEWHERE, /* a redirect to target, of another origin */
+	TRANSFER_OUTDATED,  /* nothing was sent: a fresh process has to resolve
+	                       the name again */
+	TRANSFER_FAILED,    /* libcurl failed: see code and detail */
+	TRANSFER_REFUSED,   /* we refused: see code, reason and refusal */
 	TRANSFER_ORPHANED,  /* the parent is gone */
 };
 
@@ -39,35 +39,35 @@ struct transfer {
 	const struct job *job;
 	const struct asking *asking;
 	struct confinement *confinement;
-	CURL *easy;          /* of the request that runs or ran last, or NULL */
-	CURLM *multi;        /* with the connections, which outlive a request */
-	CURLSH *share;       /* TLS sessions, which do so, too; cookies */
-	bool is_resolved;    /* addresses are known, and are held, */
-	int64_t resolved_at; /* since this moment */
+	CURL *easy;          /* of the current or last request, or NULL */
+	CURLM *multi;        /* has the connections, which outlive a request */
+	CURLSH *share;       /* has TLS sessions, which do too, and cookies */
+	bool is_resolved;    /* the addresses are known */
+	int64_t resolved_at; /* moment, if so */
 	struct setup setup;
-	int64_t told_us[PHASES];
+	int64_t sent_us[PHASES]; /* as the parent knows them */
 
-	/* Of the request that runs, or ran last. */
-	bool is_first;
-	bool has_opened; /* a socket of its own: the newest */
-	curl_socket_t newest;
+	/* Of the current or last request. */
+	bool is_first;        /* not after a redirect */
+	bool has_opened;      /* a socket for a new connection */
+	curl_socket_t newest; /* the last such socket */
 	struct peer_address tried;
-	long old_errno;    /* libcurl's, when the connection was there */
-	bool is_reached;   /* the other end of it has answered */
-	bool is_http2;     /* agreed upon with TLS */
-	bool is_connected; /* and ready for the request */
+	long old_errno;    /* libcurl's, when the connection was made */
+	bool is_reached;   /* the newest socket is connected */
+	bool is_http2;     /* negotiated by ALPN */
+	bool is_connected; /* with TLS too, and ready for the request */
 	int64_t began;     /* moment */
-	int64_t heard;     /* the moment when a byte last came or went */
+	int64_t heard;     /* moment when a byte last came or went */
 	struct head head;
-	uint64_t received;    /* bytes of body, as libcurl hands them out */
-	uint64_t body;        /* decoded bytes that came, and were told */
-	struct buf waiting;   /* but for these, the last of them */
-	bool body_begun;      /* a byte of it came */
-	struct decode decode; /* what undoes its codings, once it has begun */
-	bool has_excerpt;     /* its beginning was told, or need not be */
+	uint64_t received;    /* bytes of the body before decoding */
+	uint64_t body;        /* bytes after decoding, sent or gathered */
+	struct buf gathered;  /* the last of them, not sent yet */
+	bool body_begun;      /* a byte of it has come */
+	struct decode decode; /* its decoders, once it has begun */
+	bool has_excerpt;     /* the excerpt was sent, or is not wanted */
 	uint64_t discarded;   /* bytes of a redirect's body */
 	char *target;
-	char *target_shown; /* the same without secrets */
+	char *target_shown; /* without secrets */
 	enum transfer_end end;
 	CURLcode code;
 	enum reason reason;
@@ -75,21 +75,28 @@ struct transfer {
 	char detail[CURL_ERROR_SIZE];
 };
 
-/* Make ready for the answers of a child: after curl_global_init(). Returns
- * CURLE_OK, or CURLE_FAILED_INIT. */
+/* Prepare a child's transfers, after curl_global_init(). Return CURLE_OK or
+ * CURLE_FAILED_INIT. */
 CURLcode transfer_init(
     struct transfer *t, struct sender *to, struct confinement *confinement);
 
-/* Make ready for the requests of one answer; connections, addresses and TLS
- * sessions of earlier ones are kept, cookies are not. The pointers are borrowed
+/* Prepare for the requests of one answer. Keep the connections, addresses and
+ * TLS sessions of earlier ones, but not the cookies. The pointers are borrowed
  * until the next call. */
 void transfer_begin(
     struct transfer *t, const struct job *job, const struct asking *a);
 
-/* Ask what t->asking says now. */
+/* Send the request that t->asking describes now, and take the answer. */
 enum transfer_end transfer_run(struct transfer *t);
 
-/* How far the last request came. */
+/* Return how far the last request has got. */
 enum stage transfer_stage(const struct transfer *t);
+
+/* End the transfer for a reason of ours. The caller sets t->refusal. */
+void transfer_refuse(struct transfer *t, enum reason reason, CURLcode code);
+
+/* Note the result of sending something to the parent. The parent may have been
+ * slow to read, so that this time is none of the server's silence. */
+void transfer_check_sent(struct transfer *t, int rc);
 
 #endif

@@ -4,15 +4,62 @@
 
 #include "fetch/transfer_body.h"
 
-#include "fetch/transfer_tell.h"
+#include "base/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* Bytes that nobody wants are read up to here to keep the connection; beyond,
- * a new connection is cheaper. */
+/* How many bytes of a body to send together: as many as libcurl hands out at a
+ * time if the server does not send smaller pieces. */
+#define SEND_AT_ONCE ((size_t)16 << 10)
+
+/* Read so many unwanted bytes to keep the connection; beyond that a new one is
+ * cheaper. */
 #define DISCARD_MAX ((uint64_t)64 << 10)
+
+static void
+send_excerpt(struct transfer *t, const char *p, size_t n)
+{
+	char *text;
+
+	if (t->has_excerpt)
+		return;
+	t->has_excerpt = true;
+	text = asking_excerpt(t->asking, p, n);
+	transfer_check_sent(t, answer_send_excerpt(t->to, text));
+	free(text);
+}
+
+/*
+ * Send n bytes of the body. A small piece waits for others: libcurl hands out
+ * each chunk of a chunked body by itself, and a frame for each byte would cost
+ * the parent more than the byte.
+ */
+static void
+send_or_gather(struct transfer *t, const char *p, size_t n)
+{
+	if (n > SEND_AT_ONCE - t->gathered.len)
+		transfer_send_gathered(t);
+	if (n >= SEND_AT_ONCE) {
+		send_excerpt(t, p, n);
+		transfer_check_sent(t, answer_send_body(t->to, p, n));
+		return;
+	}
+	buf_append(&t->gathered, p, n);
+	t->heard = clock_now();
+}
+
+void
+transfer_send_gathered(struct transfer *t)
+{
+	if (t->gathered.len == 0)
+		return;
+	send_excerpt(t, t->gathered.data, t->gathered.len);
+	transfer_check_sent(
+	    t, answer_send_body(t->to, t->gathered.data, t->gathered.len));
+	buf_clear(&t->gathered);
+}
 
 static void
 discard(struct transfer *t, size_t n)
@@ -22,9 +69,9 @@ discard(struct transfer *t, size_t n)
 		t->end = TRANSFER_FOLLOW;
 }
 
-/* A decode_take_fn: take bytes of the body that are decoded. */
+/* A decode_take_fn. */
 static bool
-tell(void *arg, const char *p, size_t n)
+take(void *arg, const char *p, size_t n)
 {
 	struct transfer *t = arg;
 	uint64_t room;
@@ -33,13 +80,13 @@ tell(void *arg, const char *p, size_t n)
 	if (t->job->max_filesize > 0)
 		room = (uint64_t)t->job->max_filesize - t->body;
 	if (n > room) {
-		/* What fits is told; then libcurl's own code says the rest. */
+		/* Send what fits, and fail with libcurl's own code. */
 		t->code = CURLE_FILESIZE_EXCEEDED;
 		t->end = TRANSFER_FAILED;
 		n = (size_t)room;
 	}
 	t->body += n;
-	transfer_tell_body(t, p, n);
+	send_or_gather(t, p, n);
 	return t->end == TRANSFER_RUNS;
 }
 
@@ -51,8 +98,8 @@ refuse_coding(struct transfer *t, const struct errbuf *why)
 }
 
 /* Return the first transfer coding in the list that is not part of HTTP/1.1
- * itself, and its length in *n, or NULL. Nobody asks for one: some versions of
- * libcurl would undo it, without noticing that it is cut, and others not. */
+ * itself, and its length in *n, or NULL. We ask for none: only some versions of
+ * libcurl decode it, without noticing that it is cut off. */
 static const char *
 find_transfer_coding(const char *list, size_t *n)
 {
@@ -67,9 +114,9 @@ find_transfer_coding(const char *list, size_t *n)
 	return NULL;
 }
 
-/* Refuse a body for one of its codings. The one that is named is looked for in
- * the list without secrets: a comma may stand in one of those, so that a part
- * of it would be shown. */
+/* Refuse a body for one of its codings. Name it as it stands in the list
+ * without secrets: a secret may have a comma in it, and half of it would be
+ * shown. */
 static void
 refuse_codings(struct transfer *t, struct buf *list, bool is_transfer)
 {
@@ -89,7 +136,7 @@ refuse_codings(struct transfer *t, struct buf *list, bool is_transfer)
 		errbuf_set(&e,
 		    "nobody asked for its transfer encoding \"%.*s\"", (int)n,
 		    coding);
-	} else if (decode_begin(&unused, shown, tell, t, &e) == 0) {
+	} else if (decode_begin(&unused, shown, take, t, &e) == 0) {
 		decode_free(&unused);
 	}
 	free(shown);
@@ -116,8 +163,8 @@ transfer_check_coding(struct transfer *t, const char *line, size_t n)
 	buf_free(&list);
 }
 
-/* The first byte has come: see how the body is coded. A body without a byte
- * is not, whatever its head says. */
+/* Find out how the body is coded when its first byte has come. An empty body is
+ * not, whatever its head says. */
 static void
 begin_body(struct transfer *t)
 {
@@ -134,11 +181,11 @@ begin_body(struct transfer *t)
 	codings = "";
 	if (t->asking->request.compressed == 1)
 		codings = buf_str(&h->codings);
-	if (decode_begin(&t->decode, codings, tell, t, &unused) == -1)
+	if (decode_begin(&t->decode, codings, take, t, &unused) == -1)
 		refuse_codings(t, &h->codings, false);
 }
 
-/* All of the body has come, and padding does not end: hear no more of it. */
+/* End the transfer after too much padding; the body is complete. */
 static void
 end_early(struct transfer *t)
 {

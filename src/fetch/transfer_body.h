@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* transfer_body.h - what becomes of the bytes of a body: for the files of
- * transfer.h alone. */
+/* transfer_body.h - decode the body of an answer and send it to the parent: for
+ * transfer.c alone. */
 #ifndef FF_FETCH_TRANSFER_BODY_H
 #define FF_FETCH_TRANSFER_BODY_H
 
 #include "fetch/transfer.h"
 
-/* Take a line of the head: refuse the answer if it says that the body has a
- * transfer coding that nobody asked for. Newer versions of libcurl do so before
- * they hand the line over. */
+/* Take a line of the head, and refuse the answer if the body has a transfer
+ * coding that we did not ask for. Newer versions of libcurl do so by themselves
+ * before they hand the line over. */
 void transfer_check_coding(struct transfer *t, const char *line, size_t n);
 
-/* Take n bytes of the body as they came: decode them, tell the parent as many
- * as --max-filesize allows. The body of a redirect that is followed is thrown
- * away. Sets t->end if the transfer is to stop. */
+/* Decode n bytes of the body, and send as many as --max-filesize allows.
+ * Discard the body of a redirect that is followed. Set t->end to stop the
+ * transfer. */
 void transfer_take_body(struct transfer *t, const char *p, size_t n);
 
-/* No byte follows: refuse a body that ended inside its coding. */
+/* Send the bytes that were gathered so far. */
+void transfer_send_gathered(struct transfer *t);
+
+/* At the end of the body, refuse one that ended inside its coding. */
 void transfer_end_body(struct transfer *t);
 
 #endif
