@@ -9,6 +9,7 @@
 #include "fetch/proxy.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
+#include "service/template.h"
 #include "service/url_text.h"
 #include "trust/openssl.h"
 
@@ -29,11 +30,19 @@ named_for_proxy(const struct request *r)
 	return certificates_named(r);
 }
 
-/* Return whether a path refers to a secret, which the child alone knows. */
+/* Return whether the path differs from its text, which the child resolves. */
 static bool
-refers(const char *path)
+is_template(const char *path)
 {
-	return path != NULL && strstr(path, "${") != NULL;
+	char *literal;
+	bool differs;
+
+	if (path == NULL)
+		return false;
+	literal = template_escape(path);
+	differs = strcmp(literal, path) != 0;
+	free(literal);
+	return differs;
 }
 
 const struct tls_store *
@@ -42,7 +51,7 @@ certificates_prepare(struct tls *t, const struct request *r, bool is_foreign)
 	struct trust trust = certificates_named(r);
 
 	if (r->insecure == 1 || (is_foreign && trust_is_set(trust)) ||
-	    refers(trust.file) || refers(trust.directory))
+	    is_template(trust.file) || is_template(trust.directory))
 		return tls_prepare(t, NULL);
 	return tls_prepare(t, &trust);
 }
