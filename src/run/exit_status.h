@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* exit_status.h - the exit status that a run amounts to. Pure. */
+/* exit_status.h - the exit status of a run. Pure. */
 #ifndef FF_RUN_EXIT_STATUS_H
 #define FF_RUN_EXIT_STATUS_H
 
@@ -16,10 +16,10 @@ enum exit_status {
 };
 
 /*
- * Return the exit status of a run that no signal ended, SIGPIPE included. If
+ * Return the exit status of a run that was not ended by a signal or SIGPIPE. If
  * several apply, it is the first of EXIT_INTERNAL, EXIT_USAGE, EXIT_DEADLINE
- * and EXIT_SOME_FAILED. need is the number of successes that were needed, 0 if
- * all were.
+ * and EXIT_SOME_FAILED. need is the number of successes that end the run; 0:
+ * every required service has to succeed.
  */
 enum exit_status exit_status_of(const struct run_result *result, uint64_t need);
 

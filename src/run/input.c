@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-/* Whether a shell may bring this background job to the foreground. Without one,
- * it never reads anything. */
+/* Return whether this is a background job that a shell may bring to the
+ * foreground. Without a shell it could never read anything. */
 static bool
 is_in_background(void)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * loop.c - see loop.h. In Go this would read: for each service, go ask(service,
- * channel); then, as many times as there are services, select { case answer
- * := <-channel: ...; case <-deadline: ... }.
+ * loop.c - see loop.h. In Go: for each service, go ask(service, channel); then,
+ * once per service, select { case answer := <-channel: ...; case <-deadline:
+ * ... }.
  */
 #include "config.h"
 

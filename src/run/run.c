@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run.c - see run.h: how a run begins and ends. loop.c is what it does. */
+/* run.c - see run.h. How a run begins and ends; loop.c has what is between. */
 #include "config.h"
 
 #include "run/run.h"
@@ -168,7 +168,7 @@ begin(struct run *r)
 	return 0;
 }
 
-/* Every service was asked to the end. */
+/* Return whether every service was asked to the end. */
 static bool
 is_complete(const struct run *r)
 {

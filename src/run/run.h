@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run.h - one run from its first service to its last record: the plan carried
- * out with processes, their answers folded into records, the records put out.
+ * run.h - one run from its first service to its last record: carry out the plan
+ * with child processes, and write a record of each answer.
  */
 #ifndef FF_RUN_RUN_H
 #define FF_RUN_RUN_H
@@ -15,8 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What answers may take together: sixteen bodies of the largest size that is
- * allowed by default; and what a small machine can spare. */
+/* Most memory for all answers together: sixteen bodies of the largest size that
+ * is allowed by default, which a small machine can spare. */
 #define RUN_MEMORY ((uint64_t)256 << 20)
 
 struct run_options {
@@ -37,20 +37,20 @@ struct run_options {
 
 struct run_result {
 	struct totals totals;
-	int signal;      /* that ended the run; 0: none */
+	int signal;      /* the first signal that was received; 0: none */
 	int write_error; /* errno of standard output; 0: none */
-	bool met;        /* as many succeeded as were needed */
-	bool late;       /* the deadline came before the run was over */
+	bool met;        /* as many services succeeded as were needed */
+	bool late;       /* the deadline left something undone */
 	bool bad_list;   /* lines of the list could not be understood */
 	bool list_cut;   /* the list was not read to its end */
-	bool list_late;  /* for the deadline came before that */
-	bool failed;     /* a system call that had to work did not; said */
+	bool list_late;  /* because of the deadline */
+	bool failed;     /* a vital system call failed; it was reported */
 };
 
 /*
- * Ask all that arguments give and write all records. Diagnostics that do not
- * end the run go to standard error as they come. No child is left when this
- * returns.
+ * Ask all services of arguments and write their records. Diagnostics that do
+ * not end the run are written to standard error at once. No child is left when
+ * this returns.
  */
 void run(const struct run_options *options, struct arguments *arguments,
     struct run_result *result);

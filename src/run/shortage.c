@@ -6,19 +6,17 @@
 
 #include "run/answers.h"
 
-/* Of the bound, in 128ths: from where on no service is started, and no large
- * answer is read; what those may take together whose answers are to be
- * finished, and those that are small; and what the headers of one take at most
- * (6 MiB of 256), as four bytes of one take its place in the list as well. */
+/* Shares of the limit, in 128ths. */
 enum share {
-	STARTS = 32,
-	READS = 64,
-	PROMISED = 48,
-	SMALL = 16,
-	HEADERS = 3,
+	STARTS = 32,   /* from here on no service is started */
+	READS = 64,    /* from here on no large answer is read */
+	PROMISED = 48, /* most for all promises together */
+	SMALL = 16,    /* most for all small answers together */
+	HEADERS = 3,   /* most for the headers of one answer: 6 MiB of 256,
+	                  since each takes a place in a list as well */
 };
 
-/* A child that is to finish and says nothing for so long lets others go on. */
+/* If no child with a promise sends anything for so long, others get theirs. */
 #define PATIENCE CLOCK_S
 
 static uint64_t
@@ -48,7 +46,7 @@ attempt_at(const struct run *r, size_t i)
 	return w->attempt;
 }
 
-/* What its answer may still grow by. */
+/* Return how many bytes the answer of an attempt may still grow by. */
 static uint64_t
 need_of(const struct run *r, const struct attempt *a)
 {
@@ -69,8 +67,8 @@ is_small(const struct run *r, struct attempt *a)
 	return record_weigh(a->record) <= share_of(r, SMALL) / r->fanout.n;
 }
 
-/* Have an attempt finish, if there is room for what it may still send. There
- * always is for one alone. */
+/* Promise an attempt the memory for what it may still send, if there is room. A
+ * single promise is always made. */
 static bool
 promise(struct run *r, struct attempt *a, int64_t now)
 {
@@ -99,7 +97,7 @@ is_waited_for(const struct run *r, const struct attempt *a)
 	return output_waits_for(&r->output, a->task->service->index);
 }
 
-/* Whether a channel, at that place, is one of those that are looked for. */
+/* Return whether the channel at index i is to be considered. */
 typedef bool choice_fn(const struct run *r, size_t i);
 
 static bool
@@ -122,8 +120,8 @@ is_next(const struct run *r, size_t i)
 	return is_held(r, i) && is_waited_for(r, attempt_at(r, i));
 }
 
-/* The place of the channel with the largest answer of those that are still
- * wanted, or n. */
+/* Return the index of the channel with the largest answer that was not refused,
+ * or fanout.n. */
 static size_t
 find_largest(const struct run *r, choice_fn *is_one)
 {
@@ -157,8 +155,8 @@ any_is_held(const struct run *r)
 	return false;
 }
 
-/* Read those again whose turn it is: the largest, which is nearest to its
- * end. */
+/* Go on reading held channels while promises can be made. The largest answer
+ * comes first, since it is nearest to its end. */
 static void
 take_turns(struct run *r, choice_fn *is_one, int64_t now)
 {
@@ -190,7 +188,7 @@ shortage_refuse(struct run *r, struct channel *c, const char *why)
 	answers_dismiss(r, c);
 }
 
-/* Nothing else helps. */
+/* Refuse the largest answer: nothing else helps. */
 static void
 end_largest(struct run *r)
 {
@@ -255,9 +253,9 @@ shortage_look(struct run *r)
 	now = clock_now();
 	if (now < clock_after(r->heard, PATIENCE))
 		return clock_after(r->heard, PATIENCE);
-	/* Those that were to finish are silent. What they have they keep; and
-	 * where a record that is waited for is not even on its way, another
-	 * makes room for its attempt. */
+	/* The children with promises are silent. Withdraw the promises, but
+	 * keep what they have sent. If the record that output waits for is not
+	 * among the held ones, let any other finish and make room. */
 	for (i = 0; i < r->fanout.n; i++)
 		if ((a = attempt_at(r, i)) != NULL)
 			withdraw(r, a);

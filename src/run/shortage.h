@@ -1,34 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shortage.h - the bound on what the parent holds in memory for its children:
- * all that they have sent and that has not left yet, whatever the services,
- * the format and the reader of standard output: run_options.memory. Inside run
- * only.
+ * shortage.h - limit the memory that the parent uses for answers to
+ * run_options.memory: everything that children have sent and that has not been
+ * written yet. Private to run.
  *
- * When it becomes short, first no further service is started. Then children
- * whose answers are large are not read, and wait in their pipes, but for a few
- * whose answers are sure to fit; as those end and leave, others take their
- * turn. Small answers go on all the while. An answer is ended, the largest
- * first, only where all that does not help: one that is larger than the bound
- * by itself, or a format that holds all to the end.
+ * As memory becomes short, no further service is started at first. Then large
+ * answers are not read any more, so that their children wait in their pipes.
+ * A few large answers that are sure to fit get a promise of memory and go on;
+ * once they are written, others get theirs. Small answers always go on. If all
+ * that does not help, the largest answer is refused: it is larger than the
+ * limit, or the format keeps all answers until the end.
  */
 #ifndef FF_RUN_SHORTAGE_H
 #define FF_RUN_SHORTAGE_H
 
 #include "run/loop.h"
 
-/* A frame of the channel was taken: it may have to wait before it is read
- * again. */
+/* A frame of the channel was handled: decide whether to go on reading it. */
 void shortage_take(struct run *r, struct channel *c);
 
-/* An attempt has come to its end, and its record may have left. */
+/* An attempt has ended, and its record may have been written. */
 void shortage_leave(struct run *r, struct attempt *a);
 
-/* Look at it again, and return the moment when that is due next, or
- * CLOCK_NEVER. */
+/* Pass promises on if those who have them are silent. Return the moment when to
+ * call this again, or CLOCK_NEVER. */
 int64_t shortage_look(struct run *r);
 
-/* There was no memory for the answer of the channel: it is ended. */
+/* Refuse the answer of a channel for want of memory, and stop its child. */
 void shortage_refuse(struct run *r, struct channel *c, const char *why);
 
 #endif

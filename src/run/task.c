@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* task.c - see task.h. Knows services and records, not how they are asked. */
+/* task.c - see task.h. */
 #include "config.h"
 
 #include "run/task.h"

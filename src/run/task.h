@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * task.h - one service on its way through a run: its place in the plan, where
- * it is, and the failure that is its answer if nothing better comes. What its
- * attempts do is in attempt.h.
+ * task.h - one service during a run: its task in the plan, its origins, and the
+ * failure that is its answer unless another attempt succeeds.
  */
 #ifndef FF_RUN_TASK_H
 #define FF_RUN_TASK_H
@@ -18,11 +17,11 @@ struct task {
 	bool is_repeated;        /* its records carry a seq */
 	int64_t started_ms;      /* wall clock, when its first attempt began */
 	struct record *failed;   /* of this ask: the last attempt that failed */
-	unsigned alive;          /* attempts that hold on to it */
+	unsigned alive;          /* attempts that refer to it */
 };
 
-/* A task of a service, which is the task's from here on. With origins, those
- * of its URLs are held; NULL: nobody asks for them. */
+/* Return a new task, which takes ownership of the service. The origins of its
+ * URLs are held unless origins is NULL. */
 struct task *task_new(struct service *service, struct origins *origins);
 void task_destroy(struct task *t, struct origins *origins);
 
@@ -32,10 +31,11 @@ void task_plan(struct task *t, struct plan *plan);
 /* Return the origin of a URL, or NULL if it has none, for origins_release(). */
 struct origin *task_hold_origin(struct origins *origins, const char *url);
 
-/* A record for its ask of that number, of which nothing is known yet. */
+/* Return an empty record for the ask of that number. */
 struct record *task_record(const struct task *t, uint64_t seq);
 
-/* An attempt failed, and its record is kept in case no other succeeds. */
+/* Keep the record of a failed attempt, or NULL, in the place of the last one.
+ */
 void task_keep(struct task *t, struct record *failed);
 
 /*
@@ -46,7 +46,7 @@ void task_keep(struct task *t, struct record *failed);
 struct record *task_give_up(struct task *t, struct record *unfinished,
     const struct plan_step *drop, int64_t now, int64_t run_started);
 
-/* Settle a record that was cut. */
+/* Make a record the failure of an ask that was cut. */
 void task_fail_cut(struct record *r, enum plan_cut cut);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * job.h - what one child process is to ask, and within which limits.
- */
+/* job.h - what one child process is to ask, and within which limits. */
 #ifndef FF_WIRE_JOB_H
 #define FF_WIRE_JOB_H
 
@@ -16,7 +14,7 @@ struct strlist;
 struct tls;
 struct tls_store;
 
-/* What a child has to know; all borrowed, inherited by fork. */
+/* Everything in it is borrowed; a new child inherits it by fork. */
 struct job {
 	const struct request *request;
 	const struct strlist *exec; /* a program and its arguments, to run in
