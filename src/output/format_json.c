@@ -165,7 +165,7 @@ append_headers(struct output *o, const char *key, struct headers *h)
 static void
 append_head(struct output *o, struct record *r)
 {
-	if (r->head_given && !r->headers_shed)
+	if (r->head_given && !r->headers_dropped)
 		append_headers(o, "headers", &r->headers);
 	else
 		jsonw_key_null(&o->writer.bytes, "headers");
@@ -182,7 +182,7 @@ append_body(struct output *o, const struct record *r)
 	enum body_encoding encoding;
 
 	encoding = BODY_AS_NONE;
-	if (record_has_body(r) && !r->streamed && !r->is_shed)
+	if (record_has_body(r) && !r->streamed && !r->body_dropped)
 		encoding = body_classify(r->body.data, r->body.len,
 		    r->body_truncated, o->options.body);
 	jsonw_key_string(out, "body_encoding", body_encoding_str(encoding));

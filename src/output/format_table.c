@@ -218,7 +218,7 @@ answer_of(const struct record *r)
 		cell.text = r->message;
 	else if (r->body_size == 0)
 		cell.text = "(empty)";
-	else if (r->streamed || r->is_shed ||
+	else if (r->streamed || r->body_dropped ||
 	    !is_text(r->body.data, r->body.len))
 		cell.text = type != NULL ? type : "(binary)";
 	if (cell.text != NULL) {

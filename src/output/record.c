@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record.c - a record's life, and how it comes to its end. What its children
- * say is folded in by record_apply.c.
+ * record.c - see record.h. record_apply.c has record_apply(), which enters what
+ * a child says.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of headers that are kept of an answer for which there is no room. */
+/* Most bytes of headers to keep of an answer for which there is no memory. */
 #define FEW_HEADERS ((size_t)64 << 10)
 
 struct record *
@@ -55,7 +55,7 @@ record_forget_head(struct record *r)
 	headers_free(&r->trailers);
 	r->headers_size = 0;
 	r->head_given = false;
-	r->headers_shed = false;
+	r->headers_dropped = false;
 	r->is_accepted = false;
 	drop(&r->excerpt);
 	r->http_code = 0;
@@ -85,7 +85,7 @@ record_begin(struct record *r)
 	buf_free(&r->body);
 	r->body_size = 0;
 	r->body_truncated = false;
-	r->is_shed = false;
+	r->body_dropped = false;
 	r->size_download = 0;
 	drop(&r->remote_ip);
 	r->remote_port = 0;
@@ -134,17 +134,17 @@ record_may_be_ok(const struct record *r)
 	    codes_have(r->service->request.ok, r->http_code);
 }
 
-/* All of the body came. */
+/* Return whether all of the body came. */
 static bool
 is_whole(const struct record *r)
 {
-	if (!r->verdict_given || r->is_shed)
+	if (!r->verdict_given || r->body_dropped)
 		return false;
 	return r->reason == REASON_NONE || r->reason == REASON_HTTP ||
 	    (r->reason == REASON_EXEC && r->signal == 0);
 }
 
-/* What a code means, for the message of an http_error. */
+/* Return the reason phrase of a code, for the message of an http_error. */
 static const char *
 phrase_of(int code)
 {
@@ -224,7 +224,7 @@ crash_message(const struct record *r)
 
 	if (r->signal == 0)
 		return mem_strdup("its process died");
-	/* A program's end was seen by its process, which lived. */
+	/* The child of a program lived, and reported how the program died. */
 	whose = service_is_program(r->service) && r->verdict_given
 	    ? ""
 	    : "its process was ";
@@ -245,7 +245,7 @@ max_time_message(const struct record *r)
 		: "");
 }
 
-/* The message where nobody had a better one. */
+/* Return the default message of a reason. */
 static char *
 usual_message(const struct record *r)
 {
@@ -272,8 +272,7 @@ usual_message(const struct record *r)
 		return http_message(r->http_code);
 	if (r->reason == REASON_DEADLINE && r->attempts == 0)
 		return mem_strdup("not started before the deadline");
-	/* Which limit it was, only a verdict tells; else it was the one that
-	 * the parent holds it to. */
+	/* Without a verdict it was the limit that the parent enforces. */
 	if (r->reason == REASON_TIMEOUT && !r->verdict_given)
 		return max_time_message(r);
 	if (r->reason == REASON_EXEC && r->exitcode > 0)
@@ -282,7 +281,7 @@ usual_message(const struct record *r)
 	return mem_strdup(usual[r->reason]);
 }
 
-/* What a reason makes of an answer that its child gave a verdict on. */
+/* Return the status that follows from the reason of a verdict. */
 static enum status
 status_of(enum reason reason)
 {
@@ -302,7 +301,7 @@ status_of(enum reason reason)
 }
 
 void
-record_settle(struct record *r)
+record_finish(struct record *r)
 {
 	assert(r->verdict_given);
 	if (r->reason == REASON_NONE) {
@@ -325,19 +324,19 @@ record_fail(struct record *r, enum status status, enum reason reason,
 	char *text;
 
 	r->body_truncated = record_has_body(r) && !is_whole(r);
-	/* What it was before decoding, only a verdict tells. */
+	/* Only a verdict has the size before decoding. */
 	if (!r->verdict_given)
 		r->size_download = r->body_size;
 	r->status = status;
 	r->reason = reason;
-	/* message may be the record's own. */
+	/* message may be r->message. */
 	text = message != NULL ? url_redacted(message) : usual_message(r);
 	free(r->message);
 	r->message = text;
 }
 
 void
-record_tell_attempts(struct record *r)
+record_add_attempts(struct record *r)
 {
 	size_t replicas = r->service->urls.n;
 	char *text;
@@ -356,7 +355,7 @@ record_header(const struct record *r, const char *name)
 	return headers_find(&r->headers, name);
 }
 
-/* Once it has no more to say: an URL or a message can be long. */
+/* Return the bytes of strings that can be long: URLs and messages. */
 static uint64_t
 strings_weight(const struct record *r)
 {
@@ -398,16 +397,16 @@ record_trim(struct record *r)
 }
 
 void
-record_shed(struct record *r)
+record_drop_body(struct record *r)
 {
 	buf_free(&r->body);
 	r->stream_weight = 0;
-	r->is_shed = true;
+	r->body_dropped = true;
 	if (headers_weight(&r->headers) + headers_weight(&r->trailers) >
 	    FEW_HEADERS) {
 		headers_free(&r->headers);
 		headers_free(&r->trailers);
-		r->headers_shed = true;
+		r->headers_dropped = true;
 	}
 	record_weigh(r);
 }

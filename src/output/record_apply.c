@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record_apply.c - what a child says, checked and folded into its record. A
- * child may have been broken into: nothing that it sends is believed to be in
- * order, in range or of one piece.
+ * record_apply.c - check what a child says and enter it into its record. A
+ * child may be compromised: nothing that it sends is assumed to be in order, in
+ * range or complete.
  */
 #include "config.h"
 
@@ -28,7 +28,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The number that two digits are. */
+/* Return the value of two digits. */
 static unsigned
 two_digits(const char *p)
 {
@@ -41,15 +41,15 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* A string cannot hold a NUL; what is behind one would be lost unseen. */
+/* Return whether bytes can be a string: what follows a NUL would be lost. */
 static bool
 is_string(struct bytes b)
 {
 	return b.n == 0 || memchr(b.p, '\0', b.n) == NULL;
 }
 
-/* At most max characters: letters (unless no_letters), digits, those of
- * others. */
+/* Return whether b has at most max characters, each a digit, a letter (unless
+ * no_letters) or one of others. */
 static bool
 is_made_of(struct bytes b, size_t max, bool no_letters, const char *others)
 {
@@ -66,7 +66,7 @@ is_made_of(struct bytes b, size_t max, bool no_letters, const char *others)
 	return true;
 }
 
-/* An address in digits, without a scope, or nothing. */
+/* Return whether b is a numeric address without a scope, or empty. */
 static bool
 is_address(struct bytes b)
 {
@@ -81,7 +81,7 @@ is_address(struct bytes b)
 	    inet_pton(AF_INET6, text, scratch) == 1;
 }
 
-/* Whether the numbers of "2026-11-24T06:36:15" are in their ranges. */
+/* Return whether the numbers of "2026-11-24T06:36:15" are in range. */
 static bool
 is_in_calendar(const char *date)
 {
@@ -101,7 +101,7 @@ is_in_calendar(const char *date)
 	return true;
 }
 
-/* "2026-11-24T06:36:15Z", with or without a fraction. */
+/* Return whether b is like "2026-11-24T06:36:15Z", maybe with a fraction. */
 static bool
 is_date(struct bytes b)
 {
@@ -125,7 +125,7 @@ is_date(struct bytes b)
 	return true;
 }
 
-/* Nothing is NULL, as in the record. */
+/* Set a member of the record; it is NULL if there is nothing. */
 static void
 replace(char **to, struct bytes from)
 {
@@ -145,7 +145,7 @@ replace_redacted(char **to, struct bytes from)
 }
 
 static int
-fold_phase(struct record *r, const struct frame *f)
+take_phase(struct record *r, const struct frame *f)
 {
 	struct answer_phase a;
 	size_t later;
@@ -153,7 +153,7 @@ fold_phase(struct record *r, const struct frame *f)
 	if (answer_receive_phase(f, &a) == -1)
 		return -1;
 	r->times[a.phase] = a.at_us * 1000;
-	/* A later phase that was earlier is of a request before this one. */
+	/* A later phase with an earlier time is of a previous request. */
 	for (later = (size_t)a.phase + 1; later < PHASES; later++)
 		if (r->times[later] < r->times[a.phase])
 			r->times[later] = -1;
@@ -161,7 +161,7 @@ fold_phase(struct record *r, const struct frame *f)
 }
 
 static int
-fold_peer(struct record *r, const struct frame *f)
+take_peer(struct record *r, const struct frame *f)
 {
 	struct answer_peer a;
 
@@ -178,13 +178,13 @@ fold_peer(struct record *r, const struct frame *f)
 }
 
 static int
-fold_sandbox(struct record *r, const struct frame *f)
+take_sandbox(struct record *r, const struct frame *f)
 {
 	struct answer_sandbox a;
 
 	if (answer_receive_sandbox(f, &a) == -1)
 		return -1;
-	/* What was given up is not got back. */
+	/* A sandbox only gets stricter. */
 	if (r->sandboxed &&
 	    (a.landlock < r->landlock || a.seccomp < r->seccomp))
 		return -1;
@@ -195,7 +195,7 @@ fold_sandbox(struct record *r, const struct frame *f)
 }
 
 static int
-fold_head(struct record *r, const struct frame *f)
+take_head(struct record *r, const struct frame *f)
 {
 	struct answer_head a;
 
@@ -210,9 +210,9 @@ fold_head(struct record *r, const struct frame *f)
 	return 0;
 }
 
-/* Add to those of one kind. */
+/* Add a header or trailer. */
 static int
-fold_field(struct record *r, struct headers *h, const struct answer_header *a)
+take_field(struct record *r, struct headers *h, const struct answer_header *a)
 {
 	size_t size;
 
@@ -228,27 +228,27 @@ fold_field(struct record *r, struct headers *h, const struct answer_header *a)
 }
 
 static int
-fold_header(struct record *r, const struct frame *f)
+take_header(struct record *r, const struct frame *f)
 {
 	struct answer_header a;
 
 	if (answer_receive_header(f, &a) == -1)
 		return -1;
-	return fold_field(r, &r->headers, &a);
+	return take_field(r, &r->headers, &a);
 }
 
 static int
-fold_trailer(struct record *r, const struct frame *f)
+take_trailer(struct record *r, const struct frame *f)
 {
 	struct answer_header a;
 
 	if (answer_receive_trailer(f, &a) == -1)
 		return -1;
-	return fold_field(r, &r->trailers, &a);
+	return take_field(r, &r->trailers, &a);
 }
 
 static int
-fold_excerpt(struct record *r, const struct frame *f)
+take_excerpt(struct record *r, const struct frame *f)
 {
 	const struct bytes text = { (const char *)f->payload, f->len };
 
@@ -259,7 +259,7 @@ fold_excerpt(struct record *r, const struct frame *f)
 }
 
 static int
-fold_body(struct record *r, const struct frame *f, int64_t body_max)
+take_body(struct record *r, const struct frame *f, int64_t body_max)
 {
 	if (!r->head_given && !service_is_program(r->service))
 		return -1;
@@ -271,7 +271,7 @@ fold_body(struct record *r, const struct frame *f, int64_t body_max)
 	return 0;
 }
 
-/* Whether so many redirects can have been followed. */
+/* Return whether so many redirects can have been followed. */
 static bool
 is_possible_count(const struct record *r, uint32_t num_redirects)
 {
@@ -281,13 +281,13 @@ is_possible_count(const struct record *r, uint32_t num_redirects)
 	max = 0;
 	if (!service_is_program(r->service) && request_follows(asked))
 		max = request_max_redirs(asked);
-	/* r has those of the children before this one. */
+	/* r->num_redirects counts those of earlier children. */
 	return num_redirects >= r->num_redirects &&
 	    (int64_t)num_redirects <= max;
 }
 
 static int
-fold_redirect(struct record *r, const struct frame *f)
+take_redirect(struct record *r, const struct frame *f)
 {
 	struct answer_redirect a;
 	char *url;
@@ -318,16 +318,16 @@ fold_redirect(struct record *r, const struct frame *f)
 }
 
 static int
-fold_outdated(struct record *r, const struct frame *f)
+take_outdated(struct record *r, const struct frame *f)
 {
-	/* Once there is an answer, something was asked. */
+	/* With an answer, the request was made. */
 	if (f->len > 0 || r->head_given)
 		return -1;
 	r->outdated = true;
 	return 0;
 }
 
-/* What only the parent can know, a child cannot give for its reason. */
+/* Return whether only the parent can give this reason. */
 static bool
 is_parents(enum reason reason)
 {
@@ -336,7 +336,7 @@ is_parents(enum reason reason)
 	    reason == REASON_OUTPUT;
 }
 
-/* Whether a child of this kind can have come to such an end. */
+/* Return whether a child of this kind can give such a verdict. */
 static bool
 is_possible(const struct record *r, const struct answer_verdict *a)
 {
@@ -350,7 +350,7 @@ is_possible(const struct record *r, const struct answer_verdict *a)
 }
 
 static int
-fold_verdict(struct record *r, const struct frame *f)
+take_verdict(struct record *r, const struct frame *f)
 {
 	struct answer_verdict a;
 
@@ -374,7 +374,7 @@ fold_verdict(struct record *r, const struct frame *f)
 	return 0;
 }
 
-/* A program has no peer and speaks no HTTP. */
+/* Return whether a program cannot send such a message. */
 static bool
 is_http(uint8_t type)
 {
@@ -384,21 +384,21 @@ is_http(uint8_t type)
 	    type == ANSWER_OUTDATED || type == ANSWER_EXCERPT;
 }
 
-static enum record_fold
+static enum record_result
 apply(struct record *r, const struct frame *f, int64_t body_max)
 {
-	static int (*const folds[ANSWER_TYPE_MAX + 1])(
+	static int (*const takers[ANSWER_TYPE_MAX + 1])(
 	    struct record *, const struct frame *) = {
-		[ANSWER_PHASE] = fold_phase,
-		[ANSWER_PEER] = fold_peer,
-		[ANSWER_HEAD] = fold_head,
-		[ANSWER_HEADER] = fold_header,
-		[ANSWER_TRAILER] = fold_trailer,
-		[ANSWER_REDIRECT] = fold_redirect,
-		[ANSWER_VERDICT] = fold_verdict,
-		[ANSWER_SANDBOX] = fold_sandbox,
-		[ANSWER_OUTDATED] = fold_outdated,
-		[ANSWER_EXCERPT] = fold_excerpt,
+		[ANSWER_PHASE] = take_phase,
+		[ANSWER_PEER] = take_peer,
+		[ANSWER_HEAD] = take_head,
+		[ANSWER_HEADER] = take_header,
+		[ANSWER_TRAILER] = take_trailer,
+		[ANSWER_REDIRECT] = take_redirect,
+		[ANSWER_VERDICT] = take_verdict,
+		[ANSWER_SANDBOX] = take_sandbox,
+		[ANSWER_OUTDATED] = take_outdated,
+		[ANSWER_EXCERPT] = take_excerpt,
 	};
 
 	if (f->type == FRAME_END)
@@ -410,16 +410,16 @@ apply(struct record *r, const struct frame *f, int64_t body_max)
 	if (f->type == ANSWER_NOTE)
 		return RECORD_NOTE;
 	if (f->type == ANSWER_BODY)
-		return fold_body(r, f, body_max) == -1 ? RECORD_CORRUPT
+		return take_body(r, f, body_max) == -1 ? RECORD_CORRUPT
 						       : RECORD_BODY;
-	return folds[f->type](r, f) == -1 ? RECORD_CORRUPT : RECORD_MORE;
+	return takers[f->type](r, f) == -1 ? RECORD_CORRUPT : RECORD_MORE;
 }
 
-/* Put a message together, and take it. */
-static enum record_fold
+/* Join the parts of a message, and apply it once it is complete. */
+static enum record_result
 join(struct record *r, const struct frame *f, int64_t body_max)
 {
-	enum record_fold result;
+	enum record_result result;
 	struct frame whole;
 
 	switch (answer_join(&r->parts, f, &whole)) {
@@ -438,10 +438,10 @@ join(struct record *r, const struct frame *f, int64_t body_max)
 	return result;
 }
 
-enum record_fold
+enum record_result
 record_apply(struct record *r, const struct frame *f, int64_t body_max)
 {
-	enum record_fold result;
+	enum record_result result;
 
 	result = join(r, f, body_max);
 	record_weigh(r);

@@ -28,7 +28,7 @@
  * writer_close(), with part of w->bytes written. Until it returns, nobody may
  * append to w->bytes or write. So while it waits, it can take signals and let
  * deadlines pass, but it must not read from children: their frames lead back to
- * output. loop_wait_for_reader() is the one that runs.
+ * output.
  */
 typedef int writer_wait_fn(void *arg, int fd);
 

@@ -107,7 +107,7 @@ write_record(struct run *r, struct record *record)
 		set_cause(r, record);
 	else
 		note_failure(r, record);
-	record_tell_attempts(record);
+	record_add_attempts(record);
 	append_outcome(&outcome, record);
 	if (r->options->verbose)
 		notice("%s: %s, %.3f s", record->service->name,
@@ -381,13 +381,13 @@ reject_idle(struct run *r, struct channel *c)
 /* Act on a frame by what it was to the record. Returns -1 if the child cannot
  * be trusted to keep to the protocol. */
 static int
-take_fold(struct run *r, struct channel *c, const struct frame *f,
-    enum record_fold fold)
+take_result(struct run *r, struct channel *c, const struct frame *f,
+    enum record_result result)
 {
 	const struct worker *w = c->owner;
 	struct attempt *a = w->attempt;
 
-	switch (fold) {
+	switch (result) {
 	case RECORD_MORE:
 		if (!attempt_is_credible(a))
 			return -1;
@@ -439,16 +439,16 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 {
 	const struct worker *w = c->owner;
 	struct attempt *a = w->attempt;
-	enum record_fold fold;
+	enum record_result result;
 
 	if (a == NULL) {
 		reject_idle(r, c);
 		return;
 	}
-	fold = record_apply(a->record, f, a->job.max_filesize);
+	result = record_apply(a->record, f, a->job.max_filesize);
 	if (f->type == ANSWER_REDIRECT || f->type == ANSWER_PART)
 		channel_wipe(c, f);
-	if (take_fold(r, c, f, fold) == -1) {
+	if (take_result(r, c, f, result) == -1) {
 		channel_reject(c);
 		return;
 	}

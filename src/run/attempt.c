@@ -346,7 +346,7 @@ attempt_finish(
 		record_fail(r, STATUS_ERROR, REASON_TOO_LARGE,
 		    "there was no memory for its answer");
 	else if (how == CHANNEL_ENDED && r->verdict_given)
-		record_settle(r);
+		record_finish(r);
 	else if (c == NULL || how == CHANNEL_CORRUPT)
 		/* It may have sent a redirect that we cannot follow. */
 		fail_dead(r, c, CHANNEL_CORRUPT);

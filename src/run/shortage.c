@@ -183,7 +183,7 @@ shortage_refuse(struct run *r, struct channel *c, const char *why)
 	const struct worker *w = c->owner;
 
 	attempt_refuse(w->attempt, REASON_TOO_LARGE, why);
-	record_shed(w->attempt->record);
+	record_drop_body(w->attempt->record);
 	stream_free(&w->attempt->stream);
 	answers_dismiss(r, c);
 }

@@ -210,7 +210,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	tell_verdict(&p);
 	fold(p.record, p.to.fd);
 	compare(&p.head, p.record);
-	record_settle(p.record);
+	record_finish(p.record);
 	must(p.record->headers_size <= ANSWER_HEADERS_MAX);
 
 	head_clear(&p.head);

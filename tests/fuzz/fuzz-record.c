@@ -47,7 +47,7 @@ fold(struct record *r, const uint8_t *data, size_t size)
 	}
 	frame_decoder_free(&decoder);
 	if (!corrupt && r->verdict_given)
-		record_settle(r);
+		record_finish(r);
 	else
 		record_fail(r, STATUS_CRASHED, REASON_CRASHED, NULL);
 }

@@ -43,7 +43,7 @@ child_end(struct child *c)
 }
 
 /* Fold the one frame that was sent. */
-static inline enum record_fold
+static inline enum record_result
 child_fold(struct child *c, struct record *r, int64_t body_max)
 {
 	char bytes[4096];
@@ -164,7 +164,7 @@ make_answer(const char *name, uint64_t index, int code, const char *body)
 	say_head(r, code, "text/plain");
 	say_body(r, body, strlen(body));
 	say_verdict(r, REASON_NONE, "");
-	record_settle(r);
+	record_finish(r);
 	return r;
 }
 

@@ -256,7 +256,7 @@ test_format(void)
 	for (i = 0; i < 2; i++) {
 		stream_free(&bodies[i]);
 		say_verdict(r[i], REASON_NONE, "");
-		record_settle(r[i]);
+		record_finish(r[i]);
 		output_record(&o, r[i]);
 	}
 	output_end(&o, 0, true);

@@ -175,7 +175,7 @@ static void
 settle(struct output *o, struct record *r, struct stream *s, enum reason reason)
 {
 	say_verdict(r, reason, "");
-	record_settle(r);
+	record_finish(r);
 	output_last_piece(o, r, s);
 	output_record(o, r);
 	stream_free(s);

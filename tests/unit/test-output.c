@@ -164,7 +164,7 @@ test_partial_bodies(void)
 	say_head(r, 200, NULL);
 	say_body(r, "part", 4);
 	say_verdict(r, REASON_TIMEOUT, "");
-	record_settle(r);
+	record_finish(r);
 	output_record(&o, r);
 	r = make_answer("c", 2, 200, "");
 	say_verdict(r, REASON_NONE, "");

@@ -116,7 +116,7 @@ test_everything(void)
 	child_fold(&c, r, 0);
 	child_end(&c);
 	say_verdict(r, REASON_NONE, "");
-	record_settle(r);
+	record_finish(r);
 	render(&o, r);
 	is_str(buf_str(&o.writer.bytes),
 	    "{\"index\":0,\"seq\":3,\"name\":\"a\",\"id\":[1.0],\"url\":\"http:"
@@ -173,7 +173,7 @@ test_bodies(void)
 		say_head(r, 200, NULL);
 		say_body(r, bodies[i].body, bodies[i].n);
 		say_verdict(r, REASON_NONE, "");
-		record_settle(r);
+		record_finish(r);
 		ok(has(r, bodies[i].want), "%s", bodies[i].name);
 		record_destroy(r);
 	}
@@ -202,7 +202,7 @@ test_program(void)
 	    "a program that has said nothing yet");
 	say_body(r, "[ 1 ]\n", 6);
 	say_end(r, 0, 0);
-	record_settle(r);
+	record_finish(r);
 	ok(has(r,
 	       "\"name\":\"a\",\"id\":null,\"url\":null,\"status\":\"ok\","
 	       "\"reason\":null,\"message\":null,\"http_code\":null,"
@@ -217,7 +217,7 @@ test_program(void)
 
 	r = make_program("a", 0);
 	say_end(r, 1, 0);
-	record_settle(r);
+	record_finish(r);
 	ok(has(r, "\"utf-8\",\"body_truncated\":false,\"body\":\"\"}"),
 	    "one that failed without a word has an empty one");
 	ok(has(r, "\"status\":\"error\",\"reason\":\"exec\""),
@@ -311,7 +311,7 @@ write_line(const struct buf *body, struct buf *line)
 	say_head(r, 200, NULL);
 	say_body(r, body->data, body->len);
 	say_verdict(r, REASON_NONE, "");
-	record_settle(r);
+	record_finish(r);
 	catch_begin(&c);
 	memset(&o, 0, sizeof(o));
 	writer_init(&o.writer, STDOUT_FILENO, NULL, NULL);

@@ -325,7 +325,7 @@ test_ends(void)
 		ok(record_has_body(r) && !record_is_over(r), "it has begun");
 		say_end(r, ends[i].exitcode, ends[i].signal);
 		ok(record_is_over(r), "it is over");
-		record_settle(r);
+		record_finish(r);
 		is_int(
 		    r->status, ends[i].status, "%s: the status", ends[i].name);
 		is_int(
@@ -485,7 +485,7 @@ test_new_head(void)
 	is_str(headers_value(&r->headers, 0), "a=1",
 	    "values have no blanks around");
 	is_str(record_header(r, "set-cookie"), "b=2", "the last one counts");
-	record_settle(r);
+	record_finish(r);
 	is_int(r->status, STATUS_HTTP_ERROR, "404 is an HTTP error");
 	is_str(r->message, "HTTP 404 Not Found", "its message has a phrase");
 	ok(!r->body_truncated, "and its body is whole");
@@ -574,7 +574,7 @@ test_limits(void)
 	struct record *r;
 	struct child c;
 	char value[32768];
-	enum record_fold got;
+	enum record_result got;
 	size_t sent;
 
 	memset(value, 'v', sizeof(value) - 1);
@@ -663,7 +663,7 @@ test_verdicts(void)
 		if (verdicts[i].has_head)
 			say_head(r, 200, NULL);
 		say_verdict(r, verdicts[i].reason, verdicts[i].message);
-		record_settle(r);
+		record_finish(r);
 		is_int(r->status, verdicts[i].status, "%s: the status",
 		    verdicts[i].name);
 		is_int(r->reason, verdicts[i].reason, "%s: the reason",
@@ -732,28 +732,28 @@ test_tell_attempts(void)
 	r = make_record("a", 0);
 	r->attempts = 1;
 	record_fail(r, STATUS_TIMEOUT, REASON_TIMEOUT, "late");
-	record_tell_attempts(r);
+	record_add_attempts(r);
 	is_str(r->message, "late", "one attempt goes without saying");
 	r->attempts = 3;
-	record_tell_attempts(r);
+	record_add_attempts(r);
 	is_str(r->message, "late (after 3 attempts)", "several are told");
 	strlist_add(&r->service->urls, "http://h/b");
 	r->attempts = 2;
 	record_fail(r, STATUS_ERROR, REASON_DNS, "no such host");
-	record_tell_attempts(r);
+	record_add_attempts(r);
 	is_str(r->message, "no such host", "replicas are not retries");
 	r->attempts = 3;
-	record_tell_attempts(r);
+	record_add_attempts(r);
 	is_str(r->message, "no such host (after 3 attempts)",
 	    "what is asked again after them is one");
 	record_fail(r, STATUS_CANCELLED, REASON_CANCELLED, NULL);
-	record_tell_attempts(r);
+	record_add_attempts(r);
 	is_str(r->message, "not needed any more",
 	    "what was cancelled has not failed");
 	r->status = STATUS_OK;
 	free(r->message);
 	r->message = NULL;
-	record_tell_attempts(r);
+	record_add_attempts(r);
 	ok(r->message == NULL, "nor has a success");
 	record_destroy(r);
 }
@@ -842,7 +842,7 @@ test_weight(void)
 		ok(held + 8192 >= taken, "%s: %zu bytes are taken, %zu counted",
 		    sizes[i].name, taken, (size_t)held);
 		ok(held <= taken + 8192, "and not many more");
-		record_shed(r);
+		record_drop_body(r);
 		ok(held < 100000, "shed, it takes little");
 		record_destroy(r);
 		is_int(held, 0, "and nothing once it is gone");
@@ -869,7 +869,7 @@ test_stream_weight(void)
 	r->stream_weight = 60000;
 	record_weigh(r);
 	ok(held > 60000, "the memory of a stream is counted");
-	record_shed(r);
+	record_drop_body(r);
 	ok(held < 4096, "and not any more once the answer is refused");
 	r->stream_weight = 60000;
 	record_weigh(r);

@@ -89,7 +89,7 @@ static void
 leave(struct stage *s, size_t i)
 {
 	s->workers[i].attempt = NULL;
-	record_shed(s->attempts[i].record);
+	record_drop_body(s->attempts[i].record);
 	shortage_leave(&s->run, &s->attempts[i]);
 }
 
