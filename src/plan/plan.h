@@ -29,7 +29,7 @@ struct plan_task;
 
 /* Wait this long after a start failed for want of a process or a descriptor.
  * If nothing else runs, a task is given up after so many failures in a row; the
- * tasks behind it are then tried once each, until one starts. */
+ * tasks after it are then tried once each, until one starts. */
 #define PLAN_RETRY_START     (50 * CLOCK_MS)
 #define PLAN_RETRY_START_MAX 40
 

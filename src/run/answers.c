@@ -24,10 +24,10 @@
 static void
 report_lack(struct run *r, const struct record *record)
 {
-	if (r->told_lack || !record->sandboxed || record->http_code == 0 ||
+	if (r->reported_lack || !record->sandboxed || record->http_code == 0 ||
 	    sandbox_is_whole(record->landlock, record->seccomp))
 		return;
-	r->told_lack = true;
+	r->reported_lack = true;
 	notice("sandbox: the process that asked %s had less than all of it "
 	       "(Landlock %d, seccomp stage %d); see SECURITY in forkfetch(1)",
 	    record->service->name, record->landlock, record->seccomp);

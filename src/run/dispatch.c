@@ -108,9 +108,9 @@ order_worker(struct run *r, const struct attempt *a, const struct buf *order)
 static void
 report_lack(struct run *r)
 {
-	if (r->sandbox.lack == NULL || r->told_lack)
+	if (r->sandbox.lack == NULL || r->reported_lack)
 		return;
-	r->told_lack = true;
+	r->reported_lack = true;
 	notice("sandbox: %s; see SECURITY in forkfetch(1)", r->sandbox.lack);
 }
 

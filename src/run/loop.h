@@ -40,16 +40,16 @@ struct run {
 	                                  being written */
 	struct tls tls;
 	struct sandbox sandbox;
-	bool told_lack;     /* an incomplete sandbox was reported */
+	bool reported_lack; /* an incomplete sandbox was reported */
 	int64_t list_retry; /* moment to try again to read the list from the
 	                       terminal; 0: it can be read */
 	char *failed;       /* the service that ended the run (--fail-fast) */
 
 	/* See shortage.h. */
-	uint64_t held;     /* bytes that all records hold */
-	uint64_t promised; /* bytes reserved for attempts that may finish */
-	bool is_short;     /* of memory: some children are not read */
-	int64_t heard;     /* moment when a child with a promise last sent */
+	uint64_t held;       /* bytes that all records hold */
+	uint64_t promised;   /* bytes reserved for attempts that may finish */
+	bool is_short;       /* of memory: some children are not read */
+	int64_t progress_at; /* moment when a child with a promise last sent */
 };
 
 /* Write what precedes the first record and carry the plan out to its end. With

@@ -80,7 +80,7 @@ promise(struct run *r, struct attempt *a, int64_t now)
 		return false;
 	a->promise = need;
 	r->promised += need;
-	r->heard = now;
+	r->progress_at = now;
 	return true;
 }
 
@@ -220,7 +220,7 @@ shortage_take(struct run *r, struct channel *c)
 	now = clock_now();
 	r->is_short = true;
 	if (a->promise > 0)
-		r->heard = now;
+		r->progress_at = now;
 	else if (!is_small(r, a) &&
 	    !(is_waited_for(r, a) && promise(r, a, now)))
 		c->is_held = true;
@@ -251,8 +251,8 @@ shortage_look(struct run *r)
 	if (!r->is_short || !any_is_held(r))
 		return CLOCK_NEVER;
 	now = clock_now();
-	if (now < clock_after(r->heard, PATIENCE))
-		return clock_after(r->heard, PATIENCE);
+	if (now < clock_after(r->progress_at, PATIENCE))
+		return clock_after(r->progress_at, PATIENCE);
 	/* The children with promises are silent. Withdraw the promises, but
 	 * keep what they have sent. If the record that output waits for is not
 	 * among the held ones, let any other finish and make room. */
@@ -262,6 +262,6 @@ shortage_look(struct run *r)
 	take_turns(r, is_next, now);
 	if (r->promised == 0)
 		take_turns(r, is_held, now);
-	r->heard = now;
+	r->progress_at = now;
 	return clock_after(now, PATIENCE);
 }

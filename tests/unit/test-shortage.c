@@ -178,7 +178,7 @@ test_order(void)
 	s.channels[2].is_held = true;
 	s.run.output.next_place = 3;
 	now = clock_now();
-	s.run.heard = now - 100 * CLOCK_S;
+	s.run.progress_at = now - 100 * CLOCK_S;
 	ok(shortage_look(&s.run) > now, "where that is silent");
 	is_str(state(&s), "rrhr", "another makes room: the largest");
 	stage_end(&s);
