@@ -8,13 +8,13 @@ bats_require_minimum_version 1.8.0
 : "${STUBD:?is the server it is tested with}"
 : "${TESTS_DIR:?is the directory of the tests}"
 
-# The system's own, where there is one: what stands in front of it in PATH may
-# be a script that takes longer than all it is asked to do.
+# Use the system's Python if there is one: what precedes it in PATH
+# may be a script that is slower than Python itself.
 PYTHON3=$(command -p -v python3 || command -v python3 || :)
 
-# What this machine's kernel lacks of the sandbox, which forkfetch says once per
-# run; "": nothing. It is left out of $stderr, so that tests find there what
-# they would on others.
+# Set SANDBOX_LACK to the message about what this kernel lacks of the sandbox,
+# or "". forkfetch prints it once per run, and it is removed from $stderr, so that
+# tests find the same as on other machines.
 find_lack() {
 	SANDBOX_LACK=$("$FORKFETCH" --no-config --sandbox=require \
 	    http://127.0.0.1:9/ 2>&1 >/dev/null |
@@ -36,7 +36,8 @@ if [ -n "${SANDBOX_LACK-}" ]; then
 	}
 fi
 
-# says_lack: standard error says what is missing of the sandbox, and no more.
+# says_lack: check that standard error has only the message about missing parts
+# of the sandbox.
 says_lack() {
 	if [ -z "$stderr" ]; then
 		[ -n "${SANDBOX_LACK-}" ]
@@ -46,7 +47,8 @@ says_lack() {
 	fi
 }
 
-# wait_until COMMAND...: run it until it succeeds, for ten seconds at most.
+# wait_until COMMAND...: run the command until it succeeds, for at most ten
+# seconds.
 wait_until() {
 	local tries
 
@@ -91,7 +93,7 @@ stubd_start() {
 	export "${var}_DIR=$dir"
 }
 
-# It is ready, or it has died.
+# Wait until the server is ready, or has died.
 stubd_is_settled() {
 	grep -qsx ready "$2" || ! kill -0 "$1" 2>/dev/null
 }
@@ -102,14 +104,14 @@ stubd_stop() {
 
 	[ -e "$BATS_FILE_TMPDIR/stubd.pids" ] || return 0
 	while read -r pid; do
-		# By now the number may be another process's.
+		# The pid may belong to another process now.
 		[ "$(ps -o comm= -p "$pid")" != "${STUBD##*/}" ] ||
 			kill "$pid" 2>/dev/null || :
 	done <"$BATS_FILE_TMPDIR/stubd.pids"
 	rm -f "$BATS_FILE_TMPDIR/stubd.pids"
 }
 
-# arrived VAR PATTERN: how many lines of that server's log match, e.g.
+# arrived VAR PATTERN: print how many lines of that server's log match, e.g.
 # '^CONNECT', '^GET /ok', $'\tauthorization: '.
 arrived() {
 	local dir=${1}_DIR
@@ -117,16 +119,16 @@ arrived() {
 	grep -c -e "$2" "${!dir}/log" || :
 }
 
-# record NAME FILTER: what the jq filter finds in the record of that name, in
-# $output, which is JSON Lines or the object of --output=json.
+# record NAME FILTER: print what the jq filter finds in the record of that name
+# in $output, which is JSON Lines or the object of --output=json.
 record() {
 	jq -r --arg name "$1" \
 	    "(if has(\"results\") then .results[] else . end) |
 		select(.name == \$name) | $2" <<<"${output-}"
 }
 
-# is_json_lines [N]: every line of $output is an object by RFC 8259, in UTF-8;
-# there is at least one, or there are exactly N.
+# is_json_lines [N]: check that every line of $output is an object by RFC 8259,
+# in UTF-8, and that there are exactly N lines, or at least one.
 is_json_lines() {
 	local n
 
@@ -136,8 +138,8 @@ is_json_lines() {
 	is_strict_json <<<"$output"
 }
 
-# Each line of standard input is JSON to the letter. jq lets NaN and bytes that
-# are not UTF-8 pass; Python, where there is one, does not.
+# Check that each line of standard input is strict JSON. jq accepts NaN and
+# bytes that are not UTF-8; Python, if there is one, does not.
 is_strict_json() {
 	if [ -z "$PYTHON3" ]; then
 		jq -e . >/dev/null
@@ -159,13 +161,14 @@ for line in sys.stdin.buffer.read().rstrip(b"\n").split(b"\n"):
 #	run -0 alone "$FORKFETCH" ...
 #	no_child_left
 alone() {
-	# A subshell of run leads no process group, so setsid does not fork.
+	# A subshell of run does not lead a process group, so setsid does not
+	# fork.
 	bash -c 'echo $$ >"$1" && shift && exec setsid "$@"' alone \
 	    "$BATS_TEST_TMPDIR/session" "$@"
 }
 
-# The processes of the last run by alone. Zombies do not count: their parent
-# is gone, and when init sees to them is its own affair.
+# Print the processes of the last run by alone. Zombies do not count: their
+# parent is gone, and init decides when to reap them.
 list_session() {
 	ps -e -o sess= -o pid= -o stat= -o args= |
 		awk -v session="$(<"$BATS_TEST_TMPDIR/session")" \
@@ -176,7 +179,7 @@ session_is_empty() {
 	[ -z "$(list_session)" ]
 }
 
-# no_child_left: nothing that was run by alone is there any more.
+# no_child_left: check that no process of the last run by alone is left.
 no_child_left() {
 	session_is_empty && return
 	echo "still there:"
@@ -184,29 +187,29 @@ no_child_left() {
 	return 1
 }
 
-# no_child_left_soon: the same, but the kernel may need a moment: for when
-# forkfetch itself was killed.
+# no_child_left_soon: the same, but give the kernel a moment: for tests that
+# kill forkfetch itself.
 no_child_left_soon() {
 	wait_until session_is_empty || no_child_left
 }
 
-# is_sanitized: the program was built with AddressSanitizer, where memory is
-# measured in other units.
+# is_sanitized: succeed if the program was built with AddressSanitizer, which
+# changes how much memory it takes.
 is_sanitized() {
 	LC_ALL=C grep -qa __asan_init "$FORKFETCH"
 }
 
-# needs_inspection: on Linux only root can see what is in forkfetch's memory, or
-# attach to what runs already.
+# needs_inspection: skip unless we may inspect forkfetch: on Linux only root can
+# read its memory, or attach to it while it runs.
 needs_inspection() {
 	[ "$(uname)" != Linux ] || [ "$(id -u)" -eq 0 ] ||
 		skip "only root may look into forkfetch"
 }
 
-# launch COMMAND...: run it behind our back, in a session of its own, with the
-# default action for every signal. Standard output goes to out, standard error
-# to err, and in the end how it ended ("exit 0", "signal 15") to how, all in
-# $BATS_TEST_TMPDIR. Sets launched, its process.
+# launch COMMAND...: run the command in the background, in a session of its own,
+# with the default action for every signal. Standard output goes to out,
+# standard error to err, and how it ended ("exit 0", "signal 15") to how, all in
+# $BATS_TEST_TMPDIR. Set launched to its pid.
 launch() {
 	rm -f "$BATS_TEST_TMPDIR"/{session,how}
 	perl -e '
@@ -234,7 +237,7 @@ put("how", $? & 127 ? "signal " . ($? & 127) : "exit " . ($? >> 8));
 	launched=$(<"$BATS_TEST_TMPDIR/session")
 }
 
-# The end of what launch started. Sets how, output and stderr.
+# Wait for the end of what launch started. Set how, output and stderr.
 landed() {
 	wait_until test -s "$BATS_TEST_TMPDIR/how" || return
 	# shellcheck disable=SC2034 # for the caller
@@ -245,12 +248,13 @@ landed() {
 	[ -z "${SANDBOX_LACK-}" ] || leave_out_lack
 }
 
-# has_arrived VAR PATTERN [N]: the server of that name has N such lines, or 1.
+# has_arrived VAR PATTERN [N]: succeed if the server of that name has logged N
+# such lines, or 1.
 has_arrived() {
 	[ "$(arrived "$1" "$2")" -ge "${3:-1}" ]
 }
 
-# free_ports N: that many ports that are free now.
+# free_ports N: print this many ports that are free now.
 free_ports() {
 	"$PYTHON3" -c '
 import socket, sys
@@ -260,8 +264,8 @@ for s in all:
 print(*[s.getsockname()[1] for s in all])' "$1"
 }
 
-# make_slow_dns: for slow_dns, in setup_file: a resolver that never comes back,
-# whatever it is asked, and that no SIGTERM ends.
+# make_slow_dns: build, in setup_file, the resolver of slow_dns, which never
+# returns and which SIGTERM does not end.
 make_slow_dns() {
 	command -v cc >/dev/null || return 0
 	cat >"$BATS_FILE_TMPDIR/slow_dns.c" <<-'EOT'
@@ -282,19 +286,19 @@ make_slow_dns() {
 	    "$BATS_FILE_TMPDIR/slow_dns.c"
 }
 
-# needs_slow_dns: skip this test where slow_dns is not to be had.
+# needs_slow_dns: skip this test if slow_dns is not available.
 needs_slow_dns() {
 	[ -e "$BATS_FILE_TMPDIR/slow_dns.so" ] ||
 		skip "there is no C compiler"
 	! is_sanitized || skip "the sanitizer has to be preloaded first"
 }
 
-# slow_dns COMMAND...: run it, which may be alone, with that resolver.
+# slow_dns COMMAND...: run the command, which may be alone, with that resolver.
 slow_dns() {
 	LD_PRELOAD=$BATS_FILE_TMPDIR/slow_dns.so "$@"
 }
 
-# is_deaf PID: that process, which is in slow_dns, ignores SIGTERM by now.
+# is_deaf PID: succeed once that process, which is in slow_dns, ignores SIGTERM.
 is_deaf() {
 	local ignored
 
@@ -302,9 +306,9 @@ is_deaf() {
 		((0x${ignored:-0} & 1 << 14))
 }
 
-# on_terminal COLUMNS COMMAND...: run it with its output on a terminal of that
-# width. What it wrote goes to $BATS_TEST_TMPDIR/terminal, without what the
-# terminal made of the ends of the lines; its standard error to err.
+# on_terminal COLUMNS COMMAND...: run the command with its output on a terminal
+# of that width. Its output goes to $BATS_TEST_TMPDIR/terminal, without the
+# carriage returns of the terminal, and its standard error to err.
 on_terminal() {
 	local columns=$1 command
 

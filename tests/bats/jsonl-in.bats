@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# jsonl-in.bats - a list whose lines are JSON objects: services with settings,
-# and with a key of the caller's own.
+# jsonl-in.bats - lists of JSON objects: services with settings, and with an id
+# of the caller's own.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
@@ -9,7 +9,7 @@ load helper
 
 setup_file() {
 	stubd_start STUB
-	# Nobody is to ask this one.
+	# This service must not be asked.
 	stubd_start QUIET --unix="$BATS_FILE_TMPDIR/socket"
 	stubd_start TLS --tls
 }
@@ -35,8 +35,8 @@ echoed() {
 	    $1 | tojson"
 }
 
-# refused MESSAGE LINE [OPTION...]: that is said of the line, and nothing is
-# asked.
+# refused MESSAGE LINE [OPTION...]: check that the line is refused with this
+# message, and nothing is asked.
 refused() {
 	run -2 --separate-stderr "$FORKFETCH" "${@:3}" - <<<"$2"
 	[ -z "$output" ]
@@ -67,7 +67,7 @@ refused() {
 	[ "$(echoed .body)" = '"{\"n\":1e999}"' ]
 }
 
-@test "a reference in a line reaches the server as it is" {
+@test "a reference in a line reaches the server unchanged" {
 	local line
 
 	line=$(jq -nc --arg url "$STUB/echo?\${HOME}" '{name: "a", url: $url,
@@ -80,7 +80,7 @@ refused() {
 	[[ $output != *"$HOME"* ]]
 }
 
-@test "the line's parameters are filled" {
+@test "parameters in a line are replaced" {
 	run -0 --separate-stderr "$FORKFETCH" -p 'q=a "b"' - <<-EOF
 	{"name":"a","url":"$STUB/echo?{q}","headers":{"X":"{q}"},"json":["{q}"]}
 	EOF
@@ -91,7 +91,7 @@ refused() {
 '--param=KEY=VALUE' '{"name":"a","url":"http://localhost/","data":"{q}"}'
 }
 
-@test "the command line is above the line, and the defaults are for others" {
+@test "the command line overrides a line, and defaults do not apply to it" {
 	echo '{ "defaults": { "headers": { "A": "file", "B": "file",
 	    "C": "file" } } }' >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json -H 'A: option' - <<-EOF
@@ -100,7 +100,7 @@ refused() {
 	[ "$(echoed 'h("a") + h("b") + h("c")')" = '["option","line"]' ]
 }
 
-@test "a line's id comes back in its record as it was written" {
+@test "a line's id is copied to its record unchanged" {
 	run -0 --separate-stderr "$FORKFETCH" --keep-order - <<-EOF
 	{"url":"$STUB/ok","id":12345678901234567890.10}
 	{"url":"$STUB/ok","id":{"a" : [ true, null ]}}
@@ -129,7 +129,7 @@ any name or value" ]
 	    --id=nr
 }
 
-@test "replicas in a line" {
+@test "a line may have replicas" {
 	run -0 --separate-stderr "$FORKFETCH" --dry-run - <<-EOF
 	{"name":"a","replicas":["http://localhost/","http://localhost/b"]}
 	b=http://localhost/ http://localhost/b
@@ -167,7 +167,7 @@ b: GET http://localhost/ http://localhost/b' ]
 	[ "$(arrived QUIET '^GET')" -eq 0 ]
 }
 
-@test "a line that is wrong is named, and the others go on" {
+@test "a wrong line is reported, and the others continue" {
 	run -2 --separate-stderr "$FORKFETCH" - <<-EOF
 	{"url":"$QUIET/ok"
 	{"url":"$QUIET/ok"} x
@@ -202,8 +202,8 @@ b: GET http://localhost/ http://localhost/b' ]
 	    'forkfetch: standard input:8: has no "url"' ]
 }
 
-# needs_trust KEY VALUE WHAT [OPTION...]: a line with the key is refused,
-# because a list may not do WHAT, and with --trust-list it is not.
+# needs_trust KEY VALUE WHAT [OPTION...]: check that a line with the key is
+# refused, because a list may not do WHAT, and is accepted with --trust-list.
 needs_trust() {
 	local line
 
@@ -217,7 +217,7 @@ trust the list" "$line" "${@:4}"
 	[[ $output == "a: GET $QUIET/ok"* ]]
 }
 
-@test "a line that is not trusted sets nothing of the user's" {
+@test "an untrusted line cannot use anything of the user's" {
 	local key
 
 	mkfifo fifo
@@ -237,7 +237,7 @@ trust the list" "$line" "${@:4}"
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "a line that is not trusted raises no limit" {
+@test "an untrusted line cannot raise a limit" {
 	needs_trust max_time 31 'raise it above 30s'
 	needs_trust max_time 0 'raise it above 30s'
 	needs_trust max_time 2 'raise it above 1s' -m 1s
@@ -253,7 +253,7 @@ trust the list" "$line" "${@:4}"
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "a line may lower a limit, that of an option too" {
+@test "a line may lower a limit, even that of an option" {
 	run -1 --separate-stderr "$FORKFETCH" -L --max-redirs=9 -m 1m \
 	    --keep-order - <<-EOF
 	{"url":"$STUB/hang","max_time":"100ms"}
@@ -271,7 +271,7 @@ trust the list" "$line" "${@:4}"
 	[ -z "$stderr" ]
 }
 
-@test "a trusted line names a file, and a program" {
+@test "a trusted line may name a file and a program" {
 	run -1 --separate-stderr "$FORKFETCH" --trust-list --keep-order - <<-EOF
 	{"name":"a","url":"$TLS/ok","cacert":"$TLS_DIR/ca.pem"}
 	{"name":"b","url":"$TLS/ok"}
@@ -282,7 +282,7 @@ trust the list" "$line" "${@:4}"
 	[ "$(record c '.body')" = '${HOME}' ]
 }
 
-@test "a line cannot say where its request ends" {
+@test "a line cannot set headers that say where its request ends" {
 	local name
 
 	for name in Content-Length transfer-encoding Connection Upgrade; do
@@ -295,7 +295,7 @@ says where a request ends; give --trust-list if you trust the list" \
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "what looks like a file is sent as it stands" {
+@test "data that looks like @FILE is sent unchanged" {
 	echo secret >file
 	run -0 --separate-stderr "$FORKFETCH" - <<-EOF
 	{"name":"a","url":"$STUB/echo","data":"@file","headers":{"X":"@file"}}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# lines.bats - bodies that are shown while they come: -o lines and --events.
+# lines.bats - bodies that are shown as they arrive: -o lines and --events.
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
@@ -20,18 +20,18 @@ setup() {
 	err=$BATS_TEST_TMPDIR/err
 }
 
-# events_of TEXT: a URL whose answer is that stream of events.
+# events_of TEXT: print a URL whose answer is that stream of events.
 events_of() {
 	printf '%s/body?type=text/event-stream&text=%s' "$STUB" \
 	    "$(printf '%s' "$1" | jq -sRr @uri)"
 }
 
-# has_lines N: so many are out.
+# has_lines N: succeed once this many lines are written.
 has_lines() {
 	[ "$(wc -l <"$out")" -ge "$1" ]
 }
 
-# children: of what was launched, one pid a line.
+# children: print the pids of the children of what was launched, one per line.
 children() {
 	ps -o pid= --ppid "$launched" | tr -d ' '
 }
@@ -40,7 +40,7 @@ has_children() {
 	[ "$(children | wc -l)" -eq "$1" ]
 }
 
-@test "each line stands behind its service's name and a TAB" {
+@test "each line follows the name of its service and a TAB" {
 	run -0 --separate-stderr alone "$FORKFETCH" -o lines "a=$STUB/ndjson" \
 	    "b=$STUB/body?text=one%0A%0Atwo%0A"
 	[ -z "$stderr" ]
@@ -69,7 +69,7 @@ has_children() {
 	    "$(for i in {0..7}; do echo "s$i:10000"; done | xargs)" ]
 }
 
-@test "halves of lines wait for their other halves" {
+@test "an incomplete line waits for its end" {
 	launch "$FORKFETCH" -o lines \
 	    "a=$STUB/halves?key=halves&text=a1%0Aa&rest=2%0A" \
 	    "b=$STUB/halves?key=halves&text=b1%0Ab&rest=2%0A"
@@ -100,7 +100,7 @@ has_children() {
 	wait "$!"
 }
 
-@test "a reader that stalls holds the services back, and no deadline up" {
+@test "a reader that stalls blocks the services, but not the deadline" {
 	local fifo=$BATS_TEST_TMPDIR/fifo line
 
 	stubd_start SLOW
@@ -109,7 +109,7 @@ has_children() {
 	launch bash -c 'exec "$@" >'"$fifo" bash "$FORKFETCH" -o lines -t 2 \
 	    "a=$SLOW/text?size=8G" "b=$SLOW/text?size=8G" 5>&-
 	wait_until has_arrived SLOW '^GET /text' 2
-	# Nobody reads: all the same the children are gone at the deadline.
+	# Nobody reads, but the children are gone at the deadline.
 	wait_until has_children 0
 	kill -0 "$launched"
 	# What was sent is in the buffers of the connections, and of no more.
@@ -145,7 +145,7 @@ has_children() {
 	    "a 10000 b 10000" ]
 }
 
-@test "a reader that leaves after the first line ends the run at once" {
+@test "a reader that exits after the first line ends the run at once" {
 	SECONDS=0
 	run -0 --separate-stderr alone bash -c '
 		"$@" | head -n1
@@ -159,7 +159,7 @@ has_children() {
 	[ "$SECONDS" -lt 15 ]
 }
 
-@test "a reader that leaves is noticed while nothing comes" {
+@test "a reader that exits is noticed while nothing arrives" {
 	SECONDS=0
 	run -0 --separate-stderr alone bash -c '
 		"$@" | head -n1
@@ -171,7 +171,7 @@ has_children() {
 	[ "$SECONDS" -lt 15 ]
 }
 
-@test "a line that is too long is cut, and says by how much" {
+@test "a line that is too long is cut and ends in the number of bytes left out" {
 	local body=$BATS_TEST_TMPDIR/body
 
 	# The last character that fits would be half of an a-umlaut.
@@ -215,7 +215,7 @@ has_children() {
 	[ "$output" = $'a\tone\na\ttwo' ]
 }
 
-@test "CR, NUL and bytes that are no UTF-8 are kept" {
+@test "CR, NUL and bytes that are not UTF-8 are kept" {
 	"$FORKFETCH" -o lines "a=$STUB/body?text=one%0D%0A%0D%0A%FFtwo" \
 	    >"$out" 2>"$err"
 	[ ! -s "$err" ]
@@ -232,7 +232,7 @@ has_children() {
 	no_child_left
 }
 
-@test "what is no success is named on standard error, and not shown" {
+@test "an answer that is not a success is reported on standard error, not shown" {
 	run -1 --separate-stderr alone "$FORKFETCH" -o lines "a=$STUB/ok" \
 	    "b=$STUB/status/404" "c=$STUB_REFUSED/"
 	no_child_left
@@ -247,7 +247,7 @@ has_children() {
 	[ "$output" = $'b\t{"status":404}' ]
 }
 
-@test "an answer that is cut loses its unfinished line, and is exit 1" {
+@test "an answer that is cut off loses its incomplete line, and the status is 1" {
 	run -1 --separate-stderr alone "$FORKFETCH" -o lines \
 	    "a=$STUB/raw?text=HTTP/1.1%20200%20OK%0D%0AContent-Length:%2099%0D%0A%0D%0Aone%0Atw" \
 	    "b=$STUB/short"
@@ -257,7 +257,7 @@ has_children() {
 		xargs)" = "a b" ]
 }
 
-@test "what came before the deadline is shown, and is exit 124" {
+@test "lines before the deadline are shown, and the status is 124" {
 	run -124 --separate-stderr alone "$FORKFETCH" -o lines -t 1 \
 	    "a=$STUB/halves?key=never&text=one%0Atw" "b=$STUB/ok"
 	no_child_left
@@ -266,7 +266,7 @@ has_children() {
 	[ "$(wc -l <<<"$stderr")" -eq 1 ]
 }
 
-@test "a signal ends what is being shown" {
+@test "a signal ends an answer that is being shown" {
 	launch "$FORKFETCH" -o lines "a=$STUB/halves?key=never&text=one%0Atw" \
 	    "b=$STUB/ndjson?n=0&ms=50"
 	wait_until grep -q '^a' "$out"
@@ -280,7 +280,7 @@ has_children() {
 	run ! grep -v $'^a\tone$\|^b\t{"n":[0-9]*}$' "$out"
 }
 
-@test "of replicas one is shown, and never another" {
+@test "only one of several replicas is shown" {
 	local ports
 
 	read -ra ports <<<"$STUB_PORTS"
@@ -291,11 +291,11 @@ has_children() {
 	[ "$output" = "$(seq 500 | sed $'s/.*/a\t{"n":&}/')" ]
 }
 
-@test "the replica whose body begins first is the one" {
+@test "the replica whose body begins first is shown" {
 	launch "$FORKFETCH" -o lines \
 	    "a=$STUB/wait?key=loser $STUB/halves?key=winner&text=1%0A&rest=2%0A"
 	wait_until has_lines 1
-	# The other is not waited for any more, though nothing has ended.
+	# The run does not wait for the other, though no answer has ended.
 	wait_until has_children 1
 	curl -sS "$STUB/release?key=loser" >/dev/null
 	curl -sS "$STUB/release?key=winner" >/dev/null
@@ -306,7 +306,7 @@ has_children() {
 	[ "$output" = $'a\t1\na\t2' ]
 }
 
-@test "a replica that fails is not shown, the next one is" {
+@test "if a replica fails, the next one is shown" {
 	run -0 --separate-stderr alone "$FORKFETCH" -o lines --hedge=20 \
 	    "a=$STUB/status/500 $STUB/body?text=good%0A"
 	[ -z "$stderr" ]
@@ -314,7 +314,7 @@ has_children() {
 	[ "$output" = $'a\tgood' ]
 }
 
-@test "nothing that could drive the terminal gets there" {
+@test "nothing that could control the terminal is written to it" {
 	on_terminal 200 "$FORKFETCH" -o lines "a=$STUB/escapes" \
 	    "b=$STUB/nul" "c=$STUB/latin1"
 	[ ! -s "$err" ]
@@ -327,7 +327,7 @@ has_children() {
 	cmp "$out" <(printf 'a\t' && curl -sS "$STUB/escapes")
 }
 
-@test "lines are neither kept in order nor written to a directory" {
+@test "lines cannot be combined with --keep-order or --output-dir" {
 	local dir=$BATS_TEST_TMPDIR/dir format
 
 	for format in --output=lines --events; do
@@ -353,7 +353,7 @@ has_children() {
 	[ "$(arrived STUB '^GET /ok?usage')" -eq 0 ]
 }
 
-@test "--events gives an object for each event" {
+@test "--events writes an object for each event" {
 	local expected
 
 	run -0 --separate-stderr alone "$FORKFETCH" --events "a=$STUB/sse?n=2"
@@ -371,7 +371,7 @@ has_children() {
 	[ "$output" = "$expected" ]
 }
 
-@test "--events reads what the standard allows" {
+@test "--events reads everything that the standard allows" {
 	local stream
 
 	stream=$': comment\n\ndata: one\ndata:two\ndata\n\n'
@@ -408,7 +408,7 @@ has_children() {
 	wait "$!"
 }
 
-@test "--events wants a stream of events, and names what is none" {
+@test "--events refuses another content type and names it" {
 	run -1 --separate-stderr alone "$FORKFETCH" --events "a=$STUB/ok" \
 	    "b=$STUB/body?type=&text=data:1%0A%0A" \
 	    "c=$STUB/body?type=text/event-streams&text=data:1%0A%0A" \
@@ -427,7 +427,7 @@ forkfetch: e: its content type is application/json, not text/event-stream
 forkfetch: f: HTTP 404 Not Found: {\"status\":404}" ]
 }
 
-# failed_with TEXT OPTION...: what is said of a 400 with that body.
+# failed_with TEXT OPTION...: print the message for a 400 with that body.
 failed_with() {
 	local text
 
@@ -438,7 +438,7 @@ failed_with() {
 	[ -z "$output" ]
 }
 
-@test "a failure is shown with the beginning of what the answer says" {
+@test "the message of a failure shows the beginning of the body" {
 	local option long is='forkfetch: a: HTTP 400 Bad Request'
 
 	for option in --events --output=lines; do
@@ -468,7 +468,7 @@ failed_with() {
 	[ -z "$stderr" ]
 }
 
-@test "a secret in the beginning of an answer is not shown" {
+@test "a secret in the beginning of the body is not shown" {
 	export SECRET='open-sesame-1234'
 
 	run -1 --separate-stderr "$FORKFETCH" --no-config --events \
@@ -486,7 +486,7 @@ here" ]
 	[[ $stderr != *sesame* ]]
 }
 
-@test "events that hold anything at all are lines of JSON" {
+@test "events with any content are lines of JSON" {
 	run -0 --separate-stderr "$FORKFETCH" --events \
 	    "a=$STUB/body?type=text/event-stream&text=event:%1b%5bm%FF%0Aid:%E2%80%A8%0Adata:%00%FF%0A%0A"
 	[ -z "$stderr" ]

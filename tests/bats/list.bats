@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# list.bats - services read from standard input, a line each.
+# list.bats - services read from standard input, one per line.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
@@ -8,7 +8,7 @@ load helper
 
 setup_file() {
 	stubd_start STUB --refuse
-	# Nobody is to ask this one.
+	# This service must not be asked.
 	stubd_start QUIET
 }
 
@@ -27,13 +27,13 @@ told() {
 	jq -r "$1" <<<"$output" | tr '\n' ' '
 }
 
-# is_memory_small FILE: the figure that time(1) has left there is 40 MiB at
-# most. AddressSanitizer keeps what was freed, so it says nothing then.
+# is_memory_small FILE: check that the figure of time(1) in FILE is at most 40
+# MiB. With AddressSanitizer, which keeps freed memory, check nothing.
 is_memory_small() {
 	is_sanitized || [ "$(tail -n 1 "$1")" -le 40960 ]
 }
 
-# has_lines N FILE: it has that many by now.
+# has_lines N FILE: succeed once the file has that many lines.
 has_lines() {
 	[ "$(wc -l <"$2")" -ge "$1" ]
 }
@@ -62,7 +62,7 @@ has_lines() {
 	[ "$(told .status)" = "ok ok ok ok ok " ]
 }
 
-@test "a list that is not trusted names nothing of the services file" {
+@test "an untrusted list cannot name services of the services file" {
 	local file='of the services file; give --trust-list if you trust the list'
 
 	cat >s.json <<-EOF
@@ -90,7 +90,7 @@ forkfetch: standard input:3: \"@both\": a list may not name groups $file
 forkfetch: standard input:4: \"touch\": a list may not name services $file" ]
 	[ ! -e touched ]
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
-	# The words around it are the user's.
+	# The words around the list are the user's own.
 	run -2 --separate-stderr "$FORKFETCH" -c s.json touch - <<<touch
 	is_json_lines 1
 	[ "$(told '.name, .status')" = "touch ok " ]
@@ -101,7 +101,7 @@ forkfetch: standard input:4: \"touch\": a list may not name services $file" ]
 	[ -e touched ]
 }
 
-@test "lines may end as on other systems, and the last one not at all" {
+@test "lines may end in CRLF, and the last one needs no line end" {
 	run -0 --separate-stderr "$FORKFETCH" --keep-order - \
 	    < <(printf 'a=%s/ok\r\n\r\n# x\r\nb=%s/ok' "$STUB" "$STUB")
 	[ -z "$stderr" ]
@@ -121,7 +121,7 @@ forkfetch: standard input:4: \"touch\": a list may not name services $file" ]
 	[ "$(told .url)" = "$STUB/ok $STUB/ok $STUB/ok " ]
 }
 
-@test "a list in UTF-16 is named once" {
+@test "a list in UTF-16 is reported once" {
 	local encoding
 
 	for encoding in UTF-16 UTF-16LE UTF-16BE; do
@@ -135,7 +135,7 @@ the list as UTF-8" ]
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "names in a list are left as they are: the index tells them apart" {
+@test "names in a list are not changed: the index tells them apart" {
 	run -0 --separate-stderr "$FORKFETCH" --keep-order - \
 	    <<<"$(printf '%s/ok\n' "$STUB" "$STUB" "$STUB")"
 	[ "$(told .name)" = "127.0.0.1/ok 127.0.0.1/ok 127.0.0.1/ok " ]
@@ -150,7 +150,7 @@ the list as UTF-8" ]
 	[ "$(told .index)" = "0 1 2 3 4 " ]
 }
 
-@test "a line that is wrong is named, and the others go on" {
+@test "a wrong line is reported, and the others continue" {
 	run -2 --separate-stderr "$FORKFETCH" --keep-order - <<-EOF
 	a=$STUB/ok
 	nobody
@@ -175,7 +175,7 @@ forkfetch: standard input:6: several URLs need a name in front of them: '\
 forkfetch: standard input:7: unknown service "-v": no services file was found' ]
 }
 
-@test "a line that is wrong counts for more than a service that fails" {
+@test "a wrong line outweighs a failure in the exit status" {
 	run -2 --separate-stderr "$FORKFETCH" - <<-EOF
 	nobody
 	a=$STUB/status/500
@@ -183,20 +183,20 @@ forkfetch: standard input:7: unknown service "-v": no services file was found' ]
 	[ "$(told .status)" = "http_error " ]
 }
 
-@test "a list that is all wrong" {
+@test "a list with wrong lines only asks nothing" {
 	run -2 --separate-stderr "$FORKFETCH" - <<<nobody
 	[ -z "$output" ]
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "an unknown name in a list comes with the nearest one" {
+@test "the message for an unknown name suggests the nearest one" {
 	echo '{ "services": { "facebook": "http://localhost/" } }' >s.json
 	run -2 --separate-stderr "$FORKFETCH" -c s.json - <<<fcaebook
 	[ "$stderr" = 'forkfetch: standard input:1: unknown service '\
 '"fcaebook": did you mean "facebook"?' ]
 }
 
-@test "a line with a NUL, a control character, or what is not UTF-8" {
+@test "a line with a NUL, a control character or invalid UTF-8 is refused" {
 	run -2 --separate-stderr "$FORKFETCH" - < <(
 		printf 'a=%s/ok\0\n' "$QUIET"
 		printf 'a=%s/\e[31m\n' "$QUIET"
@@ -236,7 +236,7 @@ forkfetch: standard input:4: is longer than 65536 bytes" ]
 	[ "$stderr" = "forkfetch: standard input:1: is longer than 65536 bytes" ]
 }
 
-@test "a list without a service: from a file, a pipe, or nowhere" {
+@test "a list may be empty: from a file, a pipe, or /dev/null" {
 	local format
 
 	printf '# nothing\n\n' >list
@@ -272,7 +272,7 @@ forkfetch: standard input:4: is longer than 65536 bytes" ]
 	[ -z "$output" ]
 }
 
-@test "a list from a regular file" {
+@test "a list may come from a regular file" {
 	printf 'a=%s/ok\nb=%s/status/500\n' "$STUB" "$STUB" >list
 	run -1 --separate-stderr "$FORKFETCH" --keep-order - <list
 	[ "$(told '.name, .status')" = "a ok b http_error " ]
@@ -294,7 +294,7 @@ y: GET $QUIET/y" ]
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "standard input that is closed, or a directory" {
+@test "standard input that is closed or a directory is an error" {
 	run -3 --separate-stderr bash -c '"$@" <&-' - "$FORKFETCH" -
 	[ -z "$output" ]
 	[ "$stderr" = "forkfetch: standard input: Bad file descriptor" ]
@@ -306,7 +306,7 @@ y: GET $QUIET/y" ]
 	[ "$stderr" = "forkfetch: standard input: Is a directory" ]
 }
 
-@test "where the list cannot be read, the other services are asked" {
+@test "if the list cannot be read, the other services are asked" {
 	run -3 --separate-stderr "$FORKFETCH" --keep-order \
 	    "a=$STUB/ok" - "b=$STUB/ok" </
 	[ "$(told '.name, .status')" = "a ok b ok " ]
@@ -329,7 +329,7 @@ y: GET $QUIET/y" ]
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "fetching begins before the list ends" {
+@test "services are asked before the list ends" {
 	mkfifo fifo
 	"$FORKFETCH" - <fifo >out 2>err 3>&- &
 	local pid=$!
@@ -347,7 +347,7 @@ y: GET $QUIET/y" ]
 	[ ! -s err ]
 }
 
-@test "a list that waits keeps nobody from the words before it" {
+@test "a list that waits does not delay the words before it" {
 	mkfifo fifo
 	"$FORKFETCH" "a=$STUB/ok" - "b=$STUB/ok" <fifo >out 2>err 3>&- &
 	local pid=$!
@@ -359,7 +359,7 @@ y: GET $QUIET/y" ]
 	[ "$(jq -r .name out)" = $'a\nb' ]
 }
 
-@test "the deadline comes while the list says nothing" {
+@test "the deadline ends a silent list" {
 	mkfifo fifo
 	# Somebody who writes keeps it open.
 	exec 4<>fifo
@@ -375,7 +375,7 @@ y: GET $QUIET/y" ]
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "the deadline comes in an endless list" {
+@test "the deadline ends an endless list" {
 	run -124 --separate-stderr bash -c \
 	    'yes "$2" | "$1" -t 1s -j2 --body=none - "$3" >out' - \
 	    "$FORKFETCH" "a=$STUB_REFUSED/" "b=$QUIET/ok"
@@ -403,7 +403,7 @@ y: GET $QUIET/y" ]
 		.value.url == "\($url)/\(.key)")' out >/dev/null
 }
 
-@test "200,000 lines, cut by the deadline, take no memory for so many" {
+@test "200,000 lines cut off by the deadline take little memory" {
 	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
 	local n
 
@@ -425,7 +425,7 @@ y: GET $QUIET/y" ]
 	    "forkfetch: standard input: the deadline came before its end" ]
 }
 
-@test "200,000 lines, not asked, take no memory for so many" {
+@test "200,000 lines that are not asked take little memory" {
 	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
 	seq 0 199999 | sed "s|.*|s&=$QUIET/&|" >list
 	/usr/bin/time -f %M -o memory "$FORKFETCH" --dry-run - <list >out
@@ -441,7 +441,7 @@ y: GET $QUIET/y" ]
 	[ "$(<out)" = '{"ok":true}' ]
 }
 
-@test "long lines that wait for their turn take no memory for so many" {
+@test "long lines that wait for their turn take little memory" {
 	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
 	local long
 
@@ -453,9 +453,9 @@ y: GET $QUIET/y" ]
 	is_memory_small memory
 }
 
-@test "messages on bad lines that nobody reads hold up no deadline" {
+@test "messages about wrong lines that nobody reads do not delay the deadline" {
 	mkfifo fifo
-	# It has a reader, which never reads.
+	# Standard error has a reader that never reads.
 	exec 4<>fifo
 	echo "a=$STUB/hang" >list
 	seq -f 'nobody%g' 3000 >>list
@@ -466,7 +466,7 @@ y: GET $QUIET/y" ]
 	[ "$(jq -r '.name + " " + .status' out)" = "a deadline" ]
 }
 
-@test "a body of the command line is in memory once, not for each line" {
+@test "a body on the command line is in memory once, not once per line" {
 	command -v /usr/bin/time >/dev/null || skip "there is no time(1)"
 	local n
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# need.bats - when a run ends before all have answered: --need, --first and
-# --fail-fast; and whose failure counts.
+# need.bats - runs that end before all services have answered: --need, --first
+# and --fail-fast; and whose failure counts.
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -28,17 +28,17 @@ statuses() {
 	    <<<"$output" | sort | xargs
 }
 
-# names: those of the records in $output, as they stand.
+# names: print the names of the records in $output, in their order.
 names() {
 	jq -r '(.results? // [.])[] | .name' <<<"$output" | xargs
 }
 
-# has_records N: as many are out of what was launched.
+# has_records N: succeed once what was launched has written this many.
 has_records() {
 	[ "$(wc -l <"$out")" -ge "$1" ]
 }
 
-@test "--first stops at the first success, and says so of the rest" {
+@test "--first stops at the first success, and cancels the rest" {
 	run -0 --separate-stderr alone "$FORKFETCH" --first -j3 \
 	    "a=$STUB/hang" "b=$STUB/status/500" "c=$STUB/hang-body" \
 	    "d=$STUB/ok?first" "e=$STUB/ok?never"
@@ -54,8 +54,8 @@ has_records() {
 	[ "$(arrived STUB '^GET /ok?never')" -eq 0 ]
 }
 
-# met_at_once N OPTION...: need N of five that answer at the same moment, twenty
-# times; after each time, is_met has to hold.
+# met_at_once N OPTION...: need N of five services that answer at the same time,
+# twenty times; after each time, is_met has to succeed.
 met_at_once() {
 	local n=$1 key
 
@@ -72,7 +72,7 @@ met_at_once() {
 	done
 }
 
-@test "--first where all succeed at the same moment: one is ok" {
+@test "--first if all succeed at the same time: one is ok" {
 	is_met() {
 		is_json_lines 5 &&
 			[ "$(jq -r .status <<<"$output" | sort | xargs)" = \
@@ -81,7 +81,7 @@ met_at_once() {
 	met_at_once 1
 }
 
-@test "--need=N where more succeed at the same moment: exactly N are ok" {
+@test "--need=N if more succeed at the same time: exactly N are ok" {
 	is_met() {
 		[ "$(jq -c '[.complete, .ok, .failed,
 		    (.results | map(.status) | sort), (.results |
@@ -122,7 +122,7 @@ met_at_once() {
 	met_at_once 1 --output-dir="$dir"
 }
 
-@test "-o lines --first is met by one, whatever was shown of others" {
+@test "-o lines --first needs one success, whatever was shown of others" {
 	is_met() {
 		[ "$(grep -cv $'^[a-e]\t{"ok":true}$' <<<"$output")" -eq 0 ]
 	}
@@ -133,7 +133,7 @@ met_at_once() {
 	[[ "$stderr" == "forkfetch: 3 services: 1 ok, 2 failed (2 cancelled), "* ]]
 }
 
-@test "--first where all fail is exit 1, with all records" {
+@test "--first if all fail exits with 1, with all records" {
 	run -1 --separate-stderr alone "$FORKFETCH" --first \
 	    "a=$STUB/status/500" "b=$STUB_REFUSED/" "c=$STUB/status/404"
 	[ -z "$stderr" ]
@@ -142,7 +142,7 @@ met_at_once() {
 	[ "$(statuses)" = "a http_error 1 b error 1 c http_error 1" ]
 }
 
-@test "--first takes any of a service's replicas" {
+@test "--first accepts any of a service's replicas" {
 	run -0 --separate-stderr alone "$FORKFETCH" --first \
 	    "a=$STUB/hang $STUB/ok" "b=$STUB/hang $STUB/hang"
 	[ -z "$stderr" ]
@@ -156,7 +156,7 @@ met_at_once() {
 	    "c=$STUB/wait?key=two" "d=$STUB/hang?two"
 	wait_until has_arrived STUB '^GET /wait?key=two'
 	wait_until has_arrived STUB '^GET /hang?two'
-	# One is not enough.
+	# One success is not enough.
 	kill -0 "$launched"
 	curl -sS "$STUB/release?key=two" >/dev/null
 	landed
@@ -167,14 +167,14 @@ met_at_once() {
 	[ "$(jq -c '[.ok, .failed]' <<<"$output")" = '[2,2]' ]
 }
 
-@test "--need=N of as many as there are, all ok" {
+@test "--need=N of N services is met if all are ok" {
 	run -0 --separate-stderr "$FORKFETCH" --need=2 "a=$STUB/ok" \
 	    "b=$STUB/ok"
 	[ -z "$stderr" ]
 	[ "$(statuses)" = "a ok 1 b ok 1" ]
 }
 
-@test "fewer successes than --need is exit 1, and nothing is left out" {
+@test "fewer successes than --need exit with 1, with all records" {
 	run -1 --separate-stderr alone "$FORKFETCH" --need=2 "a=$STUB/ok" \
 	    "b=$STUB/status/500" "c=$STUB/status/404"
 	[ -z "$stderr" ]
@@ -183,7 +183,7 @@ met_at_once() {
 	[ "$(statuses)" = "a ok 1 b http_error 1 c http_error 1" ]
 }
 
-@test "more than there are services is refused, and nothing is asked" {
+@test "a --need above the number of services is refused, and nothing is asked" {
 	local hint="forkfetch: try 'forkfetch --help'"
 
 	run -2 --separate-stderr "$FORKFETCH" --need=3 "a=$STUB/ok?above" \
@@ -191,7 +191,7 @@ met_at_once() {
 	[ -z "$output" ]
 	[ "$stderr" = "forkfetch: option '--need': 3 successes cannot come of 2 services
 $hint" ]
-	# Several replicas are one service all the same.
+	# Several replicas are still one service.
 	run -2 --separate-stderr "$FORKFETCH" --need=2 \
 	    "a=$STUB/ok?above $STUB/ok?above"
 	[ -z "$output" ]
@@ -200,7 +200,7 @@ $hint" ]
 	[ "$(arrived STUB '^GET /ok?above')" -eq 0 ]
 }
 
-@test "a list may be longer than it was thought, or shorter" {
+@test "--need accepts a list of unknown length" {
 	run -0 --separate-stderr alone "$FORKFETCH" --need=2 - <<-EOT
 		a=$STUB/ok
 		b=$STUB/hang
@@ -218,7 +218,7 @@ $hint" ]
 	[ -z "$output$stderr" ]
 }
 
-@test "--need does not wait for the end of a list that has none" {
+@test "--need does not wait for the end of an endless list" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	printf 'a=%s/hang\nb=%s/ok\n' "$STUB" "$STUB" >&5
@@ -230,7 +230,7 @@ $hint" ]
 	[ "$(statuses)" = "a cancelled 1 b ok 1" ]
 }
 
-@test "what the list has had to offer by then is named" {
+@test "services read from the list by then have records" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	printf '%s\n' "a=$STUB/ok" "b=$STUB/ok?list" "c=$STUB/ok?list" >&5
@@ -255,7 +255,7 @@ $hint" ]
 	    "cancelled ok cancelled ok cancelled cancelled" ]
 }
 
-@test "a deadline that comes after --need was met has cut nothing" {
+@test "a deadline after --need was met does not affect the status" {
 	run -0 --separate-stderr alone "$FORKFETCH" -t 60 --first \
 	    "a=$STUB/hang" "b=$STUB/ok"
 	[ -z "$stderr" ]
@@ -264,7 +264,7 @@ $hint" ]
 	[ "$(jq '.time_total < 30' <<<"$output" | sort -u)" = true ]
 }
 
-@test "a deadline that comes before --need is met is exit 124" {
+@test "a deadline before --need is met exits with 124" {
 	run -124 --separate-stderr alone "$FORKFETCH" -t 1 --need=2 \
 	    "a=$STUB/hang" "b=$STUB/ok" "c=$STUB/status/500"
 	[ -z "$stderr" ]
@@ -273,7 +273,7 @@ $hint" ]
 	[ "$(statuses)" = "a deadline 1 b ok 1 c http_error 1" ]
 }
 
-@test "a signal counts for more than --need" {
+@test "a signal outweighs --need in the exit status" {
 	launch "$FORKFETCH" --need=2 "a=$STUB/ok" "b=$STUB/hang?signal" \
 	    "c=$STUB/hang?signal"
 	wait_until has_arrived STUB '^GET /hang?signal' 2
@@ -300,7 +300,7 @@ $hint" ]
 	run -0 --separate-stderr "$FORKFETCH" -o body --first \
 	    "a=$STUB/hang" "b=$STUB/body?text=first"
 	[ "$output" = first ]
-	# That nobody needs it any more is no news.
+	# A service that is not needed any more is not reported.
 	[ -z "$stderr" ]
 
 	mkdir "$dir"
@@ -356,7 +356,7 @@ $hint" ]
 	[ "$(statuses)" = "a cancelled 1 b timeout 1" ]
 }
 
-@test "--fail-fast where nothing fails changes nothing" {
+@test "--fail-fast changes nothing if nothing fails" {
 	run -0 --separate-stderr "$FORKFETCH" --fail-fast -j1 "a=$STUB/ok" \
 	    "b=$STUB/ok"
 	[ -z "$stderr" ]
@@ -364,7 +364,7 @@ $hint" ]
 	[ "$(statuses)" = "a ok 1 b ok 1" ]
 }
 
-@test "--fail-fast: an attempt that fails is no failure of its service yet" {
+@test "--fail-fast ignores a failed attempt until its service fails" {
 	run -0 --separate-stderr "$FORKFETCH" --fail-fast --hedge=10m \
 	    --retry=2 --retry-delay=1ms "a=$STUB/status/500 $STUB/ok" \
 	    "b=$STUB/flaky?key=fail-fast&ok=3" "c=$STUB/ok"
@@ -373,7 +373,7 @@ $hint" ]
 	[ "$(statuses)" = "a ok 2 b ok 3 c ok 1" ]
 }
 
-@test "--fail-fast does not wait for the end of a list that has none" {
+@test "--fail-fast does not wait for the end of an endless list" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	printf 'a=%s/hang\nb=%s/status/500\n' "$STUB" "$STUB" >&5
@@ -411,13 +411,13 @@ $hint" ]
 	[ "$(statuses)" = "a ok 1 b http_error 1 c cancelled 0" ]
 }
 
-@test "--fail-fast at a deadline is exit 124" {
+@test "--fail-fast at a deadline exits with 124" {
 	run -124 --separate-stderr alone "$FORKFETCH" --fail-fast -t 1 \
 	    "a=$STUB/hang" "b=$STUB/ok"
 	[ -z "$stderr" ]
 	no_child_left
 	[ "$(statuses)" = "a deadline 1 b ok 1" ]
-	# It is the deadline that cuts them all, not the first that it cuts.
+	# The deadline stops all of them, not the first failure that it causes.
 	run -124 --separate-stderr alone "$FORKFETCH" --fail-fast -t 1 -j2 \
 	    "a=$STUB/hang" "b=$STUB/hang" "c=$STUB/ok"
 	[ -z "$stderr" ]
@@ -449,13 +449,13 @@ services_file() {
 	    --summary a b
 	[ "$(statuses)" = "a http_error 1 b error 1" ]
 	[[ "$stderr" == "forkfetch: 2 services: 2 failed (1 http_error, 1 error), "* || "$stderr" == "forkfetch: 2 services: 2 failed (1 error, 1 http_error), "* ]]
-	# But another's does.
+	# The failure of a required service does.
 	run -1 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" \
 	    a b c "d=$STUB/status/404"
 	[ "$(statuses)" = "a http_error 1 b error 1 c ok 1 d http_error 1" ]
 }
 
-@test "--fail-fast goes on where one that is not required fails" {
+@test "--fail-fast ignores a failure of a service that is not required" {
 	services_file
 	run -0 --separate-stderr alone "$FORKFETCH" --fail-fast -j1 \
 	    -c "$BATS_TEST_TMPDIR/s.json" a b c
@@ -469,7 +469,7 @@ services_file() {
 	[ "$(statuses)" = "a http_error 1 c cancelled 0 d http_error 1" ]
 }
 
-@test "one that is not required and cut by the deadline does not count" {
+@test "a service that is not required may be cut off by the deadline" {
 	services_file
 	run -0 --separate-stderr alone "$FORKFETCH" -t 2 -o json \
 	    -c "$BATS_TEST_TMPDIR/s.json" hangs c
@@ -482,21 +482,21 @@ services_file() {
 	[ "$(statuses)" = "d deadline 1 hangs deadline 1" ]
 }
 
-@test "the success of one that is not required is one for --need" {
+@test "the success of a service that is not required counts for --need" {
 	services_file
 	run -0 --separate-stderr alone "$FORKFETCH" --first \
 	    -c "$BATS_TEST_TMPDIR/s.json" "d=$STUB/hang" ok
 	[ -z "$stderr" ]
 	no_child_left
 	[ "$(statuses)" = "d cancelled 1 ok ok 1" ]
-	# And its failure leaves one fewer.
+	# Its failure leaves one fewer.
 	run -1 --separate-stderr "$FORKFETCH" --need=2 \
 	    -c "$BATS_TEST_TMPDIR/s.json" a c
 	[ -z "$stderr" ]
 	[ "$(statuses)" = "a http_error 1 c ok 1" ]
 }
 
-@test "--need wants a number, --first and --fail-fast want nothing" {
+@test "--need takes a number, --first and --fail-fast take no argument" {
 	local bad
 
 	for bad in 0 -1 x 1.5 "" 2x 99999999999999999999; do

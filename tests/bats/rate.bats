@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# rate.bats - how many are asked within a time (--rate), and at one place
-# (--jobs-per-host).
+# rate.bats - how many requests start within a time (--rate), and how many are
+# in progress at one host (--jobs-per-host).
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -27,12 +27,12 @@ statuses() {
 	jq -r '"\(.name) \(.status) \(.attempts)"' <<<"$output" | sort | xargs
 }
 
-# has_records N: as many are out of what was launched.
+# has_records N: succeed once what was launched has written this many.
 has_records() {
 	[ "$(wc -l <"$out")" -ge "$1" ]
 }
 
-# oks N [QUERY]: services s0 and so on, all of which are ok, one a line.
+# oks N [QUERY]: print services s0 and so on, all of which are ok, one per line.
 oks() {
 	local i
 
@@ -41,7 +41,8 @@ oks() {
 	done
 }
 
-# launch_with_list OPTION...: launch it with a list that descriptor 5 is for.
+# launch_with_list OPTION...: launch with a list that is written to descriptor
+# 5.
 launch_with_list() {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
@@ -75,7 +76,7 @@ keeps_rate() {
 	    (sort | .[2] < 1)' <<<"$output")" = true ]
 }
 
-@test "--rate counts over the whole run, whoever is asked" {
+@test "--rate applies to the whole run, whichever service is asked" {
 	run -0 --separate-stderr "$FORKFETCH" --rate=1/500ms "a=$STUB/ok" \
 	    "b=$OTHER/ok" "c=$STUB/ok"
 	is_json_lines 3
@@ -83,7 +84,7 @@ keeps_rate() {
 	[ "$(jq -r .name <<<"$output" | xargs)" = "a b c" ]
 }
 
-@test "--rate with a list, and with -j1" {
+@test "--rate works with a list, and with -j1" {
 	run -0 --separate-stderr alone "$FORKFETCH" --rate=2/600ms -j1 - \
 	    < <(oks 5)
 	[ -z "$stderr" ]
@@ -92,14 +93,14 @@ keeps_rate() {
 	keeps_rate 2 0.6
 }
 
-@test "a rate that is never reached costs nothing" {
+@test "a rate that is never reached delays nothing" {
 	# shellcheck disable=SC2046
 	run -0 --separate-stderr "$FORKFETCH" --rate=100/10m $(oks 20)
 	is_json_lines 20
 	[ "$(jq '.time_queue < 60' <<<"$output" | sort -u)" = true ]
 }
 
-@test "a run that has asked all does not wait for its rate" {
+@test "a run that has asked all services does not wait for its rate" {
 	run -0 --separate-stderr alone "$FORKFETCH" --rate=1/1h "a=$STUB/ok"
 	[ -z "$stderr" ]
 	no_child_left
@@ -110,7 +111,7 @@ keeps_rate() {
 	is_json_lines 2
 }
 
-@test "retries are starts" {
+@test "--rate counts retries" {
 	run -0 --separate-stderr "$FORKFETCH" --rate=1/1s --retry=2 \
 	    --retry-delay=1ms "a=$STUB/flaky?key=rate&ok=3"
 	[ -z "$stderr" ]
@@ -118,7 +119,7 @@ keeps_rate() {
 	[ "$(record a '.time_total >= 2 and .time_total < 6')" = true ]
 }
 
-@test "replicas are starts, and a hedge has to wait for its own" {
+@test "--rate counts replicas, and delays a hedge" {
 	run -0 --separate-stderr alone "$FORKFETCH" --rate=1/1s \
 	    "a=$STUB/hang $STUB/ok" "b=$STUB/ok"
 	[ -z "$stderr" ]
@@ -126,22 +127,22 @@ keeps_rate() {
 	is_json_lines 2
 	[ "$(statuses)" = "a ok 2 b ok 1" ]
 	[ "$(record a '.time_total >= 1 and .time_total < 5')" = true ]
-	# What has begun comes before what has not.
+	# Services in progress precede new ones.
 	[ "$(record b '.time_queue >= 2')" = true ]
 }
 
-@test "redirects to other origins are starts" {
+@test "--rate counts redirects to other origins" {
 	run -0 --separate-stderr "$FORKFETCH" --rate=1/1s -L \
 	    "a=$STUB/redirect?to=$OTHER/ok" "b=$STUB/redirect?to=/ok"
 	[ -z "$stderr" ]
 	is_json_lines 2
 	[ "$(record a '.time_total >= 1 and .time_total < 5')" = true ]
-	# Its own redirect is none.
+	# A redirect within the origin does not count.
 	[ "$(record b '.time_queue >= 2 and .time_queue < 6')" = true ]
 	[ "$(jq .num_redirects <<<"$output" | sort -u)" = 1 ]
 }
 
-@test "what the rate left over is named at the deadline" {
+@test "services that the rate delayed past the deadline have records" {
 	run -124 --separate-stderr alone "$FORKFETCH" --rate=2/1h -t 1 \
 	    "a=$STUB/ok" "b=$STUB/ok" "c=$STUB/ok?rest" "d=$STUB/ok?rest"
 	[ -z "$stderr" ]
@@ -151,14 +152,14 @@ keeps_rate() {
 	[ "$(arrived STUB '^GET /ok?rest')" -eq 0 ]
 }
 
-@test "-m counts from the start that the rate gave, not from the run's" {
+@test "-m counts from the delayed start, not from the start of the run" {
 	run -0 --separate-stderr "$FORKFETCH" --rate=1/1s -m 1 "a=$STUB/ok" \
 	    "b=$STUB/ok" "c=$STUB/ok"
 	[ "$(statuses)" = "a ok 1 b ok 1 c ok 1" ]
 	[ "$(record c '.time_queue >= 2')" = true ]
 }
 
-@test "-m ends a hedge and a retry that the rate holds back" {
+@test "-m ends a hedge and a retry that the rate delays" {
 	run -1 --separate-stderr alone "$FORKFETCH" --rate=1/1h -m 1 \
 	    "a=$STUB/hang $OTHER/ok?held"
 	[ -z "$stderr" ]
@@ -174,7 +175,7 @@ keeps_rate() {
 	[ "$(record a '.time_total >= 1 and .time_total < 4')" = true ]
 }
 
-@test "Ctrl-C while the rate is waited for" {
+@test "Ctrl-C ends a wait for the rate" {
 	launch "$FORKFETCH" --rate=1/1h "a=$STUB/ok" "b=$STUB/ok?int"
 	wait_until has_records 1
 	kill -INT "$launched"
@@ -195,7 +196,7 @@ keeps_rate() {
 	[ "$(statuses)" = "a ok 1 b cancelled 0" ]
 }
 
-@test "how a rate is written" {
+@test "--rate takes N/DUR" {
 	local rate
 
 	for rate in 5/s 5/1s 5/1 5/500ms 5/1m30s 5/m 5/h 5/d 5/ms 1/0.5s; do
@@ -233,7 +234,7 @@ keeps_rate() {
 	[ "$(curl -sS "$PAIRS/stats" | jq .max_active)" -eq 2 ]
 }
 
-@test "a host that is full holds up no other" {
+@test "a full host does not delay other hosts" {
 	launch "$FORKFETCH" --jobs-per-host=1 "a=$STUB/wait?key=full" \
 	    "b=$STUB/ok?full" "c=$OTHER/ok" "d=$OTHER/ok"
 	wait_until has_arrived STUB '^GET /wait?key=full'
@@ -249,7 +250,7 @@ keeps_rate() {
 	[ "$(statuses)" = "a ok 1 b ok 1 c ok 1 d ok 1" ]
 }
 
-@test "a host is a scheme, a name and a port, however they are written" {
+@test "--jobs-per-host compares scheme, name and port, however they are written" {
 	launch "$FORKFETCH" --jobs-per-host=1 \
 	    "a=http://localhost:$STUB_PORT/wait?key=same" \
 	    "b=HTTP://LOCALHOST:$STUB_PORT/ok?same" \
@@ -265,7 +266,7 @@ keeps_rate() {
 	[ "$(jq -r .name <<<"$output" | xargs)" = "d a b c" ]
 }
 
-@test "-j holds over all hosts" {
+@test "-j applies to all hosts together" {
 	stubd_start BOTH --ports=2
 	run -0 --separate-stderr "$FORKFETCH" --jobs-per-host=5 -j3 \
 	    "a=$BOTH/barrier?n=3" "b=$BOTH/barrier?n=3" \
@@ -275,7 +276,7 @@ keeps_rate() {
 	[ "$(curl -sS "$BOTH/stats" | jq .max_active)" -eq 3 ]
 }
 
-@test "replicas at one host wait for each other, at others they do not" {
+@test "replicas at one host wait for each other, at different hosts they do not" {
 	launch "$FORKFETCH" --jobs-per-host=1 \
 	    "a=$STUB/wait?key=replica $STUB/ok?replica"
 	wait_until has_arrived STUB '^GET /wait?key=replica'
@@ -291,7 +292,7 @@ keeps_rate() {
 	[ "$(statuses)" = "a ok 2" ]
 }
 
-@test "the place of a loser is free for the next" {
+@test "a stopped replica makes room for the next request to its host" {
 	run -0 --separate-stderr alone "$FORKFETCH" --jobs-per-host=1 \
 	    "a=$STUB/hang $OTHER/ok" "b=$STUB/ok" "c=$STUB/ok"
 	[ -z "$stderr" ]
@@ -299,12 +300,12 @@ keeps_rate() {
 	[ "$(statuses)" = "a ok 2 b ok 1 c ok 1" ]
 }
 
-@test "a redirect counts where it leads" {
+@test "a redirect counts at its target host" {
 	launch_with_list --jobs-per-host=1 -L
 	echo "a=$STUB/redirect?to=$OTHER/wait?key=led" >&5
 	wait_until has_arrived OTHER '^GET /wait?key=led'
 	printf '%s\n' "b=$OTHER/ok?led" "c=$STUB/ok" >&5
-	# What it came from is free, what it went to is not.
+	# The first host is free, the target is not.
 	wait_until has_records 1
 	[ "$(arrived OTHER '^GET /ok?led')" -eq 0 ]
 	curl -sS "$OTHER/release?key=led" >/dev/null
@@ -319,7 +320,7 @@ keeps_rate() {
 	[ "$(statuses)" = "a ok 1 b ok 1 c ok 1" ]
 }
 
-@test "a redirect into a host that is full waits for its place" {
+@test "a redirect to a full host waits for its turn" {
 	launch_with_list --jobs-per-host=1 -L
 	echo "a=$OTHER/wait?key=in" >&5
 	wait_until has_arrived OTHER '^GET /wait?key=in'
@@ -338,7 +339,7 @@ keeps_rate() {
 	[ "$(record b .num_redirects)" = 1 ]
 }
 
-@test "what waits for a host's place is named at the deadline" {
+@test "services that wait for a host at the deadline have records" {
 	run -124 --separate-stderr alone "$FORKFETCH" --jobs-per-host=1 -t 1 \
 	    "a=$STUB/hang" "b=$STUB/ok?late" "c=$OTHER/ok"
 	[ -z "$stderr" ]
@@ -347,13 +348,13 @@ keeps_rate() {
 	[ "$(arrived STUB '^GET /ok?late')" -eq 0 ]
 }
 
-@test "--jobs-per-host with --keep-order" {
+@test "--jobs-per-host works with --keep-order" {
 	run -0 --separate-stderr "$FORKFETCH" --jobs-per-host=1 --keep-order \
 	    "a=$STUB/delay?ms=500" "b=$STUB/ok" "c=$OTHER/ok"
 	[ "$(jq -r .name <<<"$output" | xargs)" = "a b c" ]
 }
 
-@test "--jobs-per-host wants a number" {
+@test "--jobs-per-host takes a number" {
 	local bad
 
 	for bad in 0 -1 x 1.5 "" 2x 99999999999999999999; do
