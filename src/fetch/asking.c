@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* asking.c - see asking.h. The one place where a child's secrets are read;
- * knows no connection. */
+/* asking.c - see asking.h. A child reads its secrets here alone. What may be a
+ * secret without a reference is taken for one. */
 #include "config.h"
 
 #include "fetch/asking.h"
 
+#include "base/base64.h"
+#include "base/buf.h"
 #include "base/mem.h"
-#include "fetch/foreign.h"
-#include "fetch/literals.h"
 #include "fetch/redirect.h"
+#include "service/certificate_word.h"
+#include "service/header.h"
 #include "service/secret.h"
 #include "service/template.h"
 #include "service/url.h"
@@ -23,11 +25,87 @@
  */
 #define EXCERPT_WINDOW ((size_t)4096)
 
+/* A shorter word of a header is likely to stand elsewhere by chance. */
+#define WORD_MIN 8
+
+#define SEPARATORS " \t;,\""
+
 static void
 drop(char **text)
 {
 	free(*text);
 	*text = NULL;
+}
+
+/*
+ * Remove the headers that were meant for the origin that was asked first, and
+ * for no other: all but the type of the body, which goes with the body. A type
+ * that refers to a secret becomes "Content-Type:", for which none is sent:
+ * libcurl would make one up.
+ */
+static void
+leave_out_headers(struct strlist *headers)
+{
+	static const char kept[] = "Content-Type:";
+	bool is_hidden;
+	size_t i;
+
+	is_hidden = false;
+	for (i = headers->n; i-- > 0;) {
+		if (strncasecmp(headers->items[i], kept, sizeof(kept) - 1) !=
+		    0) {
+			strlist_remove(headers, i);
+		} else if (template_refers(headers->items[i])) {
+			strlist_remove(headers, i);
+			is_hidden = true;
+		}
+	}
+	if (is_hidden)
+		strlist_add(headers, kept);
+}
+
+static void
+leave_out_texts(struct request *r, const struct request_key *key)
+{
+	void *member = (char *)r + key->offset;
+	struct strlist *list;
+	char **text;
+	size_t i;
+
+	if (key->kind == REQUEST_STRING) {
+		text = member;
+		if (*text != NULL && template_refers(*text))
+			drop(text);
+	} else if (key->kind == REQUEST_LIST) {
+		list = member;
+		for (i = list->n; i-- > 0;)
+			if (template_refers(list->items[i]))
+				strlist_remove(list, i);
+	}
+}
+
+/*
+ * Remove what a foreign origin must not see: headers and credentials, which
+ * were meant for the first origin, and whatever else refers to a secret. This
+ * comes before references are resolved, so that those secrets are not even
+ * read.
+ */
+static void
+leave_out_private(struct request *r)
+{
+	size_t i;
+
+	leave_out_headers(&r->headers);
+	drop(&r->user);
+	drop(&r->cert);
+	drop(&r->key);
+	for (i = 0; i < request_keys_n; i++)
+		if (request_keys[i].may_refer && !request_keys[i].stays_here)
+			leave_out_texts(r, &request_keys[i]);
+	if (request_body_refers(r)) {
+		drop(&r->data);
+		r->data_len = 0;
+	}
 }
 
 /* secret_resolve() or another one like it. */
@@ -124,6 +202,204 @@ url_part(CURLU *u, CURLUPart part, unsigned flags)
 	return copy;
 }
 
+static void
+add(struct strlist *to, const char *text)
+{
+	if (text != NULL && *text != '\0')
+		strlist_add(to, text);
+}
+
+/* Append what follows the '=' in a word of n bytes, or all of it. */
+static void
+add_word(struct strlist *to, const char *p, size_t n)
+{
+	const char *equals;
+	size_t left;
+
+	equals = memchr(p, '=', n);
+	if (equals != NULL) {
+		left = n - (size_t)(equals + 1 - p);
+		/* More than the padding of base64. */
+		if (left > 1) {
+			p = equals + 1;
+			n = left;
+		}
+	}
+	if (n >= WORD_MIN)
+		strlist_take(to, mem_memdup(p, n));
+}
+
+/* Append a password, and the base64 in which it is sent. Without one it is the
+ * user that is secret: many services take a token there. */
+static void
+add_user(struct strlist *to, const char *user, const char *password)
+{
+	struct buf sent = { 0 };
+	char *both;
+
+	user = user != NULL ? user : "";
+	password = password != NULL ? password : "";
+	if (*user == '\0' && *password == '\0')
+		return;
+	strlist_add(to, *password != '\0' ? password : user);
+	both = mem_printf("%s:%s", user, password);
+	base64_append(&sent, both, strlen(both));
+	strlist_take(to, buf_steal(&sent));
+	free(both);
+}
+
+/* Append the password of "user:password". */
+static void
+add_credentials(struct strlist *to, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	char *user;
+
+	if (colon == NULL)
+		return;
+	user = mem_memdup(text, (size_t)(colon - text));
+	add_user(to, user, colon + 1);
+	free(user);
+}
+
+/* Append the password that a server reads in "Basic BASE64". */
+static void
+add_basic(struct strlist *to, const char *value)
+{
+	static const char scheme[] = "Basic ";
+	struct buf plain = { 0 };
+
+	if (strncasecmp(value, scheme, sizeof(scheme) - 1) != 0)
+		return;
+	value += sizeof(scheme) - 1;
+	value += strspn(value, " ");
+	if (base64_decode(&plain, value, strcspn(value, SEPARATORS)) == 0)
+		add_credentials(to, buf_str(&plain));
+	buf_free(&plain);
+}
+
+/* Append what follows the name in "sid=value" and the scheme in "Bearer
+ * token", though there be blanks and '=' in it. */
+static void
+add_part(struct strlist *to, const char *p, size_t n)
+{
+	const char *blank;
+	size_t left;
+
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	add_word(to, p, n);
+	blank = memchr(p, ' ', n);
+	if (blank == NULL)
+		return;
+	blank += strspn(blank, " ");
+	left = n - (size_t)(blank - p);
+	if (left >= WORD_MIN)
+		strlist_take(to, mem_memdup(blank, left));
+}
+
+static void
+add_parts(struct strlist *to, const char *value)
+{
+	size_t n;
+
+	for (; *value != '\0'; value += n) {
+		value += strspn(value, SEPARATORS);
+		n = strcspn(value, ";");
+		add_part(to, value, n);
+	}
+}
+
+/*
+ * Append the value of a header whose name says that it is secret, and the
+ * parts and words in it: the token after "Bearer", the value of a cookie. The
+ * first of several words may be the name of a scheme.
+ */
+static void
+add_header(struct strlist *to, const char *text)
+{
+	struct buf unused = { 0 };
+	const char *value, *p;
+	char *escaped;
+	bool is_secret;
+	size_t n;
+
+	/* A "${" that is here has been resolved: it is no reference. */
+	escaped = template_escape(text);
+	is_secret = header_redact(&unused, escaped);
+	free(escaped);
+	buf_free(&unused);
+	if (!is_secret)
+		return;
+	value = text + strcspn(text, ":;");
+	value += *value != '\0';
+	value += strspn(value, " \t");
+	add(to, value);
+	add_basic(to, value);
+	add_parts(to, value);
+	for (p = value; *p != '\0'; p += n) {
+		p += strspn(p, SEPARATORS);
+		n = strcspn(p, SEPARATORS);
+		if (p > value || memchr(p, '=', n) != NULL)
+			add_word(to, p, n);
+	}
+}
+
+/* Append the password of a proxy, which may have no scheme. */
+static void
+add_proxy(struct strlist *to, const char *proxy)
+{
+	char *user, *password;
+	CURLU *u;
+
+	u = curl_url();
+	if (u == NULL)
+		return;
+	if (curl_url_set(u, CURLUPART_URL, proxy,
+		CURLU_DEFAULT_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
+		user = url_part(u, CURLUPART_USER, CURLU_URLDECODE);
+		password = url_part(u, CURLUPART_PASSWORD, CURLU_URLDECODE);
+		add_user(to, user, password);
+		free(user);
+		free(password);
+	}
+	curl_url_cleanup(u);
+}
+
+/* Append the secrets that a server or a proxy gets to see, as they are and as
+ * they are sent. user and password are those of the URL, or NULL. */
+static void
+add_literals(struct strlist *to, const struct request *r, const char *user,
+    const char *password)
+{
+	size_t i;
+
+	add_user(to, user, password);
+	if (r->user != NULL)
+		add_credentials(to, r->user);
+	for (i = 0; i < r->headers.n; i++)
+		add_header(to, r->headers.items[i]);
+	if (r->proxy != NULL)
+		add_proxy(to, r->proxy);
+}
+
+/* Append the secrets that stay in this process: the password of a key and, if
+ * references named both, its file. */
+static void
+add_local_literals(struct strlist *to, const struct request *r, bool refers)
+{
+	char *file, *password;
+
+	if (r->cert == NULL)
+		return;
+	certificate_word_split(r->cert, &file, &password);
+	add(to, password);
+	if (refers)
+		add(to, file);
+	free(file);
+	free(password);
+}
+
 /* libcurl would encode the path alone. */
 static void
 encode_url(struct asking *a)
@@ -194,11 +470,11 @@ resolve_all(struct asking *a, const struct job *job, struct errbuf *e)
 		return errbuf_prefix(e, "url: ");
 	encode_url(a);
 	take_user(a);
-	literals_add(&a->secrets, &a->request, a->url_user, a->url_password);
+	add_literals(&a->secrets, &a->request, a->url_user, a->url_password);
 	a->n_sent = a->secrets.n;
 	if (resolve_keys(a, true, e) == -1)
 		return -1;
-	literals_add_local(
+	add_local_literals(
 	    &a->secrets, &a->request, cert != NULL && template_refers(cert));
 	return 0;
 }
@@ -210,7 +486,7 @@ asking_init(struct asking *a, const struct job *job, struct errbuf *e)
 	request_init(&a->request);
 	request_overlay(&a->request, job->request);
 	if (job->foreign)
-		foreign_leave_out(&a->request);
+		leave_out_private(&a->request);
 	a->body_refers = request_body_refers(&a->request);
 	a->num_redirects = job->num_redirects;
 	a->url = mem_strdup(job->url);

@@ -18,12 +18,8 @@ libforkfetch_a_SOURCES += \
 	%D%/fetch.h \
 	%D%/follow.c \
 	%D%/follow.h \
-	%D%/foreign.c \
-	%D%/foreign.h \
 	%D%/head.c \
 	%D%/head.h \
-	%D%/literals.c \
-	%D%/literals.h \
 	%D%/peer.c \
 	%D%/peer.h \
 	%D%/proxy.c \
