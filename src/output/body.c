@@ -64,71 +64,54 @@ append_json(struct writer *w, const char *p, size_t n)
 	assert(scanner.error == NULL);
 }
 
+/* Append a string in pieces. Unless it is UTF-8, it can be cut at any byte. */
 static void
-append_text(struct writer *w, const char *p, size_t n)
+append_string(struct writer *w, const char *p, size_t n, bool is_utf8,
+    void (*append)(struct buf *, const char *, size_t))
 {
 	size_t piece;
 
 	buf_putc(&w->bytes, '"');
 	for (; n > 0; p += piece, n -= piece) {
-		piece = n <= PIECE ? n : utf8_cut(p, PIECE);
-		jsonw_escaped(&w->bytes, p, piece);
+		piece = n < PIECE ? n : PIECE;
+		if (is_utf8 && n > PIECE)
+			piece = utf8_cut(p, PIECE);
+		append(&w->bytes, p, piece);
 		writer_relieve(w);
 	}
 	buf_putc(&w->bytes, '"');
+}
+
+static void
+append_base64(struct buf *out, const char *p, size_t n)
+{
+	base64_append(out, p, n);
 }
 
 void
 body_json_text(struct writer *w, const char *p, size_t n)
 {
-	size_t piece;
+	bool is_utf8 = utf8_is_valid(p, n);
 
-	if (utf8_is_valid(p, n)) {
-		append_text(w, p, n);
-		return;
-	}
-	buf_putc(&w->bytes, '"');
-	for (; n > 0; p += piece, n -= piece) {
-		piece = n < PIECE ? n : PIECE;
-		jsonw_latin1(&w->bytes, p, piece);
-		writer_relieve(w);
-	}
-	buf_putc(&w->bytes, '"');
-}
-
-static void
-append_base64(struct writer *w, const char *p, size_t n)
-{
-	size_t piece;
-
-	buf_putc(&w->bytes, '"');
-	for (; n > 0; p += piece, n -= piece) {
-		piece = n < PIECE ? n : PIECE;
-		base64_append(&w->bytes, p, piece);
-		writer_relieve(w);
-	}
-	buf_putc(&w->bytes, '"');
-}
-
-static void
-append_null(struct writer *w, const char *p, size_t n)
-{
-	(void)p;
-	(void)n;
-	buf_puts(&w->bytes, "null");
+	append_string(w, p, n, is_utf8, is_utf8 ? jsonw_escaped : jsonw_latin1);
 }
 
 void
 body_json(
     struct writer *w, enum body_encoding encoding, const char *p, size_t n)
 {
-	static void (*const appenders[])(
-	    struct writer *, const char *, size_t) = {
-		[BODY_AS_NONE] = append_null,
-		[BODY_AS_JSON] = append_json,
-		[BODY_AS_UTF8] = append_text,
-		[BODY_AS_BASE64] = append_base64,
-	};
-
-	appenders[encoding](w, p, n);
+	switch (encoding) {
+	case BODY_AS_NONE:
+		buf_puts(&w->bytes, "null");
+		break;
+	case BODY_AS_JSON:
+		append_json(w, p, n);
+		break;
+	case BODY_AS_UTF8:
+		append_string(w, p, n, true, jsonw_escaped);
+		break;
+	case BODY_AS_BASE64:
+		append_string(w, p, n, false, append_base64);
+		break;
+	}
 }
