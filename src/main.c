@@ -219,11 +219,11 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
 		status = refuse(&e);
 	} else if (a.has_list && o->stdin_is_taken) {
-		errbuf_set(&e, "-: standard input was read by an option");
+		errbuf_set(&e, "-: an option has read standard input");
 		status = refuse(&e);
 	} else if (o->need > 0 && cannot_be_met(o, &a)) {
 		errbuf_set(&e,
-		    "option '--need': %lld successes cannot come of %zu "
+		    "option '--need': %lld successes are not possible with %zu "
 		    "service%s",
 		    (long long)o->need, a.waiting.n,
 		    a.waiting.n == 1 ? "" : "s");

@@ -246,17 +246,18 @@ options_check(const struct options *o, struct errbuf *e)
 		return errbuf_set(e, "option '--count' needs --every");
 	if (o->keep_order == 1 && o->every > 0)
 		return errbuf_set(e,
-		    "option '--keep-order': with --every the answers have no "
-		    "end to be put in order");
+		    "option '--keep-order': it cannot be used with --every, "
+		    "which has no last answer");
 	if (o->events == 1 && o->format != NULL && o->format->piece == NULL)
 		return errbuf_set(
-		    e, "option '--events' is a way of -o lines alone");
+		    e, "option '--events': it works only with -o lines");
 	if (streams(o) && o->keep_order == 1)
-		return errbuf_set(
-		    e, "option '--keep-order': lines are shown as they come");
+		return errbuf_set(e,
+		    "option '--keep-order': lines are printed as they arrive");
 	if (streams(o) && o->output_dir != NULL)
-		return errbuf_set(
-		    e, "option '--output-dir': lines go to standard output");
+		return errbuf_set(e,
+		    "option '--output-dir': lines are printed to standard "
+		    "output");
 	return 0;
 }
 

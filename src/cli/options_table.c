@@ -58,7 +58,7 @@ set_period(struct options *o, const struct option_row *row, const char *value,
 	if (set_duration(o, row, value, e) == -1)
 		return -1;
 	if (*ns == 0)
-		return errbuf_set(e, "\"%s\": it must be above zero", value);
+		return errbuf_set(e, "\"%s\": must be above zero", value);
 	return 0;
 }
 
@@ -70,7 +70,7 @@ set_timeout(struct options *o, const struct option_row *row, const char *value,
 		return -1;
 	if (o->timeout == 0)
 		return errbuf_set(e,
-		    "\"%s\": a run needs some time (leave the option out for "
+		    "\"%s\": must be above zero (leave the option out for "
 		    "no limit)",
 		    value);
 	return 0;
@@ -100,7 +100,7 @@ set_rate(struct options *o, const struct option_row *row, const char *value,
 	slash = strchr(value, '/');
 	if (slash == NULL)
 		return errbuf_set(e,
-		    "\"%s\" is no N/DUR, such as \"10/s\" or \"100/1m\"",
+		    "\"%s\" is not N/DUR, such as \"10/s\" or \"100/1m\"",
 		    value);
 	n = mem_memdup(value, (size_t)(slash - value));
 	window = mem_printf(
@@ -131,7 +131,7 @@ set_text(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
 	if (value[0] == '\0')
-		return errbuf_set(e, "\"\": a name is needed");
+		return errbuf_set(e, "\"\" is not a name");
 	*(const char **)member(o, row) = value;
 	return 0;
 }
@@ -195,8 +195,7 @@ static int
 take_stdin(struct options *o, struct errbuf *e)
 {
 	if (o->stdin_is_taken)
-		return errbuf_set(
-		    e, "standard input was read by another option");
+		return errbuf_set(e, "another option has read standard input");
 	o->stdin_is_taken = true;
 	return 0;
 }

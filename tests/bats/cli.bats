@@ -200,7 +200,7 @@ ask_echo() {
 }
 
 @test "a deadline of zero is refused" {
-	local rest="a run needs some time (leave the option out for no limit)"
+	local rest="must be above zero (leave the option out for no limit)"
 
 	refused "option '-t, --timeout': \"0\": $rest" -t0
 	refused "option '-t, --timeout': \"0ms\": $rest" -t0ms
@@ -248,7 +248,7 @@ json, body, lines" --output=JSON
 	refused "option '--resolve': \"x\" is not HOST:PORT:ADDRESS" \
 	    --resolve=x
 	refused "option '-X, --request': \"GE T\" is no HTTP method" -X 'GE T'
-	refused "option '-c, --config': \"\": a name is needed" -c ''
+	refused "option '-c, --config': \"\" is not a name" -c ''
 	refused "option '--unix-socket': is empty" --unix-socket=
 }
 
@@ -285,8 +285,8 @@ HTTP method" -X $'GET / HTTP/1.1\r\nA: b'
 @test "standard input cannot be read by two options" {
 	run -2 --separate-stderr "$FORKFETCH" -d @- --json=@- "a=$QUIET/ok" \
 	    </dev/null
-	[ "${stderr_lines[0]}" = "forkfetch: option '--json': @-: standard \
-input was read by another option" ]
+	[ "${stderr_lines[0]}" = "forkfetch: option '--json': @-: another \
+option has read standard input" ]
 	has_asked_nothing
 }
 

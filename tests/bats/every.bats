@@ -254,7 +254,7 @@ not_pending() {
 	run -2 --separate-stderr "$FORKFETCH" --every=1 --keep-order \
 	    "a=$STUB/ok?usage"
 	[ -z "$output" ]
-	[[ "$stderr" == "forkfetch: option '--keep-order': with --every "* ]]
+	[[ "$stderr" == "forkfetch: option '--keep-order': it cannot be used with --every, "* ]]
 	for option in --every=0 --every=-1 --every=x --every=; do
 		run -2 --separate-stderr "$FORKFETCH" "$option" \
 		    "a=$STUB/ok?usage"

@@ -193,13 +193,13 @@ socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$path"
 @test "standard input is read for one purpose only" {
 	run -2 --separate-stderr "$FORKFETCH" -c - -d @- a </dev/null
 	[ "${stderr_lines[0]}" = "forkfetch: option '-d, --data': @-: \
-standard input was read by another option" ]
+another option has read standard input" ]
 	run -2 --separate-stderr "$FORKFETCH" -d @- -c - a </dev/null
 	[ "${stderr_lines[0]}" = "forkfetch: option '-c, --config': -: \
-standard input was read by another option" ]
+another option has read standard input" ]
 	run -2 --separate-stderr "$FORKFETCH" -c - - <<<'{}'
 	[ "${stderr_lines[0]}" = \
-	    "forkfetch: -: standard input was read by an option" ]
+	    "forkfetch: -: an option has read standard input" ]
 }
 
 @test "a secret must be in a regular file, or nothing is asked" {

@@ -335,12 +335,12 @@ has_children() {
 		    "a=$STUB/ok?usage"
 		[ -z "$output" ]
 		[[ "$stderr" == \
-		    "forkfetch: option '--keep-order': lines are shown as they come"* ]]
+		    "forkfetch: option '--keep-order': lines are printed as they arrive"* ]]
 		run -2 --separate-stderr "$FORKFETCH" "$format" \
 		    --output-dir="$dir" "a=$STUB/ok?usage"
 		[ -z "$output" ]
 		[[ "$stderr" == \
-		    "forkfetch: option '--output-dir': lines go to standard output"* ]]
+		    "forkfetch: option '--output-dir': lines are printed to standard output"* ]]
 		[ ! -e "$dir" ]
 	done
 	for format in table json jsonl body; do
@@ -348,7 +348,7 @@ has_children() {
 		    "a=$STUB/ok?usage"
 		[ -z "$output" ]
 		[[ "$stderr" == \
-		    "forkfetch: option '--events' is a way of -o lines alone"* ]]
+		    "forkfetch: option '--events': it works only with -o lines"* ]]
 	done
 	[ "$(arrived STUB '^GET /ok?usage')" -eq 0 ]
 }

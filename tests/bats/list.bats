@@ -320,7 +320,7 @@ y: GET $QUIET/y" ]
 		run -2 --separate-stderr "$FORKFETCH" "$option" - </dev/null
 		[ -z "$output" ]
 		[ "${stderr_lines[0]}" = \
-		    "forkfetch: -: standard input was read by an option" ]
+		    "forkfetch: -: an option has read standard input" ]
 	done
 	run -2 --separate-stderr "$FORKFETCH" - "a=$QUIET/ok" - </dev/null
 	[ -z "$output" ]

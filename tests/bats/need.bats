@@ -189,13 +189,13 @@ met_at_once() {
 	run -2 --separate-stderr "$FORKFETCH" --need=3 "a=$STUB/ok?above" \
 	    "b=$STUB/ok?above"
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: option '--need': 3 successes cannot come of 2 services
+	[ "$stderr" = "forkfetch: option '--need': 3 successes are not possible with 2 services
 $hint" ]
 	# Several replicas are still one service.
 	run -2 --separate-stderr "$FORKFETCH" --need=2 \
 	    "a=$STUB/ok?above $STUB/ok?above"
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: option '--need': 2 successes cannot come of 1 service
+	[ "$stderr" = "forkfetch: option '--need': 2 successes are not possible with 1 service
 $hint" ]
 	[ "$(arrived STUB '^GET /ok?above')" -eq 0 ]
 }
