@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: MIT
 # request.bats - what is asked: each option that curl has too, given on the
 # command line and in a services file, as the server sees it.
+#
+# Each test is a subshell: what it sets is its own.
+# shellcheck disable=SC2030,SC2031
 
 load helper
 
@@ -454,7 +457,7 @@ refuses_proxy() {
 	ALL_PROXY=ftp.x:1 refuses_proxy "$says ALL_PROXY: \
 \"ftp.x:1\" has a name that libcurl takes for another scheme: write http:// \
 in front of it" "b=$http"
-	http_proxy='http://${X}/' refuses_proxy "$says http_proxy: \
+	http_proxy="http://\${X}/" refuses_proxy "$says http_proxy: \
 \"http://\${X}/\" is no URL: Bad hostname" "b=$http"
 }
 
