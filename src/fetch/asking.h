@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asking.h - what a child asks: its own copy of the request, with the secrets
- * in it, and what redirects have made of it so far.
+ * asking.h - the request that a child sends: its own copy with the secrets
+ * resolved, changed by the redirects followed so far.
  */
 #ifndef FF_FETCH_ASKING_H
 #define FF_FETCH_ASKING_H
@@ -22,7 +22,7 @@ struct asking {
 	char *url_password;
 	char *method;
 	bool with_body;
-	bool body_refers;       /* a secret was put into the body */
+	bool body_refers;       /* the body has a secret in it */
 	uint32_t num_redirects; /* followed so far */
 	struct strlist secrets; /* the values that were put in, and those that
 	                           stood there already */
@@ -39,16 +39,16 @@ int asking_init(struct asking *a, const struct job *job, struct errbuf *e);
 
 void asking_free(struct asking *a);
 
-/* Make to, which is nothing yet, another one like from. */
+/* Initialise to as a copy of from. */
 void asking_copy(struct asking *to, const struct asking *from);
 
-/* Take a redirect with this code to a URL of the same origin, which is shown
- * as shown. */
+/* Change a by a redirect with this code to a URL of the same origin; shown is
+ * the URL without secrets. */
 void asking_follow(
     struct asking *a, int code, const char *url, const char *shown);
 
-/* text without the secrets of the request, and without the passwords of the
- * URLs in it; the caller frees it. */
+/* Return text without the secrets of the request and without passwords in URLs;
+ * the caller frees it. */
 char *asking_redacted(const struct asking *a, const char *text);
 
 /*
@@ -58,7 +58,7 @@ char *asking_redacted(const struct asking *a, const char *text);
  */
 char *asking_excerpt(const struct asking *a, const char *p, size_t n);
 
-/* Whether text has a secret in it that servers get to see, in any form. */
+/* Return whether text has, in any form, a secret that is sent to servers. */
 bool asking_reveals(const struct asking *a, const char *text);
 
 #endif

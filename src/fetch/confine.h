@@ -26,30 +26,30 @@ struct confinement {
 int confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e);
 
-/* Whether nothing can keep the second stage to some files, because there is no
- * Landlock: everything has to be read before it. */
+/* Return whether everything has to be read before the second stage, because
+ * without Landlock it cannot allow single files. */
 bool confine_is_whole(const struct confinement *c);
 
-/* Everything has been read: the second stage opens no file at all. */
+/* Have the second stage open no file at all, once everything has been read. */
 void confine_read_all(struct confinement *c);
 
 /*
- * The resolver has its thread, and has heard nothing yet: make no other, unless
- * another name may have to be resolved later. Returns as confine_enter().
+ * While the resolver's thread is running, forbid any other thread, unless
+ * another name may have to be resolved later. Return as confine_enter().
  */
 int confine_wait(struct confinement *c, struct errbuf *e);
 
 enum confine_moment {
-	CONFINE_RESOLVED,  /* the address is known: a connection is opened */
-	CONFINE_CONNECTED, /* and ready for the request */
+	CONFINE_RESOLVED,  /* the name is resolved, and a socket is opened */
+	CONFINE_CONNECTED, /* the connection is ready for the request */
 };
 
-/* Enter the second stage, if this is the moment for it; is_new tells whether
- * it was. Returns as confine_enter(). */
+/* Enter the second stage if this is the moment for it, and set is_new to
+ * whether it was. Return as confine_enter(). */
 int confine_talk(struct confinement *c, enum confine_moment moment,
     bool *is_new, struct errbuf *e);
 
-/* Tell how far it came, for --verbose in words too. Returns as answer_send. */
+/* Send the current stage, with a note if verbose. Return as answer_send_*(). */
 int confine_tell(const struct confinement *c, struct sender *to, bool verbose);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fetch.c - see fetch.h: the child's life from its first line to its last.
- * Reads top to bottom; what each step does is in the other files here. */
+/* fetch.c - see fetch.h. What each step does is in the other files here. */
 #include "config.h"
 
 #include "fetch/fetch.h"
@@ -32,10 +31,9 @@
 #include <unistd.h>
 
 /*
- * OpenSSL writes to a connection that the server has closed without asking
- * for no signal, so SIGPIPE must not be what ends this process. That the
- * parent is gone shows as an error of sending. Nor must a file that may not
- * grow: there is none that we write.
+ * Ignore SIGPIPE: OpenSSL writes without MSG_NOSIGNAL, and a write to a parent
+ * that is gone fails with an error. Ignore SIGXFSZ: this process writes no file
+ * on purpose.
  */
 static void
 ignore_failed_writes(void)
@@ -50,7 +48,7 @@ ignore_failed_writes(void)
 }
 
 static int
-tell_verdict(struct sender *to, const struct asking *a,
+send_verdict(struct sender *to, const struct asking *a,
     struct answer_verdict *v, const char *message, const char *url)
 {
 	char *safe_message, *safe_url;
@@ -67,18 +65,17 @@ tell_verdict(struct sender *to, const struct asking *a,
 	return rc;
 }
 
-/* Nothing was asked, and e says why. */
+/* Send that nothing was asked, for the reason in e. */
 static int
-tell_unasked(struct sender *to, const struct asking *a, enum reason reason,
+send_unasked(struct sender *to, const struct asking *a, enum reason reason,
     const struct errbuf *e)
 {
 	struct answer_verdict v = { .reason = reason, .retry_after = -1 };
 
-	return tell_verdict(to, a, &v, e->msg, "");
+	return send_verdict(to, a, &v, e->msg, "");
 }
 
-/* Return the URL that was asked last, as libcurl has it unless there is a
- * secret in it. */
+/* Return the last URL as libcurl has it, or without secrets if it has any. */
 static const char *
 shown_url(const struct transfer *t)
 {
@@ -91,9 +88,10 @@ shown_url(const struct transfer *t)
 	return url != NULL ? url : a->shown;
 }
 
-/* The certificate of the host was looked at, and there is no connection. */
+/* Send when the certificate of the host expires if there is no connection
+ * because it was refused. */
 static int
-tell_refused(const struct transfer *t)
+send_refused_peer(const struct transfer *t)
 {
 	const struct tls_watch *w = &t->setup.watch;
 
@@ -265,9 +263,9 @@ explain_failure(
 	mem_free_wiped(own.password);
 }
 
-/* How the last request ended. */
+/* Send how the last request ended. */
 static int
-tell_end(struct transfer *t)
+send_end(struct transfer *t)
 {
 	struct answer_verdict v = { .reason = REASON_NONE };
 	struct errbuf e = { "" };
@@ -283,15 +281,15 @@ tell_end(struct transfer *t)
 		v.may_pass = verdict_refusal_may_pass(t->reason);
 		e = t->refusal;
 	}
-	if (tell_refused(t) == -1 ||
+	if (send_refused_peer(t) == -1 ||
 	    answer_send_phase(t->to, PHASE_TOTAL,
 		(clock_now() - t->job->started) / 1000) == -1)
 		return -1;
-	return tell_verdict(t->to, t->asking, &v, e.msg, shown_url(t));
+	return send_verdict(t->to, t->asking, &v, e.msg, shown_url(t));
 }
 
 static int
-tell_redirect(struct transfer *t)
+send_redirect_note(struct transfer *t)
 {
 	struct buf note = { 0 };
 	char *safe;
@@ -308,14 +306,14 @@ tell_redirect(struct transfer *t)
 	return rc;
 }
 
-/* A fresh process has to ask another origin; the parent is told where. */
+/* Send where a redirect to another origin leads: a fresh process follows it. */
 static int
 hand_over(struct transfer *t)
 {
 	const struct asking *a = t->asking;
 	struct answer_redirect redirect;
 
-	if (tell_redirect(t) == -1)
+	if (send_redirect_note(t) == -1)
 		return -1;
 	redirect.url = answer_text(t->target);
 	redirect.shown = answer_text(t->target_shown);
@@ -324,7 +322,7 @@ hand_over(struct transfer *t)
 	return answer_send_redirect(t->to, &redirect);
 }
 
-/* Ask, and go where redirects within the origin lead. */
+/* Send the request, and follow redirects within the origin. */
 static int
 ask(struct transfer *t, const struct job *job, struct asking *a)
 {
@@ -336,10 +334,10 @@ ask(struct transfer *t, const struct job *job, struct asking *a)
 	if (c->code != CURLE_OK) {
 		transfer_refuse(t, REASON_TLS, c->code);
 		t->refusal = c->why;
-		return tell_end(t);
+		return send_end(t);
 	}
 	while (transfer_run(t) == TRANSFER_FOLLOW) {
-		if (tell_redirect(t) == -1)
+		if (send_redirect_note(t) == -1)
 			return -1;
 		asking_follow(a, t->head.code, t->target, t->target_shown);
 	}
@@ -349,20 +347,20 @@ ask(struct transfer *t, const struct job *job, struct asking *a)
 		return answer_send_outdated(t->to);
 	if (t->end == TRANSFER_ELSEWHERE)
 		return hand_over(t);
-	return tell_end(t);
+	return send_end(t);
 }
 
-/* What a child that takes orders asks, one after the other. */
-struct duty {
+/* What a child is asking for now. An order replaces it. */
+struct work {
 	struct job job;
-	struct asking asking; /* job's, as no redirect has changed it */
+	struct asking asking; /* of the job, before any redirect */
 	struct order_store store;
 };
 
-/* Wait for the next order, and make it the duty. Returns whether there is
- * one. */
+/* Wait for the next order and take over its job. Return false if there is none.
+ */
 static bool
-take_order(struct duty *d, struct receiver *from_parent, struct sender *to)
+take_order(struct work *d, struct receiver *from_parent, struct sender *to)
 {
 	struct frame f;
 	struct errbuf unused;
@@ -379,10 +377,11 @@ take_order(struct duty *d, struct receiver *from_parent, struct sender *to)
 	return asking_init(&d->asking, &d->job, &unused) == 0;
 }
 
-/* Read what TLS takes. */
+/* Read the certificates and keys, and have the sandbox allow no more reading if
+ * there are no others. */
 static void
 read_certificates(
-    struct certificates *read, struct duty *d, struct confinement *c)
+    struct certificates *read, struct work *d, struct confinement *c)
 {
 	certificates_read(read, &d->job, &d->asking, confine_is_whole(c));
 	if (read->has_all)
@@ -390,9 +389,9 @@ read_certificates(
 	d->job.certificates = read;
 }
 
-/* Ask, and again as long as there are orders. */
+/* Answer the job, and then one order after the other. */
 static int
-serve(struct sender *to, struct receiver *from_parent, struct duty *d,
+serve(struct sender *to, struct receiver *from_parent, struct work *d,
     struct confinement *c)
 {
 	struct transfer t;
@@ -406,7 +405,7 @@ serve(struct sender *to, struct receiver *from_parent, struct duty *d,
 		t.end = TRANSFER_FAILED;
 		t.job = &d->job;
 		t.asking = &d->asking;
-		return tell_end(&t);
+		return send_end(&t);
 	}
 	do {
 		asking_copy(&once, &d->asking);
@@ -422,7 +421,7 @@ int
 fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 {
 	const struct job *job = arg;
-	struct duty d = { .job = *job };
+	struct work d = { .job = *job };
 	struct confinement c;
 	enum reason reason;
 	struct errbuf e;
@@ -434,17 +433,18 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 	rc = asking_init(&d.asking, job, &e);
 	environment_wipe();
 	reason = REASON_SPAWN;
-	/* A file or variable of the user's has gone since the parent looked. */
+	/* If that failed, a file or variable has gone since the parent checked.
+	 */
 	if (rc == -1)
 		reason = REASON_CONNECT;
 	else
 		rc = confine_enter(&c, job, &d.asking, from_parent != NULL, &e);
 	drill(DRILL_RESOLVING, job, to_parent);
 	if (rc == -1) {
-		rc = tell_unasked(to_parent, &d.asking, reason, &e);
+		rc = send_unasked(to_parent, &d.asking, reason, &e);
 	} else if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		errbuf_set(&e, "libcurl cannot be initialised");
-		rc = tell_unasked(to_parent, &d.asking, reason, &e);
+		rc = send_unasked(to_parent, &d.asking, reason, &e);
 	} else {
 		rc = serve(to_parent, from_parent, &d, &c);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redirect.h - what a redirect means: where to, and what to ask there. Pure
- * string work; who follows it, and whether, is decided elsewhere.
+ * redirect.h - the target and the method of a redirect. Pure; whether to follow
+ * it is decided in follow.h.
  */
 #ifndef FF_FETCH_REDIRECT_H
 #define FF_FETCH_REDIRECT_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether an answer with this code and a Location points elsewhere. */
+/* Return whether an answer with this code and a Location is a redirect. */
 bool redirect_is(int code);
 
 /*
@@ -24,15 +24,15 @@ bool redirect_is(int code);
 const char *redirect_method(int code, const char *method);
 
 /*
- * Whether asking with one method can lead to asking with another, by so many
- * redirects, the last of which had this code. Of the others only their number
- * is known.
+ * Return whether a request with one method can become one with another by hops
+ * redirects, the last of which had this code. The codes of the others are not
+ * known.
  */
 bool redirect_may_lead(
     int code, uint32_t hops, const char *from, const char *to);
 
-/* Whether the body is sent again: it goes with its method, but that a 303
- * always means to fetch something else. */
+/* Return whether the body is sent again. It is if the method stays the same,
+ * except after a 303, which always means to fetch something else. */
 bool redirect_keeps_body(int code, const char *method);
 
 /*
@@ -42,7 +42,7 @@ bool redirect_keeps_body(int code, const char *method);
  */
 char *redirect_target(const char *base, const char *location);
 
-/* Whether a and b are of one origin: scheme, host and port. */
+/* Return whether a and b have the same origin: scheme, host and port. */
 bool redirect_is_within(const char *a, const char *b);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* setup.h - a request in libcurl's words. */
+/* setup.h - set the options of libcurl for a request. */
 #ifndef FF_FETCH_SETUP_H
 #define FF_FETCH_SETUP_H
 
@@ -9,7 +9,7 @@
 
 #include <curl/curl.h>
 
-/* What libcurl borrows until the next time. Zero-initialised is nothing. */
+/* What libcurl borrows until the next setup. Zero-initialised, it is empty. */
 struct setup {
 	struct tls_watch watch;
 	struct curl_slist *addresses;
@@ -17,9 +17,9 @@ struct setup {
 };
 
 /*
- * Set everything but the callbacks in a fresh handle. What a points to must
- * stay. The handle that was set up before must be gone: what it borrowed is
- * freed. Returns CURLE_OK, or what libcurl refused.
+ * Set everything but the callbacks in a fresh handle. What a points to has to
+ * stay valid. The handle of the previous setup has to be gone, as what it
+ * borrowed is freed. Return CURLE_OK, or why libcurl refused.
  */
 CURLcode setup_request(
     struct setup *s, CURL *easy, const struct asking *a, const struct job *job);
