@@ -53,6 +53,54 @@ report "a room includes only itself and rooms on lower floors" "$(awk -v floors=
 			print FILENAME ": " to " is not below " self
 	}' $sources)"
 
+# Print the headers that only one .c of their own room includes, apart from
+# their own, and no test or other header. Such a header is to be part of that
+# file, unless both together would have more than 700 lines.
+lonely_headers() {
+	{
+		wc -l $sources
+		grep -E '^#include "[a-z]+/' $sources
+		grep -rE '^#include "[a-z]+/' --include='*.[ch]' ../tests
+	} | awk '
+	$1 ~ /^[0-9]+$/ {
+		n = $1
+		sub(/\.[ch]$/, "", $2)
+		lines[$2] += n
+		next
+	}
+	{
+		split($0, part, "\"")
+		header = part[2]
+		module = header
+		sub(/\.h$/, "", module)
+		user = $0
+		sub(/:.*/, "", user)
+		if (user != module ".c") {
+			users[header]++
+			last[header] = user
+		}
+	}
+	END {
+		for (header in users) {
+			module = header
+			sub(/\.h$/, "", module)
+			room = header
+			sub(/\/.*/, "/", room)
+			user = last[header]
+			if (!sub(/\.c$/, "", user))
+				continue
+			if (users[header] == 1 && index(user, room) == 1 &&
+			    lines[module] + lines[user] <= 700)
+				print header " is included by " user ".c alone"
+		}
+	}' | sort
+}
+
+# run/dispatch.c: the loop decides what happens next, dispatch finds or forks
+# the child for it; they are two subjects.
+report "no header is for one file alone" \
+    "$(lonely_headers | grep -v '^run/dispatch\.h ')"
+
 # All code without comments and strings, as FILE:LINE:CODE.
 code=$(awk '
 	FNR == 1 { is_comment = 0 }
