@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Unit tests by module, one program each; bats files by subject; fuzz targets,
-# which here are fed their seeds alone.
+# One unit test per module, one bats file per subject, and fuzz targets, which
+# the test suite feeds only with their seeds.
 TEST_EXTENSIONS = .bats .sh
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 	$(top_srcdir)/build-aux/tap-driver.sh
@@ -172,7 +172,7 @@ promise_files = \
 	%D%/promise/sweep.py \
 	%D%/promise/values.py
 
-# What they preload: a shared object, which only looks like a program here.
+# A shared object for them to preload, which automake takes for a program.
 if HAVE_LIBC_MALLOC
 check_PROGRAMS += %D%/faults/shim.so
 endif
@@ -196,8 +196,7 @@ build-tests: $(check_PROGRAMS)
 check-units: build-tests
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(unit_tests) $(fuzz_targets)'
 
-# A child leaves by _exit(2), with all that it had: only the parent is held to
-# give everything back.
+# A child ends by _exit(2) and frees nothing: only the parent must free all.
 VALGRIND_JOBS = 2
 check-valgrind: build-tests
 	@printf '%s\n' $(unit_tests) | xargs -P '$(VALGRIND_JOBS)' -I '{}' \
@@ -206,11 +205,11 @@ check-valgrind: build-tests
 	        --child-silent-after-fork=yes ./{} >{}.valgrind 2>&1 || { \
 	        echo "valgrind {}"; cat {}.valgrind; exit 1; }'
 
-# Every fault in every place, where the suite tries some in some.
+# Try every fault in every place; the test suite tries only some.
 faults: build-tests
 	FAULTS=all $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(faults_files)'
 
-# What tests/bats/endurance.bats does, for a quarter of an hour and with its figures.
+# Run tests/bats/endurance.bats for a quarter of an hour, with its figures.
 ENDURANCE_REUSED = 100000
 ENDURANCE_FRESH = 100000
 ENDURANCE_KILLS = 200
@@ -221,8 +220,8 @@ endurance: all tests/stubd/stubd$(EXEEXT)
 	    ENDURANCE_KILLS='$(ENDURANCE_KILLS)' \
 	    $(BATS) --tap $(top_srcdir)/tests/bats/endurance.bats
 
-# Each target for FUZZ_SECONDS, FUZZ_JOBS of them at the same time (one for each
-# processor); what is found is left in the directory fuzz.
+# Run each target for FUZZ_SECONDS, FUZZ_JOBS of them at the same time (by default
+# one per processor). Findings are left in the directory fuzz.
 FUZZ_SECONDS = 60
 FUZZ_JOBS =
 fuzz:
@@ -231,7 +230,7 @@ fuzz:
 	    LIBS='$(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)' \
 	    $(SHELL) $(top_srcdir)/tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(fuzz_targets)
 
-# Whole runs in a simulated world, from a seed of the present moment on.
+# Make runs in a simulated world. The first seed is the current time.
 SIMULATE_SECONDS = 60
 simulate: tests/simulate/simulate$(EXEEXT)
 	tests/simulate/simulate --seconds=$(SIMULATE_SECONDS)
