@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answer.h - what a fetch tells the run, message by message: the payloads of
- * the frames on a service's channel. The child sends, the parent receives;
- * both halves of each message stand together here and in answer.c.
+ * answer.h - the messages from a child to the parent: the payloads of the
+ *frames on a service's channel, with both halves of each, to send and to
+ *receive.
  *
- * Messages come as things happen, so that a fetch that is killed has told
- * all that was known. In this order:
+ * A child sends each message as soon as it can, so that the parent has all that
+ * was known if the child is killed. The order is:
  *
  *	PHASE... PEER? (HEAD HEADER...)... EXCERPT? BODY... TRAILER...
  *	    (REDIRECT | VERDICT) END
  *	PHASE... OUTDATED END
  *
- * PHASE, PEER, SANDBOX and NOTE may stand anywhere before the last message. A
- * new HEAD (an interim answer, a redirect) forgets the one before it with its
- * headers and trailers. PARTs stand right before a message that is too long for
- * one frame: answer_join() puts it together.
+ * PHASE, PEER, SANDBOX and NOTE may come anywhere before the last message. A
+ *new HEAD (after an interim answer or a redirect) replaces the one before it,
+ *with its headers and trailers. PARTs come right before a message that is too
+ *long for one frame; answer_join() joins them.
  *
- * The parent trusts no byte of it: a receive function returns -1 where the
- * payload is not exactly one well-formed message, with every number in its
- * range. Strings are received as bytes, borrowed from the frame.
+ * The parent trusts no byte: a receive function returns -1 unless the payload
+ *is exactly one well-formed message, with every number in its range. Strings
+ *are received as bytes, borrowed from the frame.
  */
 #ifndef FF_WIRE_ANSWER_H
 #define FF_WIRE_ANSWER_H
@@ -30,16 +30,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The longest text in a message. A longer one is cut, and ends with "..." then;
- * but none that a decision rests on: the URL of a redirect may not be longer,
- * and ANSWER_HEADERS_MAX bounds headers. */
+/* The longest text in a message. A longer one is cut and ends with "...",
+ * unless a decision depends on it: the URL of a redirect may not be longer, and
+ * ANSWER_HEADERS_MAX bounds headers. */
 #define ANSWER_TEXT_MAX   ((size_t)512 << 10)
 #define ANSWER_TARGET_MAX ANSWER_TEXT_MAX
 
 #define ANSWER_EXCERPT_MAX ((size_t)1024)
 
-/* The longest message in more than one frame: two texts, and what is around
- * them. */
+/* The longest message in more than one frame: two texts and all else. */
 #define ANSWER_MESSAGE_MAX (2 * ANSWER_TEXT_MAX + 2048)
 
 enum answer_type {
@@ -52,17 +51,15 @@ enum answer_type {
 	ANSWER_VERDICT,
 	ANSWER_NOTE, /* the payload is a line of text for --verbose */
 	ANSWER_SANDBOX,
-	/* Without a payload: nothing was asked, for the address that the child
-	 * holds is out of date; a fresh process has to look it up. Never from
-	 * one that is fresh itself. */
+	/* No payload: nothing was asked, because the child's address is too
+	 * old; a fresh process has to resolve it. Never from a fresh one. */
 	ANSWER_OUTDATED,
-	/* The payload is a piece of that of the next message, FRAME_PAYLOAD_MAX
-	 * bytes of it. */
+	/* The payload is FRAME_PAYLOAD_MAX bytes of the next message. */
 	ANSWER_PART,
 	ANSWER_TRAILER, /* as a HEADER */
-	/* The payload is how the body begins, for people and without secrets,
-	 * in ANSWER_EXCERPT_MAX bytes at most. Right before the first BODY, of
-	 * a job that wants it. */
+	/* The payload is the beginning of the body, without secrets, at most
+	 * ANSWER_EXCERPT_MAX bytes. Right before the first BODY, if the job
+	 * wants it. */
 	ANSWER_EXCERPT,
 	ANSWER_TYPE_MAX = ANSWER_EXCERPT
 };
@@ -75,7 +72,7 @@ enum answer_type {
 #define ANSWER_HEADERS_MAX                  ((size_t)512 << 10)
 #define ANSWER_HEADER_SIZE(name_n, value_n) ((name_n) + (value_n) + 3)
 
-/* In the order in which they are passed; curl's names. */
+/* In their order in time, with curl's names. */
 enum phase {
 	PHASE_NAMELOOKUP,
 	PHASE_CONNECT,
@@ -92,14 +89,14 @@ struct answer_phase {
 	int64_t at_us; /* never negative; fits in nanoseconds too */
 };
 
-/* Who is at the other end of the connection. */
+/* The other end of the connection. */
 struct answer_peer {
 	struct bytes ip;
 	uint16_t port;
 	struct bytes cert_expires; /* RFC 3339, or empty */
 };
 
-/* What the child has given up so far; a later one tells of more. */
+/* The state of the child's sandbox, which only gets stricter. */
 struct answer_sandbox {
 	int landlock; /* the version of its interface: 0 to 255; 0: none */
 	int seccomp;  /* the stage: 0 to 2; 0: none */
@@ -125,7 +122,7 @@ struct answer_redirect {
 	uint32_t num_redirects; /* followed so far, this one included */
 };
 
-/* How it ended, as far as the child can tell. */
+/* How the answer ended, as far as the child knows. */
 struct answer_verdict {
 	enum reason reason;   /* REASON_NONE: the answer is whole */
 	bool may_pass;        /* another attempt is worth it */
@@ -138,12 +135,11 @@ struct answer_verdict {
 	struct bytes url_effective;
 };
 
-/* A string for a message to be sent; NULL is the empty one. Borrowed. */
+/* Return a string for a message, borrowed; NULL counts as "". */
 struct bytes answer_text(const char *s);
 
-/* Sending: 0, or -1 with errno where the parent is gone. Blocks while the
- * parent does not read. A note and an excerpt, which may not be in parts, are
- * cut.
+/* Send a message. Return 0, or -1 with errno if the parent is gone. Block while
+ * the parent does not read. A note and an excerpt are cut: they have no parts.
  */
 int answer_send_phase(struct sender *to, enum phase phase, int64_t at_us);
 int answer_send_peer(
@@ -160,27 +156,27 @@ int answer_send_note(struct sender *to, const char *text);
 int answer_send_outdated(struct sender *to);
 int answer_send_excerpt(struct sender *to, const char *text);
 
-/* The pieces of a message so far. Zero-initialised is none. */
+/* The parts of a message so far. Zero-initialised, there are none. */
 struct answer_parts {
 	struct buf bytes;
 };
 
 enum answer_joined {
 	ANSWER_WHOLE,     /* *whole is a message */
-	ANSWER_MORE,      /* it was a piece */
-	ANSWER_NO_MEMORY, /* for the pieces; they are dropped */
-	ANSWER_CORRUPT,   /* too many pieces, or of no message */
+	ANSWER_MORE,      /* it was a part */
+	ANSWER_NO_MEMORY, /* for the parts; they are dropped */
+	ANSWER_CORRUPT,   /* too many parts, or of no message */
 };
 
-/* Take a frame: *whole becomes the message that it completes, which may be
- * borrowed from p: drop the pieces once it is done with. */
+/* Take a frame, and set *whole to the message that it completes, which may be
+ * borrowed from p: drop the parts after use. */
 enum answer_joined answer_join(
     struct answer_parts *p, const struct frame *f, struct frame *whole);
 
-/* Wipe the pieces, for there may be a secret in them, and free them. */
+/* Wipe the parts, which may have a secret in them, and free them. */
 void answer_parts_drop(struct answer_parts *p);
 
-/* Receiving: 0, or -1 where the frame is not such a message. */
+/* Receive a message. Return 0, or -1 if the frame is not such a message. */
 int answer_receive_phase(const struct frame *f, struct answer_phase *a);
 int answer_receive_peer(const struct frame *f, struct answer_peer *a);
 int answer_receive_sandbox(const struct frame *f, struct answer_sandbox *a);

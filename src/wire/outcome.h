@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outcome.h - the words for how a service's answer came out: the fixed
- * vocabularies of the record.
+ * outcome.h - the status and the reason of a record, two fixed vocabularies.
  */
 #ifndef FF_WIRE_OUTCOME_H
 #define FF_WIRE_OUTCOME_H
@@ -37,7 +36,7 @@ enum reason {
 	REASONS
 };
 
-/* The word in the record; NULL for REASON_NONE. */
+/* Return the word in the record; NULL for REASON_NONE. */
 const char *status_str(enum status status);
 const char *reason_str(enum reason reason);
 
