@@ -13,8 +13,8 @@ bats_require_minimum_version 1.8.0
 PYTHON3=$(command -p -v python3 || command -v python3 || :)
 
 # Set SANDBOX_LACK to the message about what this kernel lacks of the sandbox,
-# or "". forkfetch prints it once per run, and it is removed from $stderr, so that
-# tests find the same as on other machines.
+# or "". forkfetch prints it once per run, and it is removed from $stderr, so
+# that tests find the same as on other machines.
 find_lack() {
 	SANDBOX_LACK=$("$FORKFETCH" --no-config --sandbox=require \
 	    http://127.0.0.1:9/ 2>&1 >/dev/null |

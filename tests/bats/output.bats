@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# output.bats - the formats, the directory of bodies, and who sees what when.
+# output.bats - the formats, the directory of bodies, and what is written when.
 #
 # launched and how are set in helper.bash:
 # shellcheck disable=SC2154
@@ -37,7 +37,7 @@ widest() {
 	sed $'s/\e\\[[0-9;]*m//g' "$1" | wc -L
 }
 
-@test "records come in the order in which they are complete" {
+@test "records are written in the order in which they are completed" {
 	local fifo=$BATS_TEST_TMPDIR/fifo line
 
 	# The second one can only be answered once the first record is out.
@@ -57,7 +57,7 @@ widest() {
 	wait "$!"
 }
 
-@test "--keep-order gives the order of the command line" {
+@test "--keep-order writes records in the order of the command line" {
 	local fifo=$BATS_TEST_TMPDIR/fifo
 
 	mkfifo "$fifo"
@@ -73,7 +73,7 @@ widest() {
 	[ "$(names)" = "a b c" ]
 }
 
-@test "--keep-order at a deadline names all, in order" {
+@test "--keep-order at a deadline writes all records, in order" {
 	run -124 --separate-stderr "$FORKFETCH" --keep-order -t 1 -j2 \
 	    "a=$STUB/hang" "b=$STUB/ok" "c=$STUB/hang" "d=$STUB/ok"
 	is_json_lines 4
@@ -104,7 +104,7 @@ widest() {
 	[ -z "$output$stderr" ]
 }
 
-@test "json of a run that a deadline cut is whole and not complete" {
+@test "json of a run that a deadline cut off is valid, with complete false" {
 	run -124 --separate-stderr "$FORKFETCH" -o json -t 1 "a=$STUB/ok" \
 	    "b=$STUB/hang"
 	[ -z "$stderr" ]
@@ -121,7 +121,7 @@ widest() {
 	[ "$(names)" = "a b" ]
 }
 
-@test "body gives the exact bytes" {
+@test "body writes the exact bytes" {
 	"$FORKFETCH" -o body "a=$STUB/binary?n=1000" \
 	    >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
 	[ ! -s "$BATS_TEST_TMPDIR/err" ]
@@ -146,7 +146,7 @@ widest() {
 	    "$BATS_TEST_TMPDIR/bodies" | sort -u | wc -l)" -eq 20 ]
 }
 
-@test "body leaves out what is not whole, and names it on standard error" {
+@test "body reports incomplete bodies on standard error, without showing them" {
 	run -1 --separate-stderr "$FORKFETCH" -o body "a=$STUB/short" \
 	    "b=$STUB/ok" "c=$STUB_REFUSED/" "d=$STUB/status/404"
 	[[ "$output" == *'{"ok":true}'* ]]
@@ -197,7 +197,7 @@ widest() {
 	done
 }
 
-@test "COLUMNS goes before the width of the terminal" {
+@test "COLUMNS overrides the width of the terminal" {
 	COLUMNS=50 on_terminal 100 "$FORKFETCH" "a=$STUB/text?size=4000"
 	[ "$(widest "$BATS_TEST_TMPDIR/terminal")" -le 50 ]
 	[ "$(widest "$BATS_TEST_TMPDIR/terminal")" -gt 40 ]
@@ -207,7 +207,7 @@ widest() {
 	[ "$(widest "$BATS_TEST_TMPDIR/terminal")" -gt 50 ]
 }
 
-@test "nothing that could drive the terminal gets there" {
+@test "nothing that could control the terminal is written to it" {
 	local format
 
 	for format in table body; do
@@ -221,13 +221,13 @@ widest() {
 	done
 }
 
-@test "a hostile body in a table stays harmless in a pipe" {
+@test "a table shows a hostile body safely in a pipe, too" {
 	run -0 --separate-stderr "$FORKFETCH" -o table "a=$STUB/escapes"
 	[ "${#lines[@]}" -eq 2 ]
 	[[ "$output" != *[$'\e\a\b\x7f']* ]]
 }
 
-@test "body gives a pipe the exact bytes of hostile text" {
+@test "body writes the exact bytes of hostile text to a pipe" {
 	"$FORKFETCH" -o body "a=$STUB/escapes" >"$BATS_TEST_TMPDIR/out"
 	cmp "$BATS_TEST_TMPDIR/out" <(curl -sS "$STUB/escapes")
 }
@@ -279,7 +279,7 @@ widest() {
 	[[ "$stderr" =~ ^forkfetch:\ 0\ services:\ the\ list\ was\ empty,\ [0-9]+\.[0-9]{3}\ s$ ]]
 }
 
-@test "--output-dir writes each whole body to a file, and no other" {
+@test "--output-dir writes each complete body to a file, and no other" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	run -1 --separate-stderr "$FORKFETCH" -m 2 --output-dir="$dir" \
@@ -310,7 +310,7 @@ widest() {
 	[ -e "$dir/${host%%:*}%2Fok%2Fa" ] || [ -e "$dir/$host%2Fok%2Fa" ]
 }
 
-@test "names from a list that are the same get files of their own" {
+@test "services of a list with the same name get different files" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	run -0 --separate-stderr "$FORKFETCH" --output-dir="$dir" -j1 - <<-EOT
@@ -322,7 +322,7 @@ widest() {
 	[ "$(cat "$dir/a" "$dir/a.1")" = 12 ]
 }
 
-@test "a name of the command line is that service's, whoever ends first" {
+@test "the file name of a service on the command line is reserved for it" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	# shellcheck disable=SC2016 # for the other shell
@@ -339,7 +339,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	[ "$(<"$dir/x")" != 2 ]
 }
 
-@test "--output-dir is the directory that was opened, wherever it goes" {
+@test "--output-dir writes to the directory that was opened, even if it is moved" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	mkdir "$BATS_TEST_TMPDIR/trap"
@@ -354,7 +354,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	[ -z "$(files "$BATS_TEST_TMPDIR/trap")" ]
 }
 
-@test "a directory with the name of a body costs that body" {
+@test "a directory with the name of a body affects only that body" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	mkdir -p "$dir/a"
@@ -367,7 +367,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	[ "$(<"$dir/b")" = '{"ok":true}' ]
 }
 
-@test "a file that was there is replaced by a whole one, else kept" {
+@test "an existing file is replaced by a complete body, or kept" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	mkdir "$dir"
@@ -403,7 +403,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	[ -z "$(files "$dir")" ]
 }
 
-@test "a directory that cannot be made or written to is named" {
+@test "the message names a directory that cannot be created or written to" {
 	local dir=$BATS_TEST_TMPDIR/file/dir
 
 	: >"$BATS_TEST_TMPDIR/file"
@@ -417,7 +417,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	[[ "$stderr" == *"$BATS_TEST_TMPDIR/file: Not a directory" ]]
 }
 
-@test "a directory that may not be written to: reason output, exit 3" {
+@test "a directory without write permission: reason output, exit 3" {
 	# Root may write anywhere but in /proc.
 	run -3 --separate-stderr "$FORKFETCH" --output-dir=/proc/self \
 	    "a=$STUB/ok" "b=$STUB/nothing"
@@ -427,7 +427,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	[[ "$(record a .message)" == *"/proc/self"* ]]
 }
 
-@test "a full disk costs the bodies that do not fit, and is exit 3" {
+@test "a full disk affects only bodies that do not fit, and exits with 3" {
 	local dir=$BATS_FILE_TMPDIR/small
 
 	mkdir -p "$dir"

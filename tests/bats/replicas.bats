@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# replicas.bats - a service that is to be had in several places: which of them
-# is asked when, whose answer counts, and what becomes of the others.
+# replicas.bats - a service with several URLs: which of them is asked when,
+# whose answer counts, and what happens to the others.
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -24,7 +24,7 @@ setup() {
 	err=$BATS_TEST_TMPDIR/err
 }
 
-# outcome NAME: its status, reason, attempts and replica.
+# outcome NAME: print its status, reason, attempts and replica.
 outcome() {
 	record "$1" '[.status, .reason, .attempts, .replica] | tojson'
 }
@@ -36,12 +36,13 @@ process() {
 	    "$err"
 }
 
-# said PATTERN: what was launched has said so on standard error.
+# said PATTERN: succeed once what was launched has written this to standard
+# error.
 said() {
 	grep -q -e "$1" "$err"
 }
 
-@test "all replicas are asked at once, and one record comes of it" {
+@test "all replicas are asked at once, and there is one record" {
 	local replica
 
 	# Each is answered only where all three wait.
@@ -58,7 +59,7 @@ said() {
 	[ "$(arrived STUB '^GET /barrier?n=3&key=all')" -eq 3 ]
 }
 
-@test "where two answer at the same moment, one of them is the answer" {
+@test "if two replicas answer at the same time, one of them is the answer" {
 	local -a services
 	local i
 
@@ -94,7 +95,7 @@ said() {
 	    "[\"$STUB/wait?key=slow\",200,null,0]" ]
 }
 
-@test "a code that --ok names wins, whatever it is" {
+@test "any code that --ok names wins" {
 	launch "$FORKFETCH" -v --ok=404 \
 	    "a=$STUB/ok?not-ok $STUB/wait?key=ok&code=404"
 	wait_until said 'attempt failed: HTTP 200 '
@@ -110,7 +111,7 @@ said() {
 	[ "$(arrived OTHER '^GET /ok?not-ok')" -eq 0 ]
 }
 
-@test "where all fail, the last that failed is the answer" {
+@test "if all fail, the last failure is the answer" {
 	run -1 --separate-stderr alone "$FORKFETCH" --hedge=10m \
 	    "a=$STUB/status/500 $STUB_REFUSED/ $STUB/status/404"
 	[ -z "$stderr" ]
@@ -132,7 +133,7 @@ said() {
 	[ "$(record a .http_code)" = 500 ]
 }
 
-@test "a failure asks the next one at once, whatever the hedge" {
+@test "after a failure the next replica is asked at once, whatever the hedge" {
 	run -0 --separate-stderr "$FORKFETCH" --hedge=10m -t 60 \
 	    "a=$STUB/status/500 $STUB_REFUSED/ $STUB/reset $STUB/ok?next $OTHER/ok?next"
 	[ -z "$stderr" ]
@@ -142,7 +143,7 @@ said() {
 	[ "$(arrived OTHER '^GET /ok?next')" -eq 0 ]
 }
 
-@test "one that answers within the hedge is the only one to be asked" {
+@test "if a replica answers within the hedge, no other is asked" {
 	run -0 --separate-stderr "$FORKFETCH" --hedge=10m \
 	    "a=$STUB/ok?alone $OTHER/ok?alone"
 	[ -z "$stderr" ]
@@ -152,7 +153,7 @@ said() {
 	[ "$(arrived OTHER '^GET /ok?alone')" -eq 0 ]
 }
 
-@test "the next one is asked each time that the hedge has passed" {
+@test "the next replica is asked each time the hedge has passed" {
 	run -0 --separate-stderr alone "$FORKFETCH" --hedge=500ms \
 	    "a=$STUB/hang?hedge=0 $STUB/hang?hedge=1 $OTHER/ok?hedge=2 $OTHER/ok?hedge=3"
 	[ -z "$stderr" ]
@@ -164,7 +165,7 @@ said() {
 	[ "$(arrived OTHER '^GET /ok?hedge=')" -eq 1 ]
 }
 
-@test "the first one may still win after the hedge" {
+@test "the first replica may still win after the hedge" {
 	launch "$FORKFETCH" --hedge=500ms \
 	    "a=$STUB/wait?key=late $OTHER/hang?late"
 	wait_until has_arrived OTHER '^GET /hang?late'
@@ -177,7 +178,7 @@ said() {
 	[ "$(outcome a)" = '["ok",null,2,0]' ]
 }
 
-@test "hedge in the services file, and --hedge over it" {
+@test "--hedge overrides hedge in the services file" {
 	printf '{ "services": {
 	    "a": { "replicas": ["%s/ok?file", "%s/ok?file"],
 	        "hedge": "10m" },
@@ -203,7 +204,7 @@ said() {
 	[ "$(record c '.time_total < 20')" = true ]
 }
 
-@test "replicas in a list" {
+@test "a list may have replicas" {
 	run -0 --separate-stderr "$FORKFETCH" --hedge=10m - <<-EOT
 		a=$STUB/status/500 $STUB/ok
 		b=$STUB/ok	$STUB/hang
@@ -214,7 +215,7 @@ said() {
 	[ "$(outcome b)" = '["ok",null,1,0]' ]
 }
 
-@test "the attempts and their ends are told by -v" {
+@test "-v reports attempts and their outcomes" {
 	run -0 --separate-stderr "$FORKFETCH" -v --hedge=10m \
 	    "a=$STUB/status/500 $STUB/ok"
 	[ "$(grep -c '^forkfetch: a: process [0-9]* asks, attempt ' \
@@ -223,7 +224,7 @@ said() {
 	[[ "$stderr" == *"forkfetch: a: attempt failed: HTTP 500 Internal Server Error"*" asks, attempt 2, $STUB/ok"* ]]
 }
 
-@test "a loser that does not heed SIGTERM is killed, its winner long out" {
+@test "a loser that ignores SIGTERM is killed, after the winner was written" {
 	needs_slow_dns
 	[ -d /proc/self ] || skip "there is no /proc"
 	launch env "LD_PRELOAD=$BATS_FILE_TMPDIR/slow_dns.so" "$FORKFETCH" \
@@ -253,7 +254,7 @@ said() {
 	[ "$(outcome a)" = '["ok",null,2,1]' ]
 }
 
-@test "a loser that is stopped ends as well" {
+@test "a loser that was stopped by a signal ends, too" {
 	launch "$FORKFETCH" -v "a=$STUB/hang?stop $OTHER/wait?key=stop"
 	wait_until has_arrived STUB '^GET /hang?stop'
 	wait_until has_arrived OTHER '^GET /wait?key=stop'
@@ -266,7 +267,7 @@ said() {
 	[ "$(outcome a)" = '["ok",null,2,1]' ]
 }
 
-@test "a replica that is killed costs nothing while another lives" {
+@test "a killed replica does not matter while another one is in progress" {
 	launch "$FORKFETCH" -v "a=$STUB/hang?killed $OTHER/wait?key=killed"
 	wait_until has_arrived STUB '^GET /hang?killed'
 	wait_until has_arrived OTHER '^GET /wait?key=killed'
@@ -281,7 +282,7 @@ said() {
 	[ "$(record a '.signal | tojson')" = null ]
 }
 
-@test "a replica whose name does not resolve in time holds up no other" {
+@test "a replica whose name does not resolve in time does not delay the others" {
 	needs_slow_dns
 	run -0 --separate-stderr slow_dns alone "$FORKFETCH" -t 60 \
 	    "a=http://nowhere.test/ $STUB/ok" \
@@ -327,7 +328,7 @@ said() {
 	[ "$(arrived OTHER '^GET /ok?m')" -eq 0 ]
 }
 
-@test "Ctrl-C cancels all replicas, and makes one record of them" {
+@test "Ctrl-C cancels all replicas, and there is one record" {
 	launch "$FORKFETCH" "a=$STUB/hang?int $STUB/hang-body?int" "b=$STUB/ok"
 	wait_until has_arrived STUB '^GET /hang.*?int' 2
 	wait_until test -s "$out"
@@ -341,7 +342,7 @@ said() {
 	[ "$(outcome b)" = '["ok",null,1,null]' ]
 }
 
-@test "Ctrl-C before the hedge has passed: the next is not asked any more" {
+@test "after Ctrl-C the next replica is not asked" {
 	launch "$FORKFETCH" --hedge=10m "a=$STUB/hang?early $OTHER/ok?early"
 	wait_until has_arrived STUB '^GET /hang?early'
 	kill -INT "$launched"
@@ -353,7 +354,7 @@ said() {
 	[ "$(arrived OTHER '^GET /ok?early')" -eq 0 ]
 }
 
-@test "with -j1 the next replica has to wait until the first is done" {
+@test "with -j1 the next replica waits until the first is done" {
 	launch "$FORKFETCH" -j1 -v "a=$STUB/wait?key=j1 $OTHER/ok?j1" \
 	    "b=$OTHER/ok?j1"
 	wait_until has_arrived STUB '^GET /wait?key=j1'
@@ -391,7 +392,7 @@ said() {
 	[ "$(curl -sS "$PAIR/stats" | jq .max_active)" -le 2 ]
 }
 
-@test "what is not idempotent is refused with several replicas" {
+@test "a method that is not idempotent is refused with several replicas" {
 	local hint="forkfetch: try 'forkfetch --help'" method
 
 	for method in POST PATCH; do
@@ -417,7 +418,7 @@ $hint" ]
 	done
 }
 
-@test "what is not idempotent is sent to several with --retry-all" {
+@test "a method that is not idempotent is sent to replicas with --retry-all" {
 	run -0 --separate-stderr "$FORKFETCH" --retry-all -d x --hedge=10m \
 	    "a=$STUB/status/500?all $STUB/reflect?all"
 	[ -z "$stderr" ]
@@ -426,7 +427,7 @@ $hint" ]
 	[ "$(arrived STUB '^POST /status/500?all')" -eq 1 ]
 }
 
-@test "such a line of a list is refused, and costs no other its answer" {
+@test "such a line of a list is refused, without affecting the others" {
 	run -2 --separate-stderr "$FORKFETCH" -d x - <<-EOT
 		a=$STUB/ok $STUB/ok
 		b=$STUB/ok
@@ -437,7 +438,7 @@ $hint" ]
 	[[ "$stderr" == "forkfetch: standard input"* ]]
 }
 
-@test "such a service of the services file is refused, by its name" {
+@test "such a service of the services file is refused by name" {
 	printf '{ "services": { "a": { "method": "POST",
 	    "replicas": ["%s/ok?s", "%s/ok?s"] },
 	    "b": { "method": "POST", "retry_all": true,
@@ -472,7 +473,7 @@ $hint" ]
 	    "[0,\"$OTHER/ok\"]" ]
 }
 
-@test "a loser in the midst of its redirects is killed as any other" {
+@test "a loser is killed during its redirects, too" {
 	local to="http://localhost:$STUB_PORT/hang?chain"
 
 	launch "$FORKFETCH" -L \
@@ -532,7 +533,7 @@ has_temporary() {
 	[ "$(arrived STUB '^GET /ok?dry')" -eq 0 ]
 }
 
-@test "--hedge wants a length of time" {
+@test "--hedge takes a duration" {
 	local bad
 
 	for bad in x -1 "" 1parsec; do

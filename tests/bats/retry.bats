@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# retry.bats - what is asked again, how often, after how long, and what for all
-# that does not take longer than it may.
+# retry.bats - what is retried, how often and after how long, and that no limit
+# is exceeded by it.
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -25,7 +25,7 @@ setup() {
 	umask 077
 }
 
-# outcome NAME: its status, reason and attempts.
+# outcome NAME: print its status, reason and attempts.
 outcome() {
 	record "$1" '[.status, .reason, .attempts] | tojson'
 }
@@ -36,19 +36,20 @@ statuses() {
 	jq -r '"\(.name) \(.status) \(.attempts)"' <<<"$output" | sort | xargs
 }
 
-# said PATTERN: what was launched has said so on standard error.
+# said PATTERN: succeed once what was launched has written this to standard
+# error.
 said() {
 	grep -q -e "$1" "$err"
 }
 
-# date_after SECONDS: that moment as HTTP writes it, escaped for a query.
+# date_after SECONDS: print that time as an HTTP date, escaped for a query.
 date_after() {
 	LC_ALL=C TZ=UTC perl -e 'use POSIX;
 		print strftime("%a,%%20%d%%20%b%%20%Y%%20%H:%M:%S%%20GMT",
 		    gmtime(time + shift))' -- "$1"
 }
 
-@test "a failure that may pass is asked again until it has" {
+@test "a temporary failure is retried until it is over" {
 	run -0 --separate-stderr alone "$FORKFETCH" --retry=3 \
 	    --retry-delay=10ms "a=$STUB/flaky?key=pass&ok=3" \
 	    "b=$STUB/ok?once"
@@ -63,7 +64,7 @@ date_after() {
 	[ "$(arrived STUB '^GET /ok?once')" -eq 1 ]
 }
 
-@test "--retry=N is N attempts more, and the last one is the record" {
+@test "--retry=N allows N more attempts, and the record is that of the last one" {
 	run -1 --separate-stderr alone "$FORKFETCH" --retry=3 \
 	    --retry-delay=10ms "a=$STUB/flaky?key=count&ok=100&code=503"
 	[ -z "$stderr" ]
@@ -75,7 +76,7 @@ date_after() {
 	[ "$(arrived STUB '^GET /flaky?key=count')" -eq 4 ]
 }
 
-@test "without --retry nothing is asked again" {
+@test "without --retry nothing is retried" {
 	run -1 --separate-stderr "$FORKFETCH" "a=$STUB/flaky?key=none"
 	[ "$(outcome a)" = '["http_error","http",1]' ]
 	run -1 --separate-stderr "$FORKFETCH" --retry=0 \
@@ -84,7 +85,7 @@ date_after() {
 	[ "$(arrived STUB '^GET /flaky?key=\(none\|zero\)')" -eq 2 ]
 }
 
-@test "which codes are asked again" {
+@test "only certain codes are retried" {
 	local -a services=()
 	local code
 
@@ -104,13 +105,13 @@ date_after() {
 	[ "$(jq -c 'select(.name | startswith("no")) |
 	    [.status, .attempts]' <<<"$output" | sort -u)" = \
 	    '["http_error",1]' ]
-	# A code that --ok names is a success, and one that it does not is none.
+	# A code that --ok names is a success, and no other code is.
 	run -1 --separate-stderr "$FORKFETCH" --retry=1 --retry-delay=1ms \
 	    --ok=503 "a=$STUB/status/503" "b=$STUB/ok"
 	[ "$(statuses)" = "a ok 1 b http_error 1" ]
 }
 
-@test "no answer is asked again" {
+@test "a service that gives no answer is retried" {
 	run -1 --separate-stderr "$FORKFETCH" --retry=1 --retry-delay=1ms \
 	    "refused=$STUB_REFUSED/" "dns=http://name.invalid/" \
 	    "resets=$RESETS/" "reset=$STUB/reset" "empty=$STUB/empty" \
@@ -129,7 +130,7 @@ date_after() {
 	[ "$(statuses)" = "close ok 2 reset ok 2" ]
 }
 
-@test "what took too long within its own time is asked again" {
+@test "an attempt that took too long is retried within the service's time" {
 	run -1 --separate-stderr alone "$FORKFETCH" --retry=1 \
 	    --retry-delay=1ms --connect-timeout=1 --idle-timeout=1 \
 	    "connect=$DEAF/" "idle=$STUB/hang-body?idle"
@@ -142,7 +143,7 @@ date_after() {
 	[ "$(arrived STUB '^GET /hang-body?idle')" -eq 2 ]
 }
 
-@test "a child that is killed is asked again" {
+@test "a service whose child is killed is retried" {
 	launch "$FORKFETCH" -v --retry=1 --retry-delay=1ms \
 	    "a=$STUB/flaky?key=kill&how=hang"
 	wait_until has_arrived STUB '^GET /flaky?key=kill'
@@ -157,7 +158,7 @@ date_after() {
 	said 'attempt failed: its process was killed by SIGKILL$'
 }
 
-@test "what would only fail again is not asked again" {
+@test "a permanent failure is not retried" {
 	run -1 --separate-stderr "$FORKFETCH" --retry=3 --retry-delay=1ms -L \
 	    --max-redirs=2 --max-filesize=10k "loop=$STUB/redirect-loop?n=-1" \
 	    "large=$STUB/text?size=20k" "cert=$TLS/ok" \
@@ -171,7 +172,7 @@ date_after() {
 	[ "$(arrived STUB '^GET /text?size=20k')" -eq 1 ]
 }
 
-@test "a retry follows its redirects anew" {
+@test "a retry follows redirects again" {
 	run -0 --separate-stderr alone "$FORKFETCH" --retry=1 \
 	    --retry-delay=1ms -L \
 	    "a=$STUB/redirect?to=/flaky?key=within" \
@@ -187,14 +188,14 @@ date_after() {
 	    "http://localhost:$STUB_PORT/flaky?key=across" ]
 }
 
-@test "each retry is sent all of the request" {
+@test "each retry sends the whole request" {
 	run -0 --separate-stderr "$FORKFETCH" --retry=2 --retry-delay=1ms \
 	    -X PUT -d body -H 'X-Mine: yes' "a=$STUB/flaky?key=whole&ok=3"
 	[ "$(outcome a)" = '["ok",null,3]' ]
 	[ "$(arrived STUB '^PUT /flaky?key=whole.*x-mine: yes')" -eq 3 ]
 }
 
-@test "what is not idempotent is not asked again without --retry-all" {
+@test "a method that is not idempotent is retried only with --retry-all" {
 	local method
 
 	for method in POST PATCH; do
@@ -220,7 +221,7 @@ date_after() {
 	done
 }
 
-@test "all replicas have failed before one is asked again, in turn" {
+@test "replicas are retried in turn, after all of them have failed" {
 	run -0 --separate-stderr alone "$FORKFETCH" --retry=3 --hedge=10m \
 	    --retry-delay=1ms \
 	    "a=$STUB/status/404?turn $STUB/flaky?key=turn&ok=2 $STUB/status/410?turn"
@@ -285,7 +286,7 @@ date_after() {
 	    .time_total >= .time_starttransfer and .time_queue < 3')" = true ]
 }
 
-@test "a Retry-After that has passed, or says nothing, costs nothing" {
+@test "a Retry-After in the past, or an invalid one, causes no wait" {
 	run -0 --separate-stderr "$FORKFETCH" --retry=1 --retry-delay=1ms \
 	    "a=$STUB/retry-after?key=past&after=$(date_after -3600)" \
 	    "b=$STUB/retry-after?key=nought&after=0" \
@@ -296,7 +297,7 @@ date_after() {
 	[ "$(jq '.time_total < 10' <<<"$output" | sort -u)" = true ]
 }
 
-@test "a Retry-After longer than what is left is given up at once" {
+@test "a service is given up at once if Retry-After exceeds the time left" {
 	run -1 --separate-stderr alone "$FORKFETCH" --retry=5 -t 60 -m 0 \
 	    "a=$STUB/retry-after?key=long&after=61&code=429" \
 	    "b=$STUB/retry-after?key=hours&after=$(date_after 7200)" \
@@ -322,7 +323,7 @@ date_after() {
 	[ "$(record a '.time_total < 10')" = true ]
 }
 
-@test "a Retry-After that is too long for a number is given up at once" {
+@test "a service is given up at once if Retry-After is too large for a number" {
 	# There is no limit that it would go past.
 	run -1 --separate-stderr alone "$FORKFETCH" --retry=5 -m 0 \
 	    --retry-delay=1ms \
@@ -346,7 +347,7 @@ date_after() {
 	[ "$(jq '.time_total >= 2' <<<"$output" | sort -u)" = true ]
 }
 
-@test "a Retry-After that makes no sense is as none: the wait is the usual one" {
+@test "an invalid Retry-After is ignored: the wait is the usual one" {
 	# Hours, which are cut to leave room for the retry.
 	run -0 --separate-stderr alone "$FORKFETCH" --retry=1 \
 	    --retry-delay=10h -m 4 \
@@ -360,7 +361,7 @@ date_after() {
 	[ "$(jq '.time_total >= 1' <<<"$output" | sort -u)" = true ]
 }
 
-@test "a Retry-After of a trailer decides nothing" {
+@test "a Retry-After in a trailer is ignored" {
 	run -1 --separate-stderr alone "$FORKFETCH" --retry=1 \
 	    --retry-delay=1ms -m 20 \
 	    "a=$STUB/raw?text=HTTP/1.1%20503%20No%0D%0ATransfer-Encoding:%20chunked%0D%0A%0D%0A0%0D%0ARetry-After:%2099999%0D%0A%0D%0A"
@@ -369,7 +370,7 @@ date_after() {
 	[ "$(statuses)" = "a http_error 2" ]
 }
 
-@test "a retry that hangs is cut by the deadline" {
+@test "a retry that hangs is stopped by the deadline" {
 	run -124 --separate-stderr alone "$FORKFETCH" --retry=5 \
 	    --retry-delay=1ms --hedge=10m -t 2 \
 	    "a=$STUB/status/503 $STUB/hang?mid" "b=$STUB/ok"
@@ -383,7 +384,7 @@ date_after() {
 	[ "$(outcome b)" = '["ok",null,1]' ]
 }
 
-@test "the deadline comes in the midst of retries" {
+@test "the deadline ends retries" {
 	# Each attempt is silent for a second.
 	run -124 --separate-stderr alone "$FORKFETCH" --retry=100 \
 	    --retry-delay=1ms --idle-timeout=1 -t 3.5 \
@@ -414,7 +415,7 @@ date_after() {
 	[ "$(record a '.time_total >= 2.5 and .time_total < 5.5')" = true ]
 }
 
-@test "a wait is cut to leave room for one more attempt" {
+@test "a wait is shortened to leave time for one more attempt" {
 	local limit
 
 	for limit in -m -t; do
@@ -434,7 +435,7 @@ date_after() {
 	[ "$(record a '.time_total >= 2 and .time_total < 6')" = true ]
 }
 
-@test "the room that is left is for one more attempt, not for many" {
+@test "the time that is left is for one more attempt, not for many" {
 	run -1 --separate-stderr alone "$FORKFETCH" --retry=100 \
 	    --retry-delay=10h -m 3 "a=$STUB/flaky?key=one-more&ok=1000"
 	[ -z "$stderr" ]
@@ -446,7 +447,7 @@ date_after() {
 	[ "$(arrived STUB '^GET /flaky?key=one-more')" -eq 2 ]
 }
 
-@test "a failure says after how many attempts, whatever it is" {
+@test "the message of every failure gives the number of attempts" {
 	run -1 --separate-stderr alone "$FORKFETCH" --retry=2 \
 	    --retry-delay=1ms "a=$STUB/status/503" "b=$STUB/status/404" \
 	    "c=$STUB/ok" "d=$STUB/empty" \
@@ -484,7 +485,7 @@ date_after() {
 	    <<<"$output")" = true ]
 }
 
-@test "what waits for its retry holds no place" {
+@test "a service that waits for its retry does not count for -j" {
 	run -0 --separate-stderr alone "$FORKFETCH" -j1 --retry=1 \
 	    --retry-delay=1ms "a=$STUB/retry-after?key=place&after=2" \
 	    "b=$STUB/ok" "c=$STUB/ok"
@@ -495,7 +496,7 @@ date_after() {
 	[ "$(record c '.time_queue < 2')" = true ]
 }
 
-@test "Ctrl-C while a retry is waited for" {
+@test "Ctrl-C ends a wait for a retry" {
 	launch "$FORKFETCH" -v --retry=5 \
 	    "a=$STUB/retry-after?key=int&after=20" "b=$STUB/ok"
 	wait_until said 'a: attempt failed: HTTP 503 '
@@ -511,7 +512,7 @@ date_after() {
 	[ "$(outcome b)" = '["ok",null,1]' ]
 }
 
-@test "Ctrl-C in the midst of a retry" {
+@test "Ctrl-C ends a retry" {
 	launch "$FORKFETCH" --retry=5 --retry-delay=1ms --hedge=10m \
 	    "a=$STUB/status/503 $STUB/hang?retry"
 	wait_until has_arrived STUB '^GET /hang?retry'
@@ -555,7 +556,7 @@ date_after() {
 	[ "$(statuses)" = "a ok 3 b ok 1" ]
 }
 
-@test "in the services file, and the options over it" {
+@test "the services file sets retries, and options override it" {
 	printf '{ "services": {
 	    "a": { "url": "%s/flaky?key=file&ok=3", "retry": 2,
 	        "retry_delay": "1ms" },
@@ -579,7 +580,7 @@ date_after() {
     retry_all: true" ]
 }
 
-@test "-v tells each attempt and how it failed" {
+@test "-v reports each attempt and how it failed" {
 	run -0 --separate-stderr "$FORKFETCH" -v --retry=1 --retry-delay=1ms \
 	    "a=$STUB/flaky?key=verbose"
 	[ "$(statuses)" = "a ok 2" ]
@@ -587,7 +588,7 @@ date_after() {
 	[[ "$stderr" == *"forkfetch: a: attempt failed: HTTP 503 Service Unavailable"*" asks, attempt 2, $STUB/flaky?key=verbose"* ]]
 }
 
-@test "--retry wants a number, --retry-delay a length, --retry-all nothing" {
+@test "--retry takes a number, --retry-delay a duration, --retry-all nothing" {
 	local bad
 
 	for bad in -1 x 1.5 "" 2x 99999999999999999999; do

@@ -20,7 +20,8 @@ setup() {
 	err=$BATS_TEST_TMPDIR/err
 }
 
-# list N URL...: N services s0 and so on at these URLs in turn, one a line.
+# list N URL...: print N services s0 and so on at these URLs in turn, one per
+# line.
 list() {
 	local n=$1 i
 
@@ -30,13 +31,14 @@ list() {
 	done
 }
 
-# pid_of NAME: of the last process that asked for it, which -v said, in $err.
+# pid_of NAME: print the pid of the last process that asked for it, according to
+# -v in $err.
 pid_of() {
 	sed -n "s/^forkfetch: $1: process \([0-9]*\) asks.*/\1/p" "$err" |
 		tail -n1
 }
 
-# all_ok N: $output is so many records, each ok, each once.
+# all_ok N: check that $output has N records, each ok, each once.
 all_ok() {
 	is_json_lines "$1"
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
@@ -187,7 +189,7 @@ has_records() {
 	done
 }
 
-@test "a service with a secret has a child of its own" {
+@test "a service with a secret has its own child" {
 	local name host=${STUB#http://}
 
 	services '
@@ -223,7 +225,7 @@ has_records() {
 	run ! grep -q sesame "$err"
 }
 
-@test "a program has a process of its own among them" {
+@test "a program has its own process" {
 	services '"p": {"exec": ["sh", "-c", "echo $PPID"]}'
 	launch "$FORKFETCH" --reuse -v -j1 \
 	    -c "$BATS_TEST_TMPDIR/services.json" "a=$STUB/ok" p "b=$STUB/ok"
@@ -235,7 +237,7 @@ has_records() {
 	[ "$(grep -c ": process $(pid_of p) asks" "$err")" -eq 1 ]
 }
 
-@test "a child that is killed amid its answer costs that one alone" {
+@test "a child that is killed during an answer affects only that answer" {
 	# shellcheck disable=SC2046
 	launch "$FORKFETCH" --reuse -v -j1 "a=$STUB/ok" "b=$STUB/hang?crash" \
 	    "c=$STUB/ok" "d=$STUB/ok"
@@ -253,7 +255,7 @@ has_records() {
 	[ "$(pid_of b)" != "$(pid_of c)" ]
 }
 
-@test "a child that is killed while it rests costs nothing" {
+@test "a child that is killed while it is idle affects no answer" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	launch bash -c 'exec "$@" <'"$BATS_TEST_TMPDIR/fifo" bash \
@@ -276,7 +278,7 @@ has_records() {
 	[ "$(pid_of b)" = "$(pid_of c)" ]
 }
 
-@test "a long list goes by origin, so that connections are kept" {
+@test "a long list is asked by origin, so that connections are kept" {
 	local switches
 	local -a ports
 
@@ -302,7 +304,7 @@ has_records() {
 	[ "$(arrived FOUR '^CONNECT')" -le $((4 + 16)) ]
 }
 
-@test "nobody is passed over for ever" {
+@test "no service is passed over for ever" {
 	local -a ports
 
 	read -ra ports <<<"$STUB_PORTS"
@@ -317,7 +319,7 @@ has_records() {
 	[ "$(jq -r .name <<<"$output" | sed -n '/^other$/=')" -le 70 ]
 }
 
-@test "a list takes what it needs of children, and no more" {
+@test "a list starts only as many children as it needs" {
 	stubd_start MANY
 	list 1000 "$MANY/ok" >"$BATS_TEST_TMPDIR/list"
 	run -0 --separate-stderr alone "$FORKFETCH" --reuse -j8 - \
@@ -328,7 +330,7 @@ has_records() {
 	[ "$(arrived MANY '^CONNECT')" -le 8 ]
 }
 
-@test "each service has its own -m, whoever asks" {
+@test "each service has its own -m, whichever child asks" {
 	run -1 --separate-stderr alone "$FORKFETCH" -o json --reuse -j1 \
 	    -m 700ms "a=$STUB/ok" "b=$STUB/hang" "c=$STUB/ok" \
 	    "d=$STUB/hang-body" "e=$STUB/ok"
@@ -339,7 +341,7 @@ has_records() {
 	[ "$(jq '.elapsed >= 1.4' <<<"$output")" = true ]
 }
 
-@test "the deadline ends those that are asked and names those that wait" {
+@test "at the deadline, services in progress are stopped and waiting ones reported" {
 	run -124 --separate-stderr alone "$FORKFETCH" --reuse -j2 -t 1 \
 	    "a=$STUB/ok" "b=$STUB/hang" "c=$STUB/hang-body" \
 	    "d=$STUB/ok?behind"
@@ -352,7 +354,7 @@ has_records() {
 	[ "$(arrived STUB '^GET /ok?behind')" -eq 0 ]
 }
 
-@test "Ctrl-C leaves no child, neither one that asks nor one that rests" {
+@test "Ctrl-C leaves no child, neither busy nor idle" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	launch bash -c 'exec "$@" <'"$BATS_TEST_TMPDIR/fifo" bash \
@@ -371,7 +373,7 @@ has_records() {
 	[ "$(grep -c 'said bye$' "$err")" -eq 1 ]
 }
 
-@test "when forkfetch is killed, those that rest go with it" {
+@test "when forkfetch is killed, idle children die, too" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 5<>"$BATS_TEST_TMPDIR/fifo"
 	launch bash -c 'exec "$@" <'"$BATS_TEST_TMPDIR/fifo" bash \
@@ -395,7 +397,7 @@ has_records() {
 	[ "$(arrived STUB '^GET /ok?after-first')" -eq 0 ]
 }
 
-@test "retries and replicas go to children that are there" {
+@test "retries and replicas use existing children" {
 	run -0 --separate-stderr alone "$FORKFETCH" --reuse -j2 --retry=2 \
 	    --retry-delay=1ms --hedge=30 "a=$STUB/flaky?key=reuse&ok=3" \
 	    "b=$STUB/status/404 $STUB/ok" "c=$STUB/ok"
@@ -406,7 +408,7 @@ has_records() {
 	[ "$(record b '[.attempts, .replica] | tojson')" = "[2,1]" ]
 }
 
-@test "bodies go to files and lines to standard output as without it" {
+@test "bodies go to files and lines to standard output as without --reuse" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	run -0 --separate-stderr alone "$FORKFETCH" --reuse -j1 \
