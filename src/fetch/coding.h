@@ -12,7 +12,7 @@ enum coding_status {
 	CODING_BAD,  /* the input is not of this coding: see why */
 };
 
-/* What a step works on; it moves past what it took and what it made. */
+/* The input and output of a step, which advances both. */
 struct coding_io {
 	const unsigned char *in;
 	size_t n_in;
@@ -21,8 +21,7 @@ struct coding_io {
 	const char *why; /* constant, for CODING_BAD */
 };
 
-/* Whether the first bytes, or those that follow the end of a stream, begin
- * one. */
+/* Whether the bytes at the beginning or after a stream begin another stream. */
 enum coding_match {
 	CODING_PADDING, /* no */
 	CODING_ANOTHER, /* yes */
@@ -49,7 +48,7 @@ struct coding {
 	void (*end)(void *decoder);
 };
 
-/* Those that were built in, in the order in which curl asks for them. */
+/* The codings of this build, in the order in which curl asks for them. */
 extern const struct coding *const codings[];
 extern const size_t codings_n;
 

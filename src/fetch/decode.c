@@ -244,7 +244,7 @@ decode_feed(struct decode *d, const char *p, size_t n, struct errbuf *e)
 	return feed(d, 0, (const unsigned char *)p, n, e);
 }
 
-/* Whether the input of a layer may end where it did. */
+/* Return whether the input of a layer may end here. */
 static bool
 may_end(const struct decode_layer *layer)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * decode.h - undo the content codings of a body while its bytes come. Knows no
- * libcurl and no parent: bytes in, decoded bytes out.
+ * decode.h - decode the content codings of a body as its bytes come. Pure:
+ * bytes in, decoded bytes out.
  */
 #ifndef FF_FETCH_DECODE_H
 #define FF_FETCH_DECODE_H
@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most codings that one body may have, one around the other. */
+/* The most codings that one body may have, applied one after the other. */
 #define DECODE_MAX 5
 
 /* Take n decoded bytes. Returns false to stop the decoding. */
@@ -22,12 +22,12 @@ typedef bool decode_take_fn(void *arg, const char *p, size_t n);
 enum decode_status {
 	DECODE_OK,      /* feed more, or finish */
 	DECODE_STOPPED, /* by take() */
-	DECODE_FAILED,  /* the bytes are not what they should be */
+	DECODE_FAILED,  /* the bytes are not of this coding */
 };
 
 struct decode_layer;
 
-/* Zero-initialised, it takes bytes and hands them on as they are. */
+/* Zero-initialised, it passes bytes on as they are. */
 struct decode {
 	struct decode_layer *layers[DECODE_MAX]; /* the outermost comes first */
 	size_t n;
@@ -38,12 +38,12 @@ struct decode {
 	                     coding, and were ignored */
 };
 
-/* Append the codings that can be undone, as a value of Accept-Encoding: nothing
- * if this build knows none. */
+/* Append the codings that can be decoded, as a value of Accept-Encoding;
+ * nothing if this build has none. */
 void decode_list(struct buf *out);
 
 /*
- * Get ready for a body with these codings: the values of all Content-Encoding
+ * Prepare for a body with these codings: the values of all Content-Encoding
  * headers, in their order, with commas between them. Returns 0, or -1 with e
  * set if one of them is unknown or there are more than DECODE_MAX; nothing has
  * to be freed then. take and arg are borrowed until decode_free().

@@ -80,7 +80,7 @@ is_space(char c)
 	return is_blank(c) || is_end(c);
 }
 
-/* The value without the white space around it. */
+/* Return the value without the white space around it. */
 static char *
 trim(char *value)
 {
@@ -93,8 +93,8 @@ trim(char *value)
 	return value;
 }
 
-/* Whether the value of that header is, or has, a URL to go to, which may have
- * a user and a password in it. */
+/* Return whether the value of that header has a URL in it, which may have a
+ * user and a password. */
 static bool
 leads_somewhere(const char *name)
 {
@@ -108,7 +108,7 @@ leads_somewhere(const char *name)
 	return false;
 }
 
-/* The text to tell in the place of this one; the caller frees it. */
+/* Return the text without secrets; the caller frees it. */
 static char *
 hide(const struct head *h, const char *text, bool is_url)
 {

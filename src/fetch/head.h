@@ -25,29 +25,28 @@ struct head {
 	char *location;    /* its first Location, or NULL */
 	char *retry_after; /* its first Retry-After, or NULL */
 	/* The values of its Content-Encoding and Transfer-Encoding headers,
-	 * each with a comma behind it. */
+	 * each with a comma after it. */
 	struct buf codings;
 	struct buf transfer_codings;
 	bool open;  /* its blank line has not come yet */
 	bool whole; /* its blank line has come, and it is not interim */
-	/* What is wrong with it, or with its trailers: no more is taken. */
-	bool too_large; /* a header was not told: it was one too many */
-	bool is_bad;    /* a line stood in the place of its status line */
+	/* What is wrong with it or its trailers: later lines are ignored. */
+	bool too_large; /* there are too many headers to send */
+	bool is_bad;    /* it has no valid status line */
 	bool is_broken; /* a header breaks the rules */
 
-	/* For the caller to set: what to hide in what is told; borrowed, or
-	 * NULL. */
+	/* Set by the caller: secrets to hide; borrowed, or NULL. */
 	const struct strlist *secrets;
 
-	/* The head's own. */
+	/* Private. */
 	struct sender *to;
-	struct buf field; /* the last header, which the next line may go on */
-	size_t told;      /* the size of the headers that were told */
+	struct buf field; /* the last header; the next line may continue it */
+	size_t told;      /* the size of the headers that were sent */
 	size_t fields;    /* how many came, those of interim heads included */
 	size_t size;      /* of all lines, likewise */
 };
 
-/* What libcurl knows when it hands a line over. */
+/* The state of the transfer when libcurl hands a line over. */
 struct head_now {
 	int code;            /* of the newest status line, this one included */
 	const char *version; /* likewise: "1.1", "2" */
@@ -57,7 +56,7 @@ struct head_now {
 
 void head_init(struct head *h, struct sender *to);
 
-/* Forget everything: for the answer to the next request. */
+/* Prepare for the answer to the next request. */
 void head_clear(struct head *h);
 
 /*
@@ -72,7 +71,7 @@ void head_clear(struct head *h);
 int head_line(
     struct head *h, const char *line, size_t n, const struct head_now *now);
 
-/* No line follows: tell what is left. Returns as above. */
+/* At the end, send the last header. Return as above. */
 int head_finish(struct head *h);
 
 #endif
