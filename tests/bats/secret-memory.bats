@@ -106,7 +106,7 @@ not_in_words() {
 	[ "$(arrived STUB "?b.*x-file: $b_file")" -eq 1 ]
 }
 
-@test "so it is where they are asked again and again" {
+@test "a child of --every holds the secrets of its own service only" {
 	two /ok
 	launch "$FORKFETCH" -v -c s.json --every=60s a b
 	wait_until has_records 2
@@ -121,7 +121,7 @@ has_records() {
 	[ "$(wc -l <out)" -ge "$1" ]
 }
 
-@test "so it is in the second try" {
+@test "a child of a retry holds the secrets of its own service only" {
 	services '"a": { "replicas": ["'"$STUB"'/status/503",
 		"'"$STUB"'/hang?again-a"], "retry": 1, "retry_delay": "1ms",
 		"hedge": "60s", "headers": { "X-A": "${A_TOKEN}",
@@ -137,7 +137,7 @@ has_records() {
 	nowhere
 }
 
-@test "so it is where the command line refers to them" {
+@test "each child holds the secrets that the command line refers to" {
 	launch "$FORKFETCH" -v --no-config -H 'X-A: ${A_TOKEN}' \
 	    -u 'alice:${file:a.secret}' "a=$STUB/hang?words-a" \
 	    "b=$STUB/hang?words-b&\${A_TOKEN}"
@@ -149,7 +149,7 @@ has_records() {
 	nowhere
 }
 
-@test "so it is in what has no secrets at all" {
+@test "a child of a service without secrets holds none" {
 	services '"a": { "url": "'"$STUB"'/hang?none-a", "headers":
 	    { "X-A": "${A_TOKEN}", "X-B": "${file:a.secret}" } },
 	    "b": "'"$STUB"'/hang?none-b"'
@@ -160,7 +160,7 @@ has_records() {
 	nowhere
 }
 
-@test "a redirect to another origin takes no secret along" {
+@test "a child that follows a redirect to another origin holds no secret" {
 	services '"a": { "url": "'"$STUB"'/redirect?to='"$OTHER"'/hang?led",
 	    "headers": { "X-A": "${A_TOKEN}", "Cookie": "${file:a.secret}" },
 	    "user": "alice:${B_TOKEN}" }'
@@ -171,7 +171,7 @@ has_records() {
 	nowhere
 }
 
-@test "what a server sends back is in the memory of nobody else" {
+@test "a secret that a server sends back is in no other process" {
 	services '"a": { "url": "'"$STUB"'/ok?header=X-Echo:${file:a.secret}",
 	    "headers": { "X-A": "${file:a.secret}" } },
 	    "b": { "url": "'"$STUB"'/redirect?to='"$OTHER"'/${file:b.secret}",
@@ -185,7 +185,7 @@ has_records() {
 	[ "$(arrived OTHER "$b_file")" -eq 0 ]
 }
 
-@test "where a trusted redirect leads is not kept" {
+@test "the target of a trusted redirect is not kept" {
 	services '"a": { "url":
 		"'"$STUB"'/redirect?to='"$OTHER"'/hang?a=${file:a.secret}",
 	    "location_trusted": true },
@@ -223,7 +223,7 @@ runs_sleep() {
 	[ "$(ps -o comm= --ppid "$(child_of p)")" = sleep ]
 }
 
-@test "a child that is used again was never another service's" {
+@test "a reused child never had another service's secrets" {
 	two /ok
 	launch "$FORKFETCH" -v -c s.json --reuse -j1 a b "c=$STUB/hang?reused"
 	wait_until has_arrived STUB '^GET /hang?reused'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# secrets.bats - what is secret gets to its service, and to nobody else.
+# secrets.bats - a secret is sent to its service, and to no other.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
@@ -26,13 +26,13 @@ services() {
 	printf '{ "services": { %s } }' "$1" >s.json
 }
 
-# nowhere TEXT: it is in nothing that the last run has printed.
+# nowhere TEXT: check that the last run has not printed it.
 nowhere() {
 	[[ $output != *"$1"* ]]
 	[[ $stderr != *"$1"* ]]
 }
 
-# warned MESSAGE: --list says this, and only this, on standard error.
+# warned MESSAGE: check that --list prints only this to standard error.
 warned() {
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
 	[ "$stderr" = "$1" ]
@@ -61,7 +61,7 @@ has_come() {
 	[ "$(arrived STUB "$1")" -ge 1 ]
 }
 
-# words PID: the command line that ps(1) sees.
+# words PID: print the command line that ps(1) sees.
 words() {
 	tr '\0' ' ' <"/proc/$1/cmdline"
 }
@@ -121,7 +121,7 @@ words() {
 	[[ $(record a .url_effective) != *sesame* ]]
 }
 
-@test "a secret stays out of the message where its service fails" {
+@test "a secret is not in the message when its service fails" {
 	export SECRET=open-sesame.invalid
 	services '"a": "http://${SECRET}:${SECRET}@nowhere.invalid/${SECRET}",
 	    "b": { "url": "'"$STUB"'/ok",
@@ -333,7 +333,7 @@ key \"headers\": \${$name}: $why" ]
 	nowhere open-sesame
 }
 
-@test "a URL's user and password are redacted where it is wrong" {
+@test "a URL's user and password are redacted if the URL is wrong" {
 	local url
 
 	for url in http://alice:open-sesame@:80/ \
@@ -380,7 +380,7 @@ key \"headers\": \${$name}: $why" ]
 		base64)")" -eq 1 ]
 }
 
-@test "a secret by reference is in nobody's command line" {
+@test "a secret by reference is in no command line" {
 	[ -r /proc/self/cmdline ] || skip "there is no /proc"
 	local parent child
 
@@ -396,7 +396,7 @@ key \"headers\": \${$name}: $why" ]
 	end_hanging
 }
 
-@test "the process that asks has wiped its environment" {
+@test "the process that asks has cleared its environment" {
 	[ -r /proc/self/environ ] || skip "there is no /proc"
 	local parent child variables
 
@@ -414,7 +414,7 @@ key \"headers\": \${$name}: $why" ]
 	[[ $variables != *hunter* ]]
 }
 
-@test "other users cannot look into the process that asks" {
+@test "other users cannot inspect the process that asks" {
 	[ "$(uname)" = Linux ] || skip "this is Linux's"
 	local parent child owner
 
@@ -450,7 +450,7 @@ plain_secrets() {
 	EOF
 }
 
-@test "a readable file with a secret in it is warned about" {
+@test "a readable file with a secret in it causes a warning" {
 	local rest="chmod 600 it, or use \${NAME} or \${file:PATH}" key value shown
 
 	export P=other-secret
@@ -485,7 +485,7 @@ it holds a secret (service \"a\", key \"$key\"): $rest"
 holds a secret (defaults, key \"user\"): $rest"
 }
 
-@test "a secret that stands there as it is is not shown" {
+@test "a literal secret is not shown" {
 	local key value shown
 
 	export P=other-secret
@@ -573,7 +573,7 @@ p: exec echo "\u001b[2J" "\u202e"' ]
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "a readable file with references alone is not warned about" {
+@test "a readable file with references only causes no warning" {
 	services '"a": { "url": "http://alice:${P}@localhost/",
 	    "user": "alice:${P}", "proxy": "http://x:${P}@localhost",
 	    "headers": { "Authorization": "Bearer ${file:p}", "Cookie": null,
@@ -583,7 +583,7 @@ p: exec echo "\u001b[2J" "\u202e"' ]
 	warned ""
 }
 
-@test "\${NAME} in a list is nobody's variable" {
+@test "\${NAME} in a list is not replaced" {
 	export SECRET=open-sesame
 	run -0 --separate-stderr "$FORKFETCH" - <<-EOF
 	a=$STUB/echo?listed=\${SECRET}
@@ -599,7 +599,7 @@ p: exec echo "\u001b[2J" "\u202e"' ]
 	[ "$output" = 'localhost/${NO_SUCH}: GET http://localhost/${NO_SUCH}' ]
 }
 
-@test "a service's secrets are its own" {
+@test "a service gets its own secrets only" {
 	export SECRET=open-sesame
 	services '"a": { "url": "'"$STUB"'/echo",
 	    "headers": { "X-Own": "${SECRET}" } }, "b": "'"$STUB"'/echo"'

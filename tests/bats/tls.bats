@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# tls.bats - whom we trust, whom we do not, and how we say so.
+# tls.bats - which certificates are trusted, which are refused, and with which
+# messages.
 
 load helper
 
@@ -25,7 +26,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# url_of KIND: where the server has this certificate.
+# url_of KIND: print the URL where the server has this certificate.
 url_of() {
 	local -a ports
 	local i
@@ -47,7 +48,7 @@ ask() {
 	is_json_lines 1
 }
 
-# expiry_of KIND: when that certificate expires, as the record has it.
+# expiry_of KIND: print when that certificate expires, as in a record.
 expiry_of() {
 	local expires
 
@@ -55,7 +56,8 @@ expiry_of() {
 	date -u -d "${expires#*=}" +%Y-%m-%dT%H:%M:%SZ
 }
 
-# fails EXITCODE MESSAGE: it is a failure of TLS with this message, a pattern.
+# fails EXITCODE MESSAGE: check that TLS failed with a message that matches the
+# pattern.
 fails() {
 	echo "message: $(record a .message), not $2?"
 	[ "$(record a '[.status, .reason, .exitcode, .http_code,
@@ -65,7 +67,7 @@ fails() {
 	[[ "$(record a .message)" == $2 ]]
 }
 
-@test "a good certificate is trusted by way of each option and variable" {
+@test "each option and variable can make a good certificate trusted" {
 	local url
 
 	url=$(url_of good)
@@ -81,7 +83,7 @@ fails() {
 	    '["ok",200,"1.1"]' ]
 }
 
-@test "a services file says whom to trust, for one service" {
+@test "a services file says which certificates to trust, for one service" {
 	local key url
 
 	url=$(url_of good)
@@ -95,7 +97,7 @@ fails() {
 	done
 }
 
-@test "a proxy is trusted as a host is, and its certificate is blamed on it" {
+@test "a proxy is verified like a host, and a message about its certificate names it" {
 	local port=${TLS_PORTS%% *} url=http://shop.invalid/ok
 
 	export http_proxy=https://localhost:$port
@@ -108,7 +110,7 @@ fails() {
 	[ "$(record a .cert_expires)" = null ]
 }
 
-@test "a proxy may be trusted by certificates of its own" {
+@test "a proxy may be verified by certificates of its own" {
 	local port=${TLS_PORTS%% *} url=http://shop.invalid/ok
 
 	ask 0 -x "https://localhost:$port" --proxy-cacert="$TLS_DIR/ca.pem" \
@@ -130,12 +132,12 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	[ "$(record a .status)" = ok ]
 }
 
-@test "--proxy-cacert is nothing for a host" {
+@test "--proxy-cacert does not apply to a host" {
 	ask 1 --proxy-cacert="$TLS_DIR/ca.pem" "a=$(url_of good)"
 	fails 60 '*not trusted*--cacert*'
 }
 
-@test "options come before variables, CURL_CA_BUNDLE before SSL_CERT_*" {
+@test "options override variables, and CURL_CA_BUNDLE overrides SSL_CERT_*" {
 	local url
 
 	url=$(url_of good)
@@ -172,14 +174,14 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	[ "$n" -eq 7 ]
 }
 
-@test "a bad certificate gets no byte of the request" {
+@test "a server with a bad certificate gets no byte of the request" {
 	ask 1 --cacert="$TLS_DIR/ca.pem" -H 'X-Secret: hush' \
 	    "a=$(url_of wrong-name)?bad"
 	ask 1 --cacert="$TLS_DIR/ca.pem" -u a:b "a=$(url_of expired)?bad"
 	[ "$(arrived TLS '/ok?bad')" -eq 0 ]
 }
 
-@test "--insecure takes every certificate, and says when it expires" {
+@test "--insecure accepts every certificate, and records when it expires" {
 	local kind
 
 	for kind in "${kinds[@]}"; do
@@ -188,7 +190,7 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	done
 }
 
-@test "a certificate with ten thousand names is no trouble" {
+@test "a certificate with ten thousand names works" {
 	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$(url_of many-names)"
 	ask 0 --cacert="$TLS_DIR/ca.pem" -v "a=$(url_of many-names)" || :
 	[ "$(record a .status)" = ok ]
@@ -199,7 +201,7 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	ask 0 --cacert=both.pem "a=$(url_of incomplete)"
 }
 
-@test "the address counts as a name where it is asked for" {
+@test "an address is verified as a name if the URL has the address" {
 	local url
 
 	url=$(url_of good)
@@ -210,7 +212,7 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	fails 60 'the certificate of other.invalid is not trusted: none of its names is that of the host'
 }
 
-@test "a file of certificates that is of no use is named" {
+@test "the message names a file without usable certificates" {
 	local url
 
 	url=$(url_of good)
@@ -237,7 +239,7 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	fails 77 "*secret.pem: Permission denied"
 }
 
-# entry KIND: a certificate that cannot be used.
+# entry KIND: print a certificate that cannot be used.
 entry() {
 	local begin='-----BEGIN CERTIFICATE-----'
 	local end='-----END CERTIFICATE-----'
@@ -263,8 +265,8 @@ entry() {
 	esac
 }
 
-# warns FAULT OPTION...: the good certificates count, and it is said once that
-# one does not.
+# warns FAULT OPTION...: check that the good certificates are trusted, and that
+# one message reports the one that cannot be used.
 warns() {
 	local fault=$1
 
@@ -275,7 +277,7 @@ warns() {
 	[ "$stderr" = "forkfetch: bundle.pem: $fault: it is not trusted" ]
 }
 
-@test "a certificate that cannot be used is named and spoils no other" {
+@test "a certificate that cannot be used is reported and does not affect the others" {
 	local url kind fault
 
 	url=$(url_of good)
@@ -302,7 +304,7 @@ warns() {
 	EOF
 }
 
-@test "the place of a certificate that cannot be used is told" {
+@test "the message gives the line of a certificate that cannot be used" {
 	local url
 
 	url=$(url_of good)
@@ -319,7 +321,7 @@ decoded" --cacert=bundle.pem "a=$url" "b=$url"
 certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 }
 
-@test "what else is in a file of certificates does not matter" {
+@test "other contents of a file of certificates are ignored" {
 	local url
 
 	url=$(url_of good)
@@ -337,7 +339,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	ask 0 --cacert=trusted.pem "a=$url"
 }
 
-@test "a client certificate is shown to who asks for it" {
+@test "a client certificate is presented to a server that requests it" {
 	local pem=$TLS_DIR/client.pem key=$TLS_DIR/client.key
 	local url=https://localhost:$CLIENT_PORT/echo ca=$TLS_DIR/ca.pem
 
@@ -360,7 +362,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	[ "$(record a .body.tls.client)" = alice ]
 }
 
-@test "without the client certificate that is wanted there is no answer" {
+@test "without a requested client certificate there is no answer" {
 	local url=https://localhost:$CLIENT_PORT/echo
 
 	# The alert that says so may be overtaken by the end of the connection.
@@ -380,7 +382,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	fails 58 '*client certificate*'
 }
 
-@test "https to who does not speak TLS, and http to who does" {
+@test "https to a server without TLS fails, and http to one with it" {
 	ask 1 "a=https://localhost:$GARBAGE_PORT/ok"
 	fails 35 "the TLS handshake with localhost failed: *\(does it speak TLS at all\?\)"
 	ask 1 "a=http://localhost:${TLS_PORTS%% *}/ok"
@@ -389,7 +391,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	[[ "$(record a .message)" == *localhost* ]]
 }
 
-@test "a body that is cut is not whole over TLS, either" {
+@test "a truncated body is incomplete over TLS, too" {
 	ask 1 --cacert="$TLS_DIR/ca.pem" "a=$(url_of good)/../short"
 	[ "$(record a '[.status, .reason, .http_code, .body_truncated,
 	    .body] | tojson')" = \
@@ -397,7 +399,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$(url_of good)/../to-end"
 }
 
-@test "trust in one service is none in another" {
+@test "a certificate trusted for one service is not trusted for another" {
 	run -1 --separate-stderr "$FORKFETCH" --cacert="$TLS_DIR/ca.pem" \
 	    "a=$(url_of good)" "b=$(url_of expired)" \
 	    "c=$(url_of self-signed)" "d=$PLAIN/ok"
@@ -418,7 +420,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	    <<<"$output")" = '[[1,false],[1,true],[1,true]]' ]
 }
 
-@test "the bundle is left alone where there is a hashed directory" {
+@test "the bundle is not read if there is a hashed directory" {
 	local dir
 
 	command -v strace >/dev/null || skip "there is no strace"
@@ -453,7 +455,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	[ "$(grep -c 'my-bundle\.pem' trace)" -eq 1 ]
 }
 
-@test "SSLKEYLOGFILE is not honoured" {
+@test "SSLKEYLOGFILE is ignored" {
 	SSLKEYLOGFILE=$PWD/keys ask 0 --cacert="$TLS_DIR/ca.pem" \
 	    "a=$(url_of good)"
 	[ ! -e keys ]
