@@ -8,7 +8,7 @@
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "config/services_line.h"
+#include "config/services_file.h"
 #include "service/quote.h"
 #include "service/request_trust.h"
 #include "service/url.h"

@@ -8,14 +8,8 @@ libforkfetch_a_SOURCES += \
 	%D%/nearest.h \
 	%D%/services_file.c \
 	%D%/services_file.h \
-	%D%/services_line.c \
-	%D%/services_line.h \
 	%D%/services_object.c \
 	%D%/services_owner.c \
 	%D%/services_owner.h \
-	%D%/services_parse.c \
-	%D%/services_path.c \
-	%D%/services_path.h \
 	%D%/services_reader.h \
-	%D%/services_tree.c \
-	%D%/services_values.c
+	%D%/services_tree.c

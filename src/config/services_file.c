@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* services_file.c - finding the services files and reading them in their
- * order. What stands in them is services_parse.c's. */
+/* services_file.c - see services_file.h. Knows the sections of a file; one
+ * service in it is read by services_object.c. */
 #include "config.h"
 
 #include "config/services_file.h"
@@ -21,6 +21,256 @@
 
 #define FILE_IN_DIR "forkfetch/services.json"
 
+/* A key of the whole file. */
+struct section {
+	const char *name;
+	int (*read)(struct services_reader *r, const struct value *v);
+};
+
+static int
+begin_object(struct services_reader *r, const struct value *v)
+{
+	if (!cJSON_IsObject(v->item))
+		return services_fail_type(r, v->item, "an object");
+	return services_check_object(r, v);
+}
+
+static char *
+origin_of(struct services_reader *r, const struct value *v)
+{
+	return mem_printf("%s:%u", r->path, services_line(r, v->key));
+}
+
+static int
+check_name(struct services_reader *r, const char *name)
+{
+	if (service_is_name(name, strlen(name)))
+		return 0;
+	return errbuf_set(r->e, SERVICES_NAME_RULE);
+}
+
+static int
+read_service(struct services_reader *r, const struct value *v)
+{
+	struct service *s;
+	int rc;
+
+	r->what = "service ";
+	r->name = v->item->string;
+	r->at = v->key;
+	if (check_name(r, v->item->string) == -1)
+		return -1;
+	s = service_new(v->item->string);
+	s->refers = true;
+	s->origin = origin_of(r, v);
+	if (cJSON_IsObject(v->item))
+		rc = services_read_object(r, s, v);
+	else if (cJSON_IsString(v->item))
+		rc = services_read_url(r, s, v);
+	else
+		rc = services_fail_type(r, v->item, "a URL or an object");
+	if (rc == 0 && catalog_add_service(r->catalog, s))
+		return 0;
+	service_destroy(s);
+	return rc;
+}
+
+static int
+read_services(struct services_reader *r, const struct value *v)
+{
+	struct value child;
+
+	if (begin_object(r, v) == -1)
+		return -1;
+	for (child = value_first(v); child.item != NULL; value_next(&child)) {
+		if (read_service(r, &child) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_members(struct services_reader *r, struct group *g, const cJSON *item)
+{
+	const cJSON *child;
+	struct quoted q;
+	const char *name;
+
+	if (services_check_strings(r, item, "an array of names", "a member") ==
+	    -1)
+		return -1;
+	for (child = item->child; child != NULL; child = child->next) {
+		name = child->valuestring;
+		name += *name == '@';
+		if (!service_is_name(name, strlen(name)))
+			return errbuf_set(r->e,
+			    "member %s is neither the name of a service nor "
+			    "@GROUP",
+			    quote(&q, child->valuestring));
+		strlist_add(&g->members, child->valuestring);
+	}
+	return g->members.n > 0 ? 0 : errbuf_set(r->e, "has no members");
+}
+
+static int
+read_group(struct services_reader *r, const struct value *v)
+{
+	struct group *g;
+	int rc;
+
+	r->what = "group ";
+	r->name = v->item->string;
+	r->at = v->key;
+	if (check_name(r, v->item->string) == -1)
+		return -1;
+	g = group_new(v->item->string);
+	g->origin = origin_of(r, v);
+	rc = read_members(r, g, v->item);
+	if (rc == 0 && catalog_add_group(r->catalog, g))
+		return 0;
+	group_destroy(g);
+	return rc;
+}
+
+static int
+read_groups(struct services_reader *r, const struct value *v)
+{
+	struct value child;
+
+	if (begin_object(r, v) == -1)
+		return -1;
+	for (child = value_first(v); child.item != NULL; value_next(&child)) {
+		if (read_group(r, &child) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_defaults(struct services_reader *r, const struct value *v)
+{
+	struct value child;
+
+	if (begin_object(r, v) == -1)
+		return -1;
+	r->what = "defaults";
+	for (child = value_first(v); child.item != NULL; value_next(&child)) {
+		if (services_read_key(r, &r->catalog->defaults, &child) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Editors use it to find the schema. */
+static int
+read_schema(struct services_reader *r, const struct value *v)
+{
+	return services_check_string(r, v->item);
+}
+
+static const struct section sections[] = {
+	{ "$schema", read_schema },
+	{ "defaults", read_defaults },
+	{ "services", read_services },
+	{ "groups", read_groups },
+	{ NULL, NULL },
+};
+
+static const struct section *
+find_section(const char *name)
+{
+	const struct section *section;
+
+	for (section = sections; section->name != NULL; section++) {
+		if (strcmp(section->name, name) == 0)
+			return section;
+	}
+	return NULL;
+}
+
+static int
+read_section(struct services_reader *r, const struct value *v)
+{
+	const struct section *section;
+	struct quoted q;
+	int rc;
+
+	r->what = NULL;
+	r->name = NULL;
+	r->at = v->key;
+	section = find_section(v->item->string);
+	if (section == NULL)
+		return errbuf_set(r->e,
+		    "unknown key %s: a services file has \"defaults\", "
+		    "\"services\" and \"groups\"",
+		    quote(&q, v->item->string));
+	rc = section->read(r, v);
+	if (rc == -1 && r->what == NULL)
+		errbuf_prefix(r->e, "key \"%s\": ", section->name);
+	return rc;
+}
+
+static int
+read_root(struct services_reader *r, const struct value *root)
+{
+	struct value child;
+
+	if (begin_object(r, root) == -1)
+		return -1;
+	for (child = value_first(root); child.item != NULL;
+	     value_next(&child)) {
+		if (read_section(r, &child) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Put the place that the reader has reached in front of the message. */
+static void
+add_place(struct services_reader *r)
+{
+	struct quoted q;
+
+	if (r->what != NULL)
+		errbuf_prefix(r->e, "%s%s: ", r->what,
+		    r->name != NULL ? quote(&q, r->name) : "");
+	if (r->column > 0)
+		errbuf_prefix(r->e, "%s:%u:%u: ", r->path,
+		    services_line(r, r->at), r->column);
+	else if (r->at != NULL)
+		errbuf_prefix(
+		    r->e, "%s:%u: ", r->path, services_line(r, r->at));
+	else
+		errbuf_prefix(r->e, "%s: ", r->path);
+}
+
+/* Read a whole text into an empty catalog. */
+static int
+parse(struct catalog *c, const char *path, const char *text, size_t n,
+    struct errbuf *e)
+{
+	const char *slash = strrchr(path, '/');
+	struct services_reader r = {
+		.path = path, .text = text, .n = n, .e = e
+	};
+	char *dir;
+	int rc = -1;
+
+	dir = mem_memdup(path, slash != NULL ? (size_t)(slash + 1 - path) : 0);
+	r.dir = dir;
+	r.catalog = c;
+	if (services_reader_start(&r) == 0 && services_check_nul(&r, NULL) == 0)
+		rc = read_root(&r, &r.root);
+	if (rc == -1)
+		add_place(&r);
+	services_reader_free(&r);
+	free(dir);
+	if (rc == 0)
+		catalog_apply_defaults(c);
+	c->n_files += rc == 0;
+	return rc;
+}
+
 int
 services_file_parse(struct catalog *c, const char *path, const char *text,
     size_t n, struct errbuf *e)
@@ -29,7 +279,7 @@ services_file_parse(struct catalog *c, const char *path, const char *text,
 	int rc;
 
 	catalog_init(&fresh);
-	rc = services_parse(&fresh, path, text, n, e);
+	rc = parse(&fresh, path, text, n, e);
 	if (rc == 0)
 		catalog_merge(c, &fresh);
 	catalog_free(&fresh);
@@ -193,7 +443,7 @@ services_file_read(struct catalog *c, const char *path, bool required,
 	if (strcmp(path, SERVICES_FILE_STDIN) == 0)
 		path = "standard input";
 	if (status == FILE_OK)
-		rc = services_parse(&fresh, path, buf_str(&text), text.len, e);
+		rc = parse(&fresh, path, buf_str(&text), text.len, e);
 	else if (required || status != FILE_MISSING)
 		rc = refuse_file(path, status, e);
 	if (rc == 0 && fresh.n_files > 0)

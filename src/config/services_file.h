@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * services_file.h - reading a services file into a catalog. cJSON builds the
- * tree; json.h has the say on what is JSON, and knows the lines.
- */
+/* services_file.h - reads services files, and lines of a list that are JSON
+ * objects. */
 #ifndef FF_CONFIG_SERVICES_FILE_H
 #define FF_CONFIG_SERVICES_FILE_H
 
@@ -40,5 +38,19 @@ int services_file_read(struct catalog *c, const char *path, bool required,
  */
 int services_file_read_all(struct catalog *c, const char *path,
     const char *system_dir, struct strlist *warnings, struct errbuf *e);
+
+/*
+ * Read a line of a list that is one JSON object: the keys of a service in a
+ * services file, "name" and id_key. The value of id_key, of any type, becomes
+ * the service's id and hides a setting of the same name. A service without a
+ * name is named after its first URL. ${...} is plain text.
+ *
+ * A line without a URL or a program has a name, which the caller has to look
+ * up, and at most an id. The line of a stranger may not name a program; the
+ * caller checks its settings. Return the service, which the caller owns, or
+ * NULL with e naming the key.
+ */
+struct service *services_line_read(
+    const char *text, const char *id_key, bool is_stranger, struct errbuf *e);
 
 #endif

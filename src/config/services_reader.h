@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * services_reader.h - what the files that read a services file, or a service in
- * a line of a list, share: the text, the tree that cJSON made of it, and where
- * in it a message points.
+ * services_reader.h - reading JSON text with services in it: a services file,
+ * or a line of a list. Shared by the files that do it.
  */
 #ifndef FF_CONFIG_SERVICES_READER_H
 #define FF_CONFIG_SERVICES_READER_H
 
+#include "base/buf.h"
 #include "base/errbuf.h"
 #include "config/catalog.h"
 
@@ -15,84 +15,92 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is said of any other name. */
+/* The message on any other name. */
 #define SERVICES_NAME_RULE                                                     \
 	"a name is made of letters, digits, '_', '.' and '-', and begins "     \
 	"with none of the last two"
 
-/* Where a key of an object stands in the text. */
-struct key_place {
-	unsigned line;
-	size_t value_offset; /* behind its ':' */
+/* A value, and where it is in the text. */
+struct value {
+	const cJSON *item;
+	const char *key;    /* where its key begins; source if it has none */
+	const char *source; /* where the value itself begins */
 };
 
 struct services_reader {
-	/* Borrowed, as is text; NULL: a line of a list, whose place the caller
-	 * knows. ${...} in a line means nothing. */
-	const char *path;
-	const char *dir;    /* that relative paths count from, borrowed */
-	const char *id_key; /* of a line, borrowed */
-	bool is_stranger;   /* a line that may name no program */
-	const char *text;
+	/* All borrowed. */
+	const char *path;   /* of the services file; NULL: a line of a list, in
+	                       which ${...} is plain text */
+	const char *dir;    /* start of relative paths in a services file */
+	const char *id_key; /* key of the id in a line */
+	bool is_stranger;   /* the line may not name a program */
+	const char *text;   /* n bytes */
 	size_t n;
-	struct catalog *catalog;
+	struct catalog *catalog; /* of a file */
 	struct errbuf *e;
 
-	struct key_place *places; /* in the order of the text */
-	size_t n_places;
-	size_t cap;
+	/* Set by services_reader_start(). */
+	cJSON *tree;
+	struct value root;
 
-	/* For messages: what is read, and the nearest key around. */
-	const char *what; /* "service", "group", "defaults" or NULL */
-	const char *name; /* or NULL */
-	const cJSON *at;
+	/* Where a message points: what is read, and the place in the text. */
+	const char *what; /* "service ", "group ", "defaults" or NULL */
+	const char *name; /* of the service or group, or NULL */
+	const char *at;   /* or NULL */
+	unsigned column;  /* 0: the line is enough */
+
+	/* services_line() counts on from here. */
+	const char *counted;
+	unsigned line;
 };
 
-/* Make the tree of a text that is JSON; NULL with e set where it is not. The
- * caller frees it, and reader->places, with services_tree_free(). */
-cJSON *services_tree_read(struct services_reader *reader);
-void services_tree_free(struct services_reader *reader, cJSON *tree);
-
-/* The place of a value that has a key. */
-const struct key_place *services_place(
-    const struct services_reader *reader, const cJSON *item);
-
 /*
- * The functions below return 0, or -1 with e set to what is wrong, the key
- * named but not the place: services_parse() puts that in front, once, from
- * what the reader had got to.
+ * The functions that return an int return 0, or -1 with e set. The message
+ * names the key but not the place: the caller adds it, once.
  */
 
-/* Whether an object has no key twice; deeply: nor one inside it. */
-int services_check_object(struct services_reader *reader, const cJSON *item);
-int services_check_deeply(struct services_reader *reader, const cJSON *item);
+/* Parse the text. The caller frees the reader, even after an error. */
+int services_reader_start(struct services_reader *r);
+void services_reader_free(struct services_reader *r);
 
-/* "must be a string, not a number". Always returns -1. */
+/* Return the line of a place in the text, from 1. */
+unsigned services_line(struct services_reader *r, const char *place);
+
+/* Return the first member of an object, or element of an array, and go on to
+ * the next one. Its item is NULL if there is none. */
+struct value value_first(const struct value *parent);
+void value_next(struct value *v);
+
+/* Append the JSON text of a value without the white space. Numbers stay as they
+ * are written: a double may not be able to hold them. */
+void value_append(const struct value *v, struct buf *out);
+
+/* Refuse an escaped NUL, at which cJSON ends a string, anywhere but in the
+ * value except, which may be NULL. */
+int services_check_nul(struct services_reader *r, const struct value *except);
+
+/* Check that an object has no key twice; deeply: nor has any object inside. */
+int services_check_object(struct services_reader *r, const struct value *v);
+int services_check_deeply(struct services_reader *r, const struct value *v);
+
+/* Check that a value is a string, or an array of strings; wanted is the array
+ * and noun one of its elements in a message. */
+int services_check_string(struct services_reader *r, const cJSON *item);
+int services_check_strings(struct services_reader *r, const cJSON *item,
+    const char *wanted, const char *noun);
+
+/* Set e to "must be a string, not a number". Always returns -1. */
 int services_fail_type(
-    struct services_reader *reader, const cJSON *item, const char *wanted);
+    struct services_reader *r, const cJSON *item, const char *wanted);
 
-/* Set the key that item has in the request. */
+/* Set a key of a request. */
 int services_read_key(
-    struct services_reader *reader, struct request *r, const cJSON *item);
+    struct services_reader *r, struct request *request, const struct value *v);
 
-/* Append the JSON text of a value that has a key, without white space but else
- * as it is written: its numbers may be more than a double can hold. */
-void services_put_source(
-    const struct services_reader *reader, const cJSON *item, struct buf *out);
-
-/* Return whether a key of a service says what it is called or where it is. */
-bool services_is_read(const struct services_reader *reader, const cJSON *item);
-
-/* Read a URL, or a whole object, into a service that is empty but for its
- * name. */
+/* Read a URL, or an object, into a service that has only a name so far. */
 int services_read_url(
-    struct services_reader *reader, struct service *s, const cJSON *item);
+    struct services_reader *r, struct service *s, const struct value *v);
 int services_read_object(
-    struct services_reader *reader, struct service *s, const cJSON *item);
-
-/* Read a whole text into an empty catalog. Returns 0, or -1 with e naming
- * file, line, service and key. */
-int services_parse(struct catalog *c, const char *path, const char *text,
-    size_t n, struct errbuf *e);
+    struct services_reader *r, struct service *s, const struct value *v);
 
 #endif

@@ -1,32 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* services_tree.c - from a text to cJSON's tree: what cJSON would let pass is
- * refused before, and where the keys stand is kept. */
+/* services_tree.c - text to cJSON's tree, and the places of its values. The
+ * scanner of json.h refuses what is not JSON; cJSON is less strict. */
 #include "config.h"
 
-#include "base/array.h"
 #include "config/services_reader.h"
 
+#include "base/array.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "service/quote.h"
 
-#include <limits.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void
-add_place(void *arg, size_t offset, unsigned line, size_t value_offset)
-{
-	struct services_reader *r = arg;
+#define WHITE_SPACE " \t\r\n"
 
-	(void)offset;
-	r->places =
-	    array_grow(r->places, &r->cap, r->n_places + 1, sizeof(*r->places));
-	r->places[r->n_places].line = line;
-	r->places[r->n_places].value_offset = value_offset;
-	r->n_places++;
+unsigned
+services_line(struct services_reader *r, const char *place)
+{
+	if (r->counted == NULL || place < r->counted) {
+		r->counted = r->text;
+		r->line = 1;
+	}
+	for (; r->counted < place; r->counted++)
+		r->line += *r->counted == '\n';
+	return r->line;
 }
 
 static bool
@@ -34,24 +32,10 @@ is_blank(const struct services_reader *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->n; i++) {
-		if (memchr(" \t\r\n", r->text[i], 4) == NULL)
+	for (i = 0; i < r->n; i++)
+		if (memchr(WHITE_SPACE, r->text[i], 4) == NULL)
 			return false;
-	}
 	return true;
-}
-
-/* What people meet who save a file with an editor of another system. */
-static int
-check_encoding(const struct services_reader *r)
-{
-	if (is_blank(r))
-		return errbuf_set(
-		    r->e, "%s: is empty: the least it may have is {}", r->path);
-	if (utf8_is_utf16(r->text, r->n))
-		return errbuf_set(
-		    r->e, "%s: is UTF-16: save it as UTF-8", r->path);
-	return 0;
 }
 
 static int
@@ -60,220 +44,240 @@ scan(struct services_reader *r)
 	struct json_scanner s;
 
 	json_scanner_init(&s);
-	s.on_key = add_place;
-	s.on_key_arg = r;
 	if (json_scanner_feed(&s, r->text, r->n, NULL) == 0 &&
 	    json_scanner_finish(&s) == 0)
 		return 0;
-	if (r->path == NULL)
-		return errbuf_set(r->e, "column %u: %s", s.column, s.error);
-	return errbuf_set(
-	    r->e, "%s:%u:%u: %s", r->path, s.line, s.column, s.error);
+	r->at = r->text + s.offset;
+	r->column = s.column;
+	return errbuf_set(r->e, "%s", s.error);
 }
 
-static int
-fail_in_line(
-    const struct services_reader *r, unsigned line, const char *message)
+int
+services_reader_start(struct services_reader *r)
 {
-	errbuf_set(r->e, "%s", message);
-	if (r->path != NULL)
-		errbuf_prefix(r->e, "%s:%u: ", r->path, line);
-	return -1;
-}
+	size_t mark = utf8_mark(r->text, r->n);
+	const char *end = NULL;
 
-/* The tree has no room for places. valueint, which nothing reads here, for
- * cJSON has cut the number down to it, says which place a key has. */
-static void
-number_keys(cJSON *item, int *next)
-{
-	cJSON *child;
-
-	for (child = item->child; child != NULL; child = child->next) {
-		if (child->string != NULL)
-			child->valueint = (*next)++;
-		number_keys(child, next);
+	r->text += mark;
+	r->n -= mark;
+	if (is_blank(r))
+		return errbuf_set(
+		    r->e, "is empty: the least it may have is {}");
+	if (utf8_is_utf16(r->text, r->n))
+		return errbuf_set(r->e, "is UTF-16: save it as UTF-8");
+	if (scan(r) == -1)
+		return -1;
+	r->tree = cJSON_ParseWithLengthOpts(r->text, r->n, &end, 0);
+	if (r->tree == NULL) {
+		r->at = end;
+		return errbuf_set(r->e, "cJSON cannot read this");
 	}
-}
-
-static int
-fail_tree(const struct services_reader *r, const char *end)
-{
-	unsigned line = 1;
-	const char *p;
-
-	for (p = r->text; p < end && p < r->text + r->n; p++)
-		line += *p == '\n';
-	return fail_in_line(r, line, "cJSON cannot read what stands here");
-}
-
-const struct key_place *
-services_place(const struct services_reader *r, const cJSON *item)
-{
-	return &r->places[item->valueint];
-}
-
-/* Return where the value of a key ends in the text, and append it to out unless
- * that is NULL. */
-static size_t
-find_end(const struct services_reader *r, const cJSON *item, struct buf *out)
-{
-	struct json_scanner scanner;
-	size_t i;
-
-	json_scanner_init(&scanner);
-	/* Nothing but what stands behind it tells where a number ends. */
-	for (i = services_place(r, item)->value_offset;
-	     i < r->n && !scanner.whole; i++) {
-		if (json_scanner_feed(&scanner, r->text + i, 1, out) == -1)
-			break;
-	}
-	return i;
+	r->root.item = r->tree;
+	r->root.key = r->text + strspn(r->text, WHITE_SPACE);
+	r->root.source = r->root.key;
+	return 0;
 }
 
 void
-services_put_source(
-    const struct services_reader *r, const cJSON *item, struct buf *out)
+services_reader_free(struct services_reader *r)
 {
-	find_end(r, item, out);
+	cJSON_Delete(r->tree);
 }
 
-/* Find the value of the caller's own key of a line if it is nothing else: it is
- * copied as it is written. */
-static const cJSON *
-find_id(const struct services_reader *r, const cJSON *tree)
+/* Return the end of the string that begins at p. The text is valid JSON here
+ * and in the functions below. */
+static const char *
+string_end(const char *p)
 {
-	const cJSON *child;
-
-	if (r->path != NULL || r->id_key == NULL)
-		return NULL;
-	for (child = tree->child; child != NULL; child = child->next)
-		if (child->string != NULL &&
-		    strcmp(child->string, r->id_key) == 0)
-			return services_is_read(r, child) ? NULL : child;
-	return NULL;
+	for (p++; *p != '"'; p++)
+		if (*p == '\\')
+			p++;
+	return p + 1;
 }
 
-/* cJSON's strings end at an escaped NUL. */
-static int
-refuse_escaped_nul(const struct services_reader *r, const cJSON *tree)
+/* Return the end of a value that is part of another one. */
+static const char *
+value_end(const struct value *v)
 {
-	const cJSON *id = find_id(r, tree);
-	size_t i, id_begin = r->n, id_end = r->n;
-	unsigned line = 1;
+	const char *p = v->source;
+	size_t depth = 0;
 
-	if (id != NULL) {
-		id_begin = services_place(r, id)->value_offset;
-		id_end = find_end(r, id, NULL);
-	}
-	for (i = 0; i < r->n; i++) {
-		if (i == id_begin)
-			i = id_end;
-		if (i < r->n && r->text[i] == '\n')
-			line++;
-		if (i >= r->n || r->text[i] != '\\')
+	if (strchr("\"[{", *p) == NULL)
+		return p + strcspn(p, WHITE_SPACE ",]}");
+	do {
+		if (*p == '"') {
+			p = string_end(p);
 			continue;
-		i++;
-		if (r->n - i >= 5 && memcmp(r->text + i, "u0000", 5) == 0)
-			return fail_in_line(r, line,
+		}
+		depth += *p == '[' || *p == '{';
+		depth -= *p == ']' || *p == '}';
+		p++;
+	} while (depth > 0);
+	return p;
+}
+
+/* Find the places of a value that is the next one after p. */
+static void
+locate(struct value *v, const char *p)
+{
+	p += strspn(p, WHITE_SPACE ",");
+	v->key = p;
+	if (v->item->string != NULL) {
+		p = string_end(p);
+		p += strspn(p, WHITE_SPACE ":");
+	}
+	v->source = p;
+}
+
+struct value
+value_first(const struct value *parent)
+{
+	struct value v = { .item = parent->item->child };
+
+	if (v.item != NULL)
+		locate(&v, parent->source + 1);
+	return v;
+}
+
+void
+value_next(struct value *v)
+{
+	v->item = v->item->next;
+	if (v->item != NULL)
+		locate(v, value_end(v));
+}
+
+void
+value_append(const struct value *v, struct buf *out)
+{
+	struct json_scanner s;
+
+	json_scanner_init(&s);
+	json_scanner_feed(
+	    &s, v->source, (size_t)(value_end(v) - v->source), out);
+}
+
+int
+services_check_nul(struct services_reader *r, const struct value *except)
+{
+	const char *end = r->text + r->n;
+	const char *except_end = except != NULL ? value_end(except) : NULL;
+	const char *p = r->text;
+
+	while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
+		if (except != NULL && p >= except->source && p < except_end) {
+			p = except_end;
+			continue;
+		}
+		if (strncmp(p, "\\u0000", 6) == 0) {
+			r->at = p;
+			return errbuf_set(r->e,
 			    "\\u0000 cannot be part of any name or value");
+		}
+		p += 2;
 	}
 	return 0;
 }
 
-cJSON *
-services_tree_read(struct services_reader *r)
-{
-	const char *end = NULL;
-	cJSON *tree;
-	size_t mark;
-	int next = 0;
-
-	mark = utf8_mark(r->text, r->n);
-	r->text += mark;
-	r->n -= mark;
-	if (check_encoding(r) == -1 || scan(r) == -1)
-		return NULL;
-	tree = cJSON_ParseWithLengthOpts(r->text, r->n, &end, 0);
-	if (tree == NULL) {
-		fail_tree(r, end);
-		return NULL;
-	}
-	number_keys(tree, &next);
-	if (refuse_escaped_nul(r, tree) == 0)
-		return tree;
-	cJSON_Delete(tree);
-	return NULL;
-}
-
-void
-services_tree_free(struct services_reader *r, cJSON *tree)
-{
-	cJSON_Delete(tree);
-	free(r->places);
-	r->places = NULL;
-	r->n_places = 0;
-	r->cap = 0;
-}
-
-/* By name; of one name, in the order of the text. */
+/* Compare by name, and for the same name by place. */
 static int
 compare_keys(const void *a, const void *b)
 {
-	const cJSON *x = *(const cJSON *const *)a;
-	const cJSON *y = *(const cJSON *const *)b;
-	int order = strcmp(x->string, y->string);
+	const struct value *x = a, *y = b;
+	int order = strcmp(x->item->string, y->item->string);
 
 	if (order != 0)
 		return order;
-	return x->valueint < y->valueint ? -1 : x->valueint > y->valueint;
+	return x->key < y->key ? -1 : x->key > y->key;
 }
 
 static int
-fail_twice(struct services_reader *r, const cJSON *first, const cJSON *again)
+fail_twice(
+    struct services_reader *r, const struct value *first, const char *again)
 {
 	struct quoted q;
 
 	r->at = again;
+	errbuf_set(
+	    r->e, "key %s is there twice", quote(&q, first->item->string));
 	if (r->path == NULL)
-		return errbuf_set(
-		    r->e, "key %s is there twice", quote(&q, again->string));
+		return -1;
 	return errbuf_set(r->e, "key %s is there twice (first in line %u)",
-	    quote(&q, again->string), services_place(r, first)->line);
+	    quote(&q, first->item->string), services_line(r, first->key));
 }
 
 int
-services_check_object(struct services_reader *r, const cJSON *item)
+services_check_object(struct services_reader *r, const struct value *v)
 {
-	const cJSON **keys = NULL;
-	const cJSON *child;
-	size_t i, n = 0;
+	struct value *keys = NULL, child;
+	size_t i, n = 0, cap = 0;
 	int rc = 0;
 
-	for (child = item->child; child != NULL; child = child->next)
-		n++;
-	keys = mem_resize(NULL, n + 1, sizeof(*keys));
-	n = 0;
-	for (child = item->child; child != NULL; child = child->next)
+	for (child = value_first(v); child.item != NULL; value_next(&child)) {
+		keys = array_grow(keys, &cap, n + 1, sizeof(*keys));
 		keys[n++] = child;
-	qsort(keys, n, sizeof(*keys), compare_keys);
-	for (i = 1; i < n && rc == 0; i++) {
-		if (strcmp(keys[i - 1]->string, keys[i]->string) == 0)
-			rc = fail_twice(r, keys[i - 1], keys[i]);
 	}
+	if (n > 1)
+		qsort(keys, n, sizeof(*keys), compare_keys);
+	for (i = 1; i < n && rc == 0; i++)
+		if (strcmp(keys[i - 1].item->string, keys[i].item->string) == 0)
+			rc = fail_twice(r, &keys[i - 1], keys[i].key);
 	free(keys);
 	return rc;
 }
 
 int
-services_check_deeply(struct services_reader *r, const cJSON *item)
+services_check_deeply(struct services_reader *r, const struct value *v)
+{
+	struct value child;
+	int rc = 0;
+
+	if (cJSON_IsObject(v->item))
+		rc = services_check_object(r, v);
+	for (child = value_first(v); child.item != NULL && rc == 0;
+	     value_next(&child))
+		rc = services_check_deeply(r, &child);
+	return rc;
+}
+
+static const char *
+type_name(const cJSON *item)
+{
+	if (cJSON_IsObject(item))
+		return "an object";
+	if (cJSON_IsArray(item))
+		return "an array";
+	if (cJSON_IsString(item))
+		return "a string";
+	if (cJSON_IsNumber(item))
+		return "a number";
+	return cJSON_IsNull(item) ? "null" : "true or false";
+}
+
+int
+services_fail_type(
+    struct services_reader *r, const cJSON *item, const char *wanted)
+{
+	return errbuf_set(r->e, "must be %s, not %s", wanted, type_name(item));
+}
+
+int
+services_check_string(struct services_reader *r, const cJSON *item)
+{
+	return cJSON_IsString(item) ? 0
+				    : services_fail_type(r, item, "a string");
+}
+
+int
+services_check_strings(struct services_reader *r, const cJSON *item,
+    const char *wanted, const char *noun)
 {
 	const cJSON *child;
 
-	if (cJSON_IsObject(item) && services_check_object(r, item) == -1)
-		return -1;
-	for (child = item->child; child != NULL; child = child->next) {
-		if (services_check_deeply(r, child) == -1)
-			return -1;
-	}
+	if (!cJSON_IsArray(item))
+		return services_fail_type(r, item, wanted);
+	for (child = item->child; child != NULL; child = child->next)
+		if (services_check_string(r, child) == -1)
+			return errbuf_prefix(r->e, "%s ", noun);
 	return 0;
 }
