@@ -141,8 +141,6 @@ static size_t
 open_string(struct json_scanner *s, char c, struct buf *out, bool is_key)
 {
 	s->string_is_key = is_key;
-	s->string_offset = s->offset;
-	s->string_line = s->line;
 	return take(s, c, out, STRING);
 }
 
@@ -196,9 +194,6 @@ colon(struct json_scanner *s, char c, struct buf *out)
 {
 	if (c != ':')
 		return unwanted(s);
-	if (s->on_key != NULL)
-		s->on_key(s->on_key_arg, s->string_offset, s->string_line,
-		    s->offset + 1);
 	return take(s, c, out, VALUE);
 }
 

@@ -21,16 +21,6 @@
 /* jq 1.6 gives up below 256, and a record puts a body three levels down. */
 #define JSON_DEPTH_MAX 200
 
-struct json_scanner;
-
-/*
- * Called for each key of an object, in the order of the text, when the ':'
- * after it has been read. Offsets count from the first byte fed: offset is the
- * opening quote of the key, value_offset the byte after the ':'.
- */
-typedef void json_key_fn(
-    void *arg, size_t offset, unsigned line, size_t value_offset);
-
 struct json_scanner {
 	/* For the caller to read. */
 	const char *error; /* why it failed, or NULL */
@@ -39,18 +29,12 @@ struct json_scanner {
 	size_t offset;     /* bytes taken so far */
 	bool whole;        /* one value is complete; white space may follow */
 
-	/* The caller may set these after json_scanner_init(). */
-	json_key_fn *on_key;
-	void *on_key_arg;
-
 	/* Private. */
 	unsigned state;
 	unsigned depth;
 	uint8_t in_object[JSON_DEPTH_MAX / 8 + 1]; /* a bit per level */
 	const char *literal; /* the rest of true, false or null */
 	bool string_is_key;
-	size_t string_offset;
-	unsigned string_line;
 	unsigned utf8_left; /* bytes of a character that are still to come */
 	unsigned utf8_have;
 	char utf8[4];

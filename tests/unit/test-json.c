@@ -322,41 +322,6 @@ test_whole(void)
 	buf_free(&out);
 }
 
-static void
-note_key(void *arg, size_t offset, unsigned line, size_t value_offset)
-{
-	buf_printf(arg, "%zu@%u=%zu ", offset, line, value_offset);
-}
-
-static void
-test_keys(void)
-{
-	static const char text[] = "{\"a\" :[\"no\", {\"b\\n\":1\n}],\n"
-				   " \"\": {\"c\"\n: \"d\"} }";
-	static const char want[] = "1@1=6 14@1=20 27@3=30 32@3=37 ";
-	struct json_scanner s;
-	struct buf keys = { 0 };
-	size_t first;
-	bool same;
-
-	same = true;
-	for (first = 0; first < sizeof(text); first++) {
-		buf_clear(&keys);
-		json_scanner_init(&s);
-		s.on_key = note_key;
-		s.on_key_arg = &keys;
-		json_scanner_feed(&s, text, first, NULL);
-		json_scanner_feed(
-		    &s, text + first, sizeof(text) - 1 - first, NULL);
-		same = same && json_scanner_finish(&s) == 0 &&
-		    strcmp(buf_str(&keys), want) == 0;
-	}
-	ok(same, "keys are reported in order, with their places");
-	if (!same)
-		tap_diag("got", keys.data, keys.len);
-	buf_free(&keys);
-}
-
 int
 main(void)
 {
@@ -364,6 +329,5 @@ main(void)
 	test_nul();
 	test_depth();
 	test_whole();
-	test_keys();
 	return done();
 }
