@@ -306,7 +306,7 @@ load(const char *path, struct buf *out, struct file *f, struct errbuf *e)
 	return FILE_OK;
 }
 
-/* A FIFO cannot be read as a file, but as standard input. */
+/* Say why a file was not read. A FIFO can be read as standard input. */
 static int
 refuse_file(const char *path, enum file_status status, struct errbuf *e)
 {
@@ -319,7 +319,7 @@ refuse_file(const char *path, enum file_status status, struct errbuf *e)
 		: "");
 }
 
-/* Say where in the file the first secret stands; NULL where there is none.
+/* Return where in the file the first plain secret is, or NULL if there is none.
  * The caller frees it. */
 static char *
 find_secret(const struct catalog *c)
@@ -370,8 +370,8 @@ refers(const struct service *s)
 	return request_refers(&s->request);
 }
 
-/* Say what in the file only the user and root may have written, and of which
- * service; NULL if there is nothing. The caller frees it. */
+/* Return what in the file only the user and root may have written, with its
+ * service, or NULL if there is nothing. The caller frees it. */
 static char *
 find_delicate(const struct catalog *c, const char *path)
 {
@@ -397,8 +397,8 @@ find_delicate(const struct catalog *c, const char *path)
 	return NULL;
 }
 
-/* Whoever can write the file could have anything run as the user who reads it,
- * and each of the user's files sent to a server. */
+/* Refuse programs and secrets in a file that others can write: they could run
+ * anything as the user, and have any file of the user's sent to a server. */
 static int
 refuse_writers(const struct catalog *c, const char *path, const struct file *f,
     struct errbuf *e)
@@ -414,8 +414,7 @@ refuse_writers(const struct catalog *c, const char *path, const struct file *f,
 	return rc;
 }
 
-/* Check what was read from the file by how it is protected. Standard input
- * has its writer's word. */
+/* Check who can write and read the file. Standard input is trusted. */
 static int
 check_protection(const struct catalog *c, const char *path,
     const struct file *f, struct strlist *warnings, struct errbuf *e)
@@ -457,7 +456,7 @@ services_file_read(struct catalog *c, const char *path, bool required,
 	return rc;
 }
 
-/* An empty variable is as good as none. */
+/* Return a variable of the environment, or NULL if it is unset or empty. */
 static const char *
 variable(const char *name)
 {
@@ -466,8 +465,8 @@ variable(const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* The path of the user's own file, which the caller frees, or NULL. A
- * relative XDG_CONFIG_HOME is to be ignored. */
+/* Return the path of the user's own file, or NULL. The XDG specification has
+ * a relative XDG_CONFIG_HOME ignored. The caller frees the path. */
 static char *
 user_path(void)
 {

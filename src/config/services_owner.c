@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As many as Linux follows. */
+/* The limit of Linux. */
 #define LINKS_MAX 40
 
 static bool
@@ -62,7 +62,7 @@ check_directory(const struct stat *st, const char *path, struct errbuf *e)
 	return 0;
 }
 
-/* A place on the way to the file. */
+/* A path on the way to the file: the file itself, or a symbolic link. */
 struct step {
 	char *path;
 	char *directory;
@@ -80,7 +80,7 @@ step_free(struct step *s)
 	free(s->path);
 }
 
-/* Begin at a path, which is the step's from here on. */
+/* Start at a path, and take ownership of it. */
 static void
 step_init(struct step *s, char *path)
 {
@@ -97,7 +97,7 @@ step_init(struct step *s, char *path)
 		s->directory = mem_memdup(path, (size_t)(slash - path));
 }
 
-/* Hold the directory, check it, and look at what has the name in it. */
+/* Open and check the directory, and stat the name in it. */
 static int
 step_check(struct step *s, struct errbuf *e)
 {
@@ -112,7 +112,7 @@ step_check(struct step *s, struct errbuf *e)
 	return check_directory(&directory, s->directory, e);
 }
 
-/* Go where the link leads. */
+/* Go on to the target of a symbolic link. */
 static int
 step_follow(struct step *s, struct errbuf *e)
 {
@@ -132,7 +132,7 @@ step_follow(struct step *s, struct errbuf *e)
 	return 0;
 }
 
-/* Whoever opened it has chosen what it is open on. */
+/* Return whether a path is a descriptor: whoever opened it chose the file. */
 static bool
 is_descriptor(const char *path)
 {
