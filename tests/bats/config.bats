@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# config.bats - the services file: where it is found, what may stand in it,
-# what is said of one that is wrong, and that every key does what it says.
+# config.bats - the services file: where it is looked for, what it may contain,
+# which message each error has, and that every key does what it says.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2119,SC2120,SC2154
 
@@ -9,7 +9,7 @@ load helper
 
 setup_file() {
 	stubd_start STUB
-	# Nobody is to ask this one.
+	# No test may send a request to this server.
 	stubd_start QUIET
 }
 
@@ -25,20 +25,20 @@ setup() {
 	umask 077
 }
 
-# put_file PATH NAME: a services file with one service of that name.
+# put_file PATH NAME: write a services file with one service of that name.
 put_file() {
 	mkdir -p "$(dirname "$1")"
 	printf '{ "services": { "%s": "http://localhost/%s" } }\n' \
 	    "$2" "$2" >"$1"
 }
 
-# listed WORD...: the names that --list shows with these options.
+# listed WORD...: print the names that --list shows with these options.
 listed() {
 	"$FORKFETCH" "$@" --list | cut -f1 | tr '\n' ' '
 }
 
-# refused MESSAGE TEXT [WORD...]: where the services file has this text, with
-# printf's escapes, asking for a (or for these words) ends with this message.
+# refused MESSAGE TEXT [WORD...]: write this text, with printf's escapes, to the
+# services file, ask for a (or for these words), and expect this error message.
 refused() {
 	local message=$1
 
@@ -51,7 +51,8 @@ refused() {
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-# refused_key MESSAGE KEY-AND-VALUE: the same for a key of a service in line 4.
+# refused_key MESSAGE KEY-AND-VALUE: call refused for a key of a service that is
+# in line 4.
 refused_key() {
 	refused "s.json:4: service \"a\": key $1" "{ \"services\": {
 \"a\": {
@@ -74,17 +75,17 @@ asked() {
 	is_json_lines 1
 }
 
-# sent FILTER: what the jq filter finds in what /echo has said of the request.
+# sent FILTER: print the result of the jq filter on the request as /echo got it.
 sent() {
 	record a ".body | $1"
 }
 
-# header NAME: every value of that header, as /echo has got it.
+# header NAME: print every value of that header, as /echo got it.
 header() {
 	sent "[.headers[] | select(.[0] == \"$1\")[1]] | join(\"|\")"
 }
 
-@test "no services file at all is no error" {
+@test "without any services file there is no error" {
 	run -0 --separate-stderr "$FORKFETCH" --list
 	[ -z "$output" ]
 	[ -z "$stderr" ]
@@ -111,7 +112,7 @@ header() {
 	[ "$output" = "home " ]
 }
 
-@test "FORKFETCH_CONFIG goes before the user's file, which is not read then" {
+@test "FORKFETCH_CONFIG is read instead of the user's file" {
 	put_file "$HOME/.config/forkfetch/services.json" home
 	put_file env.json env
 	FORKFETCH_CONFIG=env.json run -0 listed
@@ -120,20 +121,20 @@ header() {
 	[ "$output" = "home " ]
 }
 
-@test "--config goes before FORKFETCH_CONFIG" {
+@test "--config is read instead of FORKFETCH_CONFIG" {
 	put_file env.json env
 	put_file flag.json flag
 	FORKFETCH_CONFIG=env.json run -0 listed --config=flag.json
 	[ "$output" = "flag " ]
 }
 
-@test "--no-config reads none" {
+@test "--no-config reads no services file" {
 	put_file "$HOME/.config/forkfetch/services.json" home
 	FORKFETCH_CONFIG=none.json run -0 listed --no-config
 	[ -z "$output" ]
 }
 
-@test "a file that was named has to be there" {
+@test "a services file that is named has to exist" {
 	run -2 --separate-stderr "$FORKFETCH" -c none.json --list
 	[ -z "$output" ]
 	[ "$stderr" = "forkfetch: none.json: No such file or directory" ]
@@ -166,7 +167,7 @@ header() {
 	[ -z "$stderr" ]
 }
 
-@test "flag beats service beats defaults beats what is built in" {
+@test "options override the service, which overrides defaults" {
 	cat >s.json <<-EOF
 	{
 	  "defaults": { "user_agent": "defaults", "method": "PUT" },
@@ -182,7 +183,7 @@ header() {
 	    (.headers[] | select(.[0] == "user-agent")[1])'
 	[ "$(record own "$filter")" = "PUT own" ]
 	[ "$(record plain "$filter")" = "PUT defaults" ]
-	# A URL of the command line is none of the file's services.
+	# A URL on the command line is not a service of the file.
 	[[ $(record url "$filter") == "GET forkfetch/"* ]]
 	run -0 --separate-stderr "$FORKFETCH" -c s.json own plain -A flag
 	[ "$(record own "$filter")" = "PUT flag" ]
@@ -191,7 +192,7 @@ header() {
 	[[ $(record plain "$filter") == "GET forkfetch/"* ]]
 }
 
-@test "the defaults of a file are for its services alone" {
+@test "the defaults of a file apply only to its services" {
 	local user=$BATS_TEST_TMPDIR/user.json
 
 	cat >"$user" <<-EOF
@@ -209,7 +210,7 @@ header() {
 	[ "$(record list '.body | tojson | test("Bearer")')" = false ]
 }
 
-@test "headers of all places are sent, those of one name from the first" {
+@test "headers of option, service and defaults are merged, in this precedence" {
 	cat >s.json <<-EOF
 	{
 	  "defaults": { "headers": { "X-A": "defaults", "X-B": "defaults",
@@ -225,7 +226,7 @@ header() {
 	    "defaults service flag" ]
 }
 
-@test "a group is asked as its members, and groups may be in groups" {
+@test "a group stands for its members, and may contain groups" {
 	cat >s.json <<-EOF
 	{
 	  "services": { "a": "$STUB/ok", "b": "$STUB/ok", "c": "$STUB/ok" },
@@ -237,7 +238,7 @@ header() {
 	[ "$(jq -r .index <<<"$output" | tr '\n' ' ')" = "0 1 2 3 4 " ]
 }
 
-@test "a syntax error is named with line and column" {
+@test "a syntax error is reported with line and column" {
 	refused 's.json:2:7: a value was expected' \
 	    '{ "services": {\n "a": http\n} }'
 	refused 's.json:1:4: text after the value' '{} x'
@@ -255,7 +256,7 @@ header() {
 	[[ $stderr == "forkfetch: s.json:1:3: "* ]]
 }
 
-@test "what an editor of another system leaves is named" {
+@test "UTF-16, invalid UTF-8 and an empty file are errors" {
 	refused 's.json: is UTF-16: save it as UTF-8' '\xff\xfe{\0}\0'
 	refused 's.json: is UTF-16: save it as UTF-8' '\xfe\xff\0{\0}'
 	refused 's.json: is UTF-16: save it as UTF-8' '{\0}\0'
@@ -267,7 +268,7 @@ header() {
 	[[ $stderr == "forkfetch: s.json:1:"* ]]
 }
 
-@test "a byte order mark and CRLF are no part of a services file" {
+@test "a byte order mark and CRLF in a services file are ignored" {
 	printf '\xef\xbb\xbf{ "services": {\r\n"a": "%s/ok" }\r\n}\r\n' \
 	    "$STUB" >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json -o body a
@@ -292,7 +293,7 @@ header() {
 	[[ $stderr == "forkfetch: s.json:1:"* ]]
 }
 
-@test "an unknown key is named, with the nearest one" {
+@test "an unknown key is reported, with the most similar known one" {
 	refused 's.json:3: unknown key "servces": a services file has '\
 '"defaults", "services" and "groups"' '{\n\n"servces": {} }'
 	refused 's.json:2: defaults: key "max_tme": unknown key (did you mean '\
@@ -304,7 +305,7 @@ header() {
 	    '{ "defaults": { "url": "http://localhost/" } }'
 }
 
-@test "a key that is there twice is refused, at whichever depth" {
+@test "a duplicate key is refused at any depth" {
 	local twice='is there twice (first in line 1)'
 
 	refused "s.json:2: key \"services\" $twice" \
@@ -321,7 +322,7 @@ header() {
 	    '"json": [{ "x": 1, "x": 2 }]'
 }
 
-@test "a value of the wrong type" {
+@test "a section, service or group of the wrong type is refused" {
 	refused 's.json: must be an object, not an array' '[]'
 	refused 's.json: must be an object, not a number' '3'
 	refused 's.json:1: key "services": must be an object, not an array' \
@@ -343,7 +344,7 @@ header() {
 	refused 's.json:1: group "g": has no members' '{ "groups": { "g": [] } }'
 }
 
-@test "a key of the wrong type" {
+@test "a key whose value has the wrong type is refused" {
 	local key
 
 	for key in max_time connect_timeout idle_timeout max_filesize \
@@ -370,7 +371,7 @@ array" "\"$key\": [1]"
 'not an object' '"ok": {}'
 }
 
-@test "a value that is wrong" {
+@test "an invalid value is refused" {
 	refused_key '"max_time": "1x" has an unknown unit (d h m s ms)' \
 	    '"max_time": "1x"'
 	refused_key '"max_time": "-1" is negative' '"max_time": -1'
@@ -399,7 +400,7 @@ array" "\"$key\": [1]"
 'with https:// or http://' '{ "services": {\n"a": "x/y" } }'
 }
 
-@test "a name that is none" {
+@test "an invalid name is refused" {
 	local rest="a name is made of letters, digits, '_', '.' and '-', and \
 begins with none of the last two"
 
@@ -412,7 +413,7 @@ begins with none of the last two"
 	refused "s.json:1: group \"@g\": $rest" '{ "groups": { "@g": ["a"] } }'
 }
 
-@test "a variable that is not set" {
+@test "a reference to a variable that is not set is refused" {
 	refused 's.json:2: service "a": key "user": ${NO_SUCH}: there is no '\
 'such variable in the environment' '{ "services": {
 "a": { "url": "http://localhost/", "user": "x:${NO_SUCH}" } } }'
@@ -422,19 +423,19 @@ begins with none of the last two"
 	refused 's.json:2: service "a": key "json": ${NO_SUCH}: there is no '\
 'such variable in the environment' '{ "services": {
 "a": { "url": "http://localhost/", "json": { "x": "${NO_SUCH}" } } } }'
-	# One that is not asked for needs no secret.
+	# A service that is not asked for needs no secret.
 	run -0 --separate-stderr "$FORKFETCH" -c s.json "b=$STUB/ok"
 	[ -z "$stderr" ]
 }
 
-@test "a variable that is not set, on the command line" {
+@test "on the command line, too, a variable that is not set is refused" {
 	printf '{ "services": { "a": "http://localhost/" } }' >s.json
 	run -2 --separate-stderr "$FORKFETCH" -c s.json a -H 'X: ${NO_SUCH}'
 	[ "${stderr_lines[0]}" = 'forkfetch: service "a": key "headers": '\
 '${NO_SUCH}: there is no such variable in the environment' ]
 }
 
-@test "a file of a secret that cannot be read" {
+@test "a reference to a file that cannot be read is refused" {
 	refused 's.json:2: service "a": key "headers": ${file:none}: No such '\
 'file or directory' '{ "services": {
 "a": { "url": "http://localhost/", "headers": { "X": "${file:none}" } } } }'
@@ -443,7 +444,7 @@ begins with none of the last two"
 "a": { "url": "http://localhost/", "data": "${file:/}" } } }'
 }
 
-@test "a reference that is none" {
+@test "an invalid reference is refused" {
 	refused_key '"user": a "${" without its "}" (a plain one is "$${")' \
 	    '"user": "x:${y"'
 	refused_key '"headers": "${1}" is neither ${NAME} nor ${file:PATH} (a '\
@@ -452,7 +453,7 @@ begins with none of the last two"
 'plain "${" is "$${")' '"data": "${}"'
 }
 
-@test "an unknown service, with the nearest one" {
+@test "an unknown service or group is reported, with the most similar one" {
 	local text='{ "services": { "facebook": "http://localhost/" },
 "groups": { "social": ["facebook"] } }'
 
@@ -464,7 +465,7 @@ begins with none of the last two"
 	refused 'unknown group "@work"' "$text" @work
 }
 
-@test "a group with an unknown member, or with itself, is refused" {
+@test "a group with an unknown member, or that contains itself, is refused" {
 	refused 's.json:2: group "g": unknown member "fase" (did you mean '\
 '"face"?)' '{ "services": { "face": "http://localhost/" }, "groups": {
 "g": ["face", "fase"] } }' face
@@ -476,7 +477,7 @@ begins with none of the last two"
 "a": ["@b"], "b": ["@c"], "c": ["@a"] } }'
 }
 
-@test "groups that would open to more than a million are refused" {
+@test "a group that stands for more than a million services is refused" {
 	local i json='{ "services": { "a": "http://localhost/" }, "groups": {
 "g0": ["a", "a", "a", "a", "a", "a", "a", "a", "a", "a"]'
 
@@ -488,7 +489,7 @@ begins with none of the last two"
 	    "$json } }"
 }
 
-@test "headers: values, several, empty, and dropped" {
+@test "headers: one value, several, an empty one, and none" {
 	asked '"headers": { "X-A": "1", "X-B": ["2", "3"], "X-C": "",
 	    "Accept": null }'
 	[ "$(header x-a)" = 1 ]
@@ -497,7 +498,7 @@ begins with none of the last two"
 	[ "$(sent '[.headers[] | select(.[0] == "accept")] | length')" = 0 ]
 }
 
-@test "method, user_agent and user" {
+@test "method, user_agent and user are sent" {
 	asked '"method": "PATCH"' '"user_agent": "me"' '"user": "alice:secret"'
 	[ "$(sent .method)" = PATCH ]
 	[ "$(record a .method)" = PATCH ]
@@ -505,7 +506,7 @@ begins with none of the last two"
 	[ "$(header authorization)" = "Basic $(printf alice:secret | base64)" ]
 }
 
-@test "data is sent to the byte" {
+@test "data is sent byte for byte" {
 	asked '"data": "@a=1&\u00e9\n$${x}"' -- --body=auto
 	[ "$(sent .method)" = POST ]
 	[ "$(sent .body)" = $'@a=1&\u00e9\n${x}' ]
@@ -525,13 +526,13 @@ begins with none of the last two"
 	[ "$(header content-type)" = application/json ]
 }
 
-@test "-d on the command line takes the place of json" {
+@test "-d on the command line replaces json" {
 	asked '"json": { "n": 1 }' -- -d plain
 	[ "$(sent .body)" = plain ]
 	[ "$(header content-type)" = application/x-www-form-urlencoded ]
 }
 
-@test "ok: a number, a string, and an array of both" {
+@test "ok may be a number, a string, or an array of both" {
 	local ok
 
 	for ok in 404 '"404"' '"200-299,404"' '[404]' '["200-299", 404]'; do
@@ -547,7 +548,7 @@ begins with none of the last two"
 	[ "$(record a .status)" = http_error ]
 }
 
-@test "max_time: a string, and a number of seconds to the digit" {
+@test "max_time may be a string, or a number of seconds with a fraction" {
 	local time
 
 	for time in '"600ms"' 0.6; do
@@ -564,7 +565,7 @@ begins with none of the last two"
 	[ "${lines[1]}" = "    max_time: 1.1s" ]
 }
 
-@test "idle_timeout" {
+@test "idle_timeout ends a body that stalls" {
 	printf '{ "services": { "a": { "url": "%s/hang-body",
 	    "idle_timeout": "500ms" } } }' "$STUB" >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a
@@ -572,7 +573,7 @@ begins with none of the last two"
 		tr '\n' ' ')" = "timeout idle true " ]
 }
 
-@test "location, and max_redirs" {
+@test "location follows redirects, as many as max_redirs allows" {
 	printf '{ "services": {
 	    "no": { "url": "%s/redirect?to=/ok", "ok": 302 },
 	    "yes": { "url": "%s/redirect?to=/ok", "location": true },
@@ -585,7 +586,7 @@ begins with none of the last two"
 	    "error redirects " ]
 }
 
-@test "max_filesize" {
+@test "max_filesize refuses a larger body" {
 	printf '{ "services": {
 	    "small": { "url": "%s/text?size=64", "max_filesize": "1k" },
 	    "large": { "url": "%s/text?size=2k", "max_filesize": 1024 } } }' \
@@ -596,14 +597,14 @@ begins with none of the last two"
 	    "error too_large " ]
 }
 
-@test "compressed" {
+@test "compressed asks for compressed bodies, or does not" {
 	asked '"compressed": true'
 	[[ $(header accept-encoding) == *gzip* ]]
 	asked '"compressed": false'
 	[ -z "$(header accept-encoding)" ]
 }
 
-@test "resolve, and ip_version" {
+@test "resolve and ip_version choose the address" {
 	printf '{ "services": { "a": { "url": "http://nowhere.invalid:%s/echo",
 	    "resolve": ["other.invalid:1:127.0.0.1",
 	    "nowhere.invalid:%s:127.0.0.1"], "ip_version": 4 } } }' \
@@ -613,14 +614,14 @@ begins with none of the last two"
 	[ "$(header host)" = "nowhere.invalid:$STUB_PORT" ]
 }
 
-@test "http_version" {
+@test "http_version chooses the version of HTTP" {
 	asked '"http_version": 1.1'
 	[ "$(record a .http_version)" = 1.1 ]
 	asked '"http_version": "2"'
 	[ "$(record a .status)" = ok ]
 }
 
-@test "proxy, which an empty one turns off" {
+@test "proxy names a proxy, and an empty one means none" {
 	printf '{ "services": { "a": { "url": "http://nowhere.invalid/echo",
 	    "proxy": "%s" } } }' "$STUB" >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
@@ -629,7 +630,7 @@ begins with none of the last two"
 	[ "$(sent .target)" = /echo ]
 }
 
-@test "unix_socket" {
+@test "unix_socket connects to that socket" {
 	stubd_start SOCKET --unix="$BATS_TEST_TMPDIR/socket"
 	printf '{ "services": { "a": { "url": "http://nowhere.invalid/echo",
 	    "unix_socket": "%s" } } }' "$BATS_TEST_TMPDIR/socket" >s.json
@@ -637,7 +638,7 @@ begins with none of the last two"
 	[ "$(header host)" = nowhere.invalid ]
 }
 
-@test "cacert, insecure, cert and key" {
+@test "cacert, insecure, cert and key decide whom both sides trust" {
 	stubd_start TLS --tls --client-cert
 	local keys="\"cert\": \"$TLS_DIR/client.pem\",
 	    \"key\": \"$TLS_DIR/client.key\""
@@ -656,7 +657,7 @@ begins with none of the last two"
 	[ "$(record doubt '.status, .reason' | tr '\n' ' ')" = "error tls " ]
 }
 
-@test "capath" {
+@test "capath names a directory of trusted certificates" {
 	stubd_start TLS --tls
 	printf '{ "services": { "a": { "url": "%s/echo", "capath": "%s" } } }' \
 	    "$TLS" "$TLS_DIR/hashed" >s.json
@@ -664,13 +665,13 @@ begins with none of the last two"
 	[ "$(record a .status)" = ok ]
 }
 
-@test "where the schema is may be said in a file" {
+@test "a services file may name its schema" {
 	printf '{ "$schema": "services.schema.json" }' >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --list
 	[ -z "$stderr" ]
 }
 
-@test "the schema names every key that is known, and no other" {
+@test "the schema lists exactly the known keys" {
 	local schema=$srcdir/contrib/services.schema.json known in_schema
 
 	is_strict_json < <(jq -c . "$schema")
@@ -686,7 +687,7 @@ begins with none of the last two"
 	diff <(echo "$known") <(echo "$in_schema")
 }
 
-@test "the manual page names every key that is known, and no other" {
+@test "the manual page lists exactly the known keys" {
 	local known manual
 
 	known=$({
@@ -699,13 +700,13 @@ begins with none of the last two"
 	diff <(echo "$known") <(echo "$manual")
 }
 
-# is_harmless: nothing in $output and $stderr can drive a terminal.
+# is_harmless: succeed if nothing in $output and $stderr controls a terminal.
 is_harmless() {
 	! LC_ALL=C grep -aP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|'\
 '\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]' <<<"$output$stderr"
 }
 
-@test "whatever a file, a list or an option says is shown without harm" {
+@test "control characters of a file, a list or an option are never printed" {
 	local bad=$'x\e[31m\x7f\u0085\u061c\u200e\u200f\u202a\u202e\u2066\u2069y'
 	local url=http://127.0.0.1:1/ file="s$bad.json" key option how
 

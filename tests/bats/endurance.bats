@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# endurance.bats - very many fetches in one run, and runs that are cut short at
-# any moment: nothing grows, and nothing is left behind.
+# endurance.bats - thousands of fetches in one run use no more memory and
+# descriptors than hundreds, and a run that is interrupted leaves nothing over.
 #
-# `make endurance` asks for more of both: ENDURANCE_REUSED fetches by children
-# that are used again, ENDURANCE_FRESH by a child each, ENDURANCE_KILLS runs.
+# `make endurance` does more of both: ENDURANCE_REUSED fetches by reused
+# children, ENDURANCE_FRESH by a child each, ENDURANCE_KILLS interrupted runs.
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -25,38 +25,39 @@ setup() {
 	list=$BATS_TEST_TMPDIR/list
 }
 
-# report WORDS: for whoever runs make endurance.
+# report WORDS: print these words if ENDURANCE_REPORT is set, as by `make
+# endurance`.
 report() {
 	[ -z "${ENDURANCE_REPORT-}" ] || echo "# $*" >&3
 }
 
-# has_records N: so many are out, or forkfetch is gone.
+# has_records N: succeed once N records are written, or forkfetch has ended.
 has_records() {
 	[ "$(wc -l <"$out")" -ge "$1" ] || [ -s "$BATS_TEST_TMPDIR/how" ]
 }
 
-# wait_for_records N: without the limit of wait_until.
+# wait_for_records N: wait for has_records without the time limit of wait_until.
 wait_for_records() {
 	until has_records "$1"; do
 		sleep 0.05
 	done
 }
 
-# descriptors: where each one of what was launched leads to. One may be
-# closed while they are looked at.
+# descriptors: print the target of each descriptor of what was launched. A
+# descriptor that is closed meanwhile is no error.
 descriptors() {
 	find "/proc/$launched/fd" -type l -printf '%l\n' 2>/dev/null || :
 }
 
-# sample: "FDS KIB" of what was launched: its descriptors but for the pipes of
-# its children, of which there are more at one moment than at another, and the
-# memory that it has.
+# sample: print "FDS KIB" of what was launched: its number of descriptors and
+# its resident memory. Pipes are not counted, because the number of children,
+# and so of their pipes, changes all the time.
 sample() {
 	echo "$(descriptors | grep -c '^[^p]') $(awk '/^VmRSS:/ { print $2 }' \
 	    "/proc/$launched/status")"
 }
 
-# pipes: how many pipes it holds.
+# pipes: print how many pipes what was launched has open.
 pipes() {
 	descriptors | grep -c '^pipe:' || :
 }
@@ -65,12 +66,12 @@ zombies() {
 	ps -o pid= -o stat= --ppid "$launched" | awk '$2 ~ /^Z/ { print $1 }'
 }
 
-# are_reaped PID...: none of them is a zombie of its any more.
+# are_reaped PID...: succeed if no PID is a zombie of what was launched.
 are_reaped() {
 	! zombies | grep -qxF -f <(printf '%s\n' none "$@")
 }
 
-# no_zombie_lasts: each that there is now is gone in a moment.
+# no_zombie_lasts: wait until every zombie that there is now has been reaped.
 no_zombie_lasts() {
 	local -a now
 
@@ -78,8 +79,8 @@ no_zombie_lasts() {
 	wait_until are_reaped "${now[@]}"
 }
 
-# endure N OPTION...: N fetches in one run, looked at when a tenth is done and
-# when all but the last are, which waits for that.
+# endure N OPTION...: do N fetches in one run, and take a sample after a tenth
+# of them and before the last one, whose answer is held back until then.
 endure() {
 	local n=$1 start=$SECONDS
 	local -a first last
@@ -105,7 +106,7 @@ endure() {
 	[ -z "$stderr" ]
 	no_child_left
 	[ "${first[0]}" = "${last[0]}" ]
-	# A page table here, a longer buffer there: not what N records take.
+	# Allow for a few longer buffers, but not for memory per record.
 	[ $((last[1] - first[1])) -lt 512 ]
 	[ "$(jq -n "reduce inputs as \$r ([0, 0, 0];
 	    [.[0] + 1, .[1] + \$r.index,
@@ -114,23 +115,23 @@ endure() {
 	[ "$(jq .index <"$out" | sort -nu | wc -l)" -eq "$n" ]
 }
 
-@test "thousands of fetches by twenty children: nothing grows" {
+@test "thousands of fetches by reused children take no more memory" {
 	local n=${ENDURANCE_REUSED:-6000}
 
 	[ -d /proc/self/fd ] || skip "there is no /proc"
 	is_sanitized && n=500
 	endure "$n" --reuse
-	# Twenty have asked, and none of them had to be replaced.
+	# Children are reused, and hardly any of them was replaced.
 	[ "$(curl -sS "$STUB/stats" | jq '.connections')" -le $((n / 10)) ]
 }
 
-@test "hundreds of fetches by a child each: nothing grows" {
+@test "hundreds of fetches by a child each take no more memory" {
 	[ -d /proc/self/fd ] || skip "there is no /proc"
 	is_sanitized && skip "each process takes long then"
 	endure "${ENDURANCE_FRESH:-600}"
 }
 
-@test "two thousand bodies in files: each is whole, and no other is there" {
+@test "two thousand bodies are all complete in files, and no other file is left" {
 	local n=2000
 
 	is_sanitized && n=200
@@ -146,7 +147,8 @@ endure() {
 		tr -s ' ')" = " $n {\"ok\":true}" ]
 }
 
-# Services of all kinds: some are done at once, some late, some never.
+# cut_short_services: write a services file whose services are answered at
+# once, late or never.
 cut_short_services() {
 	(
 		umask 077
@@ -168,8 +170,8 @@ cut_short_services() {
 	)
 }
 
-# cut_short HOW DELAY: a run that ends in that way, so many milliseconds after
-# it has begun.
+# cut_short HOW DELAY: start a run and end it after DELAY milliseconds by the
+# signal HOW; if HOW is "closed", let its reader leave after the first line.
 cut_short() {
 	local -a command=("$FORKFETCH" -c "$BATS_TEST_TMPDIR/services.json"
 		--output-dir="$dir" ok text slow drip hang half huge retried
@@ -188,7 +190,8 @@ cut_short() {
 	landed
 }
 
-# check_output HOW: what a run that ended in that way has said.
+# check_output HOW: check the status and the records of a run that cut_short
+# ended in that way.
 check_output() {
 	case $1 in
 	closed)
@@ -197,11 +200,11 @@ check_output() {
 		;;
 	KILL)
 		[ "$how" = "signal 9" ]
-		# The kernel may cut the write that it was in.
+		# SIGKILL may have interrupted a write to the file.
 		[ -z "$(tail -c1 "$out")" ] || sed -i '$d' "$out"
 		;;
 	*)
-		# Where it comes before there are handlers, nothing is said.
+		# A signal before the handlers are set leaves no output.
 		[ "$how" = "signal $(kill -l "$1")" ]
 		[ ! -s "$out" ] || [ "$(wc -l <"$out")" -eq 11 ]
 		;;
@@ -209,11 +212,11 @@ check_output() {
 	cat "$out" >>"$BATS_TEST_TMPDIR/all"
 }
 
-# check_files HOW: what is in the directory then.
+# check_files HOW: check that the directory holds only complete bodies.
 check_files() {
 	local file
 
-	# Whom SIGKILL ends tidies nothing up.
+	# A process that SIGKILL ends cannot remove its temporary files.
 	[ "$1" != KILL ] || rm -f "$dir"/.forkfetch-"$launched"-*.tmp
 	for file in "$dir"/* "$dir"/.[!.]*; do
 		[ -e "$file" ] || continue
@@ -233,12 +236,12 @@ check_files() {
 	done
 }
 
-@test "runs cut short at any moment leave nothing behind" {
+@test "a run that is interrupted at any moment leaves no child and no file" {
 	local -a hows=(INT TERM KILL closed)
 	local i what delay n=${ENDURANCE_KILLS:-20} start=$SECONDS
 
 	is_sanitized && n=8
-	# The same moments next time, as far as the machine has it.
+	# Use the same delays in each run of this test.
 	RANDOM=${ENDURANCE_SEED:-1}
 	cut_short_services
 	: >"$BATS_TEST_TMPDIR/all"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# environment.bats - where forkfetch is started: by whom, with what, and in
-# what kind of a system. What a caller does with signals and descriptors is in
-# processes.bats, too.
+# environment.bats - forkfetch gives the same answers whatever it inherits
+# (signals, descriptors, variables, limits) and whatever the system lacks. More
+# tests of inherited signals and descriptors are in processes.bats.
 #
 # launched, how and stderr are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
@@ -20,9 +20,9 @@ teardown_file() {
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
-	# Two outcomes tell more than one.
+	# A success and a failure, so that both are tested.
 	two=("a=$STUB/ok" "b=$STUB/status/404")
-	# Runs what follows with every signal blocked.
+	# Run the command that follows with every signal blocked.
 	blocked=(perl -MPOSIX -e '
 		my $all = POSIX::SigSet->new();
 		$all->fillset();
@@ -30,18 +30,20 @@ setup() {
 		exec @ARGV')
 }
 
-# statuses: "name status" of each record in $output, in order of the names.
+# statuses: print "name status" of each record in $output, in order of the
+# names.
 statuses() {
 	jq -r '.name + " " + .status' <<<"$output" | sort | xargs
 }
 
-# is_two: what was run has asked two, to the full.
+# is_two: succeed if the last run has both records of two, complete, and said
+# nothing on standard error.
 is_two() {
 	[ -z "$stderr" ]
 	are_two
 }
 
-# are_two: the same, whatever standard error says.
+# are_two: do the same without a look at standard error.
 are_two() {
 	[ "$status" -eq 1 ]
 	is_json_lines 2
@@ -52,8 +54,7 @@ are_two() {
 	    '[404,"http","HTTP 404 Not Found"]' ]
 }
 
-# make_deny: deny ERRNO CALL... -- COMMAND...: run it where these system calls
-# fail in that way, as in a container whose profile is older than they are.
+# make_deny: build the program that deny runs.
 make_deny() {
 	[ "$(uname -s)" = Linux ] && command -v cc >/dev/null || return 0
 	cat >"$BATS_FILE_TMPDIR/deny.c" <<-'EOT'
@@ -102,6 +103,8 @@ make_deny() {
 	cc -o "$BATS_FILE_TMPDIR/deny" "$BATS_FILE_TMPDIR/deny.c"
 }
 
+# deny ERRNO CALL... -- COMMAND...: run the command while these system calls
+# fail with that error, as in a container whose profile does not know them.
 deny() {
 	"$BATS_FILE_TMPDIR/deny" "$@"
 }
@@ -111,8 +114,8 @@ needs_deny() {
 	deny EPERM -- true || skip "seccomp is not permitted"
 }
 
-# in_namespace SCRIPT COMMAND...: run it in mounts of its own, which the shell
-# script has changed before.
+# in_namespace SCRIPT COMMAND...: run the shell script, and then the command, in
+# a mount namespace of their own.
 in_namespace() {
 	unshare -m sh -c "$1"' && exec "$@"' sh "${@:2}"
 }
@@ -121,7 +124,7 @@ needs_namespace() {
 	unshare -m true 2>/dev/null || skip "unshare is not permitted"
 }
 
-@test "every signal is blocked by the caller: deadlines and signals work" {
+@test "deadlines and signals work although the caller has blocked all signals" {
 	run -1 --separate-stderr "${blocked[@]}" "$FORKFETCH" "${two[@]}"
 	is_two
 	run -124 --separate-stderr alone "${blocked[@]}" "$FORKFETCH" -t 2 \
@@ -140,7 +143,7 @@ needs_namespace() {
 	no_child_left
 }
 
-# is_over PID: a child that nobody has reaped yet, or that is gone.
+# is_over PID: succeed if that process is a zombie or has been reaped.
 is_over() {
 	local state
 
@@ -148,13 +151,13 @@ is_over() {
 	[[ "$state" == Z* ]]
 }
 
-@test "every signal is blocked by the caller: a child's alarm rings" {
+@test "a child's alarm ends it although the caller has blocked all signals" {
 	local child
 
 	launch "${blocked[@]}" "$FORKFETCH" -m 2 "a=$STUB/hang?alarm"
 	wait_until has_arrived STUB '^GET /hang?alarm'
 	child=$(ps -o pid= --ppid "$launched" | tr -d ' ')
-	# It is not there to end its child in time.
+	# While forkfetch is stopped, only the alarm can end its child.
 	kill -STOP "$launched"
 	wait_until is_over "$child"
 	kill -CONT "$launched"
@@ -165,7 +168,7 @@ is_over() {
 	[[ "$(statuses)" =~ ^a\ (timeout|crashed)$ ]]
 }
 
-@test "a child of the caller's is neither waited for nor killed" {
+@test "an inherited child process is neither waited for nor killed" {
 	local stranger
 
 	run -1 --separate-stderr sh -c 'sleep 100 >/dev/null 2>&1 3>&- & echo $! >stranger
@@ -186,13 +189,13 @@ is_over() {
 	kill "$stranger"
 }
 
-@test "a child of the caller's that dies amid a run is nobody's answer" {
+@test "an inherited child process that exits during a run changes no answer" {
 	run -1 --separate-stderr sh -c 'sleep 0.1 >/dev/null 2>&1 3>&- & exec "$@"' sh \
 	    "$FORKFETCH" "a=$STUB/delay?ms=700" "b=$STUB/status/404"
 	is_two
 }
 
-@test "any of the three standard descriptors may be closed" {
+@test "of the standard descriptors, only standard output has to be open" {
 	local closed redirections fd
 
 	for closed in "0" "2" "0 2" "1" "0 1" "1 2" "0 1 2"; do
@@ -216,7 +219,7 @@ is_over() {
 	done
 }
 
-@test "the directory that it is started in is gone" {
+@test "the working directory may have been removed" {
 	mkdir gone
 	cd gone || return
 	rmdir ../gone
@@ -227,7 +230,7 @@ is_over() {
 	[ "$stderr" = "forkfetch: option '--output-dir': cannot make the directory bodies: No such file or directory" ]
 }
 
-@test "without HOME and XDG_CONFIG_HOME there is no file of the user's" {
+@test "without HOME and XDG_CONFIG_HOME no services file is read" {
 	run -1 --separate-stderr env -u HOME -u XDG_CONFIG_HOME "$FORKFETCH" \
 	    "${two[@]}"
 	is_two
@@ -240,7 +243,7 @@ is_over() {
 	is_two
 }
 
-@test "in an empty environment all works, programs too" {
+@test "services and programs work in an empty environment" {
 	(
 		umask 077
 		echo '{"services": {"p": {"exec": ["env"]}}}' >services.json
@@ -253,7 +256,7 @@ is_over() {
 	[ "$(record p '[.status, .body] | tojson')" = '["ok",""]' ]
 }
 
-@test "as the first process of a container" {
+@test "forkfetch works as the first process of a container" {
 	local init
 
 	needs_namespace
@@ -267,21 +270,22 @@ is_over() {
 	init=$(ps -o pid= --ppid "$launched" | tr -d ' ')
 	kill -TERM "$init"
 	landed
-	# No signal kills the first process, so that it says it as a shell.
+	# Its own signal does not kill the first process, so forkfetch exits
+	# with the status that a shell would report.
 	[ "$how" = "exit 143" ]
 	[ -z "$stderr" ]
 	[ "$(statuses)" = "a cancelled b ok" ]
 	no_child_left
 }
 
-@test "where no /proc is mounted" {
+@test "forkfetch works without /proc" {
 	needs_namespace
 	run -1 --separate-stderr in_namespace \
 	    'mount -t tmpfs none /proc' "$FORKFETCH" "${two[@]}"
 	is_two
 }
 
-@test "where nothing can be written to" {
+@test "forkfetch works on a read-only file system" {
 	needs_namespace
 	run -1 --separate-stderr in_namespace \
 	    'mount -o remount,ro,bind / && ! touch /read-only 2>/dev/null' \
@@ -289,7 +293,7 @@ is_over() {
 	is_two
 }
 
-@test "where clone3 does not exist, or is not permitted" {
+@test "forkfetch works if clone3 does not exist or is not permitted" {
 	local error
 
 	needs_deny
@@ -300,7 +304,7 @@ is_over() {
 	done
 }
 
-@test "where no thread can be started, a name that cannot be resolved says so" {
+@test "if no thread can be started, a name to resolve fails with this reason" {
 	needs_deny
 	needs_namespace
 	echo '127.0.0.1 service.test' >hosts
@@ -310,7 +314,7 @@ is_over() {
 	[ -z "$stderr" ]
 	is_json_lines 2
 	[ "$(record a .status)" = ok ]
-	# A C library that asks for no clone3 can.
+	# A C library that does not use clone3 can start a thread.
 	if [ "$status" -eq 0 ]; then
 		[ "$(record b .status)" = ok ]
 		return
@@ -320,7 +324,7 @@ is_over() {
 	    '["error","dns","could not resolve the host \"service.test\": getaddrinfo() thread failed to start"]' ]
 }
 
-@test "where neither seccomp, Landlock nor prctl is to be had" {
+@test "forkfetch works without seccomp, Landlock and prctl, and says so" {
 	local error
 
 	needs_deny
@@ -336,22 +340,22 @@ is_over() {
 	done
 }
 
-@test "under valgrind, which finds nothing in the parent" {
+@test "valgrind finds no error in the parent" {
 	command -v valgrind >/dev/null || skip "there is no valgrind"
 	is_sanitized && skip "valgrind does not run what is sanitized"
-	# A process takes long to start there.
+	# Under valgrind a process takes long to start.
 	run -1 --separate-stderr valgrind -q --error-exitcode=99 \
 	    --log-file="$BATS_TEST_TMPDIR/valgrind" \
 	    --leak-check=full --child-silent-after-fork=yes "$FORKFETCH" \
 	    -m 0 --connect-timeout=60 "${two[@]}"
 	are_two
 	says_lack
-	# It says which system calls it does not know: those of the sandbox,
-	# which is done without.
+	# Lines that begin with "--" are about system calls of the sandbox that
+	# valgrind does not know; children run without the sandbox then.
 	run -1 grep -v '^--' "$BATS_TEST_TMPDIR/valgrind"
 }
 
-@test "with little stack, little memory" {
+@test "forkfetch works with a small stack, little memory and low limits" {
 	is_sanitized && skip "a sanitizer needs much of both"
 	command -v prlimit >/dev/null || skip "there is no prlimit"
 	run -1 --separate-stderr prlimit --stack=131072 "$FORKFETCH" \
@@ -364,7 +368,7 @@ is_over() {
 	is_two
 }
 
-@test "a body that is larger than a file may be costs its own answer alone" {
+@test "a body over the limit on file sizes fails only its own service" {
 	run -3 --separate-stderr bash -c 'ulimit -f 64; exec "$@"' bash \
 	    "$FORKFETCH" --output-dir=bodies "a=$STUB/ok" \
 	    "b=$STUB/text?size=1M"
@@ -376,7 +380,7 @@ is_over() {
 	[ "$(ls -A bodies)" = a ]
 }
 
-@test "a umask that leaves nothing: the bodies are there all the same" {
+@test "bodies are written to files under umask 777, too" {
 	(
 		umask 777
 		! "$FORKFETCH" --output-dir=bodies "${two[@]}" >out 2>err
@@ -393,12 +397,13 @@ is_over() {
 	[ "$(ls -A bodies)" = "$(printf 'a\nb')" ]
 }
 
-@test "a umask that leaves nothing, for an ordinary user" {
+@test "an ordinary user's bodies are written under umask 777, too" {
 	[ "$(id -u)" -eq 0 ] || skip "only root can become nobody"
 	command -v setpriv >/dev/null || skip "there is no setpriv"
 	mkdir -m 777 bodies
 	cd bodies || return
-	# Nobody may not go where the program is; a descriptor leads there.
+	# The user nobody may have no access to the program's directory, so run
+	# the program by its descriptor.
 	exec 9<"$FORKFETCH"
 	run --separate-stderr bash -c 'umask 777; exec "$@"' bash setpriv \
 	    --reuid=65534 --regid=65534 --clear-groups /proc/self/fd/9 \
@@ -412,7 +417,7 @@ is_over() {
 	[ "$(stat -c '%a %u' a)" = "0 65534" ]
 }
 
-@test "no time zone changes a time" {
+@test "times do not depend on the time zone" {
 	local zone
 
 	for zone in :/nonexistent Nowhere/Nothing '<+99>-99' '' "$(printf \
@@ -430,7 +435,7 @@ is_over() {
 	is_two
 }
 
-@test "no locale changes an answer" {
+@test "answers do not depend on the locale" {
 	local locale
 
 	for locale in xx_XX tr_TR.UTF-8 C POSIX de_DE@euro "$(printf \

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# hostile-children.bats - children that have been broken into, and say or do
-# what no honest child does: each costs its own answer, in time, and no other.
-# The program under test is the whole of forkfetch, with children that misbehave
-# on request (tests/drill).
+# hostile-children.bats - a child process that an attacker controls can spoil
+# its own answer, which is reported in time, but no other. The program under
+# test is all of forkfetch, with children that misbehave on request
+# (tests/drill).
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
@@ -12,7 +12,7 @@ load helper
 
 : "${DRILL:?is the program whose children misbehave}"
 
-# What breaks the protocol, and is found out at once.
+# Drills that violate the protocol, which is noticed at once.
 corrupt=(
 	length-over-cap length-of-4g type-unknown type-255 garbage
 	end-alone end-without-verdict end-twice end-with-payload
@@ -32,19 +32,19 @@ corrupt=(
 	verdict-string
 )
 
-# What goes on until a limit of its own.
+# Drills that last until their own time limit.
 endless=(
 	half-header-hang half-frame-hang verdict-hang drip
 	close-pipe close-pipe-after-verdict stop deaf spin
 )
 
-# What is more than a record may hold.
+# Drills that send more than a record may hold.
 too_much=(
 	flood-body flood-small-bodies flood-long-headers flood-headers
 	flood-empty-headers
 )
 
-# What a record never holds more of, however often it comes.
+# Drills that send without end what does not enlarge the record.
 for_ever=(
 	flood-empty-bodies flood-heads flood-heads-with-headers flood-phases
 	flood-peers flood-notes
@@ -62,12 +62,12 @@ setup() {
 	out=$BATS_TEST_TMPDIR/out
 }
 
-# bad NAME: the URL whose child does that.
+# bad NAME: print the URL for which the child does the drill NAME.
 bad() {
 	echo "$STUB/ok?drill=$1"
 }
 
-# services NAME...: words for services of these names, all of which misbehave.
+# services NAME...: print a service for each of these drills, one per line.
 services() {
 	local name
 
@@ -76,36 +76,37 @@ services() {
 	done
 }
 
-# ask_among_good OPTION-OR-SERVICE...: a run of these with good ones before.
+# ask_among_good OPTION-OR-SERVICE...: ask for four good services, then these.
 ask_among_good() {
 	run -1 --separate-stderr alone "$DRILL" "a=$STUB/ok" \
 	    "b=$STUB/status/404" "c=$STUB/text?size=100k" "d=$STUB/binary" "$@"
 }
 
-# good: the records of the good ones, without what differs from run to run.
+# good: print the records of the good services, without their times.
 good() {
 	jq -Ssc 'map(select(.index < 4) | del(.started) |
 	    with_entries(select(.key | startswith("time_") | not))) |
 	    sort_by(.index)' <<<"$output"
 }
 
-# expect_good: what the records of the good ones have to be, from a run where
-# nothing is bad.
+# expect_good: set expected to the records of the good services in a run of
+# these alone.
 expect_good() {
 	ask_among_good
 	is_json_lines 4
 	expected=$(good)
 }
 
-# cost_their_own RECORD NAME...: those children cost their own answers, whose
-# status, reason, signal and message are these, and no other.
+# cost_their_own RECORD NAME...: run these drills among good services. Succeed
+# if the record of each drill has this status, reason, signal and message, and
+# the good services have their usual records.
 cost_their_own() {
 	local record=$1
 	local -a words
 
 	shift
 	mapfile -t words < <(services "$@")
-	# They are found out by what they do, not by the clock.
+	# The drills have to fail by what they do, not by a time limit.
 	ask_among_good -m 60 "${words[@]}"
 	no_child_left
 	[ -z "$stderr" ]
@@ -119,7 +120,7 @@ cost_their_own() {
 	}
 }
 
-# seconds COMMAND...: run it, and set took, how many seconds that was.
+# seconds COMMAND...: run the command, and set took to the seconds that it took.
 seconds() {
 	local begun=${EPOCHREALTIME/./}
 
@@ -127,7 +128,7 @@ seconds() {
 	took=$(((${EPOCHREALTIME/./} - begun) / 1000000))
 }
 
-@test "children that do not keep to the protocol cost their own answers" {
+@test "a child that violates the protocol spoils only its own answer" {
 	local expected
 
 	expect_good
@@ -138,7 +139,7 @@ seconds() {
 	done
 }
 
-@test "a child that leaves before its end costs its own answer" {
+@test "a child that exits before its end frame spoils only its own answer" {
 	local expected
 
 	expect_good
@@ -148,11 +149,11 @@ seconds() {
 	    exit-7
 }
 
-@test "a child that dies of a signal costs its own answer" {
+@test "a child that dies of a signal spoils only its own answer" {
 	local pair expected
 	local -a pairs=(abort:SIGABRT kill:SIGKILL term:SIGTERM)
 
-	# A sanitizer makes an exit of its own of this one.
+	# A sanitizer catches this signal and exits.
 	is_sanitized || pairs+=(segfault:SIGSEGV)
 	expect_good
 	for pair in "${pairs[@]}"; do
@@ -161,8 +162,9 @@ seconds() {
 	done
 }
 
-# redirected CODE COUNT METHOD [OPTION...]: run with a child that says to have
-# been redirected so, to a path of its own that tells what came of it, in $met.
+# redirected CODE COUNT METHOD [OPTION...]: run a child that reports such a
+# redirect to a path of its own. Set met to the status and message of its
+# service, and to the method and body of the request that got there.
 redirected() {
 	local there="$STUB/echo/turn-$((++turn))"
 
@@ -179,7 +181,7 @@ redirected() {
 	    "$([[ $met == '["ok"'* ]] && echo 1 || echo 0)" ]
 }
 
-@test "a child chooses no method for where it says it was redirected to" {
+@test "a child that reports a redirect cannot choose its method" {
 	local met row turn=0
 	local -a words
 	local refused='["crashed","its process did not keep to the protocol",null,null]'
@@ -194,7 +196,7 @@ redirected() {
 	[ "$met" = '["ok",null,"POST","x"]' ]
 	redirected 308 1 PURGE -X PURGE
 	[ "$met" = '["ok",null,"PURGE",""]' ]
-	# The last are redirects that were not, or not so many.
+	# The last rows report a redirect that is none, or too many of them.
 	for row in "302 1 POST -d x" "303 1 POST -d x" "307 1 GET -d x" \
 	    "307 1 DELETE" "307 2 DELETE" "302 1 DELETE -d x" "307 1 get" \
 	    "307 2 GET -X HEAD" "308 1 PUT -X PURGE" \
@@ -207,7 +209,7 @@ redirected() {
 	done
 }
 
-@test "no time is later than the end, whatever a child says" {
+@test "no time in a record is later than its end, whatever a child reports" {
 	run -0 --separate-stderr alone "$DRILL" -m 20 \
 	    "a=$(bad phase-from-later)"
 	is_json_lines 1
@@ -215,7 +217,7 @@ redirected() {
 	    '["ok","hi",true]' ]
 }
 
-@test "a child names no file, and no place among the records" {
+@test "a child chooses neither a file's name nor the place of its record" {
 	local dir=$BATS_TEST_TMPDIR/up/dir
 
 	mkdir -p "$dir"
@@ -239,7 +241,7 @@ redirected() {
 	no_child_left
 }
 
-@test "a child that was just made does not leave the asking to another" {
+@test "a new child cannot claim to be outdated to get its service asked again" {
 	run -1 --separate-stderr alone "$DRILL" -m 20 --every=1ms --count=3 \
 	    "a=$(bad outdated)"
 	is_json_lines 3
@@ -254,8 +256,8 @@ redirected() {
 	no_child_left
 }
 
-# This is an honest one.
-@test "a child whose address is old uses its connection, and makes no other" {
+# The children of this test keep to the protocol.
+@test "a child with an outdated address reuses its connection, but opens none" {
 	[ "$(uname)" = Linux ] || skip "the clock is set ahead on Linux"
 	run -0 --separate-stderr alone "$DRILL" -v --every=1ms --count=3 \
 	    "a=$STUB/echo?drill=minute-passes"
@@ -267,7 +269,7 @@ redirected() {
 	    "a=$STUB/stale?drill=minute-passes"
 	[ "$(jq -sc 'sort_by(.seq) | map([.status, .attempts, .seq])' \
 	    <<<"$output")" = '[["ok",1,0],["ok",1,1],["ok",1,2]]' ]
-	# The last two asks are given to one process, and then to another.
+	# Each of the last two asks goes to an old process, then to a new one.
 	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | uniq -c |
 		awk '{ print $1 }' | xargs)" = "2 2 1" ]
 
@@ -279,7 +281,7 @@ redirected() {
 	no_child_left
 }
 
-@test "what was said before a child went wrong is kept, and marked" {
+@test "what a child sent before it failed is kept, and marked as truncated" {
 	run -1 --separate-stderr "$DRILL" "a=$(bad end-without-verdict)" \
 	    "b=$(bad half-frame-exit)" "c=$(bad end-alone)"
 	is_json_lines 3
@@ -291,8 +293,8 @@ redirected() {
 	    '[null,null,false]' ]
 }
 
-@test "a child that has said its end and stays is ended, and its answer good" {
-	# Alone: nothing else wakes the parent.
+@test "a child that does not exit after its end is killed, and its answer is ok" {
+	# No other child may wake the parent.
 	run -0 --separate-stderr alone "$DRILL" -m 20 "a=$(bad end-hang)"
 	[ -z "$stderr" ]
 	is_json_lines 1
@@ -301,7 +303,7 @@ redirected() {
 	no_child_left
 }
 
-@test "a child without an end has its time, and no more" {
+@test "a child that never ends is killed at its service's time limit" {
 	local name took
 	local -a words
 
@@ -320,7 +322,7 @@ redirected() {
 	done
 }
 
-@test "a child without an end is ended by the deadline" {
+@test "a child that never ends is killed at the deadline" {
 	local name took
 	local -a words
 
@@ -338,7 +340,7 @@ redirected() {
 	done
 }
 
-@test "one signal ends the run, whatever the children do with it" {
+@test "one signal ends the run even if the children ignore it" {
 	local took
 	local -a words
 
@@ -354,7 +356,7 @@ redirected() {
 	[ "$(jq -r .status <<<"$output" | sort -u)" = cancelled ]
 }
 
-@test "a flood is cut where it is too much, and starves nobody" {
+@test "a flood ends at the limit of a record, and starves no other service" {
 	local name
 	local -a words
 
@@ -377,7 +379,7 @@ has_records() {
 	[ "$(wc -l <"$out")" -ge "$1" ]
 }
 
-@test "floods are held in little memory" {
+@test "a flood takes little memory" {
 	local name
 
 	[ -r /proc/self/status ] || skip "there is no /proc"
@@ -399,7 +401,7 @@ has_records() {
 	done
 }
 
-@test "a flood is too much for a format that shows it as it comes, too" {
+@test "a flood ends at the limit in formats that print bodies as they come" {
 	local format
 
 	for format in lines body; do
@@ -414,12 +416,12 @@ has_records() {
 	run -1 --separate-stderr alone "$DRILL" -m 5 --max-filesize=1M \
 	    --output-dir="$BATS_TEST_TMPDIR/bodies" "a=$(bad flood-body)" \
 	    "b=$(bad end-twice)" "c=$STUB/ok"
-	# What is not whole is not there at all.
+	# An incomplete body leaves no file.
 	[ "$(ls -A "$BATS_TEST_TMPDIR/bodies")" = c ]
 	no_child_left
 }
 
-@test "a note that nobody asked for is not shown, and no other drives a terminal" {
+@test "notes are only shown with -v, and their control characters are escaped" {
 	run -1 --separate-stderr alone "$DRILL" -m 1 "a=$(bad flood-notes)"
 	[ -z "$stderr" ]
 	run -1 --separate-stderr alone "$DRILL" -v -m 20 \
@@ -428,21 +430,22 @@ has_records() {
 	[[ $stderr != *$'\nforkfetch: b: ok'* ]]
 }
 
-@test "a child that eats memory has its limit" {
+@test "a child that uses up memory stops at its limit" {
 	! is_sanitized || skip "a sanitizer has memory of its own"
 	run -1 --separate-stderr alone "$DRILL" -m 3 "a=$(bad eat)" \
 	    "b=$STUB/ok"
 	no_child_left
 	is_json_lines 2
 	[ "$(record b .status)" = ok ]
-	# Where there is no limit, it does nothing more and has its time.
+	# Without a limit, the child waits after its last allocation.
 	case $(record a '[.status, .signal] | tojson') in
 	'["timeout",null]' | '["crashed","SIGABRT"]') ;;
 	*) return 1 ;;
 	esac
 }
 
-# end_left_behind: end what alone has left, and tell how much that was.
+# end_left_behind: kill the processes that alone has left, and print their
+# number.
 end_left_behind() {
 	local pids
 
@@ -452,16 +455,16 @@ end_left_behind() {
 	wc -w <<<"$pids"
 }
 
-@test "what a child leaves behind with its pipe holds nobody up" {
+@test "a grandchild that holds the child's pipe delays no answer" {
 	local name record left
 
 	while read -r name record; do
 		run --separate-stderr alone "$DRILL" -m 20 -v \
 		    "bad=$(bad "$name")" "ok=$STUB/ok"
-		# A fetch does not lead a group: what it has started lives on,
-		# unless it talks where nobody listens. That it cannot start
-		# anything is the sandbox's to see to, and here nothing is
-		# sandboxed yet.
+		# A child that fetches is no group leader, so a process that it
+		# has started outlives it, unless that writes to the closed
+		# pipe. The sandbox keeps a child from starting any, but these
+		# drills begin before the sandbox.
 		left=$(end_left_behind)
 		[ "$left" -eq 1 ] || [ "$name" = talker ]
 		[ "$(record bad '[.status, .reason, .message] | tojson')" = \
@@ -475,7 +478,7 @@ end_left_behind() {
 	EOT
 }
 
-@test "all of them at once cost their own answers and no other" {
+@test "all drills at once spoil only their own answers" {
 	local expected
 	local -a words
 
