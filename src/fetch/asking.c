@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* asking.c - see asking.h. A child reads its secrets here alone. What may be a
- * secret without a reference is taken for one. */
+/* asking.c - see asking.h. A child reads secrets only here. Text that may be a
+ * secret is treated as one even if no reference was used. */
 #include "config.h"
 
 #include "fetch/asking.h"
@@ -38,10 +38,10 @@ drop(char **text)
 }
 
 /*
- * Remove the headers that were meant for the origin that was asked first, and
- * for no other: all but the type of the body, which goes with the body. A type
- * that refers to a secret becomes "Content-Type:", for which none is sent:
- * libcurl would make one up.
+ * Remove the headers, which were meant for the first origin only, except for
+ * the type of the body, which is sent with the body. If the type refers to a
+ * secret, replace it by "Content-Type:", which sends no type: libcurl would
+ * make one up.
  */
 static void
 leave_out_headers(struct strlist *headers)
@@ -85,10 +85,10 @@ leave_out_texts(struct request *r, const struct request_key *key)
 }
 
 /*
- * Remove what a foreign origin must not see: headers and credentials, which
- * were meant for the first origin, and whatever else refers to a secret. This
- * comes before references are resolved, so that those secrets are not even
- * read.
+ * Remove everything that a foreign origin must not see: headers and
+ * credentials, which were meant for the first origin, and whatever else refers
+ * to a secret. Call this before references are resolved, so that those secrets
+ * are not even read.
  */
 static void
 leave_out_private(struct request *r)
@@ -108,11 +108,11 @@ leave_out_private(struct request *r)
 	}
 }
 
-/* secret_resolve() or another one like it. */
+/* A function like secret_resolve(). */
 typedef char *resolve_fn(
     const char *text, struct strlist *values, struct errbuf *e);
 
-/* Replace a text by itself with its references resolved. */
+/* Resolve the references in a text, and replace it by the result. */
 static int
 resolve_by(
     resolve_fn *fn, char **text, struct strlist *secrets, struct errbuf *e)
@@ -176,7 +176,8 @@ resolve_key(struct asking *a, const struct request_key *key, struct errbuf *e)
 	return rc;
 }
 
-/* Resolve the keys that name files of this machine, or all others. */
+/* If files, resolve the keys that name files of this machine; otherwise resolve
+ * all others. */
 static int
 resolve_keys(struct asking *a, bool files, struct errbuf *e)
 {
@@ -229,8 +230,8 @@ add_word(struct strlist *to, const char *p, size_t n)
 		strlist_take(to, mem_memdup(p, n));
 }
 
-/* Append a password, and the base64 in which it is sent. Without one it is the
- * user that is secret: many services take a token there. */
+/* Append a password, and user and password in base64, as they are sent. Without
+ * a password the user is the secret: many services accept a token there. */
 static void
 add_user(struct strlist *to, const char *user, const char *password)
 {
@@ -278,8 +279,8 @@ add_basic(struct strlist *to, const char *value)
 	buf_free(&plain);
 }
 
-/* Append what follows the name in "sid=value" and the scheme in "Bearer
- * token", though there be blanks and '=' in it. */
+/* Append the value after the name in "sid=value", and the value after the
+ * scheme in "Bearer token", even if there are blanks and '=' in it. */
 static void
 add_part(struct strlist *to, const char *p, size_t n)
 {
@@ -311,9 +312,9 @@ add_parts(struct strlist *to, const char *value)
 }
 
 /*
- * Append the value of a header whose name says that it is secret, and the
- * parts and words in it: the token after "Bearer", the value of a cookie. The
- * first of several words may be the name of a scheme.
+ * Append the value of a header whose name says that it is secret, and the parts
+ * and words of the value: the token after "Bearer", the value of a cookie. Skip
+ * a first word without '=', which may be the name of a scheme.
  */
 static void
 add_header(struct strlist *to, const char *text)
@@ -324,7 +325,7 @@ add_header(struct strlist *to, const char *text)
 	bool is_secret;
 	size_t n;
 
-	/* A "${" that is here has been resolved: it is no reference. */
+	/* References have been resolved, so a "${" that is left is not one. */
 	escaped = template_escape(text);
 	is_secret = header_redact(&unused, escaped);
 	free(escaped);
@@ -366,8 +367,8 @@ add_proxy(struct strlist *to, const char *proxy)
 	curl_url_cleanup(u);
 }
 
-/* Append the secrets that a server or a proxy gets to see, as they are and as
- * they are sent. user and password are those of the URL, or NULL. */
+/* Append the secrets that a server or a proxy gets to see, both as they are and
+ * as they are sent. user and password are those of the URL, or NULL. */
 static void
 add_literals(struct strlist *to, const struct request *r, const char *user,
     const char *password)
@@ -383,8 +384,8 @@ add_literals(struct strlist *to, const struct request *r, const char *user,
 		add_proxy(to, r->proxy);
 }
 
-/* Append the secrets that stay in this process: the password of a key and, if
- * references named both, its file. */
+/* Append the secrets that stay in this process: the password of the key, and
+ * the file of the certificate if references may have named it. */
 static void
 add_local_literals(struct strlist *to, const struct request *r, bool refers)
 {
@@ -400,7 +401,7 @@ add_local_literals(struct strlist *to, const struct request *r, bool refers)
 	free(password);
 }
 
-/* libcurl would encode the path alone. */
+/* Encode the whole URL: libcurl would encode only the path. */
 static void
 encode_url(struct asking *a)
 {
@@ -412,8 +413,8 @@ encode_url(struct asking *a)
 }
 
 /*
- * Move user and password out of the URL, so that nothing that shows the URL
- * can show them. A URL that cannot be parsed stays as it is: libcurl says best
+ * Move user and password out of the URL, so that messages about the URL cannot
+ * show them. Leave a URL that cannot be parsed as it is: libcurl describes best
  * what is wrong with it.
  */
 static void
@@ -440,9 +441,10 @@ done:
 }
 
 /*
- * Where a redirect led to another origin, the method tells whether the body
- * went along: it is still the one that came with it. A GET's body is not
- * worth the doubt.
+ * Return whether the request is sent with its body. After a redirect, the
+ * method shows whether the body was kept: it was if the method is still the
+ * original one. A GET may have lost its body in a 303 without a change of
+ * method, so send none.
  */
 static bool
 has_body(const struct asking *a, bool foreign)
@@ -455,7 +457,7 @@ has_body(const struct asking *a, bool foreign)
 	    strcmp(a->method, request_method(&a->request)) == 0;
 }
 
-/* Resolve all references, and gather the secrets: first those that a server
+/* Resolve all references, and collect the secrets: first those that a server
  * gets to see. */
 static int
 resolve_all(struct asking *a, const struct job *job, struct errbuf *e)
@@ -504,7 +506,7 @@ asking_init(struct asking *a, const struct job *job, struct errbuf *e)
 	a->method = mem_strdup(
 	    job->method != NULL ? job->method : request_method(&a->request));
 	a->with_body = has_body(a, job->foreign || job->num_redirects > 0);
-	/* All that is left of them is the type of the body. */
+	/* Only the type of the body is left in them. */
 	if (job->foreign && !a->with_body)
 		strlist_free(&a->request.headers);
 	return 0;
@@ -559,7 +561,7 @@ asking_redacted(const struct asking *a, const char *text)
 {
 	struct buf secretless = { 0 }, b = { 0 };
 
-	/* The secrets first, while they are still of one piece. */
+	/* Hide the secrets first, while they are still in one piece. */
 	secret_redact(&secretless, text, &a->secrets);
 	url_redact(&b, buf_str(&secretless));
 	buf_free(&secretless);
@@ -576,7 +578,7 @@ half_secret(const struct asking *a, const char *p, size_t n)
 	for (i = 0; i < a->secrets.n; i++) {
 		secret = a->secrets.items[i];
 		k = strlen(secret);
-		k -= k > 0; /* a whole one is hidden as one */
+		k -= k > 0; /* a whole secret is hidden anyway */
 		for (k = k < n ? k : n; k > longest; k--)
 			if (memcmp(p + n - k, secret, k) == 0)
 				longest = k;
@@ -591,7 +593,8 @@ asking_excerpt(const struct asking *a, const char *p, size_t n)
 	char *shown;
 	size_t i;
 
-	/* A secret that ends after what is shown is hidden as a whole. */
+	/* Search more than will be shown, because a secret that is shown only
+	 * in part has to be hidden, too. */
 	if (n > EXCERPT_WINDOW)
 		n = EXCERPT_WINDOW;
 	n -= half_secret(a, p, n);

@@ -18,22 +18,23 @@ struct asking {
 	struct request request; /* references resolved */
 	char *url;              /* without user and password */
 	char *shown;            /* the same for people, without secrets */
-	char *url_user;         /* those, or NULL */
+	char *url_user;         /* the user in the URL, or NULL */
 	char *url_password;
 	char *method;
 	bool with_body;
 	bool body_refers;       /* the body has a secret in it */
 	uint32_t num_redirects; /* followed so far */
-	struct strlist secrets; /* the values that were put in, and those that
-	                           stood there already */
-	size_t n_sent;          /* the first of them, which servers get to see:
-	                           the others are about files of this machine */
+	struct strlist secrets; /* the values of references, and secrets that
+	                           were given literally */
+	size_t n_sent; /* how many of the first secrets servers get to see; the
+	                  others are about files of this machine */
 };
 
 /*
- * Make it from a job: what a foreign origin must not see is left out first,
- * so that its secrets are not even read; then the rest is resolved. Returns
- * 0, or -1 with e set; a can be used for asking_redacted() then too.
+ * Initialise a from a job: first leave out everything that a foreign origin
+ * must not see, so that its secrets are not even read; then resolve the
+ * references in the rest. Return 0, or -1 with e set; asking_redacted() can be
+ * called in both cases.
  */
 int asking_init(struct asking *a, const struct job *job, struct errbuf *e);
 
@@ -42,8 +43,8 @@ void asking_free(struct asking *a);
 /* Initialise to as a copy of from. */
 void asking_copy(struct asking *to, const struct asking *from);
 
-/* Change a by a redirect with this code to a URL of the same origin; shown is
- * the URL without secrets. */
+/* Change a as a redirect with this code to a URL of the same origin requires;
+ * shown is the URL without secrets. */
 void asking_follow(
     struct asking *a, int code, const char *url, const char *shown);
 
@@ -52,9 +53,9 @@ void asking_follow(
 char *asking_redacted(const struct asking *a, const char *text);
 
 /*
- * Return the beginning of a body for people, without secrets, which the caller
- * frees. n may be less than all of the body: the beginning of a secret is left
- * out at its end.
+ * Return the beginning of a body for people, without secrets; the caller frees
+ * it. n may be less than the size of the body: if the n bytes end inside a
+ * secret, its beginning is left out.
  */
 char *asking_excerpt(const struct asking *a, const char *p, size_t n);
 

@@ -56,8 +56,9 @@ certificates_prepare(struct tls *t, const struct request *r, bool is_foreign)
 	return tls_prepare(t, &trust);
 }
 
-/* Return what is named, or else the system's. Nothing is set if libcurl knows
- * best. */
+/* Return trust if it is set, or else the system's certificates. Return nothing
+ * if libcurl's TLS library is not the OpenSSL that is linked here: libcurl's
+ * own default is then best. */
 static struct trust
 trust_or_system(const struct job *job, struct trust trust)
 {
@@ -66,21 +67,22 @@ trust_or_system(const struct job *job, struct trust trust)
 	return trust;
 }
 
-/* Return whom the request trusts to be the host of its URL. */
+/* Return the certificates that the request trusts for the host of its URL. */
 static struct trust
 trust_of(const struct job *job, const struct request *r)
 {
 	return trust_or_system(job, certificates_named(r));
 }
 
-/* The same for its proxy. */
+/* Return the certificates that it trusts for its proxy. */
 static struct trust
 trust_of_proxy(const struct job *job, const struct request *r)
 {
 	return trust_or_system(job, named_for_proxy(r));
 }
 
-/* A device has its own ways to ask for what opens it. */
+/* Return whether the certificate or its key is in a device, which has its own
+ * ways to ask for a password. */
 static bool
 uses_device(const struct request *r)
 {
@@ -88,7 +90,8 @@ uses_device(const struct request *r)
 	    (r->key != NULL && certificate_word_is_device(r->key));
 }
 
-/* Not every TLS library takes them from memory. */
+/* Return whether to read the client certificate into memory. Not every TLS
+ * library accepts one from there. */
 static bool
 reads_certificate(const struct request *r)
 {
@@ -168,7 +171,7 @@ read_client(struct certificates *c, const struct request *r)
 	free(password);
 }
 
-/* Return whether a proxy of HTTPS may be on the way. */
+/* Return whether there may be an HTTPS proxy. */
 static bool
 has_proxy(const struct asking *a)
 {
@@ -178,8 +181,9 @@ has_proxy(const struct asking *a)
 	return proxy != NULL && proxy_is_https(proxy);
 }
 
-/* A directory alone is left to OpenSSL, which takes from it what it needs,
- * unless it will not be able to open anything. */
+/* Return whether to read trusted certificates into memory. A directory without
+ * a file is left to OpenSSL, which opens only the certificates that it needs,
+ * unless whole says that no file can be opened later. */
 static bool
 is_for_memory(struct trust trust, bool whole)
 {
@@ -277,7 +281,7 @@ certificates_free(struct certificates *c)
 	wipe(&c->key);
 }
 
-/* The options that say whom to trust. */
+/* The options of libcurl for certificates to trust. */
 struct trust_options {
 	CURLoption file;
 	CURLoption directory;
@@ -295,18 +299,18 @@ set_trust(CURL *easy, const struct trust_options *options, struct trust trust)
 	file_rc = curl_easy_setopt(easy, options->file, trust.file);
 	directory_rc =
 	    curl_easy_setopt(easy, options->directory, trust.directory);
-	/* Some TLS libraries have no directories: that matters only if one was
-	 * asked for. */
+	/* Some TLS libraries do not support directories: ignore that unless one
+	 * was requested. */
 	if (trust.directory == NULL)
 		directory_rc = CURLE_OK;
 	return file_rc != CURLE_OK ? file_rc : directory_rc;
 }
 
 /*
- * libcurl does not see certificates that are in memory, and would use a
- * connection again, or the session of one, that was made trusting others; so it
- * is given their name as that of a directory. Nobody looks there: the store
- * takes the place of all that libcurl trusts by itself.
+ * Set the certificates to trust. libcurl does not see certificates in memory,
+ * so it would reuse a connection or a TLS session that was made with others.
+ * Pass it their name as if it were a directory. Nobody looks there: the store
+ * replaces everything that libcurl trusts by itself.
  */
 static CURLcode
 apply_trusted(CURL *easy, const struct trust_options *options,
@@ -339,8 +343,9 @@ apply_trust(CURL *easy, const struct asking *a, const struct job *job)
 	    trust_of_proxy(job, r));
 }
 
-/* Newer versions of libcurl refuse an empty blob at once, also for a request
- * that needs no certificate. A line with nothing in it is as little of one. */
+/* Newer versions of libcurl refuse an empty blob at once, even for a request
+ * that needs no certificate. Pass an empty line instead, which has no
+ * certificate in it either. */
 static CURLcode
 set_blob(CURL *easy, CURLoption option, const struct buf *b)
 {
@@ -382,8 +387,8 @@ apply_client(CURL *easy, const struct job *job, const struct request *r)
 	if (r->cert == NULL)
 		return CURLE_OK;
 	certificate_word_split(r->cert, &file, &password);
-	/* If nothing is said OpenSSL asks at the terminal, each child on its
-	 * own; and in its sandbox it has none. */
+	/* Without a password, OpenSSL would ask for one at the terminal in
+	 * every child, and a child in its sandbox has no terminal. */
 	said = password != NULL || uses_device(r) ? password : "";
 	rc = set_files(easy, job->certificates, r, file);
 	if (rc == CURLE_OK)

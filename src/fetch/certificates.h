@@ -19,17 +19,18 @@
 /* Certificates to trust that are in memory. */
 struct trusted {
 	void *store; /* an X509_STORE, or NULL: libcurl opens the files */
-	bool is_own; /* and not the parent's, nor that of the host */
+	bool is_own; /* free it with this struct; false if it is the parent's or
+	                the host's */
 	char *name;  /* different for different certificates */
 };
 
 struct certificates {
-	struct trusted host;  /* of the URL */
-	struct trusted proxy; /* if it is one of HTTPS */
+	struct trusted host;  /* for the host of the URL */
+	struct trusted proxy; /* for an HTTPS proxy */
 	bool has_all;         /* no file has to be opened later on */
 	struct buf cert;
 	struct buf key; /* empty: it is in cert, or there is none */
-	/* CURLE_OK, or what is wrong with a file, in words in why. */
+	/* CURLE_OK, or an error in reading a file, which why describes. */
 	CURLcode code;
 	struct errbuf why;
 };
@@ -39,43 +40,43 @@ struct certificates {
 struct trust certificates_named(const struct request *r);
 
 /*
- * In the parent, prepare for a child that asks r over TLS. is_foreign says that
- * somebody else has chosen the files that r names: the parent does not open
- * them. Return the certificates that the child is to trust, or NULL if it has
- * to read them itself; valid as tls_prepare() says.
+ * In the parent, prepare for a child that sends r over TLS. is_foreign says
+ * that somebody else chose the files that r names, so the parent does not open
+ * them. Return the certificates that the child is to trust, valid as long as
+ * the result of tls_prepare(), or NULL if the child has to read them itself.
  */
 const struct tls_store *certificates_prepare(
     struct tls *t, const struct request *r, bool is_foreign);
 
 /*
- * Append the files and directories that have to be readable: early, those that
- * certificates_read() reads; late, those that libcurl, or OpenSSL for it, opens
- * while it connects.
+ * Append the files and directories that have to be readable. early gets those
+ * that certificates_read() reads, late those that libcurl, or OpenSSL on its
+ * behalf, opens while it connects.
  */
 void certificates_files(const struct job *job, const struct request *r,
     struct strlist *early, struct strlist *late);
 
-/* The same for a proxy of HTTPS. */
+/* Append those for an HTTPS proxy. */
 void certificates_proxy_files(const struct job *job, const struct request *r,
     struct strlist *early, struct strlist *late);
 
 /*
- * Read what is needed for TLS; if whole, all certificates in directories, too.
- * Never blocks. What goes wrong is told by code and why. Without OpenSSL
- * libcurl reads the files itself, and so it does with a certificate or key in a
- * device.
+ * Read the certificates and keys that the request needs for TLS, and if whole,
+ * also all certificates in directories. Never blocks. On failure, set code and
+ * why. Without OpenSSL, libcurl reads the files itself; it also handles a
+ * client certificate or key in a device.
  */
 void certificates_read(struct certificates *c, const struct job *job,
     const struct asking *a, bool whole);
 void certificates_free(struct certificates *c);
 
 /*
- * Tell curl and the watch whom to trust, and curl with what to prove who we
- * are. Of trust, the first that applies: --cacert
- * and --capath; CURL_CA_BUNDLE, or SSL_CERT_DIR and SSL_CERT_FILE; the hashed
- * directory of the system alone, which costs a child one small file instead of
- * the whole bundle; the bundle. What c has must stay as long as easy. Returns
- * CURLE_OK, or what libcurl refused.
+ * Set the certificates to trust, and the client certificate. Trust the first of
+ * these that is set: --cacert and --capath; CURL_CA_BUNDLE, or SSL_CERT_DIR and
+ * SSL_CERT_FILE; the hashed directory of the system alone, which costs a child
+ * one small file instead of the whole bundle; the bundle. The members of
+ * job->certificates have to stay valid as long as easy. Return CURLE_OK, or
+ * libcurl's error.
  */
 CURLcode certificates_apply(CURL *easy, const struct asking *a,
     const struct job *job, struct tls_watch *w);

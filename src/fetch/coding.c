@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* coding.c - see coding.h. What was not there when this was configured is left
- * out, and is then not asked for either. */
+/* coding.c - see coding.h. A decoder that was not available when this was
+ * configured is left out, and its coding is not requested. */
 #include "config.h"
 
 #include "fetch/coding.h"
@@ -40,7 +40,7 @@ match_magic(const unsigned char *p, size_t n, const char *magic, size_t size)
 
 #ifdef HAVE_ZLIB
 
-/* What zlib takes for the size of its window, and for the header around. */
+/* Values for zlib's windowBits, which also select the header. */
 #define ZLIB_WRAPPED MAX_WBITS
 #define ZLIB_RAW     (-MAX_WBITS)
 #define ZLIB_GZIP    (MAX_WBITS + 16)
@@ -248,7 +248,7 @@ zstd_again(void *decoder)
 	ZSTD_DCtx_reset(decoder, ZSTD_reset_session_only);
 }
 
-/* A frame, or one to be skipped, whose first byte is one of 16. */
+/* Match a frame or a skippable frame, whose first byte is one of 16. */
 static enum coding_match
 zstd_match(const unsigned char *p, size_t n)
 {

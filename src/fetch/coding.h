@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* coding.h - one content coding: the decoders of zlib, brotli and zstd behind
- * one interface. For decode.c and its tests alone. */
+/* coding.h - one content coding: a common interface to the decoders of zlib,
+ * brotli and zstd. Only for decode.c and its tests. */
 #ifndef FF_FETCH_CODING_H
 #define FF_FETCH_CODING_H
 
 #include <stddef.h>
 
 enum coding_status {
-	CODING_MORE, /* it took all of the input, or filled the output */
+	CODING_MORE, /* all input was consumed, or the output is full */
 	CODING_END,  /* the stream is complete; input may be left */
-	CODING_BAD,  /* the input is not of this coding: see why */
+	CODING_BAD,  /* decoding failed: see why */
 };
 
 /* The input and output of a step, which advances both. */
@@ -21,13 +21,14 @@ struct coding_io {
 	const char *why; /* constant, for CODING_BAD */
 };
 
-/* Whether the bytes at the beginning or after a stream begin another stream. */
+/* Result of looking at the first bytes of a body or after a stream: do they
+ * begin a stream? */
 enum coding_match {
 	CODING_PADDING, /* no */
 	CODING_ANOTHER, /* yes */
-	CODING_LIKELY,  /* they may: too few have come to tell */
-	CODING_HARDLY,  /* likewise, but padding that looks so is more common
-	                   than a stream that is cut there */
+	CODING_LIKELY,  /* perhaps: more bytes are needed to tell */
+	CODING_HARDLY,  /* perhaps, but padding with these bytes is more common
+	                   than a stream that is cut off there */
 };
 
 /* Enough bytes to tell whether another stream begins. */
@@ -41,9 +42,12 @@ struct coding {
 	enum coding_status (*step)(void *decoder, struct coding_io *io);
 	/* Get ready for another stream; NULL if only one can follow. */
 	void (*again)(void *decoder);
-	/* 0 < n <= CODING_MAGIC_MAX; never undecided on that many. NULL if no
-	 * first bytes mark a stream. libzstd would take formats of the past,
-	 * which no content coding is. */
+	/*
+	 * Tell whether n bytes begin a stream, 0 < n <= CODING_MAGIC_MAX; that
+	 * maximum is always enough to tell. NULL if a stream has no fixed first
+	 * bytes. libzstd by itself would also accept obsolete formats, which
+	 * are not content codings.
+	 */
 	enum coding_match (*match)(const unsigned char *p, size_t n);
 	void (*end)(void *decoder);
 };

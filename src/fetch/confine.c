@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* confine.c - see confine.h. Knows what libcurl does when; the sandbox knows
- * how to do without it. */
+/* confine.c - see confine.h. Knows when libcurl needs which files, ports and
+ * names; the sandbox knows how to forbid the rest. */
 #include "config.h"
 
 #include "fetch/confine.h"
@@ -49,8 +49,8 @@ port_of(const char *url)
 	return port;
 }
 
-/* libcurl takes a path behind the name localhost for a socket in the file
- * system, with a proxy that is one of SOCKS. */
+/* Allow the socket of a SOCKS proxy: libcurl takes a path after the host name
+ * localhost for a socket in the file system. */
 static void
 need_proxy_socket(struct sandbox_needs *n, const char *proxy)
 {
@@ -83,13 +83,15 @@ need_proxy(struct confinement *c, struct sandbox_needs *n,
 	if (proxy_is_https(proxy))
 		certificates_proxy_files(job, r, &n->early_files, &n->files);
 	sandbox_needs_port(n, proxy_port(proxy));
-	/* These are told an address and not a name. */
+	/* These proxies are sent an address instead of a name, so libcurl
+	 * resolves the name after it has connected to the proxy. */
 	if (begins(proxy, "socks4:") || begins(proxy, "socks5:") ||
 	    begins(proxy, "socks:"))
 		c->is_late = true;
 }
 
-/* Which of them libcurl takes depends on the host; all are the user's. */
+/* Allow all proxies that the user has set: which one libcurl uses depends on
+ * the host. */
 static void
 need_proxies(struct confinement *c, struct sandbox_needs *n,
     const struct job *job, const struct request *r)
@@ -135,8 +137,8 @@ need_tls(struct confinement *c, struct sandbox_needs *n, const struct job *job,
 	c->stays = c->stays || is_device(r->cert) || is_device(r->key);
 }
 
-/* What a child that was broken into could write to the user's terminal is
- * written to nowhere. A sanitizer's report has to be seen. */
+/* Discard what is written to standard error, so that a compromised child cannot
+ * write to the user's terminal. A sanitizer's report has to be seen. */
 static void
 drop_standard_error(void)
 {

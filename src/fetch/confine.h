@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * confine.h - a child in its sandbox: what a request needs beyond what all
- * need, and when the child can do with less.
+ * confine.h - confine a child to its sandbox: allow what its request needs in
+ * addition to what every request needs, and withdraw permissions as soon as
+ * they are no longer needed.
  */
 #ifndef FF_FETCH_CONFINE_H
 #define FF_FETCH_CONFINE_H
@@ -14,14 +15,15 @@
 struct confinement {
 	struct sandboxed self;
 	bool is_used; /* there is a sandbox */
-	bool stays;   /* in the first stage, and may resolve names again */
+	bool stays;   /* stays in the first stage; may resolve names again */
 	bool is_late; /* a name is resolved after the first connection */
 };
 
 /*
- * Enter the first stage, ready for the request. A child that takes orders moves
- * its alarm in the second stage and has no limit on its processor time. Returns
- * 0, or -1 with e where what is required cannot be had.
+ * Enter the first stage, with permission for what the request needs. A child
+ * that takes orders sets its alarm again in the second stage and has no limit
+ * on its processor time. Return 0, or -1 with e set if a required sandbox is
+ * not available.
  */
 int confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e);
@@ -30,7 +32,8 @@ int confine_enter(struct confinement *c, const struct job *job,
  * without Landlock it cannot allow single files. */
 bool confine_is_whole(const struct confinement *c);
 
-/* Have the second stage open no file at all, once everything has been read. */
+/* Forbid opening files in the second stage. Call this once everything has been
+ * read. */
 void confine_read_all(struct confinement *c);
 
 /*
@@ -44,8 +47,8 @@ enum confine_moment {
 	CONFINE_CONNECTED, /* the connection is ready for the request */
 };
 
-/* Enter the second stage if this is the moment for it, and set is_new to
- * whether it was. Return as confine_enter(). */
+/* Enter the second stage if that is due at this moment, and set *is_new to
+ * whether it was entered. Return as confine_enter(). */
 int confine_talk(struct confinement *c, enum confine_moment moment,
     bool *is_new, struct errbuf *e);
 

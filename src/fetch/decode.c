@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* decode.c - see decode.h. A layer for each coding; the outermost gets what
- * comes, and hands what it makes of it to the next. */
+/* decode.c - see decode.h. Each coding has a layer. The outermost layer is fed
+ * with the body, and every layer passes its decoded bytes to the next. */
 #include "config.h"
 
 #include "fetch/decode.h"
@@ -16,7 +16,8 @@
 #define PIECE_SIZE ((size_t)16 << 10)
 
 enum place {
-	AT_BEGINNING, /* of the first stream: its first bytes have to show it */
+	AT_BEGINNING, /* before the first stream, which has to begin as the
+	                 coding does */
 	INSIDE,
 	BETWEEN, /* after a stream: another one, or padding */
 	AT_PADDING,
@@ -32,7 +33,7 @@ struct decode_layer {
 	unsigned char piece[PIECE_SIZE]; /* decoded */
 };
 
-/* What "identity" and an empty element of the list ask for. */
+/* Elements of the list that stand for no coding at all. */
 static const char *const nothing[] = { "", "identity", "none" };
 
 static bool
@@ -158,8 +159,8 @@ decode_stream(
 			layer->place = BETWEEN;
 			return DECODE_OK;
 		}
-		/* A decoder that has what it needs and does nothing with it
-		 * would do so for ever. */
+		/* A decoder that has input and room but uses neither would do
+		 * so for ever. */
 		if (made == 0 && before > 0 && io->n_in == before) {
 			errbuf_set(e, "%s: no progress", layer->coding->name);
 			return DECODE_FAILED;
@@ -168,7 +169,7 @@ decode_stream(
 	return DECODE_OK;
 }
 
-/* Find out what a byte, and those before it, begin. */
+/* Find out whether a byte and those before it begin a stream. */
 static enum decode_status
 look_ahead(struct decode *d, size_t at, unsigned char byte, struct errbuf *e)
 {
@@ -225,7 +226,7 @@ feed_layer(struct decode *d, size_t at, const unsigned char *p, size_t n,
 	return rc;
 }
 
-/* Hand bytes to the layer at that place, or to the one who wants them. */
+/* Pass bytes to the layer at that index, or to take() after the last one. */
 static enum decode_status
 feed(struct decode *d, size_t at, const unsigned char *p, size_t n,
     struct errbuf *e)

@@ -21,13 +21,13 @@ typedef bool decode_take_fn(void *arg, const char *p, size_t n);
 
 enum decode_status {
 	DECODE_OK,      /* feed more, or finish */
-	DECODE_STOPPED, /* by take() */
-	DECODE_FAILED,  /* the bytes are not of this coding */
+	DECODE_STOPPED, /* take() returned false */
+	DECODE_FAILED,  /* decoding failed: see e */
 };
 
 struct decode_layer;
 
-/* Zero-initialised, it passes bytes on as they are. */
+/* The decoder of a body. Zero-initialised, it has no coding to undo. */
 struct decode {
 	struct decode_layer *layers[DECODE_MAX]; /* the outermost comes first */
 	size_t n;
@@ -38,7 +38,7 @@ struct decode {
 	                     coding, and were ignored */
 };
 
-/* Append the codings that can be decoded, as a value of Accept-Encoding;
+/* Append the codings that can be decoded, as a value of Accept-Encoding. Append
  * nothing if this build has none. */
 void decode_list(struct buf *out);
 
@@ -61,8 +61,8 @@ int decode_begin(struct decode *d, const char *codings, decode_take_fn *take,
 enum decode_status decode_feed(
     struct decode *d, const char *p, size_t n, struct errbuf *e);
 
-/* Return 0 if what was fed is a whole body, or -1 with e set if it ended
- * inside a coding. No bytes at all are a whole and empty body. */
+/* Return 0 if the bytes so far are a whole body, or -1 with e set if the body
+ * ended inside a coding. No bytes at all are a whole, empty body. */
 int decode_finish(const struct decode *d, struct errbuf *e);
 
 void decode_free(struct decode *d);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drill.h - the moments of a child's life at which a test may take it over, to
- * do what a child could do that has been broken into. In the program nothing
- * happens: drill() does nothing and stands in an object of its own, so that a
- * test's program can bring another.
+ * drill.h - the moments at which a test may take over a child, to act like one
+ * that has been compromised. In the program itself drill() does nothing. It has
+ * an object file of its own, so that a test program can provide another.
  */
 #ifndef FF_FETCH_DRILL_H
 #define FF_FETCH_DRILL_H
@@ -14,9 +13,10 @@
 enum drill_moment {
 	DRILL_BEGUN,     /* nothing is done yet */
 	DRILL_RESOLVING, /* in the first stage of the sandbox */
-	DRILL_WAITING,   /* the same, while the resolver's thread is at work */
-	DRILL_TALKING,   /* in the second, a connection being made */
-	DRILL_ORDERED,   /* there, told to ask once more */
+	DRILL_WAITING,   /* in the first stage, while the resolver's thread is
+	                    running */
+	DRILL_TALKING,   /* in the second stage, while connecting */
+	DRILL_ORDERED,   /* in the second stage, told to ask once more */
 };
 
 void drill(enum drill_moment moment, const struct job *job, struct sender *to);

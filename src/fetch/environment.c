@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A name that ends in '*' stands for all that begin like it. SSLKEYLOGFILE is
- * left out on purpose: it would write the keys of every connection. */
+/* A name that ends in '*' matches all that begin with it. SSLKEYLOGFILE is left
+ * out on purpose: it would write the keys of every connection. */
 static const char *const kept[] = {
 	"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
 	"no_proxy", "NO_PROXY",                            /* libcurl */

@@ -4,7 +4,7 @@
 #define FF_FETCH_ENVIRONMENT_H
 
 /*
- * Overwrite the environment in place, so that what was in it is neither in
+ * Overwrite the environment in place, so that the old values are neither in
  * memory nor in /proc/PID/environ, and leave a copy of the few variables that
  * libcurl, the resolver, OpenSSL and the C library still look at.
  */

@@ -51,8 +51,8 @@ refuse_url(struct follow *f)
 	return refuse(f, CURLE_UNSUPPORTED_PROTOCOL);
 }
 
-/* Return the origin of a URL without secrets, whose host may be "***", which
- * libcurl takes for none; the caller frees it. */
+/* Return the origin of a URL without secrets; the caller frees it. The host may
+ * be "***", which libcurl does not accept as one. */
 static char *
 show_origin(const char *shown)
 {
@@ -67,7 +67,7 @@ show_origin(const char *shown)
 	return mem_memdup(shown, (size_t)(host - shown) + strcspn(host, "/?#"));
 }
 
-/* The origin alone is named: what follows it in the target is the server's. */
+/* Name only the origin: the server chose the rest of the target. */
 static enum follow_where
 refuse_foreign(struct follow *f, const char *what)
 {
@@ -110,9 +110,10 @@ judge_elsewhere(
 }
 
 /*
- * Return the target as it is shown, which the caller frees. It is made from a
- * Location without secrets: in the target itself one may have lost its form,
- * such as "a/../b" or a '#' at its end.
+ * Return the target as it is shown; the caller frees it. Make it from the
+ * Location after its secrets have been hidden: in the target a secret may have
+ * changed its form and not be found, such as "a/../b" or one with a '#' at its
+ * end.
  */
 static char *
 show_target(const struct asking *a, const char *location)
@@ -156,8 +157,8 @@ follow_judge(
 	if (!request_follows(&a->request) || location == NULL ||
 	    *location == '\0' || !redirect_is(status))
 		return FOLLOW_NOWHERE;
-	/* A message that is cut could end inside a secret, so hide those
-	 * first. */
+	/* Hide secrets first: a message that is cut off could end inside
+	 * one. */
 	shown = asking_redacted(a, location);
 	where = judge(f, a, status, location, shown);
 	free(shown);

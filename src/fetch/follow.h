@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * follow.h - whether the answer to a request is a redirect, and whether it may
- * be followed. Knows no connection.
+ * follow.h - decide whether an answer is a redirect, and whether it may be
+ * followed. Knows no connection.
  */
 #ifndef FF_FETCH_FOLLOW_H
 #define FF_FETCH_FOLLOW_H
@@ -26,13 +26,13 @@ struct follow {
 };
 
 /*
- * Judge the answer to what a asks, with that status and that Location (NULL
- * or empty: it has none). Fill f as the result says; the caller frees f->target
- * and f->shown.
+ * Judge the answer to the request a by its status and its Location, which is
+ * NULL or empty if there is none. Set f according to the result; the caller
+ * frees f->target and f->shown.
  *
- * No secret follows a redirect to another origin: unless the service trusts
- * redirects (--location-trusted), one that would take along a body that refers
- * to a secret is refused, and so is one with a secret in its URL.
+ * No secret follows a redirect to another origin. Unless the service trusts
+ * redirects (--location-trusted), a redirect is refused if it would send on a
+ * body that refers to a secret, or if there is a secret in its URL.
  */
 enum follow_where follow_judge(
     struct follow *f, const struct asking *a, int status, const char *location);

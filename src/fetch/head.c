@@ -48,10 +48,10 @@ is_end(char c)
 }
 
 /*
- * Return whether it is a status line with the code that libcurl has read in it.
- * Versions of libcurl differ in what else they take for one: for the record not
- * to depend on that, nothing is taken but what all of them take. The line of
- * HTTP/2 is not the server's but libcurl's own.
+ * Return whether the line is a status line with the code that libcurl has read
+ * in it. Accept only the forms that all versions of libcurl accept, so that the
+ * record does not depend on the version. libcurl itself writes the status line
+ * of HTTP/2.
  */
 static bool
 is_status_line(const char *line, const struct head_now *now)
@@ -73,7 +73,7 @@ is_status_line(const char *line, const struct head_now *now)
 	    strtol(line, NULL, 10) == now->code;
 }
 
-/* What RFC 9110 has a reader of a value take for a space. */
+/* Return whether a reader of a value has to treat c as a space (RFC 9110). */
 static bool
 is_space(char c)
 {
@@ -156,8 +156,8 @@ tell(struct head *h, const char *name, const char *value)
 	return rc;
 }
 
-/* Split a line into the name of a header, which it becomes, and the value,
- * which is returned; NULL if it is no header. */
+/* Cut a line down to the name of its header, and return the value; or return
+ * NULL if the line is not a header. */
 static char *
 split(char *line)
 {
@@ -176,8 +176,9 @@ add_value(struct buf *list, const char *value)
 	buf_putc(list, ',');
 }
 
-/* Keep what the body and the next request depend on. A trailer does not count:
- * it comes too late. Nor does an empty Location, which hides no later one. */
+/* Keep the headers that the body and the next request depend on. Ignore
+ * trailers, which come too late, and an empty Location, which does not hide a
+ * later one. */
 static void
 keep_field(struct head *h, const char *name, const char *value)
 {
@@ -194,7 +195,8 @@ keep_field(struct head *h, const char *name, const char *value)
 		add_value(&h->transfer_codings, value);
 }
 
-/* Tell the header that is complete now that another line has come. */
+/* Send the last header, which is complete once another line or the end has
+ * come. */
 static int
 tell_field(struct head *h)
 {
@@ -205,7 +207,8 @@ tell_field(struct head *h)
 	if (h->field.len == 0)
 		return 0;
 	line = buf_steal(&h->field);
-	/* A colon may stand in a secret, too. */
+	/* Hide secrets before splitting the line: a secret may have a colon in
+	 * it. */
 	name = hide(h, line, false);
 	value = split(line);
 	if (value != NULL)
@@ -218,9 +221,9 @@ tell_field(struct head *h)
 	return rc;
 }
 
-/* Return whether the line is a status line. Once a head is whole, only trailers
- * follow, unless libcurl asks again by itself: with a user, or without Expect.
- */
+/* Return whether the line has to be a status line. Once a head is whole, only
+ * trailers follow, unless libcurl sends the request again by itself: with a
+ * user, or without Expect. */
 static bool
 begins_head(const struct head *h, const char *line, const struct head_now *now)
 {
@@ -249,7 +252,7 @@ begin_head(struct head *h, const char *line, const struct head_now *now)
 	return answer_send_head(h->to, now->code, now->version);
 }
 
-/* The parts of a folded header are one value. */
+/* Append the next line of a folded header: together they are one value. */
 static void
 fold(struct head *h, const char *line)
 {
@@ -257,8 +260,8 @@ fold(struct head *h, const char *line)
 	buf_puts(&h->field, line + strspn(line, " \t"));
 }
 
-/* Return whether some versions of libcurl refuse the header, which breaks the
- * rules, and others not. */
+/* Return whether the header breaks a rule that only some versions of libcurl
+ * enforce. */
 static bool
 is_disputed(const char *line)
 {
@@ -289,7 +292,7 @@ take_field(struct head *h, const char *line)
 	return 0;
 }
 
-/* A line without its end, not blank. */
+/* Take a line that is not blank, without its end. */
 static int
 take_line(struct head *h, const char *line, const struct head_now *now)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * head.h - the lines of an answer's head, as libcurl hands them over one by
- * one, told to the parent as messages. Knows no libcurl.
+ * head.h - send the head of an answer to the parent, as libcurl hands it over
+ * line by line. Knows no libcurl.
  */
 #ifndef FF_FETCH_HEAD_H
 #define FF_FETCH_HEAD_H
@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The limits of all the heads and trailers of an answer together. Those of
- * libcurl depend on its version, and none of them is lower: 5,000 headers, and
- * 300 KiB in all. A single line ends at its 100 KiB. */
+/* Limits for all heads and trailers of an answer together. libcurl has its own,
+ * which depend on its version but are never lower: 5,000 headers, and 300 KiB
+ * in all. It also limits a single line to 100 KiB. */
 #define HEAD_FIELDS_MAX ((size_t)4999)
 #define HEAD_SIZE_MAX   ((size_t)256 << 10)
 
@@ -28,9 +28,9 @@ struct head {
 	 * each with a comma after it. */
 	struct buf codings;
 	struct buf transfer_codings;
-	bool open;  /* its blank line has not come yet */
+	bool open;  /* its blank line is still to come */
 	bool whole; /* its blank line has come, and it is not interim */
-	/* What is wrong with it or its trailers: later lines are ignored. */
+	/* Errors in the head or its trailers, after which lines are ignored. */
 	bool too_large; /* there are too many headers to send */
 	bool is_bad;    /* it has no valid status line */
 	bool is_broken; /* a header breaks the rules */
@@ -42,8 +42,8 @@ struct head {
 	struct sender *to;
 	struct buf field; /* the last header; the next line may continue it */
 	size_t told;      /* the size of the headers that were sent */
-	size_t fields;    /* how many came, those of interim heads included */
-	size_t size;      /* of all lines, likewise */
+	size_t fields; /* number of headers, those of interim heads included */
+	size_t size;   /* of all lines in bytes, likewise */
 };
 
 /* The state of the transfer when libcurl hands a line over. */
@@ -61,17 +61,17 @@ void head_clear(struct head *h);
 
 /*
  * Take one line, with or without its end. The first line, and the first one
- * after an interim head, is a status line, which has to show the code that
- * libcurl has read in it; what follows a whole head is a trailer, which is told
- * as one. What is no header is left out, and so is all that is over
- * ANSWER_HEADERS_MAX, HEAD_FIELDS_MAX or HEAD_SIZE_MAX. A server may send back
- * what it was sent, so secrets are hidden, but for those in location. Returns
- * 0, or -1 with errno where the parent is gone.
+ * after an interim head, has to be a status line with the code that libcurl has
+ * read in it. Lines after a whole head are trailers, and are sent as such.
+ * Leave out lines that are not headers, and everything over ANSWER_HEADERS_MAX,
+ * HEAD_FIELDS_MAX or HEAD_SIZE_MAX. Hide secrets except in location, because a
+ * server may send back what it was sent. Return 0, or -1 with errno if the
+ * parent is gone.
  */
 int head_line(
     struct head *h, const char *line, size_t n, const struct head_now *now);
 
-/* At the end, send the last header. Return as above. */
+/* At the end of the answer, send the last header. Return as head_line(). */
 int head_finish(struct head *h);
 
 #endif

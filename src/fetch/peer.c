@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* libcurl gives the path of a UNIX socket in the place of an address. */
+/* libcurl reports the path of a UNIX socket in place of an address. */
 static bool
 is_address(const char *text)
 {

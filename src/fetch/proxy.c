@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* libcurl's own, if the proxy's URL has none: it is not that of its scheme. */
+/* libcurl's default ports for a proxy; 1080 also for HTTP. */
 #define PORT       1080
 #define PORT_HTTPS 443
 

@@ -7,7 +7,7 @@
 
 bool proxy_is_https(const char *proxy);
 
-/* Return the port of a proxy, or that of libcurl if none is written. */
+/* Return the port of a proxy, or libcurl's default if the URL has none. */
 long proxy_port(const char *proxy);
 
 /* Return "HOST port PORT", which the caller frees. */

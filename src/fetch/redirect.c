@@ -36,7 +36,8 @@ redirect_may_lead(int code, uint32_t hops, const char *from, const char *to)
 		return false;
 	if (strcmp(to, redirect_method(code, from)) == 0)
 		return true;
-	/* An earlier one may have made it a GET, which it then stays. */
+	/* An earlier redirect may have changed the method to GET; later ones
+	 * keep that. */
 	return hops > 1 && strcmp(from, "HEAD") != 0 && strcmp(to, "GET") == 0;
 }
 
@@ -56,8 +57,9 @@ has_control(const char *text)
 	return false;
 }
 
-/* Return a Location in which each space is encoded for its place, as browsers
- * and curl have it. No host has one: there it is left, and refused. */
+/* Return a Location with its spaces encoded as browsers and curl do,
+ * differently in a path and in a query. A space in the host is left as it is,
+ * so that the URL is refused. */
 static char *
 encode_spaces(const char *location)
 {
@@ -76,8 +78,9 @@ encode_spaces(const char *location)
 	return buf_steal(&b);
 }
 
-/* Return what to resolve against the base. What versions of libcurl make of a
- * fragment alone differs: it leads to the base itself (RFC 3986, 5.2.2). */
+/* Return the reference to resolve against the base. A fragment alone leads to
+ * the base itself (RFC 3986, 5.2.2), but versions of libcurl differ about
+ * it. */
 static char *
 reference(const char *base, const char *location)
 {
@@ -106,7 +109,8 @@ redirect_target(const char *base, const char *location)
 	if (u == NULL)
 		return NULL;
 	ascii = reference(base, location);
-	/* A scheme that is not ours is told apart by the caller. */
+	/* Accept any scheme here: the caller refuses those that are not
+	 * ours. */
 	if (curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
 	    curl_url_set(u, CURLUPART_URL, ascii,
 		CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&

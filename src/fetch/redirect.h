@@ -13,32 +13,33 @@
 bool redirect_is(int code);
 
 /*
- * The method for the next request, borrowed from the argument or constant.
+ * Return the method of the next request, borrowed from the argument or
+ * constant.
  *
- * As browsers do and curl's --follow does, and as RFC 9110 allows: 301 and
- * 302 make a POST a GET, 303 makes everything but HEAD a GET, 307 and 308
- * change nothing. Unlike with curl's -L this is also true of a method that
- * was asked for by name: repeating a DELETE on the page that a 303 names is
- * what nobody wants.
+ * As browsers do and curl's --follow does, and as RFC 9110 allows: 301 and 302
+ * change a POST to a GET, 303 changes every method but HEAD to GET, 307 and 308
+ * change nothing. Unlike with curl's -L, this also holds for a method that was
+ * requested by name: nobody wants to repeat a DELETE on the page that a 303
+ * names.
  */
 const char *redirect_method(int code, const char *method);
 
 /*
- * Return whether a request with one method can become one with another by hops
- * redirects, the last of which had this code. The codes of the others are not
- * known.
+ * Return whether hops redirects, of which the last had this code, can change
+ * the method of a request from one to the other. The codes of the earlier
+ * redirects are not known.
  */
 bool redirect_may_lead(
     int code, uint32_t hops, const char *from, const char *to);
 
-/* Return whether the body is sent again. It is if the method stays the same,
- * except after a 303, which always means to fetch something else. */
+/* Return whether the body is sent again, which is the case if the method stays
+ * the same, except after a 303, which always means to fetch something else. */
 bool redirect_keeps_body(int code, const char *method);
 
 /*
- * Return the absolute URL that location means in an answer to base, which the
- * caller frees; NULL if that is no URL. A user and a password in it are left
- * out: who sends a client elsewhere does not choose as whom it asks there.
+ * Return the absolute URL that location means in an answer to base, or NULL if
+ * it is not a URL; the caller frees it. A user and password in it are left out:
+ * the server that redirects a client must not choose its credentials.
  */
 char *redirect_target(const char *base, const char *location);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * setup.c - see setup.h. What libcurl copies is freed here; the lists that it
- * borrows, when they are replaced.
+ * setup.c - see setup.h. Strings that libcurl copies are freed here; the lists
+ * that it borrows are freed when they are replaced.
  */
 #include "config.h"
 
@@ -21,10 +21,12 @@
 #include <string.h>
 #include <strings.h>
 
-/* What never depends on the request. FOLLOWLOCATION, NETRC and HTTP/0.9 are
- * off unless asked for, and stay so. So does MAXFILESIZE, which would refuse a
+/*
+ * Options that do not depend on the request. FOLLOWLOCATION, NETRC and HTTP/0.9
+ * are off by default and stay off. So does MAXFILESIZE, which would refuse a
  * redirect or a HEAD for a body that nobody reads: bytes are counted as they
- * come. */
+ * come.
+ */
 static const struct {
 	CURLoption option;
 	long value;
@@ -33,12 +35,12 @@ static const struct {
 	/* A time-out must not wait for a resolver thread that hangs. */
 	{ CURLOPT_QUICK_EXIT, 1 },
 	{ CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
-	/* libcurl takes a body that is cut inside its coding for a whole one:
-	 * decode.h undoes them. */
+	/* libcurl takes a body that is cut off inside its coding for a complete
+	 * one, so decode.h decodes bodies instead. */
 	{ CURLOPT_HTTP_CONTENT_DECODING, 0 },
 };
 
-/* Members of struct request that are an option as they are. */
+/* Members of struct request that are passed to an option unchanged. */
 static const struct {
 	CURLoption option;
 	size_t offset;
@@ -66,7 +68,7 @@ static const struct {
 	{ offsetof(struct request, insecure), 1, CURLOPT_SSL_VERIFYHOST, 0 },
 };
 
-/* The first thing that went wrong is the one to tell. */
+/* Return the earlier error, which is the one to report. */
 static CURLcode
 first(CURLcode a, CURLcode b)
 {
@@ -133,7 +135,8 @@ to_slist(struct curl_slist *list, const struct strlist *from)
 	return list;
 }
 
-/* "Name: value", "Name:" and "Name;" all say something about Name. */
+/* Return whether the user sets or removes a header: with "Name: value", "Name:"
+ * or "Name;". */
 static bool
 has_header(const struct strlist *headers, const char *name)
 {
@@ -213,7 +216,7 @@ has_empty_body(const struct asking *a)
 		strcmp(a->method, "PATCH") == 0);
 }
 
-/* Ask for what can be decoded. */
+/* Append an Accept-Encoding header with the codings that we can decode. */
 static struct curl_slist *
 ask_compressed(struct curl_slist *list)
 {
@@ -242,7 +245,7 @@ all_headers(const struct asking *a)
 		{ "Accept", "Accept: application/json", a->request.json == 1 },
 		{ "Content-Type", "Content-Type: application/json",
 		    a->request.json == 1 && a->with_body },
-		/* libcurl would say that nothing is a form. */
+		/* libcurl would declare the empty body to be a form. */
 		{ "Content-Type", "Content-Type:", has_empty_body(a) },
 	};
 	const struct request *r = &a->request;
@@ -261,7 +264,7 @@ all_headers(const struct asking *a)
 	return list;
 }
 
-/* Give a name of its own only to what libcurl would call otherwise. */
+/* Set the method by name only if libcurl would use another one. */
 static CURLcode
 set_method(CURL *easy, const struct asking *a)
 {
@@ -295,7 +298,7 @@ set_method(CURL *easy, const struct asking *a)
 	    rc, curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, a->method));
 }
 
-/* -u comes before what the URL says, as in curl. */
+/* Prefer -u to the user and password in the URL, as curl does. */
 static CURLcode
 set_user(CURL *easy, const struct asking *a)
 {
@@ -308,7 +311,7 @@ set_user(CURL *easy, const struct asking *a)
 	    rc, curl_easy_setopt(easy, CURLOPT_PASSWORD, a->url_password));
 }
 
-/* What is handed over as a list, which libcurl borrows. */
+/* Set the options that take a list, which libcurl borrows. */
 static CURLcode
 set_lists(struct setup *s, CURL *easy, const struct asking *a)
 {

@@ -9,7 +9,7 @@
 
 #include <curl/curl.h>
 
-/* What libcurl borrows until the next setup. Zero-initialised, it is empty. */
+/* Data that libcurl borrows until the next setup; empty if zero-initialised. */
 struct setup {
 	struct tls_watch watch;
 	struct curl_slist *addresses;
@@ -17,9 +17,10 @@ struct setup {
 };
 
 /*
- * Set everything but the callbacks in a fresh handle. What a points to has to
- * stay valid. The handle of the previous setup has to be gone, as what it
- * borrowed is freed. Return CURLE_OK, or why libcurl refused.
+ * Set all options but the callbacks in a fresh handle. Everything that a points
+ * to has to stay valid. The handle of the previous setup has to be gone,
+ * because the data that it borrowed is freed. Return CURLE_OK, or libcurl's
+ * error.
  */
 CURLcode setup_request(
     struct setup *s, CURL *easy, const struct asking *a, const struct job *job);

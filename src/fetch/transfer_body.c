@@ -10,12 +10,12 @@
 #include <string.h>
 #include <strings.h>
 
-/* How many bytes of a body to send together: as many as libcurl hands out at a
- * time if the server does not send smaller pieces. */
+/* Number of bytes of a body to send together: as many as libcurl hands out at a
+ * time, unless the server sends smaller pieces. */
 #define SEND_AT_ONCE ((size_t)16 << 10)
 
-/* Read so many unwanted bytes to keep the connection; beyond that a new one is
- * cheaper. */
+/* Number of unwanted bytes to read in order to reuse the connection; beyond
+ * that, a new one is cheaper. */
 #define DISCARD_MAX ((uint64_t)64 << 10)
 
 static void
@@ -114,9 +114,9 @@ find_transfer_coding(const char *list, size_t *n)
 	return NULL;
 }
 
-/* Refuse a body for one of its codings. Name it as it stands in the list
- * without secrets: a secret may have a comma in it, and half of it would be
- * shown. */
+/* Refuse a body because of one of its codings. Take the name of the coding from
+ * the list without secrets: a secret may have a comma in it, and half of it
+ * would be shown. */
 static void
 refuse_codings(struct transfer *t, struct buf *list, bool is_transfer)
 {
@@ -163,8 +163,8 @@ transfer_check_coding(struct transfer *t, const char *line, size_t n)
 	buf_free(&list);
 }
 
-/* Find out how the body is coded when its first byte has come. An empty body is
- * not, whatever its head says. */
+/* Choose the decoders when the first byte of the body has come. An empty body
+ * has no coding, whatever its head says. */
 static void
 begin_body(struct transfer *t)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* transfer_body.h - decode the body of an answer and send it to the parent: for
- * transfer.c alone. */
+/* transfer_body.h - decode the body of an answer and send it to the parent.
+ * Only for transfer.c. */
 #ifndef FF_FETCH_TRANSFER_BODY_H
 #define FF_FETCH_TRANSFER_BODY_H
 
