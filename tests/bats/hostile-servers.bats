@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# hostile-servers.bats - servers that mean harm: each costs its own answer, a
-# bounded time and bounded memory; its neighbours get theirs, and its text
-# drives no terminal.
+# hostile-servers.bats - a malicious server can spoil its own answer, for a
+# limited time and in limited memory. All other services are answered, and no
+# text of the server controls the terminal.
 
 load helper
 
@@ -32,7 +32,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# start_rude: servers of HTTP/2 whose manners rude_h2.py describes.
+# start_rude: start the misbehaving HTTP/2 servers of rude_h2.py.
 start_rude() {
 	"$PYTHON3" "$TESTS_DIR/bats/rude_h2.py" "$KEYS/server.pem" \
 	    "$KEYS/server.key" >"$RUDE" 2>"$RUDE.err" 3>&- &
@@ -44,14 +44,13 @@ start_rude() {
 	}
 }
 
-# answers URL: somebody does, in HTTP/2.
+# answers URL: succeed if an HTTP/2 server answers there.
 answers() {
 	"$FORKFETCH" --no-config --cacert="$KEYS/ca.pem" -m 5 "a=$1" >/dev/null
 }
 
-# start_nghttpd: a server of HTTP/2 that means well. Sets and exports KIND,
-# where it has an answer. Between asking for a free port and taking it,
-# somebody else may have.
+# start_nghttpd: start a well-behaved HTTP/2 server. Set and export KIND, the
+# URL of an answer. Another process may take the free port first, so try again.
 start_nghttpd() {
 	local port pid
 
@@ -74,7 +73,8 @@ start_nghttpd() {
 	return 1
 }
 
-# stop PIDFILE NAME: end that process. By now the number may be another's.
+# stop PIDFILE NAME: end the process if it still has this name: by now the PID
+# may belong to another process.
 stop() {
 	local pid
 
@@ -91,24 +91,24 @@ needs_nghttpd() {
 	[ -n "${KIND-}" ] || skip "there is no nghttpd"
 }
 
-# rude NAME: where that server of rude_h2.py is.
+# rude NAME: print the URL of that server of rude_h2.py.
 rude() {
 	echo "https://localhost:$(sed -n "s/^$1 //p" "$RUDE")/"
 }
 
-# encode TEXT: percent-encoded, for a query.
+# encode TEXT: print the text percent-encoded, for a query.
 encode() {
 	jq -rn --arg text "$1" '$text | @uri'
 }
 
-# again TEXT REST [MS]: the path at which these bytes come, and then REST for
-# ever, every MS.
+# again TEXT REST [MS]: print the path for which stubd sends TEXT and then REST
+# for ever, every MS milliseconds.
 again() {
 	echo "/again?text=$(encode "$1")&again=$(encode "$2")&ms=${3-0}"
 }
 
-# measured COMMAND...: run it, and leave in memory how many KiB it and its
-# children had at most, each for itself: 0 where there is no time(1).
+# measured COMMAND...: run the command, and write to the file "memory" how many
+# KiB the largest of its processes had: 0 if there is no time(1).
 measured() {
 	if [ -x /usr/bin/time ]; then
 		/usr/bin/time -q -f %M -o memory "$@"
@@ -118,13 +118,13 @@ measured() {
 	"$@"
 }
 
-# memory_is_small: no process of the last command had 64 MiB.
+# memory_is_small: succeed if no process of the last command had 64 MiB.
 memory_is_small() {
 	is_sanitized || [ "$(<memory)" -lt 65536 ]
 }
 
-# neighbours_are_whole N: there are N records, and what stood beside the hostile
-# ones was answered.
+# neighbours_are_whole N: succeed if there are N records, and both neighbours of
+# the hostile services have complete answers.
 neighbours_are_whole() {
 	jq -s -e --argjson n "$1" 'length == $n and
 	    (map(select(.name == "before" or .name == "behind")) |
@@ -136,8 +136,8 @@ neighbours_are_whole() {
 	    (.body | length == 4000)))' <<<"${output-}" >is-whole
 }
 
-# hostile STATUS OPTION... -- SERVICE...: ask them between two neighbours.
-# $output is JSON Lines.
+# hostile STATUS OPTION... -- SERVICE...: ask for these services between two
+# good neighbours, and check those and the memory. $output is JSON Lines.
 hostile() {
 	local status=$1 n
 	local -a options
@@ -157,8 +157,8 @@ hostile() {
 	memory_is_small
 }
 
-# drips MS: sets slow to services that come a byte every MS, one at each stage
-# of an answer.
+# drips MS: set slow to six services. Each sends a byte every MS milliseconds,
+# at another stage of its answer.
 drips() {
 	local head=$'HTTP/1.1 200 OK\r\n'
 	local chunked=$head$'Transfer-Encoding: chunked\r\n\r\n'
@@ -171,7 +171,9 @@ drips() {
 		"trailer=$STUB$(again "${chunked}0"$'\r\nX-T: ' e "$1")")
 }
 
-# all_are STATUS REASON MESSAGE: the six of drips, and no other.
+# all_are STATUS REASON MESSAGE: succeed if there are six records besides those
+# of the neighbours, all with this status and reason, and with a message that
+# begins with MESSAGE.
 all_are() {
 	[ "$(jq -s -r --arg message "$3" 'map(select(.name != "before" and
 	    .name != "behind")) | [length, (map([.status, .reason]) | unique),
@@ -180,7 +182,7 @@ all_are() {
 	    "[6,[[\"$1\",\"$2\"]],true,true]" ]
 }
 
-# put_rude WAY...: sets services to these servers of rude_h2.py.
+# put_rude WAY...: set services to these servers of rude_h2.py.
 put_rude() {
 	local way
 
@@ -190,13 +192,13 @@ put_rude() {
 	done
 }
 
-# codings: those that libcurl here knows.
+# codings: print the content codings that this libcurl knows.
 codings() {
 	"$FORKFETCH" --no-config --compressed "a=$STUB/echo" | jq -r '.body |
 	    .headers[] | select(.[0] == "accept-encoding") | .[1]'
 }
 
-@test "a bomb of any coding is stopped by the cap on the body" {
+@test "a compression bomb of any coding is stopped at the limit on the body" {
 	local known name coding
 
 	known=$(codings)
@@ -212,7 +214,7 @@ codings() {
 		hostile 1 --compressed -m 30 --body=none -- "a=$STUB/$name-bomb"
 		[ "$(record a '[.status, .reason, .message] | tojson')" = \
 		    '["error","too_large","the body is larger than the 16777216 bytes that --max-filesize allows"]' ]
-		# The largest record that there may be takes no more.
+		# The largest possible record takes no more memory.
 		measured "$FORKFETCH" --no-config --compressed \
 		    "a=$STUB/$name-bomb" >large || :
 		[ "$(wc -c <large)" -gt $((6 * 16777216)) ]
@@ -225,7 +227,7 @@ codings() {
 	END
 }
 
-@test "a bomb that is wanted goes to its file, in little memory" {
+@test "without a limit a compression bomb is written to a file in little memory" {
 	local known name
 
 	known=$(codings)
@@ -240,7 +242,7 @@ codings() {
 	done
 }
 
-@test "a bomb in bombs is not even begun" {
+@test "a body in six nested codings is not decoded at all" {
 	local six='gzip,%20gzip,%20gzip,%20gzip,%20gzip,%20gzip'
 
 	hostile 1 --compressed -- \
@@ -250,9 +252,9 @@ codings() {
 	[[ "$(record a .message)" == "the body cannot be decoded: "* ]]
 }
 
-# Each row: what comes first, what comes for ever, the reason, the HTTP code,
-# and the message, a pattern.
-@test "what never ends in a head or around a body is bounded" {
+# Each row has the first bytes, the bytes that are repeated for ever, the
+# reason, the HTTP code, and a pattern for the message.
+@test "an endless head, chunk size or trailer ends at a limit" {
 	local first rest reason code message n=0
 	local head='HTTP/1.1 200 OK\r\n'
 	local chunks="${head}Transfer-Encoding: chunked\r\n\r\n"
@@ -280,7 +282,7 @@ codings() {
 	[ "$n" -eq 10 ]
 }
 
-@test "trailers without an end keep the body that came before them" {
+@test "the body is kept if endless trailers follow it" {
 	hostile 1 -- "a=$STUB$(again $'HTTP/1.1 200 OK\r\nX-A: b
 Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	[ "$(record a '[.status, .reason, .exitcode, .signal, .body,
@@ -288,7 +290,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	    '["error","protocol",56,null,"hello",true,["b"]]' ]
 }
 
-@test "what never ends and says nothing is cut by the time limits" {
+@test "endless chunk extensions end at -m, -t or --max-filesize" {
 	local chunks=$'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 	local extension tiny
 
@@ -306,7 +308,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	    tojson')" = '["error","too_large",200,4096]' ]
 }
 
-@test "ten thousand redirects take no memory for so many" {
+@test "ten thousand redirects take little memory" {
 	hostile 0 -L --max-redirs=10000 -m 50 -- "a=$STUB/redirect-loop?n=9999"
 	[ "$(record a '[.status, .num_redirects, .body] | tojson')" = \
 	    '["ok",10000,{"ok":true}]' ]
@@ -315,7 +317,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	    '["error","redirects",10000]' ]
 }
 
-@test "a redirect to a place of a megabyte leads nowhere" {
+@test "a redirect whose Location never ends is not followed" {
 	local place
 
 	place=$(printf 'x%.0s' {1..1000})
@@ -331,7 +333,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	[ "$(record a '[.status, .body] | tojson')" = '["ok",{"ok":true}]' ]
 }
 
-@test "drips are no silence: -m and -t cut them at every stage" {
+@test "an answer that drips ends at -m or -t, not at --idle-timeout" {
 	drips 50
 	SECONDS=0
 	hostile 1 -m 2 --idle-timeout=1 -- "${slow[@]}"
@@ -345,7 +347,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	all_are deadline deadline ''
 }
 
-@test "a byte and then silence: --idle-timeout cuts it at every stage" {
+@test "an answer that falls silent ends at --idle-timeout, at every stage" {
 	drips 60000
 	SECONDS=0
 	hostile 1 -m 30 --idle-timeout=1 -- "${slow[@]}"
@@ -357,7 +359,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	    'nothing came for 1s (--idle-timeout) after 0 bytes of the body' ]
 }
 
-@test "a handshake that drips or never comes is cut by each limit" {
+@test "a handshake that drips or stalls ends at each of the time limits" {
 	local limit status reason message
 	local -a stalled=("a=$MUTE/" "b=$DRIP/" "c=$MUTE/" "d=$DRIP/" "e=$MUTE/"
 		"f=$DRIP/")
@@ -377,7 +379,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	END
 }
 
-@test "HTTP/2 that goes wrong is told for what it is" {
+@test "each error of HTTP/2 is reported as one" {
 	local way outcome
 	local -a ways
 
@@ -392,8 +394,8 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 		# shellcheck disable=SC2053 # It is a pattern.
 		[[ "$(sed -n "s/^$way //p" outcomes)" == $outcome ]]
 	done <<<"$(rude_outcomes)"
-	# An answer is right or it is not there, but for a part that says so. To
-	# libcurl 8 a stream that is reset without an error has ended.
+	# A record has the right answer, or none, or a part that is marked as
+	# truncated. libcurl 8 takes a reset without an error for the end.
 	jq -s -e 'all(if .status == "ok" then .body == {"ok":true} and
 	    .http_code == 200 and (.body_truncated | not) or
 	    .name == "behind" or .name == "reset_kindly"
@@ -401,7 +403,8 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	    (.http_code == null or .body_truncated) end)' <<<"${output-}"
 }
 
-# How each way of rude_h2.py to go wrong at once may end.
+# rude_outcomes: print the possible status and reason for each server of
+# rude_h2.py that fails at once.
 rude_outcomes() {
 	cat <<-'END'
 		good              ok -
@@ -433,7 +436,7 @@ rude_outcomes() {
 	END
 }
 
-@test "HTTP/2 whose head is too large says so" {
+@test "a head of HTTP/2 that is too large is reported as such" {
 	needs_rude
 	hostile 1 --cacert="$KEYS/ca.pem" -- "a=$(rude big_head)" \
 	    "b=$(rude interim)"
@@ -442,13 +445,13 @@ rude_outcomes() {
 	    endswith("is too large"))] | tojson')" = '[103,true]' ]
 }
 
-@test "HTTP/2 that floods, drips or is silent ends by a time limit" {
+@test "a server of HTTP/2 that floods, drips or is silent ends at a time limit" {
 	needs_rude
 	put_rude silent settings pings empty_data drip_head drip_body
 	SECONDS=0
 	hostile 1 -m 2 --cacert="$KEYS/ca.pem" -- "${services[@]}"
 	[ "$SECONDS" -lt 8 ]
-	# To some libcurls a flood is an error, and all the sooner over.
+	# Some versions of libcurl report a flood as an error earlier.
 	jq -s -e 'map(select(.status != "ok")) | length == 6 and
 	    all((.reason == "timeout" and
 	    .message == "no whole answer within 2s") or
@@ -463,7 +466,7 @@ rude_outcomes() {
 	    '["timeout","idle","no answer came for 1s (--idle-timeout)"]' ]
 }
 
-@test "HTTP/2 of a server that means well is whole beside all that" {
+@test "a well-behaved HTTP/2 server's answers are complete beside bad ones" {
 	local i
 
 	needs_rude
@@ -479,7 +482,8 @@ rude_outcomes() {
 	done
 }
 
-# tame FILE: nothing in it could drive a terminal, tabs and line ends apart.
+# tame FILE: succeed if the file has no control characters but tabs and line
+# ends.
 tame() {
 	perl -0777 -ne 'exit(/[\0-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|
 	    \xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]/x ? 1 : 0)' "$1" ||
@@ -489,8 +493,8 @@ tame() {
 	}
 }
 
-# put_escapes: sets hostiles to services that have ESC, OSC 52, U+009B, U+202E
-# and CR wherever a server may put text.
+# put_escapes: set hostiles to services that send ESC, OSC 52, U+009B, U+202E
+# and CR at each place where a server may put text.
 put_escapes() {
 	local evil=$'\e]52;c;ZXZpbA==\a\e[31m\xc2\x9b5m\xe2\x80\xaerlo'
 	local ok=$'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n' there
@@ -517,10 +521,10 @@ Transfer-Encoding: chunked\r\n\r\n'"$evil"$'\r\n')"
 		"h2-calm=$(rude goaway_calm)")
 }
 
-# start_folding: a server that begins each second response of a path with a
-# folded header line. /good is always good, /first redirects to /second, which
-# is always folded, and /stale closes each connection without having said so.
-# Sets folding to its URL.
+# start_folding: start a server that begins every second response of a path with
+# a folded header line, and set folding to its URL. /good is always good, /first
+# redirects to /second, which is always folded, and /stale closes each
+# connection without an announcement.
 start_folding() {
 	cat >folding.py <<-'EOT'
 		import os, socket, threading
@@ -566,7 +570,7 @@ start_folding() {
 }
 
 # libcurl before 8.1.1 frees a header twice when a handle is used again.
-@test "a head that begins with a folded line costs no child its memory" {
+@test "a head that begins with a folded line does not crash a child" {
 	local folding path
 
 	[ -n "$PYTHON3" ] || skip "there is no python3"
@@ -598,12 +602,12 @@ start_folding() {
 	    "ok error ok ok ok ok error error error ok ok ok" ]
 }
 
-@test "no text of a server drives the terminal, wherever it stands" {
+@test "no text of a server controls the terminal" {
 	local format
 	local -a ask
 
 	put_escapes
-	# One authority for the certificates of both.
+	# Trust the authorities of both servers.
 	cat "$CERTS_DIR/ca.pem" "$KEYS/ca.pem" >ca.pem
 	ask=("$FORKFETCH" --no-config --color=never -v -L -m 5 --compressed
 		--summary --cacert=ca.pem)
@@ -614,14 +618,14 @@ start_folding() {
 		tame err
 		[ "$(grep -c 'subject:.*none of its names' err)" -gt 0 ]
 	done
-	# In a pipe, what is meant for people's eyes is no different.
+	# The table is just as safe if standard output is no terminal.
 	"${ask[@]}" -o table "${hostiles[@]}" >out 2>err || :
 	[ "$(wc -l <out)" -eq $((${#hostiles[@]} + 1)) ]
 	tame out
 	tame err
 }
 
-@test "in JSON, all that could drive a terminal is escaped, and means the same" {
+@test "in JSON control characters are escaped and keep their value" {
 	local format evil
 
 	put_escapes
@@ -644,7 +648,7 @@ start_folding() {
 	[[ "$output" == *"\"x-evil\":[\"$evil\"]"* ]]
 	[ "$(record subject '[.status, .reason, .http_code] | tojson')" = \
 	    '["error","tls",null]' ]
-	# What it says of itself is not quoted.
+	# The message does not quote the certificate's names.
 	[ "$(record subject .message)" = "the certificate of localhost is not trusted: none of its names is that of the host" ]
 	[ -z "$PYTHON3" ] || [ "$(record h2 '[.status, .headers["x-c1"],
 	    .headers["x-bidi"]] | tojson')" = \

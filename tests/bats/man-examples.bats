@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# man-examples.bats - what the manual pages and the README say is so: their
-# examples run, and their lists are those of the program.
+# man-examples.bats - the manual pages and the README are right: their examples
+# run, and their lists of options, keys and statuses match the program.
 
 load helper
 
@@ -10,15 +10,15 @@ setup_file() {
 
 	stubd_start STUB --tls --unix="$BATS_FILE_TMPDIR/socket"
 	mkdir -p "$config/forkfetch" "$BATS_FILE_TMPDIR/bin"
-	# https://localhost/ is ours by way of a socket, whatever listens there.
+	# Reach stubd as https://localhost/, without a port, through its socket.
 	cat >"$BATS_FILE_TMPDIR/bin/forkfetch" <<-EOF
 	#!/bin/sh
 	exec "$FORKFETCH" --unix-socket="$BATS_FILE_TMPDIR/socket" \\
 	    --cacert="$STUB_DIR/ca.pem" "\$@"
 	EOF
 	chmod +x "$BATS_FILE_TMPDIR/bin/forkfetch"
-	# The file of the page, as it stands, except that a busy machine has its
-	# time.
+	# Take the services file of the page as it is, but allow more time on a
+	# busy machine.
 	block "$TESTS_DIR/../man/forkfetch-services.5" 1 |
 		jq '.defaults.max_time = "30s" |
 		    .services.github.max_time = "30s"' \
@@ -40,14 +40,15 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# section PAGE MACRO TITLE: the lines of a section (Sh) or subsection (Ss).
+# section PAGE MACRO TITLE: print the lines of a section (Sh) or subsection
+# (Ss).
 section() {
 	awk -v title=".$2 $3" '$0 == title { on = 1; next }
 	    /^\.Sh/ || (/^\.Ss/ && title ~ /^\.Ss/) { on = 0 } on' "$1"
 }
 
-# block PAGE N [SECTION]: the Nth literal block of a section, or of the
-# examples, as a reader sees it.
+# block PAGE N [SECTION]: print the Nth literal block of a section (by default
+# the examples) as a reader sees it.
 block() {
 	section "$1" Sh "${3:-EXAMPLES}" |
 		awk -v n="$2" '/^\.Bd -literal/ { i++; on = 1; next }
@@ -55,14 +56,14 @@ block() {
 		sed 's/\\e/\\/g; s/\\&//g; s/\\-/-/g'
 }
 
-# n_blocks PAGE [SECTION]: how many there are.
+# n_blocks PAGE [SECTION]: print the number of literal blocks of a section.
 n_blocks() {
 	section "$1" Sh "${2:-EXAMPLES}" | grep -c '^\.Bd -literal'
 }
 
-# prints N STATUS PATTERN...: example N of forkfetch(1) ends with this status,
-# says nothing on standard error, and each pattern is a line of its output, in
-# order; a line is left out by none.
+# prints N STATUS PATTERN...: run example N of forkfetch(1). Succeed if it ends
+# with this status, prints nothing on standard error, and prints exactly one
+# line for each pattern, in this order.
 prints() {
 	local n=$1 status=$2 i
 
@@ -78,7 +79,7 @@ prints() {
 	done
 }
 
-# shows N STATUS PATTERN...: the same of example N of the patterns.
+# shows N STATUS PATTERN...: do the same with pattern N of forkfetch(1).
 shows() {
 	local chapter=PATTERNS
 
@@ -209,7 +210,7 @@ any='(facebook|twitter|github)'
 @test "the examples of forkfetch-services(5) are services files" {
 	local n
 
-	# Programs are not run from a file that others can write.
+	# forkfetch runs no program of a services file that others can write.
 	umask 022
 	n=$(n_blocks "$man/forkfetch-services.5")
 	[ "$n" -ge 4 ]
@@ -225,7 +226,7 @@ any='(facebook|twitter|github)'
 	[ "$(jq -r .status <<<"$output" | xargs)" = 'ok ok' ]
 }
 
-@test "the replicas of forkfetch-services(5) are asked as it says" {
+@test "the replicas of forkfetch-services(5) are asked as the page says" {
 	block "$man/forkfetch-services.5" 3 >s.json
 	run -0 --separate-stderr forkfetch -c s.json -p q=fork \
 	    --unix-socket="$BATS_FILE_TMPDIR/socket" \
@@ -253,7 +254,7 @@ any='(facebook|twitter|github)'
 		sed -n 's/^\.It .*Fl Fl \([a-z0-9.-]*\).*/--\1/p' | sort)
 	[ "$(wc -l <<<"$ours")" -gt 30 ]
 	diff <(echo "$ours") <(echo "$theirs")
-	# And the short ones with them.
+	# Compare the short options as well.
 	diff <(forkfetch --help | sed -nE \
 	    's/^ +-([A-Za-z0-9]), --([a-z0-9.-]+).*/\1 \2/p' | sort) \
 	    <(section "$man/forkfetch.1" Sh DESCRIPTION | sed -nE \
@@ -279,7 +280,7 @@ any='(facebook|twitter|github)'
 	    "$readme")
 }
 
-# words NAME: those of the table in that function of outcome.c.
+# words NAME: print the words in the table of that function of outcome.c.
 words() {
 	sed -n "/^$1(/,/^}/s/.*= \"\(.*\)\",/\1/p" "$src/wire/outcome.c"
 }
@@ -318,7 +319,7 @@ words() {
 	echo '{"services": {"a": {"nonsense": 1}}}' >s.json
 	run -2 --separate-stderr forkfetch -c s.json --list
 	[[ "$stderr" == *unknown* ]]
-	# The other way round: each key is in the page.
+	# Each key of the program is in the page.
 	sed -nE 's/^	\{ KEY\(([a-z_]+), .*/\1/p' \
 	    "$src/service/request_keys.c" >keys
 	[ "$(wc -l <keys)" -gt 15 ]
@@ -327,7 +328,7 @@ words() {
 	done <keys
 }
 
-# fenced LANGUAGE: the block of the README in that language.
+# fenced LANGUAGE: print the code block of the README in that language.
 fenced() {
 	awk -v fence="\`\`\`" -v language="$1" '$0 == fence { on = 0 } on
 	    $0 == fence language { on = 1 }' "$readme"
@@ -369,7 +370,7 @@ fenced() {
 	[ -z "$output$stderr" ]
 }
 
-@test "wait-for-it says what a service is that is not up" {
+@test "wait-for-it reports the status of a service that is not up" {
 	local wait=$TESTS_DIR/../contrib/examples/wait-for-it
 
 	run -1 --separate-stderr "$wait" -t 700ms \
@@ -383,14 +384,14 @@ fenced() {
 	[[ "$stderr" == usage:* ]]
 }
 
-@test "the services file of the README is one" {
+@test "the services file of the README is valid" {
 	fenced json >s.json
 	run -0 --separate-stderr forkfetch -c s.json --list
 	[ -z "$stderr" ]
 	[ "$(cut -f1 <<<"$output" | xargs)" = 'facebook twitter github @social' ]
 }
 
-@test "the options and files that the README names are there" {
+@test "the options and files that the README names exist" {
 	local word
 
 	for word in $(grep -oE '\]\([^)]+\)' "$readme" | tr -d '])(' |
@@ -399,7 +400,7 @@ fenced() {
 	done
 	[ -x "$TESTS_DIR/../bootstrap" ]
 	forkfetch --help | grep -oE -e '--?[A-Za-z0-9][a-z0-9.-]*' >options
-	# What stands between forkfetch and the next command.
+	# Look for options only between "forkfetch" and the next command.
 	grep -o 'forkfetch [^|`>&]*' "$readme" |
 		grep -oE -e ' --?[a-z][a-z-]*' | tr -d ' ' | sort -u >named
 	[ "$(wc -l <named)" -ge 2 ]

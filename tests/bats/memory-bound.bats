@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# memory-bound.bats - what the parent holds of all answers together is bounded,
-# and so is what it takes: children wait first, and an answer is given up last.
+# memory-bound.bats - the answers that the parent holds in memory are bounded in
+# total. At the bound children have to wait; only if that does not help, an
+# answer is given up.
 
 load helper
 
@@ -19,8 +20,8 @@ teardown() {
 	stubd_stop
 }
 
-# measured COMMAND...: run it; the most memory that it took, in KiB, is in the
-# file peak then.
+# measured COMMAND...: run the command, and write its peak memory in KiB to the
+# file "peak".
 measured() {
 	"$PYTHON3" -c '
 import os, sys
@@ -35,8 +36,8 @@ sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 99)
 ' "$@"
 }
 
-# within_bound: it took no more than the 256 MiB of the manual, and 32 for
-# itself.
+# within_bound: succeed if the last measured command took less than the 256 MiB
+# of the manual and 32 MiB for everything else.
 within_bound() {
 	is_sanitized || [ "$(<peak)" -lt $((288 << 10)) ] || {
 		echo "it took $(<peak) KiB"
@@ -44,12 +45,12 @@ within_bound() {
 	}
 }
 
-# without_bodies: records whose bodies are too long for jq.
+# without_bodies: filter the bodies, which are too long for jq, out of records.
 without_bodies() {
 	sed 's/,"body":.*$/}/'
 }
 
-# services N TARGET: N services at that place of the server.
+# services N TARGET: print N services with that path on the server.
 services() {
 	local i
 
@@ -58,24 +59,25 @@ services() {
 	done
 }
 
-# outcomes: how many records have which status, reason and truncation.
+# outcomes FILE: print how many records have each combination of status, reason
+# and truncation.
 outcomes() {
 	jq -r '(.results // [.])[] | "\(.status) \(.reason) \(.body_truncated)"' \
 	    "$1" | sort | uniq -c | sed 's/^ *//'
 }
 
-# has_sent MIB: the server has sent so much.
+# has_sent MIB: succeed once the server has sent this much.
 has_sent() {
 	[ "$(curl -sS "$STUB/stats" | jq .sent)" -ge $(($1 << 20)) ]
 }
 
-# release_first MIB: answer /wait once so much has been sent to others.
+# release_first MIB: answer /wait once the server has sent this much to others.
 release_first() {
 	wait_until has_sent "$1"
 	curl -sS "$STUB/release?key=first" >/dev/null
 }
 
-@test "answers that are larger together than the bound take turns" {
+@test "answers that exceed the bound together are received in turn" {
 	services 30 'text?size=15M' >list
 	measured "$FORKFETCH" --no-config -j 30 -m 0 -o jsonl - <list |
 		without_bodies >out
@@ -84,7 +86,7 @@ release_first() {
 }
 
 @test "small answers do not wait for large ones" {
-	# The large ones never end, and there is no room for all of them.
+	# The large answers never end, and exceed the bound together.
 	services 30 'halves?key=never&text=x' >list
 	services 30 'again?text=x&again=0123456789abcdef0123456789abcdef' |
 		sed 's/^/big/' >>list
@@ -97,7 +99,7 @@ release_first() {
 	within_bound
 }
 
-@test "in order, too, where the first one comes last" {
+@test "with --keep-order the bound holds even if the first answer comes last" {
 	echo "s0=$STUB/wait?key=first" >list
 	services 30 'text?size=15M' >>list
 	release_first 130 3>&- &
@@ -109,14 +111,14 @@ release_first() {
 	within_bound
 }
 
-@test "where all is held to the end, the largest answers are given up" {
+@test "if all answers are held until the end, the largest are given up" {
 	services 30 'text?size=15M' >list
 	services 100 ok | sed 's/^/small/' >>list
 	measured "$FORKFETCH" --no-config -j 130 -o json --body=none - <list \
 	    >out || [ "$?" -eq 1 ]
 	[ "$(jq -r '.results[] | select(.name | startswith("small")) |
 	    .status' out | sort | uniq -c | xargs)" = "100 ok" ]
-	# Sixteen fit; a few less where many have begun.
+	# Sixteen large answers fit; fewer do if parts of others are held, too.
 	[ "$(jq '.ok - 100' out)" -ge 8 ]
 	[ "$(jq -r '.results[] | select(.status != "ok") |
 	    [.status, .reason, .message, .body_encoding, .body_truncated] |
@@ -124,7 +126,7 @@ release_first() {
 	within_bound
 }
 
-@test "an answer without an end costs itself alone" {
+@test "an endless answer fails only its own service" {
 	measured "$FORKFETCH" --no-config --max-filesize=0 -o jsonl \
 	    "a=$STUB/huge?size=100G" "b=$STUB/ok" "c=$STUB/text?size=15M" |
 		without_bodies >out
@@ -133,7 +135,7 @@ release_first() {
 	within_bound
 }
 
-@test "a reader that stalls" {
+@test "a reader that stalls gets all records in the end" {
 	services 30 'text?size=15M' >list
 	mkfifo fifo
 	exec 5<>fifo
@@ -148,7 +150,7 @@ release_first() {
 	[ "$(outcomes records)" = "30 ok null false" ]
 }
 
-@test "no memory for one answer costs that answer" {
+@test "an answer for which there is no memory fails only its own service" {
 	! is_sanitized || skip "a sanitizer takes terabytes"
 	run -1 --separate-stderr bash -c 'ulimit -v 150000; exec "$@"' bash \
 	    "$FORKFETCH" --no-config --max-filesize=0 -o jsonl --summary \

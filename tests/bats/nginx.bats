@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# nginx.bats - the same against a server that others wrote: nginx, over
-# HTTP/1.1, TLS and HTTP/2.
+# nginx.bats - forkfetch with a server that is not ours: nginx, over HTTP/1.1,
+# TLS and HTTP/2.
 
 load helper
 
@@ -31,7 +31,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# write_conf PLAIN TLS CLIENT: those are its ports.
+# write_conf PLAIN TLS CLIENT: write the configuration for these ports.
 write_conf() {
 	[ "$(id -u)" -ne 0 ] || echo 'user root;'
 	cat <<-END
@@ -84,7 +84,8 @@ write_conf() {
 	END
 }
 
-# Between asking for free ports and taking them, somebody else may have.
+# start_nginx: start nginx. Another process may take the free ports first, so
+# try again.
 start_nginx() {
 	local try
 	local -a ports
@@ -105,7 +106,8 @@ start_nginx() {
 	return 1
 }
 
-# ask STATUS OPTION...: $output is records.
+# ask STATUS OPTION...: run forkfetch and expect this status; $output is the
+# records.
 ask() {
 	local status=$1
 
@@ -116,7 +118,7 @@ ask() {
 	is_json_lines
 }
 
-@test "over HTTP/1.1 an answer is whole" {
+@test "over HTTP/1.1 an answer is complete" {
 	ask 0 "a=$PLAIN/hello.json"
 	[ "$(record a '[.status, .http_code, .http_version, .content_type,
 	    .body, .size_download, .time_appconnect, .cert_expires] |
@@ -125,7 +127,7 @@ ask() {
 	[[ "$(record a '.headers.server[0]')" == nginx* ]]
 }
 
-@test "over TLS it is HTTP/2 where the server has it, and can be 1.1" {
+@test "over TLS an answer comes by HTTP/2 if the server has it, or by 1.1" {
 	ask 0 "a=$TLS/hello.json"
 	[ "$(record a '[.status, .http_code, .http_version, .body] |
 	    tojson')" = '["ok",200,"2",{"hello":"nginx"}]' ]
@@ -140,7 +142,7 @@ ask() {
 	[ "$(record a .status)" = ok ]
 }
 
-@test "a body that is not there has the length 0, over both" {
+@test "over HTTP/1.1 and 2 an empty body is sent with the length 0" {
 	local url
 
 	for url in "$PLAIN" "$TLS"; do
@@ -153,7 +155,7 @@ ask() {
 	done
 }
 
-@test "a compressed body is decoded, over both" {
+@test "over HTTP/1.1 and 2 a compressed body is decoded" {
 	local url
 
 	for url in "$PLAIN" "$TLS"; do
@@ -191,7 +193,7 @@ ask() {
 	[ "$(record c .status)" = ok ]
 }
 
-@test "redirects within and beyond the origin" {
+@test "redirects are followed within the origin and to another" {
 	ask 0 -L "a=$TLS/moved"
 	[ "$(record a '[.num_redirects, .http_code, .http_version, .body] |
 	    tojson')" = '[1,200,"2",{"hello":"nginx"}]' ]
@@ -204,12 +206,12 @@ ask() {
 	    .time_starttransfer, .time_total] | . == sort')" = true ]
 }
 
-@test "a redirect keeps the connection, over both" {
+@test "over HTTP/1.1 and 2 a redirect reuses the connection" {
 	ask 0 -L "a=$PLAIN/twice" "b=$TLS/twice"
 	[ "$(record a .body) $(record b .body)" = '2 2' ]
 }
 
-@test "Basic authentication" {
+@test "Basic authentication succeeds, or fails as an http_error" {
 	ask 0 -u alice:secret "a=$TLS/private"
 	[ "$(record a '.body | tojson')" = '{"hello":"nginx"}' ]
 	ask 1 -u alice:wrong "a=$TLS/private"
@@ -234,7 +236,7 @@ ask() {
 	[ "$(jq -r .name <<<"$output" | sort -u | wc -l)" -eq 60 ]
 }
 
-@test "HEAD has the head of GET, and no body" {
+@test "HEAD gets the head of GET, and no body" {
 	ask 0 -X HEAD "a=$PLAIN/large" "b=$TLS/large"
 	[ "$(record a '[.headers["content-length"], .body, .method] |
 	    tojson')" = '[["5242880"],"","HEAD"]' ]
@@ -242,7 +244,7 @@ ask() {
 	    tojson')" = '[["5242880"],"","2"]' ]
 }
 
-@test "what may not be posted to answers 405" {
+@test "a POST that the server does not allow is an http_error with code 405" {
 	ask 1 -d x "a=$PLAIN/hello.json" "b=$TLS/hello.json"
 	[ "$(record a '[.status, .http_code, .method] | tojson')" = \
 	    '["http_error",405,"POST"]' ]
@@ -250,7 +252,7 @@ ask() {
 	    '["http_error",405,"POST"]' ]
 }
 
-@test "a client certificate is shown" {
+@test "a client certificate is sent" {
 	ask 0 --cert="$NGINX_DIR/client.pem" --key="$NGINX_DIR/client.key" \
 	    "a=$CLIENT/"
 	[ "$(record a .body)" = CN=alice ]
@@ -259,7 +261,7 @@ ask() {
 	    '["http_error",400]' ]
 }
 
-@test "http on a port of TLS, and https on one without" {
+@test "http to a port with TLS, and https to one without, are errors" {
 	ask 1 "a=${TLS/https/http}/hello.json"
 	[ "$(record a '[.status, .http_code] | tojson')" = \
 	    '["http_error",400]' ]
@@ -268,7 +270,7 @@ ask() {
 	[ "$(record a .message)" = "the TLS handshake with localhost failed: what came is not TLS (does it speak TLS at all?)" ]
 }
 
-@test "a body that is too large ends a stream of HTTP/2, too" {
+@test "a body that is too large is cut at its limit over HTTP/2, too" {
 	ask 1 --max-filesize=1M "a=$TLS/large" "b=$TLS/hello.json"
 	[ "$(record a '[.status, .reason, .http_code, .body_truncated] |
 	    tojson')" = '["error","too_large",200,true]' ]
@@ -277,7 +279,7 @@ ask() {
 	[ "$(record b .status)" = ok ]
 }
 
-@test "a child that is used again speaks the version that each asks for" {
+@test "a reused child speaks the version of HTTP that each service asks for" {
 	(
 		umask 077
 		jq -n --arg url "$TLS/hello.json" '{services: {

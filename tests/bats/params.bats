@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# params.bats - {KEY} filled with --param: what the server sees of it, and what
-# is said where it cannot be filled.
+# params.bats - parameters, that is {KEY} with a value of --param: what the
+# server gets, and the message if a parameter has no value or a bad one.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
@@ -21,26 +21,26 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# file URL SETTINGS: a services file that has a service "a" with these.
+# file URL SETTINGS: write a services file that has a service "a" with these.
 file() {
 	jq -n --arg url "$1" "{services: {a: ({url: \$url} + $2)}}" >s.json
 	chmod 600 s.json
 }
 
-# ask OPTION...: ask for what the file has.
+# ask OPTION...: ask for the service of the file.
 ask() {
 	run -0 --separate-stderr "$FORKFETCH" -c s.json "$@" a
 	[ -z "$stderr" ]
 	is_json_lines 1
 }
 
-# echoed FILTER: what it finds in the answer of /echo.
+# echoed FILTER: print the result of the jq filter on the answer of /echo.
 echoed() {
 	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
 	    $1 | tojson"
 }
 
-# refused MESSAGE ARGUMENT...: that is said, and nothing is asked.
+# refused MESSAGE ARGUMENT...: expect this error message, and no request.
 refused() {
 	run -2 --separate-stderr "$FORKFETCH" "${@:2}"
 	[ -z "$output" ]
@@ -59,7 +59,7 @@ refused() {
 	    "$STUB/echo?q=%C3%A4%2F%26%3F%3D%25%7Bq%7D%24%7BHOME%7D" ]
 }
 
-@test "a parameter in a URL leads to no other path" {
+@test "a parameter in a URL cannot lead to another path" {
 	local why='a value is one or two dots between the slashes of a path, '
 
 	why+='which would lead to another path'
@@ -71,7 +71,7 @@ refused() {
 	[ "$(echoed .target)" = '"/echo/x..?q=.."' ]
 }
 
-@test "a parameter in a header stands there as it is" {
+@test "a parameter in a header is sent as it is" {
 	file "$STUB/echo" '{headers: {"X-Q": "<{q}>"}}'
 	ask -p 'q=foo bar'
 	[ "$(echoed 'h("x-q")')" = '["<foo bar>"]' ]
@@ -79,7 +79,7 @@ refused() {
 	[ "$(echoed 'h("x-q")')" = '["<${HOME}>"]' ]
 }
 
-@test "a parameter with no value for it in a header sends it empty" {
+@test "an empty parameter that is all of a header's value sends it empty" {
 	file "$STUB/echo" '{headers: {"X-Q": "{q}"}}'
 	ask -p q=
 	[ "$(echoed 'h("x-q")')" = '[""]' ]
@@ -93,26 +93,26 @@ refused() {
 	[ "$(echoed '.body | fromjson | .env')" = "\"$HOME\"" ]
 }
 
-@test "a parameter in another body stands there as it is" {
+@test "a parameter in a body that is not JSON is sent as it is" {
 	file "$STUB/echo" '{data: "q={q}"}'
 	ask -p 'q=foo "bar"'
 	[ "$(echoed .body)" = '"q=foo \"bar\""' ]
 }
 
-@test "no value becomes a reference where it meets another" {
+@test "two values next to each other do not become a reference" {
 	file "$STUB/echo" '{headers: {"X-Q": "{a}{b}"}, data: "{a}{}"}'
 	ask -p 'a=$' -p 'b={HOME}'
 	[ "$(echoed 'h("x-q")')" = '["${HOME}"]' ]
 	[ "$(echoed .body)" = '"${}"' ]
 }
 
-@test "several parameters, of which the last of a name counts" {
+@test "the last of several values for the same parameter counts" {
 	file "$STUB/echo?a={a}&b={b}&a={a}" '{}'
 	ask -p a=1 -p b=2 -p a=3
 	[ "$(echoed .target)" = '"/echo?a=3&b=2&a=3"' ]
 }
 
-@test "a parameter in a URL of the command line and of a list" {
+@test "a parameter is filled in a URL of the command line and of a list" {
 	run -0 --separate-stderr "$FORKFETCH" -p 'q=a b' "a=$STUB/echo?{q}"
 	[ "$(echoed .target)" = '"/echo?a%20b"' ]
 	run -0 --separate-stderr "$FORKFETCH" -p 'q=a b' - \
@@ -120,7 +120,7 @@ refused() {
 	[ "$(echoed .target)" = '"/echo?a%20b"' ]
 }
 
-@test "braces of the command line's own are left without parameters" {
+@test "without --param, braces on the command line are sent as they are" {
 	run -0 --separate-stderr "$FORKFETCH" --json '{"q":{q}}' \
 	    -H 'X-Q: {q}' "a=$STUB/echo"
 	[ "$(echoed .body)" = '"{\"q\":{q}}"' ]
@@ -131,7 +131,7 @@ refused() {
 	[ "$(echoed 'h("x-q")')" = '["1"]' ]
 }
 
-@test "a parameter that is missing is named" {
+@test "a parameter without a value is reported by name" {
 	local hint='has no value: give it one with --param=KEY=VALUE'
 
 	file "$STUB/echo?q={q}" '{headers: {"X-Q": "{r}"}}'
@@ -148,7 +148,7 @@ refused() {
 	    "forkfetch: standard input:1: service \"b\": \"{q}\" $hint" ]
 }
 
-@test "a parameter that cannot be, or cannot stand where it should" {
+@test "an invalid parameter, or a value invalid in its place, is refused" {
 	refused "option '-p, --param': \"q\" is no KEY=VALUE" -p q "$STUB/echo"
 	refused "option '-p, --param': \"1\" cannot be the key of a \
 parameter: it is a letter or '_', then letters, digits, '_', '.' and '-'" \
@@ -160,7 +160,7 @@ parameter: it is a letter or '_', then letters, digits, '_', '.' and '-'" \
 	    -p 'q=a b' 'b=http://{q}/'
 }
 
-@test "a dry run shows what is filled" {
+@test "a dry run shows parameters filled" {
 	file "http://localhost/{q}" '{headers: {"X-Q": "{q}"}, data: "{q}"}'
 	run -0 --separate-stderr "$FORKFETCH" -c s.json -p 'q=a b' --dry-run a
 	[ "$output" = 'a: POST http://localhost/a%20b
@@ -168,7 +168,7 @@ parameter: it is a letter or '_', then letters, digits, '_', '.' and '-'" \
     data: 3 bytes' ]
 }
 
-@test "replicas and programs are filled" {
+@test "parameters are filled in replicas and programs" {
 	echo '{ "services": { "web": { "replicas": [ "http://localhost/{q}",
 	    "http://localhost/?{q}" ] }, "disk": { "exec": [ "df", "-P",
 	    "{q}/${HOME}" ], "max_time": 1 } } }' >s.json
@@ -184,7 +184,7 @@ disk: exec df -P "a b/${HOME}"
     retry_all: true' ]
 }
 
-@test "a program is taken from no file that others can write" {
+@test "no program is run from a services file that others can write" {
 	echo '{ "services": { "disk": { "exec": ["df"] } } }' >s.json
 	chmod 664 s.json
 	refused 's.json:1: service "disk": key "exec": a program is not run '\
@@ -195,7 +195,7 @@ disk: exec df -P "a b/${HOME}"
 	[ -z "$stderr" ]
 }
 
-@test "replicas of what may be asked only once" {
+@test "replicas of a service that may be asked only once are refused" {
 	refused 'service "x": "POST" is not idempotent, so it is not sent to '\
 'several replicas without --retry-all' -d a \
 	    "x=http://localhost/ http://localhost/b"

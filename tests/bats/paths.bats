@@ -1,11 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# paths.bats - which directory a relative path counts from: that of the services
-# file that it stands in, else the working directory.
+# paths.bats - a relative path counts from the directory of the services file
+# that it is in, otherwise from the working directory.
 #
-# References stand between single quotes for forkfetch to resolve, stderr_lines is
-# set by bats, and each test
-# is a subshell:
+# References are in single quotes for forkfetch to resolve, stderr_lines is set
+# by bats, and each test is a subshell:
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
 load helper
@@ -27,16 +26,16 @@ setup() {
 	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/conf/secret"
 	cd "$BATS_TEST_TMPDIR" || return
 	printf 'right\n' >conf/secret/token
-	# What must not be taken where there happens to be one.
+	# This file must only be read by paths from the working directory.
 	mkdir secret && printf 'wrong\n' >secret/token
 }
 
-# services JSON: the services of conf/s.json.
+# services JSON: write conf/s.json with these services.
 services() {
 	printf '{ "services": { %s } }' "$1" >conf/s.json
 }
 
-# echoed FILTER: what it finds in the answer of /echo.
+# echoed FILTER: print the result of the jq filter on the answer of /echo.
 echoed() {
 	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
 	    $1 | tojson"
@@ -79,7 +78,7 @@ ask() {
 	[ "$(echoed 'h("x")')" = '["<right>"]' ]
 }
 
-@test "so they do in defaults, replicas and data, and absolute ones stay" {
+@test "references in defaults, replicas and data count from it unless absolute" {
 	cat >conf/s.json <<-EOF
 		{ "defaults": { "headers": { "X": "\${file:secret/token}",
 		    "Y": "\${file:$BATS_TEST_TMPDIR/secret/token}" } },
@@ -92,7 +91,7 @@ ask() {
 	    '[["right"],["wrong"],"right","/echo?right"]' ]
 }
 
-@test "the user's file counts from where it is" {
+@test "references in the user's file count from its directory" {
 	mkdir -p home/.config/forkfetch/secret
 	printf 'own\n' >home/.config/forkfetch/secret/token
 	services '"a": { "url": "'"$STUB"'/echo?${file:secret/token}" }'
@@ -101,7 +100,7 @@ ask() {
 	[ "$(echoed .target)" = '"/echo?own"' ]
 }
 
-@test "a symbolic link counts from where the link is" {
+@test "if the services file is a symbolic link, the link's directory counts" {
 	services '"a": { "url": "'"$STUB"'/echo?${file:secret/token}" }'
 	mkdir -p links/secret
 	printf 'of-the-link\n' >links/secret/token
@@ -110,7 +109,7 @@ ask() {
 	[ "$(echoed .target)" = '"/echo?of-the-link"' ]
 }
 
-@test "standard input and the command line count from the working directory" {
+@test "on standard input and the command line the working directory counts" {
 	services '"a": { "url": "'"$STUB"'/echo?${file:secret/token}" }'
 	ask -c - <conf/s.json
 	[ "$(echoed .target)" = '"/echo?wrong"' ]
@@ -131,7 +130,8 @@ ask() {
 	services '"a": { "url": "http://h/echo", "unix_socket": "socket" }'
 	ask -c conf/s.json
 
-	# Characters that mean something in the text of a certificate.
+	# ':' and '\' are special in the value of cert, but not in the name of
+	# the directory.
 	cp -r conf "$dir"
 	cp "$CLIENT_DIR"/client.{pem,key} "$CLIENT_DIR/ca.pem" "$dir"
 	printf '{ "services": { "a": { "url": "%s/echo", "cacert": "ca.pem",
@@ -155,7 +155,7 @@ ask() {
 	[[ $output == *' proxy_cacert: conf/y.pem'* ]]
 }
 
-@test "a directory that no reference can name is said to be one" {
+@test "a directory whose name cannot be in a reference is reported" {
 	mkdir 'a}b' && mv conf/secret 'a}b'
 	printf '{ "services": { "a": "%s/echo?${file:secret/token}" } }' \
 	    "$STUB" >'a}b/s.json'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# sandbox.bats - what a child gives up, what is said of it, and that no result
-# depends on it.
+# sandbox.bats - the sandbox of a child: which rights the child gives up, what
+# records and messages say about it, and that no result depends on it.
 
 # shellcheck disable=SC2030,SC2031,SC2154
 
@@ -17,7 +17,7 @@ teardown_file() {
 	stubd_stop
 }
 
-# A library that does nothing, to be preloaded.
+# make_quiet_library: build a library to preload that does nothing.
 make_quiet_library() {
 	command -v cc >/dev/null || return 0
 	echo 'int forkfetch_test_of_nothing;' >"$BATS_FILE_TMPDIR/quiet.c"
@@ -25,14 +25,14 @@ make_quiet_library() {
 	    "$BATS_FILE_TMPDIR/quiet.c"
 }
 
-# The version of this kernel's Landlock; 0: it has none.
+# landlock: print the version of this kernel's Landlock, or 0 if it has none.
 landlock() {
 	"$PYTHON3" -c '
 import ctypes
 print(max(0, ctypes.CDLL(None).syscall(444, None, 0, 1)))'
 }
 
-# Whether there are filters of system calls.
+# has_seccomp: succeed if filters of system calls are available.
 has_seccomp() {
 	[[ $(uname -m) == x86_64 || $(uname -m) == aarch64 ]] &&
 		grep -q '^Seccomp:' /proc/self/status
@@ -50,18 +50,19 @@ needs_strace() {
 	! is_sanitized || skip "the leak sanitizer does not run under strace"
 }
 
-# The one child of what launch started, once it has got to the server.
+# asking_child PATH: wait until a request for PATH has arrived, and print the
+# PID of the only child of what was launched.
 asking_child() {
 	wait_until has_arrived STUB "^GET $1" || return
 	pgrep -P "$launched"
 }
 
-# status_of PID KEY: from /proc/PID/status.
+# status_of PID KEY: print the value of KEY in /proc/PID/status.
 status_of() {
 	sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"
 }
 
-@test "a child has all that the kernel has, and its record says so" {
+@test "a child has all the sandbox that the kernel offers, and its record says so" {
 	local expected
 
 	needs_sandbox
@@ -75,7 +76,7 @@ status_of() {
 	done
 }
 
-@test "seen from outside: filters, no new privileges, no powers, few limits" {
+@test "/proc shows a child's filters, its limits, and that it has no capability" {
 	local child
 
 	needs_sandbox
@@ -93,7 +94,7 @@ status_of() {
 	    /^Max open files/ { print $4, $5 }
 	    /^Max cpu time/ { print ($4 >= 20 && $4 <= 22) }' \
 	    "/proc/$child/limits")" = $'1\n0 0\n0 0\n64 64' ]
-	# Nothing of the user's to write to: not even standard error.
+	# A child cannot write to any file of the user, nor to standard error.
 	[ "$(readlink /proc/"$child"/fd/{0,1,2} | sort -u)" = /dev/null ]
 	kill "$launched"
 	landed
@@ -101,12 +102,13 @@ status_of() {
 	no_child_left
 }
 
-@test "of root's powers, names need but one, to read" {
+@test "of root's capabilities, a child that resolves keeps only one, to read" {
 	local child
 
 	needs_sandbox
 	[ "$(id -u)" = 0 ] || skip "only root has powers to lose"
-	# A name is resolved after this proxy has answered.
+	# A name would be resolved after an answer of this proxy, which sends
+	# none.
 	stubd_start MUTE --accept=hang
 	launch "$FORKFETCH" -m 20 --kill-after=0 \
 	    -x "socks5://127.0.0.1:$MUTE_PORT" "a=$STUB/ok"
@@ -121,7 +123,7 @@ status_of() {
 	no_child_left
 }
 
-@test "a child that resolves has the first stage" {
+@test "a child that resolves a name is in the first stage of the sandbox" {
 	needs_sandbox
 	run --separate-stderr "$FORKFETCH" -v "a=http://nobody.invalid:1/"
 	[ "$status" -eq 1 ]
@@ -129,7 +131,7 @@ status_of() {
 	[[ $stderr == *"a: sandbox: Landlock $(landlock), seccomp stage 1"* ]]
 }
 
-@test "-v tells the stages as they are reached" {
+@test "-v reports each stage of the sandbox when it is reached" {
 	needs_sandbox
 	run -0 --separate-stderr "$FORKFETCH" -v "a=$STUB/ok"
 	[ "$(grep -o 'sandbox: .*' <<<"$stderr")" = \
@@ -137,7 +139,7 @@ status_of() {
 sandbox: Landlock $(landlock), seccomp stage 2" ]
 }
 
-@test "--sandbox=off: there is none, and the record says null" {
+@test "with --sandbox=off there is no sandbox, and the record says null" {
 	local child
 
 	launch "$FORKFETCH" --sandbox=off -m 20 --kill-after=0 "a=$STUB/hang"
@@ -150,7 +152,7 @@ sandbox: Landlock $(landlock), seccomp stage 2" ]
 	no_child_left
 }
 
-@test "--sandbox takes three words" {
+@test "--sandbox takes auto, require or off" {
 	run --separate-stderr "$FORKFETCH" --sandbox=on "a=$STUB/ok"
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
@@ -167,7 +169,8 @@ none of auto, require, off" ]
 	[ "$(record a .sandbox.seccomp)" = 2 ]
 }
 
-# without CALL:ERROR COMMAND...: run it where that call fails, at every place.
+# without CALL:ERROR COMMAND...: run the command with an error from that system
+# call in every process.
 without() {
 	local injected=$1
 
@@ -176,14 +179,16 @@ without() {
 	    -e "trace=${injected%%:*},connect" -e "inject=$injected" "$@"
 }
 
-# lacks WHAT: that is said of the sandbox, once, and nothing else is said.
+# lacks WHAT: succeed if that message about the sandbox is all of standard
+# error.
 lacks() {
 	[ "$stderr" = "forkfetch: sandbox: $1; see SECURITY in forkfetch(1)" ] ||
 		{ echo "$stderr" && return 1; }
 }
 
-# without_both INJECTED WHAT SANDBOX: what is said where that call fails, once
-# for all services, and what the records say.
+# without_both INJECTED WHAT SANDBOX: run forkfetch with that error. Succeed if
+# it prints the message WHAT once for all services, and not with --sandbox=off,
+# and if the records say SANDBOX.
 without_both() {
 	run -0 --separate-stderr without "$1" "$FORKFETCH" -j1 \
 	    {a,b,c}="$STUB/ok"
@@ -197,7 +202,7 @@ without_both() {
 	[ -z "$stderr" ]
 }
 
-@test "a kernel without Landlock: said once, and in the record" {
+@test "a kernel without Landlock is reported once, and in the record" {
 	needs_sandbox
 	needs_strace
 	without_both landlock_create_ruleset:error=ENOSYS \
@@ -205,7 +210,7 @@ without_both() {
 	    '{"landlock":0,"seccomp":2}'
 }
 
-@test "a kernel whose Landlock knows no ports: said once" {
+@test "a kernel whose Landlock knows no ports is reported once" {
 	needs_sandbox
 	needs_strace
 	run -0 --separate-stderr \
@@ -216,7 +221,7 @@ without_both() {
 	    '{"landlock":3,"seccomp":2}' ]
 }
 
-@test "a kernel without filters: said once, and in the record" {
+@test "a kernel without seccomp filters is reported once, and in the record" {
 	needs_sandbox
 	needs_strace
 	without_both seccomp:error=EINVAL \
@@ -224,7 +229,7 @@ without_both() {
 	    '{"landlock":'"$(landlock)"',"seccomp":0}'
 }
 
-@test "where only programs are run, nothing is said of a sandbox" {
+@test "if only programs are run, no message is about the sandbox" {
 	needs_sandbox
 	needs_strace
 	services_file '"p": {"exec": ["true"]}'
@@ -233,7 +238,7 @@ without_both() {
 	[ -z "$stderr" ]
 }
 
-@test "a child whose calls fail goes on with what it has, which is said once" {
+@test "a child that gets part of the sandbox goes on, which is reported once" {
 	needs_sandbox
 	needs_strace
 	run -0 --separate-stderr \
@@ -243,7 +248,7 @@ without_both() {
 	    '{"landlock":0,"seccomp":2}' ]
 	lacks "the process that asked a had less than all of it (Landlock 0, \
 seccomp stage 2)"
-	# The parent's question is the first of its process, as is the child's.
+	# The first call in the parent and in the child has to succeed.
 	run -0 --separate-stderr without seccomp:error=EPERM:when=2+ \
 	    "$FORKFETCH" "a=$STUB/ok"
 	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",1]' ]
@@ -251,7 +256,7 @@ seccomp stage 2)"
 $(landlock), seccomp stage 1)"
 }
 
-@test "--sandbox=require: where something is missing, nothing is asked" {
+@test "with --sandbox=require nothing is asked if the kernel lacks a part" {
 	local call
 
 	needs_sandbox
@@ -270,7 +275,7 @@ $(landlock), seccomp stage 1)"
 	[ "$(arrived STUB '^GET /ok?require=1')" = 0 ]
 }
 
-@test "--sandbox=require: a child that cannot have it asks nothing" {
+@test "with --sandbox=require a child without the whole sandbox asks nothing" {
 	needs_sandbox
 	needs_strace
 	run --separate-stderr without landlock_restrict_self:error=EPERM \
@@ -282,7 +287,7 @@ $(landlock), seccomp stage 1)"
 	[ "$(arrived STUB '^GET /ok?child=1')" = 0 ]
 }
 
-@test "a preloaded library may connect to where it likes, unless required" {
+@test "with LD_PRELOAD all ports are allowed, except with --sandbox=require" {
 	needs_sandbox
 	[ -e "$BATS_FILE_TMPDIR/quiet.so" ] || skip "there is no C compiler"
 	is_sanitized && skip "the sanitizer has to be preloaded first"
@@ -294,7 +299,7 @@ $(landlock), seccomp stage 1)"
 	[[ $stderr != *LD_PRELOAD* ]]
 }
 
-@test "programs are the user's own: no new privileges, and no more than that" {
+@test "a program is only kept from getting new privileges" {
 	services_file '"in": {"exec": ["grep", "-E",
 	    "^(NoNewPrivs|Seccomp):", "/proc/self/status"]}'
 	run -0 --separate-stderr "$FORKFETCH" \
@@ -312,8 +317,8 @@ services_file() {
 	chmod 600 "$BATS_TEST_TMPDIR/services.json"
 }
 
-# The files of a process that nobody but root may look into are root's.
-@test "no process of the same user looks into any but programs" {
+# In /proc, the files of a process that is not dumpable belong to root.
+@test "a process of the same user can only look into programs" {
 	local pid
 	local -a as=(env)
 
@@ -323,13 +328,13 @@ services_file() {
 	echo '{"services": {"p": {"exec": ["sleep", "60"]}}}' \
 	    >"$BATS_TEST_TMPDIR/services.json"
 	chmod 644 "$BATS_TEST_TMPDIR/services.json"
-	# That user may be unable to go where the program is.
+	# That user may have no access to the program's directory.
 	exec 9<"$FORKFETCH" 8<"$BATS_TEST_TMPDIR/services.json"
 	launch "${as[@]}" /proc/self/fd/9 --kill-after=0 \
 	    -c /proc/self/fd/8 "a=$STUB/hang?looks=1" p
 	asking_child '/hang?looks=1' >/dev/null
 	wait_until pgrep -x -s "$launched" sleep
-	# forkfetch, two children and the program.
+	# There are four processes: forkfetch, two children and the program.
 	[ "$(pgrep -s "$launched" | wc -l)" -eq 4 ]
 	for pid in $(pgrep -s "$launched"); do
 		if [ "$(ps -o comm= -p "$pid")" = sleep ]; then
@@ -343,12 +348,12 @@ services_file() {
 	no_child_left
 }
 
-@test "children that are used again reach the second stage" {
+@test "reused children are in the second stage of the sandbox" {
 	local url=http://localhost:$STUB_PORT expected
 
 	needs_sandbox
 	expected='{"landlock":'$(landlock)',"seccomp":2}'
-	# Each connection is new, to an address that was resolved once.
+	# Each request needs a new connection, to the address resolved first.
 	run -0 --separate-stderr alone "$FORKFETCH" -v --every=1ms --count=3 \
 	    "a=$url/ok?close=1"
 	[ "$(jq -c '[.seq, .sandbox]' <<<"$output")" = \
@@ -362,16 +367,16 @@ services_file() {
 	no_child_left
 }
 
-@test "the alarm of a child that is used again is that of what it asks" {
+@test "a reused child's alarm is set anew for each request" {
 	needs_sandbox
-	# The one of the first answer would come three seconds later.
+	# The alarm of the first request would end the child after 3 seconds.
 	run -0 --separate-stderr alone "$FORKFETCH" -v --kill-after=0 -m 1s \
 	    --every=900ms --count=5 "a=$STUB/ok"
 	[ "$(jq -r .status <<<"$output" | sort | uniq -c | xargs)" = "5 ok" ]
 	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 1 ]
 }
 
-@test "a child that found no address, or nobody there, makes way for a fresh one" {
+@test "a child that could not resolve or connect is replaced by a new one" {
 	local url
 
 	for url in http://nobody.invalid:1/ "$STUB_REFUSED/"; do
@@ -385,7 +390,7 @@ services_file() {
 	done
 }
 
-@test "with --reuse nobody asks whose files his child cannot open" {
+@test "with --reuse a service is not given to a child that cannot open its files" {
 	needs_sandbox
 	run --separate-stderr "$FORKFETCH" --reuse -j1 -v --no-config \
 	    --trust-list "a=$STUB/ok" - <<-EOT
@@ -400,10 +405,11 @@ services_file() {
 	    -ge 3 ]
 }
 
-# The rest: a result is the same with the sandbox and without.
+# From here on, tests compare results with and without the sandbox.
 
-# same COMMAND...: run it in both ways. What does not vary of its records, and
-# of its standard error, has to be the same. Leaves the records in $output.
+# same OPTION-OR-SERVICE...: run forkfetch with and without the sandbox. Succeed
+# if standard error is the same, and the records are, except for what varies.
+# Leave the records in $output.
 same() {
 	local how
 
@@ -422,7 +428,7 @@ same() {
 	output=$(<"$BATS_TEST_TMPDIR/auto.out")
 }
 
-@test "hundreds of odd answers are the same" {
+@test "the sandbox changes none of hundreds of odd answers" {
 	needs_sandbox
 	"$PYTHON3" - "$STUB" >"$BATS_TEST_TMPDIR/list" <<-'EOT'
 		import base64, gzip, itertools, sys, urllib.parse, zlib
@@ -467,12 +473,12 @@ same() {
 	same --no-config --compressed -L -m 10 $(<"$BATS_TEST_TMPDIR/list")
 	[ "$(jq -r .status <<<"$output" | sort -u | wc -l)" -ge 3 ]
 	[ "$(jq -r .reason <<<"$output" | sort -u | wc -l)" -ge 3 ]
-	# No child died of it, and all that got to a server went all the way.
+	# No child crashed, and all of them reached the second stage.
 	[ "$(jq -r 'select(.status == "crashed") | .name' <<<"$output")" = "" ]
 	[ "$(jq -r .sandbox.seccomp <<<"$output" | sort -u)" = 2 ]
 }
 
-@test "TLS, its failures, certificates of clients and redirects are the same" {
+@test "the sandbox changes nothing about TLS, client certificates and redirects" {
 	needs_sandbox
 	stubd_start MANY --tls --ports=6 \
 	    --cert=good,expired,wrong-name,self-signed,untrusted,incomplete
@@ -502,21 +508,22 @@ same() {
 		    --key "$BATS_TEST_TMPDIR/locked" "a=$CLIENT/ok"
 		same --cert "$CLIENT_DIR/client.pem:word" "$@"
 		[ "$(record a .status)" = ok ]
-		# Nobody is asked for the word.
+		# forkfetch never asks for the password.
 		same --cert "$CLIENT_DIR/client.pem" "$@"
 		[ "$(record a .reason)" = tls ]
 		[ ! -s "$BATS_TEST_TMPDIR/off.err" ]
 	fi
 	same --no-config --cacert /nowhere "a=$TLS/ok"
 	[ "$(record a .status)" = error ]
-	# Over new connections, within the origin and to another.
+	# Follow redirects over new connections, within the origin and to
+	# another.
 	same --no-config -L "a=$STUB/redirect-loop?n=5&close=1" \
 	    "b=$STUB/redirect?to=http://localhost:$STUB_PORT/ok" \
 	    "c=http://localhost:$STUB_PORT/redirect-loop?n=5&close=1"
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
 }
 
-@test "lists of directories of certificates are the same" {
+@test "the sandbox allows every directory in a list of certificate directories" {
 	needs_sandbox
 	mkdir "$BATS_TEST_TMPDIR/empty"
 	same --no-config --capath "$BATS_TEST_TMPDIR/empty:$TLS_DIR/hashed" \
@@ -526,7 +533,7 @@ same() {
 	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
 }
 
-@test "with --reuse, who trusted everybody does not ask for who does not" {
+@test "with --reuse, an --insecure child is not used for a service that verifies" {
 	needs_sandbox
 	SSL_CERT_DIR=$TLS_DIR/hashed run -0 --separate-stderr "$FORKFETCH" \
 	    --reuse -j1 --no-config --trust-list - <<-EOT
@@ -538,9 +545,9 @@ same() {
 	    $'a ok\nb ok\nc ok' ]
 }
 
-# Each answer is the last of its connection, so that the next one needs the
-# certificate again.
-@test "a certificate that is replaced costs who asks again no answer" {
+# The server closes the connection after each answer, so the next request needs
+# the certificate again.
+@test "a client certificate may be replaced during a run with --every" {
 	local answer=SFRUUC8xLjEgMjAwIE9LDQoNCg%3D%3D
 
 	needs_sandbox
@@ -562,8 +569,9 @@ same() {
 	    $'[0,"ok",null]\n[1,"ok",null]\n[2,"ok",null]\n[3,"ok",null]' ]
 }
 
-# opens_late: what a child opened in its second stage, or tried to, in the last
-# run of early. The C library looks for the time zone even for a time in UTC.
+# opens_late: print the files that a child tried to open in its second stage, in
+# the last run of early. Leave out the time zone, for which the C library looks
+# even for a time in UTC.
 opens_late() {
 	awk '/ seccomp\(SECCOMP_SET_MODE_FILTER/ { filters[$1]++ }
 	    / (open|openat|openat2)\(/ && filters[$1] >= 2 &&
@@ -571,9 +579,9 @@ opens_late() {
 	    "$BATS_TEST_TMPDIR/trace"
 }
 
-# early OPTION...: ask the server of CLIENT with these options on a kernel
-# without Landlock: all that is read is read in the first stage. Leaves the
-# record in $output.
+# early OPTION-OR-SERVICE...: run forkfetch as on a kernel without Landlock.
+# Succeed if its child opened no file after the first stage. Leave the record
+# in $output.
 early() {
 	run --separate-stderr strace -f -o "$BATS_TEST_TMPDIR/trace" \
 	    -e signal=none -e trace=landlock_create_ruleset,seccomp,%file \
@@ -611,27 +619,27 @@ early() {
 	    --arg dir "$dir" '{name: "a", url: $url, cacert: "\($dir)/ca.pem",
 	    cert: "\($dir)/client.pem", key: "\($dir)/client.key"}')
 	[ "$(record a .status)" = ok ]
-	# Those of the system, which do not have it.
+	# The certificates of the system do not include the server's authority.
 	early --cert="$pem" --key="$key" "a=$CLIENT/echo"
 	[ "$(record a '[.reason, .exitcode] | tojson')" = '["tls",60]' ]
 	early -x "$TLS" "a=http://there/ok"
 	[ "$(record a '[.status, .exitcode] | tojson')" = '["error",60]' ]
 }
 
-@test "names are resolved where stacks are long" {
+@test "the sandbox allows to resolve a name with a large stack" {
 	needs_sandbox
 	(ulimit -s 1000000) 2>/dev/null || skip "no longer stacks are to be had"
 	(ulimit -s 1000000 && same --no-config "a=http://nobody.invalid:1/")
 }
 
-@test "certificates are found wherever the links of a directory lead" {
+@test "the sandbox allows the targets of symbolic links to certificates" {
 	local there=$BATS_TEST_TMPDIR/there here=$BATS_TEST_TMPDIR/here file
 
 	needs_sandbox
 	mkdir "$there" "$here" "$there/deep"
 	for file in "$TLS_DIR"/hashed/*.0; do
 		cp -L "$file" "$there/deep/${file##*/}.pem"
-		# Links to links, and one that leads elsewhere by a way round.
+		# Make links to links, one of them through "..".
 		ln -s "deep/${file##*/}.pem" "$there/${file##*/}.pem"
 		ln -s "../there/${file##*/}.pem" "$here/${file##*/}.pem"
 		ln -s "${file##*/}.pem" "$here/${file##*/}"
@@ -644,14 +652,14 @@ early() {
 	done
 	same --no-config --capath "$here" "a=$TLS/ok"
 	[ "$(record a '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
-	# What leads to no file is no certificate.
+	# A link to a directory or to nothing is ignored.
 	ln -s "$there" "$here/00000000.0"
 	ln -s /nowhere "$here/11111111.0"
 	same --no-config --capath "$here" "a=$TLS/ok"
 	[ "$(record a .status)" = ok ]
 }
 
-@test "IPv6, sockets of the file system, and names as they are found" {
+@test "the sandbox changes nothing about IPv6, Unix sockets and names" {
 	needs_sandbox
 	stubd_start HERE "--unix=$BATS_TEST_TMPDIR/socket"
 	same --no-config --unix-socket "$BATS_TEST_TMPDIR/socket" \
@@ -665,7 +673,8 @@ early() {
 	[ "$(record b .reason)" = dns ]
 }
 
-# A proxy that is told an address, or with socks5h: a name.
+# make_socks: start a SOCKS proxy on a port, set in socks_port, and on a Unix
+# socket. The proxy logs the address that it is told or, with socks5h, the name.
 make_socks() {
 	cat >"$BATS_TEST_TMPDIR/socks.py" <<-'EOT'
 		import socket, sys, threading
@@ -717,7 +726,7 @@ make_socks() {
 	socks_port=$(<"$BATS_TEST_TMPDIR/socks.port")
 }
 
-@test "proxies: one of HTTP, and one that wants addresses, which come late" {
+@test "the sandbox changes nothing about proxies of HTTP and SOCKS" {
 	local socks socks_port url="http://localhost:$STUB_PORT/ok"
 
 	needs_sandbox
@@ -732,7 +741,7 @@ make_socks() {
 	[ "$(record a .status)" = ok ]
 	ALL_PROXY=socks5://127.0.0.1:$socks_port same --no-config -4 "a=$url"
 	[ "$(record a .status)" = ok ]
-	# The first was told an address, the second a name.
+	# With socks5 the proxy was told an address, with socks5h a name.
 	[ "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/socks.log" | uniq | tr '\n' ' ')" = \
 	    "1 3 1 " ]
 	ALL_PROXY=socks5h://localhost$BATS_TEST_TMPDIR/socks%20file \
@@ -741,7 +750,7 @@ make_socks() {
 	kill "$socks"
 	same --no-config -x "socks5${STUB_REFUSED#http}" "a=$url"
 	[ "$(record a .status)" = error ]
-	# Without a port it is 1080.
+	# The default port of a proxy is 1080.
 	same --no-config -x 127.0.0.1: "a=$url"
 	same --no-config -x '[::1]' "a=$url"
 	same --no-config -x https://127.0.0.1 "a=$url"
@@ -753,8 +762,8 @@ make_socks() {
 	[ "$(record a .reason)" = tls ]
 }
 
-# asks_again OPTION...: three asks are ok, in the second stage, each over a new
-# connection, by one process.
+# asks_again OPTION-OR-SERVICE...: ask three times. Succeed if all answers are
+# ok, from one process in its second stage, each over a new connection.
 asks_again() {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -v --every=1ms \
 	    --count=3 "$@"
@@ -764,7 +773,7 @@ asks_again() {
 	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | sort -u | wc -l)" = 1 ]
 }
 
-@test "the address of a proxy is held, and what a proxy has to be told" {
+@test "a reused child keeps its proxy's address, and what it tells the proxy" {
 	local socks socks_port url="http://localhost:$STUB_PORT/ok?close=1"
 
 	needs_sandbox
@@ -774,7 +783,7 @@ asks_again() {
 	asks_again -x "socks5h://localhost:$socks_port" "a=$url"
 	asks_again -x "socks5h://localhost$BATS_TEST_TMPDIR/socks%20file" \
 	    "a=$url"
-	# Two origins by way of one proxy have a child each.
+	# Two origins have a child each, though the proxy is the same.
 	run -0 --separate-stderr "$FORKFETCH" --no-config -v --reuse -j1 \
 	    -x "http://localhost:$STUB_PORT" \
 	    {a,b}="http://here/ok?close=1" {c,d}="http://there/ok?close=1"
@@ -785,7 +794,7 @@ asks_again() {
 	kill "$socks"
 }
 
-@test "names are found in every order that systems have" {
+@test "the sandbox allows names with every order of nsswitch.conf in use" {
 	local line
 
 	needs_sandbox

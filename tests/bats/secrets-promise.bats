@@ -1,19 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# secrets-promise.bats - a secret gets to its own service as it is, and nowhere
-# else: not to another origin, not into what is printed, and not into the memory
-# of a process that does not need it. promise/promise.py runs thirty secrets
-# through every key that takes one, against servers that try to get them out.
+# secrets-promise.bats - a secret is sent to its own service, unchanged, and
+# does not get anywhere else: not to another origin, not into the output, and
+# not into the memory of a process that does not need it. promise/promise.py
+# tries thirty secrets in every key that takes one, against servers that try to
+# extract them.
 #
 # A finding begins with the name of its case (c12), and
 #	make check TESTS=tests/bats/secrets-promise.bats PROMISE_ONLY=c12,c34
-# runs these alone and prints all about them: the services file, the command,
-# what was sent and what was answered. PROMISE_SEED=N makes other cases, and
+# runs only these cases and prints all about them: the services file, the
+# command, the request and the answer. PROMISE_SEED=N makes other cases, and
 # PROMISE_ROUNDS=N more of them.
 
 load helper
 
-# What promise.py writes findings of.
+# The kinds of findings, and the files to which promise.py writes them.
 kinds=(arrives foreign shown memory answers)
 
 setup_file() {
@@ -43,7 +44,7 @@ what_is_missing() {
 	command -v openssl >/dev/null || echo openssl
 }
 
-# promise PART: run that part here.
+# promise PART: run that part of promise.py in the working directory.
 promise() {
 	"$PYTHON3" "$TESTS_DIR/promise/promise.py" "$1" "$TLS_DIR" >said
 }
@@ -54,7 +55,8 @@ needs_root() {
 	! is_sanitized || skip "the sanitizer maps too much to look at"
 }
 
-# none KIND...: there are no findings of these kinds in this directory.
+# none KIND...: succeed if there are no findings of these kinds in the working
+# directory.
 none() {
 	local kind found=0
 
@@ -69,22 +71,22 @@ none() {
 	[ "$found" -eq 0 ]
 }
 
-@test "each service gets its secret as it is, in every key" {
+@test "each service gets its secret unchanged, in every key" {
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none arrives
 }
 
-@test "no other origin gets any part of it, wherever a redirect leads" {
+@test "no other origin gets any part of a secret, wherever a redirect leads" {
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none foreign
 }
 
-@test "nothing that is printed has it in any form" {
+@test "no output contains a secret in any form" {
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none shown
 }
 
-@test "services are asked and answered in spite of that" {
+@test "services with secrets are still asked and answered" {
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none answers
 }
@@ -94,32 +96,32 @@ none() {
 	none "${kinds[@]}"
 }
 
-@test "secrets go where redirects are trusted, and there alone" {
+@test "secrets follow a redirect only if it is trusted" {
 	promise trust
 	none "${kinds[@]}"
 }
 
-@test "a literal is a secret by the key that it stands in" {
+@test "a literal value is a secret if its key takes secrets" {
 	promise literals
 	none "${kinds[@]}"
 }
 
-@test "secrets of the command line are secrets of each service" {
+@test "secrets of the command line belong to each service" {
 	promise words
 	none "${kinds[@]}"
 }
 
-@test "the files of secrets are not read for another origin" {
+@test "files of secrets are not read for another origin" {
 	promise unread
 	none "${kinds[@]}"
 }
 
-@test "a socket may be at a secret path" {
+@test "the path of a Unix socket may be a secret" {
 	promise socket
 	none "${kinds[@]}"
 }
 
-@test "a secret is in the memory of its own process alone" {
+@test "only the process of a service has its secret in memory" {
 	needs_root
 	promise memory
 	none "${kinds[@]}"
@@ -137,7 +139,7 @@ none() {
 	none "${kinds[@]}"
 }
 
-@test "a reflected secret stays in its process where others are reused" {
+@test "a reflected secret stays in its process although others are reused" {
 	needs_root
 	promise reuse
 	none "${kinds[@]}"
