@@ -98,7 +98,7 @@ static const char *const labels[] = { "CERTIFICATE", "X509 CERTIFICATE",
 	"TRUSTED CERTIFICATE", "X509 CRL" };
 
 /* Take a line, without the white space and control characters at its end, which
- * OpenSSL ignores. Return false if there is none. */
+ * OpenSSL ignores. Return false if no line is left. */
 static bool
 take_line(struct pem_reader *r, struct piece *line)
 {
@@ -243,7 +243,7 @@ add_block(X509_STORE *store, const struct pem_block *block, const char **why)
 		all = PEM_X509_INFO_read_bio(bio, NULL, NULL, password);
 	if (all != NULL)
 		found = add_all(store, all);
-	/* The first error is the cause, what follows is who was told of it. */
+	/* The first error is the cause; later ones come from its callers. */
 	error = ERR_peek_error();
 	if (ERR_GET_LIB(error) == ERR_LIB_ASN1 || error == 0)
 		*why = "cannot be decoded";

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Return whether libcurl uses the same OpenSSL that is linked here. Unless it
- * does, nothing below may be called. */
+/* Return whether libcurl uses the same OpenSSL that is linked here. If it does
+ * not, nothing below may be called. */
 bool openssl_is_libcurls(void);
 
 /* Return OpenSSL's own directory of certificates, or NULL. */
@@ -32,21 +32,21 @@ void *openssl_store_new(void);
 void openssl_store_free(void *store);
 
 /* Add the certificates and revocation lists in n bytes of PEM, and skip those
- * that cannot be used. Return how many were added. Set fault to what is wrong
- * with the first that was skipped, or to "". */
+ * that cannot be used. Return how many were added. Describe the first that was
+ * skipped in fault, or set it to "". */
 size_t openssl_store_add(
     void *store, const char *pem, size_t n, struct errbuf *fault);
 
 /* Have OpenSSL look up further certificates in a hashed directory. */
 void openssl_store_look_in(void *store, const char *directory);
 
-/* Write when an X509 certificate expires, in RFC 3339. Write nothing if it is
- * NULL or has no valid date. */
+/* Write the expiry of an X509 certificate, in RFC 3339. Write nothing if
+ * certificate is NULL or has no valid date. */
 void openssl_expiry(const void *certificate, char *out, size_t size);
 
 /* The connection of a transfer in progress. */
 struct openssl_peer {
-	char expires[32];    /* of its certificate, RFC 3339, or "" */
+	char expires[32];    /* expiry of the certificate, RFC 3339, or "" */
 	const char *version; /* "TLSv1.3" */
 	const char *cipher;
 	bool http2; /* negotiated by ALPN */

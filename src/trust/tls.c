@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Refuse a configuration that OpenSSL, which opens it itself, could block on.
- * /dev/null stands for none. */
+/* Refuse a configuration file that OpenSSL could block on when it opens it.
+ * /dev/null stands for no configuration. */
 static int
 check_configuration(struct errbuf *e)
 {
@@ -84,7 +84,7 @@ is_same(const struct tls_identity *a, const struct tls_identity *b)
 	    a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-/* Set what identifies the store of trust; a path that is not set leaves zeros.
+/* Set the identity of the store for trust; a path that is not set leaves zeros.
  * Return false if there is no file to read. */
 static bool
 identify(struct tls_store *s, struct trust trust)
@@ -122,8 +122,8 @@ free_store(struct tls_store *s)
 	openssl_store_free(s->parsed);
 }
 
-/* Return room for another store, that of the least recently used one if there
- * are too many. */
+/* Return room for another store; if there are too many, free the least recently
+ * used one for it. */
 static struct tls_store *
 make_room(struct tls *t)
 {
@@ -153,7 +153,7 @@ add_store(struct tls *t, struct trust trust, const struct tls_store *like)
 	s->whole = t->whole;
 	memset(&st, 0, sizeof(st));
 	s->parsed = trust_read(trust, t->whole, &st, &t->warning, &unused);
-	/* The file may have been replaced since it was looked for. */
+	/* The file may have been replaced since identify(). */
 	if (trust.file != NULL && s->parsed != NULL)
 		s->file = identity_of(&st);
 	return s;
@@ -172,7 +172,7 @@ tls_prepare(struct tls *t, const struct trust *named)
 	if (named == NULL)
 		return NULL;
 	trust = trust_is_set(*named) ? *named : tls_system_trust(t);
-	/* In a directory OpenSSL looks up what it needs by itself. */
+	/* OpenSSL itself looks up certificates in a directory. */
 	if (trust.file == NULL && (trust_is_set(*named) || !t->whole))
 		return NULL;
 	if (!trust_is_set(trust) || !identify(&like, trust))

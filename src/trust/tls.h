@@ -32,15 +32,15 @@ struct tls_store {
 	uint64_t used;        /* value of the use counter at its last use */
 };
 
-/* Zero-initialised, nothing is prepared. */
+/* The parent's preparations; none if zero-initialised. */
 struct tls {
 	/* Set by the caller: a child cannot open files once it is connected,
 	 * so read directories in full. */
 	bool whole;
 	bool warm;
 	char *directory; /* the system's hashed one, or NULL */
-	/* A message for the user about what cannot be used in a file that
-	 * tls_prepare() has just read, or "". */
+	/* A message for the user about entries that cannot be used in a file
+	 * that tls_prepare() has just read, or "". */
 	struct errbuf warning;
 	struct tls_store stores[TLS_STORES_MAX];
 	size_t n;
@@ -66,8 +66,8 @@ const struct tls_store *tls_prepare(struct tls *t, const struct trust *trust);
 
 void tls_free(struct tls *t);
 
-/* Return the system's certificates. t, which may be NULL, saves looking for
- * them once tls_prepare() was called. */
+/* Return the system's certificates. If tls_prepare() was called with t, do not
+ * look for them again. t may be NULL. */
 struct trust tls_system_trust(const struct tls *t);
 
 #endif

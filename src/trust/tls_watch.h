@@ -23,18 +23,18 @@ struct tls_watch {
 	bool wants_ours;  /* a client certificate was requested */
 	int alert;        /* the fatal alert of the peer; 0: none */
 	int error;        /* X509_V_ERR_... of its certificate; 0: none */
-	char expires[32]; /* of the certificate, RFC 3339, or "" */
+	char expires[32]; /* expiry of the certificate, RFC 3339, or "" */
 };
 
 /* Observe the transfer of a fresh handle; w has to stay valid as long as the
- * handle. Return CURLE_OK, or why libcurl refused. */
+ * handle. Return CURLE_OK, or libcurl's error. */
 CURLcode tls_watch_begin(struct tls_watch *w, CURL *easy);
 
 /* Return why the certificate is not trusted, or NULL if that is not known. */
 const char *tls_watch_error(const struct tls_watch *w);
 
-/* Return whether the certificate is not trusted because that of its issuer is
- * missing; the user may be able to provide it. */
+/* Return whether the certificate is not trusted because its issuer's
+ * certificate is missing; the user may be able to provide that. */
 bool tls_watch_misses_issuer(const struct tls_watch *w);
 
 #endif

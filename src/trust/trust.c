@@ -49,7 +49,8 @@ trust_built_in(void)
 	return (struct trust){ v->cainfo, v->capath };
 }
 
-/* Recognise "0123abcd.0", under which OpenSSL looks a certificate up. */
+/* Return whether a name looks like "0123abcd.0", the form under which OpenSSL
+ * looks up a certificate. */
 static bool
 is_hashed(const char *name)
 {
@@ -87,7 +88,7 @@ trust_system_directory(void)
 	return directory;
 }
 
-/* OpenSSL alone takes a list of directories, separated by colons. */
+/* Only OpenSSL takes a list of directories, separated by colons. */
 void
 trust_directories(struct trust trust, struct strlist *files)
 {
@@ -129,7 +130,8 @@ add_file(void *store, const char *path, struct stat *st, struct errbuf *warning,
 	return 0;
 }
 
-/* Skip what cannot be read, as OpenSSL does in a directory. */
+/* Add the certificates in a hashed directory. Skip those that cannot be read,
+ * as OpenSSL does. */
 static void
 add_directory(void *store, const char *directory)
 {

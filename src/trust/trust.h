@@ -17,7 +17,7 @@
 #define TRUST_FILE_MAX ((size_t)4 << 20)
 
 /* A file of certificates, a hashed directory of them, or both; borrowed. If
- * neither is set, libcurl's own default holds. */
+ * neither is set, libcurl's own default applies. */
 struct trust {
 	const char *file;
 	const char *directory; /* or several, separated by ':' */
@@ -25,8 +25,8 @@ struct trust {
 
 bool trust_is_set(struct trust trust);
 
-/* Return trust if it is set, or else what CURL_CA_BUNDLE, or SSL_CERT_FILE and
- * SSL_CERT_DIR, name. */
+/* Return trust if it is set, or else the file and directory that
+ * CURL_CA_BUNDLE, or SSL_CERT_FILE and SSL_CERT_DIR, name. */
 struct trust trust_or_environment(struct trust trust);
 
 /* Return libcurl's own default. */
@@ -40,12 +40,11 @@ void trust_directories(struct trust trust, struct strlist *files);
 
 /*
  * Read the file into memory. If whole, also read every certificate of the
- * directory; otherwise OpenSSL looks up each one there when it needs it.
- * Skip what cannot be used in the file, and describe it in *warning, which is
- * "" if there is nothing to describe.
- * Never blocks. Return an X509_STORE for openssl_store_free() and the status
- * of the file in *st; or NULL with e set to a message that names the file. May
- * only be called if openssl_is_libcurls().
+ * directory; otherwise OpenSSL looks up each one there when it needs it. Skip
+ * entries of the file that cannot be used, and describe them in *warning, or
+ * set it to "". Never blocks. Return an X509_STORE for openssl_store_free() and
+ * the status of the file in *st; or NULL with e set to a message that names the
+ * file. May only be called if openssl_is_libcurls().
  */
 void *trust_read(struct trust trust, bool whole, struct stat *st,
     struct errbuf *warning, struct errbuf *e);
