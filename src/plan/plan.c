@@ -14,33 +14,34 @@
 struct plan_task {
 	struct plan_service service;
 	void *owner;
-	bool is_over;      /* it is not asked any more */
-	int64_t first_due; /* moment: of the first ask; the others follow */
-	uint64_t tick;     /* intervals from there to this ask */
+	bool is_over;      /* will not be asked again */
+	int64_t first_due; /* moment of the first ask, from which the intervals
+	                      are counted */
+	uint64_t tick;     /* intervals from first_due to this ask */
 	unsigned passed;   /* number of tasks that overtook this one */
 	int64_t due;       /* moment of the next attempt, or CLOCK_NEVER */
 	struct plan_task *next, *prev; /* in one of the queues */
 
 	/* This ask. */
 	uint64_t seq;
-	unsigned attempts;   /* number of them so far */
-	unsigned running;    /* of those, with those that are to continue */
+	unsigned attempts;   /* number of attempts so far */
+	unsigned running;    /* attempts that run or are to continue */
 	int64_t was_due;     /* moment; CLOCK_NEVER for the first ask */
 	int64_t started;     /* moment of the first attempt, or CLOCK_NEVER */
 	int64_t stop_at;     /* moment when its attempts are stopped */
 	int64_t retried;     /* number of retries */
 	int64_t longest;     /* duration of the longest attempt */
-	int64_t retry_after; /* duration: the longest that was asked for */
-	unsigned worth;      /* number of attempts worth making: a replica that
-	                        failed in a way that may pass has another turn */
-	bool wait_is_cut;    /* a wait was cut for one more attempt */
-	bool has_chosen;     /* one of its attempts is chosen */
+	int64_t retry_after; /* longest wait that was asked for; -1: none */
+	unsigned worth;   /* number of attempts worth making: a replica is asked
+	                     again after a failure that may pass */
+	bool wait_is_cut; /* a wait was cut for one more attempt */
+	bool has_chosen;  /* one of its attempts is chosen */
 };
 
 struct plan_attempt {
 	struct plan_task *task;
 	void *owner;
-	struct origin *origin; /* where it asks now, borrowed; or NULL */
+	struct origin *origin; /* that it asks now, borrowed; or NULL */
 	uint64_t seq;          /* of its ask */
 	unsigned number;       /* in its ask, from 1 */
 	int64_t started;       /* moment */
@@ -52,7 +53,7 @@ struct plan_attempt {
 struct queue {
 	struct plan_task *first, *last;
 	size_t n;
-	uint64_t weight; /* sum of all */
+	uint64_t weight; /* sum of the weights of all tasks */
 };
 
 enum list {
@@ -76,7 +77,7 @@ struct plan {
 	unsigned failed_starts; /* in a row, while nothing ran */
 	uint64_t ok;            /* tasks that succeeded */
 	bool is_cancelled;
-	bool must_stop; /* PLAN_STOP has yet to be said */
+	bool must_stop; /* the next step is PLAN_STOP */
 	bool was_cut;   /* something was left undone at the deadline */
 };
 
@@ -145,7 +146,8 @@ set_due(struct plan *p, struct plan_task *t, int64_t due)
 	t->due = due;
 }
 
-/* Return whether a task was never asked, and is in the queue of those. */
+/* Return whether a task was never asked, and is in the queue of waiting
+ * tasks. */
 static bool
 is_waiting(const struct plan_task *t)
 {
@@ -310,9 +312,9 @@ plan_running(const struct plan *p)
 
 /* The end of an ask. */
 
-/* Return when the next ask is due: at the next interval that has not begun. An
- * interval that was missed is left out and the others stay where they are, so
- * that nothing drifts. */
+/* Return when the next ask is due: when the next interval begins. Skip
+ * intervals that were missed, but do not move the others, so that nothing
+ * drifts. */
 static int64_t
 next_due(const struct plan *p, struct plan_task *t, int64_t now)
 {
@@ -323,14 +325,14 @@ next_due(const struct plan *p, struct plan_task *t, int64_t now)
 	return clock_after(t->first_due, (int64_t)(t->tick * every));
 }
 
-/* Count the answer of this ask, or that there is none: the next ask becomes
- * due, or the task is over. */
+/* End an ask, with or without an answer: make the next ask due, or end the
+ * task. */
 static void
 end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
 {
 	set_due(p, t, CLOCK_NEVER);
 	p->ok += is_ok;
-	/* A run that is ending already goes on naming its first cause. */
+	/* If the run is ending already, keep its first cause. */
 	if (!plan_is_closed(p, now) &&
 	    (plan_is_met(p) ||
 		(!is_ok && p->policy.fail_fast && t->service.is_required))) {
@@ -347,7 +349,7 @@ end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
 	set_due(p, t, next_due(p, t, now));
 }
 
-/* What waits, and where it goes. */
+/* The choice of the next task. */
 
 static bool
 has_room(const struct plan *p, const struct origin *o)
@@ -368,17 +370,18 @@ next_origin(const struct plan_task *t)
 	return t->service.origins[next_replica(t)];
 }
 
-/* Return whether no service may start for the first time at present. A record
- * that is held back for an earlier one can only leave after that one has run,
- * so something always runs. */
+/* Return whether no service may start for the first time at present. If nothing
+ * runs, one always may: a record that waits for an earlier one can leave only
+ * after that one has run. */
 static bool
 is_held_back(const struct plan *p)
 {
 	return p->is_paused && p->running > 0;
 }
 
-/* Return the first waiting task whose origin has room, or one to whose origin a
- * connection is open; no task is overtaken for ever. */
+/* Return a waiting task at the preferred origin, to which a connection is open,
+ * or else the first one whose origin has room. No task is overtaken more than
+ * PLAN_PASSED_MAX times. */
 static struct plan_task *
 choose_waiting(const struct plan *p)
 {
@@ -434,8 +437,8 @@ step(enum plan_what what)
 	return s;
 }
 
-/* Give an ask up, with the attempt that was to continue it, or NULL. No other
- * attempt of it runs. */
+/* Give up an ask of which no attempt runs. continuation is the attempt that was
+ * to continue it, or NULL. */
 static struct plan_step
 drop(struct plan *p, struct plan_task *t, struct plan_attempt *continuation,
     enum plan_cut cut, int64_t now)
@@ -480,7 +483,8 @@ drop_continuation(
 	return drop(p, a->task, a, cut, now);
 }
 
-/* The run is to end: name what is left, then wait for what still runs. */
+/* The run is ending: drop or forget everything that waits, then wait for the
+ * attempts that still run. */
 static struct plan_step
 wind_up(struct plan *p, int64_t now)
 {
@@ -515,7 +519,7 @@ wind_up(struct plan *p, int64_t now)
 	return step(p->running > 0 ? PLAN_WAIT : PLAN_OVER);
 }
 
-/* Find something that can only be given up. */
+/* Find an ask or a continuation that can only be given up. */
 static bool
 find_late(struct plan *p, int64_t now, struct plan_step *s)
 {
@@ -540,7 +544,8 @@ find_late(struct plan *p, int64_t now, struct plan_step *s)
 	return false;
 }
 
-/* Return the moment from which something may start, as far as is known. */
+/* Return the earliest moment at which something may start, as far as is
+ * known. */
 static int64_t
 starts_from(const struct plan *p)
 {
@@ -575,8 +580,8 @@ ask_from(const struct plan *p, const struct plan_task *t, int64_t now)
 	return ask;
 }
 
-/* Find what is to start, or to be given up because nothing can be started.
- * What has begun comes before what has not. */
+/* Find an attempt to start, or one to give up because nothing can be started.
+ * Continuations come first, then tasks that were asked before. */
 static bool
 find_start(struct plan *p, int64_t now, struct plan_step *s)
 {
@@ -609,8 +614,8 @@ find_start(struct plan *p, int64_t now, struct plan_step *s)
 	return true;
 }
 
-/* Return whether the tasks that wait are as many, or as large, as may be held
- * in memory. */
+/* Return whether no further task may be held in memory, because of the number
+ * or the size of those that wait. */
 static bool
 is_full(const struct plan *p)
 {
@@ -629,8 +634,9 @@ wants_more(const struct plan *p, int64_t now)
 		return false;
 	if (p->policy.ahead > 1)
 		return true;
-	/* If there is nothing to choose from, take a service in only when it
-	 * can start; but see the end of the list in spite of the rate. */
+	/* The plan does not choose among tasks, so take in a service only when
+	 * it can start. If nothing runs, ignore the rate: there may be no
+	 * service left. */
 	return starts_from(p) <= now || (p->running == 0 && p->start_at <= now);
 }
 
@@ -642,7 +648,8 @@ is_over(const struct plan *p)
 	    p->list == LIST_ENDED;
 }
 
-/* Return the moment when the plan changes though nothing has happened. */
+/* Return the next moment at which there may be something to do even if nothing
+ * happens until then. */
 static int64_t
 next_moment(const struct plan *p, int64_t now)
 {
@@ -808,9 +815,9 @@ random_up_to(struct plan *p, int64_t max)
 	return (int64_t)(z % ((uint64_t)max + 1));
 }
 
-/* Return how long to wait before a retry, beyond what the service asked for:
- * exponential backoff with full jitter. If the service asked for a time, there
- * is jitter all the same, since it asks everybody for the same time. */
+/* Return how long to wait before a retry, in addition to the time that the
+ * service asked for: exponential backoff with full jitter. That time needs
+ * jitter, too, because the service asks all clients for the same one. */
 static int64_t
 jitter(struct plan *p, const struct plan_task *t)
 {
@@ -832,11 +839,11 @@ jitter(struct plan *p, const struct plan_task *t)
  * Return when to retry, or CLOCK_NEVER if that is not possible within the
  * limit.
  *
- * The wait is as long as the backoff says if an attempt as long as those so far
- * would end within the limit after it. Otherwise it is cut, once, to leave room
+ * Wait as long as the backoff says if an attempt as long as the longest so far
+ * would still end within the limit. Otherwise cut the wait, once, to leave room
  * for one more attempt: the duration of the longest so far, and a part of the
- * limit for an attempt that takes longer because it succeeds. What the service
- * asked for is never cut: an earlier attempt would only fail again.
+ * limit, because an attempt that succeeds may take longer. Never cut the time
+ * that the service asked for: an earlier attempt would only fail again.
  */
 static int64_t
 retry_at(struct plan *p, struct plan_task *t, int64_t now)
