@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* order.c - see order.h. Knows settings by the table of their keys alone. */
+/* order.c - see order.h. Knows settings only by the table of their keys. */
 #include "config.h"
 
 #include "wire/order.h"
@@ -48,7 +48,7 @@ pack_request(struct buf *out, const struct request *r)
 	pack_bytes(out, r->data, r->data_len);
 }
 
-/* A string cannot hold a NUL. */
+/* Unpack a string, which must not contain a NUL. */
 static struct bytes
 unpack_string(struct unpacker *u)
 {
@@ -109,8 +109,9 @@ unpack_request(struct unpacker *u, struct request *r)
 bool
 order_is_within(const struct request *first, const struct request *next)
 {
-	/* One that trusts everybody needs no certificates. libcurl may use a
-	 * connection again though another version was asked for. */
+	/* A child that does not verify has no certificates to verify with.
+	 * libcurl may reuse a connection even if another version was
+	 * requested. */
 	return (first->insecure != 1 || next->insecure == 1) &&
 	    first->ip_version == next->ip_version &&
 	    first->http_version == next->http_version &&
@@ -147,7 +148,7 @@ order_pack(struct buf *out, enum order_type type, const struct job *job)
 	pack_u8(out, job->foreign);
 	pack_string(out, job->url);
 	pack_u8(out, job->url_refers);
-	/* Neither is ever empty. */
+	/* An empty string stands for NULL: neither is ever empty. */
 	pack_string(out, job->target);
 	pack_string(out, job->method);
 	pack_request(out, job->request);
@@ -171,7 +172,7 @@ order_store_free(struct order_store *s)
 	order_store_init(s);
 }
 
-/* A string, or NULL where it is empty. */
+/* Unpack a string; return NULL if it is empty. */
 static char *
 unpack_text(struct unpacker *u)
 {

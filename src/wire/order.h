@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * order.h - tell an idle child what to ask next: the payloads of the frames
- * that the parent sends. Both halves are here and in order.c.
+ * order.h - pack and unpack the payload of an order, the frame in which the
+ * parent sends an idle child its next request.
  */
 #ifndef FF_WIRE_ORDER_H
 #define FF_WIRE_ORDER_H
@@ -11,29 +11,33 @@
 
 #include <stdbool.h>
 
-/* While the child is idle its pipe is empty, and takes so much at once: the
- * smallest pipe has a page. */
+/* The largest payload. The pipe of an idle child is empty, so an order of a
+ * page always fits: the smallest pipe holds a page. */
 #define ORDER_MAX ((size_t)4096 - FRAME_HEADER_SIZE)
 
 enum order_type {
-	ORDER_REPEAT = FRAME_END + 1, /* ask what you asked before */
-	ORDER_JOB,                    /* ask this */
+	ORDER_REPEAT = FRAME_END + 1, /* send the same request again */
+	ORDER_JOB,                    /* send this request */
 };
 
-/* Return whether a child that was forked for one request can carry out another
- * of the same origin. It knows only the addresses that the first one needed,
- * and its sandbox allows only the files and the socket of the first one. */
+/*
+ * Return whether a child that was forked for the first request can send the
+ * next one, which has the same origin. The child knows only the addresses that
+ * the first one needed, and its sandbox allows only the files and the socket of
+ * the first one.
+ */
 bool order_is_within(const struct request *first, const struct request *next);
 
 /*
- * Pack the payload for a job into out, which is empty; an ORDER_REPEAT has its
- * moments only. Returns 0, or -1 if the job cannot be an ORDER_JOB: it is a
- * program, it is too large, or it refers to secrets, which the child has wiped
- * with its environment.
+ * Pack the payload of an order for job into out, which is empty. An
+ * ORDER_REPEAT contains only the moments of the job. Return 0, or -1 if the job
+ * cannot be an ORDER_JOB, because it is a program, is too large or refers to
+ * secrets, which the child has wiped with its environment.
  */
 int order_pack(struct buf *out, enum order_type type, const struct job *job);
 
-/* Owns what the job of an ORDER_JOB points to, in the child. */
+/* In the child, the owner of the data that the job of an ORDER_JOB points
+ * to. */
 struct order_store {
 	struct request request;
 	char *url;
@@ -45,9 +49,9 @@ void order_store_init(struct order_store *s);
 void order_store_free(struct order_store *s);
 
 /*
- * Change job as the frame says. With an ORDER_JOB it points into s afterwards,
- * whose content is replaced. Fields that are not sent stay. Returns 0, or -1 if
- * the frame is no order.
+ * Change job as the frame says. An ORDER_JOB replaces the content of s, and job
+ * then points into it. Members that are not sent keep their value. Return 0, or
+ * -1 if the frame is not a valid order.
  */
 int order_unpack(const struct frame *f, struct order_store *s, struct job *job);
 
