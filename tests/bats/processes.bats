@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# processes.bats - children and how they end, signals, limits of the system,
-# and readers and writers that are not there.
+# processes.bats - how children run and end, signals, limits of the system, and
+# standard streams that are closed or stall.
 #
 # launched and how are set in helper.bash; each test is a subshell:
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
@@ -21,7 +21,7 @@ setup() {
 	err=$BATS_TEST_TMPDIR/err
 }
 
-# oks N: services s0 and so on, all of which are ok, one a line.
+# oks N: print N services that are ok, named s0 and so on, one per line.
 oks() {
 	local i
 
@@ -30,7 +30,7 @@ oks() {
 	done
 }
 
-# children: of what was launched, one pid a line.
+# children: print the PIDs of the children of what was launched, one per line.
 children() {
 	ps -o pid= --ppid "$launched" | tr -d ' '
 }
@@ -39,24 +39,24 @@ has_children() {
 	[ "$(children | wc -l)" -eq "$1" ]
 }
 
-# child_of NAME: the pid of its child, which -v said. Run launch with -v.
+# child_of NAME: print the PID of the service's child, from the output of -v.
 child_of() {
 	sed -n "s/^forkfetch: $1: process \([0-9]*\) asks$/\1/p" "$err"
 }
 
-# stable: the records in $output in order, without what differs from run to
-# run.
+# stable: print the records in $output in order, without their times.
 stable() {
 	jq -Sc 'with_entries(select(.key | startswith("time_") | not)) |
 	    del(.started)' <<<"$output" | sort
 }
 
-# statuses: "name status" of each record in $output, in order of the names.
+# statuses: print "name status" of each record in $output, in order of the
+# names.
 statuses() {
 	jq -r '.name + " " + .status' <<<"$output" | sort | xargs
 }
 
-@test "by default twenty are asked at the same time" {
+@test "by default twenty services are asked at the same time" {
 	local -a services
 	local i
 
@@ -69,7 +69,7 @@ statuses() {
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
 }
 
-@test "-j1 asks one after the other" {
+@test "-j1 asks one service after the other" {
 	local -a services
 	local i
 
@@ -83,13 +83,13 @@ statuses() {
 	[ "$(curl -sS "$ONE/stats" | jq .max_active)" -eq 1 ]
 }
 
-@test "-j3 asks three at a time, and never more" {
+@test "-j3 asks three services at a time, and never more" {
 	local -a services
 	local i
 
 	stubd_start THREE
 	for ((i = 0; i < 12; i++)); do
-		# Each waits for two others.
+		# Each answer waits until three requests have arrived.
 		services+=("s$i=$THREE/barrier?n=3&key=$((i / 3))")
 	done
 	run -0 --separate-stderr "$FORKFETCH" -j3 "${services[@]}"
@@ -109,7 +109,7 @@ statuses() {
 	no_child_left
 }
 
-@test "a child has no descriptor of its siblings, and no standard input" {
+@test "a child has no descriptor of its siblings, and /dev/null as standard input" {
 	local child
 
 	[ -d /proc/self/fd ] || skip "there is no /proc"
@@ -127,11 +127,11 @@ statuses() {
 	[ "$how" = "signal 15" ]
 }
 
-@test "a child that is killed costs its own answer and no other" {
+@test "a child that is killed spoils only its own answer" {
 	local name expected
 	local -a names=(KILL ABRT)
 
-	# A sanitizer makes an exit of its own of this one.
+	# A sanitizer catches this signal and exits.
 	is_sanitized || names+=(SEGV)
 	for name in "${names[@]}"; do
 		launch "$FORKFETCH" -v "a=$STUB/wait?key=$name" \
@@ -159,10 +159,10 @@ statuses() {
 	done
 }
 
-@test "a child that dies amid its answer leaves what came of it" {
+@test "if a child dies during its answer, the record has the part that came" {
 	launch "$FORKFETCH" -v "victim=$STUB/hang-body?amid"
 	wait_until has_arrived STUB '^GET /hang-body?amid'
-	# stubd has written by the time that it logs the next request.
+	# When stubd logs the next request, it has written the first answer.
 	curl -sS "$STUB/ok" >/dev/null
 	kill -STOP "$launched"
 	kill -KILL "$(child_of victim)"
@@ -174,7 +174,7 @@ statuses() {
 	[ "$(record victim '.body_truncated == (.http_code != null)')" = true ]
 }
 
-@test "when forkfetch itself is killed, its children go with it" {
+@test "when forkfetch itself is killed, its children end, too" {
 	launch "$FORKFETCH" "a=$STUB/hang?orphan" "b=$STUB/hang-body?orphan" \
 	    "c=$STUB/huge?orphan&size=1G" --max-filesize=0
 	wait_until has_arrived STUB 'orphan' 3
@@ -184,7 +184,7 @@ statuses() {
 	no_child_left_soon
 }
 
-@test "INT, TERM and HUP: all is reported, then it dies by that signal" {
+@test "after INT, TERM or HUP all records are written, then the signal kills" {
 	local name number
 
 	for name in INT TERM HUP; do
@@ -192,7 +192,7 @@ statuses() {
 		launch "$FORKFETCH" --summary "a=$STUB/ok?$name" \
 		    "b=$STUB/hang?$name" "c=$STUB/hang-body?$name"
 		wait_until has_arrived STUB "^GET /hang.*?$name" 2
-		# The first one is out before the signal comes.
+		# Send the signal when the first record has been written.
 		wait_until test -s "$out"
 		kill "-$name" "$launched"
 		landed
@@ -206,7 +206,7 @@ statuses() {
 	done
 }
 
-@test "a signal in the format json leaves a whole object" {
+@test "after a signal the format json still writes a complete object" {
 	launch "$FORKFETCH" -o json "a=$STUB/ok" "b=$STUB/hang?object"
 	wait_until has_arrived STUB '^GET /hang?object'
 	kill -INT "$launched"
@@ -216,7 +216,7 @@ statuses() {
 	    <<<"$output")" = '[false,true,2]' ]
 }
 
-@test "a signal names what waited for its turn, too" {
+@test "after a signal, services that have not started have records, too" {
 	launch "$FORKFETCH" -j1 "a=$STUB/hang?turn" "b=$STUB/ok?turn" \
 	    "c=$STUB/ok?turn"
 	wait_until has_arrived STUB '^GET /hang?turn'
@@ -230,7 +230,7 @@ statuses() {
 	[ "$(arrived STUB '^GET /ok?turn')" -eq 0 ]
 }
 
-@test "a signal that the terminal sends to all of them cancels, not crashes" {
+@test "a signal to the whole process group cancels services, not crashes them" {
 	launch "$FORKFETCH" "a=$STUB/hang?group" "b=$STUB/hang-body?group"
 	wait_until has_arrived STUB '?group' 2
 	kill -INT -- "-$launched"
@@ -245,7 +245,7 @@ statuses() {
 	[ "$(statuses)" = "a cancelled b cancelled" ]
 }
 
-@test "the shell and timeout(1) see the signal" {
+@test "the shell sees the signal, and timeout(1) works" {
 	run -143 --separate-stderr bash -c '"$@" & kill -TERM "$!"; wait "$!"' \
 	    bash "$FORKFETCH" "a=$STUB/hang"
 	run -124 --separate-stderr timeout 1 "$FORKFETCH" "a=$STUB/hang" \
@@ -258,7 +258,7 @@ statuses() {
 	launch perl -e '$SIG{INT} = $SIG{HUP} = "IGNORE"; exec @ARGV' \
 	    "$FORKFETCH" "a=$STUB/wait?key=nohup"
 	wait_until has_arrived STUB '^GET /wait?key=nohup'
-	# To all of the group, as a terminal that goes away does.
+	# Signal the process group, as a terminal does when it is closed.
 	kill -INT -- "-$launched"
 	kill -HUP -- "-$launched"
 	curl -sS "$STUB/release?key=nohup" >/dev/null
@@ -267,7 +267,7 @@ statuses() {
 	[ "$(statuses)" = "a ok" ]
 }
 
-@test "a caller that ignores SIGCHLD changes nothing" {
+@test "children are reaped even if the caller ignores SIGCHLD" {
 	run -1 --separate-stderr bash -c 'trap "" CHLD; exec "$@"' bash \
 	    "$FORKFETCH" "a=$STUB/ok" "b=$STUB/status/404"
 	[ -z "$stderr" ]
@@ -277,7 +277,7 @@ statuses() {
 	[ "$(statuses)" = "a ok" ]
 }
 
-@test "a caller that ignores SIGPIPE gets a status all the same" {
+@test "if the caller ignores SIGPIPE, the exit status is 141 all the same" {
 	run --separate-stderr perl -e '$SIG{PIPE} = "IGNORE"; exec @ARGV' bash \
 	    -c '"$@" | true; echo "${PIPESTATUS[0]}"' bash "$FORKFETCH" \
 	    "a=$STUB/delay?ms=500"
@@ -285,7 +285,7 @@ statuses() {
 	[ -z "$stderr" ]
 }
 
-@test "signals that the caller has blocked are heard" {
+@test "a signal ends the run even if the caller has blocked it" {
 	launch perl -MPOSIX -e '
 		sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGTERM, SIGCHLD,
 		    SIGINT)) or die;
@@ -299,7 +299,7 @@ statuses() {
 	no_child_left
 }
 
-@test "a reader that leaves early ends the run quietly" {
+@test "if its reader exits early, the run ends without a message" {
 	# shellcheck disable=SC2046
 	run -0 --separate-stderr alone bash -c '
 		"$@" | head -n1
@@ -313,7 +313,7 @@ statuses() {
 	is_json_lines 1
 }
 
-@test "output that cannot be written is exit 3, with its reason" {
+@test "if output cannot be written, the exit status is 3, with a message" {
 	[ -c /dev/full ] || skip "there is no /dev/full"
 	for format in jsonl json table body; do
 		run -3 --separate-stderr alone bash -c '"$@" >/dev/full' bash \
@@ -326,11 +326,11 @@ statuses() {
 	done
 }
 
-@test "standard output that is closed is exit 3, with its reason" {
+@test "if standard output is closed, the exit status is 3, with a message" {
 	run -3 --separate-stderr bash -c '"$@" >&-' bash "$FORKFETCH" \
 	    "a=$STUB/ok"
 	[ "$stderr" = "forkfetch: standard output: Bad file descriptor" ]
-	# Nothing may have been asked in vain.
+	# The same holds for output without a request.
 	run -3 --separate-stderr bash -c '"$@" >&-' bash "$FORKFETCH" --version
 	[ "$stderr" = "forkfetch: standard output: Bad file descriptor" ]
 }
@@ -346,7 +346,7 @@ statuses() {
 	is_json_lines 2
 }
 
-@test "a reader that stalls holds up no deadline, and gets all records" {
+@test "a reader that stalls does not delay the deadline, and gets all records" {
 	local fifo=$BATS_TEST_TMPDIR/fifo
 
 	mkfifo "$fifo"
@@ -355,7 +355,7 @@ statuses() {
 	    "a=$STUB/text?size=2M" "b=$STUB/text?size=1M" \
 	    "c=$STUB/hang?stall" 5>&-
 	wait_until has_arrived STUB '^GET /hang?stall'
-	# Nobody reads: all the same the children are gone at the deadline.
+	# The children end at the deadline although nobody reads.
 	wait_until has_children 0
 	kill -0 "$launched"
 	cat <"$fifo" >"$BATS_TEST_TMPDIR/read" 3>&- 5>&- &
@@ -366,7 +366,7 @@ statuses() {
 	output=$(<"$BATS_TEST_TMPDIR/read")
 	is_json_lines 3
 	[ "$(record c .status)" = deadline ]
-	# What is cut is marked; what is ok is whole.
+	# A record is ok with its whole body, or ended at the deadline.
 	[ "$(record a 'if .status == "ok" then (.body | length) == 2097152
 	    else .status == "deadline" end')" = true ]
 	[ "$(record b 'if .status == "ok" then (.body | length) == 1048576
@@ -399,7 +399,7 @@ statuses() {
 	no_child_left
 }
 
-@test "forkfetch that was stopped goes on when it is continued" {
+@test "forkfetch goes on after SIGSTOP and SIGCONT" {
 	launch "$FORKFETCH" "a=$STUB/wait?key=cont" "b=$STUB/ok"
 	wait_until has_arrived STUB '^GET /wait?key=cont'
 	kill -STOP "$launched"
@@ -410,7 +410,7 @@ statuses() {
 	[ "$(statuses)" = "a ok b ok" ]
 }
 
-@test "five thousand services with 256 descriptors" {
+@test "five thousand services are asked with at most 256 descriptors" {
 	local n=5000
 
 	is_sanitized && n=200 # each process takes long then
@@ -424,7 +424,7 @@ statuses() {
 	    "[$n,[\"ok\"],true]" ]
 }
 
-@test "a hundred at once where only sixteen descriptors are to be had" {
+@test "with sixteen descriptors, -j100 asks all services, but fewer at once" {
 	oks 100 >"$BATS_TEST_TMPDIR/list"
 	run -0 --separate-stderr alone bash -c 'ulimit -n 16; exec "$@"' bash \
 	    "$FORKFETCH" -j100 - <"$BATS_TEST_TMPDIR/list"
@@ -434,13 +434,14 @@ statuses() {
 	    '[100,["ok"]]' ]
 }
 
-@test "thirty services where few processes are to be had" {
+@test "with few processes, -j30 asks all services, but fewer at once" {
 	[ "$(id -u)" -eq 0 ] || skip "only root can become nobody"
 	command -v prlimit >/dev/null && command -v setpriv >/dev/null ||
 		skip "there is no prlimit or setpriv"
-	# Nobody may not go where the program is; a descriptor leads there.
+	# The user nobody may have no access to the program's directory, so run
+	# the program by its descriptor.
 	exec 9<"$FORKFETCH"
-	# Others of nobody's count, too: so a few more than they are.
+	# The limit counts all processes of the user: allow a few more.
 	# shellcheck disable=SC2046
 	run --separate-stderr setpriv --reuid=65534 --regid=65534 \
 	    --clear-groups prlimit --nproc=$(($(ps -u 65534 -L -o lwp= |
@@ -452,7 +453,7 @@ statuses() {
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
 }
 
-@test "a fork that fails costs no answer" {
+@test "a fork that fails is tried again, and every service is answered" {
 	command -v strace >/dev/null || skip "there is no strace"
 	strace -o /dev/null true 2>/dev/null ||
 		skip "strace is not permitted"
@@ -468,7 +469,7 @@ statuses() {
 	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
 }
 
-@test "where no fork works at all, each service says so" {
+@test "if no fork ever succeeds, each service fails for this reason" {
 	command -v strace >/dev/null || skip "there is no strace"
 	strace -o /dev/null true 2>/dev/null ||
 		skip "strace is not permitted"
@@ -483,11 +484,11 @@ statuses() {
 		    .time_total] | tojson')" = \
 		    '["error","spawn",0,null,null]' ]
 	done
-	# "3: forkfetch itself failed: no fork".
+	# Exit status 3 means that forkfetch itself failed.
 	[ "$status" -eq 3 ]
 }
 
-@test "an endless body is cut at once, in little memory" {
+@test "an endless body is cut at its limit at once, and takes little memory" {
 	launch "$FORKFETCH" --body=base64 --compressed \
 	    "a=$STUB/huge?size=10G" \
 	    "b=$STUB/gzip-bomb?size=1G" "c=$STUB/huge?size=10G&length=1" \
@@ -500,7 +501,7 @@ statuses() {
 	curl -sS "$STUB/release?key=memory" >/dev/null
 	wait_until test -s "$BATS_TEST_TMPDIR/how"
 	[ "$(<"$BATS_TEST_TMPDIR/how")" = "exit 1" ]
-	# The bodies, of 16 MiB each, would keep jq busy for long.
+	# jq would take long with bodies of 16 MiB each.
 	output=$(sed 's/,"body":.*$/}/' "$out")
 	rm "$out"
 	is_json_lines 4
@@ -515,7 +516,7 @@ has_records() {
 	[ "$(wc -l <"$out")" -ge "$1" ]
 }
 
-@test "a child that is used again trusts whom each service trusts" {
+@test "a reused child trusts only the certificates of the service it asks for" {
 	stubd_start TLS --tls
 	stubd_start HANG --accept=hang
 	(
@@ -525,7 +526,7 @@ has_records() {
 			($dir + "/ca.pem") as $right |
 			($dir + "/other-ca.pem") as $wrong |
 			{services: {
-			# Keeps the child busy that knows of one file alone.
+			# Keep the child busy that knows only one file.
 			busy: {url: $hang, cacert: $wrong, max_time: "1s"},
 			right: {url: ($tls + "/ok"), cacert: $right},
 			wrong: {url: ($tls + "/ok"), cacert: $wrong},
@@ -539,7 +540,7 @@ has_records() {
 	[ "$(arrived TLS '^GET /ok')" -eq 2 ]
 }
 
-@test "-v shows where replicas are, and none of their passwords" {
+@test "-v shows the URLs of replicas, but not their passwords" {
 	run -0 --separate-stderr "$FORKFETCH" -v --retry=1 \
 	    "a=http://u:hush@127.0.0.1:$STUB_PORT/status/500 \
 http://u:hush@127.0.0.1:$STUB_PORT/delay?ms=200"
@@ -547,7 +548,7 @@ http://u:hush@127.0.0.1:$STUB_PORT/delay?ms=200"
 	[[ "$stderr" != *hush* ]]
 }
 
-@test "-v has no address for a program that is run again" {
+@test "-v shows no URL for a program that is run again" {
 	(
 		umask 077
 		echo '{"services": {"p": {"exec": ["false"], "retry": 1,
@@ -559,12 +560,12 @@ http://u:hush@127.0.0.1:$STUB_PORT/delay?ms=200"
 	[ "$(grep -c 'process [0-9]* asks, attempt 2$' <<<"$stderr")" -eq 1 ]
 }
 
-@test "an ask that is given up keeps its number and its times" {
+@test "an ask that times out during a redirect keeps its number and times" {
 	local ports
 
 	stubd_start TWO --ports=2
 	read -ra ports <<<"$TWO_PORTS"
-	# What the redirect leads to may only start once the limit is over.
+	# --rate starts the redirected request only after the time limit.
 	run -1 --separate-stderr "$FORKFETCH" -L --every=2s --count=2 \
 	    --rate=1/1s -m 500ms \
 	    "a=$TWO/redirect?to=http://127.0.0.1:${ports[1]}/ok"
@@ -576,7 +577,7 @@ http://u:hush@127.0.0.1:$STUB_PORT/delay?ms=200"
 	[ "$(arrived TWO '^GET /ok')" -eq 0 ]
 }
 
-@test "a child that is used again finds what a fresh one would find" {
+@test "a reused child connects to the same address as a new one" {
 	local how fresh=
 
 	[ -n "$STUB_IPV6" ] || skip "there is no IPv6"
@@ -597,8 +598,8 @@ http://u:hush@127.0.0.1:$STUB_PORT/delay?ms=200"
 	done
 }
 
-# job SIGNAL COMMAND...: a background job that reads from its terminal, and
-# what comes of that signal; see background_job.py.
+# job SIGNAL COMMAND...: run a background job that reads from its terminal, send
+# it the signal, and set how to the way it ended; see background_job.py.
 job() {
 	[ -n "$PYTHON3" ] || skip "there is no Python"
 	[ -e /proc/self/stat ] || skip "there is no /proc"
@@ -607,7 +608,7 @@ job() {
 	how=${lines[-1]}
 }
 
-@test "a signal ends a background job whose list is typed on its terminal" {
+@test "a signal ends a background job that reads its list from a terminal" {
 	local number
 
 	for number in 1 2 15; do
@@ -619,8 +620,8 @@ job() {
 	done
 }
 
-@test "a deadline ends it, too" {
-	# The signal is SIGCONT, which changes nothing.
+@test "a deadline ends a background job that reads its list from a terminal" {
+	# Signal 18 is SIGCONT, which has no effect.
 	job 18 "$FORKFETCH" --no-config -t 2 "a=$STUB/ok" -
 	[ "$how" = "exit 124" ]
 	[ "$stderr" = \
@@ -628,7 +629,7 @@ job() {
 	[ "${#lines[@]}" -eq 2 ]
 }
 
-@test "in the foreground it reads its list" {
+@test "a job in the foreground reads its list from the terminal" {
 	job 0 "$FORKFETCH" --no-config "a=$STUB/ok" -
 	[ "$how" = "exit 0" ]
 	[ -z "$stderr" ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# record.bats - the record: its keys, its body, its times, in every state.
+# record.bats - the record: its keys with each status, its body and its times.
 #
 # launched and how are set in helper.bash:
 # shellcheck disable=SC2154
@@ -16,7 +16,7 @@ teardown_file() {
 	stubd_stop
 }
 
-# has_all_keys: every record in $output has the keys of a record, in order.
+# has_all_keys: succeed if every record in $output has all keys, in order.
 has_all_keys() {
 	local keys
 
@@ -31,12 +31,13 @@ has_all_keys() {
 	    "$keys" ]
 }
 
-# body: what stands in $output, one line, behind the key body, to the byte.
+# body: print the value of the key "body" in $output, a single record, byte for
+# byte.
 body() {
 	sed 's/.*,"body"://; s/}$//' <<<"$output"
 }
 
-# ask_json TEXT: fetch exactly this text.
+# ask_json TEXT: fetch a body that is exactly this text, with the type of JSON.
 ask_json() {
 	run -0 --separate-stderr "$FORKFETCH" \
 	    "a=$STUB/json?text=$(jq -rn --arg text "$1" '$text | @uri')"
@@ -45,14 +46,15 @@ ask_json() {
 	[ "$(record a .status)" = ok ]
 }
 
-# tame FILE: no byte in it could drive a terminal or end a line early.
+# tame FILE: succeed if the file has no control characters and no line
+# separators except newlines.
 tame() {
 	perl -0777 -ne 'exit(/[\0-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|
 	    \xe2\x80[\xa8\xa9]/x ? 1 : 0)' "$1"
 }
 
-# times_rise: those of every record in $output are in order, and the total is
-# the last.
+# times_rise: succeed if the times of every record in $output are in ascending
+# order, with time_total as the last.
 times_rise() {
 	jq -e '[.time_namelookup, .time_connect, .time_appconnect,
 	    .time_pretransfer, .time_starttransfer, .time_total] |
@@ -86,7 +88,7 @@ times_rise() {
 	[ "$(record a '.body | length > 0')" = true ]
 }
 
-@test "error: the record has all keys, null where nothing came" {
+@test "error: the record has all keys, with null for what did not come" {
 	run -1 --separate-stderr "$FORKFETCH" "a=$STUB_REFUSED/ok"
 	[ -z "$stderr" ]
 	is_json_lines 1
@@ -110,7 +112,7 @@ times_rise() {
 	[ "$(record a '.time_total >= 0.5')" = true ]
 }
 
-@test "deadline: what never started has all keys and no attempt" {
+@test "deadline: the record of a service that never started has all keys, but no attempt" {
 	run -124 --separate-stderr "$FORKFETCH" -t 0.5 -j1 \
 	    "a=$STUB/hang" "b=$STUB/ok"
 	[ -z "$stderr" ]
@@ -167,20 +169,20 @@ times_rise() {
 	[ "$(body)" = '{"big":12345678901234567890,"dec":1.10,"exp":1e999,"neg":-0.0,"plus":1E+2,"tiny":1e-400}' ]
 }
 
-@test "strings in a body of JSON keep their spaces and escapes" {
+@test "strings in a body of JSON keep spaces and escapes" {
 	ask_json ' [ "a  b" , "\/\"\\\b\u00e9\u00E9", "é€😀", "" ] '
 	[ "$(record a .body_encoding)" = json ]
 	[ "$(body)" = '["a  b","\/\"\\\b\u00e9\u00E9","é€😀",""]' ]
 }
 
-@test "what is nested, doubled or empty in a body of JSON stays as it is" {
+@test "nested and empty values and duplicate keys in JSON stay as they are" {
 	ask_json '{"a":{"b":[[],{},[{"c":[null,true,false]}]]},"a":1}'
 	[ "$(record a .body_encoding)" = json ]
 	[ "$(body)" = \
 	    '{"a":{"b":[[],{},[{"c":[null,true,false]}]]},"a":1}' ]
 }
 
-@test "a body of one word of JSON is JSON" {
+@test "a body of one short JSON value is JSON" {
 	local text
 
 	for text in null true 0 '"x"' '[]'; do
@@ -190,7 +192,7 @@ times_rise() {
 	done
 }
 
-@test "the content type does not decide what is JSON" {
+@test "whether a body is JSON does not depend on its content type" {
 	run -0 --separate-stderr "$FORKFETCH" --keep-order \
 	    "a=$STUB/body?text=%7B%22a%22%3A1%7D&type=text/plain" \
 	    "b=$STUB/body?text=%7Ba%3A1%7D&type=application/json" \
@@ -204,7 +206,7 @@ times_rise() {
 	    '[null,"json",{"ok":true}]' ]
 }
 
-@test "what is almost JSON is text" {
+@test "a body that is almost JSON is text" {
 	local route
 
 	for route in two-values half-json surrogate 'deep?n=1000'; do
@@ -212,12 +214,12 @@ times_rise() {
 		is_json_lines 1
 		[ "$(record a .body_encoding)" = utf-8 ]
 		[ "$(record a '.body | type')" = string ]
-		# jq takes a lone surrogate apart, so ask for the text alone.
+		# jq changes a lone surrogate, so print only the body.
 		diff <(record a .body) <(curl -sS "$STUB/$route"; echo)
 	done
 }
 
-@test "a byte order mark in front of JSON is no part of it" {
+@test "a record leaves out a byte order mark before JSON" {
 	run -0 --separate-stderr "$FORKFETCH" --keep-order "a=$STUB/bom" \
 	    "b=$STUB/body?b64=77u/eyJhIjogMS4wMH0=" "c=$STUB/body?b64=77u/Zm9v" \
 	    "d=$STUB/body?b64=77u/" "e=$STUB/body?b64=77u/77u/MQ=="
@@ -234,7 +236,7 @@ times_rise() {
 	diff <("$FORKFETCH" -o body "a=$STUB/bom") <(curl -sS "$STUB/bom")
 }
 
-@test "text is utf-8, other bytes are base64, nothing is the empty string" {
+@test "text is utf-8, other bytes are base64, no body is an empty string" {
 	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/utf8" \
 	    "b=$STUB/binary?n=3" "c=$STUB/bad-utf8" "d=$STUB/nothing" \
 	    "e=$STUB/nul"
@@ -279,7 +281,7 @@ times_rise() {
 	    tojson')" = '["ok",false,100]' ]
 }
 
-@test "--body says how bodies are put into JSON" {
+@test "--body sets the encoding of bodies in a record" {
 	run -0 --separate-stderr "$FORKFETCH" --body=text "a=$STUB/ok" \
 	    "b=$STUB/binary"
 	[ "$(record a '[.body_encoding, .body] | tojson')" = \
@@ -296,7 +298,7 @@ times_rise() {
 	    '["json",{"ok":true}]' ]
 }
 
-@test "headers that come more than once are lists, in lower case" {
+@test "header names are in lower case, and a header sent twice has two values" {
 	run -0 --separate-stderr "$FORKFETCH" \
 	    "a=$STUB/ok?header=X-Two:1&header=x-one:0&header=X-TWO:2"
 	is_json_lines 1
@@ -306,7 +308,7 @@ times_rise() {
 	    true ]
 	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/set-cookie"
 	[ "$(record a '.headers["set-cookie"] | length')" = 3 ]
-	# Each name stands once: jq would hide the first of two.
+	# Each name may appear only once: jq would hide a duplicate.
 	[ "$(grep -o '"set-cookie"' <<<"$output" | wc -l)" -eq 1 ]
 }
 
@@ -319,7 +321,7 @@ times_rise() {
 	    '["base64","Y2Fm6Qo="]' ]
 }
 
-@test "trailers are no headers, and decide nothing" {
+@test "trailers are not among the headers, and have no effect" {
 	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/trailers" "b=$STUB/ok" \
 	    "c=$STUB/chunked"
 	is_json_lines 3
@@ -330,7 +332,7 @@ times_rise() {
 	[ "$(record c '.trailers | tojson')" = null ]
 }
 
-@test "neither Location nor Retry-After nor an encoding comes from a trailer" {
+@test "Location, Retry-After and Content-Encoding in a trailer are ignored" {
 	local raw
 
 	raw=$(jq -rn '"HTTP/1.1 302 Found\r\nTransfer-Encoding: chunked\r\n" +
@@ -349,7 +351,7 @@ times_rise() {
 	[ "$SECONDS" -lt 20 ]
 }
 
-@test "a long header or trailer is whole" {
+@test "a long header or trailer is not truncated" {
 	local raw
 
 	raw=$(jq -rn '"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" +
@@ -365,7 +367,7 @@ times_rise() {
 	[ "$(record c '.trailers["x-t"][0] | length')" = 3500 ]
 }
 
-@test "whatever a service sends, a line is valid JSON and harmless" {
+@test "whatever a service sends, its record is valid JSON without controls" {
 	local out=$BATS_TEST_TMPDIR/out route n=0
 	local -a services
 
@@ -392,14 +394,14 @@ times_rise() {
 	done
 }
 
-@test "control characters in a string of JSON are escaped, and only they" {
+@test "in a string of JSON only control characters are escaped" {
 	run -0 --separate-stderr "$FORKFETCH" \
 	    "a=$STUB/json?text=%22%7f%c2%85%e2%80%a8%e2%80%a9%c2%a0%e2%80%a7%22"
 	[ "$(record a .body_encoding)" = json ]
 	[ "$(body)" = '"\u007f\u0085\u2028\u2029'$'\u00a0\u2027''"' ]
 }
 
-@test "times rise, and are null where nothing came so far" {
+@test "times are in ascending order, and null for what did not happen" {
 	run -1 --separate-stderr "$FORKFETCH" -m 1 "a=$STUB/delay?ms=600" \
 	    "b=$STUB/hang" "c=$STUB_REFUSED/"
 	is_json_lines 3
@@ -412,7 +414,7 @@ times_rise() {
 	[ "$(record c '.time_connect == null and .time_total != null')" = true ]
 }
 
-@test "time_queue is the wait for a turn, and is in no other time" {
+@test "time_queue is the wait before the first attempt, and in no other time" {
 	run -0 --separate-stderr "$FORKFETCH" -j1 "a=$STUB/delay?ms=700" \
 	    "b=$STUB/ok"
 	is_json_lines 2
@@ -423,7 +425,7 @@ times_rise() {
 	    <<<"$output")" = true ]
 }
 
-@test "started is a moment in UTC, to the millisecond" {
+@test "started is a time in UTC, with milliseconds" {
 	local before after started
 
 	before=$(date +%s)
@@ -436,7 +438,7 @@ times_rise() {
 	[ "$started" -le "$after" ]
 }
 
-@test "size_download is what came, before it was decompressed" {
+@test "size_download is the size of the body before decompression" {
 	run -0 --separate-stderr "$FORKFETCH" --compressed \
 	    "a=$STUB/text?size=70000" "b=$STUB/gzip?text=hello"
 	is_json_lines 2
@@ -447,7 +449,7 @@ times_rise() {
 	    "$(curl -sS "$STUB/gzip?text=hello" | wc -c)" ]
 }
 
-@test "over TLS there are appconnect and cert_expires" {
+@test "over TLS a record has time_appconnect and cert_expires" {
 	local expires
 
 	run -0 --separate-stderr "$FORKFETCH" --cacert="$TLS_DIR/ca.pem" \
@@ -462,7 +464,7 @@ times_rise() {
 	[[ "$(record a .cert_expires)" == "$expires"*Z ]]
 }
 
-@test "remote_ip and remote_port are the server's" {
+@test "remote_ip and remote_port are the server's address" {
 	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/ok"
 	[ "$(record a '[.remote_ip, .remote_port] | tojson')" = \
 	    "[\"127.0.0.1\",$STUB_PORT]" ]
@@ -482,7 +484,7 @@ times_rise() {
 	[ "$(record a .num_redirects)" = 1 ]
 }
 
-@test "the index is the place on the command line" {
+@test "the index is the service's position on the command line" {
 	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/delay?ms=600" \
 	    "b=$STUB/ok" "a=$STUB/ok"
 	is_json_lines 3

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# redirects.bats - where -L leads: within an origin, to another one, in
-# circles, and astray.
+# redirects.bats - redirects with -L: within an origin, to another origin, in a
+# loop, and to URLs that cannot be asked.
 #
-# References stand between single quotes for forkfetch to resolve, and launched
-# and how are set in helper.bash; each test is a subshell:
+# References are in single quotes for forkfetch to resolve, launched and how are
+# set in helper.bash, and each test is a subshell:
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
 load helper
@@ -24,13 +24,14 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# hop URL [CODE]: a path that redirects to this URL.
+# hop URL [CODE]: print a path that redirects to this URL.
 hop() {
 	printf '/redirect?code=%s&to=%s' "${2:-302}" "$(jq -rn \
 	    --arg url "$1" '$url | @uri')"
 }
 
-# fetch STATUS OPTION...: run with -L; $output is one record, of "a".
+# fetch STATUS OPTION...: run forkfetch with -L and expect this status. $output
+# is one record, of "a".
 fetch() {
 	local status=$1
 
@@ -39,14 +40,14 @@ fetch() {
 	is_json_lines 1
 }
 
-# echoed FILTER: what it finds in the answer of /echo; h("name") are the
-# values of that header.
+# echoed FILTER: print the result of the jq filter on the answer of /echo.
+# h("name") in the filter is the values of that header.
 echoed() {
 	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
 	    $1 | tojson"
 }
 
-# is_lost MESSAGE: the redirect could not be followed, for that reason.
+# is_lost MESSAGE: succeed if the redirect was not followed, with this message.
 is_lost() {
 	[ "$(record a '[.status, .reason] | tojson')" = \
 	    '["error","redirects"]' ]
@@ -55,7 +56,7 @@ is_lost() {
 	[[ "$(record a .message)" == $1 ]]
 }
 
-@test "without -L a redirect is an answer, and no good one" {
+@test "without -L a redirect is an http_error" {
 	run -1 --separate-stderr "$FORKFETCH" "a=$A/redirect?to=/ok"
 	[ -z "$stderr" ]
 	is_json_lines 1
@@ -66,7 +67,7 @@ is_lost() {
 	run -0 "$FORKFETCH" --ok=302 "a=$A/redirect?to=/ok"
 }
 
-@test "the methods after a redirect are those of curl" {
+@test "the method after a redirect is the same as curl's" {
 	local row code method with after body
 	local -a data
 
@@ -115,7 +116,7 @@ is_lost() {
 	[ "$(arrived A '^GET /ok?head')" -eq 0 ]
 }
 
-@test "codes that are no redirects are not followed" {
+@test "a Location with another code than a redirect's is not followed" {
 	local code
 
 	for code in 300 304 305 306; do
@@ -127,7 +128,7 @@ is_lost() {
 	fetch 1 "a=$A/status/302"
 	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
 	    '["http_error",302,0]' ]
-	# Nor is one with an empty Location, which hides no later one, though.
+	# An empty Location is not followed either, but a second Location is.
 	fetch 1 "a=$A/raw?text=HTTP/1.1%20302%20Found%0d%0aLocation:%20%0d%0a\
 Content-Length:%200%0d%0a%0d%0a&then=keep"
 	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
@@ -138,7 +139,7 @@ Location:%20/ok%0d%0aContent-Length:%200%0d%0a%0d%0a&then=keep"
 	    '["ok",200,1]' ]
 }
 
-@test "a Location may be relative, in every way that there is" {
+@test "a Location may be any kind of relative URL" {
 	local location target
 
 	while read -r location target; do
@@ -165,7 +166,7 @@ Location:%20/ok%0d%0aContent-Length:%200%0d%0a%0d%0a&then=keep"
 	[ "$(record a .url_effective)" = "$A/ok?a+b" ]
 }
 
-@test "a chain within the origin keeps its process and its connection" {
+@test "redirects within the origin reuse the process and the connection" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L -u alice:secret \
 	    -H 'X-A: 1' "a=$A$(hop "$(hop "$(hop /echo)")" 307)"
 	is_json_lines 1
@@ -179,12 +180,12 @@ Location:%20/ok%0d%0aContent-Length:%200%0d%0a%0d%0a&then=keep"
 	[[ "$stderr" == *"redirect 3 to $A/echo"* ]]
 }
 
-# pids: the processes that -v spoke of.
+# pids: print the PIDs in the output of -v, each once.
 pids() {
 	sed -n 's/.*\bprocess \([0-9][0-9]*\).*/\1/p' <<<"$stderr" | sort -u
 }
 
-@test "another origin gets a fresh process" {
+@test "a redirect to another origin is followed by a new process" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
 	    "a=$A$(hop "$B$(hop /echo)")"
 	is_json_lines 1
@@ -206,7 +207,7 @@ pids() {
 		[ "$(record a .url_effective)" = "$url" ]
 		[ "$(pids | wc -l)" -eq 2 ]
 	done
-	# A name in other letters is the same host.
+	# A host name in upper case is the same host.
 	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
 	    --resolve="localhost:$A_PORT:127.0.0.1" \
 	    "a=http://localhost:$A_PORT$(hop "http://LocalHost:$A_PORT/ok")"
@@ -227,7 +228,8 @@ pids() {
 	fetch 0 "a=${A/\/\//\/\/hush:hush@}$(hop "$B/echo")"
 	[ "$(echoed 'h("authorization")')" = '[]' ]
 	[ "$(arrived B hush)" -eq 0 ]
-	# Nor on the way back: who sent us home is not who we trust.
+	# After a redirect back to the first origin they are not sent either,
+	# because another origin has chosen that URL.
 	fetch 0 "${secrets[@]}" "a=$A$(hop "$B$(hop "$A/echo?home")")"
 	[ "$(echoed '[h("authorization"), h("x-secret"), h("cookie")]')" = \
 	    '[[],[],[]]' ]
@@ -245,7 +247,7 @@ pids() {
 	[ "$(arrived B whisper)" -eq 0 ]
 }
 
-@test "a body goes along with 307 and 308, with its type" {
+@test "307 and 308 send the body and its type to another origin" {
 	local code
 
 	for code in 307 308; do
@@ -263,8 +265,8 @@ pids() {
 	done
 }
 
-# refers URL KEY...: a services file s.json with a service at this URL that has
-# a reference in each of these keys.
+# refers URL KEY...: write a services file s.json with a service at this URL
+# that has a reference in each of these keys.
 refers() {
 	local url=$1
 
@@ -279,7 +281,7 @@ refers() {
 		$ARGS.positional[])))}}' --args "$@" >s.json
 }
 
-@test "what refers to a secret is dropped on the way to another origin" {
+@test "settings that refer to a secret are not sent to another origin" {
 	local code
 
 	echo murmur >word
@@ -295,7 +297,7 @@ refers() {
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
 	[ -z "$stderr" ]
 	[ "$(echoed '[.method, .body, h("content-type")]')" = '["GET","",[]]' ]
-	# So it is with references of the command line.
+	# References on the command line are treated in the same way.
 	for code in 307 303; do
 		fetch 0 -A 'ua-${WORD}' -H 'Content-Type: a/${WORD}' \
 		    -H 'X-A: ${WORD}' -u '${WORD}:${file:word}' -d plain \
@@ -308,7 +310,7 @@ refers() {
 	[ "$(arrived B murmur)" -eq 0 ]
 }
 
-@test "a secret that another origin must not see is not even read" {
+@test "a redirect to another origin does not read secrets again" {
 	echo murmur >word
 	export WORD=whisper
 	refers "$A/wait?key=unread&code=307&header=Location:$B/echo" \
@@ -345,7 +347,7 @@ would send it there"
 			    --location-trusted a
 			[[ "$(echoed .body)" == *whispermurmur* ]]
 		done
-		# Within its origin a body may go anywhere.
+		# A redirect within the origin may send the body.
 		refers "$A$(hop /echo 307)" "$key"
 		run -0 --separate-stderr "$FORKFETCH" -c s.json a
 		[[ "$(echoed .body)" == *whispermurmur* ]]
@@ -353,7 +355,7 @@ would send it there"
 	[ "$(arrived B '?body')" -eq 4 ]
 }
 
-@test "a PUT that keeps its body after a 301 keeps it from other origins" {
+@test "a PUT with a secret in its body is not sent to another origin by a 301" {
 	local code
 
 	export WORD=whisper
@@ -367,7 +369,7 @@ would send it there"
 	[ "$(arrived B '?put')" -eq 0 ]
 }
 
-@test "so it is in every ask, every try and every replica" {
+@test "secrets stay with their origin in repeated asks, retries and replicas" {
 	local url
 
 	export WORD=whisper
@@ -382,8 +384,8 @@ would send it there"
 	is_json_lines 4
 	[ "$(arrived A 'user-agent: ua-whisper')" -ge 5 ]
 	[ "$(arrived B '?again')" -ge 5 ]
-	# Each replica is the service's own, and rightly gets its secrets; where
-	# it leads does not.
+	# A replica belongs to the service and gets its secrets, but the origin
+	# to which it redirects does not.
 	jq -n --arg one "$A$(hop "$B/status/503?again" 307)" \
 	    --arg two "$TLS$(hop "$B/echo?again" 307)" '{services: {a: {
 	    replicas: [$one, $two], hedge: "60s", retry: 1, retry_all: true,
@@ -397,7 +399,7 @@ would send it there"
 	[ "$(arrived B whisper)" -eq 0 ]
 }
 
-@test "a proxy gets its own secret on the way to another origin" {
+@test "a redirect to another origin still sends a proxy its own secret" {
 	export WORD=whisper
 	jq -n --arg url "$A$(hop "$B/echo?way")" --arg proxy \
 	    "http://u:\${WORD}@${A#http://}" '{services: {a: {url: $url,
@@ -410,7 +412,7 @@ $(printf u:whisper | base64)")" -eq 1 ]
 	[ "$(arrived A "^GET $B/echo?way.*whisper")" -eq 0 ]
 }
 
-@test "a secret in a redirect's URL does not leave for another origin" {
+@test "a redirect with a secret in its URL to another origin is not followed" {
 	local to origin=$B
 
 	export WORD=whisper
@@ -426,7 +428,7 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 		    '[302,0]' ]
 		[[ $output$stderr != *whisper* ]]
 	done
-	# No form of it does.
+	# The secret is found in every encoding.
 	export WORD='a b&c/d?e=é@f'
 	for to in "$B/echo?told=\${WORD}" "$B/told/\${WORD}"; do
 		jq -n --arg url "$A/redirect?to=$to" '{services: {a: {
@@ -442,7 +444,7 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	is_lost "*there is a secret in its URL*"
 	[ "$(arrived B '?told')" -eq 0 ]
 	[ "$(arrived B whisper)" -eq 0 ]
-	# A password that stands in the request as it is is no less secret.
+	# A password that is no reference is a secret, too.
 	fetch 1 -u alice:open-sesame "a=$A$(hop "$B/echo?open-sesame")"
 	is_lost "*there is a secret in its URL*"
 	[ "$(arrived B open-sesame)" -eq 0 ]
@@ -459,14 +461,14 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	[[ $output$stderr != *whisper* ]]
 	[[ $stderr == *"redirect 1 to $B/ok?trusted=***"* ]]
 	[ "$(arrived B '^GET /ok?trusted=whisper')" -eq 1 ]
-	# So it is when the new process does not say where it asked.
+	# The same holds if the new process reports no URL.
 	jq -n --arg url "$A/redirect?to=$B/hang?silent=\${WORD}" '{services:
 	    {a: {url: $url, location_trusted: true, max_time: "1s"}}}' >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
 	[ "$(record a '[.reason, .url_effective] | tojson')" = \
 	    "[\"timeout\",\"$B/hang?silent=***\"]" ]
 	[[ $output$stderr != *whisper* ]]
-	# So it is when nobody answers there.
+	# The same holds if the new host does not exist.
 	jq -n --arg url "$A/redirect?to=http://nowhere.invalid/\${WORD}" \
 	    '{services: {a: {url: $url, location_trusted: true}}}' >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
@@ -495,18 +497,18 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 		[[ ${stderr//\$\{WORD\}/} != *whisper* ]]
 	done
 	[ "$(arrived A whisper)" -ge 10 ]
-	# A body is data, and stays as it came.
+	# A body is not changed, even if it has the secret.
 	jq -n --arg url "$A/json?text=\${WORD}" '{services: {a: $url}}' >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
 	[ "$(record a .body)" = whisper ]
-	# So it is with what stands in the request as it is.
+	# Credentials that are no references are hidden, too.
 	fetch 0 -v -u alice:open-sesame -H 'Authorization: Bearer abcd-1234' \
 	    "a=$A/ok?header=X-Echo:open-sesame&header=X-Two:abcd-1234"
 	[ "$(record a '[.headers["x-echo", "x-two"]] | tojson')" = \
 	    '[["***"],["***"]]' ]
 }
 
-@test "--location-trusted takes credentials and headers along" {
+@test "--location-trusted sends credentials and headers to another origin" {
 	fetch 0 --location-trusted -u alice:secret -H 'X-A: 1' \
 	    "a=$A$(hop "$B/echo")"
 	[ "$(echoed '[h("authorization"), h("x-a")]')" = \
@@ -519,7 +521,7 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
 }
 
-@test "user and password of a URL stay with its origin" {
+@test "user and password of a URL are sent only to its origin" {
 	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop /echo)"
 	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
 	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop "$A/echo")"
@@ -530,20 +532,20 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
 }
 
-@test "--location-trusted takes user and password of a URL along" {
+@test "--location-trusted sends user and password of a URL to another origin" {
 	fetch 0 --location-trusted \
 	    "a=${A/\/\//\/\/alice:secret@}$(hop "$B/echo")"
 	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
 }
 
-@test "--location-trusted alone follows redirects" {
+@test "--location-trusted follows redirects without -L" {
 	run -0 --separate-stderr "$FORKFETCH" --location-trusted -H 'X-A: 1' \
 	    "a=$A$(hop "$B/echo")"
 	[ -z "$stderr" ]
 	[ "$(echoed 'h("x-a")')" = '["1"]' ]
 }
 
-@test "user and password in a Location are not used, and shown nowhere" {
+@test "user and password in a Location are neither used nor shown" {
 	local origin
 
 	for origin in "$A" "$B"; do
@@ -555,7 +557,7 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 		    tojson')" = "[401,1,\"$origin/auth\"]" ]
 		[[ "$output$stderr" != *secret@* ]]
 	done
-	# Nor one that leads nowhere, also without a scheme.
+	# They are not shown if the Location is invalid either.
 	for origin in //alice:secret@other:99999/ 'http://alice:secret@[::1/' \
 	    ftp://alice:secret@other/ http:alice:secret@other/; do
 		run -1 --separate-stderr "$FORKFETCH" --no-config -v -L \
@@ -563,14 +565,14 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 		[ "$(record a .reason)" = redirects ]
 		[[ "$(record a .message)$stderr" != *secret@* ]]
 	done
-	# An answer that is not followed shows them no more.
+	# They are not shown without -L either.
 	run -1 --separate-stderr "$FORKFETCH" --no-config -v \
 	    "a=$A/redirect?to=http://alice:secret@other/"
 	[ "$(record a .headers.location[0])" = 'http://***@other/' ]
 	[[ "$stderr" != *secret@* ]]
 }
 
-@test "loops end at the limit, soon" {
+@test "a redirect loop ends soon, at the limit" {
 	fetch 1 "a=$A/redirect-loop?n=-1"
 	[ -z "$stderr" ]
 	is_lost '*20*--max-redirs*'
@@ -612,8 +614,8 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	fetch 1 --max-redirs=5 "a=$url"
 	is_lost '*5*--max-redirs*'
 	[ "$(record a .num_redirects)" = 5 ]
-	# A ping-pong that never ends, but for the limit: B sends each
-	# request on to A, and A to B, by what the URL itself says.
+	# A and B redirect to each other more often than the limit allows. The
+	# URL contains the whole chain.
 	for _ in 1 2 3 4 5 6 7 8; do
 		url=$A$(hop "$B$(hop "$url")")
 		[ ${#url} -lt 50000 ] || break
@@ -623,7 +625,7 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	[ "$(record a .attempts)" = 1 ]
 }
 
-@test "a redirect to what is neither http nor https is not followed" {
+@test "a redirect to a scheme other than http and https is not followed" {
 	local url
 
 	for url in file:///etc/passwd ftp://localhost/x gopher://localhost/ \
@@ -640,19 +642,19 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	is_lost '*file*'
 }
 
-@test "a redirect to a server that is not there says which" {
+@test "the message names the host of a redirect that cannot be resolved" {
 	fetch 1 "a=$A$(hop http://nowhere.invalid/ok)"
 	[ "$(record a '[.status, .reason, .num_redirects, .exitcode] |
 	    tojson')" = '["error","dns",1,6]' ]
 	[ "$(record a .message)" = \
 	    'could not resolve the host "nowhere.invalid"' ]
 	[ "$(record a .url_effective)" = http://nowhere.invalid/ok ]
-	# What the first server said is no answer of the second.
+	# The record has nothing of the first server's answer.
 	[ "$(record a '[.http_code, .headers, .body, .remote_ip] |
 	    tojson')" = '[null,null,null,null]' ]
 }
 
-@test "the body of a redirect is nobody's, however large and however it ends" {
+@test "the body of a redirect is ignored, even if it is too large or cut off" {
 	local raw
 
 	raw=$(printf 'HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 5\r\n\r\nhello' |
@@ -681,7 +683,7 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	[ "$(record a '.time_total >= 1.5')" = true ]
 }
 
-@test "times of a redirected service rise, and count from its start" {
+@test "times of a redirected service are in order, and count from its start" {
 	fetch 0 "a=$A$(hop "$B/delay?ms=600")"
 	[ "$(record a '[.time_namelookup, .time_connect, .time_pretransfer,
 	    .time_starttransfer, .time_total] | . == sort and .[0] > 0 and
@@ -693,19 +695,19 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	[ "$(record a '[.time_connect, .time_total] | . == sort')" = true ]
 }
 
-@test "neighbours of a loop are answered" {
+@test "a redirect loop does not affect other services" {
 	run -1 --separate-stderr "$FORKFETCH" -L "a=$A/redirect-loop?n=-1" \
 	    "b=$B/ok" "c=$A$(hop "$B/ok")"
 	is_json_lines 3
 	[ "$(record b .status) $(record c .status)" = 'ok ok' ]
 }
 
-# setting COOKIE HOP: that path, with a cookie set by the redirect.
+# setting COOKIE HOP: print the path of a redirect, extended to set a cookie.
 setting() {
 	printf '%s&header=%s' "$2" "$(jq -rn --arg c "Set-Cookie:$1" '$c | @uri')"
 }
 
-@test "a cookie that a redirect sets is sent within its chain and its origin" {
+@test "a cookie of a redirect is sent in the same chain to the same origin" {
 	fetch 0 "a=$A$(setting 'one=1; Path=/; HttpOnly' \
 	    "$(hop "$(setting 'two=2' "$(hop /echo)")")")"
 	[ -z "$stderr" ]
@@ -713,7 +715,7 @@ setting() {
 	[ "$(echoed 'h("cookie") | map(split("; ") | sort)')" = \
 	    '[["one=1","two=2"]]' ]
 
-	# Elsewhere, and back here by way of it.
+	# It is not sent to another origin, nor after a redirect from there.
 	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B/echo")")"
 	[ "$(echoed 'h("cookie")')" = '[]' ]
 	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B$(hop "$A/echo")")")"
@@ -723,7 +725,7 @@ setting() {
 	[ "$(echoed 'h("cookie")')" = '[]' ]
 }
 
-@test "cookies of a redirect are held to path, domain and secure" {
+@test "a cookie of a redirect obeys its Path, Domain, Max-Age and Secure" {
 	local cookie
 
 	for cookie in 'x=1; Path=/elsewhere' 'x=1; Domain=example.org' \
@@ -744,7 +746,7 @@ setting() {
 	[ "$(echoed 'h("cookie")')" = '["x=1"]' ]
 }
 
-@test "a long Location is followed whole" {
+@test "a long Location is followed without truncation" {
 	local long to
 
 	long=$(printf '%070000d' 0)
@@ -755,14 +757,14 @@ setting() {
 		[ "$(echoed .target)" = "\"/echo?$long\"" ]
 		[ "$(record a .url_effective)" = "$to/echo?$long" ]
 	done
-	# What is shown on the way may be cut, and says so.
+	# The message of -v may be truncated, and then ends with "...".
 	run -0 --separate-stderr "$FORKFETCH" --no-config -L -v \
 	    "a=$A$(hop "$B/echo?$long")"
 	[[ "$stderr" == *"a: redirect 1 to $B/echo?000"*"000..."* ]]
 	[[ "$stderr" != *"$long"* ]]
 }
 
-@test "cookies of a request and of its redirects share a header" {
+@test "cookies of a request and of its redirects are sent in one header" {
 	local url
 
 	url=a=$A$(setting 'x=1' "$(hop /echo)")
@@ -775,7 +777,7 @@ setting() {
 	[ "$(echoed 'h("cookie")')" = '[""]' ]
 }
 
-@test "a chain begins without the cookies of the one before it" {
+@test "a chain of redirects starts without the cookies of an earlier one" {
 	local url
 
 	url=$A$(setting 'chain=1' "$(hop /echo)")

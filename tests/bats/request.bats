@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# request.bats - what is asked: each option that curl has too, given on the
-# command line and in a services file, as the server sees it.
+# request.bats - the request as the server gets it: each option that curl has,
+# too, on the command line and as a key of a services file.
 #
-# Each test is a subshell: what it sets is its own.
+# Each test is a subshell, so its variables are not seen by others.
 # shellcheck disable=SC2030,SC2031
 
 load helper
@@ -25,14 +25,14 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# echoed FILTER: what it finds in the answer of /echo of the service "a".
-# h("name") are the values of that header.
+# echoed FILTER: print the result of the jq filter on the answer of /echo to the
+# service "a". h("name") in the filter is the values of that header.
 echoed() {
 	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
 	    $1 | tojson"
 }
 
-# from_file URL SETTINGS: ask a services file for "a" with these settings.
+# from_file URL SETTINGS: ask for "a" of a services file, with these settings.
 from_file() {
 	jq -n --arg url "$1" "{services: {a: ({url: \$url} + $2)}}" >s.json
 	chmod 600 s.json
@@ -51,8 +51,8 @@ from_options() {
 	is_json_lines 1
 }
 
-# both FILTER EXPECTED SETTINGS OPTION...: the settings and the options say
-# the same, and the server sees it.
+# both FILTER EXPECTED SETTINGS OPTION...: ask with the options, and again with
+# the settings. Succeed if the filter finds EXPECTED in both answers of /echo.
 both() {
 	local filter=$1 expected=$2 settings=$3
 
@@ -65,7 +65,7 @@ both() {
 	[ "$(echoed "$filter")" = "$expected" ]
 }
 
-@test "without options it is a plain GET that says who asks" {
+@test "without options the request is a plain GET with a User-Agent" {
 	local version
 
 	version=$("$FORKFETCH" --version | head -n 1)
@@ -77,7 +77,7 @@ both() {
 	both 'h("host")' "[\"127.0.0.1:$STUB_PORT\"]" '{}'
 }
 
-@test "-X is the method, and bodies and records keep to it" {
+@test "-X sets the method, with or without a body, and in the record" {
 	both .method '"PURGE"' '{method: "PURGE"}' -X PURGE
 	both '[.method, .body]' '["PUT","x=1"]' \
 	    '{method: "PUT", data: "x=1"}' --request=PUT -d x=1
@@ -87,7 +87,7 @@ both() {
 	both .method '"get"' '{method: "get"}' -X get
 }
 
-@test "what takes a body and has none says that it is empty" {
+@test "POST, PUT and PATCH without a body send Content-Length: 0" {
 	local method target length='[.method, h("content-length"),
 	    h("content-type"), h("transfer-encoding"), h("expect"), .body]'
 
@@ -115,7 +115,7 @@ both() {
 	[ "$(echoed '[.method, h("content-length")]')" = '["PUT",["0"]]' ]
 }
 
-@test "-X HEAD asks for the head alone, and does not wait for a body" {
+@test "-X HEAD asks only for the head, and does not wait for a body" {
 	from_options "$STUB/text?size=5000" -X HEAD -m 20
 	[ "$(record a '[.method, .status, .http_code, .body,
 	    .headers["content-length"], .size_download] | tojson')" = \
@@ -125,7 +125,7 @@ both() {
 	[ "$(record a '[.method, .status] | tojson')" = '["HEAD","ok"]' ]
 }
 
-@test "-X with what is no method is an error" {
+@test "-X with an invalid method is an error" {
 	local method
 
 	for method in '' 'A B' 'GET /' $'G\rX'; do
@@ -135,20 +135,20 @@ both() {
 	done
 }
 
-@test "there is no -I, and the message says what there is" {
+@test "-I is an unknown option" {
 	run -2 --separate-stderr "$FORKFETCH" -I "a=$STUB/ok"
 	[ -z "$output" ]
 	[ "$stderr" = "forkfetch: unknown option '-I'
 forkfetch: try 'forkfetch --help'" ]
 }
 
-@test "-H adds headers, each as often as it is given" {
+@test "-H adds a header, and may be given several times" {
 	both '[h("x-one"), h("x-two")]' '[["1"],["2","3"]]' \
 	    '{headers: {"X-One": "1", "X-Two": ["2", "3"]}}' \
 	    -H 'X-One: 1' -H 'X-Two: 2' --header='X-Two:3'
 }
 
-@test "-H replaces the headers that would be sent otherwise" {
+@test "-H replaces a header that forkfetch sends by default" {
 	both '[h("accept"), h("user-agent"), h("host")]' \
 	    '[["text/plain"],["me"],["else.example"]]' \
 	    '{headers: {accept: "text/plain", "User-Agent": "me",
@@ -161,7 +161,7 @@ forkfetch: try 'forkfetch --help'" ]
 	    '{headers: {Authorization: "Bearer t"}}' -H 'Authorization: Bearer t'
 }
 
-@test "-H \"Name:\" leaves a header out, and null in a services file" {
+@test "-H \"Name:\", or null in a services file, removes a header" {
 	both '.headers | map(.[0])' '["host"]' \
 	    '{headers: {Accept: null, "User-Agent": null}}' \
 	    -H 'Accept:' -H 'user-agent:'
@@ -170,12 +170,12 @@ forkfetch: try 'forkfetch --help'" ]
 	    -d x -H 'Content-Type:'
 }
 
-@test "-H \"Name;\" sends a header without a value, and so does \"\"" {
+@test "-H \"Name;\", or \"\" in a services file, sends a header without a value" {
 	both '[h("x-empty"), h("accept")]' '[[""],["*/*"]]' \
 	    '{headers: {"X-Empty": ""}}' -H 'X-Empty;'
 }
 
-@test "-H @FILE takes a header from each line" {
+@test "-H @FILE reads a header from each line" {
 	printf 'X-One: 1\r\n\nX-Two: 2\nAccept:\nX-Three: 3' >h
 	from_options "$STUB/echo" -H @h
 	[ "$(echoed '[h("x-one"), h("x-two"), h("x-three"), h("accept")]')" = \
@@ -188,7 +188,7 @@ forkfetch: try 'forkfetch --help'" ]
 	    "forkfetch: option '-H, --header': nowhere: No such file or directory" ]]
 }
 
-@test "a byte order mark and CRLF are no part of an @FILE" {
+@test "a byte order mark in an @FILE is ignored, and so is the CR of CRLF for -H" {
 	printf '\xef\xbb\xbfX-A: 1\r\n\r\nX-B: 2\r\n' >h
 	from_options "$STUB/echo" -H @h
 	[ "$(echoed '[h("x-a"), h("x-b")]')" = '[["1"],["2"]]' ]
@@ -213,7 +213,7 @@ forkfetch: try 'forkfetch --help'" ]
 	done
 }
 
-@test "a header of the command line takes the place of the file's" {
+@test "a header of the command line replaces the services file's" {
 	jq -n --arg url "$STUB/echo" '{
 	    defaults: {headers: {"X-A": "default", "X-B": "default",
 		"X-C": "default", "X-D": "default"}},
@@ -226,7 +226,7 @@ forkfetch: try 'forkfetch --help'" ]
 	    '[["service"],["option"],[],[]]' ]
 }
 
-@test "what is no header is an error that shows how it is written" {
+@test "-H with an invalid header is an error" {
 	local header
 
 	for header in nothing '' ': x' 'a b: c' $'X: a\nY: b' $'X: a\rb'; do
@@ -236,7 +236,7 @@ forkfetch: try 'forkfetch --help'" ]
 	done
 }
 
-@test "-d posts a form, and its pieces are joined with &" {
+@test "-d posts a form, and several are joined with &" {
 	both '[.method, .body, h("content-type"), h("content-length")]' \
 	    '["POST","a=1&b=2&c",["application/x-www-form-urlencoded"],["9"]]' \
 	    '{data: "a=1&b=2&c"}' -d a=1 --data=b=2 -d c
@@ -260,12 +260,12 @@ forkfetch: try 'forkfetch --help'" ]
 	    "forkfetch: option '-d, --data': nowhere: No such file or directory" ]]
 }
 
-@test "@ is nothing special in the data of a services file" {
+@test "an @ in the data of a services file is sent as it is" {
 	from_file "$STUB/echo" '{data: "@nowhere"}'
 	[ "$(echoed '[.method, .body]')" = '["POST","@nowhere"]' ]
 }
 
-@test "a body goes out byte for byte" {
+@test "a body is sent byte for byte" {
 	perl -e 'print pack("C*", 0 .. 255) x 4' >all
 	run -0 "$FORKFETCH" -o body --json @all "a=$STUB/reflect" >/dev/null
 	"$FORKFETCH" -o body --json @all "a=$STUB/reflect" >back
@@ -275,7 +275,7 @@ forkfetch: try 'forkfetch --help'" ]
 	cmp all back
 }
 
-@test "--json sends JSON and asks for it, its pieces joined with nothing" {
+@test "--json sends and accepts JSON, and several are joined without a separator" {
 	both '[.method, .body, h("content-type"), h("accept")]' \
 	    '["POST","{\"a\":1}",["application/json"],["application/json"]]' \
 	    '{json: {a: 1}}' --json '{"a"' --json ':1}'
@@ -297,13 +297,13 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(echoed .body)" = '"[1,\r\n2]\n"' ]
 }
 
-@test "-A names the user agent, and an empty one is not sent" {
+@test "-A sets the User-Agent, and an empty one is not sent" {
 	both 'h("user-agent")' '["me/1 (x)"]' '{user_agent: "me/1 (x)"}' \
 	    -A 'me/1 (x)'
 	both 'h("user-agent")' '[]' '{user_agent: ""}' --user-agent=
 }
 
-@test "-u is Basic authentication" {
+@test "-u sends credentials for Basic authentication" {
 	both 'h("authorization")' '["Basic YWxpY2U6c2VjcmV0"]' \
 	    '{user: "alice:secret"}' -u alice:secret
 	both 'h("authorization")' '["Basic YTpiOmM="]' \
@@ -314,7 +314,7 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(record a .body.authenticated)" = true ]
 }
 
-@test "user and password of a URL are sent, and -u comes before them" {
+@test "user and password of a URL are sent, unless -u is given" {
 	from_options "${STUB/\/\//\/\/alice:s%20t@}/echo"
 	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6cyB0"]' ]
 	[ "$(record a .url)" = "${STUB/\/\//\/\/***@}/echo" ]
@@ -353,7 +353,7 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(arrived STUB 'ok?never')" -eq 0 ]
 }
 
-@test "what a '#' or a space cut off of a password is not shown" {
+@test "if a password contains '#', '?', '/' or a space, the rest is not shown" {
 	local url
 
 	for url in 'http://user:12#34567@h.invalid' \
@@ -369,7 +369,7 @@ forkfetch: try 'forkfetch --help'" ]
 	done
 }
 
-@test "-u without a password is an error, for nobody is asked for it" {
+@test "-u without a password is an error, because forkfetch does not ask for it" {
 	run -2 --separate-stderr "$FORKFETCH" -u alice "a=$STUB/ok"
 	[ -z "$output" ]
 	[ "${stderr%%$'\n'*}" = "forkfetch: option '-u, --user': has no password: write \"USER:PASSWORD\", or \"USER:\" for an empty one" ]
@@ -381,7 +381,7 @@ forkfetch: try 'forkfetch --help'" ]
 	CREDENTIALS=alice:secret from_options "$STUB/auth" -u '${CREDENTIALS}'
 }
 
-@test "-L follows redirects, which is not done without it" {
+@test "redirects are followed only with -L" {
 	from_options "$STUB/redirect?to=/echo" -L
 	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[1,200]' ]
 	from_file "$STUB/redirect?to=/echo" '{location: true}'
@@ -390,7 +390,7 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[0,302]' ]
 }
 
-@test "-x asks a proxy, which sees the whole URL" {
+@test "-x sends the whole URL to a proxy" {
 	local url='http://nowhere.invalid:81/echo?a=1'
 
 	from_options "$url" -x "$PROXY"
@@ -407,11 +407,11 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(echoed .target)" = "\"$url\"" ]
 }
 
-@test "an empty proxy is none, whatever the environment says" {
+@test "an empty -x means no proxy, whatever the environment says" {
 	http_proxy=$STUB_REFUSED both .target '"/echo"' '{proxy: ""}' -x ''
 }
 
-@test "http_proxy counts in lower case alone, and no_proxy against it" {
+@test "http_proxy counts only in lower case, and no_proxy overrides it" {
 	local url=http://nowhere.invalid/echo
 
 	http_proxy=$PROXY from_options "$url"
@@ -431,7 +431,7 @@ forkfetch: try 'forkfetch --help'" ]
 	[ "$(echoed .target)" = "\"$url\"" ]
 }
 
-# refuses_proxy MESSAGE ARGUMENT...: nothing is asked, and that is said.
+# refuses_proxy MESSAGE ARGUMENT...: expect this error message, and no request.
 refuses_proxy() {
 	local message=$1
 
@@ -441,7 +441,7 @@ refuses_proxy() {
 	[ "${stderr_lines[0]}" = "forkfetch: $message" ]
 }
 
-@test "a wrong proxy of the environment is named before anything is asked" {
+@test "an invalid proxy in the environment is an error before any request" {
 	local kinds='a proxy is http, https, socks4, socks4a, socks5 or socks5h'
 	local says='service "b": environment variable'
 	local http=http://b.invalid/ https=https://b.invalid/
@@ -461,14 +461,14 @@ in front of it" "b=$http"
 \"http://\${X}/\" is no URL: Bad hostname" "b=$http"
 }
 
-@test "the proxy of the environment is no fault of a services file" {
+@test "the message about an environment's proxy names no services file" {
 	echo '{"services": {"b": "http://b.invalid/"}}' >s.json
 	http_proxy=ftp://x refuses_proxy 'service "b": environment variable '\
 'http_proxy: "ftp://x": a proxy is http, https, socks4, socks4a, socks5 or '\
 'socks5h' -c s.json b
 }
 
-@test "a wrong proxy that nobody would use does not matter" {
+@test "an invalid proxy in the environment is ignored if no service uses it" {
 	http_proxy=ftp://x from_options "$STUB/echo" -x ''
 	https_proxy=ftp://x HTTP_PROXY=ftp://x from_options "$STUB/echo"
 	http_proxy=$PROXY all_proxy=ftp://x \
@@ -480,7 +480,7 @@ in front of it" "b=$http"
 	    "http://localhost:${STUB##*:}/echo"
 }
 
-@test "a line of a list has its own message for a wrong proxy" {
+@test "an invalid proxy is an error only for the lines of a list that use it" {
 	run -2 --separate-stderr env https_proxy=ftp://x "$FORKFETCH" \
 	    --no-config - <<-EOF
 		https://b.invalid/
@@ -492,7 +492,7 @@ in front of it" "b=$http"
 '"b.invalid": environment variable https_proxy: "ftp://x": '* ]]
 }
 
-@test "a proxy that cannot be reached or resolved is named" {
+@test "the message names a proxy that cannot be reached or resolved" {
 	run -1 --separate-stderr "$FORKFETCH" -x "$STUB_REFUSED" \
 	    a=http://nowhere.invalid/ok
 	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
@@ -507,7 +507,7 @@ in front of it" "b=$http"
 	    'could not resolve the proxy proxy.invalid port 1' ]
 }
 
-@test "https goes through a proxy by CONNECT, or not at all" {
+@test "https is only sent through a proxy by CONNECT" {
 	run -1 --separate-stderr "$FORKFETCH" -x "$PROXY" \
 	    "a=https://localhost:1/ok" -H 'X-Secret: s'
 	has_arrived PROXY '^CONNECT localhost:1'
@@ -533,7 +533,7 @@ in front of it" "b=$http"
 	[ "$(record a .remote_ip)" = ::1 ]
 }
 
-@test "--resolve gives a name its address, in as many places as it is given" {
+@test "--resolve gives a name its address, and may be given several times" {
 	local url=http://one.invalid:$STUB_PORT/echo
 
 	from_options "$url" --resolve="one.invalid:$STUB_PORT:127.0.0.1" \
@@ -580,7 +580,7 @@ in front of it" "b=$http"
 	[ "$(record a '.body | length')" = 99 ]
 }
 
-@test "--max-filesize is the largest body, to the byte" {
+@test "--max-filesize limits the body to exactly so many bytes" {
 	local name
 
 	from_options "$STUB/text?size=1024" --max-filesize=1k
@@ -603,7 +603,7 @@ in front of it" "b=$http"
 	[ "$(record c .status)" = ok ]
 }
 
-@test "--ok says which codes are good" {
+@test "--ok lists the codes that are ok" {
 	from_options "$STUB/status/404" --ok=200-299,404
 	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
 	    '["ok",null,404]' ]
@@ -616,7 +616,7 @@ in front of it" "b=$http"
 	[[ "${stderr%%$'\n'*}" == *"'--ok'"*2xx* ]]
 }
 
-@test "--http1.1 and --http2 take what the server has" {
+@test "--http1.1 and --http2 work with a server that only has HTTP/1.1" {
 	local option
 
 	for option in --http1.1 --http2; do
@@ -629,13 +629,13 @@ in front of it" "b=$http"
 	[ "$(echoed '[h("upgrade"), h("http2-settings")]')" = '[[],[]]' ]
 }
 
-@test "no Expect holds a body back" {
+@test "a large body is sent without Expect: 100-continue" {
 	perl -e 'print "x" x 2000000' >big
 	from_options "$STUB/no-continue" -d @big
 	[ "$(arrived STUB $'^POST /no-continue\t.*expect:')" -eq 0 ]
 }
 
-@test "no netrc and no curlrc are read" {
+@test "curl's .netrc and .curlrc are not read" {
 	mkdir home
 	printf 'machine 127.0.0.1 login eve password hush\ndefault login e password h\n' \
 	    >home/.netrc
@@ -650,15 +650,15 @@ in front of it" "b=$http"
 	    '[[],[],true]' ]
 }
 
-@test "a cookie is neither kept nor sent" {
+@test "cookies are neither kept nor sent" {
 	from_options "$STUB/set-cookie"
 	run -0 --separate-stderr "$FORKFETCH" -j1 "x=$STUB/set-cookie" \
 	    "a=$STUB/echo"
 	[ "$(echoed 'h("cookie")')" = '[]' ]
 }
 
-# as_curl OPTION...: the server sees the same request from curl as from us,
-# but for who asks. The URL stands for itself.
+# as_curl OPTION-OR-URL...: run curl and forkfetch with the same arguments, and
+# succeed if the server gets the same request, apart from the User-Agent.
 as_curl() {
 	local theirs ours
 	local clean='del(.connection) | .headers |= (map(select(.[0] !=
@@ -672,7 +672,7 @@ as_curl() {
 	diff <(echo "$theirs") <(echo "$ours")
 }
 
-@test "the server sees what curl would have sent" {
+@test "the server gets the same request as from curl" {
 	command -v curl >/dev/null || skip "there is no curl"
 	printf 'one\ntwo\r\n' >in
 	printf 'X-A: 1\nX-B;\nAccept:\n' >h
