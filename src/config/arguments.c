@@ -23,7 +23,7 @@
 /* White space between replicas. */
 #define SPACES " \t\r\n"
 
-/* Where a word was found. */
+/* The source of a word. */
 struct opener {
 	struct arguments *arguments;
 	bool is_list;     /* in a line of the list: ${...} is plain text */
@@ -120,7 +120,7 @@ static int
 add(const struct opener *o, struct service *s)
 {
 	struct arguments *a = o->arguments;
-	/* Only its numbers are used: its texts belong to *s. */
+	/* Only the numbers in this copy are used: its texts belong to *s. */
 	const struct request own = s->request;
 
 	request_put_above(&s->request, a->override);
@@ -182,7 +182,7 @@ fail_unknown(const struct opener *o, const char *what, const char *word)
 	    *word == '@' ? quote(&q, word) : url_quote(&q, word));
 }
 
-/* Refuse a word that only the services file gives a meaning. */
+/* Refuse a word that names something in the services file. */
 static int
 fail_untrusted(const struct opener *o, const char *what, const char *word)
 {
@@ -193,7 +193,7 @@ fail_untrusted(const struct opener *o, const char *what, const char *word)
 	    quote(&q, word), what);
 }
 
-/* Add URLs that are separated by white space: the replicas of one service. */
+/* Add a service whose replicas are URLs that are separated by white space. */
 static int
 add_urls(const struct opener *o, const char *name, const char *urls)
 {
@@ -304,8 +304,8 @@ add_object(const struct opener *o, const char *text)
 	return rc;
 }
 
-/* Add what a word other than "-" stands for. Return 0, or -1 with e set; a part
- * of a group may be in the queue then. */
+/* Add the services that a word other than "-" stands for. Return 0, or -1 with
+ * e set; then a part of a group may already be in the queue. */
 static int
 add_word(const struct opener *o, const char *word)
 {
@@ -419,7 +419,7 @@ arguments_cut_list(struct arguments *a)
 {
 	buf_clear(&a->input);
 	a->used = 0;
-	a->list_has_content = true; /* as far as we know */
+	a->list_has_content = true; /* the rest is unknown */
 	a->list_ended = true;
 }
 

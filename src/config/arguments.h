@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arguments.h - turns the SERVICE words of the command line, and the lines of a
+ * arguments.h - turn the SERVICE words of the command line, and the lines of a
  * list, into services. They are returned one at a time, so that a list of a
  * million lines is never in memory.
  */
@@ -19,7 +19,7 @@
 /* The longest line of a list, in bytes. */
 #define ARGUMENTS_LINE_MAX ((size_t)64 << 10)
 
-/* First in, first out. */
+/* A first-in, first-out queue. */
 struct service_queue {
 	struct service **items;
 	size_t first;
@@ -37,8 +37,9 @@ struct arguments {
 	const struct parameters *parameters; /* NULL: none */
 	const char *id_key; /* names the id in a line that is a JSON object;
 	                       NULL: "id" */
-	bool trusts_list;   /* a line may say all that a services file may */
-	bool streams;       /* no body is held in memory */
+	bool trusts_list; /* a line may contain everything that a services file
+	                     may */
+	bool streams;     /* no body is held in memory */
 	uint64_t next_index;
 
 	/* Services to return; NULL marks the place of the list. */
@@ -47,13 +48,13 @@ struct arguments {
 	/* The list. */
 	bool has_list; /* one of the words was "-" */
 	bool list_ended;
-	bool list_has_content; /* a line was a service, or wrong */
+	bool list_has_content; /* a line was a service or invalid */
 	struct buf input;      /* bytes that were fed */
-	size_t used;           /* how many of them were read */
+	size_t used;           /* number of those bytes that were read */
 	bool line_is_cut;      /* the line is too long: skip its rest */
 	uint64_t line_number;
 	struct service_queue of_line; /* services of the last line that was
-	                                 read, to return before the waiting */
+	                                 read, which are returned first */
 };
 
 enum arguments_next {
@@ -63,7 +64,7 @@ enum arguments_next {
 	ARGUMENTS_BAD_LINE, /* e names the line; later lines can be read */
 };
 
-/* The catalog has passed catalog_check(). */
+/* Initialise a. The catalog has to have passed catalog_check(). */
 void arguments_init(struct arguments *a, const struct catalog *catalog,
     const struct request *override);
 void arguments_free(struct arguments *a);
@@ -76,11 +77,11 @@ void arguments_free(struct arguments *a);
 int arguments_add(
     struct arguments *a, char *const *words, size_t n, struct errbuf *e);
 
-/* Add n bytes to the list; n is 0 at its end. They are kept until
+/* Add n bytes to the list, or end it if n is 0. The bytes are kept until
  * arguments_next() has read them. */
 void arguments_feed(struct arguments *a, const char *p, size_t n);
 
-/* End the list here, and drop what was fed but not read. */
+/* End the list here, and drop the bytes that were fed but not read. */
 void arguments_cut_list(struct arguments *a);
 
 enum arguments_next arguments_next(

@@ -20,8 +20,8 @@ catalog_init(struct catalog *c)
 	request_init(&c->defaults);
 }
 
-/* The first member of a service and of a group is its name, so a pointer to
- * one is a pointer to its name as well. */
+/* Compare two services or groups by name. The name is the first member of both,
+ * so a pointer to one is also a pointer to its name. */
 static int
 compare_names(const void *a, const void *b)
 {
@@ -212,8 +212,8 @@ fail_depth(const struct group *g, struct errbuf *e)
 static int measure_group(
     struct catalog *c, struct group *g, size_t outer, struct errbuf *e);
 
-/* Add what a member of g expands to. outer is the number of groups around
- * g. */
+/* Add the size and the depth of a member to g. outer is the number of groups
+ * around g. */
 static int
 measure_member(struct catalog *c, struct group *g, const char *member,
     size_t outer, struct errbuf *e)
@@ -235,7 +235,7 @@ measure_member(struct catalog *c, struct group *g, const char *member,
 }
 
 /* Set the size and the depth of a group and of those in it, unless they are
- * set: no group has a depth of 0. */
+ * already set: a depth of 0 means that they are not. */
 static int
 measure_group(
     struct catalog *c, struct group *g, size_t outer, struct errbuf *e)

@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The largest number of services that a group may expand to, and of groups that
- * may be nested, each a member of the one before. */
+/* The most services that a group may expand to, and the most groups that may be
+ * nested in one another. */
 #define GROUP_SIZE_MAX  1000000
 #define GROUP_DEPTH_MAX 100
 
@@ -52,9 +52,9 @@ bool catalog_add_group(struct catalog *c, struct group *g);
 struct group *group_new(const char *name);
 void group_destroy(struct group *g);
 
-/* Apply the defaults to the settings that a service does not have. Defaults
- * are only for the services of their own file: a token in them must not be
- * sent to a URL of the command line or of a list. */
+/* Apply the defaults to settings that a service does not have. Defaults are
+ * only for the services of their own file: a token in them must not be sent to
+ * a URL of the command line or of a list. */
 void catalog_apply_defaults(struct catalog *c);
 
 /* Move the services and groups of another catalog into this one, except those
@@ -76,8 +76,9 @@ const struct group *catalog_group(const struct catalog *c, const char *name);
  * to a mistyped one, or NULL if none is near. The caller frees it. */
 char *catalog_nearest(const struct catalog *c, const char *name);
 
-/* Append the list for --list: per line a name ("@name" for a group), what it
- * stands for and its origin, separated by TABs. Secrets are redacted. */
+/* Append the list for --list. Each line has a name ("@name" for a group), the
+ * target of the service or the members of the group, and its origin, separated
+ * by TABs. Secrets are redacted. */
 void catalog_describe(const struct catalog *c, struct buf *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* nearest.c - the distance between names (Damerau and Levenshtein's, without
- * moving a letter twice). */
+/* nearest.c - see nearest.h. The distance is Damerau and Levenshtein's, in the
+ * variant that moves no letter twice. */
 #include "config.h"
 
 #include "config/nearest.h"
@@ -10,7 +10,8 @@
 /* Longer names are not compared. */
 #define NAME_MAX_COMPARED 63
 
-/* With more than a third of its letters wrong it is another name. */
+/* The most letters that may be wrong: with more than a third of them wrong it
+ * is another name. */
 #define LIMIT(len) (((len) + 2) / 3)
 
 static size_t
@@ -19,8 +20,9 @@ min(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* rows[i % 3][j] is the distance of the first i letters of a from the first j
- * of b: a swap looks two rows back. */
+/* Return the distance between two names. rows[i % 3][j] is the distance between
+ * the first i letters of a and the first j of b. A swap looks two rows back, so
+ * three rows are kept. */
 static size_t
 distance(const char *a, size_t a_len, const char *b, size_t b_len)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * nearest.h - the name that was probably meant by a mistyped one: of those
- * offered the one with the fewest letters wrong, missing, too many or swapped.
+ * nearest.h - find the name that was probably meant by a mistyped one: of the
+ * names offered, the one with the fewest letters wrong, missing, added or
+ * swapped.
  */
 #ifndef FF_CONFIG_NEAREST_H
 #define FF_CONFIG_NEAREST_H
@@ -11,10 +12,10 @@
 struct nearest {
 	const char *name; /* the nearest so far, borrowed, or NULL */
 	const char *wanted;
-	size_t limit; /* how far the next one may be off */
+	size_t limit; /* largest distance that the next name may have */
 };
 
-/* wanted is borrowed. */
+/* Look for the name nearest to wanted, which is borrowed. */
 void nearest_init(struct nearest *n, const char *wanted);
 
 void nearest_offer(struct nearest *n, const char *name);

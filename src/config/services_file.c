@@ -21,7 +21,7 @@
 
 #define FILE_IN_DIR "forkfetch/services.json"
 
-/* A key of the whole file. */
+/* A key at the top level of a services file. */
 struct section {
 	const char *name;
 	int (*read)(struct services_reader *r, const struct value *v);
@@ -161,7 +161,7 @@ read_defaults(struct services_reader *r, const struct value *v)
 	return 0;
 }
 
-/* Editors use it to find the schema. */
+/* Read "$schema", by which editors find the schema. */
 static int
 read_schema(struct services_reader *r, const struct value *v)
 {
@@ -319,8 +319,8 @@ refuse_file(const char *path, enum file_status status, struct errbuf *e)
 		: "");
 }
 
-/* Return where in the file the first plain secret is, or NULL if there is none.
- * The caller frees it. */
+/* Describe where the first plain secret is in the file, or return NULL if there
+ * is none. The caller frees the result. */
 static char *
 find_secret(const struct catalog *c)
 {
@@ -370,8 +370,9 @@ refers(const struct service *s)
 	return request_refers(&s->request);
 }
 
-/* Return what in the file only the user and root may have written, with its
- * service, or NULL if there is nothing. The caller frees it. */
+/* Describe the first program or reference to a secret, which only the user and
+ * root may write, and its service, or return NULL if there is none. The caller
+ * frees the result. */
 static char *
 find_delicate(const struct catalog *c, const char *path)
 {
@@ -397,8 +398,9 @@ find_delicate(const struct catalog *c, const char *path)
 	return NULL;
 }
 
-/* Refuse programs and secrets in a file that others can write: they could run
- * anything as the user, and have any file of the user's sent to a server. */
+/* Refuse programs and secrets in a file that others can write: others could run
+ * any program as the user, and have any of the user's files sent to a
+ * server. */
 static int
 refuse_writers(const struct catalog *c, const char *path, const struct file *f,
     struct errbuf *e)
@@ -465,8 +467,8 @@ variable(const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* Return the path of the user's own file, or NULL. The XDG specification has
- * a relative XDG_CONFIG_HOME ignored. The caller frees the path. */
+/* Return the path of the user's own file, or NULL; the caller frees it. Ignore
+ * a relative XDG_CONFIG_HOME, as the XDG specification requires. */
 static char *
 user_path(void)
 {

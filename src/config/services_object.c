@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* services_object.c - one service as a JSON object: its keys, each read by the
- * kind of its row in the table of settings. Knows no file and no list. */
+/* services_object.c - read a service from a JSON object. How a key is read
+ * depends on its kind in the table of settings. Knows no file and no list. */
 #include "config.h"
 
 #include "config/services_reader.h"
@@ -28,7 +28,8 @@ struct setting {
 	const struct request_key *key;
 };
 
-/* Append dir to a reference, which ends at its first '}'. */
+/* Append dir to a reference. Refuse a '}', which would end the reference, and
+ * control characters. */
 static int
 put_dir(struct buf *out, const char *dir, struct errbuf *e)
 {
@@ -79,7 +80,8 @@ is_relative(const struct request_key *key, const char *text)
 	    !(may_be_device && certificate_word_is_device(text));
 }
 
-/* Append dir, with escapes for what has a meaning in the value of the key. */
+/* Append dir, and escape the characters that are special in the value of the
+ * key. */
 static void
 put_escaped(struct buf *out, const char *dir, const struct request_key *key)
 {
@@ -97,7 +99,7 @@ put_escaped(struct buf *out, const char *dir, const struct request_key *key)
 }
 
 /* Return the value of a key with all relative paths in it made relative to the
- * working directory. The caller frees it. NULL: e is set. */
+ * working directory, or NULL with e set. The caller frees it. */
 static char *
 anchor(const char *dir, const struct request_key *key, const char *text,
     struct errbuf *e)
@@ -164,7 +166,7 @@ read_number(const struct setting *s, const struct value *v)
 	if (!cJSON_IsNumber(item))
 		return services_fail_type(
 		    s->reader, item, "a string or a number");
-	/* As it is written: a double cannot hold 0.1. */
+	/* Copy the number as it is written: a double cannot hold 0.1. */
 	value_append(v, &text);
 	rc = set(s, buf_str(&text));
 	buf_free(&text);
@@ -228,7 +230,7 @@ read_codes(const struct setting *s, const struct value *v)
 	return rc;
 }
 
-/* Set a header; without a value (NULL) it is not sent. */
+/* Set a header. If value is NULL, the header is not sent. */
 static int
 set_header(const struct setting *s, const char *name, const char *value)
 {
@@ -301,7 +303,7 @@ read_headers(const struct setting *s, const struct value *v)
 	return 0;
 }
 
-/* Set a body. It may refer to secrets in a services file only. */
+/* Set a body, which may refer to secrets only in a services file. */
 static int
 set_body(const struct setting *s, const char *text, int64_t expand)
 {
@@ -471,7 +473,8 @@ read_exec(struct services_reader *r, struct service *s, const struct value *v)
 	return 0;
 }
 
-/* The name is checked later: it may be the one that its URL gives it. */
+/* Read the name, but do not check it yet: it may be the name that a URL gives
+ * it, see complete_name(). */
 static int
 read_name(struct services_reader *r, struct service *s, const struct value *v)
 {
@@ -482,12 +485,12 @@ read_name(struct services_reader *r, struct service *s, const struct value *v)
 	return 0;
 }
 
-/* Keys of a service that are no settings of its request. */
+/* Keys of a service that are not settings of its request. */
 static const struct own_key {
 	const char *name;
 	int (*read)(struct services_reader *r, struct service *s,
 	    const struct value *v);
-	bool of_lines; /* not in a services file */
+	bool of_lines; /* only in a line of a list */
 } own_keys[] = {
 	{ "url", services_read_url, false },
 	{ "replicas", read_replicas, false },
@@ -513,8 +516,8 @@ is_id(const struct services_reader *r, const struct value *v)
 	return r->path == NULL && strcmp(v->item->string, r->id_key) == 0;
 }
 
-/* Read a key of a service. The id of a line may be its name or its URL as well,
- * but is no setting: an id called "user" must not be sent to anybody. */
+/* Read a key of a service. The id of a line may also be its name or its URL,
+ * but not a setting: an id called "user" must not be sent to anybody. */
 static int
 read_member(struct services_reader *r, struct service *s, const struct value *v)
 {
@@ -535,7 +538,7 @@ read_member(struct services_reader *r, struct service *s, const struct value *v)
 	return 0;
 }
 
-/* Refuse settings of HTTP in a program. */
+/* Refuse HTTP settings for a program. */
 static int
 check_program(struct services_reader *r, const struct value *object)
 {
@@ -575,8 +578,8 @@ services_read_object(
 	return errbuf_set(r->e, "has no \"url\"");
 }
 
-/* Check the name, or take it from the URL. A name such as a bare URL gets is
- * allowed for that URL only. */
+/* Check the name, or derive it from the URL. A name that can be derived from a
+ * URL, but could not be chosen, is allowed only for that URL. */
 static int
 complete_name(struct service *s, struct errbuf *e)
 {
@@ -597,9 +600,9 @@ complete_name(struct service *s, struct errbuf *e)
 	return rc;
 }
 
-/* A line without a URL names a service of the services file, and may have no
- * settings: whoever writes the list could send the secrets of the services file
- * to a proxy of his own. */
+/* Refuse settings in a line without a URL, which names a service of the
+ * services file: the author of the list could send the secrets of the services
+ * file to a proxy of their own. */
 static int
 check_reference(
     const struct services_reader *r, const struct service *s, const cJSON *tree)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* services_tree.c - text to cJSON's tree, and the places of its values. The
- * scanner of json.h refuses what is not JSON; cJSON is less strict. */
+/* services_tree.c - parse text into cJSON's tree, and find the places of its
+ * values. cJSON is not strict, so the scanner of json.h checks the text
+ * first. */
 #include "config.h"
 
 #include "config/services_reader.h"
@@ -116,7 +117,7 @@ value_end(const struct value *v)
 	return p;
 }
 
-/* Find the places of a value that is the next one after p. */
+/* Set the places of a value, which is the next one after p. */
 static void
 locate(struct value *v, const char *p)
 {
