@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_body.c - whole bodies, one after the other. A terminal gets unsafe
- * characters escaped, a pipe or file the exact bytes.
+ * format_body.c - write whole bodies, one after the other. Unsafe characters
+ * are escaped for a terminal; a pipe or file gets the exact bytes.
  */
 #include "config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_events.c - the server-sent events of all bodies as they come, each a
- * line of JSON. Knows its keys.
+ * format_events.c - write the server-sent events of all bodies as they come,
+ * one JSON object per line. Knows the keys of the object.
  */
 #include "config.h"
 
@@ -61,7 +61,7 @@ append_piece(struct output *o, const struct record *r, struct stream *s,
 	return rc;
 }
 
-/* Parameters may follow the type. */
+/* Return whether a content type, with or without parameters, is MEDIA_TYPE. */
 static bool
 is_event_stream(const char *type)
 {

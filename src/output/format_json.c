@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_json.c - records as JSON: an object per line (jsonl), or the whole
- * run as one object (json). The first keys of the latter are the totals, so
+ * format_json.c - write records as JSON: one object per line (jsonl), or the
+ * whole run as one object (json). That one object begins with the totals, so
  * nothing can be written before the last record is known.
  */
 #include "config.h"
@@ -27,7 +27,7 @@ key_url(struct buf *out, const char *key, const char *url)
 	free(redacted);
 }
 
-/* A number, or null where it is the one that stands for nothing. */
+/* Append a number, or null if it has the value that stands for nothing. */
 static void
 key_int_or_null(
     struct buf *out, const char *key, int64_t value, int64_t nothing)
@@ -68,7 +68,8 @@ key_sandbox(struct buf *out, const struct record *r)
 	    out, "{\"landlock\":%d,\"seccomp\":%d}", r->landlock, r->seccomp);
 }
 
-/* From the index to the sandbox: what it is and how it went. */
+/* Append the keys from the index to the sandbox: the service and its
+ * outcome. */
 static void
 append_outcome(struct buf *out, const struct record *r)
 {
@@ -100,7 +101,8 @@ append_outcome(struct buf *out, const struct record *r)
 	key_sandbox(out, r);
 }
 
-/* From the address to the content type: how it was fetched. */
+/* Append the keys from the address to the content type: how the answer was
+ * fetched. */
 static void
 append_transfer(struct buf *out, const struct record *r)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_lines.c - the lines of all bodies as they come, each after its
- * service's name and a TAB. A terminal gets unsafe characters escaped, a pipe
- * or file the exact bytes. A line that was cut ends in "...[+N bytes]", where N
- * is the number of bytes that were cut off.
+ * format_lines.c - write the lines of all bodies as they come, each after its
+ * service's name and a TAB. Unsafe characters are escaped for a terminal; a
+ * pipe or file gets the exact bytes. A line that was cut ends in "...[+N
+ * bytes]", where N is the number of bytes that were cut off.
  */
 #include "config.h"
 
@@ -50,7 +50,7 @@ append_piece(struct output *o, const struct record *r, struct stream *s,
 	return rc;
 }
 
-/* The last line may have no newline. */
+/* Append the last line, which may have no newline. */
 static void
 append_last(struct output *o, const struct record *r, struct stream *s)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_table.c - a row per record, for people. Rows are written as records
- * come, so every width except that of names is a constant. A service that is
- * asked repeatedly has one row, which is replaced if the terminal allows it.
+ * format_table.c - write a row per record, for people. Rows are written as
+ * records come, so every width except that of names is a constant. A service
+ * that is asked repeatedly has one row, which is replaced if the terminal
+ * allows it.
  */
 #include "config.h"
 
@@ -142,7 +143,8 @@ put_name(struct row *row, const struct output *o, const char *name)
 	cell.text = name;
 	cell.n = strlen(name);
 	cell.width = name_columns(o);
-	/* If there is room, a row out of line is better than half a name. */
+	/* If lines may have any width, a row out of alignment is better than
+	 * half a name. */
 	cell.max = o->options.columns > 0 ? cell.width : CELL_MAX;
 	put_cell(row, &cell);
 }
@@ -230,8 +232,8 @@ answer_of(const struct record *r)
 	return cell;
 }
 
-/* Expect a screen of that many lines, one of which is the cursor's. With 0 no
- * row is ever found again. */
+/* Prepare for a screen of that many lines, one of which is the cursor's. If
+ * lines is 0, take_row() never finds a row. */
 static void
 init_rows(struct table_rows *t, size_t lines)
 {
@@ -240,9 +242,11 @@ init_rows(struct table_rows *t, size_t lines)
 	t->n = 0;
 }
 
-/* Return how many lines above the cursor, which is below the last row, the row
- * of a service is, so that it can be replaced. Return 0 if the service has no
- * row on the screen; the row written next is its row. */
+/*
+ * Return the number of lines from the cursor, which is below the last row, up
+ * to the row of a service, so that the row can be replaced. Return 0 if the
+ * service has no row on the screen, and remember that the next row is its row.
+ */
 static size_t
 take_row(struct table_rows *t, uint64_t index)
 {

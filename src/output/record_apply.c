@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record_apply.c - check what a child says and enter it into its record. A
- * child may be compromised: nothing that it sends is assumed to be in order, in
- * range or complete.
+ * record_apply.c - check the messages of a child and enter them into its
+ * record. A child may be compromised: do not assume that its messages are in
+ * order, in range or complete.
  */
 #include "config.h"
 
@@ -41,7 +41,7 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Return whether bytes can be a string: what follows a NUL would be lost. */
+/* Return whether bytes can be a string: anything after a NUL would be lost. */
 static bool
 is_string(struct bytes b)
 {
@@ -101,7 +101,8 @@ is_in_calendar(const char *date)
 	return true;
 }
 
-/* Return whether b is like "2026-11-24T06:36:15Z", maybe with a fraction. */
+/* Return whether b is a date like "2026-11-24T06:36:15Z", with or without a
+ * fraction. */
 static bool
 is_date(struct bytes b)
 {
@@ -125,7 +126,8 @@ is_date(struct bytes b)
 	return true;
 }
 
-/* Set a member of the record; it is NULL if there is nothing. */
+/* Set a member of the record to a copy of the bytes, or to NULL if there are
+ * none. */
 static void
 replace(char **to, struct bytes from)
 {
@@ -153,7 +155,7 @@ take_phase(struct record *r, const struct frame *f)
 	if (answer_receive_phase(f, &a) == -1)
 		return -1;
 	r->times[a.phase] = a.at_us * 1000;
-	/* A later phase with an earlier time is of a previous request. */
+	/* A later phase with an earlier time belongs to a previous request. */
 	for (later = (size_t)a.phase + 1; later < PHASES; later++)
 		if (r->times[later] < r->times[a.phase])
 			r->times[later] = -1;
@@ -271,7 +273,7 @@ take_body(struct record *r, const struct frame *f, int64_t body_max)
 	return 0;
 }
 
-/* Return whether so many redirects can have been followed. */
+/* Return whether this number of redirects can have been followed. */
 static bool
 is_possible_count(const struct record *r, uint32_t num_redirects)
 {
@@ -281,7 +283,7 @@ is_possible_count(const struct record *r, uint32_t num_redirects)
 	max = 0;
 	if (!service_is_program(r->service) && request_follows(asked))
 		max = request_max_redirs(asked);
-	/* r->num_redirects counts those of earlier children. */
+	/* r->num_redirects counts the redirects of earlier children. */
 	return num_redirects >= r->num_redirects &&
 	    (int64_t)num_redirects <= max;
 }
@@ -320,7 +322,7 @@ take_redirect(struct record *r, const struct frame *f)
 static int
 take_outdated(struct record *r, const struct frame *f)
 {
-	/* With an answer, the request was made. */
+	/* If there is an answer, the request was made. */
 	if (f->len > 0 || r->head_given)
 		return -1;
 	r->outdated = true;
@@ -374,7 +376,8 @@ take_verdict(struct record *r, const struct frame *f)
 	return 0;
 }
 
-/* Return whether a program cannot send such a message. */
+/* Return whether messages of this type come only from children that use HTTP,
+ * not from programs. */
 static bool
 is_http(uint8_t type)
 {
