@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# common.bash - what the files of faults share: the services that are asked,
-# and the sweeps over what may fail. With FAULTS=all they try it everywhere.
+# common.bash - functions for the tests with injected faults: the services to
+# ask for, and sweeps over the faults. With FAULTS=all a sweep tries every
+# fault.
 
 load ../bats/helper
 
@@ -17,7 +18,7 @@ teardown_file() {
 	stubd_stop
 }
 
-# The names are those of harness.py.
+# write_services: write the services file; harness.py has the same names.
 write_services() {
 	local -a ports
 	local dir=$BATS_FILE_TMPDIR
@@ -50,7 +51,7 @@ needs_strace() {
 		skip "strace is not permitted"
 }
 
-# sweep KIND PROCESS...: see sweep.py.
+# sweep KIND PROCESS...: run sweep.py with these arguments.
 # shellcheck disable=SC2001,SC2154 # The variables are run's.
 sweep() {
 	run env FORKFETCH="$FORKFETCH" SHIM="$SHIM" \

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""harness.py - one run of forkfetch in which something fails, and what has to
-hold of it all the same. Knows how to make it fail, not what is worth failing.
+"""harness.py - run forkfetch once with an injected fault, and check what has to
+be true in spite of it. sweep.py decides which faults are injected.
 
-From the environment come FORKFETCH, the program; SHIM, the object of shim.c;
-and FAULTS_DIR, where services.json, ca.pem and the files of the runs are.
+Environment variables: FORKFETCH, the program; SHIM, the object of shim.c; and
+FAULTS_DIR, the directory of services.json, ca.pem and the files of the runs.
 """
 import collections
 import ctypes
@@ -23,8 +23,8 @@ FORKFETCH = os.environ["FORKFETCH"]
 SHIM = os.environ["SHIM"]
 DIR = os.environ["FAULTS_DIR"]
 
-# The services: plain, over TLS, a program, and one whose redirect is followed
-# by a child of its own, so that there are five.
+# The services: plain HTTP, TLS, a program, and a redirect, which is followed by
+# a child of its own. So forkfetch has five children.
 NAMES = ["a", "t", "p", "r"]
 PARENT = "0.0"
 SERVICE_OF = {"1.1": "a", "1.2": "t", "1.3": "p", "1.4": "r", "1.5": "r",
@@ -34,14 +34,15 @@ WHO = {"0.0": "the parent", "1.1": "an HTTP child", "1.2": "an HTTPS child",
        "1.5": "a child that is redirected to", "2.1": "a program"}
 
 DEADLINE = 10
-# Where it may take its time.
+# The deadline of runs with short reads and writes, which take longer.
 LONG_DEADLINE = 60
-# What a grace and a child that no signal ends add up to, and many times as
-# much for a machine that has other things to do.
+# A run may take this long after its deadline: forkfetch waits for children that
+# ignore a signal, and the machine may be busy.
 SLACK = 25
 
 STATUSES = {0, 1, 2, 3, 124}
-# After these, a child may be left for init to reap, or die with the parent.
+# If one of these calls fails, a child may be left for init to reap, or die with
+# the parent.
 KEEPERS = {"wait4", "waitid", "kill", "rt_sigaction", "malloc"}
 
 Case = collections.namedtuple("Case", "who what error when format")
@@ -54,15 +55,16 @@ def describe(case):
 
 
 def settle_in():
-    """What a run leaves behind becomes ours, so that we see it. And where the
-    kernel does not close all descriptors at once, few are to be closed."""
+    """Become the parent of every process that a run leaves behind. Limit the
+    number of descriptors, because some kernels can only close them one by
+    one."""
     PR_SET_CHILD_SUBREAPER = 36
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
 
 
 class Run:
-    """forkfetch, once."""
+    """One run of forkfetch."""
 
     def __init__(self, case, strace=(), variables=None, deadline=DEADLINE):
         self.case = case
@@ -85,7 +87,7 @@ class Run:
                 *NAMES]
 
     def carry_out(self):
-        """Returns its status as subprocess has it, None where it hung."""
+        """Run it. Return its status as subprocess does, or None if it hung."""
         shutil.rmtree(self.out, ignore_errors=True)
         gate = self.close_gate() if self.strace else None
         child = subprocess.Popen(
@@ -96,7 +98,7 @@ class Run:
         pidfd = os.pidfd_open(child.pid)
         if gate is not None:
             self.open_gate(gate, pidfd)
-        # What it prints fits into the pipes.
+        # The output fits into the pipes, so it can be read later.
         hung = not select.select([pidfd], [], [], self.deadline + SLACK)[0]
         if hung:
             os.killpg(child.pid, signal.SIGKILL)
@@ -118,7 +120,7 @@ class Run:
         return fd
 
     def open_gate(self, gate, pidfd):
-        """Trace whoever waits at the gate, and let it through."""
+        """Trace the process that waits at the gate, and let it continue."""
         ready = select.select([gate, pidfd], [], [], SLACK)[0]
         if gate in ready:
             pid = os.read(gate, 64).decode().strip()
@@ -139,7 +141,8 @@ class Run:
 
 
 def read_all(pipe):
-    """What is in the pipe. A child that was left behind may hold it open."""
+    """Return what is in the pipe, without waiting for its end: a child that
+    was left behind may hold it open."""
     os.set_blocking(pipe.fileno(), False)
     text = (pipe.read() or b"").decode("utf-8", "replace")
     pipe.close()
@@ -147,7 +150,7 @@ def read_all(pipe):
 
 
 def list_children():
-    """Of ours, zombies too: what the run has left."""
+    """Return the PIDs of our children, with zombies: the run has left them."""
     me = os.getpid()
     with open(f"/proc/{me}/task/{me}/children") as f:
         return [int(pid) for pid in f.read().split()]
@@ -159,12 +162,14 @@ def is_zombie(pid):
 
 
 def is_excused(pid, leader):
-    """A program whose parent was killed with it is for init to reap."""
+    """Tell whether the zombie is no fault: a program whose parent was killed
+    together with it can only be reaped by init."""
     return os.getpgid(pid) not in (pid, leader)
 
 
 def find_left(leader, patience):
-    """What the run left behind, as a word for it, or None. Takes it away."""
+    """Return what the run left behind, "a zombie" or "a process", or None.
+    Kill and reap all of it."""
     end = time.monotonic() + patience
     found = None
     while True:
@@ -191,7 +196,7 @@ def parse(text):
 
 
 def read_records(run, status):
-    """The records by name. Raises ValueError where they are not JSON."""
+    """Return the records by name. Raise ValueError if they are not JSON."""
     text = run.stdout
     if run.case.format == "json":
         if text == "" and status != 0:
@@ -228,7 +233,7 @@ def complain_of_files(run, records):
 
 
 def complain_of_records(run, status, records):
-    """What has to hold of JSON."""
+    """Yield what is wrong with the records and the exit status."""
     case = run.case
     mine = SERVICE_OF.get(case.who)
     for name, record in records.items():
@@ -252,21 +257,21 @@ def complain_of_records(run, status, records):
 
 
 def outcome_of(status, records):
-    """In a word, for the tally."""
+    """Return the exit status and the reasons of failures, as text."""
     failed = sorted({f"{r['status']}/{r['reason']}" for r in records.values()
                      if r["status"] != "ok"})
     return f"exit {status}" + (f" ({', '.join(failed)})" if failed else "")
 
 
 def judge(run, status):
-    """What is wrong with it, line by line, and its outcome."""
+    """Return a list of what is wrong with the run, and its outcome."""
     complaints = []
     left = find_left(run.pid, 3)
     if left == "a process" or left and run.case.what not in KEEPERS:
         complaints.append(f"{left} was left behind")
     if status is None:
         return complaints + ["it hung"], "hung"
-    # A reader that is gone is nothing to talk about.
+    # After EPIPE the run may die of SIGPIPE.
     gone = run.case.error == "EPIPE" and status == -signal.SIGPIPE
     if status < 0 and not gone:
         complaints.append(f"it was killed by signal {-status}")
@@ -295,8 +300,9 @@ def finish(run, status, hit, may_fail=True):
 
 
 def run_traced(case, inject, may_fail=True):
-    """A run with a system call that is tampered with."""
-    # The supervisor of a program is traced without the program.
+    """Run with a system call that fails or is delayed, and return the
+    result."""
+    # Trace the supervisor of a program without the program.
     follow = ["-f"] if case.who in ("1.1", "1.2", "1.4", "1.5") else []
     run = Run(case, [*follow, "-e", f"trace={case.what}", "-e",
                      f"inject={case.what}:{inject}:when={case.when}"])
@@ -306,8 +312,8 @@ def run_traced(case, inject, may_fail=True):
 
 
 def list_calls(who):
-    """The calls of that process in a run in which nothing fails: how often
-    each was made."""
+    """Return how often that process makes each system call in a run without a
+    fault."""
     follow = ["-f"] if who in ("1.1", "1.2", "1.4", "1.5") else []
     run = Run(Case(who, "nothing", "", 0, "jsonl"), [*follow, "-e",
                                                     "trace=all"])
@@ -317,7 +323,8 @@ def list_calls(who):
     counts = collections.Counter()
     with open(run.trace, errors="replace") as f:
         for line in f:
-            # A call that was interrupted goes on in a line of its own.
+            # With -f each line begins with a PID. A line that continues an
+            # interrupted call does not begin with its name.
             if follow:
                 line = line.partition(" ")[2].lstrip()
             name = line.partition("(")[0]
@@ -327,8 +334,8 @@ def list_calls(who):
 
 
 def run_without_memory(case):
-    """A run in which an allocation of one process fails (0: none). Returns
-    the result and how many it made."""
+    """Run with an allocation of one process that fails (0: none). Return the
+    result, and the number of allocations that the process made."""
     path = f"{DIR}/run-{os.getpid()}.state"
     with open(path, "wb") as f:
         f.write(bytes(16))
@@ -341,7 +348,8 @@ def run_without_memory(case):
 
 
 def run_short(case):
-    """A run in which no read or write moves more than that many bytes."""
+    """Run so that no read or write moves more than case.when bytes, and return
+    the result."""
     run = Run(case, variables={"FAULT_SHORT": str(case.when)},
               deadline=LONG_DEADLINE)
     return finish(run, run.carry_out(), True, may_fail=False)

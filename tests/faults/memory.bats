@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# memory.bats - any one allocation that fails, in any one process, and reads and
-# writes that move less than they were asked to.
+# memory.bats - an allocation that fails in any process, and reads and writes
+# that move fewer bytes than requested.
 
 load common
 
@@ -9,14 +9,14 @@ setup() {
 	needs_sweep
 }
 
-@test "an allocation that fails in the parent" {
+@test "an allocation that fails in the parent is handled" {
 	sweep memory 0.0
 }
 
-@test "an allocation that fails in a child" {
+@test "an allocation that fails in a child is handled" {
 	sweep memory 1.2 1.3
 }
 
-@test "reads and writes of a few bytes cost no answer" {
+@test "short reads and writes make no service fail" {
 	sweep short 0.0
 }

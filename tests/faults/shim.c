@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shim.c - an object to be preloaded that has one process of a run meet bad
- * luck: no memory, or whoever waits for it at the gate; and all of them, reads
- * and writes that are short. Knows nothing of the program that it is in.
+ * shim.c - a library to preload that injects faults: an allocation that fails
+ * in one process, and short reads and writes in all of them. It can also stop a
+ * process at a gate until a tracer is attached. Knows nothing of the program.
  *
- * FAULT_IN=G.N       the process: 0.0 is the first, 1.N its Nth child, 2.N the
- *                    Nth child of any of these
- * FAULT_GATE=FIFO    there it writes its pid, and waits while the reader has
- *                    the FIFO locked
- * FAULT_ALLOC=N      its Nth allocation fails
- * FAULT_STATE=FILE   struct state, kept up to date
+ * FAULT_IN=G.N       the chosen process: 0.0 is the first, 1.N its Nth child,
+ *                    2.N the Nth child of one of these
+ * FAULT_GATE=FIFO    the process writes its PID to the FIFO, and waits while
+ *                    the reader has the FIFO locked
+ * FAULT_ALLOC=N      the Nth allocation of the process fails
+ * FAULT_STATE=FILE   the file has an up-to-date struct state of the process
  * FAULT_SHORT=N      no read or write, in any process, moves more than N bytes
  *
- * A program that is run by one of them is spared.
+ * The programs that these processes execute have no faults.
  */
 #include "config.h"
 
@@ -31,15 +31,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* Seconds to wait at the gate: whoever keeps it may have been killed. */
+/* Longest wait at the gate, in seconds: its reader may have been killed. */
 #define GATE_MAX 60
 
-/* What an event descriptor moves, all or nothing. */
+/* Bytes of a read or write on an event descriptor, which cannot be short. */
 #define EVENT_SIZE 8
 
 struct state {
-	uint64_t allocations; /* that the process made */
-	uint64_t failed;      /* of these */
+	uint64_t allocations; /* made by the process */
+	uint64_t failed;      /* number of allocations that failed */
 };
 
 extern void *__libc_malloc(size_t n);
@@ -50,7 +50,7 @@ ssize_t __read_chk(int fd, void *p, size_t n, size_t room);
 ssize_t __recv_chk(int fd, void *p, size_t n, size_t room, int flags);
 
 static struct {
-	long generation, number; /* the process that is meant */
+	long generation, number; /* the chosen process */
 	uint64_t alloc;          /* 0: none */
 	size_t cap;              /* 0: none */
 	char gate[256];          /* "": none */
@@ -92,7 +92,7 @@ wait_at_gate(void)
 
 	if (plan.gate[0] == '\0')
 		return;
-	/* Where only a child may be traced, anybody may trace this one. */
+	/* Allow a tracer that is not our parent even if Yama restricts it. */
 	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
 	alarm(GATE_MAX);
 	fd = open(plan.gate, O_WRONLY | O_CLOEXEC);
@@ -145,7 +145,7 @@ begin(void)
 	see_who_this_is(0);
 }
 
-/* Counts an allocation. Returns whether it is the one that fails. */
+/* Count an allocation, and return whether it has to fail. */
 static bool
 fails(void)
 {
@@ -193,7 +193,7 @@ read(int fd, void *p, size_t n)
 	return syscall(SYS_read, fd, p, cut(n));
 }
 
-/* What read is called where the compiler checks sizes. */
+/* read() is compiled to this function if buffer sizes are checked. */
 ssize_t
 __read_chk(int fd, void *p, size_t n, size_t room)
 {

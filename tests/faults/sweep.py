@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""sweep.py - which fault is tried where. Each kind goes through its grid, or
-with FAULTS=all through the whole of it; prints what came of it, and fails
-where a promise was broken.
+"""sweep.py - inject faults of one kind into processes of forkfetch, one in each
+run: a sample of all faults, or with FAULTS=all each of them. Prints the
+outcomes, and exits with 1 if a run was wrong.
 
 usage: sweep.py KIND PROCESS...
 """
@@ -14,13 +14,13 @@ import harness
 from harness import Case
 
 WHOLE = os.environ.get("FAULTS") == "all"
-# How many of the calls of one name, and of the allocations of one process.
+# At most so many calls with the same name, and allocations of one process.
 CALLS_MAX = 100 if WHOLE else 2
 ALLOCATIONS_MAX = 1000000 if WHOLE else 30
 WORKERS = 2
 
-# What cannot fail, or not by an error (brk), what glibc aborts for, and what is
-# the shim's.
+# Calls that cannot fail, that do not fail by an error (brk), at whose failure
+# glibc aborts, or that the shim makes.
 SPARED = {"alarm", "arch_prctl", "brk", "exit", "exit_group",
           "flock", "futex", "getegid", "geteuid", "getgid", "getpid",
           "getppid", "gettid", "getuid", "restart_syscall", "rseq",
@@ -67,8 +67,8 @@ ERRORS = {
 }
 OTHERS = ["EINVAL", "EPERM", "ENOSYS"]
 
-# What may cost no answer, only time: in the parent, a fork or a pipe that is
-# not to be had; and an interruption of what is ours, which is tried again.
+# Faults that must only cost time, not an answer: a fork or a pipe that fails in
+# the parent, and an interrupted call of our own code, which is tried again.
 SCARCE = [("clone", "EAGAIN"), ("clone", "ENOMEM"), ("pipe2", "EMFILE"),
           ("pipe2", "ENFILE")]
 INTERRUPTIBLE = {"0.0": {"ppoll", "read", "wait4", "waitid", "write"},
@@ -76,7 +76,7 @@ INTERRUPTIBLE = {"0.0": {"ppoll", "read", "wait4", "waitid", "write"},
                  "2.1": {"dup2"}}
 CHILD_INTERRUPTIBLE = {"dup2", "writev"}
 
-# A slow disk, network or sibling: how long a call takes, in microseconds.
+# Microseconds that a delayed call takes, as with a slow disk or network.
 DELAY = 150000
 DELAYED = ["clone", "close", "connect", "fcntl", "openat", "poll", "ppoll",
            "read", "recvfrom", "renameat", "sendto", "wait4", "waitid",
@@ -84,15 +84,16 @@ DELAYED = ["clone", "close", "connect", "fcntl", "openat", "poll", "ppoll",
 
 
 def places(n, most):
-    """At most so many of 1 to n: the first, the last, and between."""
+    """Return at most that many numbers from 1 to n, evenly spaced, with the
+    first and the last."""
     if n <= most:
         return list(range(1, n + 1))
     return sorted({1 + round(i * (n - 1) / (most - 1)) for i in range(most)})
 
 
 def ends_and_between(n, most):
-    """What is ours is done in the beginning and in the end; what OpenSSL does
-    stands between."""
+    """Return at most that many numbers from 1 to n, more of them at both ends:
+    there our own code allocates, and OpenSSL in the middle."""
     if n <= most:
         return list(range(1, n + 1))
     end = most // 4
@@ -101,13 +102,14 @@ def ends_and_between(n, most):
 
 
 def format_of(who, i):
-    """The parent's three ways to say it."""
+    """Return the output format of run i: the parent's runs take turns."""
     return ["jsonl", "jsonl", "json", "table"][i % 4] if who == harness.PARENT \
         else "jsonl"
 
 
 def pair(positions, errors):
-    """Each with each, or on the diagonal: each position and each error."""
+    """Return pairs of a position and an error: all of them if WHOLE, otherwise
+    just so many that each position and each error is in one."""
     if WHOLE:
         return [(when, error) for when in positions for error in errors]
     n = max(len(positions), len(errors))
@@ -122,7 +124,7 @@ def list_failures(who, counts):
         for when, error in pair(positions, ERRORS.get(call, OTHERS)):
             yield Case(who, call, error, when, format_of(who, i))
             i += 1
-    # Each second one.
+    # Let every second call fail.
     for call, error in SCARCE:
         if who == harness.PARENT and call in counts:
             yield Case(who, call, error, "1+2", "jsonl")
@@ -155,7 +157,7 @@ def list_allocations(who):
     result, made = harness.run_without_memory(first)
     if result.complaints or result.status != 0:
         sys.exit(f"without a fault: {result.outcome}, {result.complaints}")
-    # A run differs from the next by a few.
+    # The number of allocations varies a little between runs.
     for i, when in enumerate(ends_and_between(made + 3, ALLOCATIONS_MAX)):
         yield first._replace(when=when, format=format_of(who, i))
 
@@ -177,7 +179,8 @@ KINDS = {
 
 
 def report(results):
-    """What goes wrong, as it does, and then the table. Returns how much did."""
+    """Print each wrong run at once, and a table at the end. Return the number
+    of wrong runs, or 1 if no fault was injected at all."""
     tally = collections.defaultdict(collections.Counter)
     runs = hit = bad = 0
     for r in results:
