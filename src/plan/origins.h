@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* origins.h - the origins of all services, each one once, so that the attempts
- * at one origin can be counted and its idle connections found. */
+/* origins.h - keep every origin of the services once, so that the attempts at
+ * one origin can be counted and its idle connections found. */
 #ifndef FF_PLAN_ORIGINS_H
 #define FF_PLAN_ORIGINS_H
 
@@ -12,13 +12,13 @@ struct origin {
 	size_t running; /* attempts; counted by the plan */
 };
 
-/* Zero-initialised is empty. */
+/* Empty if zero-initialised. */
 struct origins {
 	void *tree; /* see tsearch(3) */
 };
 
-/* Return the origin of that name, which is copied, or NULL for NULL. The caller
- * holds it until origins_release(). */
+/* Return the origin with that name, which is copied, or NULL if name is NULL.
+ * The caller holds the origin until origins_release(). */
 struct origin *origins_hold(struct origins *o, const char *name);
 
 /* Hold an origin, or NULL, once more, and return it. */

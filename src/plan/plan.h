@@ -27,9 +27,12 @@ struct plan;
 struct plan_attempt;
 struct plan_task;
 
-/* Wait this long after a start failed for want of a process or a descriptor.
- * If nothing else runs, a task is given up after so many failures in a row; the
- * tasks after it are then tried once each, until one starts. */
+/*
+ * Wait this long after a start failed because no process or descriptor was
+ * available. If nothing else runs, give up a task after PLAN_RETRY_START_MAX
+ * failures in a row, and then try each of the tasks after it once, until one
+ * starts.
+ */
 #define PLAN_RETRY_START     (50 * CLOCK_MS)
 #define PLAN_RETRY_START_MAX 40
 
@@ -44,9 +47,9 @@ struct plan_task;
  * connection to their origin is open. */
 #define PLAN_PASSED_MAX 64
 
-/* Take in no new service while so many tasks wait for a retry: a list of a
- * million services that all fail must not be held in memory. Does not apply to
- * --every, where all tasks wait for their next ask. */
+/* Take in no new service while this many tasks wait for a retry: a list of a
+ * million services that all fail must not be held in memory. This does not
+ * apply to --every, where all tasks wait for their next ask. */
 #define PLAN_TIMED_MAX 1024
 
 /* Take in no new service while the waiting tasks use this much memory. */
@@ -59,7 +62,7 @@ struct plan_policy {
 	size_t ahead;         /* most tasks that wait for their first attempt;
 	                         1 if they start in the order of the list, more
 	                         if the plan is to choose among them */
-	uint64_t need;        /* successes that end the run; 0: ask everybody */
+	uint64_t need;  /* successes that end the run; 0: ask all services */
 	bool fail_fast; /* the failure of a required service ends the run */
 	size_t rate;    /* most starts per rate_window; 0: no limit */
 	int64_t rate_window; /* duration */
@@ -68,7 +71,7 @@ struct plan_policy {
 	uint64_t seed;       /* for the jitter of retries */
 };
 
-/* How a service is to be asked. */
+/* The settings by which a service is asked. */
 struct plan_service {
 	int64_t max_time;        /* duration of one ask; 0: no limit */
 	int64_t hedge;           /* duration before the next replica is asked */
@@ -81,7 +84,7 @@ struct plan_service {
 	                            task lives; NULL entries are not counted */
 };
 
-/* Why an ask has no complete answer. */
+/* Reason for an ask without a complete answer. */
 enum plan_cut {
 	PLAN_CUT_MAX_TIME,  /* the limit of its service */
 	PLAN_CUT_DEADLINE,  /* the deadline of the run */
@@ -95,15 +98,16 @@ enum plan_what {
 	                plan_not_started() */
 	PLAN_DROP,   /* this ask of step.task, and its continuation, is given up
 	                because of step.cut. The next ask may have begun */
-	PLAN_FORGET, /* step.task is not asked again, or the continuation is not
-	                wanted any more: there is no record of it */
+	PLAN_FORGET, /* step.task will not be asked again, or the continuation
+	                is no longer wanted; write no record of it */
 	PLAN_STOP,   /* stop all that runs: the run is to end */
-	PLAN_MORE,   /* add the next service, or say how the list is */
+	PLAN_MORE,   /* add the next service, or report the state of the list */
 	PLAN_WAIT, /* do nothing until something happens, or until step.until */
 	PLAN_OVER, /* every service has its answers */
 };
 
-/* One ask, as a new attempt or the record of a dropped ask needs it. */
+/* The data of an ask that a new attempt, or the record of a dropped ask,
+ * needs. */
 struct plan_ask {
 	uint64_t seq;    /* number of asks before this one */
 	int64_t due;     /* moment when it was due, CLOCK_NEVER for the first */
@@ -144,7 +148,7 @@ void plan_list_is_ready(struct plan *p);
 void plan_list_is_pending(struct plan *p);
 void plan_list_has_ended(struct plan *p);
 
-/* Return whether no service will be started for the first time any more. */
+/* Return whether no further service will be started for the first time. */
 bool plan_has_no_new(const struct plan *p);
 
 /* Start no service for the first time while something runs (true), or again
@@ -162,8 +166,8 @@ void plan_prefer(struct plan *p, const struct origin *origin);
  */
 struct plan_step plan_next(struct plan *p, int64_t now);
 
-/* Report that the new attempt of a PLAN_START runs. Returns it; the caller
- * frees it after plan_ended(), PLAN_DROP or PLAN_FORGET. */
+/* Report that the new attempt of a PLAN_START runs. Return the attempt, which
+ * the caller frees after plan_ended(), PLAN_DROP or PLAN_FORGET. */
 struct plan_attempt *plan_started(
     struct plan *p, const struct plan_step *start, void *owner, int64_t now);
 void plan_attempt_free(struct plan_attempt *a);
@@ -175,14 +179,14 @@ void plan_continued(struct plan *p, struct plan_attempt *a, int64_t now);
 /* Report that there was no process for a PLAN_START. */
 void plan_not_started(struct plan *p, int64_t now);
 
-/* How an attempt ended. */
+/* The outcome of an attempt. */
 enum plan_outcome {
 	PLAN_SUCCESS,
 	PLAN_FAILURE,   /* a retry would fail in the same way */
 	PLAN_RETRYABLE, /* a failure that is worth a retry */
 };
 
-/* What becomes of the record of an attempt. */
+/* The use of the record of an attempt. */
 enum plan_result {
 	PLAN_ANSWER,  /* it is the answer; other attempts of its ask lost */
 	PLAN_SURPLUS, /* it is the answer too, but enough services succeeded
@@ -191,9 +195,9 @@ enum plan_result {
 	PLAN_DISCARD, /* another attempt is the answer */
 };
 
-/* Report that a running attempt ended. retry_after is how long the service
- * wants not to be asked, or -1. After PLAN_ANSWER and PLAN_SURPLUS the task may
- * have begun its next ask, see plan_task_is_over(). */
+/* Report that a running attempt ended. retry_after is the wait that the service
+ * asked for, or -1. After PLAN_ANSWER and PLAN_SURPLUS the task may have begun
+ * its next ask, see plan_task_is_over(). */
 enum plan_result plan_ended(struct plan *p, struct plan_attempt *a,
     enum plan_outcome outcome, int64_t retry_after, int64_t now);
 
@@ -206,13 +210,13 @@ void plan_redirected(
  * origin. */
 void plan_continue(struct plan *p, struct plan_attempt *a, int64_t now);
 
-/* Report that a running attempt lacked a second process: it continues when it
- * is its turn, and nothing starts for PLAN_RETRY_START. */
+/* Report that no second process was available for a running attempt: it
+ * continues later, and nothing starts for PLAN_RETRY_START. */
 void plan_requeue(struct plan *p, struct plan_attempt *a, int64_t now);
 
-/* Choose a running attempt as the answer since its body has begun to leave.
- * Returns false if another one was chosen, or if enough services succeeded. It
- * counts as a success only after it has ended. */
+/* Choose a running attempt as the answer, because a part of its body is about
+ * to be written. Return false if another one was chosen, or if enough services
+ * succeeded. The attempt counts as a success only after it has ended. */
 bool plan_choose(struct plan *p, struct plan_attempt *a);
 bool plan_is_chosen(const struct plan_attempt *a);
 
@@ -223,15 +227,15 @@ bool plan_is_wanted(const struct plan_attempt *a);
  * wanted attempt only. */
 unsigned plan_attempts(const struct plan_attempt *a);
 
-/* Return whether a task will not be asked any more. */
+/* Return whether a task will not be asked again. */
 bool plan_task_is_over(const struct plan_task *t);
 
-/* Cancel the run: whatever waits, and what is added from now on, is dropped.
- * Attempts that run are the caller's to stop. */
+/* Cancel the run: drop everything that waits or is added later. The caller has
+ * to stop the attempts that run. */
 void plan_cancel(struct plan *p);
 bool plan_is_cancelled(const struct plan *p);
 
-/* Return whether nothing is started any more: the run was cancelled, enough
+/* Return whether nothing more is started: the run was cancelled, enough
  * services succeeded, or the deadline has passed. */
 bool plan_is_closed(const struct plan *p, int64_t now);
 

@@ -40,7 +40,7 @@ rate_count(struct rate *r, int64_t now)
 int64_t
 rate_from(const struct rate *r)
 {
-	/* Of a full ring, the next to be written over is the oldest. */
+	/* In a full ring, the next entry to be overwritten is the oldest. */
 	if (r->max == 0 || r->n < r->max)
 		return 0;
 	return clock_after(r->last[r->next], r->window);

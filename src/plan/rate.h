@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rate.h - allow at most so many of something in every window of time, whenever
+ * rate.h - limit the number of events in every window of time, no matter when
  * the window begins. Pure: the caller passes the moments.
  */
 #ifndef FF_PLAN_RATE_H
@@ -12,7 +12,7 @@
 struct rate {
 	size_t max; /* 0: any number */
 	int64_t window;
-	int64_t *last; /* ring of the moments of the last max ones */
+	int64_t *last; /* ring of the moments of the last max events */
 	size_t n;
 	size_t next;
 };
@@ -20,10 +20,10 @@ struct rate {
 void rate_init(struct rate *r, size_t max, int64_t window);
 void rate_free(struct rate *r);
 
-/* Count one at this moment. */
+/* Count an event at this moment. */
 void rate_count(struct rate *r, int64_t now);
 
-/* Return the moment from which another one is allowed; 0: any. */
+/* Return the moment from which another event is allowed; 0: any. */
 int64_t rate_from(const struct rate *r);
 
 #endif
