@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * services_reader.h - reading JSON text with services in it: a services file,
- * or a line of a list. Shared by the files that do it.
+ * services_reader.h - read JSON text that has services in it: a services file,
+ * or a line of a list. Only for services_file.c, services_object.c and
+ * services_tree.c.
  */
 #ifndef FF_CONFIG_SERVICES_READER_H
 #define FF_CONFIG_SERVICES_READER_H
@@ -15,7 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The message on any other name. */
+/* The message about a name that is not valid. */
 #define SERVICES_NAME_RULE                                                     \
 	"a name is made of letters, digits, '_', '.' and '-', and begins "     \
 	"with none of the last two"
@@ -23,8 +24,8 @@
 /* A value, and where it is in the text. */
 struct value {
 	const cJSON *item;
-	const char *key;    /* where its key begins; source if it has none */
-	const char *source; /* where the value itself begins */
+	const char *key;    /* beginning of its key; source if it has none */
+	const char *source; /* beginning of the value itself */
 };
 
 struct services_reader {
@@ -43,13 +44,13 @@ struct services_reader {
 	cJSON *tree;
 	struct value root;
 
-	/* Where a message points: what is read, and the place in the text. */
+	/* The subject of a message, and its place in the text. */
 	const char *what; /* "service ", "group ", "defaults" or NULL */
 	const char *name; /* of the service or group, or NULL */
 	const char *at;   /* or NULL */
-	unsigned column;  /* 0: the line is enough */
+	unsigned column;  /* 0: a message names only the line */
 
-	/* services_line() counts on from here. */
+	/* services_line() continues to count here. */
 	const char *counted;
 	unsigned line;
 };
@@ -79,7 +80,8 @@ void value_append(const struct value *v, struct buf *out);
  * value except, which may be NULL. */
 int services_check_nul(struct services_reader *r, const struct value *except);
 
-/* Check that an object has no key twice; deeply: nor has any object inside. */
+/* Check that no key is in an object twice. services_check_deeply() also checks
+ * every object inside it. */
 int services_check_object(struct services_reader *r, const struct value *v);
 int services_check_deeply(struct services_reader *r, const struct value *v);
 

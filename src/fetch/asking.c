@@ -25,7 +25,7 @@
  */
 #define EXCERPT_WINDOW ((size_t)4096)
 
-/* A shorter word of a header is likely to stand elsewhere by chance. */
+/* A shorter word of a header is likely to occur elsewhere by chance. */
 #define WORD_MIN 8
 
 #define SEPARATORS " \t;,\""

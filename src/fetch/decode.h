@@ -16,7 +16,7 @@
 /* The most codings that one body may have, applied one after the other. */
 #define DECODE_MAX 5
 
-/* Take n decoded bytes. Returns false to stop the decoding. */
+/* Take n decoded bytes. Return false to stop decoding. */
 typedef bool decode_take_fn(void *arg, const char *p, size_t n);
 
 enum decode_status {
@@ -44,9 +44,9 @@ void decode_list(struct buf *out);
 
 /*
  * Prepare for a body with these codings: the values of all Content-Encoding
- * headers, in their order, with commas between them. Returns 0, or -1 with e
- * set if one of them is unknown or there are more than DECODE_MAX; nothing has
- * to be freed then. take and arg are borrowed until decode_free().
+ * headers, in their order, with commas between them. Return 0, or -1 with e set
+ * if one of them is unknown or there are more than DECODE_MAX; then nothing has
+ * to be freed. take and arg are borrowed until decode_free().
  */
 int decode_begin(struct decode *d, const char *codings, decode_take_fn *take,
     void *arg, struct errbuf *e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* drill.c - see drill.h. To be alone in its object, or a test's program could
- * not leave it out of the library. */
+/* drill.c - see drill.h. Nothing else may be in this object file, so that a
+ * test program that defines drill() itself does not link it. */
 #include "config.h"
 
 #include "fetch/drill.h"

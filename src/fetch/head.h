@@ -43,13 +43,13 @@ struct head {
 	struct buf field; /* the last header; the next line may continue it */
 	size_t told;      /* the size of the headers that were sent */
 	size_t fields; /* number of headers, those of interim heads included */
-	size_t size;   /* of all lines in bytes, likewise */
+	size_t size;   /* bytes of all lines, those of interim heads included */
 };
 
 /* The state of the transfer when libcurl hands a line over. */
 struct head_now {
 	int code;            /* of the newest status line, this one included */
-	const char *version; /* likewise: "1.1", "2" */
+	const char *version; /* of the same line: "1.1", "2" */
 	bool is_framed;      /* the connection may be one of HTTP/2 or 3 */
 	bool body_has_begun;
 };

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Send the address and, with TLS, when the certificate expires. Unless noted is
- * NULL, also send a note without its secrets. Return 0, or -1 with errno if the
- * parent is gone. */
+/* Send the address and, with TLS, the expiry of the certificate. Unless noted
+ * is NULL, also send a note, without the secrets of noted. Return 0, or -1 with
+ * errno if the parent is gone. */
 int peer_tell(struct sender *to, CURL *easy, const char *ip, int port,
     const struct asking *noted);
 
@@ -23,13 +23,13 @@ struct peer_address {
 	uint16_t port;
 };
 
-/* Send the address that libcurl connects to, with a note if verbose, and keep
- * it in tried. Return as above. */
+/* Send the address that libcurl connects to, with a note if verbose, and store
+ * it in tried. Return as peer_tell(). */
 int peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address,
     bool verbose, struct peer_address *tried);
 
-/* Send the address again, with when the certificate that was refused expires.
- * Return as above. */
+/* Send the address again, with the expiry of the certificate that was refused.
+ * Return as peer_tell(). */
 int peer_tell_refused(
     struct sender *to, const struct peer_address *tried, const char *expires);
 

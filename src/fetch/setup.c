@@ -166,9 +166,9 @@ value_of(const char *header)
 }
 
 /*
- * Return whether the cookies that redirects set are sent: only a redirect that
- * is followed can make use of one, and a Cookie header without a value says
- * that no cookie is sent.
+ * Return whether to send the cookies that redirects set. They are of use only
+ * if redirects are followed, and a Cookie header without a value means that no
+ * cookie is sent.
  */
 static bool
 has_cookies(const struct request *r)
@@ -206,8 +206,9 @@ set_cookies(CURL *easy, const struct request *r)
 	return rc;
 }
 
-/* Return whether the request has no body, but its method says what to do with
- * one: the server has to be told that it is empty (RFC 9110, 8.6). */
+/* Return whether to tell the server that the body is empty, as it has to be if
+ * the request has no body but its method gives a body a meaning (RFC 9110,
+ * 8.6). */
 static bool
 has_empty_body(const struct asking *a)
 {

@@ -69,7 +69,7 @@ discard(struct transfer *t, size_t n)
 		t->end = TRANSFER_FOLLOW;
 }
 
-/* A decode_take_fn. */
+/* Take decoded bytes; a decode_take_fn. */
 static bool
 take(void *arg, const char *p, size_t n)
 {

@@ -22,9 +22,9 @@
 #define RECORD_LAST  23 /* application_data */
 #define RECORD_MAJOR 3
 
-/* libcurl calls one function for both contexts, that of the host and that of
- * the proxy. To tell them apart, set the newest version as the highest allowed
- * one for the proxy alone. */
+/* libcurl calls the same function for the TLS context of the host and for that
+ * of the proxy. To tell them apart, set a highest allowed version only for the
+ * proxy; it is the newest version. */
 #define PROXY_VERSION                                                          \
 	((long)CURL_SSLVERSION_DEFAULT | (long)CURL_SSLVERSION_MAX_TLSv1_3)
 #define PROXY_MARK TLS1_3_VERSION

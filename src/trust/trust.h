@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * trust.h - the certificates to trust: which files and directories have them,
- * and how to read them into memory. The parent uses this for what its children
- * share, a child for the rest. Knows no request.
+ * and how to read them into memory. The parent reads those that its children
+ * share; a child reads the others. Knows no request.
  */
 #ifndef FF_TRUST_TRUST_H
 #define FF_TRUST_TRUST_H
