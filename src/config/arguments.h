@@ -19,7 +19,6 @@
 /* The longest line of a list, in bytes. */
 #define ARGUMENTS_LINE_MAX ((size_t)64 << 10)
 
-/* A first-in, first-out queue. */
 struct service_queue {
 	struct service **items;
 	size_t first;

@@ -56,9 +56,9 @@ certificates_prepare(struct tls *t, const struct request *r, bool is_foreign)
 	return tls_prepare(t, &trust);
 }
 
-/* Return trust if it is set, or else the system's certificates. Return nothing
- * if libcurl's TLS library is not the OpenSSL that is linked here: libcurl's
- * own default is then best. */
+/* Return trust if it is set. Otherwise return the system's certificates, or
+ * nothing if libcurl's TLS library is not the OpenSSL that is linked here:
+ * libcurl's own default is then best. */
 static struct trust
 trust_or_system(const struct job *job, struct trust trust)
 {
@@ -281,7 +281,6 @@ certificates_free(struct certificates *c)
 	wipe(&c->key);
 }
 
-/* The options of libcurl for certificates to trust. */
 struct trust_options {
 	CURLoption file;
 	CURLoption directory;

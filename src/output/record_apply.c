@@ -28,7 +28,6 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Return the value of two digits. */
 static unsigned
 two_digits(const char *p)
 {

@@ -179,7 +179,6 @@ void plan_continued(struct plan *p, struct plan_attempt *a, int64_t now);
 /* Report that there was no process for a PLAN_START. */
 void plan_not_started(struct plan *p, int64_t now);
 
-/* The outcome of an attempt. */
 enum plan_outcome {
 	PLAN_SUCCESS,
 	PLAN_FAILURE,   /* a retry would fail in the same way */
