@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bombs.c - zstd frames (RFC 8878) and brotli streams (RFC 7932) of zeros, made
- * by hand. Knows no other bodies.
+ * bombs.c - zstd frames (RFC 8878) and brotli streams (RFC 7932) that decode to
+ * zeros. Knows no other bodies.
  */
 #include "config.h"
 
@@ -10,20 +10,20 @@
 #define ZSTD_BLOCK   ((uint64_t)128 << 10)
 #define BROTLI_BLOCK ((uint64_t)16 << 20)
 
-/* Blocks that are sent at once. */
+/* Number of blocks in each write. */
 #define BURST 256
 
 /* Magic number, no options, a window of 128 KiB. */
 static const char zstd_head[] = "\x28\xb5\x2f\xfd\x00\x38";
-/* "One byte, 128 Ki times over", and an empty block that is the last. */
+/* A block of one byte, repeated 128 Ki times; and an empty last block. */
 static const char zstd_block[] = "\x02\x00\x10\x00";
 static const char zstd_end[] = "\x01\x00\x00";
 
-/* A window of 64 KiB, and an empty block, which ends with its byte. */
+/* A window of 64 KiB, and an empty block, which ends at a byte boundary. */
 static const char brotli_head[] = "\x0c";
-/* A block of 16 MiB: each of its codes has but one symbol, of no bits, and its
- * one command is "a zero, and copy it 16 Mi - 1 times". Then an empty block,
- * so that the next begins with a byte. */
+/* A block of 16 MiB: each of its codes has only one symbol, of zero bits, and
+ * its only command is to write a zero and copy it 16 Mi - 1 times. After it
+ * comes an empty block, so that the next begins at a byte boundary. */
 static const char brotli_block[] =
     "\xfc\xff\xff\x07\x00\x02\x20\x1e\x0b\x28\xf7\xfe\x9f\x01";
 static const char brotli_end[] = "\x03";

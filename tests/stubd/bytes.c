@@ -67,7 +67,7 @@ bytes_fill(struct bytes *b, int byte, size_t n)
 	b->n += n;
 }
 
-/* How many bytes follow a lead byte of UTF-8; -1: it is not one. */
+/* Return how many bytes follow a lead byte of UTF-8, or -1 if it is none. */
 static int
 count_followers(unsigned char lead)
 {
@@ -80,7 +80,7 @@ count_followers(unsigned char lead)
 	return lead >= 0xf0 && lead <= 0xf4 ? 3 : -1;
 }
 
-/* Close enough for an echo: surrogates pass. */
+/* Check for UTF-8, but accept surrogates, which do no harm in an echo. */
 static bool
 looks_like_utf8(const char *s, size_t n)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* canned.c - answers of fixed bytes, most of them wrong ones. */
+/* canned.c - answers of fixed bytes, most of which are malformed. */
 #include "config.h"
 
 #include "routes.h"
@@ -13,7 +13,7 @@
 #define IS_TEXT   "Content-Type: text/plain; charset=utf-8\r\n"
 #define WITH_12   "Content-Length: 12\r\n\r\n{\"ok\":true}\n"
 #define IS_CHUNKS "Transfer-Encoding: chunked\r\n\r\n"
-/* The body ends where the connection does. */
+/* The body ends when the connection is closed. */
 #define TO_END "Connection: close\r\n\r\n"
 
 static const struct canned {
@@ -22,7 +22,7 @@ static const struct canned {
 	size_t n;
 	enum then then;
 } canned[] = {
-	/* Silence and cuts. */
+	/* Answers that stop, or whose connection is cut. */
 	{ "/hang", RAW(""), THEN_HANG },
 	{ "/hang-headers", RAW(OK_LINE "Content-Ty"), THEN_HANG },
 	{ "/hang-body",
@@ -44,7 +44,7 @@ static const struct canned {
 	{ "/to-end", RAW(OK_LINE IS_JSON TO_END "{\"ok\":true}\n"),
 	    THEN_CLOSE },
 
-	/* Not quite HTTP. */
+	/* Violations of HTTP. */
 	{ "/garbage", RAW("\x16\x03\1 this is \0 no \xff HTTP\r\n\r\n"),
 	    THEN_CLOSE },
 	{ "/http09", RAW("{\"ok\":true}\n"), THEN_CLOSE },
@@ -67,7 +67,7 @@ static const struct canned {
 	    RAW("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"),
 	    THEN_HANG },
 
-	/* Wrong about the body's length. */
+	/* A wrong length of the body. */
 	{ "/two-lengths", RAW(OK_LINE IS_JSON "Content-Length: 5\r\n" WITH_12),
 	    THEN_CLOSE },
 	{ "/negative-length", RAW(OK_LINE "Content-Length: -1\r\n\r\n{}"),
@@ -190,7 +190,7 @@ route_canned(struct conn *c, const struct request *q)
 	return a->then == THEN_KEEP ? answer_then(q) : a->then;
 }
 
-/* A good answer on a connection that is gone when it is used again. */
+/* Send a good answer, and close the connection without announcing it. */
 enum then
 route_stale(struct conn *c, const struct request *q)
 {

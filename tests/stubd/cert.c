@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cert.c - issues certificates, right ones and wrong ones. Knows no
- * files. */
+/* cert.c - issue certificates, valid and invalid ones. Knows no files. */
 #include "config.h"
 
 #include "tls.h"
@@ -16,15 +15,14 @@
 #include <string.h>
 
 #define HERE "DNS:localhost,IP:127.0.0.1,IP:::1"
-/* A name that would drive the terminal it is shown on: ESC, BEL, U+009B and
- * U+202E. */
+/* A name with ESC, BEL, U+009B and U+202E, which control a terminal. */
 #define ESCAPES                                                                \
 	"\x1b]52;c;ZXZpbA==\x07\x1b[31mred\r\xc2\x9b"                          \
 	"5m\xe2\x80\xaerlo"
 #define DAY_S (24L * 60 * 60)
 
-/* Names enough to keep a verifier busy, and few bytes enough for OpenSSL's
- * clients to accept the certificate (100 KiB). */
+/* Enough names to keep a verifier busy, in a certificate that OpenSSL's clients
+ * still accept (100 KiB). */
 #define MANY 10000
 
 enum signer {
@@ -37,8 +35,8 @@ enum signer {
 struct plan {
 	const char *kind;
 	const char *subject;
-	const char *names; /* subjectAltName; NULL: none */
-	const char *usage; /* extendedKeyUsage; NULL: it is an authority */
+	const char *names; /* subjectAltName, or NULL */
+	const char *usage; /* extendedKeyUsage; NULL: an authority */
 	enum signer signer;
 	long from_days; /* from now */
 	long to_days;
@@ -97,7 +95,7 @@ add_extension(X509 *cert, X509V3_CTX *ctx, int nid, const char *value)
 	X509_EXTENSION_free(e);
 }
 
-/* The true name comes last, so that all of them are looked at. */
+/* Put the real name last, so that a verifier looks at all of them. */
 static void
 add_many_names(X509 *cert, X509V3_CTX *ctx)
 {
@@ -151,7 +149,7 @@ set_serial(X509 *cert)
 	ASN1_INTEGER_set_uint64(X509_get_serialNumber(cert), serial);
 }
 
-/* issuer is NULL for what signs itself. */
+/* Issue the certificate of a plan; it is self-signed if issuer is NULL. */
 static void
 issue(struct identity *out, const struct plan *p, const struct identity *issuer)
 {

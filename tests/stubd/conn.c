@@ -63,7 +63,7 @@ conn_read(struct conn *c)
 	return 0;
 }
 
-/* Wait that long for the client to leave. */
+/* Return whether the client closes the connection within ms milliseconds. */
 static bool
 leaves_within(const struct conn *c, int ms)
 {
@@ -91,7 +91,7 @@ conn_pause(struct conn *c, int64_t ms)
 	return 0;
 }
 
-/* The client's bytes are of no interest here, nor is TLS. */
+/* Wait until the client closes the connection, and discard what it sends. */
 static void
 wait_until_gone(const struct conn *c)
 {
@@ -111,7 +111,7 @@ conn_finish(struct conn *c, enum then how)
 		    c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	if ((how == THEN_CLOSE || how == THEN_DRAIN) && c->ssl != NULL)
 		SSL_shutdown(c->ssl);
-	/* To close with bytes unread would be a reset. */
+	/* close() would send a reset if there were unread bytes. */
 	if (how == THEN_DRAIN)
 		shutdown(c->fd, SHUT_WR);
 	if (how == THEN_DRAIN || how == THEN_HANG)

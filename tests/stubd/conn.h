@@ -12,38 +12,38 @@
 
 struct conn {
 	struct server *server;
-	SSL *ssl; /* NULL: none */
+	SSL *ssl; /* NULL: no TLS */
 	int fd;
-	int port;             /* ours; 0: a socket in the file system */
-	unsigned long number; /* of all connections, from 1 */
+	int port;             /* our port; 0: a Unix socket */
+	unsigned long number; /* number of this connection, from 1 */
 	unsigned long asked;  /* requests on it so far */
-	unsigned long turn;   /* of the request among those of its topic */
-	bool active;          /* a request is not answered yet */
+	unsigned long turn;   /* number of the request in its topic */
+	bool active;          /* a request has not been answered yet */
 	struct bytes in;      /* read and not yet used */
 };
 
-/* What becomes of a connection after an answer. */
+/* What happens to a connection after an answer. */
 enum then {
 	THEN_KEEP,  /* wait for the next request */
-	THEN_CLOSE, /* in good order */
-	THEN_DRAIN, /* the same, but hear the client out first */
-	THEN_CUT,   /* close without TLS's goodbye */
-	THEN_RESET, /* RST */
-	THEN_HANG,  /* say nothing, until the client leaves */
+	THEN_CLOSE, /* close it properly */
+	THEN_DRAIN, /* the same, but first read until the client closes it */
+	THEN_CUT,   /* close it without TLS's close_notify */
+	THEN_RESET, /* send RST */
+	THEN_HANG,  /* send nothing until the client closes it */
 };
 
-/* Send all of it. -1: the client has gone. */
+/* Send all bytes. Return -1 if the client has closed the connection. */
 int conn_send(struct conn *c, const void *from, size_t n);
-/* Send size bytes: the block again and again. */
+/* Repeat the block until size bytes have been sent. */
 int conn_send_repeated(
     struct conn *c, const struct bytes *block, uint64_t size);
-/* Read some more into c->in. -1: there is no more. */
+/* Read more bytes into c->in. Return -1 if there are none. */
 int conn_read(struct conn *c);
-/* Sleep. -1: the client has gone, at once. */
+/* Sleep, but return -1 as soon as the client has closed the connection. */
 int conn_pause(struct conn *c, int64_t ms);
 bool conn_gone(const struct conn *c);
 
-/* The end of it; c's memory is the caller's. */
+/* End the connection in that way. The caller frees c itself. */
 void conn_finish(struct conn *c, enum then how);
 
 #endif

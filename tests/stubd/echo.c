@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* echo.c - says as JSON what arrived. */
+/* echo.c - the answer that describes the request, as JSON. */
 #include "config.h"
 
 #include "routes.h"
@@ -30,7 +30,7 @@ add_pairs(struct bytes *out, const char *name, const struct pairs *list)
 	bytes_adds(out, "],");
 }
 
-/* The common name of the client's certificate. */
+/* Add the common name of the client's certificate. */
 static void
 add_client(struct bytes *out, SSL *ssl)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gzip.c - gzip streams (RFC 1951, 1952) made by hand: one that stores,
- * and one of any number of zeros.
+ * gzip.c - gzip streams (RFC 1951, 1952): one that stores bytes uncompressed,
+ * and one that decodes to any number of zeros.
  */
 #include "config.h"
 
@@ -10,9 +10,9 @@
 #include <string.h>
 
 #define POLYNOMIAL 0xedb88320u
-#define MATCH      258 /* the longest one */
+#define MATCH      258 /* longest match */
 
-/* Bits of the fixed Huffman codes, the first one lowest. */
+/* Bits of the fixed Huffman codes, the first bit lowest. */
 #define BLOCK_FIXED  3, 3     /* the last block, with fixed codes */
 #define LITERAL_ZERO 0x0c, 8  /* code 00110000 */
 #define MATCH_BACK_1 0xa3, 13 /* length code 11000101, distance code 00000 */
@@ -22,7 +22,7 @@ static const char gzip_head[] = "\x1f\x8b\x08\0\0\0\0\0\0\3";
 
 struct bits {
 	struct bytes out;
-	uint32_t held; /* not yet a whole byte */
+	uint32_t held; /* bits of an incomplete byte */
 	unsigned n_held;
 };
 
@@ -58,8 +58,8 @@ matrix_apply(const uint32_t matrix[32], uint32_t v)
 	return sum;
 }
 
-/* The checksum of n zeros. A zero byte is a linear map of the register, so
- * that n of them are its nth power, by squaring. */
+/* Return the checksum of n zeros. A zero byte is a linear map of the register,
+ * so n of them are the map's nth power, which takes log n squarings. */
 static uint32_t
 crc_of_zeros(uint64_t n)
 {
@@ -87,7 +87,7 @@ add_u32(struct bytes *out, uint32_t v)
 		bytes_fill(out, (int)(v & 0xff), 1);
 }
 
-/* Send what is ready as a chunk of the answer. */
+/* Send the bytes in out as a chunk of the answer. */
 static int
 flush(struct conn *c, struct bytes *out)
 {
@@ -135,7 +135,7 @@ gzip_add(struct bytes *out, const char *from, size_t n)
 	struct bits b = { 0 };
 	size_t i;
 
-	/* One stored block has room for no more. */
+	/* A stored block cannot be larger. */
 	if (n > 65535)
 		n = 65535;
 	bytes_add(out, gzip_head, sizeof(gzip_head) - 1);

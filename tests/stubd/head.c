@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* head.c - answers with an odd head. */
+/* head.c - answers with an unusual head. */
 #include "config.h"
 
 #include "routes.h"
@@ -83,7 +83,7 @@ route_early_hints(struct conn *c, const struct request *q)
 	return answer_ok(c, q, &r);
 }
 
-/* The final answer comes while the client still holds its body back. */
+/* Send the final answer while the client still waits to send its body. */
 enum then
 route_expect(struct conn *c, const struct request *q)
 {

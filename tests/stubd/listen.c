@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* listen.c - the listening sockets. Knows nothing of what they serve. */
+/* listen.c - open listening sockets. Knows nothing about connections. */
 #include "config.h"
 
 #include "listen.h"
@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* More than fit in the shortest queue a kernel keeps. */
+/* More connections than fit into the shortest possible queue. */
 #define FILLERS 4
 
 union address {
@@ -39,7 +39,7 @@ set_address(union address *a, bool six, int port)
 	return sizeof(a->in);
 }
 
-/* A socket bound there; *port becomes the true one. */
+/* Return a socket bound to the port, and set *port to the actual one. */
 static int
 bind_port(bool six, int *port)
 {
@@ -63,8 +63,8 @@ bind_port(bool six, int *port)
 	return fd;
 }
 
-/* Fill the queue with connections that nobody will take; the kernel then
- * ignores who else comes. The descriptors stay open for good. */
+/* Fill the queue with connections that are never accepted, so that the kernel
+ * ignores all others. The descriptors are never closed. */
 static void
 fill_queue(bool six, int port)
 {
@@ -78,7 +78,7 @@ fill_queue(bool six, int port)
 		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 		if (p.fd == -1)
 			return;
-		/* One that is not through by then will never be. */
+		/* If it takes longer, the queue is full. */
 		if (connect(p.fd, &a.any, n) == -1 && errno == EINPROGRESS)
 			poll(&p, 1, 100);
 	}

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * main.c - a server that misbehaves on request, for tests, the demo and
- * benchmarks: opens the ports, then takes connections.
+ * benchmarks. This file opens the ports and accepts connections.
  *
- * It listens on ports of the loopback addresses that the kernel chooses, and
- * says on standard output which: a line "PORT" for each one on 127.0.0.1,
- * "ipv6 PORT" for each one on ::1, "refused PORT" with --refuse, and at last
- * "ready". What it answers is in routes.c.
+ * The server listens on loopback ports that the kernel chooses, and prints
+ * them on standard output: a line "PORT" for each one on 127.0.0.1, "ipv6 PORT"
+ * for each one on ::1, "refused PORT" with --refuse, and at last "ready". The
+ * answers are described in routes.c.
  *
- * The log has a line "CONNECT N<TAB>port=PORT" and "CLOSE N" for each
- * connection, and for each request, as soon as its head has come,
+ * The log has lines "CONNECT N<TAB>port=PORT" and "CLOSE N" for each
+ * connection, and for each request, as soon as its head has been read, a line
  * "METHOD TARGET<TAB>conn=N<TAB>name: value<TAB>name: value...".
  */
 #include "config.h"
@@ -61,8 +61,8 @@ add_listener(struct stub *s, const struct listener *l)
 	return &all[s->n_listeners++];
 }
 
-/* One port, on 127.0.0.1 and, where there is IPv6, on ::1: the same one if it
- * is free. */
+/* Listen on a port of 127.0.0.1 and, if there is IPv6, of ::1: the same port if
+ * it is free. */
 static int
 open_port(struct stub *s, const struct options *o, long i)
 {
@@ -131,8 +131,8 @@ prepare_tls(struct stub *s, const struct options *o)
 	return dir == NULL ? 0 : authority_write(&s->authority, dir);
 }
 
-/* A client that has gone is no reason to die, a parent may be; and there are
- * to be as many descriptors as there may. */
+/* Ignore SIGPIPE, allow as many descriptors as possible, and if parent_dies is
+ * set, end when the parent does. */
 static void
 prepare_process(bool parent_dies, pid_t parent)
 {

@@ -17,9 +17,9 @@ struct options {
 	const char *unix_path;
 	enum accept_mode accept;
 	long ports;
-	long first_port; /* 0: any */
+	long first_port; /* 0: chosen by the kernel */
 	bool tls;
-	bool ask; /* for a client certificate */
+	bool ask; /* require a client certificate */
 	bool refuse;
 	bool demo;
 	bool parent_dies;
@@ -27,8 +27,8 @@ struct options {
 
 enum options_status {
 	OPTIONS_RUN,
-	OPTIONS_HELP, /* printed */
-	OPTIONS_BAD,  /* said on standard error */
+	OPTIONS_HELP, /* the usage has been printed */
+	OPTIONS_BAD,  /* the error has been printed on standard error */
 };
 
 enum options_status options_parse(struct options *o, int argc, char **argv);

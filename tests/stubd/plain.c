@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plain.c - whole answers, as a good server gives them. */
+/* plain.c - complete and valid answers. */
 #include "config.h"
 
 #include "routes.h"
@@ -44,7 +44,7 @@ route_text(struct conn *c, const struct request *q)
 	return status == -1 && !q->head ? THEN_CUT : answer_then(q);
 }
 
-/* Bytes that a test gives: text=, percent-encoded, or b64=. */
+/* Add the bytes in the query: text=, percent-encoded, or b64=. */
 static void
 add_given_bytes(struct bytes *out, const struct request *q)
 {
@@ -125,7 +125,7 @@ route_again(struct conn *c, const struct request *q)
 	answer_begins(c);
 	status = conn_send(c, out.at, out.n);
 	out.n = 0;
-	/* Without a pause, not every few bytes are worth a packet. */
+	/* Without a pause, send many repetitions in one write. */
 	do
 		bytes_adds(&out, again);
 	while (ms == 0 && out.n > 0 && out.n < 16384);
@@ -252,7 +252,7 @@ route_gzip(struct conn *c, const struct request *q)
 
 	bytes_adds(&r.extra, "Content-Encoding: gzip\r\n");
 	gzip_add(&r.body, text, strlen(text));
-	/* The checksum is near the end. */
+	/* Change a byte of the checksum, near the end. */
 	if (request_number(q, "broken", 0) != 0)
 		r.body.at[r.body.n - 6] ^= 0x55;
 	return answer(c, q, &r);

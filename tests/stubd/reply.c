@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* reply.c - answers, written correctly. Knows no route. */
+/* reply.c - write valid answers. Knows no route. */
 #include "config.h"
 
 #include "http.h"

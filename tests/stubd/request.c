@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* request.c - requests, read correctly. Knows no route. */
+/* request.c - read requests. Knows no route. */
 #include "config.h"
 
 #include "http.h"
@@ -48,7 +48,7 @@ find_value(const struct pairs *list, const char *name, const char *otherwise)
 	return otherwise;
 }
 
-/* Decode %XX in place; returns the new length. */
+/* Decode %XX in place, and return the new length. */
 static size_t
 decode_percent(char *s, size_t n)
 {
@@ -90,7 +90,7 @@ parse_query(struct request *q, const char *query)
 	}
 }
 
-/* A proxy is asked for a whole URL: its path counts. */
+/* Return the path of the target, which is a whole URL if we are a proxy. */
 static const char *
 find_path(const char *target)
 {
@@ -148,7 +148,7 @@ parse_header(struct request *q, const char *line, size_t n)
 	return 0;
 }
 
-/* Cut the first line off the input, which has to hold one. */
+/* Remove the first line from the input, which has to contain one. */
 static int
 take_line(struct conn *c, struct request *q,
     int (*take)(struct request *, const char *, size_t))
@@ -211,7 +211,7 @@ take_bytes(struct conn *c, struct request *q, uint64_t n)
 	return REQUEST_READ;
 }
 
-/* A line of the chunked coding is a number, or a trailer, or nothing. */
+/* Take a line of the chunked coding: a size, a trailer or an empty line. */
 static enum request_status
 take_chunk_line(struct conn *c, uint64_t *size, size_t *length)
 {

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* routes.c - what is answered at which path. */
+/* routes.c - the answer at each path. */
 /* clang-format off */
 /*
- * The routes. Each takes everything beneath it as well (/ok/a/b), but for the
- * canned ones, which stand in canned.c and take their own path alone.
- * Numbers may end in k, M or G; those shown are the defaults. HEAD gets the
- * head of each good answer. Values of the query are percent-decoded, any byte;
- * + stays +. As a proxy (curl -x) it answers at the path of the URL.
+ * The routes. A route also has the paths below it (/ok/a/b), except for the
+ * canned ones of canned.c, which have only their own path. Numbers may end in
+ * k, M or G; those shown are the defaults. HEAD gets the head of each valid
+ * answer. Values in the query are percent-decoded and may have any byte; +
+ * stays +. As a proxy (curl -x) stubd answers by the path of the URL.
  *
- * Wherever the answer is a good one, the query may say
+ * If the answer is valid, the query may have
  *   close=1   Connection: close       header=N:V  one more line of the head
- *   key=K     the topic under which this request counts (else its route)
- * and where the code and type are not the route's business
+ *   key=K     the topic in which this request is counted (default: its route)
+ * and if the route does not set the code and type
  *   code=N    the status              type=T  the content type ("": none)
  *   reason=R  the reason phrase
  *
- * Good answers
+ * Valid answers
  *   /ok  /json              {"ok":true}; /json may have text= or b64=
- *   /body?text=&b64=        exactly these bytes; both may stand repeatedly
+ *   /body?text=&b64=        exactly these bytes; both may be repeated
  *   /text?size=64           lines of 64 bytes, abc...
  *   /reflect                the request's body with its content type
  *   /echo                   JSON: method, target, version, connection (its
@@ -28,8 +28,8 @@
  *   /status/NNN             that status
  *   /redirect?to=/ok&code=302
  *   /redirect-loop?n=10     n of them, then /ok; n=-1: for ever
- *   /auth                   401, but for alice:secret; JSON: authenticated,
- *                           authorization (as it came)
+ *   /auth                   401 unless alice:secret; JSON: authenticated,
+ *                           authorization (as received)
  *   /set-cookie             Set-Cookie three times, in three spellings
  *   /binary?n=1             all 256 bytes, n times
  *   /deep?n=1000            nested arrays
@@ -37,10 +37,10 @@
  *   /chunked  /trailers     in chunks; trailers X-Sum and Content-Type
  *   /ndjson?n=3&ms=0        {"n":1}, ... a line every ms; n=0: for ever
  *   /sse?n=3&ms=0           the same as server-sent events
- *   /facebook  /twitter  /github   the demo's, after ms=100
+ *   /facebook  /twitter  /github   the answers of the demo, after ms=100
  *
  * Slow, long, endless
- *   /delay?ms=1000          then as /ok
+ *   /delay?ms=1000          as /ok, after ms
  *   /headers-delay?ms=1000  half of the head, and the rest ms later
  *   /body-delay?ms=1000     the same with the body
  *   /drip?ms=100&n=10       n bytes of body, one every ms
@@ -54,8 +54,8 @@
  *   /endless-chunked?ms=0&size=64k   a chunk every ms
  *   /flood?headers=0&chunk=1&text=&type=   that many headers of four bytes, and
  *                           the text for ever, in chunks of chunk bytes
- *   /again?text=&b64=&again=.&ms=0   these bytes as they are, and then, every
- *                           ms, those of again=, for ever
+ *   /again?text=&b64=&again=.&ms=0   these bytes as they are, and then the
+ *                           bytes of again= every ms, for ever
  *
  * Odd heads
  *   /big-headers?size=300k  one long header
@@ -64,9 +64,9 @@
  *   /1xx?n=100&info=100     n interim answers, then ok; n=0: for ever
  *   /early-hints            103, then ok
  *   /expect?code=417        the answer comes before the body is read
- *   /no-continue            as /ok, but 100 Continue is waited for in vain
+ *   /no-continue            as /ok, but never sends 100 Continue
  *
- * Known to each other, by topic
+ * Answers that depend on other requests, by topic
  *   /count?key=K            {"count":n}: requests so far, in that topic or all
  *   /stats?reset=0          JSON: connections, open, requests, active,
  *                           max_active, sent (bytes); reset=1 starts anew
@@ -74,22 +74,22 @@
  *   /flaky?ok=2&code=503    fails until the ok-th of its topic; JSON: ok, turn;
  *                           how=reset, close or hang; after=S: Retry-After
  *   /retry-after?after=1    the same, always with Retry-After (S, or a date)
- *   /wait?key=K             answers when /release?key=K has been asked
+ *   /wait?key=K             answers after a request for /release?key=K
  *   /halves?text=&rest=&key=K   text at once, and rest after /release?key=K
- *   /barrier?n=2&key=K      answers when n wait at the same time, and after
- *   /stale                  ok, then closes without having said so
+ *   /barrier?n=2&key=K      answers when n wait at the same time, and later
+ *   /stale                  ok, then closes without an announcement
  *                           (/count, /stats and /release do not count)
  *
- * Canned: the one thing is wrong that the name says, the rest is /ok
+ * Canned: as /ok, but with the one error that the name tells
  *   silence  /hang /hang-headers /hang-body /hang-end (whole, but no end)
  *   cuts     /empty /reset /reset-body /short /short-headers /short-chunk
- *            /cut (no length, no goodbye of TLS) /to-end (no length: right)
- *   HTTP     /garbage /http09 /http10 (right) /bad-status-line /bad-version
+ *            /cut (no length, no close_notify) /to-end (no length: valid)
+ *   HTTP     /garbage /http09 /http10 (valid) /bad-status-line /bad-version
  *            /odd-version /no-reason /lf-only /no-colon /folded /no-name
  *            /nul-header /cr-header /upgrade (101, unasked)
  *   lengths  /two-lengths /negative-length /over-length /nine-exabytes /extra
  *            /bad-chunk /long-chunk /length-and-chunks
- *   codings  /short-gzip /no-gzip (says so, is not) /odd-coding
+ *   codings  /short-gzip /no-gzip (is not in gzip) /odd-coding
  *   text     /latin1 /escapes /nul /utf8 /bad-utf8 /bom /no-content-type
  *   JSON     /surrogate /numbers /duplicate-keys /two-values /half-json
  *            /nothing (Content-Length: 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serve.c - one connection's life: requests in, answers out. */
+/* serve.c - serve one connection: read its requests and answer them. */
 #include "config.h"
 
 #include "serve.h"
@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Enough for OpenSSL, and little enough for thousands of threads. */
+/* Large enough for OpenSSL, and small enough for thousands of threads. */
 #define STACK_SIZE ((size_t)256 << 10)
 
 struct guest {
@@ -108,8 +108,8 @@ send_garbage(struct conn *c)
 	return THEN_DRAIN;
 }
 
-/* The head of the longest record that there may be, and then zeros: the client
- * waits for all of it. */
+/* Send the header of the longest possible record, and then zeros, byte by byte:
+ * the client waits for the whole record. */
 static enum then
 drip_record(struct conn *c)
 {
@@ -140,7 +140,7 @@ entertain(struct guest *g)
 	if (g->mode == ACCEPT_CLOSE)
 		return THEN_DRAIN;
 	if (g->mode == ACCEPT_RESET) {
-		/* Earlier, it could look like a refused connection. */
+		/* An earlier reset could look like a refused connection. */
 		conn_read(c);
 		return THEN_RESET;
 	}
@@ -165,7 +165,7 @@ run(void *arg)
 
 	g->conn.number = server_connected(s, g->conn.port);
 	then = entertain(g);
-	/* To hang is never to answer. */
+	/* A request that hangs stays active until the client leaves. */
 	if (then != THEN_HANG)
 		answer_begins(&g->conn);
 	conn_finish(&g->conn, then);

@@ -6,8 +6,8 @@
 #include "listen.h"
 #include "server.h"
 
-/* Serve, in a thread of its own, the connection that the listener gave; fd is
- * closed in the end, and at once where there is no thread to be had. */
+/* Serve a connection of the listener in a thread of its own, which closes fd at
+ * its end. If no thread can be started, close fd at once. */
 void serve_start(
     struct server *s, const struct listener *l, enum accept_mode mode, int fd);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* server.c - what all connections share. Knows no HTTP. */
+/* server.c - the state that all connections share. Knows no HTTP. */
 #include "config.h"
 
 #include "server.h"
@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How often somebody who waits looks whether its client is still there. */
+/* A request that waits checks for its client at this interval, in ns. */
 #define LOOK_NS 20000000L
 
 int
@@ -42,7 +42,7 @@ server_log(struct server *s, const char *line, size_t n)
 		return;
 	bytes_add(&b, line, n);
 	bytes_add(&b, "\n", 1);
-	/* One write to a file opened for appending: lines never mix. */
+	/* With one write in append mode, lines are never mixed. */
 	if (write(s->logfd, b.at, b.n) == -1)
 		perror("stubd: log");
 	bytes_free(&b);
@@ -129,7 +129,7 @@ server_topic(struct server *s, const char *key)
 	for (i = 0; i < s->n_topics; i++)
 		if (strncmp(s->topics[i].key, key, sizeof(t->key) - 1) == 0)
 			break;
-	/* When there are too many, the last one is everybody's. */
+	/* If there are too many topics, others share the last one. */
 	if (i == TOPICS_MAX)
 		i--;
 	t = &s->topics[i];

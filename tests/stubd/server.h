@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * server.h - what all connections share: the log, the tallies and the
- * topics on which requests wait for each other. Every function may be called
- * from every thread.
+ * server.h - the state that all connections share: the log, the tallies and
+ * the topics in which requests wait for each other. Any thread may call these
+ * functions.
  */
 #ifndef STUBD_SERVER_H
 #define STUBD_SERVER_H
@@ -15,14 +15,14 @@
 
 struct tally {
 	unsigned long connections; /* since the start */
-	unsigned long open;        /* of them, now */
+	unsigned long open;        /* connections now open */
 	unsigned long requests;    /* since the start */
-	unsigned long active;      /* read and not answered, now */
-	unsigned long max_active;  /* the most there were at once */
-	unsigned long sent;        /* bytes that clients' systems took */
+	unsigned long active;      /* requests read but not yet answered */
+	unsigned long max_active;  /* largest value of active */
+	unsigned long sent;        /* bytes accepted by clients' systems */
 };
 
-/* Whatever has the same key=K in its query. */
+/* The requests with the same key=K in their queries. */
 struct topic {
 	char key[64];
 	unsigned long seen;
@@ -39,36 +39,37 @@ struct server {
 	size_t n_topics;
 };
 
-/* log: the path of a file to append to, or NULL. -1 with errno. */
+/* Initialize the server. log is the path of a file to append to, or NULL.
+ * Return -1 with errno on failure. */
 int server_init(struct server *s, const char *log);
 
-/* Append one line, whole; a newline is added. */
+/* Append a line and a newline to the log, in one write. */
 void server_log(struct server *s, const char *line, size_t n);
 
-/* A connection has come: its number, from 1. */
+/* Log and count a new connection. Return its number, from 1. */
 unsigned long server_connected(struct server *s, int port);
 void server_disconnected(struct server *s, unsigned long number);
 
-/* So many bytes more are on their way. */
+/* Add n to the bytes sent. */
 void server_sent(struct server *s, size_t n);
 
-/* A request begins, and is over as soon as its answer may be on its way. */
+/* Count a request as active from its beginning until just before its answer. */
 void server_begin(struct server *s);
 void server_end(struct server *s);
 struct tally server_tally(struct server *s, bool reset);
 
-/* The topic of that key, which is made if need be. */
+/* Return the topic of that key; create it if there is none. */
 struct topic *server_topic(struct server *s, const char *key);
-/* One more of that topic; returns how many there have been, with this one. */
+/* Count a request of that topic. Return how many there have been with it. */
 unsigned long server_count(struct server *s, struct topic *t);
 unsigned long server_seen(struct server *s, const struct topic *t);
 
-/* Let go all who wait on the topic, and all who will. */
+/* Let the requests that wait in the topic go on, and all later ones. */
 void server_release(struct server *s, struct topic *t);
 /*
- * Wait until the topic is released, which happens by itself when together
- * (if not 0) wait at the same time. gone(arg) says that waiting is no longer of
- * use; then -1.
+ * Wait until the topic is released. If together is not 0, the topic is released
+ * when that many requests wait at the same time. Return -1 if gone(arg) returns
+ * true while waiting.
  */
 int server_wait(struct server *s, struct topic *t, unsigned long together,
     bool (*gone)(void *arg), void *arg);

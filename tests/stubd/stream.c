@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stream.c - answers that are long, slow or without an end. */
+/* stream.c - answers that are long, slow or endless. */
 #include "config.h"
 
 #include "routes.h"
@@ -51,7 +51,8 @@ route_endless_chunked(struct conn *c, const struct request *q)
 	return THEN_CUT;
 }
 
-/* Whole chunks of that size, which hold the text a whole number of times. */
+/* Fill the buffer with whole chunks of that size in which the text is repeated
+ * a whole number of times. */
 static void
 fill_chunks(struct bytes *to, const char *text, size_t chunk)
 {
@@ -174,7 +175,7 @@ route_drip_headers(struct conn *c, const struct request *q)
 						       : answer_then(q);
 }
 
-/* Send all of it, with a pause after the first n bytes. */
+/* Send all bytes, with a pause after the first n. */
 static enum then
 send_with_pause(
     struct conn *c, const struct request *q, const char *all, size_t n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tls.c - the certificates as files and in use. */
+/* tls.c - write certificates as files, and use them for TLS. */
 #include "config.h"
 
 #include "tls.h"
@@ -65,7 +65,7 @@ make_dir(const char *path)
 	return -1;
 }
 
-/* A directory as c_rehash makes them: the name's hash leads to the file. */
+/* Make a directory as c_rehash does, where files are named by hashes. */
 static int
 write_hashed(X509 *ca, const char *dir)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tls.h - certificates, right ones and wrong ones, and who uses them. */
+/* tls.h - valid and invalid certificates, and TLS that uses them. */
 #ifndef STUBD_TLS_H
 #define STUBD_TLS_H
 
@@ -15,10 +15,10 @@ struct identity {
 	EVP_PKEY *key;
 };
 
-/* All that one run of the server issues, under one authority. */
+/* All certificates that one run of the server issues. */
 struct authority {
 	struct identity ca;
-	struct identity other; /* nobody trusts this one */
+	struct identity other; /* an authority that clients do not trust */
 	struct identity intermediate;
 	struct identity client;
 	struct identity leaves[KINDS_MAX];
@@ -27,16 +27,17 @@ struct authority {
 };
 
 /*
- * Issue everything for the kinds, a list with commas. Returns NULL, or what is
- * wrong with the list.
+ * Issue the certificates for the kinds, a comma-separated list. Return NULL, or
+ * what is wrong with the list.
  */
 const char *authority_init(struct authority *a, const char *kinds);
 void authority_free(struct authority *a);
 
-/* Write it all as files of that directory, which is made if need be. */
+/* Write all certificates and keys to that directory; create it if necessary. */
 int authority_write(const struct authority *a, const char *dir);
 
-/* TLS with the leaf of that number; ask: a client certificate is required. */
+/* Return a context for TLS with the leaf of that number. If ask is set, require
+ * a client certificate. */
 SSL_CTX *tls_server_new(const struct authority *a, size_t leaf, bool ask);
 
 #endif
