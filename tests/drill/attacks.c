@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks.c - see attacks.h: makes all attempts, and tells as the body of a
- * good answer how each came out. Knows none of them. */
+/* attacks.c - see attacks.h: make all attempts, and send their outcomes as the
+ * body of an ok answer. Knows none of the attempts. */
 #include "config.h"
 
 #include "attacks.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What would change how the next ones come out is at the end. */
+/* Attempts that would change the outcome of others come last. */
 static const struct attack *const tables[] = {
 	attacks_on_files,
 	attacks_on_disk,
@@ -75,7 +75,7 @@ find_targets(struct attack_target *t, const struct job *job)
 		t->own_port = (unsigned short)strtol(port + 1, NULL, 10);
 }
 
-/* Names of what a refusal may be; others are told as numbers. */
+/* Names of the usual errors of a refusal; others are sent as numbers. */
 static const struct {
 	int error;
 	const char *name;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * attacks.h - what somebody would try who has broken into a child: tables of
- * attempts by name. None does any harm where it is not refused: what would is
- * called with arguments that fail for another reason, and what succeeds is
+ * attacks.h - what an attacker would try who controls a child: tables of
+ * attempts by name. An attempt that is not refused does no harm: either its
+ * arguments are invalid, so that it fails for another reason, or its effect is
  * undone.
  */
 #ifndef FF_TESTS_DRILL_ATTACKS_H
@@ -13,25 +13,26 @@
 #include <limits.h>
 #include <sys/types.h>
 
-/* What the URL names to be attacked; parameters of its query. */
+/* The targets of the attacks. Most are parameters in the URL's query, by the
+ * name before the colon. */
 struct attack_target {
 	pid_t parent;
-	pid_t victim;            /* victim: a process of the same user's */
-	char key[PATH_MAX];      /* key: a file to be read */
-	char dir[PATH_MAX];      /* dir: a directory of the user's */
-	char unix_path[100];     /* unix: a socket that is listened at */
-	char unix_name[100];     /* abstract: the same without a file */
-	unsigned short port;     /* port: listened at, but not the service's */
-	unsigned short own_port; /* the service's own */
+	pid_t victim;            /* victim: a process of the same user */
+	char key[PATH_MAX];      /* key: a file to read */
+	char dir[PATH_MAX];      /* dir: a directory of the user */
+	char unix_path[100];     /* unix: a listening Unix socket */
+	char unix_name[100];     /* abstract: one in the abstract namespace */
+	unsigned short port;     /* port: a listening one of another service */
+	unsigned short own_port; /* the port of the child's service */
 };
 
 struct attack {
 	const char *name;
-	/* Returns 0 where it was not refused, or why it was: an errno. */
+	/* Return 0 if the attempt was not refused, otherwise the errno. */
 	int (*run)(const struct attack_target *t);
 };
 
-/* Each ends with a row without a name. */
+/* Each table ends with a row without a name. */
 extern const struct attack attacks_on_files[];
 extern const struct attack attacks_on_disk[];
 extern const struct attack attacks_on_memory[];
@@ -40,13 +41,13 @@ extern const struct attack attacks_on_self[];
 extern const struct attack attacks_on_network[];
 extern const struct attack attacks_on_kernel[];
 
-/* 0 where rc is not -1, else errno. */
+/* Return 0 unless rc is -1, then errno. */
 int attack_errno(long rc);
 
-/* The same, but to fail with this errno is not to be refused. */
+/* Do the same, but return 0 for the errno harmless, which is no refusal. */
 int attack_errno_but(long rc, int harmless);
 
-/* The same for a descriptor, which is closed. */
+/* Return 0 unless fd is -1, then errno. Close fd. */
 int attack_close(int fd);
 
 #endif

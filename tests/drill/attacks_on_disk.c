@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_disk.c - change anything that lasts. */
+/* attacks_on_disk.c - attempts to change files. */
 #include "config.h"
 
 #include "attacks.h"
@@ -14,7 +14,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* A file in the directory, whose path is good until the next call. */
+/* Return the path of a file in the directory, valid until the next call. */
 static const char *
 in_dir(const struct attack_target *t, const char *name)
 {
@@ -175,8 +175,8 @@ set_attribute(const struct attack_target *t)
 	    EOPNOTSUPP);
 }
 
-/* Attributes are changed by descriptors that are not for writing. There is
- * nothing at the address, which is how it fails if it is not refused. */
+/* Try an ioctl that changes attributes, for which a descriptor need not be
+ * writable. If it is not refused, it fails because of the NULL argument. */
 static int
 change_by_descriptor(unsigned long request)
 {
@@ -205,13 +205,14 @@ freeze(const struct attack_target *t)
 {
 	int rc;
 
-	/* Not even root can freeze this. */
+	/* Not even root can freeze this file system. */
 	(void)t;
 	rc = attack_errno_but(ioctl(STDIN_FILENO, FITHAW, NULL), EINVAL);
 	return rc == ENOTTY || rc == EOPNOTSUPP ? 0 : rc;
 }
 
-/* Others who want the lock of a file that they can write wait for it. */
+/* Lock a file that cannot be written; processes that can write it would have to
+ * wait. */
 static int
 lock_file(const struct attack_target *t)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_files.c - find and read what is another's. */
+/* attacks_on_files.c - attempts to find and read files of others. */
 #include "config.h"
 
 #include "attacks.h"
@@ -37,7 +37,8 @@ read_of(pid_t pid, const char *name)
 	return read_file(path);
 }
 
-/* Nothing is at address 0, so reading fails once it may be opened. */
+/* Open the memory of a process. If that is not refused, reading fails because
+ * nothing is mapped at address 0. */
 static int
 read_memory_of(pid_t pid)
 {
@@ -93,7 +94,7 @@ list_root(const struct attack_target *t)
 	return list("/");
 }
 
-/* What the administrator added to the system, settings of services included. */
+/* List what the administrator has added, such as settings of services. */
 static int
 list_local_settings(const struct attack_target *t)
 {
@@ -160,7 +161,7 @@ read_victim_memory(const struct attack_target *t)
 	return read_memory_of(t->victim);
 }
 
-/* What is not writable by its protection is writable by this file. */
+/* Open our own memory, where a write ignores the protection of pages. */
 static int
 write_own_memory(const struct attack_target *t)
 {
@@ -244,7 +245,7 @@ name_handle(const struct attack_target *t)
 	return rc;
 }
 
-/* A handle of no bytes is of no file. */
+/* Open a file by a handle of no bytes, which is invalid. */
 static int
 open_handle(const struct attack_target *t)
 {

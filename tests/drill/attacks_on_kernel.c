@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_kernel.c - what widens the way into the kernel, or changes the
- * machine. What would change it is called with arguments that do not. */
+/* attacks_on_kernel.c - attempts to reach more of the kernel, or to change the
+ * machine. Calls that would change it have arguments without effect. */
 #include "config.h"
 
 #include "attacks.h"
@@ -18,7 +18,7 @@
 
 #define PAGE ((size_t)4096)
 
-/* A call whose outcome is all there is to it. */
+/* Define an attempt that is a single call, with nothing to undo. */
 #define CALL(function, expression)                                             \
 	static int function(const struct attack_target *t)                     \
 	{                                                                      \
@@ -26,7 +26,7 @@
 		return attack_errno(expression);                               \
 	}
 
-/* The same, which fails with that errno where it is not refused. */
+/* Define an attempt that fails with that errno if it is not refused. */
 #define CALL_BUT(function, harmless, expression)                               \
 	static int function(const struct attack_target *t)                     \
 	{                                                                      \
@@ -34,7 +34,7 @@
 		return attack_errno_but(expression, harmless);                 \
 	}
 
-/* The same for a descriptor. */
+/* Define an attempt that is a single call for a descriptor. */
 #define CALL_FOR_FD(function, expression)                                      \
 	static int function(const struct attack_target *t)                     \
 	{                                                                      \
@@ -98,7 +98,7 @@ static int
 add_key_to_ring(const struct attack_target *t)
 {
 	(void)t;
-	/* -2: this process's own. */
+	/* -2 is the keyring of this process. */
 	return attack_errno(syscall(SYS_add_key, "user", "drill", "x", 1, -2));
 }
 
@@ -214,7 +214,7 @@ CALL_BUT(pivot, ENOENT, syscall(SYS_pivot_root, "/none", "/none"))
 CALL(set_port_level, syscall(SYS_iopl, 0))
 CALL(read_segments, syscall(SYS_modify_ldt, 0, (&(long[2]){ 0 }), 16))
 #endif
-/* These hold for what comes after them, so they come last. */
+/* These attempts change the process for later ones, so they come last. */
 CALL(change_root, syscall(SYS_chroot, "/"))
 CALL(leave_mounts, unshare(CLONE_NEWNS))
 CALL(leave_users, unshare(CLONE_NEWUSER))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_memory.c - take more memory and more threads than a child is to
- * have. What is mapped is not touched, and given back at once. */
+/* attacks_on_memory.c - attempts to get more memory and threads than a child
+ * may have. Memory is not touched, and unmapped at once. */
 #include "config.h"
 
 #include "attacks.h"
@@ -33,7 +33,7 @@ map(size_t n, int protection, int flags, int fd)
 	return 0;
 }
 
-/* RLIMIT_DATA counts this. */
+/* Map memory that RLIMIT_DATA counts. */
 static int
 map_much(const struct attack_target *t)
 {
@@ -42,7 +42,7 @@ map_much(const struct attack_target *t)
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1);
 }
 
-/* RLIMIT_DATA counts this when it becomes writable. */
+/* Map memory that RLIMIT_DATA counts only when it becomes writable. */
 static int
 map_much_to_read(const struct attack_target *t)
 {
@@ -59,7 +59,7 @@ map_much_to_read(const struct attack_target *t)
 	return rc;
 }
 
-/* Nobody counts this: not memory, but the tables of its pages. */
+/* Map address space that no limit counts, but whose page tables take memory. */
 static int
 map_address_space(const struct attack_target *t)
 {
@@ -68,7 +68,7 @@ map_address_space(const struct attack_target *t)
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1);
 }
 
-/* RLIMIT_DATA leaves out what is shared, though with nobody, ... */
+/* Map shared memory, which RLIMIT_DATA does not count. */
 static int
 map_shared(const struct attack_target *t)
 {
@@ -91,7 +91,7 @@ map_zeroes(const struct attack_target *t)
 	return rc;
 }
 
-/* ... and stacks, whose limit is for one that grows. */
+/* Map a stack, which RLIMIT_DATA does not count either. */
 static int
 map_stack(const struct attack_target *t)
 {
@@ -110,7 +110,7 @@ map_shadow_stack(const struct attack_target *t)
 	return attack_errno_but(rc, EOPNOTSUPP);
 }
 
-/* Its arguments are nonsense. */
+/* Call remap_file_pages with invalid arguments. */
 static int
 remap_pages(const struct attack_target *t)
 {
@@ -119,7 +119,7 @@ remap_pages(const struct attack_target *t)
 	    syscall(SYS_remap_file_pages, 0, 0, 1, 0, 0), EINVAL);
 }
 
-/* Wait for the lock that the maker of all threads holds. */
+/* Wait for the lock, which is held until all threads have been started. */
 static void *
 wait_for_end(void *lock)
 {

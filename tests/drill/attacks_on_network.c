@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_network.c - talk to anybody but the service. Descriptors do not
- * block, so that nobody's silence holds it up. */
+/* attacks_on_network.c - attempts to talk to others than the service. The
+ * descriptors do not block, so that a silent peer causes no delay. */
 #include "config.h"
 
 #include "attacks.h"
@@ -34,7 +34,7 @@ address(unsigned long host, unsigned short port)
 	return a;
 }
 
-/* Close, and tell how the last call came out. */
+/* Close the descriptor, and return the outcome of the call that returned rc. */
 static int
 finish(int fd, long rc)
 {
@@ -69,7 +69,7 @@ tcp_other_port(const struct attack_target *t)
 	return connect_to(INADDR_LOOPBACK, t->port, 0);
 }
 
-/* Nobody is there, which is not to be refused by our own side. */
+/* Connect to a host where nobody listens; ECONNREFUSED is not the sandbox's. */
 static int
 tcp_other_host(const struct attack_target *t)
 {
@@ -99,7 +99,7 @@ send_to_port(const struct attack_target *t, int type, int flags)
 		sizeof(a)));
 }
 
-/* It connects without a call of connect(2). */
+/* Connect without a call of connect(2). */
 static int
 tcp_fast_open(const struct attack_target *t)
 {
@@ -126,7 +126,7 @@ bind_and_listen(const struct attack_target *t)
 	return finish(fd, rc == -1 ? -1 : listen(fd, 1));
 }
 
-/* Listening takes a port of its own, without a call of bind(2). */
+/* Listen on a port that the kernel chooses, without a call of bind(2). */
 static int
 listen_unbound(const struct attack_target *t)
 {
@@ -186,7 +186,8 @@ unix_pair(const struct attack_target *t)
 	return 0;
 }
 
-/* Of a family that has no pairs: to make the sockets is not to be refused. */
+/* Make a pair of sockets of another family. It has no pairs, so a call that is
+ * not refused fails with EOPNOTSUPP. */
 static int
 other_pair(const struct attack_target *t)
 {
@@ -197,7 +198,8 @@ other_pair(const struct attack_target *t)
 	return attack_errno_but(rc, EOPNOTSUPP);
 }
 
-/* No such layer is there, which is not to be refused. */
+/* Set an upper layer protocol. There is none of this name, so a call that is
+ * not refused fails with ENOENT. */
 static int
 tcp_layer(const struct attack_target *t)
 {
@@ -226,7 +228,7 @@ set_option(int level, int option, const void *value, socklen_t n)
 	return rc;
 }
 
-/* Past the routes that the system has, a private network's among them. */
+/* Bind to a device, which would bypass the system's routes, such as a VPN's. */
 static int
 bind_to_device(const struct attack_target *t)
 {
@@ -252,7 +254,7 @@ send_by_interface(const struct attack_target *t)
 	return set_option(IPPROTO_IP, IP_UNICAST_IF, &first, sizeof(first));
 }
 
-/* Have the kernel send from the memory itself. */
+/* Let the kernel send from our memory without a copy. */
 static int
 send_without_copy(const struct attack_target *t)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_processes.c - reach the parent, or another process of the same
- * user's. */
+/* attacks_on_processes.c - attempts to reach the parent, or another process of
+ * the same user. */
 #include "config.h"
 
 #include "attacks.h"
@@ -15,7 +15,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* What a process that was made does: nothing. */
+/* The signals are SIGCONT, which does no harm. */
 static int
 kill_parent(const struct attack_target *t)
 {
@@ -102,7 +102,8 @@ trace_victim(const struct attack_target *t)
 	return trace(t->victim);
 }
 
-/* Nothing is at the address; the right to look is asked first. */
+/* Read the memory of a process at an invalid address: the kernel checks the
+ * permission first. */
 static int
 read_memory(pid_t pid)
 {
@@ -183,14 +184,13 @@ priority_of_parent(const struct attack_target *t)
 	return attack_errno(setpriority(PRIO_PROCESS, (id_t)t->parent, 0));
 }
 
-/* Who 1 is a process; the value is that of one that has none of its own. */
+/* Set the parent's I/O priority to the default. The first 1 means a process. */
 static int
 io_priority_of_parent(const struct attack_target *t)
 {
 	return attack_errno(syscall(SYS_ioprio_set, 1, t->parent, 0));
 }
 
-/* For a child that leads a group by now, it is refused anyway. */
 const struct attack attacks_on_processes[] = {
 	{ "kill-parent", kill_parent },
 	{ "kill-victim", kill_victim },

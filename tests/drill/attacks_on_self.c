@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* attacks_on_self.c - start another program or process, and shake off what
- * holds this one. */
+/* attacks_on_self.c - attempts to start another program or process, and to
+ * leave the limits of this one. */
 #include "config.h"
 
 #include "attacks.h"
@@ -16,7 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Arguments that cannot be read: the program is opened, and not run. */
+/* Arguments at an invalid address: the kernel opens the program, but does not
+ * run it. */
 #define BAD_ARGUMENTS ((char **)1)
 
 static int
@@ -156,7 +157,7 @@ disarm(const struct attack_target *t)
 static int
 push_input(const struct attack_target *t)
 {
-	/* Standard input is /dev/null: nothing is pushed anywhere. */
+	/* Standard input is /dev/null, so no terminal gets the byte. */
 	(void)t;
 	return attack_errno_but(ioctl(STDIN_FILENO, TIOCSTI, "x"), ENOTTY);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* clock.c - a child for which a minute passes at once. Its clock is the whole
- * program's, libraries included: this takes the place of the C library's. */
+/* clock.c - a child whose clock advances by a minute at once. This function
+ * replaces the C library's, so it is the clock of all libraries, too. */
 #include "config.h"
 
 #include "drills.h"
@@ -23,7 +23,7 @@ clock_gettime(clockid_t clock, struct timespec *now)
 	return (int)rc;
 }
 
-/* The clock has been set ahead for this, and stays so. */
+/* Set the clock ahead by 61 seconds for good. */
 static void
 pass_minute(
     const struct drill_row *row, struct sender *to, const struct job *job)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* drill.c - see drills.h: finds the misdeed that a URL asks for. Knows none. */
+/* drill.c - see drills.h: find the drill that a URL asks for. */
 #include "config.h"
 
 #include "drills.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drills.h - what a child can be made to do: tables of misdeeds by name. A
- * service asks for one by its URL: http://localhost/ok?drill=NAME.
+ * drills.h - drills, the ways in which a child can misbehave: tables by name. A
+ * service asks for a drill by its URL: http://localhost/ok?drill=NAME.
  */
 #ifndef FF_TESTS_DRILL_DRILLS_H
 #define FF_TESTS_DRILL_DRILLS_H
@@ -13,26 +13,26 @@
 struct drill_row {
 	const char *name;
 	enum drill_moment moment;
-	/* Where it returns, the child goes on as if nothing had happened. */
+	/* If this returns, the child goes on as usual. */
 	void (*run)(const struct drill_row *row, struct sender *to,
 	    const struct job *job);
-	const char *bytes; /* for those that differ in what they say */
+	const char *bytes; /* what to send, if run needs it */
 	size_t n;
 };
 
-/* The bytes of a string literal, any of which may be NUL. */
+/* The bytes of a string literal, which may contain NULs. */
 #define DRILL_BYTES(literal) literal, sizeof(literal) - 1
 
-/* Each ends with a row without a name. */
-extern const struct drill_row drill_stream[];    /* what is no frame */
-extern const struct drill_row drill_messages[];  /* what is no message */
-extern const struct drill_row drill_floods[];    /* what has no end */
-extern const struct drill_row drill_processes[]; /* what is no good child */
-extern const struct drill_row drill_redirects[]; /* what leads elsewhere */
-extern const struct drill_row drill_attacks[];   /* what is an intruder's */
-extern const struct drill_row drill_clock[];     /* what takes a minute */
+/* Each table ends with a row without a name. */
+extern const struct drill_row drill_stream[];    /* invalid frames */
+extern const struct drill_row drill_messages[];  /* invalid messages */
+extern const struct drill_row drill_floods[];    /* endless messages */
+extern const struct drill_row drill_processes[]; /* exits and signals */
+extern const struct drill_row drill_redirects[]; /* false redirects */
+extern const struct drill_row drill_attacks[];   /* attacks.h */
+extern const struct drill_row drill_clock[];     /* a minute passes */
 
-/* Frames to begin with. */
+/* Valid frames. */
 #define DRILL_HEAD                                                             \
 	"\0\0\0\x0b\x03\0\0\0\xc8\0\0\0\x03"                                   \
 	"1.1"
@@ -48,19 +48,19 @@ extern const struct drill_row drill_clock[];     /* what takes a minute */
 	"\0\0\0\0\0"
 #define DRILL_END "\0\0\0\0\0"
 
-/* Write bytes to the parent as they are; where it is gone, so are we. */
+/* Write bytes to the parent as they are. Exit if it has closed the pipe. */
 void drill_write(struct sender *to, const void *bytes, size_t n);
 
-/* Stay until a signal comes. */
+/* Wait for ever; only a signal ends the child. */
 _Noreturn void drill_wait(void);
 
-/* Say what the row says, and then nothing more. */
+/* Send the bytes of the row, and then wait for ever. */
 void drill_say_and_wait(
     const struct drill_row *row, struct sender *to, const struct job *job);
 
 /*
- * The value of a parameter in the query of the job's URL, as it stands there,
- * into out. Returns whether there is one that fits.
+ * Copy the value of a parameter in the query of the job's URL to out, without
+ * decoding it. Return whether there is such a parameter that fits.
  */
 bool drill_parameter(
     const struct job *job, const char *key, char *out, size_t size);

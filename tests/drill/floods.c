@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* floods.c - good frames without an end. */
+/* floods.c - valid frames that are repeated without end. */
 #include "config.h"
 
 #include "drills.h"
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The same frame again and again, many with each write. */
+/* Repeat the row's frame for ever, many times in each write. */
 static void
 repeat(const struct drill_row *row, struct sender *to, const struct job *job)
 {
@@ -30,7 +30,7 @@ begin_and_repeat(
 	repeat(row, to, job);
 }
 
-/* As many bytes of body as fit into each frame. */
+/* Send an endless body, with as many bytes as fit into each frame. */
 static void
 flood_body(
     const struct drill_row *row, struct sender *to, const struct job *job)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* messages.c - whole frames of a known type that are no message, or one with
- * something in it that no honest child says. */
+/* messages.c - complete frames of a known type whose message is malformed, or
+ * has values that an honest child never sends. */
 #include "config.h"
 
 #include "drills.h"
@@ -10,9 +10,8 @@
 		name, DRILL_BEGUN, drill_say_and_wait, DRILL_BYTES(literal)    \
 	}
 
-/* A verdict up to its strings: the bytes of its reason, its exit code, its
- * signal and its size; behind it come 8 bytes, for two empty strings. It is
- * never worth another attempt. */
+/* A verdict without its strings: the bytes of its reason, exit code, signal and
+ * size. 8 bytes for two empty strings have to follow. It asks for no retry. */
 #define VERDICT(reason, exitcode, signal, size)                                \
 	"\0\0\0\x1f\x07" reason "\0" exitcode signal "\0\0\0\0" size "\0\0\0"  \
 	"\0"
@@ -101,9 +100,9 @@ const struct drill_row drill_messages[] = {
 	SAY("verdict-string",
 	    DRILL_HEAD VERDICT(
 		"\0", NO_U32, "\0", NO_U64) "\xff\xff\xff\xf8\0\0\0\0"),
-	/* More than any kernel has. */
+	/* A version of Landlock that no kernel has. */
 	SAY("sandbox-more", "\0\0\0\x02\x09\xff\x02"),
-	/* Twelve days from the start. */
+	/* The time of the phase is twelve days after the start. */
 	SAY("phase-from-later",
 	    DRILL_HEAD "\0\0\0\x09\x01\x05\0\0\0\xe8\xd4\xa5\x10\0" DRILL_BODY
 		DRILL_VERDICT DRILL_END),
@@ -116,7 +115,7 @@ const struct drill_row drill_messages[] = {
 	SAY("answer-twice",
 	    DRILL_HEAD DRILL_BODY DRILL_VERDICT DRILL_HEAD DRILL_BODY
 		DRILL_VERDICT),
-	/* From one that was asked for the first time, or has answered. */
+	/* A child must not be outdated at once, nor after a head. */
 	SAY("outdated", "\0\0\0\0\x0a" DRILL_END),
 	SAY("outdated-long",
 	    "\0\0\0\x01\x0a"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* processes.c - what a child can do as a process: leave without a word, stay,
- * die, not die, leave others behind. */
+/* processes.c - drills of a child as a process: it exits early or never, dies
+ * of a signal, ignores signals, uses up memory, or leaves a process behind. */
 #include "config.h"
 
 #include "drills.h"
@@ -13,10 +13,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* When a grandchild leaves that nobody has ended. */
+/* A grandchild that nobody has killed ends after this time. */
 #define GRANDCHILD_SECONDS 30
 
-/* More than a child may have. */
+/* More memory than a child may have. */
 #define EATEN_MAX  ((size_t)320 << 20)
 #define EATEN_EACH ((size_t)1 << 20)
 
@@ -28,7 +28,7 @@ leave(const struct drill_row *row, struct sender *to, const struct job *job)
 	_exit((unsigned char)row->bytes[0]);
 }
 
-/* Die of a signal, or stop by it, at its default. */
+/* Die of the signal of the row, or stop, by its default action. */
 static void
 raise_one(const struct drill_row *row, struct sender *to, const struct job *job)
 {
@@ -116,7 +116,7 @@ eat(const struct drill_row *row, struct sender *to, const struct job *job)
 	drill_wait();
 }
 
-/* Say what the row says and leave, behind a grandchild that has the pipe. */
+/* Send the bytes of the row, fork a process that keeps the pipe, and exit. */
 static void
 leave_holder(
     const struct drill_row *row, struct sender *to, const struct job *job)
@@ -131,7 +131,7 @@ leave_holder(
 	_exit(0);
 }
 
-/* The same, but the grandchild talks without an end. */
+/* Fork a process that sends the row's bytes for ever, and exit. */
 static void
 leave_talker(
     const struct drill_row *row, struct sender *to, const struct job *job)

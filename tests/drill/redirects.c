@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* redirects.c - a child that says to have been redirected as its URL has it:
- * with the status code=, for the count=-th time, to= there, to ask with
- * method=. */
+/* redirects.c - a child that reports a redirect. Its URL's query has the status
+ * (code=), the number of the redirect (count=), the URL (to=) and the method of
+ * the next request (method=). */
 #include "config.h"
 
 #include "drills.h"

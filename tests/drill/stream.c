@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* stream.c - what is no stream of frames, or not of the frames that may stand
- * there. After it the child lives on: the parent has to see to its end. */
+/* stream.c - invalid frames, and valid ones in a wrong place. Most of these
+ * children do not exit afterwards: the parent has to kill them. */
 #include "config.h"
 
 #include "drills.h"
@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* How long a byte of a frame takes that never comes to its end. */
+/* Microseconds between the bytes of a frame that drips without end. */
 #define DRIP_US 10000
 
-/* Say it, and leave as if all were well. */
+/* Send the bytes of the row, and exit with status 0. */
 static void
 say_and_exit(
     const struct drill_row *row, struct sender *to, const struct job *job)
@@ -44,7 +44,8 @@ send_garbage(
 	drill_wait();
 }
 
-/* Each byte wakes the parent; not one frame comes of it. */
+/* Send the bytes of an endless frame one by one, each of which wakes the
+ * parent. */
 static void
 drip(const struct drill_row *row, struct sender *to, const struct job *job)
 {
@@ -97,7 +98,7 @@ const struct drill_row drill_stream[] = {
 	{ "note-after-verdict", DRILL_BEGUN, drill_say_and_wait,
 	    DRILL_BYTES(DRILL_HEAD DRILL_VERDICT DRILL_NOTE) },
 
-	/* Nothing wrong with it, as far as it goes. */
+	/* Valid as far as it goes, but incomplete. */
 	{ "half-header-exit", DRILL_BEGUN, say_and_exit,
 	    DRILL_BYTES("\0\0\0") },
 	{ "half-frame-exit", DRILL_BEGUN, say_and_exit,
