@@ -10,10 +10,10 @@
 #include <limits.h>
 #include <string.h>
 
-/* More waits than this, while nothing happens, are a loop that spins. */
+/* If more waits than this end without an event, a loop spins. */
 #define IDLE_POLLS_MAX 1000
 
-/* One look at the clock takes so long at most. */
+/* The longest that one call of clock_gettime() takes. */
 #define LOOK_MAX 3000
 
 #define STALL_MAX (30 * CLOCK_MS)
@@ -135,7 +135,7 @@ sim_getpid(void)
 	return 1000;
 }
 
-/* Bytes in a process's pipe. */
+/* Set *n to the number of bytes in a process's pipe. */
 int
 sim_ioctl(int fd, unsigned long request, int *n)
 {
@@ -158,7 +158,7 @@ read_answers(struct process *p, void *to, size_t n)
 	}
 	if (n > p->pipe.len)
 		n = p->pipe.len;
-	/* The kernel may give less than there is. */
+	/* The kernel may return fewer bytes than there are. */
 	if (one_in(4))
 		n = 1 + roll(n);
 	memcpy(to, p->pipe.data, n);
@@ -335,7 +335,7 @@ events_of(const struct pollfd *p)
 	case FD_OUTPUT:
 		if (o->is_gone && o->kind == OUTPUT_PIPE)
 			return POLLERR;
-		/* As Linux has it: a page at least. */
+		/* Linux requires room for at least a page. */
 		if (o->is_gone || room() >= PIPE_BUF)
 			events = POLLOUT;
 		break;
@@ -390,7 +390,7 @@ deliver(void)
 	return any;
 }
 
-/* Whether somebody waits for the reader of standard output. */
+/* Return whether the call waits for the reader of standard output. */
 static bool
 awaits_reader(const struct pollfd *fds, nfds_t n)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.h - included ahead of the files of src that make system calls, when
- * they are compiled for the simulation: their calls go to calls.c. What they
- * include themselves is included here first, so that only calls are renamed.
+ * calls.h - redirect system calls to calls.c: when the files of src that make
+ * system calls are compiled for the simulation, this is included first. The
+ * headers of these files are included here, before the macros, so that only
+ * calls are renamed.
  */
 #ifndef FF_TESTS_SIMULATE_CALLS_H
 #define FF_TESTS_SIMULATE_CALLS_H
@@ -41,7 +42,7 @@ ssize_t sim_send(int fd, const void *p, size_t n, int flags);
 ssize_t sim_write(int fd, const void *p, size_t n);
 ssize_t sim_writev(int fd, const struct iovec *v, int n);
 
-/* With arguments, as struct sigaction is to keep its name. */
+/* These macros have arguments so that struct sigaction keeps its name. */
 #define clock_gettime(...) sim_clock_gettime(__VA_ARGS__)
 #define close(...)         sim_close(__VA_ARGS__)
 #define fcntl(...)         sim_fcntl(__VA_ARGS__)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * children.c - what simulated children do. Each has a script: the messages of
- * an answer, made by the functions that a real child sends with, then perhaps
- * spoiled, cut into pieces that come at moments of their own, and an end.
+ * an answer, made by the same functions as those of a real child, and perhaps
+ * corrupted. It is sent in pieces at random times, and then the child ends.
  */
 #include "config.h"
 
@@ -15,18 +15,18 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* Ways to misbehave: which of them a world has is in world.habits. */
+/* Ways to misbehave; world.habits has a bit for each that is possible. */
 enum habit {
-	HABIT_SPOILS,    /* bytes or frames of its messages */
-	HABIT_CRASHES,   /* dies in the middle of them */
-	HABIT_STALLS,    /* for long, or for ever */
-	HABIT_LINGERS,   /* lives on, its pipe open or closed */
-	HABIT_OUTLIVES,  /* takes no notice of SIGTERM */
-	HABIT_UNDYING,   /* nor of SIGKILL, for a while */
-	HABIT_LEAKS,     /* leaves its end of the pipe to somebody else */
-	HABIT_REFUSES,   /* orders, in one way or another */
-	HABIT_FLOODS,    /* with small messages */
-	HABIT_REDIRECTS, /* to odd places */
+	HABIT_SPOILS,    /* corrupts bytes or frames of its messages */
+	HABIT_CRASHES,   /* dies in the middle of its messages */
+	HABIT_STALLS,    /* stops for a long time, or for ever */
+	HABIT_LINGERS,   /* does not exit, with its pipe open or closed */
+	HABIT_OUTLIVES,  /* survives SIGTERM */
+	HABIT_UNDYING,   /* survives SIGKILL for a while */
+	HABIT_LEAKS,     /* leaves its end of the pipe to another process */
+	HABIT_REFUSES,   /* does not take an order */
+	HABIT_FLOODS,    /* sends many small messages */
+	HABIT_REDIRECTS, /* reports redirects to odd URLs */
 	HABIT_GROUP,     /* dies of a signal that nobody sent */
 	HABITS
 };
@@ -74,8 +74,8 @@ tell_headers(void)
 		    one_in(3) ? "caf\xc3\xa9 \xff\x1b[31m" : "value");
 }
 
-/* A piece of a body, of which size bytes were sent: no more than the child was
- * told to send, unless it does not care. */
+/* Send a piece of a body, of which size bytes have been sent. Stop at the limit
+ * of the job, unless the child misbehaves. Return the new size. */
 static size_t
 tell_piece(const struct process *p, size_t size, const char *piece, size_t n)
 {
@@ -140,7 +140,7 @@ roll_code(void)
 	return codes[roll(sizeof(codes) / sizeof(codes[0]))];
 }
 
-/* An answer of HTTP, good or bad. */
+/* Send an answer of HTTP, ok or not. */
 static void
 tell_http(const struct process *p)
 {
@@ -165,7 +165,7 @@ tell_http(const struct process *p)
 		tell_verdict(p, REASON_NONE, 0, size);
 }
 
-/* No answer came. */
+/* Send that there was no answer. */
 static void
 tell_failure(const struct process *p)
 {
@@ -238,7 +238,7 @@ tell_answer(const struct process *p, bool is_order)
 		tell_http(p);
 }
 
-/* Where a frame of the script begins, one of them by chance; *n is its
+/* Choose a frame of the script at random. Return its offset, and set *n to its
  * length. */
 static size_t
 find_frame(const struct buf *b, size_t *n)
@@ -265,7 +265,7 @@ find_frame(const struct buf *b, size_t *n)
 	return found;
 }
 
-/* Put n bytes at a place of the script. */
+/* Insert n bytes into the script. */
 static void
 insert(struct buf *b, size_t at, const void *p, size_t n)
 {
@@ -280,7 +280,7 @@ insert(struct buf *b, size_t at, const void *p, size_t n)
 	free(rest);
 }
 
-/* Say a frame again, in another place; or only there. */
+/* Repeat a frame in another place of the script, or move it there. */
 static void
 repeat_frame(struct buf *b)
 {
@@ -356,7 +356,7 @@ roll_wait(void)
 	return one_in(2) ? 0 : roll_time(5 * CLOCK_MS);
 }
 
-/* Have the script that was made said, in pieces. */
+/* Let the process send the script in pieces. */
 static void
 say_script(struct process *p)
 {
@@ -411,7 +411,7 @@ leave(struct process *p)
 	    has_habit(HABIT_LINGERS) ? roll(3) : 0);
 }
 
-/* The answer to what it was made for, or was ordered. */
+/* Make the script for the job of a new child, or for an order. */
 static void
 answer(struct process *p, bool is_order)
 {
@@ -466,7 +466,7 @@ child_begin(struct process *p, const struct job *job)
 	answer(p, false);
 }
 
-/* No order follows: say so, and leave. */
+/* There are no more orders: send the end, and exit. */
 static void
 say_bye(struct process *p)
 {

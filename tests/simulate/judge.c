@@ -18,11 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is documented beyond a limit and the grace: late children are heard for
- * 200 ms, a death that may be of the group's signal is held for 50 ms, a list
- * is named for half a second, a stalled reader has a second after a signal,
- * and a child that SIGKILL does not end is left behind after two. The rest is
- * for the time that the program itself takes. */
+/* The documented delays after a time limit and the grace: late children are
+ * heard for 200 ms, a death that may be due to a signal to the process group is
+ * held back for 50 ms, the rest of a list gets records for half a second, a
+ * stalled reader has a second after a signal, and a child that survives SIGKILL
+ * is abandoned after two. The program itself needs some time, too. */
 #define LATE_HEARD   (200 * CLOCK_MS)
 #define GROUP_HOLD   (50 * CLOCK_MS)
 #define LIST_DRAIN   (500 * CLOCK_MS)
@@ -30,10 +30,10 @@
 #define KILL_WAIT    (2 * CLOCK_S)
 #define PROGRAM_TIME (150 * CLOCK_MS)
 
-/* What a record takes in which there is next to nothing. */
+/* The size of an almost empty record. */
 #define RECORD_SIZE 1024
 
-/* The records that were read back. */
+/* The records of the output. */
 struct records {
 	size_t n, cap;
 	struct known {
@@ -47,8 +47,8 @@ struct records {
 static bool
 is_partial(const struct judged *j)
 {
-	/* After a signal a reader that has stalled is given up, after a second
-	 * one at once. */
+	/* After a signal a stalled reader loses records in the end, after a
+	 * second signal at once. */
 	return j->result->write_error != 0 || world.signals_taken > 1 ||
 	    (world.signals_taken > 0 && world.blocked > 0);
 }
@@ -69,7 +69,7 @@ check_nothing_is_left(void)
 		p = world.processes[i];
 		if (p->is_reaped)
 			continue;
-		/* SIGKILL was sent, and does not work. */
+		/* A process that survives SIGKILL may be left. */
 		if (!p->is_undying ||
 		    (!p->is_dead && p->dies_at == CLOCK_NEVER))
 			fault("process %d is left", (int)p->pid);
@@ -81,7 +81,7 @@ check_nothing_is_left(void)
 		fault("standard output is not closed");
 }
 
-/* What may come on top of a limit and the grace. */
+/* Return how long the run may take after a limit and the grace. */
 static int64_t
 allowance(void)
 {
@@ -138,8 +138,8 @@ is_optional(const struct scenario *s, uint64_t index)
 	    s->is_optional[index - s->words];
 }
 
-/* Whether it is a verdict of a child's. Of what we end ourselves, neither is
- * there. */
+/* Return whether the record is by a child's verdict. A record of a child that
+ * we ended has neither an exit code nor a signal. */
 static bool
 child_said(const cJSON *record)
 {
@@ -147,8 +147,8 @@ child_said(const cJSON *record)
 	    !cJSON_IsNull(member(record, "signal"));
 }
 
-/* Whether a limit was reached that is known to the child alone: 28, unless it
- * says what makes no sense. */
+/* Return whether the child may have reported a time limit that only it knows:
+ * libcurl's error 28, or any nonsense of a misbehaving child. */
 static bool
 child_said_timeout(const cJSON *record)
 {
@@ -156,7 +156,7 @@ child_said_timeout(const cJSON *record)
 	    (member(record, "exitcode")->valueint == 28 || world.evil > 0);
 }
 
-/* What is said of a failure can be so. */
+/* Check that the reason of a failure is possible in this run. */
 static void
 check_blame(const struct judged *j, const cJSON *record, const char *status)
 {
@@ -252,7 +252,7 @@ take_record(const struct judged *j, struct records *r, const cJSON *record)
 	}
 }
 
-/* One JSON text, which is the caller's to delete. */
+/* Parse one JSON text. The caller deletes the result. */
 static cJSON *
 parse(const char *p, size_t n)
 {
@@ -285,7 +285,7 @@ take_lines(const struct judged *j, struct records *r)
 	}
 }
 
-/* Lines that are shown as they come: each of one service, which it names. */
+/* Check lines that are printed as they come: each names its service. */
 static void
 check_shown(const struct judged *j)
 {
@@ -308,7 +308,7 @@ check_shown(const struct judged *j)
 	}
 }
 
-/* A heading, and a row for each record. */
+/* Check that a table has a heading, and a row for each record. */
 static void
 check_rows(const struct judged *j)
 {
@@ -353,7 +353,7 @@ compare(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-/* Each service once; asked again and again, each ask once. */
+/* Check that each service has one record, or with --every one for each ask. */
 static void
 check_places(const struct judged *j, struct records *r)
 {
@@ -419,7 +419,7 @@ check_counts(const struct judged *j)
 		    all, s->words, j->run->policy.count);
 }
 
-/* By the records alone. */
+/* Return the exit status that follows from the records. */
 static enum exit_status
 expected_status(const struct judged *j, const struct records *r)
 {
@@ -473,7 +473,7 @@ check_ends(const struct judged *j)
 		fault("nobody saw that standard output is gone");
 }
 
-/* The run whose fanout that is. */
+/* Return the run that contains this fanout. */
 static const struct run *
 run_of(const struct fanout *f)
 {
@@ -493,7 +493,8 @@ sum_of_promises(const struct run *r)
 	return sum;
 }
 
-/* An answer that is given up for it still has its record. */
+/* Check the memory of all answers against the bound. An answer that was given
+ * up still has a record. */
 static void
 check_bound(const struct run *r)
 {
@@ -537,7 +538,7 @@ judge_start(const struct fanout *f, const struct attempt *a)
 {
 	const struct run *r = run_of(f);
 
-	/* What was begun goes on: retries, hedges, redirects. */
+	/* Retries, hedges and redirects of a service are still allowed. */
 	if (plan_is_paused(r->plan) && plan_running(r->plan) > 0 &&
 	    a->plan == NULL && a->ask.number == 1 && !a->task->is_repeated)
 		fault("a service is asked while memory is short");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* judge.h - what has to hold in and after each simulated run. */
+/* judge.h - check what must be true during and after each simulated run. */
 #ifndef FF_TESTS_SIMULATE_JUDGE_H
 #define FF_TESTS_SIMULATE_JUDGE_H
 
@@ -18,13 +18,13 @@ struct judged {
 	const struct run_result *result;
 };
 
-/* Check all of it; a fault() is what does not hold. */
+/* Check the whole run after its end; call fault() for what is not true. */
 void judge(const struct judged *j);
 
-/* While it runs: check what is counted of the memory that answers take. */
+/* During the run, check how the memory of answers is counted. */
 void judge_memory(void);
 
-/* A child is made for that attempt: check that it may be. */
+/* Check that a child may be started for that attempt. */
 void judge_start(const struct fanout *f, const struct attempt *a);
 
 #endif

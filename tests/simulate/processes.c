@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* processes.c - simulated processes: their acts, their deaths, and what
- * fanout/spawn.h promises about them. */
+/* processes.c - simulated processes: their acts, their deaths, and the
+ * functions of fanout/spawn.h. */
 #include "config.h"
 
 #include "judge.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* From the decision to start a process to its start. */
+/* Longest time from the decision to start a process to its start. */
 #define START_LATE CLOCK_MS
 
 struct process *
@@ -65,7 +65,7 @@ process_free(struct process *p)
 	free(p);
 }
 
-/* Forget those of which nothing is left. */
+/* Free the processes that have been reaped and whose pipes are closed. */
 void
 processes_sweep(void)
 {
@@ -112,7 +112,7 @@ die(struct process *p, int status)
 	world.child_changed = true;
 }
 
-/* Send as much of it as there is room for. Returns how much. */
+/* Send as many bytes as there is room for in the pipe. Return their number. */
 static size_t
 send_some(struct process *p, const char *bytes, size_t n)
 {
@@ -129,8 +129,8 @@ send_some(struct process *p, const char *bytes, size_t n)
 	return n;
 }
 
-/* Write of the present act what there is room for. Returns whether that was
- * all. */
+/* Write as many bytes of the act as there is room for. Return whether all are
+ * written. */
 static bool
 write_some(struct process *p, struct act *a)
 {
@@ -148,7 +148,7 @@ write_some(struct process *p, struct act *a)
 	return true;
 }
 
-/* Returns whether the act is over. */
+/* Do the act, and return whether it is done. */
 static bool
 do_act(struct process *p, struct act *a)
 {
@@ -223,7 +223,7 @@ plan_death(struct process *p, int64_t after, int status)
 	p->dies_how = status;
 }
 
-/* What it has left to say it says at once. */
+/* Let the process do the rest of its acts without waiting. */
 static void
 hurry(struct process *p)
 {
@@ -274,7 +274,7 @@ process_signal(struct process *p, int number)
 		take_term(p);
 }
 
-/* fanout/spawn.h, with these processes. */
+/* The functions of fanout/spawn.h, with simulated processes. */
 
 static bool
 can_fork(void)
@@ -285,7 +285,7 @@ can_fork(void)
 	return !per_mille(world.fork_fails);
 }
 
-/* Another is to ask: whether it may. */
+/* Check that another process may ask. */
 static void
 check_start(void)
 {
@@ -401,7 +401,7 @@ spawn_wait(struct channel *c)
 	reap(c, p);
 }
 
-/* No simulated child has an alarm. */
+/* Do nothing: simulated children have no alarm. */
 void
 receiver_set_deadline(const struct receiver *r, int64_t deadline)
 {

@@ -26,7 +26,7 @@ add(struct scenario *s, const char *format, ...)
 	buf_free(&b);
 }
 
-/* One of those, of an array of strings. */
+/* A random element of an array of strings. */
 #define PICK(a) ((a)[roll(sizeof(a) / sizeof((a)[0]))])
 
 static void
@@ -102,7 +102,7 @@ add_output(struct scenario *s)
 		add(s, "--verbose");
 }
 
-/* Services are asked again and again. */
+/* Let services be asked repeatedly. */
 static void
 add_every(struct scenario *s)
 {
@@ -217,8 +217,8 @@ make_list(struct scenario *s)
 		s->is_bounded = false;
 }
 
-/* So little that answers have to wait for each other, or even that not one of
- * them fits. */
+/* Limit the memory sometimes, so that answers have to wait for each other, or
+ * even that no answer fits. */
 static void
 make_memory(void)
 {
@@ -307,7 +307,7 @@ scenario_init(struct scenario *s)
 	add_every(s);
 	make_list(s);
 	make_reader(s);
-	/* A reader that has stalled for ever holds up a deadline, too. */
+	/* A reader that stalls for ever also delays the end at a deadline. */
 	make_signals(
 	    !s->is_bounded && (world.output.stall == CLOCK_NEVER || one_in(3)));
 	if ((!s->is_bounded && world.signal_at[0] == CLOCK_NEVER) || one_in(3))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* scenario.h - what a simulated run is asked to do: a command line, and a world
- * that it is done in. Follows from the world's seed. */
+/* scenario.h - the task of a simulated run: a command line, and settings of the
+ * world, both derived from the world's seed. */
 #ifndef FF_TESTS_SIMULATE_SCENARIO_H
 #define FF_TESTS_SIMULATE_SCENARIO_H
 
@@ -11,15 +11,15 @@
 
 struct scenario {
 	struct strlist argv;
-	size_t words;      /* services of the command line */
-	size_t good_lines; /* services of the list */
+	size_t words;      /* services on the command line */
+	size_t good_lines; /* valid services in the list */
 	size_t bad_lines;
-	bool *is_optional; /* by the place of a good line */
+	bool *is_optional; /* for each valid line of the list */
 	bool has_list;
-	bool is_bounded; /* no service may take for ever */
+	bool is_bounded; /* no service lasts for ever */
 };
 
-/* Make one, and have the world follow it. */
+/* Make a scenario, and set up the world for it. */
 void scenario_init(struct scenario *s);
 void scenario_free(struct scenario *s);
 

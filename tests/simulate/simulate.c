@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * simulate.c - whole runs of forkfetch in a simulated world: the plan, the
+ * simulate.c - whole runs of forkfetch in a simulated world. The plan, the
  * loop, the answers, the output and fanout are the program's own; the clock,
- * the processes, the pipes and the signals are made up, out of a seed. A run
- * that breaks a rule prints its seed, which replays it.
+ * the processes, the pipes and the signals are simulated by a seed. If a run
+ * breaks a rule, its seed is printed, and can be used to repeat the run.
  *
- *	simulate                   some fixed seeds, for `make check` (TAP)
- *	simulate --seconds=N       as many as that takes, from a new one on
- *	simulate --seed=N          one
- *	simulate --from=N --runs=N some
- *	simulate ... --trace       with all that happens, on standard error
+ *	simulate                   run some fixed seeds, for `make check` (TAP)
+ *	simulate --seconds=N       run seeds from a new one on for N seconds
+ *	simulate --seed=N          run one seed
+ *	simulate --from=N --runs=N run several seeds
+ *	simulate ... --trace       print all events on standard error
  */
 #include "config.h"
 
@@ -33,11 +33,11 @@
 #define CHECK_RUNS 3000
 #define FAULTS_MAX 10
 
-/* Allocated at present: bytes, or (without sanitizers) pieces. */
+/* Return the number of allocated bytes or (without sanitizers) blocks. */
 static size_t allocated(void);
 
 #ifdef WITH_SANITIZERS
-/* Not every compiler comes with the header that has it. */
+/* Some compilers have no header with this declaration. */
 size_t __sanitizer_get_current_allocated_bytes(void);
 
 static size_t
@@ -128,7 +128,7 @@ set_run_options(struct run_options *r, const struct options *o)
 	    format == output_format("body") || format->piece != NULL;
 }
 
-/* The part of main.c that asks. Returns whether it was a run. */
+/* Do what main.c does to ask. Return false if the arguments were refused. */
 static bool
 run_once(const struct scenario *s, struct options *o, struct tally *tally)
 {
@@ -145,7 +145,7 @@ run_once(const struct scenario *s, struct options *o, struct tally *tally)
 	a.trusts_list = o->trust_list == 1;
 	a.streams = options.output.format->piece != NULL;
 	runs = arguments_add(&a, o->words, o->n_words, &e) == 0;
-	/* Without a grace, one that is stopped hears it a moment later. */
+	/* Without a grace, a killed process may still ask for a moment. */
 	world.jobs = options.grace > 0 ? options.policy.jobs : 0;
 	world.deadline = options.policy.deadline;
 	if (runs) {
@@ -180,7 +180,7 @@ simulate_scenario(struct scenario *s, struct tally *tally)
 	say_command(s);
 	signals_forget();
 	signals_child_changed();
-	optind = 0; /* from the beginning, in glibc and musl */
+	optind = 0; /* restarts getopt in glibc and musl */
 	if (options_parse(&options, (int)s->argv.n, s->argv.items, &e) == -1 ||
 	    options_check(&options, &e) == -1) {
 		say("refused: %s", e.msg);
@@ -192,7 +192,7 @@ simulate_scenario(struct scenario *s, struct tally *tally)
 	scenario_free(s);
 }
 
-/* Returns whether all held. */
+/* Simulate a seed. Return whether no rule was broken. */
 static bool
 simulate(uint64_t seed, bool traces, struct tally *tally)
 {
@@ -217,8 +217,9 @@ simulate(uint64_t seed, bool traces, struct tally *tally)
 	return holds;
 }
 
-/* The same, and that nothing is leaked: what is made once for all runs, a
- * second one does not make again. */
+/* Simulate a seed, and return whether no rule was broken and no memory leaked.
+ * If memory has grown, simulate the seed again: what is allocated once for all
+ * runs does not grow twice. */
 static bool
 simulate_whole(uint64_t seed, bool traces, struct tally *tally)
 {
@@ -269,7 +270,7 @@ simulate_for(double length, struct tally *tally)
 		simulate_range(seed, 100, false, tally);
 }
 
-/* For `make check`. */
+/* Run the fixed seeds for `make check`. */
 static int
 check(void)
 {
@@ -279,7 +280,7 @@ check(void)
 	simulate_range(1, CHECK_RUNS, false, &tally);
 	printf("%sok 1 - simulated runs keep the rules\n",
 	    tally.faults > 0 ? "not " : "");
-	/* Where nothing succeeds, nothing else is tested either. */
+	/* If no service succeeds, the simulation tests nothing. */
 	works = tally.ok > tally.records / 8;
 	printf(
 	    "%sok 2 - enough of the services succeed\n", works ? "" : "not ");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* world.c - see world.h: the clock, chance, and what happens by itself. */
+/* world.c - see world.h: the clock, random numbers, and timed events. */
 #include "config.h"
 
 #include "world.h"
@@ -123,7 +123,7 @@ world_fd(enum fd_kind kind, struct process *p)
 	fault("%d descriptors are open", WORLD_FDS);
 }
 
-/* The reader of standard output takes some. */
+/* Let the reader of standard output read some bytes. */
 static void
 read_output(void)
 {
@@ -183,7 +183,7 @@ world_next(void)
 	int64_t next;
 	size_t i;
 
-	/* A reader that has nothing to read changes nothing. */
+	/* A read from an empty pipe is no event. */
 	next = world.output.unread > 0 ? world.output.read_at : CLOCK_NEVER;
 	next = clock_earlier(next, world.list.next_at);
 	for (i = 0; i < WORLD_SIGNALS; i++)

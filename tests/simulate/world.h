@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * world.h - what surrounds a simulated run: a clock, processes and their pipes,
- * signals, a list on standard input, a reader of standard output. All of it
- * follows from one seed. There is one world at a time, as system calls have
- * no argument that could name another.
+ * world.h - the world of a simulated run: a clock, processes and their pipes,
+ * signals, a list on standard input, a reader of standard output. All of it is
+ * derived from one seed. There is only one world at a time, because system
+ * calls have no argument to choose a world.
  */
 #ifndef FF_TESTS_SIMULATE_WORLD_H
 #define FF_TESTS_SIMULATE_WORLD_H
@@ -23,22 +23,22 @@
 
 #define WORLD_FDS 1024
 
-/* Where a child's messages are collected before it sends them. */
+/* A descriptor that collects a child's messages before they are sent. */
 #define SCRIPT_FD 99
 
-/* The first simulated descriptor: those below are the standard three. */
+/* The first simulated descriptor other than the standard streams. */
 #define FIRST_FD 100
 
 #define PIPE_SIZE ((size_t)64 << 10)
 
-/* What a child does next, after it has waited. */
+/* What a child does after a wait. */
 enum act_kind {
-	ACT_WRITE,  /* the next n bytes of its script */
-	ACT_CLOSE,  /* its pipe, and live on */
-	ACT_EXIT,   /* with status n */
-	ACT_DIE,    /* of signal n */
+	ACT_WRITE,  /* write the next n bytes of its script */
+	ACT_CLOSE,  /* close its pipe, but do not exit */
+	ACT_EXIT,   /* exit with status n */
+	ACT_DIE,    /* die of signal n */
 	ACT_ORDER,  /* wait for an order */
-	ACT_NOTHING /* for ever */
+	ACT_NOTHING /* do nothing for ever */
 };
 
 struct act {
@@ -47,35 +47,35 @@ struct act {
 	size_t n;
 };
 
-/* How a child takes SIGTERM. */
+/* What a child does after SIGTERM. */
 enum on_term {
 	TERM_DIES,
-	TERM_EXITS, /* after a while, with a status */
-	TERM_ENDS,  /* says what it has left at once, and its end */
+	TERM_EXITS, /* exits after a while, with a status */
+	TERM_ENDS,  /* sends the rest of its script and its end at once */
 	TERM_IGNORED,
 };
 
 struct process {
 	pid_t pid;
-	bool is_dead; /* a zombie, until it is */
+	bool is_dead; /* a zombie, unless it has been reaped */
 	bool is_reaped;
 	bool is_heard;   /* the parent's end of its pipe is open */
 	bool is_closed;  /* its own end, and every copy of it, is closed */
 	bool leaks;      /* another process holds a copy of its end */
 	bool is_blocked; /* its pipe is full */
-	bool is_told;    /* to leave */
+	bool is_told;    /* it was sent a signal to end it */
 	int status;
-	struct buf pipe; /* on the way to the parent */
+	struct buf pipe; /* bytes on their way to the parent */
 
 	bool takes_orders;
-	bool is_ordered; /* the parent's end of the way back is open */
+	bool is_ordered; /* the parent's end of the pipe for orders is open */
 	bool awaits_order;
-	size_t orders_size; /* of the pipe for them */
-	struct buf orders;  /* on the way to it */
+	size_t orders_size; /* size of the pipe for orders */
+	struct buf orders;  /* bytes on their way to the process */
 	struct frame_decoder decoder;
 	struct order_store store;
 
-	struct job job; /* what it is to do; strings are its own */
+	struct job job; /* owns its strings */
 	char *url, *method;
 	bool may_redirect;
 
@@ -86,9 +86,9 @@ struct process {
 	int64_t next_at; /* moment of the next act */
 
 	enum on_term on_term;
-	int64_t dies_at; /* of a signal that it was sent, or CLOCK_NEVER */
-	int dies_how;    /* wait status of that */
-	bool is_undying; /* not even of SIGKILL, in time */
+	int64_t dies_at; /* moment of death by a signal, or CLOCK_NEVER */
+	int dies_how;    /* wait status of that death */
+	bool is_undying; /* survives even SIGKILL for a while */
 };
 
 enum fd_kind {
@@ -107,35 +107,35 @@ struct world_fd {
 	bool blocks;
 };
 
-/* Standard output, and who reads it. */
+/* Standard output and its reader. */
 struct world_output {
 	enum {
 		OUTPUT_FILE,
 		OUTPUT_PIPE,
 		OUTPUT_SOCKET
 	} kind;
-	bool reopens; /* through /proc */
+	bool reopens; /* can be opened again through /proc */
 	struct buf bytes;
-	size_t unread; /* of a pipe */
+	size_t unread; /* bytes in the pipe */
 	size_t pipe_size;
-	size_t read_size; /* that its reader takes at a time */
+	size_t read_size; /* bytes that the reader reads at a time */
 	int64_t read_gap; /* length between two reads */
-	int64_t read_at;  /* moment of the next */
+	int64_t read_at;  /* moment of the next read */
 	size_t stall_at;  /* bytes after which the reader stops for a while */
-	int64_t stall;    /* length; CLOCK_NEVER: for ever */
-	size_t gone_at;   /* bytes after which it is gone, or the disk full */
+	int64_t stall;    /* length of that stop; CLOCK_NEVER: for ever */
+	size_t gone_at;   /* bytes after which writing fails */
 	bool is_gone;
 	bool is_closed;
 };
 
 /* The list on standard input. */
 struct world_list {
-	struct buf bytes; /* all of it */
-	size_t at, come;  /* read so far; there to be read */
-	size_t piece;     /* bytes that come at a time */
+	struct buf bytes; /* the whole list */
+	size_t at, come;  /* offsets: read so far, and available */
+	size_t piece;     /* bytes that arrive at a time */
 	int64_t gap;      /* length between two pieces */
-	int64_t next_at;  /* moment of the next */
-	bool is_endless;  /* the end of the file does not come */
+	int64_t next_at;  /* moment of the next piece */
+	bool is_endless;  /* there is no end of file */
 	bool has_ended;
 	bool fails; /* reading fails at the end */
 };
@@ -146,35 +146,35 @@ struct world {
 	uint64_t seed;
 	uint64_t random;
 	bool traces;
-	jmp_buf out;     /* where to go when something does not hold */
-	char fault[512]; /* what it was */
+	jmp_buf out;     /* where fault() continues */
+	char fault[512]; /* message of fault() */
 
 	int64_t began;       /* moment */
 	int64_t now;         /* moment */
-	int64_t stalled;     /* length that the whole machine stood still */
-	unsigned stalls;     /* one in so many looks at the clock; 0: none */
+	int64_t stalled;     /* total length of stalls of the machine */
+	unsigned stalls;     /* one in so many clock calls stalls; 0: none */
 	int64_t blocked;     /* length of waiting for the reader of output */
-	uint64_t idle_polls; /* since something has happened */
+	uint64_t idle_polls; /* polls since the last event */
 
 	struct world_fd fds[WORLD_FDS];
 	struct process **processes;
 	size_t n_processes, processes_cap;
 	pid_t last_pid;
-	unsigned born;    /* processes */
-	bool has_undying; /* one that was sent SIGKILL, and lived on */
+	unsigned born;    /* number of processes started */
+	bool has_undying; /* a process has survived SIGKILL */
 
 	uint64_t memory;             /* bytes that answers may take together */
-	unsigned large;              /* of 1000 bodies, how many are large */
+	unsigned large;              /* how many of 1000 bodies are large */
 	const struct fanout *fanout; /* of the run, once it has a child */
 
-	size_t jobs;      /* that may be under way at once; 0: any number */
-	int64_t deadline; /* moment after which none begins */
+	size_t jobs;      /* services asked at once at most; 0: any number */
+	int64_t deadline; /* moment after which no service may start */
 
-	unsigned fork_fails; /* of 1000 */
+	unsigned fork_fails; /* how many of 1000 forks fail */
 	int64_t fork_fails_from, fork_fails_until;
-	unsigned evil;   /* of 1000 children, how many misbehave */
-	uint32_t habits; /* which ways of it this world has, a bit each */
-	unsigned slow;   /* of 1000 waits, how many are long */
+	unsigned evil;   /* how many of 1000 children misbehave */
+	uint32_t habits; /* a bit for each possible enum habit */
+	unsigned slow;   /* how many of 1000 waits are long */
 
 	void (*handlers[65])(int);
 	sigset_t mask;
@@ -182,40 +182,41 @@ struct world {
 	int64_t signal_at[WORLD_SIGNALS]; /* moments, or CLOCK_NEVER */
 	int signal_number[WORLD_SIGNALS];
 	bool signal_pending[WORLD_SIGNALS];
-	int64_t signalled; /* moment of the first that was taken */
+	int64_t signalled; /* moment of the first signal taken */
 	int signals_taken;
 
 	struct world_output output;
 	struct world_list list;
-	struct buf script; /* what went to SCRIPT_FD */
+	struct buf script; /* bytes written to SCRIPT_FD */
 };
 
 extern struct world world;
 
-/* A world of that seed, in which nothing has happened yet; and its end. */
+/* Start a world with that seed, and free it. */
 void world_init(uint64_t seed, bool traces);
 void world_free(void);
 
-/* Numbers out of the seed: below n; whether one in n; a length of at most. */
+/* Return a random number below n, true with a chance of 1 in n, true with a
+ * chance of n in 1000, or a random length of at most max. */
 uint64_t roll(uint64_t n);
 bool one_in(uint64_t n);
 bool per_mille(unsigned n);
 int64_t roll_time(int64_t max);
 
-/* A line of the trace. */
+/* Print a line of the trace. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Something does not hold: end the run. */
+/* End the run because it broke a rule. */
 _Noreturn void fault(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
-/* All that was to happen by now happens. */
+/* Let all events happen that are due by now. */
 void world_catch_up(void);
 
-/* The moment of what happens next, or CLOCK_NEVER. */
+/* Return the moment of the next event, or CLOCK_NEVER. */
 int64_t world_next(void);
 
-/* Let time pass until then. */
+/* Let time pass until that moment. */
 void world_pass(int64_t moment);
 
 int world_fd(enum fd_kind kind, struct process *p);
@@ -231,8 +232,8 @@ void process_signal(struct process *p, int number);
 int64_t process_next(const struct process *p);
 void processes_sweep(void);
 
-/* Children, see children.c: what one says when it is made, and when an order
- * has come (or the end of its orders). */
+/* Children, see children.c: script a new child, or one that got an order (or
+ * the end of its orders). */
 void child_begin(struct process *p, const struct job *job);
 void child_ordered(struct process *p);
 
