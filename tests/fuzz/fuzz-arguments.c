@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz-arguments.c - any bytes for a command line and a list. Up to a NUL byte
- * each line is a word; the next byte says how many bytes of the list, which is
- * all the rest, are fed at a time. However it is cut, it stands for the same.
+ * each line is a word; the next byte is the number of bytes of the list, which
+ * is all the rest, that are fed at a time. The services must not depend on it.
  */
 #include "config.h"
 
@@ -25,8 +25,8 @@ static const char services[] =
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What came from a list has nothing that a stranger may not say, and refers to
- * nothing, whatever it was filled with. */
+/* Abort if a service of a list has a setting that needs trust, or a reference,
+ * even one from a parameter. */
 static void
 refuse_trust(const struct service *s)
 {
@@ -43,7 +43,7 @@ refuse_trust(const struct service *s)
 		abort();
 }
 
-/* What there is by now, as text. */
+/* Append the services that are complete by now, as text. */
 static enum arguments_next
 take_all(struct arguments *a, struct buf *out)
 {
@@ -86,7 +86,7 @@ feed(struct arguments *a, const char *list, size_t n, size_t step,
 	}
 }
 
-/* Cut text, which it changes, at its newlines. */
+/* Split the text at its newlines, which are overwritten. */
 static size_t
 cut(char *text, char *words[WORDS_MAX])
 {

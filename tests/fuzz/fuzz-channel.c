@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-channel.c - for libFuzzer: what hostile children may say to
- * channel_select(), in pieces and several at once. Whatever it is and however
- * it is cut, each channel gives what the frame decoder makes of all its bytes,
- * holds no more than a frame and a read, and comes to its end.
+ * fuzz-channel.c - for libFuzzer: any bytes from several hostile children for
+ * channel_select(), in pieces. Each channel has to give the frames that the
+ * frame decoder finds in all its bytes, hold at most a frame and a read, and
+ * end.
  *
- * The children are made up: their pid is 1, which spawn.c signals never and
- * finds gone once it looks, and their pipes are held here.
+ * There are no real children: their PID is 1, which spawn.c never signals and
+ * cannot wait for, and both ends of their pipes are in this process.
  */
 #include "config.h"
 
@@ -28,36 +28,36 @@
 #define CHILDREN 3
 #define PID      1
 
-/* A frame that is nearly whole, and what channel_select() reads at once. */
+/* An almost complete frame, and what channel_select() reads at once. */
 #define HELD_MAX (FRAME_HEADER_SIZE + FRAME_PAYLOAD_MAX + 32 * 1024)
 
-/* More than it takes to read full pipes to their ends. */
+/* Enough rounds to read full pipes to their ends. */
 #define ROUNDS_MAX 64
 
-/* A step is two bytes: these and the child (the remainder of the division by
- * CHILDREN) in one, how much in the other. */
+/* A step is two bytes: the first is a step and a child (the remainder of the
+ * division by CHILDREN), the second a number n. */
 enum step {
-	STEP_SAY,   /* that many bytes, which follow */
-	STEP_FILL,  /* that many times 256 bytes, all the one that follows */
+	STEP_SAY,   /* the child writes the n bytes that follow */
+	STEP_FILL,  /* it writes the byte that follows 256 * n times */
 	STEP_CLOSE, /* the child closes its pipe */
 	STEP_DIE,   /* all children die */
-	STEP_PAUSE, /* no channel is read, or all are again */
+	STEP_PAUSE, /* stop reading all channels, or continue */
 	STEP_REJECT,
 	STEP_STOP,
 	STEP_QUIT,
-	STEP_ORDER, /* that many times 256 bytes to the child */
+	STEP_ORDER, /* send an order of 256 * n bytes to the child */
 	STEPS
 };
 
 struct child {
-	struct channel *channel; /* NULL once it is done */
-	int fd;                  /* the end that it writes to; -1: closed */
+	struct channel *channel; /* NULL after its end */
+	int fd;                  /* the child's end of its pipe; -1: closed */
 	int orders_fd;
-	struct frame_decoder model; /* fed all that it wrote */
-	struct buf said;            /* the frames in it */
-	struct buf heard;           /* those that were told */
+	struct frame_decoder model; /* fed everything that it wrote */
+	struct buf said;            /* the frames in these bytes */
+	struct buf heard;           /* the frames that the channel gave */
 	bool is_rejected;
-	size_t orders; /* that were taken for sent */
+	size_t orders; /* number of orders sent */
 };
 
 struct stage {
@@ -77,7 +77,7 @@ must(bool holds)
 		abort();
 }
 
-/* A pipe, none of whose ends blocks. */
+/* Open a pipe whose ends do not block. */
 static void
 open_pair(int fds[2])
 {
@@ -124,8 +124,7 @@ bear(struct fanout *f, struct child *child)
 	frame_decoder_init(&child->model, TYPE_MAX);
 }
 
-/* Those of the input before have died for themselves alone, though their signal
- * may still be on its way. */
+/* Discard pending SIGCHLDs, which belong to the previous input. */
 static void
 forget_deaths(void)
 {
@@ -153,7 +152,7 @@ begin(struct stage *s)
 		bear(&s->fanout, &s->children[i]);
 }
 
-/* The child writes as much as there is room for, unless it is gone. */
+/* Let the child write as many bytes as there is room for, unless it is dead. */
 static void
 say(const struct stage *s, struct child *child, const void *p, size_t n)
 {
@@ -186,8 +185,8 @@ hear(const struct stage *s, const struct event *event)
 	note(&child->heard, &event->frame);
 }
 
-/* All that was taken for sent has arrived whole, and nothing else but half an
- * order at the end. */
+/* Check that all orders that were sent have arrived, followed by nothing but
+ * perhaps a part of one. */
 static void
 check_orders(struct child *child)
 {
@@ -230,7 +229,7 @@ part(struct stage *s, struct channel *c)
 	child->channel = NULL;
 }
 
-/* Hear all that can be told without waiting. */
+/* Take all events that come without waiting. */
 static void
 hear_all(struct stage *s)
 {
@@ -248,7 +247,7 @@ hear_all(struct stage *s)
 		case TIME_IS_UP:
 			return;
 		case GOT_SIGNAL:
-			_exit(0); /* meant for the fuzzer */
+			_exit(0); /* the signal is for the fuzzer */
 		default:
 			abort();
 		}
@@ -286,7 +285,7 @@ order(struct child *child, const void *p, size_t n)
 		must(c->orders_fd == -1 && (errno == EAGAIN || errno == EPIPE));
 }
 
-/* What is done to a channel, not by its child. */
+/* Do a step of the parent with a channel. */
 static void
 handle(struct stage *s, enum step step, struct child *child, const char *fill,
     size_t n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-decode.c - for libFuzzer: whatever the bytes are, they decode to the
- * same however they are cut, and within the limit that was set.
+ * fuzz-decode.c - for libFuzzer: any bytes have to decode to the same body
+ * however they are cut into pieces, and within the limit that was set.
  *
  * The first byte chooses the codings; the body follows.
  */
@@ -15,7 +15,7 @@
 
 #define BODY_MAX ((size_t)1 << 20)
 
-/* Above this, cutting at every byte takes too long. */
+/* Longer inputs are not cut at every byte, which would take too long. */
 #define EVERY_MAX 256
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -74,8 +74,8 @@ decode(struct body *b, const char *names, const char *p, size_t n, size_t first,
 	decode_free(&d);
 }
 
-/* How much is decoded before the bytes are found to be broken may depend on how
- * they are cut. */
+/* Return whether two results are the same. If the bytes are invalid, the length
+ * of the body before the error may depend on the pieces. */
 static bool
 is_same(struct body *a, struct body *b)
 {
@@ -98,7 +98,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	names = codings[data[0] % (sizeof(codings) / sizeof(codings[0]))];
 	size--;
 	decode(&whole, names, p, size, size, size);
-	/* 0: byte by byte. */
+	/* 0 means byte by byte. */
 	for (first = 0; first < size; first++) {
 		if (first == 1 && size > EVERY_MAX)
 			break;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-duration.c - for libFuzzer: whatever the text is, a length is within
- * its bounds and reads back as it was written, and an error has a reason.
+ * fuzz-duration.c - for libFuzzer: from any text, a duration has to be within
+ * its bounds and be the same after it is printed and read again, and an error
+ * has to have a message.
  */
 #include "config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-events.c - for libFuzzer: whatever the bytes are, the events in them
- * are the same however they are cut, and each is one line of valid JSON.
+ * fuzz-events.c - for libFuzzer: the events in any bytes have to be the same
+ * however these are cut into pieces, and each one line of valid JSON.
  */
 #include "config.h"
 
@@ -14,10 +14,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* So that a line fits the writer's buffer, which is never written here. */
+/* A line of a longer input might not fit into the writer's buffer, which is
+ * never written here. */
 #define INPUT_MAX ((size_t)32 << 10)
 
-/* Above this, cutting at every byte takes too long. */
+/* Longer inputs are not cut at every byte, which would take too long. */
 #define EVERY_MAX 512
 
 static void
@@ -34,7 +35,7 @@ note_bytes(struct buf *out, struct bytes b)
 	buf_append(out, b.p, b.n);
 }
 
-/* An event with the length of all that is in it, so that no two look alike. */
+/* Append an event with the lengths of its parts, so that the text is unique. */
 static void
 note(struct buf *out, const struct stream_event *e)
 {
@@ -84,7 +85,8 @@ check_cuts(const char *p, size_t n)
 	buf_free(&cut);
 }
 
-/* At most one event ends in a byte: a line, or nothing. */
+/* Check the output after a byte, which ends at most one event: it is one line
+ * of JSON, or empty. */
 static void
 check_line(struct buf *line)
 {

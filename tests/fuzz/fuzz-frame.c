@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz-frame.c - any bytes for the frame decoder, whole and piece by piece:
- * it has to make the same of them. */
+/* fuzz-frame.c - any bytes for the frame decoder, at once and in pieces: the
+ * frames have to be the same. */
 #include "config.h"
 
 #include "fanout/frame.h"
@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Write down what comes out. */
+/* Append all frames that are complete, and the end or the error. */
 static void
 drain(struct frame_decoder *d, struct buf *out)
 {

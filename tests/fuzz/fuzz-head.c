@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-head.c - for libFuzzer: whatever lines libcurl hands over, what a child
- * makes of them is accepted by its own parent, and means the same to both.
+ * fuzz-head.c - for libFuzzer: any lines of a head from libcurl. The parent has
+ * to accept the child's messages about them, and have the same result.
  *
- * The input is lines. One that begins with a byte below STEPS is no line of
- * the head but something else that happens.
+ * The input is lines. A line that begins with a byte below STEPS is not a line
+ * of the head, but another event.
  */
 #include "config.h"
 
@@ -19,22 +19,22 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* libcurl gives up on more. */
+/* libcurl fails if a head is larger. */
 #define HEAD_MAX ((size_t)300 << 10)
 
 enum step {
 	STEP_NONE,
 	STEP_BODY,   /* a piece of body */
-	STEP_CLEAR,  /* a redirect within the origin: the next answer */
-	STEP_REPEAT, /* the rest of the line, again and again */
-	STEP_CUT,    /* the rest of the line without its end */
+	STEP_CLEAR,  /* a redirect within the origin: another answer follows */
+	STEP_REPEAT, /* the rest of the line, repeated */
+	STEP_CUT,    /* the rest of the line, without a line end */
 	STEPS
 };
 
 struct play {
 	struct head head;
 	struct sender to;
-	size_t size; /* of all lines */
+	size_t size; /* total size of all lines */
 	bool has_body;
 	struct head_now now;
 	struct record *record;
@@ -49,7 +49,8 @@ must(bool holds)
 		abort();
 }
 
-/* libcurl stops a transfer when there is too much of its head. */
+/* Hand a line over, unless the head is so large that libcurl would have failed.
+ */
 static void
 hand_over(struct play *p, const char *line, size_t n)
 {
@@ -63,8 +64,8 @@ hand_over(struct play *p, const char *line, size_t n)
 	must(head_line(&p->head, line, n, &p->now) == 0);
 }
 
-/* The line as often as the lower half of its first byte says, and as one line
- * so often as the byte does. */
+/* Repeat the line: first as separate lines, as often as the lower half of its
+ * first byte, and then within one line, as often as the byte. */
 static void
 repeat(struct play *p, const char *line, size_t n)
 {
@@ -87,7 +88,7 @@ act(struct play *p, const char *line, size_t n)
 {
 	switch (n > 0 ? (unsigned char)line[0] : STEPS) {
 	case STEP_BODY:
-		/* libcurl hands a body over behind the head of a final
+		/* libcurl only hands over a body after the head of a final
 		 * answer. */
 		if (!p->head.whole)
 			break;
@@ -113,7 +114,7 @@ act(struct play *p, const char *line, size_t n)
 	}
 }
 
-/* Each line with its end, as libcurl does. */
+/* Hand each line over with its line end, as libcurl does. */
 static void
 play(struct play *p, const char *text, size_t size)
 {
@@ -170,7 +171,8 @@ has_location(const struct record *r, const char *value)
 	return false;
 }
 
-/* What the child went by is what the parent shows, but for credentials. */
+/* Check that the parent's record has the child's values, with credentials
+ * hidden. */
 static void
 compare(const struct head *h, const struct record *r)
 {

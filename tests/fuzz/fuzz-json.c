@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-json.c - for libFuzzer: whatever the bytes are, the scanner says the
- * same however they are cut, and its compact text is JSON that stays as it is.
+ * fuzz-json.c - for libFuzzer: the result of the scanner for any bytes must not
+ * depend on how they are cut into pieces, and compact text has to be JSON that
+ * does not change if it is compacted again.
  */
 #include "config.h"
 
@@ -38,7 +39,7 @@ scan(const char *p, size_t n, size_t first, size_t size, struct buf *out)
 	return s;
 }
 
-/* Two errors, or two times none. */
+/* Return whether two errors are the same; NULL is no error. */
 static bool
 is_same_error(const char *a, const char *b)
 {
@@ -94,7 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	whole = scan(p, size, size, 1, &compact);
 	check((whole.error == NULL) == json_is_valid(p, size));
 	check_pieces(p, size, 1, 1, &whole, &compact);
-	/* The bytes themselves say where to cut. */
+	/* The first byte chooses where to cut. */
 	if (size > 0)
 		check_pieces(
 		    p, size, data[0] % (size + 1), size, &whole, &compact);

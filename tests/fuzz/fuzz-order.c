@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-order.c - for libFuzzer: any bytes on a child's way back, in pieces.
- * receiver_next() gives the frames in them and reads nothing behind one; what
- * order_unpack() takes for a job is the same job when it is told again.
+ * fuzz-order.c - for libFuzzer: any bytes in the pipe for orders, in pieces.
+ * receiver_next() has to return the frames in them and read nothing after a
+ * frame; a job that order_unpack() accepts has to be the same after it is
+ * packed and unpacked again.
  *
- * A piece is a byte, how much, and so many bytes.
+ * A piece is a byte n, and then n bytes.
  */
 #include "config.h"
 
@@ -21,14 +22,14 @@
 
 #define TYPE_MAX 8
 
-/* What comes out of the pipe, and what went in. */
+/* The receiver of the pipe, and what was written to the pipe. */
 struct play {
 	struct receiver receiver;
 	struct frame_decoder model;
 	struct buf said;
 	struct buf heard;
 	size_t written;
-	size_t taken; /* by the frames that were heard */
+	size_t taken; /* size of the frames received */
 	bool is_over;
 };
 
@@ -49,7 +50,7 @@ note(struct buf *b, const struct frame *f)
 	buf_append(b, f->payload, f->len);
 }
 
-/* Tell the job again, and compare. */
+/* Pack and unpack the job again, and compare. */
 static void
 check_job(const struct job *job)
 {
@@ -89,8 +90,8 @@ check_order(const struct frame *f)
 	order_store_free(&store);
 }
 
-/* What is in the pipe is what no frame so far has covered, nor the decoder
- * needs for the next. */
+/* Check that all bytes are in a frame that was received, in the decoder, or
+ * still in the pipe. */
 static void
 check_left(const struct play *p)
 {
@@ -102,7 +103,7 @@ check_left(const struct play *p)
 	must(p->taken + held + (size_t)left == p->written);
 }
 
-/* Every order that is there. */
+/* Receive every order that is available. */
 static void
 hear(struct play *p)
 {
@@ -126,7 +127,8 @@ hear(struct play *p)
 	must((rc == -1 && errno == EPROTO) == p->receiver.decoder.corrupt);
 }
 
-/* All of it fits: what is read in between has made room. */
+/* Write n bytes to the pipe. There is room, as all earlier ones were received.
+ */
 static void
 say(struct play *p, int fd, const uint8_t *bytes, size_t n)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz-record.c - whatever a child sends, its record is one line of valid
- * JSON that drives no terminal.
+ * fuzz-record.c - any frames of a child: its record has to be one line of valid
+ * JSON without control characters.
  */
 #include "config.h"
 
@@ -14,7 +14,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* So that the line fits the writer's buffer, which is never written here. */
+/* The line of a longer input might not fit into the writer's buffer, which is
+ * never written here. */
 #define INPUT_MAX ((size_t)64 << 10)
 
 #define BODY_MAX 4096
@@ -26,7 +27,7 @@ must(bool holds)
 		abort();
 }
 
-/* Feed the frames until the end, as a run would. */
+/* Fold the frames into the record until their end, as a run does. */
 static void
 fold(struct record *r, const uint8_t *data, size_t size)
 {
@@ -65,8 +66,8 @@ check_line(const char *p, size_t n)
 	}
 }
 
-/* The first byte chooses how the body is shown; its highest bit, whether it is
- * a program's. */
+/* The first byte chooses the encoding of the body, and its highest bit chooses
+ * a program instead of a URL. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

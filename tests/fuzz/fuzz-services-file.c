@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz-services-file.c - any bytes for a services file: it is read or refused
- * with a message, and what was read can be checked and shown. */
+/* fuzz-services-file.c - any bytes for a services file: it has to be accepted,
+ * or refused with a message. Services that were accepted are checked and shown.
+ */
 #include "config.h"
 
 #include "config/services_file.h"

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # fuzz.sh - build the fuzz targets with libFuzzer and the sanitizers, and run
-# each for a while, from its seeds on. `make fuzz` calls it.
+# each for some time, starting with its seeds. `make fuzz` calls it.
 #
 #	fuzz.sh SECONDS TARGET...
 #
-# FUZZ_JOBS of them at the same time; by default one for each processor. A line
-# of output for each says how far it came. Works in ./fuzz: what a target
-# learnt is kept in fuzz/TARGET/, what it said in fuzz/TARGET.log, and the
-# input that broke it, if one did, beside them.
+# FUZZ_JOBS targets run at the same time, by default one per processor. For each
+# target a line with its runs and coverage is printed. The directory fuzz/TARGET
+# keeps its corpus, fuzz/TARGET.log its output, and fuzz/TARGET-* are the inputs
+# that made it fail.
 set -eu
 
 : "${CLANG:?clang is needed to fuzz}" "${srcdir:?}" "${CPPFLAGS=}" "${LIBS=}"
@@ -24,12 +24,13 @@ compile() {
 	    -c "$1" -o "fuzz/objects/$(echo "${1#"$srcdir"/src/}" | tr / -).o"
 }
 
-# The input that broke a target, or that took it too long or too much memory.
+# found TARGET: print the inputs at which the target failed, or took too long or
+# too much memory.
 found() {
 	find fuzz -maxdepth 1 -name "$1-*" -newer "fuzz/$1.target"
 }
 
-# The numbers of libFuzzer's last line that has any.
+# numbers TARGET: print the numbers in the last line of libFuzzer that has any.
 numbers() {
 	sed -n 's|^#\([0-9]*\).* cov: \([0-9]*\) .* exec/s: \([0-9]*\) .*|\1 runs, coverage \2, \3 a second|p' \
 	    "fuzz/$1.log" | tail -n 1

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_main.c - a fuzz target without its fuzzer: feeds it each of its seeds
- * once, so that what was found once is looked at with every `make check`.
+ * fuzz_main.c - the main() of a fuzz target without a fuzzer: feed it each of
+ * its seeds once, so that `make check` tests every input that has failed
+ * before.
  */
 #include "config.h"
 
@@ -35,7 +36,7 @@ feed(const char *directory, const char *name)
 	bytes = malloc(SEED_MAX);
 	n = bytes == NULL ? 0 : fread(bytes, 1, SEED_MAX, f);
 	fclose(f);
-	/* A copy of its own size, so that a byte too far is seen. */
+	/* Shrink the buffer, so that a read after its end is detected. */
 	bytes = realloc(bytes, n > 0 ? n : 1);
 	ok(LLVMFuzzerTestOneInput(bytes, n) == 0, "%s", name);
 	free(bytes);
