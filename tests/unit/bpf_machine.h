@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* bpf_machine.h - the kernel's machine for filters, as far as ours use it: what
- * a filter says of a call. Included once, by the file that has main(). */
+/* bpf_machine.h - run a seccomp filter on a system call, like the kernel, but
+ * with only the instructions that our filters use. Included once, by the file
+ * with main(). */
 #ifndef FF_TESTS_BPF_MACHINE_H
 #define FF_TESTS_BPF_MACHINE_H
 
@@ -18,11 +19,11 @@
 #define THIS_ARCHITECTURE AUDIT_ARCH_AARCH64
 #endif
 
-/* A filter that leaves its code, or falls off its end, or has an instruction
- * that is not known: no return value of one. */
+/* The result for a filter that jumps out of its code, reaches its end, or has
+ * an unknown instruction. No filter returns this value. */
 #define BPF_BROKEN 0x12345678U
 
-static uint32_t bpf_steps; /* of the last run */
+static uint32_t bpf_steps; /* steps of the last run */
 
 static uint32_t
 bpf_run(const struct filter *f, const struct seccomp_data *d)
@@ -77,8 +78,8 @@ bpf_ask(const struct filter *f, int number, const uint64_t args[6])
 	return bpf_run(f, &d);
 }
 
-/* As the kernel answers the call: 0, or the errno; -1: the process is killed;
- * -2: the filter is broken. */
+/* Return what the kernel does with the call: 0 allows it, an errno refuses it,
+ * -1 kills the process, and -2 means that the filter is invalid. */
 static int
 bpf_errno(uint32_t answer)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plan_script.h - scripts for the plan: what happens and when, in made-up
- * milliseconds, and the steps that have to follow. Included after tap.h.
+ * plan_script.h - scripts for the plan: events with their times, in simulated
+ * milliseconds, and the expected steps. Included after tap.h.
  *
- * The words of a line, which all happen at its moment:
+ * The words of a line, all of which happen at the time of the line:
  *   +a              a service; "+a:x2h10t30r1d5o@yz" has two replicas, at the
  *                   origins y and z, a hedge of 10, a limit of 30, one retry
  *                   after up to 5, and is optional; w2: it takes 2 MiB
@@ -12,16 +12,16 @@
  *                   and is to be asked after 50; =again, =again@z is to go on,
  *                   at z; =choose has begun to be shown
  *   nofork2         the next two starts fail
- *   end pending ready   how the list is
- *   hold go         starts are paused, or not
+ *   end pending ready   the state of the list
+ *   hold go         starts are paused, or continue
  *   prefer@z prefer     a connection to z is open; none is
- *   cancel          nobody wants more
- *   closed met cut why@a written down: plan_is_closed() and its kin
+ *   cancel          the run is cancelled
+ *   closed met cut why@a append the result of plan_is_closed() and so on
  *
  * Then every step is taken until the plan waits, wants more, or is over.
- * "start a2/1 to 30" is attempt 2, at replica 1 of several, with that limit;
- * "settle a1+" leaves a service that is asked again; what is dropped of such
- * a one is dropped "in ask 0 since 30".
+ * "start a2/1 to 30" is attempt 2, at replica 1 of several, with that limit.
+ * After "settle a1+" the service is asked again; an ask of such a service is
+ * dropped "in ask 0 since 30".
  */
 #ifndef FF_TESTS_PLAN_SCRIPT_H
 #define FF_TESTS_PLAN_SCRIPT_H
@@ -115,7 +115,7 @@ play_end(struct world *w, struct tried *y, enum plan_outcome outcome,
 		buf_puts(&w->log, "+");
 }
 
-/* "a1=ok" and its kin. */
+/* Play a word like "a1=ok". */
 static inline void
 play_attempt(struct world *w, const char *word)
 {
@@ -199,7 +199,8 @@ play_line(struct world *w, const struct line *line)
 	take_steps(w);
 }
 
-/* A line of words is tested each; the script ends with the first without. */
+/* Play each script, and test the steps after each line of words. A script ends
+ * at the first line without words. */
 static inline void
 play_scripts(const struct script *scripts, size_t n)
 {

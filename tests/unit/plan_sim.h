@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plan_sim.h - a run made of a seed: what is wished for, and when. What comes
- * of it is up to who includes it. Included after tap.h. */
+/* plan_sim.h - a random run of the plan, derived from a seed. The file that
+ * includes this checks its steps. Included after tap.h. */
 #ifndef FF_TESTS_PLAN_SIM_H
 #define FF_TESTS_PLAN_SIM_H
 
@@ -10,13 +10,13 @@
 #define TASKS 8
 #define HOSTS 3
 
-/* What may occur in a run. */
+/* Flags of what may happen in a run. */
 enum {
 	MAY_REPEAT = 1,
-	MAY_END = 2,     /* by the deadline, or by a signal */
-	MAY_HOLD = 4,    /* by the rate, or each origin's jobs */
-	MAY_SUFFICE = 8, /* by a success or a failure */
-	MAY_LACK = 16    /* a process is hardly ever to be had */
+	MAY_END = 2,     /* a deadline or a signal ends it */
+	MAY_HOLD = 4,    /* a rate or limits per origin delay starts */
+	MAY_SUFFICE = 8, /* some successes or a failure end it */
+	MAY_LACK = 16    /* most forks fail */
 };
 
 struct trial {
@@ -25,7 +25,7 @@ struct trial {
 	struct plan_ask ask;
 	struct origin *origin;
 	bool runs;
-	bool waits; /* to go on */
+	bool waits; /* to be continued */
 	int64_t ends;
 	enum plan_outcome outcome;
 };
@@ -34,7 +34,7 @@ struct asked {
 	struct plan_task *plan;
 	unsigned replicas;
 	uint64_t seq;      /* of the latest ask */
-	unsigned attempts; /* of it */
+	unsigned attempts; /* of that ask */
 	struct origin *origins[3];
 	uint64_t answers;
 	bool is_forgotten;
@@ -76,7 +76,7 @@ roll(struct sim *m, uint64_t sides)
 	return (m->random >> 33) % sides;
 }
 
-/* From low to high milliseconds. */
+/* Return a random length from low to high milliseconds. */
 static inline int64_t
 roll_ms(struct sim *m, int low, int high)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plan_world.h - a run for the plan to decide about, without processes: what
- * it says is done at once, and written down. Moments are made up, and shown in
- * milliseconds. Included after tap.h.
+ * plan_world.h - a run without processes for tests of the plan: its steps are
+ * taken at once, and logged. Time is simulated, and logged in milliseconds.
+ * Included after tap.h.
  */
 #ifndef FF_TESTS_PLAN_WORLD_H
 #define FF_TESTS_PLAN_WORLD_H
@@ -16,7 +16,7 @@
 #define WORLD_ATTEMPTS 70
 #define WORLD_REPLICAS 4
 
-/* One attempt, numbered from 1 over all asks of its service. */
+/* An attempt. Its number counts from 1 over all asks of its service. */
 struct tried {
 	struct plan_attempt *plan;
 	char name;
@@ -42,7 +42,7 @@ struct world {
 	struct buf log;
 };
 
-/* The next thing in the log, behind a comma. */
+/* Append an entry to the log, after a comma. */
 __attribute__((format(printf, 2, 3))) static inline void
 say(struct world *w, const char *format, ...)
 {
@@ -117,7 +117,7 @@ start(struct world *w, const struct plan_step *s)
 	}
 }
 
-/* Name the attempt that was to continue, or else the task, of a step. */
+/* Log a step that gives up an attempt that waits to continue, or a task. */
 static inline void
 say_given_up(struct world *w, const char *what, const struct plan_step *s)
 {
@@ -131,7 +131,7 @@ say_given_up(struct world *w, const char *what, const struct plan_step *s)
 	say(w, "%s %c", what, t->name);
 }
 
-/* Returns whether there is more to do at this moment. */
+/* Take a step. Return whether there is more to do at this moment. */
 static inline bool
 take_step(struct world *w, const struct plan_step *s)
 {
@@ -188,7 +188,8 @@ take_steps(struct world *w)
 	say(w, "ENDLESS");
 }
 
-/* Times in milliseconds; where jobs, ahead and deadline are 0: 9, 9, none. */
+/* Initialize the world with a policy in milliseconds. A value of 0 means 9 for
+ * jobs and ahead, and no deadline. */
 static inline void
 world_init(struct world *w, const struct plan_policy *in_milliseconds)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * records.h - for tests of the output: records made as a child would make
- * them, and standard output caught in a file.
+ * records.h - for tests of the output: make records by the messages of a child,
+ * and capture standard output in a file.
  */
 #ifndef FF_TESTS_RECORDS_H
 #define FF_TESTS_RECORDS_H
@@ -15,7 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A pipe to itself: what is sent is folded into the record at once. */
+/* A child's pipe with both ends in this process: a message that is sent is
+ * folded into the record at once. */
 struct child {
 	int read_fd;
 	struct sender sender;
@@ -70,7 +71,7 @@ make_record(const char *name, uint64_t index)
 	return record_new(s);
 }
 
-/* A program that was started, instead of something with a URL. */
+/* Make the record of a program that was started. */
 static inline struct record *
 make_program(const char *name, uint64_t index)
 {
@@ -134,7 +135,7 @@ say_verdict(struct record *r, enum reason reason, const char *message)
 	child_end(&c);
 }
 
-/* The end of a program: its status, or the signal that killed it. */
+/* Fold the end of a program: its status, or the signal that killed it. */
 static inline void
 say_end(struct record *r, int exitcode, int signal)
 {
@@ -152,7 +153,7 @@ say_end(struct record *r, int exitcode, int signal)
 	child_end(&c);
 }
 
-/* A whole answer. */
+/* Make a record with a complete answer. */
 static inline struct record *
 make_answer(const char *name, uint64_t index, int code, const char *body)
 {
@@ -168,7 +169,7 @@ make_answer(const char *name, uint64_t index, int code, const char *body)
 	return r;
 }
 
-/* Standard output, caught. */
+/* Captured standard output. */
 struct caught {
 	int saved_fd;
 	FILE *file;
@@ -185,7 +186,7 @@ catch_begin(struct caught *c)
 		abort();
 }
 
-/* What was written since, which is appended to out. */
+/* Append the captured output to out, and restore standard output. */
 static inline void
 catch_end(struct caught *c, struct buf *out)
 {

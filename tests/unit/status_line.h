@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* status_line.h - what libcurl makes of a line in the place of a status line,
- * for tests that hand lines over as it does. */
+/* status_line.h - parse a status line like libcurl, for tests that hand lines
+ * over as it does. */
 #ifndef FF_TESTS_STATUS_LINE_H
 #define FF_TESTS_STATUS_LINE_H
 
@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Before 8.0 it takes one that it can't read for a 200 of HTTP/1.0. */
+/* Read a status line. libcurl before 8.0 takes an invalid one for a 200 of
+ * HTTP/1.0. */
 static inline void
 status_line_read(const char *line, size_t n, struct head_now *now)
 {

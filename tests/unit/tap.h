@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tap.h - the Test Anything Protocol, for one test program: say ok() and its
- * kin, then `return done();`. Every kin prints one line, and returns whether
- * the test passed. Included once, by the file that has main().
+ * tap.h - the Test Anything Protocol for a test program: call ok(), is_int()
+ * and so on, and at last `return done();`. Each test prints one line, and
+ * returns whether it passed. Included once, by the file with main().
  */
 #ifndef FF_TESTS_TAP_H
 #define FF_TESTS_TAP_H
@@ -15,7 +15,7 @@
 
 static int tap_run, tap_failed;
 
-/* One line of plain ASCII, without a '#' that TAP would take for its own. */
+/* Print text as plain ASCII in one line, with '#' escaped for TAP. */
 static inline void
 tap_put(const char *p, size_t n)
 {
@@ -52,7 +52,7 @@ tap_result(bool passed, const char *format, va_list ap)
 	printf("%sok %d - ", passed ? "" : "not ", tap_run);
 	tap_put(name, strlen(name));
 	putchar('\n');
-	fflush(stdout); /* or a child that a test forks repeats it */
+	fflush(stdout); /* otherwise a forked child would repeat it */
 	return passed;
 }
 
@@ -67,7 +67,7 @@ ok(bool passed, const char *format, ...)
 	return passed;
 }
 
-/* Any integers; a size_t needs no cast of the caller's. */
+/* Compare integers of any type. */
 #define is_int(got, want, ...)                                                 \
 	tap_is_int((long long)(got), (long long)(want), __VA_ARGS__)
 
@@ -99,7 +99,7 @@ tap_is(const char *got, size_t got_n, const char *want, size_t want_n,
 	return same;
 }
 
-/* Strings, or NULL for none. */
+/* Compare strings; NULL is no string. */
 __attribute__((format(printf, 3, 4))) static inline bool
 is_str(const char *got, const char *want, const char *format, ...)
 {
@@ -113,7 +113,7 @@ is_str(const char *got, const char *want, const char *format, ...)
 	return same;
 }
 
-/* Bytes. No bytes are equal to no bytes, whatever they point to. */
+/* Compare bytes. The pointers do not matter if both lengths are 0. */
 __attribute__((format(printf, 5, 6))) static inline bool
 is_bytes(const void *got, size_t got_n, const void *want, size_t want_n,
     const char *format, ...)
@@ -128,7 +128,7 @@ is_bytes(const void *got, size_t got_n, const void *want, size_t want_n,
 	return same;
 }
 
-/* Nothing further can be tested. */
+/* Give up: no further test can run. */
 __attribute__((noreturn)) static inline void
 bail(const char *why)
 {
@@ -137,7 +137,7 @@ bail(const char *why)
 	abort();
 }
 
-/* The plan. Returns what main() has to. */
+/* Print the number of tests. Return the exit status for main(). */
 static inline int
 done(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-answer.c - the messages of a fetch: there and back, and that nothing
- * else is taken for one. */
+/* test-answer.c - the messages of a fetch are received as they were sent, and
+ * nothing else is accepted as a message. */
 #include "config.h"
 
 #include "base/mem.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A channel without processes: what is sent can be taken out again. */
+/* A pipe in this process, from which sent frames can be taken. */
 struct loop {
 	struct sender to;
 	int fd;
@@ -38,7 +38,7 @@ loop_free(struct loop *l)
 	frame_decoder_free(&l->decoder);
 }
 
-/* The next frame; one of type FRAME_END where there is none. */
+/* Return the next frame, or one of type FRAME_END if there is none. */
 static struct frame
 loop_take(struct loop *l)
 {
@@ -58,7 +58,8 @@ is_bytes_str(struct bytes got, const char *want, const char *name)
 	is_bytes(got.p, got.n, want, strlen(want), "%s", name);
 }
 
-/* Every kind as a function of one shape, for the tests of malformed ones. */
+/* Functions of the same type for each kind of message, for tests of malformed
+ * ones. */
 static int
 receive_phase(const struct frame *f)
 {
@@ -275,7 +276,7 @@ test_bodies_and_notes(void)
 	loop_free(&l);
 }
 
-/* What takes more than a pipe holds goes through a file. */
+/* A file in place of a pipe, for messages that do not fit into a pipe. */
 struct reel {
 	FILE *file;
 	struct sender to;
@@ -305,8 +306,8 @@ reel_rewind(struct reel *l)
 		frame_decoder_feed(&l->decoder, piece, (size_t)n);
 }
 
-/* Take the next message, from as many frames as it is in; how many there were
- * before its last. */
+/* Take the next message from all its frames. Set *parts to the number of frames
+ * before the last. */
 static struct frame
 reel_take(struct reel *l, unsigned *parts)
 {
@@ -380,7 +381,7 @@ test_long_strings(void)
 	free(text);
 }
 
-/* A text of two bytes each character, which is cut between two. */
+/* A text with two bytes per character is cut between characters. */
 static void
 test_cut_strings(void)
 {
@@ -417,15 +418,15 @@ test_cut_strings(void)
 	free(text);
 }
 
-/* What no sender of ours sends. */
+/* Parts that our senders never send are refused. */
 static void
 test_wrong_parts(void)
 {
 	static const struct {
 		const char *name;
-		size_t len; /* of each part, */
+		size_t len; /* length of each part */
 		unsigned parts;
-		uint8_t type; /* and what follows them */
+		uint8_t type; /* type of the frame after them */
 		enum answer_joined want;
 	} rows[] = {
 		{ "a part that is short", FRAME_PAYLOAD_MAX - 1, 1,
@@ -462,7 +463,7 @@ test_wrong_parts(void)
 	free(payload);
 }
 
-/* What an answer may ask of those that are to come back. */
+/* Check which values of Retry-After a verdict may have. */
 static void
 test_retry_after(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-arguments.c - words and the lines of a list: the services they stand
- * for, in order. */
+/* test-arguments.c - the services of the words on a command line and of the
+ * lines of a list, in order. */
 #include "config.h"
 
 #include "tap.h"
@@ -31,8 +31,8 @@ static struct catalog catalog, empty;
 static struct request none;
 static struct parameters parameters;
 
-/* Append "NAME URL" and a newline for each service that is there by now, and
- * what is said of bad lines. Returns what came last. */
+/* Append "NAME URL" and a newline for each service that is complete by now, and
+ * the messages about bad lines. Return the last result. */
 static enum arguments_next
 take_all(struct arguments *a, struct buf *out)
 {
@@ -56,7 +56,7 @@ take_all(struct arguments *a, struct buf *out)
 	}
 }
 
-/* The words, up to a NULL, and what they stand for, or what is said. */
+/* Words, up to a NULL, and their services or the error message. */
 static const struct {
 	const char *words[5];
 	const char *services;
@@ -234,7 +234,7 @@ check_settings(void)
 	request_free(&over);
 }
 
-/* A line that is an object of a URL and more. */
+/* A line that is an object with a URL and more keys. */
 #define OBJECT(more) "{\"url\":\"http://h\"," more "}"
 
 #define TRUST "give --trust-list if you trust the list"
@@ -277,7 +277,7 @@ static const char list_services[] =
     "8 last http://h foreign\n"
     "9 github http://g/${TOKEN}\n";
 
-/* Begin with "first", the list, and a github that comes after it. */
+/* Begin with the words "first", the list, and a github after the list. */
 static void
 begin_list(struct arguments *a)
 {
@@ -291,7 +291,7 @@ begin_list(struct arguments *a)
 		bail(e.msg);
 }
 
-/* Feed the list in pieces of step bytes, the first of which has at. */
+/* Feed the list in pieces: first at bytes, then step bytes each time. */
 static void
 feed_list(size_t at, size_t step, struct buf *out)
 {
@@ -356,7 +356,7 @@ check_origins(void)
 	arguments_free(&a);
 }
 
-/* A line of n bytes, fed in pieces, with a good one behind it or not. */
+/* Feed a line of n bytes in pieces, followed by rest. */
 static void
 feed_long(size_t n, const char *rest, struct buf *out)
 {
@@ -428,7 +428,7 @@ check_many_lines(void)
 	buf_free(&out);
 }
 
-/* A line that is an object, and what is known of its service, or is said. */
+/* A line that is an object, and its service or the error message. */
 static const struct {
 	const char *line;
 	const char *id_key; /* NULL: the usual one */
@@ -448,7 +448,7 @@ static const struct {
 	    "x http://h\n    method: PUT\n    max_time: 500ms\n"
 	    "    header: A: b\n    header: A: c\n    json: 11 bytes\n"
 	    "{\"a\":1e999}\n" },
-	/* The caller's own key. */
+	/* The key with the caller's id. */
 	{ "{\"url\":\"http://h\",\"id\":7}", NULL, "h http://h id 7\n" },
 	{ "{\"id\": -1.50E+3 , \"url\":\"http://h\"}", NULL,
 	    "h http://h id -1.50E+3\n" },
@@ -465,7 +465,7 @@ static const struct {
 	    "x http://h id \"x\"\n" },
 	{ "{\"method\":\"PUT\",\"url\":\"http://h\"}", "method",
 	    "h http://h id \"PUT\"\n" },
-	/* A reference means nothing. */
+	/* References are not resolved. */
 	{ "{\"url\":\"http://h/${T}\",\"headers\":{\"A\":\"$${T}${\"},"
 	  "\"data\":\"${T}${\"}",
 	    NULL,
@@ -475,7 +475,7 @@ static const struct {
 	    "h http://h\n    json: 7 bytes\n[\"${T\"]\n" },
 	{ "{\"url\":\"http://h\",\"user\":\"a:${T}\"}", NULL,
 	    "h http://h\n    user: a:***\n" },
-	/* All of it is filled. */
+	/* Parameters are filled in every text. */
 	{ "{\"url\":\"http://h/{q}\",\"headers\":{\"A\":\"{q}\"},"
 	  "\"json\":[\"{q}\"]}",
 	    NULL,
@@ -484,7 +484,7 @@ static const struct {
 	{ "{\"url\":\"http://h/\",\"data\":\"{nope}\"}", NULL,
 	    "standard input:1: service \"h\": key \"data\": \"{nope}\" has no "
 	    "value: give it one with --param=KEY=VALUE\n" },
-	/* What is wrong. */
+	/* Errors. */
 	{ "{", NULL,
 	    "standard input:1: column 2: a key in quotes or '}' was "
 	    "expected\n" },
@@ -540,7 +540,7 @@ static const struct {
 	    "value\n" },
 };
 
-/* The same for lines of a list that is trusted. */
+/* Lines of a trusted list, and their services. */
 static const struct {
 	const char *line;
 	const char *service;
@@ -622,8 +622,8 @@ check_objects(void)
 		check_object(trusted[i].line, NULL, true, trusted[i].service);
 }
 
-/* A stranger's line, and what is said of it; NULL: it is taken. over is what
- * the command line says, as "KEY VALUE". */
+/* A line of an untrusted list, and the error message, or NULL if it is
+ * accepted. over is a setting of the command line, as "KEY VALUE". */
 static const struct {
 	const char *line;
 	const char *over;
@@ -652,7 +652,7 @@ static const struct {
 	    "\"twitter\": a list may not name services of the services "
 	    "file; " TRUST,
 	    false },
-	/* Files and the like. */
+	/* Local files, sockets and so on. */
 	{ OBJECT("\"cacert\":\"/f\""), NULL,
 	    "key \"cacert\": a list may not name local files; " TRUST, false },
 	{ OBJECT("\"capath\":\"/f\""), NULL,
@@ -681,7 +681,7 @@ static const struct {
 	    "key \"required\": a list may not set it; " TRUST, false },
 	{ OBJECT("\"ok\":404"), NULL,
 	    "key \"ok\": a list may not set it; " TRUST, false },
-	/* What is sent. */
+	/* Settings of the request. */
 	{ OBJECT(
 	      "\"method\":\"PUT\",\"headers\":{\"A\":\"b\"},\"data\":\"@/f\","
 	      "\"user\":\"a:b\",\"user_agent\":\"c\",\"compressed\":true,"
@@ -760,8 +760,8 @@ static const struct {
 	{ OBJECT("\"location\":true"), "location_trusted 1", NULL, false },
 };
 
-/* Take the services of one line that is a list of its own, and put what is said
- * of it into e. */
+/* Parse a list of one line and return its service, or put the error message
+ * into e. */
 static struct service *
 take_line(const char *line, const struct request *over, bool is_trusted,
     bool streams, struct errbuf *e)
@@ -785,7 +785,7 @@ take_line(const char *line, const struct request *over, bool is_trusted,
 	return s;
 }
 
-/* Set what text, "KEY VALUE" or NULL, says. */
+/* Set a key by a text "KEY VALUE", or nothing if it is NULL. */
 static void
 set(struct request *r, const char *text)
 {
@@ -829,8 +829,8 @@ check_strangers(void)
 	}
 }
 
-/* A line with n replicas, as words or as an object, or with n headers. The
- * caller frees it. */
+/* Return a line with n replicas, as words or as an object, or with n headers.
+ * The caller frees it. */
 static char *
 long_line(const char *begin, const char *item, const char *end, size_t n)
 {
@@ -886,7 +886,7 @@ check_counts(void)
 	}
 }
 
-/* The limits of a line, of the command line, and what holds in the end. */
+/* Limits of a line and of the command line, and the resulting ones. */
 static const struct {
 	const char *line;
 	const char *over;
@@ -934,7 +934,7 @@ check_limits(void)
 	buf_free(&out);
 }
 
-/* What the command line has for HTTP is nothing to a program. */
+/* Settings of HTTP on the command line do not apply to a program. */
 static void
 check_program(void)
 {

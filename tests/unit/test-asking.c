@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-asking.c - what a child makes of its job: whose secrets it reads, and
- * what redirects do to it. */
+/* test-asking.c - how a child prepares its job: which secrets it reads, and
+ * what it sends after a redirect. */
 #include "config.h"
 
 #include "fetch/asking.h"
@@ -23,7 +23,7 @@ set(struct request *r, const char *name, const char *text)
 	}
 }
 
-/* A request with everything that is meant for one origin alone. */
+/* Make a request with every setting that only its own origin may get. */
 static void
 full_request(struct request *r)
 {
@@ -84,7 +84,7 @@ test_foreign_origin(void)
 	struct asking a;
 	struct errbuf e;
 
-	/* The secret is not there: it must not even be looked for. */
+	/* The secret does not exist, so looking for it would be an error. */
 	unsetenv("TEST_TOKEN");
 	full_request(&r);
 	job.request = &r;
@@ -106,8 +106,8 @@ test_foreign_origin(void)
 	request_free(&r);
 }
 
-/* Whatever an origin sees and refers to a secret, with one that is not there:
- * to look for it would be an error. */
+/* For another origin no setting that is sent is resolved. The secrets do not
+ * exist, so resolving one would be an error. */
 static void
 test_foreign_references(void)
 {
@@ -159,7 +159,7 @@ test_foreign_references(void)
 	request_free(&r);
 }
 
-/* What no origin sees is needed for any of them. */
+/* Settings that no origin sees are resolved for every origin. */
 static void
 test_ways_to_a_foreign_origin(void)
 {
@@ -202,8 +202,8 @@ test_ways_to_a_foreign_origin(void)
 	unsetenv("TEST_TOKEN");
 }
 
-/* What a service has that is secret, without a reference, and where a server
- * may have seen it. */
+/* Secrets of a service that are no references, and whether a server may have
+ * seen them. */
 static void
 test_literals(void)
 {
@@ -270,14 +270,14 @@ test_literals(void)
 	unsetenv("TEST_TOKEN");
 }
 
-/* Each value stays in the part that its reference stands in. */
+/* The value of a reference stays in the part of the URL where that is. */
 static void
 test_parts(void)
 {
 	static const struct {
 		const char *key;
 		const char *text;
-		const char *resolved; /* NULL: an error, which is the next */
+		const char *resolved; /* NULL: see the next member */
 		const char *error;
 	} rows[] = {
 		{ "user", "${TEST_WORD}:${TEST_COLON}", "plain:a:b\\c", NULL },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-attempt.c - what comes of an attempt: by what its child said, when it
- * was stopped, and how it ended. */
+/* test-attempt.c - the result of an attempt, which depends on the messages of
+ * its child, on when it was stopped, and on how it ended. */
 #include "config.h"
 
 #include "run/attempt.h"
@@ -12,7 +12,7 @@
 
 #define BEGAN (1000 * CLOCK_S)
 
-/* An attempt whose child is there. */
+/* An attempt with a child. */
 struct stage {
 	struct attempts all;
 	struct attempt attempt;
@@ -42,7 +42,7 @@ stage_end(struct stage *s)
 	free(s->attempt.redirect_method);
 }
 
-/* The child is stopped, and dies of it or says its end before. */
+/* Stop the child; it dies of the signal, or has sent its end before. */
 static void
 stop(struct stage *s)
 {
@@ -126,7 +126,7 @@ test_times(void)
 	stage_end(&s);
 }
 
-/* A child that ended without a verdict. */
+/* Test a child that ended without a verdict. */
 static void
 test_death(int wait_status, const char *message, int signal)
 {
@@ -147,7 +147,7 @@ test_death(int wait_status, const char *message, int signal)
 	stage_end(&s);
 }
 
-/* An answer that is refused by us is a failure, whatever the child says. */
+/* An answer that we refused is a failure, even if the child's verdict is ok. */
 static void
 test_refused(void)
 {
@@ -171,8 +171,8 @@ test_refused(void)
 	stage_end(&s);
 }
 
-/* A redirect to another origin, seen in the job of the child that follows it,
- * and of a second one, should the first have to give up. */
+/* Test the job of the child that follows a redirect to another origin, and of a
+ * second child that replaces it. */
 static void
 test_redirect(bool is_trusted)
 {

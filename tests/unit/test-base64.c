@@ -28,7 +28,7 @@ static const struct {
 static const char alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* The sextets 0 to 63 in order, packed: their text is the alphabet. */
+/* Encode the sextets 0 to 63 in order: the text is the alphabet. */
 static void
 test_alphabet(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-body.c - what a body becomes in JSON. */
+/* test-body.c - the encoding of a body in JSON. */
 #include "config.h"
 
 #include "output/body.h"

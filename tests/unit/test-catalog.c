@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-catalog.c - services and groups by name: added, merged, found, checked
- * and listed; and single services. */
+/* test-catalog.c - services and groups: add, merge, find, check and list
+ * them. */
 #include "config.h"
 
 #include "tap.h"
@@ -20,7 +20,7 @@ make_service(const char *name, const char *url)
 	return s;
 }
 
-/* A group of up to three members. */
+/* Add a group with up to two members. */
 static void
 add_group(struct catalog *c, const char *name, const char *a, const char *b)
 {
@@ -172,7 +172,7 @@ check_groups(void)
 	catalog_free(&c);
 }
 
-/* Each group has the one before it twice, or once. */
+/* Each group contains the previous one twice, or once. */
 static int
 check_tower(size_t height, bool twice, struct errbuf *e)
 {

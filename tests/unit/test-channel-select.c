@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test-channel-select.c - real children that behave in every way a child can,
- * and what the parent hears of each. Waits for events, never for time; the
- * one limit is an alarm that ends a test that hangs.
+ * test-channel-select.c - real children that behave in every possible way, and
+ * what the parent receives from each. The tests wait for events, not for time;
+ * an alarm ends a test that hangs.
  */
 #include "config.h"
 
@@ -26,7 +26,7 @@
 #define TYPE_MAX     5
 #define HANG_SECONDS 60
 
-/* What one child said and how it ended. */
+/* The messages of a child, and how it ended. */
 struct heard {
 	struct buf said;
 	size_t frames;
@@ -130,7 +130,7 @@ aborts(struct sender *to, struct receiver *from, void *arg)
 
 	(void)from;
 	(void)arg;
-	/* A sanitizer would turn it into an exit. */
+	/* A sanitizer would catch the signal and exit. */
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_handler = SIG_DFL;
 	sigaction(SIGABRT, &sa, NULL);
@@ -233,7 +233,7 @@ leaves_a_grandchild_that_talks(
 	_exit(1);
 }
 
-/* A child with nothing but its pipe and a deadline. */
+/* Start a child with its pipe and a deadline. */
 static void
 start(struct fanout *f, child_fn *fn, void *arg, int64_t deadline,
     struct heard *heard)
@@ -248,7 +248,7 @@ start(struct fanout *f, child_fn *fn, void *arg, int64_t deadline,
 		bail("spawn");
 }
 
-/* Run the children given and hear all that they have to say. */
+/* Receive all messages of the children until they have ended. */
 static void
 listen_to(struct fanout *f, struct heard *heard, size_t n)
 {
@@ -284,10 +284,10 @@ listen_to(struct fanout *f, struct heard *heard, size_t n)
 static const struct {
 	const char *name;
 	child_fn *fn;
-	bool is_stopped; /* by a deadline that has passed already */
+	bool is_stopped; /* by a deadline in the past */
 	const char *said;
 	enum channel_end how;
-	int signal; /* that it died of; 0: none */
+	int signal; /* signal that it died of, or 0 */
 } rows[] = {
 	{ "says and ends", says_and_ends, false, "hello", CHANNEL_ENDED, 0 },
 	{ "hangs", hangs, true, "wait", CHANNEL_SIGNALLED, SIGTERM },
@@ -332,7 +332,7 @@ check_row(const struct heard *h, size_t i)
 	    rows[i].name);
 }
 
-/* All of them side by side, each the others' bad neighbour. */
+/* Run all children at the same time, so that each may disturb the others. */
 static void
 test_all_at_once(void)
 {
@@ -344,8 +344,8 @@ test_all_at_once(void)
 	if (fanout_init(&f, TYPE_MAX, 100 * CLOCK_MS) == -1)
 		bail("fanout_init");
 	for (i = 0; i < N_ROWS; i++)
-		/* Late enough for what it says to be said, on any machine
-		 * that still gives a process its turn. */
+		/* The child has sent its messages by then, even on a busy
+		 * machine. */
 		start(&f, rows[i].fn, NULL,
 		    rows[i].is_stopped ? clock_after(clock_now(), 2 * CLOCK_S)
 				       : CLOCK_NEVER,
@@ -361,7 +361,7 @@ test_all_at_once(void)
 	    "no child is left");
 }
 
-/* Nobody else's events bring the parent to look at it. */
+/* Run each child alone: no event of another wakes the parent. */
 static void
 test_alone(void)
 {
@@ -383,7 +383,7 @@ test_alone(void)
 	fanout_free(&f);
 }
 
-/* The last frame before the exit comes with the hang-up. */
+/* The last frame before an exit arrives together with the hang-up. */
 static void
 test_last_frame(void)
 {
@@ -404,8 +404,8 @@ test_last_frame(void)
 	fanout_free(&f);
 }
 
-/* Two chatty children take turns: neither is served twice in a row more often
- * than one read holds frames. */
+/* Two children that send many frames take turns: no more frames of one child
+ * come in a row than one read holds. */
 static void
 test_fair(void)
 {
@@ -439,7 +439,7 @@ test_fair(void)
 	fanout_free(&f);
 }
 
-/* More small frames than a pipe holds. */
+/* Send more small frames than a pipe holds. */
 static int
 chatters(struct sender *to, struct receiver *from, void *arg)
 {
@@ -450,7 +450,7 @@ chatters(struct sender *to, struct receiver *from, void *arg)
 	return 1;
 }
 
-/* Fills its pipe and leaves. */
+/* Fill the pipe, and exit. */
 static int
 says_a_lot_and_leaves(struct sender *to, struct receiver *from, void *arg)
 {
@@ -472,7 +472,8 @@ spend(int64_t length)
 		;
 }
 
-/* Hear a child whose frames take as long each. Returns how many came. */
+/* Receive the frames of a child, and take so long for each. Return how many
+ * came. */
 static int
 hear_slowly(struct fanout *f, int64_t each, struct heard *heard)
 {
@@ -495,8 +496,8 @@ hear_slowly(struct fanout *f, int64_t each, struct heard *heard)
 	}
 }
 
-/* Start a child that says that many frames and leaves before its deadline,
- * which passes before it is heard. */
+/* Start a child that sends that many frames and exits before its deadline. Its
+ * frames are received only after the deadline. */
 static void
 leave_in_time(struct fanout *f, int *frames, struct heard *heard)
 {
@@ -512,9 +513,9 @@ leave_in_time(struct fanout *f, int *frames, struct heard *heard)
 	f->reads_paused = false;
 }
 
-/* However many frames a pipe holds, those of a child whose time is over are
- * heard for a while and no longer: at 5 ms each, a hundred are half a second.
- */
+/* After a child's deadline, its frames in the pipe are received only for a
+ * short time, however many there are: at 5 ms each, a hundred would take half a
+ * second. */
 static void
 test_late(void)
 {
@@ -544,7 +545,7 @@ test_late(void)
 	fanout_free(&f);
 }
 
-/* Whoever is muted is read no more; that it ends is told. */
+/* A muted child is not read any more, but its end is reported. */
 static void
 test_mute(void)
 {
@@ -618,7 +619,7 @@ test_time_and_signals(void)
 	fanout_free(&f);
 }
 
-/* In a hold nobody is heard, yet deadlines are kept. */
+/* While reading is paused no frame is received, but deadlines still apply. */
 static void
 test_hold(void)
 {
@@ -661,8 +662,8 @@ dies_of(struct sender *to, struct receiver *from, void *arg)
 	return 0;
 }
 
-/* Whether a child that died unasked counts as stopped when we are told to
- * stop a moment later. */
+/* Return how a child counts that died of a signal, if we are told to stop a
+ * moment later. */
 static enum channel_stop
 stop_behind_death(int signal)
 {
@@ -674,7 +675,7 @@ stop_behind_death(int signal)
 	if (fanout_init(&f, TYPE_MAX, 0) == -1)
 		bail("fanout_init");
 	start(&f, dies_of, &signal, CLOCK_NEVER, &heard);
-	f.reads_paused = true; /* so that its end is not told before */
+	f.reads_paused = true; /* so that its end is not reported yet */
 	while (f.channels[0]->pid != 0)
 		channel_select(&f, clock_now() + CLOCK_MS, &event);
 	fanout_stop_all(&f);
@@ -695,8 +696,8 @@ test_group_signals(void)
 	    "a child that something else killed does not");
 }
 
-/* We were busy, or stopped ourselves, for longer than a killed child is waited
- * for: by then it is dead, and is reaped as any other. */
+/* If we were busy or stopped for longer than the wait for a killed child, it is
+ * dead by then, and is reaped like any other. */
 static void
 test_overslept(void)
 {
@@ -724,7 +725,7 @@ test_overslept(void)
 	fanout_free(&f);
 }
 
-/* What a child finds: its pipe, nothing of its siblings, /dev/null. */
+/* Check that a child has its pipe, /dev/null, and nothing of its siblings. */
 static int
 looks_around(struct sender *to, struct receiver *from, void *arg)
 {

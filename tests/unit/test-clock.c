@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-clock.c - sums of times, and times for poll(2) and for people. */
+/* test-clock.c - add times, and convert them for poll(2) and for people. */
 #include "config.h"
 
 #include "base/clock.h"

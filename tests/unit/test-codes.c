@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-codes.c - lists of HTTP codes: which are valid, what is in them. */
+/* test-codes.c - lists of HTTP codes: which are valid, which codes match. */
 #include "config.h"
 
 #include "tap.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-decode.c - the codings of a body undone, however its bytes are cut. */
+/* test-decode.c - decode the codings of a body, in any pieces. */
 #include "config.h"
 
 #include "fetch/decode.h"
@@ -45,7 +45,7 @@
 #define ZSTD_LARGE_WINDOW  \
 	"\50\265\57\375\4\170\144\0\0\20\0\0"
 
-/* Something to be skipped by a reader of zstd. */
+/* A frame that a reader of zstd skips. */
 #define ZSTD_SKIPPABLE "\x5e\x2a\x4d\x18\4\0\0\0skip"
 /* clang-format on */
 
@@ -55,7 +55,7 @@ struct result {
 	struct buf body;
 	const char *end; /* "whole", "cut", "failed", "stopped", "unknown" */
 	struct errbuf why;
-	uint64_t room; /* bytes that may still be taken */
+	uint64_t room; /* number of bytes that may still be added */
 };
 
 static bool
@@ -70,7 +70,7 @@ take(void *arg, const char *p, size_t n)
 	return r->room > 0;
 }
 
-/* Feed the first bytes together, and then so many at a time. */
+/* Feed the first bytes at once, and then step bytes at a time. */
 static void
 decode(struct result *r, const char *codings, const char *p, size_t n,
     size_t first, size_t step)
@@ -208,7 +208,7 @@ static const struct row {
 	    BYTES(""), "unknown", "", "it has more than 5 encodings" },
 };
 
-/* Whether this build has what the row is about. */
+/* Return whether this build has the codings. */
 static bool
 is_built(const char *codings)
 {
@@ -236,7 +236,7 @@ is_as_wanted(struct result *r, const struct row *row)
 	    memcmp(buf_str(&r->body), row->body, n) == 0;
 }
 
-/* At once, byte by byte, and in two pieces cut at each place. */
+/* Test a row at once, byte by byte, and in two pieces, cut at each place. */
 static void
 test_row(const struct row *row)
 {
@@ -260,8 +260,8 @@ test_row(const struct row *row)
 	is_int((intmax_t)bad, 0, "%s: in two pieces", row->name);
 }
 
-/* Each beginning of a whole body is cut, but for none of it, and for what ends
- * with a stream. */
+/* Each part at the beginning of a body is reported as cut, except for an empty
+ * one, and one that ends with a stream. */
 static void
 test_cuts(void)
 {
@@ -269,7 +269,7 @@ test_cuts(void)
 		const char *codings;
 		const char *bytes;
 		size_t n;
-		size_t stream; /* the length of each that is in it */
+		size_t stream; /* length of each stream in it */
 	} bodies[] = {
 		{ "gzip", BYTES(GZIP GZIP), sizeof(GZIP) - 1 },
 		{ "deflate", BYTES(ZLIB), sizeof(ZLIB) - 1 },
@@ -299,7 +299,7 @@ test_cuts(void)
 	}
 }
 
-/* The one who takes the bytes has enough in the middle of a stored block. */
+/* The receiver of the bytes stops in the middle of a stored block. */
 static void
 test_stop(void)
 {

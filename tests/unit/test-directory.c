@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-directory.c - files for bodies: names, duplicates, all or nothing. */
+/* test-directory.c - files for bodies: their names, and that no file is
+ * incomplete. */
 #include "config.h"
 
 #include "output/directory.h"
@@ -63,7 +64,7 @@ test_names(void)
 	free(other);
 }
 
-/* The content of DIR/NAME, or NULL, which the caller frees. */
+/* Return the content of DIR/NAME, or NULL. The caller frees it. */
 static char *
 content(const char *dir, const char *name)
 {
@@ -92,7 +93,7 @@ is_content(
 	free(got);
 }
 
-/* The number of entries; they go where remove is set. */
+/* Return the number of entries, and delete them if remove is set. */
 static unsigned
 entries(const char *dir, bool remove)
 {
@@ -116,7 +117,7 @@ entries(const char *dir, bool remove)
 	return n;
 }
 
-/* Write a file for a service with this seq and index. */
+/* Write a file for its owner. */
 static int
 put_for(struct directory *d, const struct body_owner *owner, const char *text,
     struct errbuf *e)
@@ -132,7 +133,7 @@ put_for(struct directory *d, const struct body_owner *owner, const char *text,
 	return directory_finish(d, &f, owner, e);
 }
 
-/* The same for a service of a list. */
+/* Write a file for a service of a list. */
 static int
 put(struct directory *d, const char *name, uint64_t index, const char *text,
     struct errbuf *e)
@@ -144,8 +145,8 @@ put(struct directory *d, const char *name, uint64_t index, const char *text,
 	return put_for(d, &owner, text, e);
 }
 
-/* Services in the order in which they end, where "github", "a.3" and "long" are
- * names of the command line, and the file of each. */
+/* Services in the order in which they end, and their files. "github", "a.3" and
+ * "long" are names on the command line. */
 static const struct {
 	struct body_owner owner;
 	const char *file;
@@ -159,7 +160,7 @@ static const struct {
 	{ { "a.3", -1, 9, false }, "a.3" },
 	{ { "git/hub", -1, 5, true }, "git%2Fhub" },
 	{ { "github.1", -1, 6, true }, "github.1.6" },
-	/* Services that are asked again and again. */
+	/* Services that are asked repeatedly. */
 	{ { "github", 0, 0, true }, "github.0.0" },
 	{ { "github", 0, 7, false }, "github.0" },
 	{ { "github", 12, 7, false }, "github.12" },
@@ -181,7 +182,7 @@ test_owners(const char *dir)
 	directory_reserve(d, "github");
 	directory_reserve(d, "a.3");
 	for (i = 0; i < sizeof(owners) / sizeof(owners[0]); i++) {
-		/* A run has services of one kind. */
+		/* All services of a run are of the same kind. */
 		if (i > 0 && owners[i].owner.seq >= 0 &&
 		    owners[i - 1].owner.seq < 0) {
 			directory_close(d);
@@ -199,7 +200,7 @@ test_owners(const char *dir)
 	entries(dir, true);
 }
 
-/* Each of many names is known again. */
+/* Each of many names is recognized. */
 static void
 test_many(const char *dir)
 {
@@ -223,7 +224,7 @@ test_many(const char *dir)
 	entries(dir, true);
 }
 
-/* A name that is too long is cut, and still kept for its owner. */
+/* A name that is too long is truncated, and still reserved for its owner. */
 static void
 test_long_owner(const char *dir)
 {
@@ -252,7 +253,7 @@ test_long_owner(const char *dir)
 	entries(dir, true);
 }
 
-/* Somebody may put anything else into its place. */
+/* Another process may replace the directory. */
 static void
 test_replaced_path(const char *dir)
 {
@@ -282,7 +283,7 @@ test_replaced_path(const char *dir)
 	free(moved);
 }
 
-/* What stands in a file's place is never followed or written to. */
+/* A link or another file at the path of a body is never followed or written. */
 static void
 test_planted(const char *dir)
 {
@@ -402,7 +403,7 @@ test_errors(const char *dir)
 	free(path);
 	is_int(entries(dir, false), 4, "and leaves nothing");
 
-	/* A disk that is full, as far as a limit can play one. */
+	/* A limit on file sizes, in place of a full disk. */
 	sigaction(SIGXFSZ, &ignore, NULL);
 	getrlimit(RLIMIT_FSIZE, &saved);
 	limit = saved;
