@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-duration.c - lengths of time as people write them, exactly. */
+/* test-duration.c - read and print lengths of time, exactly. */
 #include "config.h"
 
 #include "base/clock.h"
@@ -20,7 +20,7 @@
 static const struct {
 	const char *text;
 	int64_t want;
-	const char *why; /* NULL: want is what it is */
+	const char *why; /* the error; NULL: none, the result is want */
 } rows[] = {
 	{ "0", 0, NULL },
 	{ "0ms", 0, NULL },
@@ -132,7 +132,7 @@ test_row(size_t i)
 	    "and the length");
 }
 
-/* Whatever is written reads as it was. */
+/* A length that is printed and read again is the same. */
 static void
 test_round_trip(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-events.c - server-sent events out of bytes in pieces, and the format
- * that writes them as JSON. */
+/* test-events.c - parse server-sent events from bytes in pieces, and write them
+ * as JSON. */
 #include "config.h"
 
 #include "output/stream.h"
@@ -9,7 +9,7 @@
 #include "records.h"
 #include "tap.h"
 
-/* "name[id](data)" for each, with a '+' where data was cut. */
+/* Append an event as "name[id](data)", with a '+' if data was truncated. */
 static void
 note(struct buf *out, const struct stream_event *e)
 {
@@ -141,7 +141,7 @@ test_streams(void)
 	buf_free(&out);
 }
 
-/* An event of lines of data: unit so many times in each. */
+/* An event with lines of data, in each of which unit is repeated. */
 static const struct {
 	const char *name;
 	const char *before;
@@ -195,7 +195,7 @@ test_long(void)
 	}
 }
 
-/* A word that is too long is passed over. */
+/* A field name that is too long is ignored. */
 static void
 test_words(void)
 {
@@ -352,7 +352,7 @@ test_objections(void)
 	record_destroy(r);
 }
 
-/* What the head said is settled by the first piece of the body. */
+/* The head is only considered at the first piece of the body. */
 static void
 test_judged_once(void)
 {
@@ -376,8 +376,8 @@ test_judged_once(void)
 	record_destroy(r);
 }
 
-/* Four million lines in one piece: what each costs does not grow with what is
- * behind it. It would take an hour. */
+/* Parse four million lines in one piece. If the time per line grew with the
+ * rest of the piece, this would take an hour. */
 static void
 test_many_lines(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-file.c - whole files that are read, and what is never waited for. */
+/* test-file.c - read whole files, and never wait for pipes and devices. */
 #include "config.h"
 
 #include "tap.h"
@@ -16,7 +16,7 @@
 
 static char directory[] = "/tmp/forkfetch-test-file.XXXXXX";
 
-/* Append n bytes to a file, which is made if need be. */
+/* Append n bytes to a file; create it if necessary. */
 static void
 grow(const char *path, size_t n)
 {
@@ -170,7 +170,7 @@ remove_files(void)
 int
 main(void)
 {
-	/* Whoever waits is ended, and has failed. */
+	/* A test that waits too long is ended, and fails. */
 	alarm(20);
 	if (mkdtemp(directory) == NULL || chdir(directory) == -1)
 		return 1;

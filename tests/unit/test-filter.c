@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-filter.c - filters say of each call what their table says. */
+/* test-filter.c - filters decide about each system call as their tables do. */
 #include "config.h"
 
 #include "tap.h"
@@ -14,7 +14,7 @@
 
 static struct filter f;
 
-/* 7 is fine, and so is the process's own number in the second. */
+/* Allow 7, 70 and 700 as the first argument, and our own PID as the second. */
 static void
 check_first(struct filter *to)
 {
@@ -52,7 +52,7 @@ rule_errno(unsigned rule)
 	return errors[rule];
 }
 
-/* A table of many ranges; each number is asked for. */
+/* Test each number in a table of many ranges. */
 static void
 test_search(unsigned seed, size_t n, const char *name)
 {

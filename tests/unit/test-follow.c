@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-follow.c - which redirects are followed, and what is said of the
+/* test-follow.c - which redirects are followed, and the messages about the
  * others. */
 #include "config.h"
 
@@ -21,7 +21,7 @@ set(struct request *r, const char *name, const char *text)
 	}
 }
 
-/* A request for http://h/ that follows redirects and refers to a secret. */
+/* Begin a request for http://h/ that follows redirects and has a secret. */
 static void
 begin(struct request *r, struct asking *a, const char *body, bool trusted)
 {
@@ -139,7 +139,7 @@ test_judgements(void)
 	}
 }
 
-/* What is shown of a redirect does not depend on what becomes of its URL. */
+/* Secrets are found in a Location as it was sent, before it is resolved. */
 static void
 test_shown(void)
 {
@@ -201,7 +201,7 @@ test_limit(void)
 	request_free(&r);
 }
 
-/* The parent is told where to. */
+/* The target of a redirect is sent to the parent. */
 static void
 test_long_targets(void)
 {

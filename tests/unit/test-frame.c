@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-frame.c - the frame decoder, fed in every way that a pipe can. */
+/* test-frame.c - the frame decoder, fed in every possible kind of pieces. */
 #include "config.h"
 
 #include "fanout/frame.h"
@@ -11,7 +11,7 @@
 
 #define TYPE_MAX 3
 
-/* What a decoder makes of a stream, as text: "1:abc 2: end", "corrupt". */
+/* Append the frames of a decoder as text: "1:abc 2: end", "corrupt". */
 static void
 drain(struct frame_decoder *d, struct buf *out)
 {
@@ -27,7 +27,7 @@ drain(struct frame_decoder *d, struct buf *out)
 		case FRAME_PARTIAL:
 			return;
 		case FRAME_CORRUPT:
-			/* Once is enough: it is sticky. */
+			/* Append this only once: the error is permanent. */
 			if (out->len < 8 ||
 			    memcmp(out->data + out->len - 8, "corrupt ", 8) !=
 				0)
@@ -37,7 +37,7 @@ drain(struct frame_decoder *d, struct buf *out)
 	}
 }
 
-/* The same stream cut into pieces of n bytes behind a first one. */
+/* Decode a stream in pieces: first bytes, then n bytes each time. */
 static char *
 decode(const char *bytes, size_t len, size_t first, size_t n)
 {
@@ -136,7 +136,7 @@ test_largest(void)
 	free(payload);
 }
 
-/* Whether any of the bytes that the decoder has room for says so. */
+/* Return whether a word is anywhere in the decoder's buffer, used or not. */
 static bool
 has(const struct frame_decoder *d, const char *word)
 {
@@ -144,7 +144,7 @@ has(const struct frame_decoder *d, const char *word)
 	    memmem(d->bytes.data, d->bytes.cap, word, strlen(word)) != NULL;
 }
 
-/* Fed in two pieces, split anywhere. */
+/* Feed a secret in two pieces, split at each place. */
 static void
 test_wiping(void)
 {
@@ -158,7 +158,7 @@ test_wiping(void)
 	wiped = forgotten = kept = true;
 	for (split = 11; split < n; split++) {
 		frame_decoder_init(&d, TYPE_MAX);
-		/* All of the room is looked at. */
+		/* Clear the whole buffer, because all of it is searched. */
 		is_int(buf_try_reserve(&d.bytes, 256), 0, "there is room");
 		memset(d.bytes.data, 0, d.bytes.cap);
 		frame_decoder_feed(&d, bytes, split);

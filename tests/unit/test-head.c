@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-head.c - the head of an answer, line by line, as the parent is told. */
+/* test-head.c - the messages to the parent about a head, line by line. */
 #include "config.h"
 
 #include "fetch/head.h"
@@ -13,8 +13,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* All that was told so far, as "200 1.1\nName=value\n"; a trailer has a '+' in
- * front. */
+/* Append the messages so far as "200 1.1\nName=value\n", with a '+' before a
+ * trailer. */
 static void
 take_told(int fd, struct frame_decoder *d, struct buf *out)
 {
@@ -38,7 +38,7 @@ take_told(int fd, struct frame_decoder *d, struct buf *out)
 			    (int)header.value.n, header.value.p);
 }
 
-/* Hand the lines of text over as libcurl does. A line "BODY" is a piece of
+/* Hand the lines of text over as libcurl does. A line "BODY" means a piece of
  * body. */
 static void
 feed(struct head *h, const char *text)
@@ -191,7 +191,7 @@ make_pipe(int fds[2])
 		exit(1);
 }
 
-/* Trailers without an end: all of them are told that fit, and no more. */
+/* Of endless trailers, only those are sent that fit. */
 static void
 test_bound(void)
 {
@@ -270,7 +270,7 @@ test_row(const struct row *row)
 	close(fds[1]);
 }
 
-/* What a server sends back of what it was sent. */
+/* Secrets that a server sends back are hidden. */
 static void
 test_secrets(void)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test-json.c - JSON text is told from what is none, and made compact, in
- * whatever pieces it comes.
+ * test-json.c - recognize JSON text and make it compact, in any pieces.
  */
 #include "config.h"
 
@@ -13,7 +12,7 @@
 
 static const struct {
 	const char *text;
-	const char *want; /* NULL: as it was */
+	const char *want; /* NULL: the text itself */
 } good[] = {
 	{ "{}", NULL },
 	{ "[]", NULL },
@@ -173,7 +172,7 @@ static const struct {
 	{ "[\xc3\xa9]", 1, 2, ELEMENT },
 };
 
-/* What a scanner says, as one text to compare. */
+/* Return the result of a scanner as one text to compare. */
 static char *
 describe(const struct json_scanner *s, struct buf *out)
 {
@@ -204,7 +203,7 @@ scan(const char *text, size_t n, size_t first, size_t size)
 	return said;
 }
 
-/* Whether text says the same however it is cut. */
+/* Return whether text has the same result in any pieces. */
 static bool
 is_same_in_pieces(const char *text, size_t n, const char *want)
 {

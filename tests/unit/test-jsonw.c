@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-jsonw.c - what is written is valid JSON, whatever went in. */
+/* test-jsonw.c - the JSON writer always writes valid JSON. */
 #include "config.h"
 
 #include "base/json.h"

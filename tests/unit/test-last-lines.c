@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-last-lines.c - what is told and what is kept of a stream of lines. */
+/* test-last-lines.c - which lines of a stream are reported, and which are
+ * kept. */
 #include "config.h"
 
 #include "program/last_lines.h"
@@ -15,7 +16,7 @@ static const struct {
 	const char *name;
 	const char *bytes;
 	size_t n;
-	const char *told; /* each line behind a '|' */
+	const char *told; /* each line after a '|' */
 	const char *kept;
 } rows[] = {
 	{ "nothing", "", 0, "", "" },
@@ -26,7 +27,7 @@ static const struct {
 	{ "a NUL", "one\0two\nthree\n", 14, "|one|three", "one; three" },
 };
 
-/* All of it in pieces of so many bytes. */
+/* Test a row in pieces of so many bytes. */
 static void
 check(size_t row, size_t piece)
 {
@@ -61,7 +62,7 @@ feed(struct last_lines *l, const char *p)
 		n = last_lines_take(l, p, strlen(p), &line);
 }
 
-/* More than is kept: whole lines go, the oldest first. */
+/* If there are too many bytes, whole lines are dropped, the oldest first. */
 static void
 test_limits(void)
 {
@@ -73,7 +74,8 @@ test_limits(void)
 		snprintf(text, sizeof(text), "line %03d\n", i);
 		feed(&l, text);
 	}
-	/* 102 lines of 8 with 101 joints of 2 are 1018; one more is not. */
+	/* 102 lines of 8 bytes and 101 separators of 2 take 1018 bytes; one
+	 * more line would not fit. */
 	is_int(strlen(last_lines_str(&l)), 1018, "what fits of many is kept");
 	is_bytes(last_lines_str(&l), 18, "line 898; line 899", 18,
 	    "from the first that fits");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-lines.c - lines out of a text in pieces, and the format that writes
- * them. */
+/* test-lines.c - split a text in pieces into lines, and write them in the
+ * format "lines". */
 #include "config.h"
 
 #include "output/stream.h"
@@ -10,7 +10,7 @@
 
 #include <inttypes.h>
 
-/* "line|" for each, "line+N|" where N bytes were left out. */
+/* Append a line as "line|", or as "line+N|" if N bytes were left out. */
 static void
 note(struct buf *out, const struct stream_line *line)
 {
@@ -20,7 +20,8 @@ note(struct buf *out, const struct stream_line *line)
 	buf_putc(out, '|');
 }
 
-/* The lines of p, its first piece of that many bytes, the others of step. */
+/* Append the lines of p, fed in pieces: first bytes, then step bytes each
+ * time. */
 static void
 split(const char *p, size_t n, size_t first, size_t step, struct buf *out)
 {
@@ -45,7 +46,7 @@ split(const char *p, size_t n, size_t first, size_t step, struct buf *out)
 
 static const struct {
 	const char *text;
-	const char *want; /* what stands behind $ comes with the end */
+	const char *want; /* text after a $ comes at the end of the input */
 } texts[] = {
 	{ "", "$" },
 	{ "\n", "|$" },
@@ -82,13 +83,13 @@ test_texts(void)
 	buf_free(&out);
 }
 
-/* Lines of unit again and again: what is left of each. */
+/* Lines in which unit is repeated, and the length kept of each. */
 static const struct {
 	const char *name;
 	const char *before;
 	const char *unit;
 	size_t units;
-	size_t kept; /* bytes */
+	size_t kept; /* bytes kept of the line */
 } longest[] = {
 	{ "as long as may be", "", "a", LINES_MAX, LINES_MAX },
 	{ "one byte too long", "", "a", LINES_MAX + 1, LINES_MAX },

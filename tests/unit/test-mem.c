@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-mem.c - memory that is always there, or status 3. */
+/* test-mem.c - an allocation succeeds, or ends the process with status 3. */
 #include "config.h"
 
 #include "base/mem.h"
@@ -19,7 +19,7 @@ leave_a_trace(void)
 		abort();
 }
 
-/* Ask for more than there is, in a child that has its standard error in fd. */
+/* Run out of memory in a child process whose standard error is fd. */
 static void
 run_out_of_memory(int fd)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-order.c - a job told over a pipe is the same job, and what is no order
- * is taken for none. */
+/* test-order.c - a job sent over a pipe stays the same, and an invalid order is
+ * refused. */
 #include "config.h"
 
 #include "tap.h"
@@ -20,7 +20,7 @@ set(struct request *r, const char *name, const char *text)
 		bail(e.msg);
 }
 
-/* A text that each kind of setting takes. */
+/* A valid text for each kind of setting. */
 static const struct {
 	const char *name;
 	const char *text;
@@ -40,7 +40,7 @@ static const struct {
 	{ "headers", "X-Escaped: $${NAME}" },
 };
 
-/* Every key that there is. */
+/* Make a request with every key set. */
 static void
 full_request(struct request *r)
 {
@@ -104,7 +104,7 @@ fits(const struct job *job)
 	return rc == 0;
 }
 
-/* Pack a job and make another one of it. */
+/* Pack a job, and unpack it into another one. */
 static int
 pass(enum order_type type, const struct job *job, struct order_store *s,
     struct job *got)
@@ -139,7 +139,7 @@ test_keys(void)
 	for (i = 0; i < request_keys_n; i++)
 		ok(same_key(&full, got.request, &request_keys[i]), "%s",
 		    request_keys[i].name);
-	/* The same store: what it held is gone. */
+	/* Use the same store again, which drops its contents. */
 	job.request = &empty;
 	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "and one with none");
 	for (i = 0; i < request_keys_n; i++)
@@ -233,9 +233,9 @@ test_job(void)
 	order_store_free(&s);
 }
 
-/* Whether a job with one of these can be told. */
+/* Settings, and whether a job with one of them can be sent. */
 static const struct {
-	const char *key; /* NULL: it stands in the URL */
+	const char *key; /* NULL: the text is in the URL */
 	const char *text;
 	bool fits;
 } references[] = {
@@ -304,7 +304,8 @@ try_bytes(uint8_t type, const char *bytes, size_t n)
 	struct frame f;
 	int rc;
 
-	/* Its own block: to read past it is seen. */
+	/* Use a block of exactly this size, so that a read after its end is
+	 * detected. */
 	exact = (unsigned char *)mem_memdup(bytes, n);
 	exact = mem_resize(exact, n, 1);
 	f = (struct frame){ .type = type, .payload = exact, .len = n };
@@ -351,7 +352,7 @@ test_garbage(void)
 	request_free(&r);
 }
 
-/* What would be cut short by its NUL is no string. */
+/* A string that contains a NUL is refused. */
 static void
 test_nul(void)
 {
@@ -382,7 +383,7 @@ test_nul(void)
 	request_free(&r);
 }
 
-/* A child opens no other files than it was made for. */
+/* A child only opens the files of the service for which it was forked. */
 static void
 test_files(void)
 {
@@ -413,8 +414,8 @@ test_files(void)
 	}
 }
 
-/* Who was made to trust everybody has not been given the certificates, and of a
- * proxy come files and a socket as well. */
+/* A child that was forked for an insecure service has no certificates. A proxy,
+ * too, may need files or a socket. */
 static void
 test_others(void)
 {

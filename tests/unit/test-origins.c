@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-origins.c - each origin is there once, as long as somebody holds it. */
+/* test-origins.c - there is one object for each origin, as long as it is
+ * held. */
 #include "config.h"
 
 #include "tap.h"
@@ -7,7 +8,7 @@
 #include "plan/origins.h"
 #include "service/url.h"
 
-/* Whether two URLs are at one origin. */
+/* Pairs of URLs, and whether both have the same origin. */
 static const struct {
 	const char *a, *b;
 	bool same;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-output.c - order, formats and totals of many records. */
+/* test-output.c - the order, formats and totals of many records. */
 #include "config.h"
 
 #include "output/output.h"
@@ -10,8 +10,8 @@
 
 #include <errno.h>
 
-/* Give records of these indexes ("210") to a format; the names that come out
- * are the indexes too. */
+/* Write records with these indexes ("210") in a format. Their names are the
+ * indexes, too. */
 static void
 write_all(
     const char *format, bool keep_order, const char *indexes, struct buf *out)
@@ -36,7 +36,7 @@ write_all(
 	catch_end(&c, out);
 }
 
-/* The names in the order in which they stand in JSON. */
+/* Return the names in their order in the JSON. */
 static const char *
 names_in(struct buf *out, char *names, size_t size)
 {
@@ -90,7 +90,7 @@ test_orders(void)
 	}
 }
 
-/* With --keep-order a record leaves as soon as it is its turn. */
+/* With --keep-order a record is written as soon as all earlier ones are. */
 static void
 test_early(void)
 {
@@ -194,7 +194,7 @@ static const struct {
 	int64_t required; /* as in a request */
 	enum status status;
 	enum reason reason;
-	uint64_t want[4]; /* failed, the same required, deadline, own fault */
+	uint64_t want[4]; /* failed, failed required, deadline, own fault */
 } failures[] = {
 	{ "a failure", REQUEST_UNSET, STATUS_ERROR, REASON_DNS,
 	    { 1, 1, 0, 0 } },
@@ -242,7 +242,7 @@ test_required(void)
 	buf_free(&out);
 }
 
-/* A format that takes records alone. */
+/* A format that takes only whole records. */
 static void
 test_no_pieces(void)
 {
@@ -288,7 +288,7 @@ test_summary(void)
 	buf_free(&out);
 }
 
-/* What a line of a list says of a service is held with its record. */
+/* The settings of a service from a list are held with its record. */
 static void
 test_heavy_service(void)
 {
@@ -309,7 +309,7 @@ test_heavy_service(void)
 	is_int(held, 0, "and counted off");
 }
 
-/* Only the record that the order waits for can leave, and be freed. */
+/* Only the next record in order can be written and freed. */
 static void
 test_waiting(void)
 {

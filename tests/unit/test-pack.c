@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-pack.c - what is packed is unpacked, and nothing else is. */
+/* test-pack.c - values are unpacked as they were packed, and invalid bytes are
+ * refused. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -58,7 +59,8 @@ test_whole(const struct buf *b)
 	ok(u.bad && !unpack_is_done(&u), "and asking for it is bad");
 }
 
-/* Cut anywhere, it must be noticed, and nothing behind the cut be read. */
+/* Packed values that are cut at any place are refused, and no byte after the
+ * cut is read. */
 static void
 test_cut(const struct buf *b)
 {

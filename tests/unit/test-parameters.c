@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-parameters.c - parameters taken, and put into each text of a service. */
+/* test-parameters.c - add parameters, and fill them into the texts of a
+ * service. */
 #include "config.h"
 
 #include "tap.h"
@@ -9,7 +10,7 @@
 
 static const struct {
 	const char *text;
-	const char *error; /* NULL: it is taken */
+	const char *error; /* NULL: it is accepted */
 } additions[] = {
 	{ "q=a", NULL },
 	{ "q=", NULL },
@@ -60,7 +61,7 @@ add(struct parameters *p, const char *text)
 		bail(e.msg);
 }
 
-/* What the rows below are filled with. */
+/* Add the parameters for the rows below. */
 static void
 add_all(struct parameters *p)
 {
@@ -241,7 +242,7 @@ check_bytes(void)
 	parameters_free(&p);
 }
 
-/* A service with a header and a body of its own, below those of own. */
+/* Make a service with a header and a body, overridden by those of own. */
 static struct service *
 make_merged(const struct request *own)
 {
@@ -327,11 +328,11 @@ check_replicas(void)
 	parameters_free(&p);
 }
 
-/* The characters of which a reference is made, and one that is none. */
+/* The characters of a reference, and one that is in none. */
 #define ALPHABET "${}T"
 #define MARK     '\1'
 
-/* Make the text of the number i: texts of n letters at most. */
+/* Make text number i of all texts of at most n letters. */
 static void
 make_text(char *text, size_t n, size_t i)
 {
@@ -342,8 +343,9 @@ make_text(char *text, size_t n, size_t i)
 	*text = '\0';
 }
 
-/* The template with a mark for its {k} resolved, and then the value for the
- * mark; NULL where it refers wrongly. The caller frees it. */
+/* Resolve the template with a mark in place of {k}, and then replace the mark
+ * by the value. Return NULL if a reference is invalid. The caller frees the
+ * result. */
 static char *
 resolve_then_fill(const char *before, const char *after, const char *value)
 {
@@ -368,7 +370,7 @@ resolve_then_fill(const char *before, const char *after, const char *value)
 	return buf_steal(&out);
 }
 
-/* The template filled and then resolved; NULL where it cannot be. */
+/* Fill the template, and then resolve it. Return NULL if that fails. */
 static char *
 fill_then_resolve(const char *before, const char *after, const char *value)
 {
@@ -382,7 +384,7 @@ fill_then_resolve(const char *before, const char *after, const char *value)
 
 	buf_printf(&text, "k=%s", value);
 	add(&p, buf_str(&text));
-	/* What else looks like a key stays as it is. */
+	/* Let other keys in the templates stay as they are. */
 	add(&p, "T={T}");
 	add(&p, "TT={TT}");
 	buf_clear(&text);
@@ -398,21 +400,21 @@ fill_then_resolve(const char *before, const char *after, const char *value)
 	return plain;
 }
 
-/* Whether a value, whatever it is, stands in the end where its key stood. */
+/* Return whether any value ends up unchanged in the place of its key. */
 static bool
 is_itself(const char *before, const char *after, const char *value)
 {
 	char *want, *got;
 	bool same;
 
-	/* Behind a '$' it is no parameter. */
+	/* After a '$' there is no parameter. */
 	if (*before != '\0' && before[strlen(before) - 1] == '$')
 		return true;
 	want = resolve_then_fill(before, after, value);
 	got = fill_then_resolve(before, after, value);
 	if (got != NULL && want != NULL)
 		same = strcmp(got, want) == 0;
-	else if (want != NULL) /* that cannot be written */
+	else if (want != NULL) /* no template can give this text */
 		same = strncmp(after, "${", 2) == 0 && *value != '\0' &&
 		    value[strlen(value) - 1] == '$';
 	else
