@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* test-plan-every.c - when enough is enough, how many start in a window of
- * time, and services that are asked again and again. See plan_script.h. */
+/* test-plan-every.c - a run that ends early, limits on the number of starts in
+ * a window of time, and services that are asked repeatedly. See plan_script.h.
+ */
 #include "config.h"
 
 #include "tap.h"
@@ -270,8 +271,8 @@ static const struct script everies[] = {
 		{ 22, "a2=ok", "settle a2+, start c1, wait" } } },
 };
 
-/* A thousand asks, with answers that take anything up to the period: none is
- * late for the one before it. */
+/* A thousand asks, whose answers take up to the period: no ask is delayed by
+ * the one before it. */
 static void
 test_drift(void)
 {

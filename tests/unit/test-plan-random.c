@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* test-plan-random.c - many runs in which anything happens at any moment, and
- * what has to hold in all of them. Each is made of a seed, and so the same
- * every time. */
+/* test-plan-random.c - many runs with random events at random moments, and the
+ * rules that hold in each of them. Each run is derived from a seed, so it is
+ * always the same. */
 #include "config.h"
 
 #include "tap.h"
@@ -13,7 +13,7 @@
 #define RUNS      400
 #define STEPS_MAX 20000
 
-/* An ask of it has come to its end. */
+/* Count the end of an ask, and check its number. */
 static void
 count_answer(struct sim *m, struct asked *t, uint64_t seq)
 {
@@ -23,7 +23,7 @@ count_answer(struct sim *m, struct asked *t, uint64_t seq)
 	t->attempts = 0;
 }
 
-/* One more runs, at this moment. */
+/* Check that an attempt may start at this moment. */
 static void
 check_start(struct sim *m, struct trial *y)
 {
@@ -86,7 +86,7 @@ begin(struct sim *m, const struct plan_step *s)
 	check_start(m, y);
 }
 
-/* Told to stop, it does so within its grace; nobody knows how. */
+/* Stop an attempt: it ends at a random moment within the grace. */
 static void
 stop(struct sim *m, struct trial *y)
 {
@@ -199,7 +199,7 @@ forget(struct sim *m, const struct plan_step *s)
 	t->is_forgotten = true;
 }
 
-/* Everything that comes by this moment. */
+/* Let all events happen that are due by now. */
 static void
 happen(struct sim *m)
 {
@@ -235,13 +235,13 @@ wait_until(struct sim *m, int64_t until)
 			next = m->tries[i]->ends;
 	next = next < until ? next : until;
 	must(m, next != CLOCK_NEVER, "no wait for nothing");
-	/* Whoever polls wakes a little late. */
+	/* A process that polls wakes up a little late. */
 	if (m->wrong == NULL)
 		m->now = next + (int64_t)roll(m, 3) * (CLOCK_MS / 2);
 	happen(m);
 }
 
-/* Returns false once it is over. */
+/* Carry out a step. Return false at the end of the run. */
 static bool
 carry_out(struct sim *m, const struct plan_step *s)
 {
@@ -268,7 +268,7 @@ carry_out(struct sim *m, const struct plan_step *s)
 	case PLAN_OVER:
 		return false;
 	}
-	/* Whatever is done takes its time. */
+	/* A step may take some time. */
 	if (roll(m, 4) == 0) {
 		m->now += (int64_t)roll(m, 3) * (CLOCK_MS / 2);
 		happen(m);
@@ -303,7 +303,7 @@ check_end(struct sim *m)
 	}
 }
 
-/* Returns the rule that was broken, or NULL. */
+/* Do a run. Return the rule that was broken, or NULL. */
 static const char *
 run(uint64_t seed, unsigned may)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-plan-replicas.c - several attempts for one answer: replicas asked at
- * once, one after the other, and again. See plan_script.h. */
+/* test-plan-replicas.c - several attempts for one answer: replicas that are
+ * asked at the same time or in turn, and retries. See plan_script.h. */
 #include "config.h"
 
 #include "tap.h"
@@ -268,7 +268,7 @@ static const struct script waiting[] = {
 		{ 60, "b1=ok", "settle b1, start a2, wait" } } },
 };
 
-/* Fail again and again; returns the length of the wait before each retry. */
+/* Let each attempt fail, and store the length of the wait before each retry. */
 static void
 wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
 {
@@ -309,7 +309,7 @@ wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
 	plan_free(p);
 }
 
-/* What the wait before each retry may last at most, in milliseconds. */
+/* The longest wait before each retry, in milliseconds. */
 static const struct {
 	const char *name;
 	int64_t delay;
@@ -327,7 +327,7 @@ static const struct {
 
 #define SEEDS 500
 
-/* Over so many seeds the waits come near to both ends of what they may be. */
+/* With many seeds, the waits come near to both ends of their range. */
 static void
 test_backoff(size_t row)
 {
@@ -357,7 +357,8 @@ test_backoff(size_t row)
 	ok(spread, "and is anything within that: %s", backoffs[row].name);
 }
 
-/* Those who were told the same moment do not all come at it. */
+/* Services that were told the same Retry-After are not all retried at the same
+ * moment. */
 static void
 test_jitter(void)
 {

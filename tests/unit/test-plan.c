@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test-plan.c - services that are asked once, at one URL: when each starts,
- * what holds it up, what is given up. See plan_script.h. */
+ * what delays it, and when it is given up. See plan_script.h. */
 #include "config.h"
 
 #include "tap.h"
@@ -206,7 +206,7 @@ static const struct script hosts[] = {
 		"start a1, start c1, wait" } } },
 };
 
-/* A machine that has no process to give ends in an error, not in a hang. */
+/* If no process can be started at all, the run fails and does not hang. */
 static void
 test_no_process_at_all(void)
 {
@@ -234,7 +234,7 @@ test_no_process_at_all(void)
 	free(w);
 }
 
-/* A connection that is always open to others does not hold one up for ever. */
+/* A service does not wait for ever while others reuse an open connection. */
 static void
 test_passed(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-policy.c - what each stage of the sandbox lets a child ask for. */
+/* test-policy.c - which system calls each stage of the sandbox allows. */
 #include "config.h"
 
 #include "tap.h"
@@ -24,7 +24,7 @@
 
 #define SELF 4321
 
-/* Stands for calls that this architecture has not. */
+/* The number of calls that this architecture does not have. */
 #define NONE NO_CALL
 
 static struct filter resolving, waiting, talking, reading, dialling, serving;
@@ -54,7 +54,7 @@ build(void)
 	put_self(&dialling);
 }
 
-/* What each stage answers to a call: an errno, or 0. */
+/* The answer of each stage to a call: an errno, or 0. */
 static const struct {
 	const char *name;
 	int number;
@@ -292,7 +292,7 @@ test_wants(void)
 	    "and no file is opened for that");
 }
 
-/* The kernel asks both filters, and the stricter one decides. */
+/* The kernel runs both filters, and the stricter result counts. */
 static void
 test_waiting(void)
 {
@@ -306,8 +306,8 @@ test_waiting(void)
 	is_int(refused, 1, "and nothing else is different");
 }
 
-/* Whatever the second stage allows, the first did not have to refuse, and no
- * number makes a filter leave its code. */
+/* The first stage allows every call that the second allows, and no call number
+ * makes a filter jump out of its code. */
 static void
 test_all_numbers(void)
 {

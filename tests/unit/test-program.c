@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test-program.c - real programs that behave in every way a program can, and
- * what is told of each. Waits for events, never for time; the one limit is an
- * alarm that ends a test that hangs.
+ * test-program.c - real programs that behave in every possible way, and the
+ * messages about each. The tests wait for events, not for time; an alarm ends a
+ * test that hangs.
  */
 #include "config.h"
 
@@ -29,12 +29,12 @@
 
 #define HANG_SECONDS 60
 
-/* Longer than the test: what would end by it does not end. */
+/* Longer than the test, so that this limit is never reached. */
 #define LONG (1000 * CLOCK_S)
 
-/* What was told of one program, and how its process ended. */
+/* The messages about a program, and how its process ended. */
 struct told {
-	struct buf body; /* no more of it than rows have */
+	struct buf body; /* only its beginning, as long as in the rows */
 	uint64_t size;
 	struct buf notes;
 	bool has_begun;
@@ -54,13 +54,13 @@ struct told {
 static const struct row {
 	const char *name;
 	const char *argv[4];
-	const char *body; /* NULL: not looked at */
+	const char *body; /* NULL: any */
 	uint64_t size;
 	enum reason reason;
 	int exitcode;
 	int signal;
 	const char *message;
-	const char *notes;    /* each with a '|' behind it; asks for them */
+	const char *notes;    /* each followed by a '|'; NULL: none wanted */
 	int64_t max_filesize; /* 0: no limit */
 	int64_t idle_timeout;
 } rows[] = {
@@ -228,7 +228,7 @@ take_frame(struct told *t, const struct frame *f)
 	}
 }
 
-/* Hear one thing. Returns whether there is more. */
+/* Take one event. Return whether there are more. */
 static bool
 hear(struct fanout *f, struct told *t)
 {
@@ -328,8 +328,8 @@ test_row(const struct row *r)
 }
 
 /*
- * A program of sh that holds open what stands in $0, for its whole life and
- * that of its children. Heard up to its first output, then stopped.
+ * Run a shell script that keeps the file $0 open, as do its children. Stop it
+ * after its first output.
  */
 static void
 stop_script(const char *script, int64_t grace, struct told *t)
@@ -359,7 +359,7 @@ stop_script(const char *script, int64_t grace, struct told *t)
 	fanout_stop(&f, c);
 	while (hear(&f, t))
 		;
-	/* Nobody holds it any more: the alarm ends a wait in vain. */
+	/* No process has it open any more; otherwise the alarm ends this. */
 	ok(channel_select_is_ready(fd, POLLIN, -1), "nothing of it is left");
 	close(fd);
 	unlink(fifo);
@@ -403,7 +403,7 @@ test_stop(void)
 	told_free(&ignores);
 }
 
-/* program_main() without anybody who hears it. */
+/* Run program_main() while nobody reads its messages. */
 static int
 speaks_to_nobody(struct sender *to, struct receiver *from, void *arg)
 {
@@ -442,7 +442,7 @@ test_orphan(void)
 	strlist_free(&exec);
 }
 
-/* What programs find does not depend on who runs the test. */
+/* Set up an environment that does not depend on who runs the test. */
 static void
 set_scene(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-rate.c - so many in every window of time, wherever it begins. */
+/* test-rate.c - a limit on starts in every window of time. */
 #include "config.h"
 
 #include "tap.h"
@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "plan/rate.h"
 
-/* When there may be one more, after starts at these moments. */
+/* Moments of starts, and the moment when the next is allowed. */
 static const struct {
 	const char *name;
 	size_t max;
@@ -29,8 +29,8 @@ static const struct {
 	{ "a window that does not end", 1, CLOCK_NEVER, { 1 }, 1, CLOCK_NEVER },
 };
 
-/* Take every moment that there is: no window has too many, and each that may
- * have so many has them. */
+/* Start whenever it is allowed: no window has more starts than max, and there
+ * are as many as possible. */
 static void
 test_windows(size_t max, int64_t window)
 {
@@ -42,7 +42,7 @@ test_windows(size_t max, int64_t window)
 	now = 1;
 	bad = 0;
 	for (i = 0; i < 200; i++) {
-		/* Now and then nothing wants to start for a while. */
+		/* Sometimes nothing starts for a while. */
 		now += i % 17 == 0 ? window / 3 : 0;
 		if (rate_from(&r) > now)
 			now = rate_from(&r);

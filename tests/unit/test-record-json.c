@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-record-json.c - records as JSON: keys, escapes, bodies of every kind. */
+/* test-record-json.c - records as JSON: keys, escapes, and all kinds of
+ * bodies. */
 #include "config.h"
 
 #include "output/formats.h"
@@ -19,7 +20,7 @@ render(struct output *o, struct record *r)
 	record_json(o, r);
 }
 
-/* Whether text stands in the JSON of r. */
+/* Return whether the JSON of r contains text. */
 static bool
 has(struct record *r, const char *text)
 {
@@ -191,7 +192,7 @@ test_bodies(void)
 	record_destroy(r);
 }
 
-/* A program has a body, and nothing of HTTP. */
+/* The record of a program has a body, but no values of HTTP. */
 static void
 test_program(void)
 {
@@ -238,7 +239,7 @@ test_secrets(void)
 	record_destroy(r);
 }
 
-/* Every byte in a header's value, its name and a message. */
+/* Test every byte in a header's value, its name and a message. */
 static void
 test_bytes(void)
 {
@@ -269,7 +270,7 @@ test_bytes(void)
 	is_int(bad, 0, "any byte in any text gives valid, harmless JSON");
 }
 
-/* Headers of many names must take no time to group. */
+/* Grouping headers with many names must be fast. */
 static void
 test_many_headers(void)
 {
@@ -299,7 +300,7 @@ test_many_headers(void)
 	record_destroy(r);
 }
 
-/* The line of a body, through a writer that empties itself. */
+/* Write the line of a body through a writer that is flushed on the way. */
 static void
 write_line(const struct buf *body, struct buf *line)
 {
@@ -321,14 +322,14 @@ write_line(const struct buf *body, struct buf *line)
 	record_destroy(r);
 }
 
-/* Bodies of more than one piece: edge, unit many times, edge. */
+/* Bodies longer than a piece: edge, unit many times, edge. */
 static const struct {
 	const char *name;
 	const char *edge;
 	const char *unit;
 	size_t n;
-	const char *shown; /* how the unit stands in the line */
-	size_t unit_n;     /* units that this stands for */
+	const char *shown; /* the units in the line */
+	size_t unit_n;     /* number of units in shown */
 } large[] = {
 	{ "JSON", "\"", "abc", (size_t)3 << 20, "abc", 1 },
 	{ "text", "x", "\xe2\x82\xac", (size_t)3 << 20, "\xe2\x82\xac", 1 },

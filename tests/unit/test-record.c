@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-record.c - frames of children folded into a record. */
+/* test-record.c - fold the frames of children into a record. */
 #include "config.h"
 
 #include "output/record.h"
@@ -15,9 +15,9 @@
 
 #include <signal.h>
 
-/* One message, in a script of them. */
+/* A message in a script. */
 struct say {
-	uint8_t type; /* FRAME_END: the end */
+	uint8_t type; /* FRAME_END: end of the script */
 	const char *a;
 	const char *b;
 	int number;
@@ -28,10 +28,10 @@ struct say {
 		FRAME_END, "end", NULL, 0                                      \
 	}
 
-/* What a child has given up. */
+/* The sandbox of a child. */
 #define GIVEN_UP(landlock, seccomp) ((landlock) << 8 | (seccomp))
 
-/* A verdict of a program that was killed. */
+/* The verdict about a program that was killed. */
 #define KILLED(signal) (REASON_EXEC | (signal) << 8)
 
 static void
@@ -91,8 +91,8 @@ send_one(struct sender *to, const struct say *s)
 	}
 }
 
-/* Play a script until the first corrupt message; its place is returned, or -1
- * where all were taken. */
+/* Play a script up to the first corrupt message. Return its index, or -1 if all
+ * were accepted. */
 static int
 play(struct record *r, const struct say *script, int64_t body_max)
 {
@@ -114,7 +114,7 @@ play(struct record *r, const struct say *script, int64_t body_max)
 
 static const struct {
 	const char *name;
-	int corrupt; /* which message is, or -1 */
+	int corrupt; /* index of the corrupt message, or -1 */
 	struct say script[8];
 } orders[] = {
 	{ "a usual answer", -1,
@@ -246,7 +246,7 @@ static const struct {
 		{ ANSWER_BODY, "6789", "", 0 } } },
 };
 
-/* As above, of a program. */
+/* The same for a program. */
 static const struct {
 	const char *name;
 	int corrupt;
@@ -391,7 +391,7 @@ test_retry_after(void)
 	record_destroy(r);
 }
 
-/* What a verdict may say of redirects, after a child that followed two. */
+/* Test the number of redirects in a verdict of a child that followed two. */
 static void
 test_counts(void)
 {
@@ -429,7 +429,7 @@ test_counts(void)
 	}
 }
 
-/* A service that several records hold. */
+/* Several records may hold the same service. */
 static void
 test_held(void)
 {
@@ -493,7 +493,7 @@ test_new_head(void)
 	record_destroy(r);
 }
 
-/* A trailer is no header, and the next head forgets it. */
+/* A trailer is not a header, and the next head drops it. */
 static void
 test_trailers(void)
 {
@@ -523,8 +523,8 @@ test_trailers(void)
 	record_destroy(r);
 }
 
-/* A header in parts is folded like any other, and half of one is dropped with
- * its child. */
+/* A header in parts is folded like any other. An incomplete one is dropped at
+ * the end of its child. */
 static void
 test_parts(void)
 {
@@ -593,7 +593,7 @@ test_limits(void)
 	record_destroy(r);
 }
 
-/* Strings with a NUL, which no sender of ours sends. */
+/* Strings with a NUL, which our senders never send, are corrupt. */
 static void
 test_nul(void)
 {
@@ -790,7 +790,7 @@ test_begin(void)
 }
 
 #ifdef HAVE_MALLINFO2
-/* Bytes that the C library has given out. */
+/* Return the number of bytes allocated from the C library. */
 static size_t
 given_out(void)
 {
@@ -799,8 +799,8 @@ given_out(void)
 	return m.uordblks + m.hblkhd;
 }
 
-/* However a server cuts up what it sends, a record is counted for what it
- * takes. */
+/* The weight of a record is the memory that it takes, in whatever pieces a
+ * server sends its answer. */
 static void
 test_weight(void)
 {
@@ -819,7 +819,7 @@ test_weight(void)
 	size_t i, before, taken;
 	int k;
 
-	/* A sanitizer does not count. */
+	/* A sanitizer does not count allocations. */
 	if (given_out() == 0)
 		return;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -856,7 +856,7 @@ test_weight(void)
 }
 #endif
 
-/* What splits a body that is written as it comes is counted with its record. */
+/* The buffers to split a streamed body count as a part of its record. */
 static void
 test_stream_weight(void)
 {

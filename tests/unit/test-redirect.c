@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-redirect.c - what a redirect means, without any connection. */
+/* test-redirect.c - the meaning of a redirect, without any connection. */
 #include "config.h"
 
 #include "fetch/redirect.h"

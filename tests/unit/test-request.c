@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-request.c - settings: set from texts, laid over one another, shown. */
+/* test-request.c - settings: set them from texts, merge and show them. */
 #include "config.h"
 
 #include "tap.h"
@@ -26,8 +26,8 @@ must_set(struct request *r, const char *key, const char *text)
 		bail(e.msg);
 }
 
-/* shown is the line that describes it, without its indentation; error is what
- * is said where the text is wrong. */
+/* shown is the line that describes the setting, without its indentation; error
+ * is the message if the text is invalid. */
 static const struct {
 	const char *key;
 	const char *text;
@@ -351,8 +351,8 @@ check_secrets(void)
 	request_free(&r);
 }
 
-/* What a line of a list may do with each key. A key that is missing here needs
- * trust. */
+/* How an untrusted list may use each key. A key that is not here needs trust.
+ */
 static const struct {
 	const char *key;
 	enum request_trust trust;
@@ -447,7 +447,7 @@ check_borrowing(void)
 	request_free(&over);
 }
 
-/* Whatever is compared to a limit has one. */
+/* Every setting that is compared to a limit has one. */
 static void
 check_limits(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-retry-after.c - what servers write into Retry-After, right and wrong. */
+/* test-retry-after.c - valid and invalid values of Retry-After. */
 #include "config.h"
 
 #include "fetch/retry_after.h"

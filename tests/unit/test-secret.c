@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-secret.c - references to secrets: found, checked, resolved, and kept
- * out of messages. */
+/* test-secret.c - references to secrets: find, check and resolve them, and hide
+ * the secrets in messages. */
 #include "config.h"
 
 #include "tap.h"
@@ -12,7 +12,7 @@
 
 static char directory[] = "/tmp/test-secret-XXXXXX";
 
-/* Write n bytes to a file of the test's directory. */
+/* Write n bytes to a file in the test's directory. */
 static void
 write_file(const char *name, const char *p, size_t n)
 {
@@ -28,7 +28,7 @@ write_file(const char *name, const char *p, size_t n)
 static const struct {
 	const char *text;
 	bool is_in;
-	const char *error; /* of the syntax */
+	const char *error; /* error of the syntax, or NULL */
 } texts[] = {
 	{ "", false, NULL },
 	{ "plain", false, NULL },
@@ -68,10 +68,10 @@ static const struct {
 	    "plain \"${\" is \"$${\")" },
 };
 
-/* The variables are set by main(), the files written. */
+/* main() sets the variables and writes the files. */
 static const struct {
 	const char *text;
-	const char *resolved; /* NULL: error, which begins with the next */
+	const char *resolved; /* NULL: an error, see the next member */
 	const char *error;
 } values[] = {
 	{ "", "", NULL },
@@ -277,13 +277,13 @@ static const struct {
 	{ "a\\u0020b\\u0026c/\\u00C3", "a\\u0020b\\u0026c/\\u00C3" },
 	{ "a \\ud83d\\ude00 face", "a ***" },
 	{ "a \\u{202e}bidi\\x01 \\u{202}", "a *** \\u{202}" },
-	/* base64 of s3cret behind 0, 1, 2 and 3 bytes, with more after it */
+	/* base64 of s3cret after 0, 1, 2 and 3 bytes, and followed by more */
 	{ "Basic czNjcmV0", "Basic ***" },
 	{ "Basic OnMzY3JldDo=", "Basic O***o=" },
 	{ "Basic YTpzM2NyZXQ=", "Basic YT***=" },
 	{ "Basic YWI6czNjcmV0YQ==", "Basic YWI***Q==" },
 	{ "x-_%2bczNjcmV0", "x-_%2***" },
-	/* three characters and less: abc, 80 */
+	/* secrets of three characters and fewer: abc, 80 */
 	{ "abc", "***" },
 	{ "xabc abcx, abc", "xabc abcx, abc" },
 	{ "http://h/abc?k=abc&l=abcd#abc", "http://h/***?k=***&l=abcd#***" },
@@ -317,7 +317,7 @@ check_redaction(void)
 	strlist_free(&secrets);
 }
 
-/* Comparing it anew at each place would take 30,000,000,000 comparisons for
+/* To compare the secret at each place would take 30,000,000,000 comparisons for
  * each form. */
 static void
 check_periodic(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-sensitive.c - what is a secret by its name or form, and what of it may
- * be shown. */
+/* test-sensitive.c - values that are secrets by their name or form, and how
+ * they are shown. */
 #include "config.h"
 
 #include "tap.h"
@@ -42,11 +42,10 @@ check_names(void)
 	}
 }
 
-/* Everything that is not shown as it is has to be found, too, but for what is
- * marked. */
+/* A text, and how it is shown. It is a secret if it is not shown as it is. */
 struct row {
 	const char *text;
-	const char *shown; /* NULL: as it is */
+	const char *shown; /* NULL: the text itself */
 };
 
 static void
@@ -168,7 +167,7 @@ check_bodies(void)
 		    "body %s", bodies[i].body);
 }
 
-/* The rest of the settings. */
+/* Settings other than headers, URLs and bodies. */
 static const struct {
 	const char *key;
 	struct row row;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-services-file.c - services files: what they may have, what is said
- * where they have something else, and which of them are read. */
+/* test-services-file.c - services files: what they may contain, the messages
+ * about errors, and which files are read. */
 #include "config.h"
 
 #include "tap.h"
@@ -20,7 +20,7 @@ parse(struct catalog *c, const char *text, struct errbuf *e)
 	return services_file_parse(c, "f", text, strlen(text), e);
 }
 
-/* A whole file, with the message that it gets. */
+/* A whole file and its error message. */
 static const struct {
 	const char *name;
 	const char *text;
@@ -135,7 +135,7 @@ static const struct {
 	    "f:1: defaults: key \"zzz\": unknown key" },
 };
 
-/* The value of a key of a service, in line 3, and the message's end. */
+/* The value of a key of a service, in line 3, and the end of the message. */
 static const struct {
 	const char *key;
 	const char *value;
@@ -273,7 +273,7 @@ check_faults(void)
 	catalog_free(&c);
 }
 
-/* Read a file with one service that has one key more than a URL. */
+/* Parse a file with one service that has a URL and another key. */
 static int
 parse_value(
     struct catalog *c, const char *key, const char *value, struct errbuf *e)
@@ -429,8 +429,9 @@ write_file(const char *path, const char *text, mode_t mode)
 		bail("cannot write a file");
 }
 
-/* Read the file "f" with this text and mode; the warning or the error, or "".
- * The caller frees it. */
+/* Read the file "f" with this text and mode. Return the warning or the error,
+ * or
+ * "". The caller frees it. */
 static char *
 warning_for(const char *text, mode_t mode)
 {
@@ -531,7 +532,7 @@ check_reading(void)
 	catalog_free(&c);
 }
 
-/* Take over text, and give it back with HERE for the test's directory. */
+/* Return the text with HERE in place of the test's directory, and free text. */
 static char *
 with_here(char *text)
 {
@@ -551,7 +552,7 @@ with_here(char *text)
 	return buf_steal(&b);
 }
 
-/* Read all that there are; the list, which the caller frees. */
+/* Read all services files. Return the list, which the caller frees. */
 static char *
 list_all(const char *path)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-services-owner.c - the way to a services file, and who could have
- * written on it. What takes another user is in files.bats. */
+/* test-services-owner.c - which users can write a services file, or replace a
+ * part of its path. Tests with another user are in files.bats. */
 #include "config.h"
 
 #include "tap.h"
@@ -12,7 +12,7 @@
 
 static char home[] = "/tmp/forkfetch-test-owner.XXXXXX";
 
-/* Modes of the file, of its directory, and of that of a link to it. */
+/* Modes of the file, of its directory, and of the directory of a link to it. */
 static const struct {
 	const char *name;
 	mode_t file, directory, of_link;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-shortage.c - which answers wait, which go on and which are given up,
- * of a run without processes. */
+/* test-shortage.c - which answers wait, go on or are given up when memory is
+ * short, in a run without processes. */
 #include "config.h"
 
 #include "run/shortage.h"
@@ -11,7 +11,7 @@
 #define CHILDREN 4
 #define MEMORY   ((uint64_t)1 << 20)
 
-/* A run in which so many services are being asked. */
+/* A run in which several services are being asked. */
 struct stage {
 	struct run_options options;
 	struct run run;
@@ -22,7 +22,7 @@ struct stage {
 	struct task tasks[CHILDREN];
 };
 
-/* An answer of which that many bytes have come. */
+/* Set how many bytes of an answer have come. */
 static void
 set_size(struct stage *s, size_t i, size_t n)
 {
@@ -84,7 +84,7 @@ take(struct stage *s, size_t i, size_t n)
 	shortage_take(&s->run, &s->channels[i]);
 }
 
-/* The attempt at that place has its answer, and goes. */
+/* End attempt i, which has its answer. */
 static void
 leave(struct stage *s, size_t i)
 {
@@ -93,7 +93,8 @@ leave(struct stage *s, size_t i)
 	shortage_leave(&s->run, &s->attempts[i]);
 }
 
-/* "r" is read, "h" held, "x" refused, in order. */
+/* Return the states of the answers in order: "r" is read, "h" held, "x"
+ * refused. */
 static const char *
 state(const struct stage *s)
 {
@@ -156,7 +157,7 @@ test_largest(void)
 	stage_end(&s);
 }
 
-/* Those whose record could not leave yet come last. */
+/* Answers whose record could not be written yet come last. */
 static void
 test_order(void)
 {

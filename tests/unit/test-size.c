@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-size.c - sizes and whole numbers as people write them. */
+/* test-size.c - read sizes and whole numbers. */
 #include "config.h"
 
 #include "base/size.h"
@@ -8,7 +8,7 @@
 static const struct {
 	const char *text;
 	int64_t want;
-	const char *why; /* NULL: want is what it is */
+	const char *why; /* the error; NULL: none, the result is want */
 } sizes[] = {
 	{ "0", 0, NULL },
 	{ "1", 1, NULL },

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test-spawn.c - what a child is given and how it is held: orders, a group of
- * its own, its descriptors. Waits for events, never for time; the one limit is
- * an alarm that ends a test that hangs.
+ * test-spawn.c - children: their orders, their process groups and their
+ * descriptors. The tests wait for events, not for time; an alarm ends a test
+ * that hangs.
  */
 #include "config.h"
 
@@ -25,17 +25,17 @@
 #define TYPE_MAX     5
 #define HANG_SECONDS 60
 
-/* Longer than the test: what would end by it does not end. */
+/* Longer than the test, so that this limit is never reached. */
 #define LONG (1000 * CLOCK_S)
 
-/* Above all numbers that a test wants for itself. */
+/* Larger than any descriptor that a test asks for by number. */
 #define FD_FREE 20
 
-/* What one child said and how it ended. */
+/* The messages of a child, and how it ended. */
 struct heard {
 	struct buf said;
 	enum channel_end how;
-	int signal; /* that it died of; 0: none */
+	int signal; /* signal that it died of, or 0 */
 	enum channel_stop stop;
 };
 
@@ -75,7 +75,7 @@ init(struct fanout *f, int64_t grace)
 		bail("fanout_init");
 }
 
-/* Hear the next frame of the one child there is. */
+/* Receive the next frame of the only child. */
 static void
 hear(struct fanout *f, struct buf *said)
 {
@@ -86,7 +86,7 @@ hear(struct fanout *f, struct buf *said)
 	buf_append(said, event.frame.payload, event.frame.len);
 }
 
-/* Hear all that the one child there is has to say, and how it ends. */
+/* Receive all frames of the only child, and see how it ends. */
 static void
 hear_out(struct fanout *f, struct heard *h)
 {
@@ -176,7 +176,7 @@ static const struct {
 	{ "a length over the limit", "\1\0\0\0\1", 5, "Protocol error" },
 };
 
-/* What a child makes of what stands in its pipe up to the end of the file. */
+/* Test what a child receives from bytes in its pipe, up to the end of file. */
 static void
 test_streams(void)
 {
@@ -200,7 +200,7 @@ test_streams(void)
 	fanout_free(&f);
 }
 
-/* Says whether its orders can be read, behind the first and the second. */
+/* Report after the first and the second order whether another can be read. */
 static int
 looks_for_orders(struct sender *to, struct receiver *from, void *arg)
 {
@@ -277,7 +277,7 @@ static const struct {
 	    CHANNEL_ASKED, SIGTERM },
 };
 
-/* What becomes of a child that does not listen. */
+/* Test how a child ends that ignores the end of its orders. */
 static void
 test_quit(void)
 {
@@ -331,7 +331,7 @@ leaves(struct sender *to, struct receiver *from, void *arg)
 	return 0;
 }
 
-/* Orders that cannot be taken. */
+/* Test orders that cannot be sent. */
 static void
 test_untaken(void)
 {
@@ -371,8 +371,8 @@ test_untaken(void)
 	fanout_free(&f);
 }
 
-/* Waits for its end of orders together with a process that SIGTERM does not
- * move and that holds nothing but standard output. */
+/* Wait for the end of the orders. Leave a process that ignores SIGTERM, has
+ * only standard output open, and waits for ever. */
 static int
 has_a_child(struct sender *to, struct receiver *from, void *arg)
 {
@@ -440,7 +440,7 @@ test_group(const char *name, enum group_end end)
 	fanout_free(&f);
 	is_int(h.signal, end == LEADER_STOPPED ? SIGTERM : 0,
 	    "a group %s: the end of its leader", name);
-	/* Gone is whoever held the pipe: the end of the file says so. */
+	/* The end of file shows that no process has the pipe open. */
 	is_int(read(fds[0], &byte, 1), 0, "and what else was in it is gone");
 	close(fds[0]);
 	buf_free(&said);
@@ -483,7 +483,7 @@ move(int fd, int number)
 	return moved;
 }
 
-/* The numbers of the descriptors that a child is to print to. */
+/* The numbers of descriptors to which a child prints. */
 static const struct {
 	int output_fd;
 	int error_fd;
@@ -496,7 +496,7 @@ static const struct {
 	{ 1, 0 },
 };
 
-/* Both at those numbers, with ours out of the way meanwhile. */
+/* Place both descriptors at these numbers, and move ours away meanwhile. */
 static void
 test_place(int output_fd, int error_fd)
 {
@@ -562,7 +562,7 @@ looks_around(struct sender *to, struct receiver *from, void *arg)
 	return say(to, text);
 }
 
-/* Reads what is in the pipes that it was to keep. */
+/* Read from the pipes that the child keeps. */
 static int
 reads_kept(struct sender *to, struct receiver *from, void *arg)
 {
@@ -579,8 +579,8 @@ reads_kept(struct sender *to, struct receiver *from, void *arg)
 	return say(to, text);
 }
 
-/* Whatever numbers they had: those of the child's own pipes, the other way
- * round. */
+/* Descriptors are kept whatever their numbers are: here those of the child's
+ * own pipes, exchanged. */
 static void
 test_kept(struct fanout *f)
 {
@@ -646,7 +646,7 @@ moves_its_alarm(struct sender *to, struct receiver *from, void *arg)
 	none = alarm(0);
 	receiver_set_deadline(from, moment);
 	some = alarm(0);
-	/* The grace of 10 and a second of slack come on top. */
+	/* The grace of 10 seconds and a second of slack are added. */
 	return none == 0 && some > 100 && some <= 112 ? 0 : 1;
 }
 

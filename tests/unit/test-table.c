@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-table.c - the table: columns, cuts, colours, and no byte that drives a
- * terminal. */
+/* test-table.c - the table: columns, truncation, colours, and no control
+ * characters. */
 #include "config.h"
 
 #include "output/formats.h"
@@ -20,7 +20,7 @@ init(struct output *o, size_t columns, size_t name_columns, bool color)
 	o->options.color = color;
 }
 
-/* The row of r, which is destroyed. */
+/* Return the row of r, and destroy r. */
 static char *
 row_of(size_t columns, bool color, struct record *r)
 {
@@ -184,8 +184,8 @@ test_width(void)
 	is_int(too_wide, 0, "no row is wider than the terminal");
 }
 
-/* The bytes of rows of these indexes ("012"), on a terminal of that many
- * lines, without the header and what stands behind the name. */
+/* Append the bytes of rows with these indexes ("012") on a terminal with that
+ * many lines, without the header and the columns after the name. */
 static void
 draw(const char *indexes, bool redraw, size_t columns, size_t lines,
     struct buf *out)
@@ -254,7 +254,8 @@ test_redraw(void)
 	buf_free(&out);
 }
 
-/* Whole bytes, with colours, and a new row that is shorter than the old. */
+/* Test all bytes of a table with colours whose new row is shorter than the
+ * old. */
 static void
 test_redrawn_row(void)
 {

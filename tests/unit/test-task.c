@@ -38,7 +38,7 @@ test_never_started(enum plan_cut cut, enum status status, enum reason reason)
 	task_destroy(t, NULL);
 }
 
-/* An attempt failed, and the time for a retry ran out. */
+/* Test an attempt that failed without time left for a retry. */
 static void
 test_failed(void)
 {

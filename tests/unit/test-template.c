@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-template.c - texts divided into pieces. */
+/* test-template.c - divide texts into pieces. */
 #include "config.h"
 
 #include "tap.h"
@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "service/template.h"
 
-/* Each piece is written as a letter and, between brackets, what is in it: text,
- * escaped, malformed, parameter, variable or file. */
+/* Each piece is printed as a letter and, in brackets, its text. The letters
+ * mean text, escaped, malformed, parameter, variable and file. */
 static const char letters[] = "tempvf";
 
 static const struct {
@@ -38,7 +38,7 @@ static const struct {
 	{ "$${${X}", "e[$${]v[X]" },
 	{ "$${X}{a}${X}", "e[$${]t[X}]p[a]v[X]" },
 	{ "{a}$${", "p[a]e[$${]" },
-	/* After a '$' it is no parameter, whatever else it is. */
+	/* After a '$' there is never a parameter. */
 	{ "${a-b}", "m[${]t[a-b}]" },
 	{ "$${a-b}", "e[$${]t[a-b}]" },
 	{ "${{a}", "m[${]p[a]" },
@@ -91,7 +91,7 @@ check_pieces(void)
 	buf_free(&got);
 }
 
-/* A body may be any bytes. */
+/* A body may have any bytes. */
 static void
 check_bytes(void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-term.c - foreign text on a terminal: harmless, measured, cut. */
+/* test-term.c - untrusted text on a terminal: escape, measure and truncate it.
+ */
 #include "config.h"
 
 #include "base/term.h"

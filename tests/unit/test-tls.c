@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test-tls.c - the certificates that the parent has in memory for its
- * children: of which files, for how long, and how many. */
+/* test-tls.c - the certificates that the parent keeps in memory for its
+ * children: which files, how long, and how many. */
 #include "config.h"
 
 #include "tap.h"
@@ -52,7 +52,7 @@ prepare(struct tls *t, const char *cacert, bool is_foreign)
 	return s;
 }
 
-/* Whether the file at path is in memory. */
+/* Return whether the file at path is in memory. */
 static bool
 holds(const struct tls *t, const char *path)
 {
@@ -154,7 +154,7 @@ main(void)
 	char path[16];
 	int i;
 
-	/* Whoever waits is ended, and has failed. */
+	/* A test that waits too long is ended, and fails. */
 	alarm(20);
 	if (mkdtemp(directory) == NULL || chdir(directory) == -1)
 		return 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-url.c - URLs checked, named, compared, and shown without credentials. */
+/* test-url.c - URLs: check, name, compare, and hide their credentials. */
 #include "config.h"
 
 #include "tap.h"
@@ -22,7 +22,7 @@
 #define LOGIN_ERROR                                                            \
 	" has a control character, such as %00, in its user or password"
 
-/* error is NULL where the URL is right. */
+/* error is NULL if the URL is valid. */
 static const struct {
 	const char *url;
 	const char *error;
@@ -354,7 +354,7 @@ check_redaction(void)
 	ok(!url_has_user("u@h"), "nor has what is no URL");
 }
 
-/* EVIL and the others are set by check_resolution(). */
+/* check_resolution() sets EVIL and the other variables. */
 static const struct {
 	const char *url;
 	const char *resolved;
@@ -499,7 +499,7 @@ check_long_hosts(void)
 	"http://b\xc3\xbc"                                                     \
 	"cher.example/"
 
-/* A test program begins in the locale "C". */
+/* Test in the locale "C", in which a test program starts, and then in UTF-8. */
 static void
 check_locale(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-utf8.c - strict UTF-8, all of it and nothing else. */
+/* test-utf8.c - accept all valid UTF-8, and nothing else. */
 #include "config.h"
 
 #include "base/utf8.h"

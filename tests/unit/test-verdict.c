@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-verdict.c - what a failure is called, and whether its message helps. */
+/* test-verdict.c - the reason of each failure, and its message. */
 #include "config.h"
 
 #include "fetch/verdict.h"
@@ -311,8 +311,8 @@ static const struct {
 	    REASON_SPAWN, "libcurl: Unrecoverable error in select/poll" },
 };
 
-/* Codes that no server, name, URL or file can cause. Of one that is out of
- * memory this is so until somebody else has a say. */
+/* Return whether no server, name, URL or file can cause the code. For a lack of
+ * memory this depends on the stage. */
 static bool
 is_ours(CURLcode code, enum stage stage)
 {
@@ -330,7 +330,7 @@ is_ours(CURLcode code, enum stage stage)
 	}
 }
 
-/* Return whether something was wrong with what is said of the code. */
+/* Return whether the reason or the message of a failure is wrong. */
 static bool
 is_wrong(const struct failure *f)
 {
@@ -342,14 +342,14 @@ is_wrong(const struct failure *f)
 		return true;
 	if ((reason == REASON_SPAWN) != is_ours(f->code, f->stage))
 		return true;
-	/* What the run decides, or a program. */
+	/* The run or a program causes these reasons, not libcurl. */
 	return reason == REASON_HTTP || reason == REASON_CRASHED ||
 	    reason == REASON_DEADLINE || reason == REASON_CANCELLED ||
 	    reason == REASON_EXEC || reason == REASON_OUTPUT;
 }
 
-/* Whatever libcurl did or did not say, of each code that there is and of some
- * that may come. */
+/* Test each code that libcurl has and some future ones, with and without a
+ * message of libcurl. */
 static void
 test_all_codes(void)
 {
@@ -359,7 +359,7 @@ test_all_codes(void)
 
 	for (code = CURLE_OK; code < CURL_LAST + 50; code++) {
 		wrong = 0;
-		/* The bits of i are what the words depend on. */
+		/* The message depends on the bits of i. */
 		for (i = 0; i < 5 * 3 * 32; i++) {
 			f.code = (CURLcode)code;
 			f.stage = (enum stage)(i % 5);
@@ -375,7 +375,7 @@ test_all_codes(void)
 	}
 }
 
-/* Attempts are for what may pass. */
+/* Only a temporary failure is worth a retry. */
 static void
 test_retries(void)
 {
@@ -416,7 +416,8 @@ test_retries(void)
 	ok(!verdict_refusal_may_pass(REASON_REDIRECTS), "but no redirect");
 }
 
-/* What versions of libcurl have different codes for has one in the record. */
+/* A failure has the same code in the record, even if it depends on the version
+ * of libcurl. */
 static void
 test_codes(void)
 {

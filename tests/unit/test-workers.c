@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-workers.c - which idle child may carry out an attempt. */
+/* test-workers.c - which idle child may make an attempt. */
 #include "config.h"
 
 #include "run/workers.h"
@@ -7,7 +7,7 @@
 #include "records.h"
 #include "tap.h"
 
-/* A task with one replica, and an attempt at it. */
+/* A task with one replica, and an attempt to ask it. */
 struct stage {
 	struct origins origins;
 	struct service *service;

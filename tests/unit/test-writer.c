@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test-writer.c - bytes to pipes, sockets, files and things that break. */
+/* test-writer.c - write to pipes, sockets, files, and to readers that fail. */
 #include "config.h"
 
 #include "output/writer.h"
@@ -14,12 +14,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Somebody who reads only when the writer waits. */
+/* A reader that only reads when the writer waits. */
 struct reader {
 	int fd;
 	struct buf got;
 	unsigned waits;
-	unsigned patience; /* waits until it gives up; 0: never */
+	unsigned patience; /* waits after which it gives up; 0: never */
 };
 
 static int
@@ -62,7 +62,8 @@ fill(struct buf *b, size_t n)
 		buf_printf(b, "%zu,", b->len);
 }
 
-/* Where fallback is set, as on a system without /proc. */
+/* Write through a descriptor; if fallback is set, as on a system without
+ * /proc. */
 static void
 through(const char *name, int read_fd, int write_fd, bool fallback)
 {
