@@ -15,7 +15,8 @@ ROUNDS = int(os.environ.get("PROMISE_ROUNDS", "1"))
 
 
 class Bench:
-    """Works in the current directory. Findings are kept by their kind."""
+    """A test bench in the current directory. findings has a list for each
+    kind."""
 
     def __init__(self, certificates):
         self.certificates = certificates
@@ -23,12 +24,12 @@ class Bench:
         self.values = values.make_values(self.servers.address("foreign"))
         self.finder = values.Finder(self.values)
         self.cases = {}
-        # More secrets that are to be in the environment.
+        # More secrets that have to be in the environment.
         self.variables = set()
         self.findings = {}
 
     def adopt(self, chosen):
-        """Make these the cases that are asked."""
+        """Add these cases to those that are asked."""
         for case in chosen:
             case.settle(self.servers, self.values)
             self.cases[case.number] = case

@@ -3,7 +3,7 @@
 servers that answer in every way that might give it away.
 
 A case is a key with a secret in it, by reference or as a literal, and a
-behaviour of the server that it is asked at. Nothing here runs anything.
+behaviour of its server. Nothing is run here.
 """
 
 import base64
@@ -30,8 +30,8 @@ def has_path(request, value):
 
 
 def has_query(request, value):
-    """Tell whether value is the first of two parameters, for those who take
-    + for a space as well."""
+    """Tell whether value is the first of two parameters, even if + is read as
+    a space."""
     query = request.target.partition(b"?")[2].split(b"&")
     return len(query) == 2 and query[1] == b"z=1" and \
         urllib.parse.unquote_to_bytes(
@@ -50,30 +50,30 @@ def lacks(request, value):
 
 
 class Key:
-    """A place for a secret. settings(ref) are those of its service, where url
-    is what follows "SCHEME://". holds(request, value) tells whether the value
-    came intact. literal: a secret is known by where it stands, too."""
+    """A place for a secret. settings(ref) returns the settings of its service,
+    whose url has no "SCHEME://". holds(request, value) tells whether the value
+    arrived unchanged. literal: the key also makes a literal a secret."""
 
     def __init__(self, settings, holds, literal=False, **about):
         self.settings = settings
         self.holds = holds
         self.literal = literal
-        # There is a reference, but to something else.
+        # The setting also refers to something else.
         self.beside = about.get("beside", False)
-        # Goes in the URL itself, so that it has to be encoded there.
+        # Is a part of the URL, where it has to be encoded.
         self.in_url = about.get("in_url", False)
-        # Is a part of the body, which a 307 takes along.
+        # Is a part of the body, which is sent again after a 307.
         self.in_body = about.get("in_body", False)
-        # A file that is not there; nothing is asked.
+        # Names a file that does not exist, so nothing is asked.
         self.no_file = about.get("no_file", False)
         self.uses_proxy = about.get("uses_proxy", False)
         self.uses_tls = about.get("uses_tls", False)
         # A user's name, which Basic authentication ends at a colon.
         self.no_colon = about.get("no_colon", False)
-        # A literal is one of several words, which are known from eight
-        # characters on, and ends at a semicolon.
+        # A literal is one of several words, ends at a semicolon, and is a
+        # secret if it has at least eight characters.
         self.in_words = about.get("in_words", False)
-        # Never goes with a redirect, even one that is trusted.
+        # Is not sent after a redirect, even a trusted one.
         self.stays = about.get("stays", False)
 
 
@@ -105,7 +105,7 @@ def in_path(name, **others):
                no_file=True, uses_tls=True)
 
 
-# What ${USER} is, which stands beside a literal secret.
+# The value of ${USER}, which is next to a literal secret.
 USER = "alice"
 
 KEYS = {
@@ -165,9 +165,9 @@ KEYS = {
 
 
 class Behaviour:
-    """What the server of a case does when it is asked. answer(case, n) makes
-    the answer to request n: bytes, or None for a reset. leads: "within" or
-    "across" origins."""
+    """How the server of a case answers. answer(case, n) returns the answer to
+    request n: bytes, or None for a reset. leads is "within" or "across" for a
+    redirect within the origin or to another."""
 
     def __init__(self, name, answer, leads=None, code=200, settings=None,
                  reveals=False):
@@ -176,7 +176,7 @@ class Behaviour:
         self.leads = leads
         self.code = code
         self.settings = settings or {}
-        # The server itself tells the secret, in the URL that it leads to.
+        # The server itself puts the secret into the URL of its redirect.
         self.reveals = reveals
 
 
@@ -205,8 +205,8 @@ def redirect(leads, code, place=None, form="raw"):
 
 
 def says(name, *lines, body=b"{}\n", **about):
-    """A behaviour whose answer's lines (status first) have the secret in
-    place of VALUE, and encoded for PERCENT, LOWER and BASE64."""
+    """Return a behaviour whose answer has these lines (status first), with the
+    secret for VALUE, and encoded for PERCENT, LOWER and BASE64."""
     def answer(case, n):
         return server.reply(*[fill(case, line) for line in lines],
                             body=fill(case, body).encode()
@@ -215,7 +215,8 @@ def says(name, *lines, body=b"{}\n", **about):
 
 
 def sends(name, text, **about):
-    """The same with every byte of the answer given."""
+    """Return a behaviour whose whole answer is text, filled in like that of
+    says()."""
     def answer(case, n):
         return fill(case, text).encode()
     return Behaviour(name, answer, **about)
@@ -232,7 +233,7 @@ def fill(case, text):
 
 
 def at_last(name, first):
-    """A behaviour that passes with the third request."""
+    """Return a behaviour that succeeds at the third request."""
     def answer(case, n):
         return server.ok() if n >= 2 else fill(case, first).encode()
     return Behaviour(name, answer,
@@ -241,7 +242,7 @@ def at_last(name, first):
 
 
 def chain(case, n):
-    """Within the origin, again, and then to another one."""
+    """Redirect twice within the origin, and then to another."""
     base = case.origin if n < 2 else case.elsewhere
     where = f"/c{case.number}/hop{n}" if n < 2 else f"/c{case.number}/landed"
     return server.reply("307 Moved", "Location: " + base + where)
@@ -342,7 +343,7 @@ class Case:
 
     @property
     def is_refused(self):
-        """Tell whether there is nothing to be asked with the secret."""
+        """Tell whether the service cannot be asked with the secret."""
         return self.key.no_file or self.key.no_colon and ":" in self.value
 
     @property
@@ -350,7 +351,7 @@ class Case:
         return f"c{self.number}"
 
     def settle(self, servers, all_values):
-        """Decide where it is asked, and where else it may be sent."""
+        """Choose the value, the origin, and the other origin of a redirect."""
         self.value = all_values[self.secret]
         self.origin = servers.url(self.role)
         other = "own" if self.role == "own_tls" else "own_tls"
@@ -363,7 +364,7 @@ class Case:
         self.elsewhere = ways[self.number % len(ways)]
 
     def reference(self, in_json=False):
-        """Return what stands for the secret in the services file."""
+        """Return the text for the secret in the services file."""
         if self.how == "variable":
             return "${SECRET_%d}" % self.secret
         if self.how == "file":
@@ -373,7 +374,7 @@ class Case:
         return self.value.replace("${", "$${")
 
     def service(self, servers, certificates, with_replicas=False):
-        """Return what the services file says of it."""
+        """Return the service of the case for the services file."""
         scheme = self.origin.split("://")[0]
         settings = {"url": f"HOST/c{self.number}/go"}
         settings.update(self.key.settings(self.reference()))
@@ -397,8 +398,8 @@ class Case:
 
 def choose(seed, rounds):
     """Return cases that pair each key with each value and each behaviour,
-    each of them by variable, file and, where it is known for a secret, as a
-    literal. Another seed pairs values and behaviours otherwise."""
+    each of them by variable, by file and, if the key makes it a secret, as a
+    literal. Another seed makes other pairs of values and behaviours."""
     behaviours = make_behaviours()
     out = []
     for k, (name, key) in enumerate(KEYS.items()):
@@ -410,7 +411,7 @@ def choose(seed, rounds):
             secret = (i * (7 if turn % 2 else 1) + k + seed + turn) % 30
             behaviour = behaviours[0 if key.no_file else at % len(behaviours)]
             if name == "cert" and " " in behaviour.name:
-                # No server has seen it, so none can lead anywhere with it.
+                # No server gets it, so none can redirect with it.
                 behaviour = behaviours[1 + at % 10]
             how = hows[(i + turn + at // len(behaviours)) % len(hows)]
             if how == "literal" and key.in_words and secret in (

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""memory.py - in whose memory a secret is, while servers keep everybody
-waiting. Takes root."""
+"""memory.py - which processes have a secret in memory, while servers let them
+wait. Has to run as root."""
 
 import os
 import re
@@ -15,8 +15,8 @@ import values
 
 
 def needles_of(value):
-    """Return what gives a value away in a memory, where short texts turn up
-    by chance."""
+    """Return texts that show that a value is in memory. Short ones are left
+    out, which may be there by chance."""
     forms = {form(value).encode() for form in values.FORMS.values()}
     forms |= {word.encode() for word in values.words_of(value)}
     return [form for form in forms if len(form) >= 8]
@@ -26,7 +26,7 @@ PLAIN = cases.make_behaviours()[0]
 
 
 def plain_case(number):
-    """A case without a secret."""
+    """Return a case without a secret."""
     case = cases.Case(number, "X-Own", 0, "literal", PLAIN)
     case.key = cases.Key(lambda ref: {}, None)
     return case
@@ -38,7 +38,7 @@ def count_lines(path):
 
 
 def wait_until(condition):
-    """Wait until it holds, and return whether it does."""
+    """Wait until the condition is true. Return whether it is."""
     for _ in range(1000):
         if condition():
             return True
@@ -49,7 +49,7 @@ def wait_until(condition):
 class Memory(bench.Bench):
     without = "[v"  # Mappings to leave out; those of the kernel.
 
-    # What a run is while servers keep it waiting.
+    # Runs that wait for their servers.
     def launch(self, *words):
         with open("out", "wb") as out, open("err", "wb") as err:
             return subprocess.Popen(
@@ -70,7 +70,7 @@ class Memory(bench.Bench):
                 r"(?m)^forkfetch: (c\d+): process (\d+) asks", err.read())}
 
     def look(self, who, pid, secrets):
-        """Blame who for each of these secrets that is in that process."""
+        """Blame "who" for each of these secrets that is in the process."""
         needles = [(secret, needle) for secret in secrets
                    for needle in needles_of(self.values[secret])]
         counts = process_memory.count(pid, [one[1] for one in needles],
@@ -126,22 +126,23 @@ class Memory(bench.Bench):
         self.reflections("--reuse")
 
     def reflections_of_trusted(self):
-        """A redirect that is trusted may have a secret in its URL, which the
-        parent holds until a child has it. A signal that comes meanwhile
-        saves registers on the stack, and a part of the URL with them."""
+        """The URL of a trusted redirect may have a secret, which the parent
+        holds until a child has it. A signal meanwhile saves registers, and
+        with them perhaps a part of the URL, on the stack, so leave that
+        out."""
         self.without = "[stack]"
         self.reflections("--location-trusted", reveals=True)
 
     def reflections(self, *words, jobs=4, reveals=False):
-        """What a server gave away of a secret that is in a file is neither in
-        the parent afterwards, nor in children that are forked then."""
+        """If a server sends a secret back that is in a file, it is in memory
+        of neither the parent nor children that are forked later."""
         told = [one for one in cases.make_behaviours()
                 if one.name not in ("plain", "loop")
                 and "body" not in one.name and one.reveals == reveals]
         self.adopt(cases.Case(n + 1, "X-Own", 5 + n % 25, "file", behaviour)
                    for n, behaviour in enumerate(told))
         chosen = list(self.cases.values())
-        # One job is left for all others, some of which may end last.
+        # These take all jobs but one, which is left for the other cases.
         later = [plain_case(200 + n) for n in range(jobs - 1)]
         self.adopt(later)
         self.write_secrets()
@@ -159,8 +160,8 @@ class Memory(bench.Bench):
         self.finish(parent)
 
     def elsewhere(self):
-        """A child that a redirect has sent to another origin has no secret,
-        and the parent none that the redirect told it."""
+        """A child that follows a redirect to another origin has no secret, and
+        the parent has none from the redirect."""
         told = [one for one in cases.make_behaviours()
                 if one.leads == "across"]
         self.adopt(cases.Case(n + 1, "X-Own", 5 + n % 25, "file", behaviour)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""places.py - where a secret may not stand, where it goes because redirects are
-trusted, and what is known for a secret though it is a literal."""
+"""places.py - places where a secret is refused, secrets that follow a trusted
+redirect, and literals that are secrets."""
 
 import contextlib
 import json
@@ -9,7 +9,7 @@ import os
 import bench
 import cases
 
-# Each with a secret where it would choose whom to ask.
+# Settings with a secret (REF) in a place that decides which server is asked.
 PLACES = [
     {"url": "http://REF/"},
     {"url": "http://REFx.invalid/"},
@@ -32,7 +32,7 @@ class Places(bench.Bench):
     removes = False
 
     def refuse(self):
-        """No value chooses the host, the port or the scheme."""
+        """A secret cannot choose the host, the port or the scheme."""
         self.variables = {5, 6, 7, 11}
         self.write_secrets()
         for place in PLACES:
@@ -59,8 +59,8 @@ class Places(bench.Bench):
         self.servers.forget()
 
     def trust(self):
-        """With --location-trusted secrets go along: the cases would show it if
-        they did so without."""
+        """With --location-trusted secrets are sent to another origin. So the
+        cases would notice if that happened without the option."""
         across = cases.redirect("across", 307)
         self.adopt(case for n, case in enumerate(
             cases.Case(n + 1, name, 5 + n % 25, ("variable", "file")[n % 2],
@@ -92,8 +92,8 @@ class Places(bench.Bench):
             self.blame("foreign", case, words, f"{seen} {found}")
 
     def take_words(self):
-        """Secrets that words of the command line refer to, or that stand
-        there, are secrets of each service."""
+        """Secrets on the command line, as references or literals, belong to
+        each service."""
         told = [one for one in cases.make_behaviours()
                 if "body" not in one.name]
         self.adopt(cases.Case(n + 1, "X-Own", 5, "literal", behaviour)
@@ -133,7 +133,8 @@ class Places(bench.Bench):
             self.blame("arrives", case, words, "was not asked")
 
     def leave_unread(self):
-        """A child that asks another origin does not even open the files."""
+        """A child that asks another origin does not open the files of
+        secrets."""
         keys = [name for name, key in cases.KEYS.items() if not (
             key.in_body or key.beside or key.no_file or key.uses_proxy)]
         self.adopt(cases.Case(n + 1, keys[n % len(keys)], n, "file",
@@ -153,7 +154,7 @@ class Places(bench.Bench):
                            f"{record['status']}: {record['message']}")
 
     def speak_by_socket(self):
-        """A path may refer to a secret, and a socket may be at that path."""
+        """The path of a Unix socket may refer to a secret."""
         self.adopt(cases.Case(secret, "unix_socket", secret, how,
                               cases.make_behaviours()[0])
                    for secret, how in ((5, "variable"), (15, "file")))
@@ -176,7 +177,7 @@ class Places(bench.Bench):
                        f"{done.stdout!r} {done.stderr!r}")
 
     def answer(self, request, n):
-        """Remove the file of a secret as soon as it has been put in."""
+        """Remove the file of a secret as soon as a request with it arrives."""
         case = self.cases.get(request.case_id())
         if self.removes and case is not None and case.how == "file":
             with contextlib.suppress(FileNotFoundError):
@@ -184,8 +185,8 @@ class Places(bench.Bench):
         return super().answer(request, n)
 
     def know_literals(self):
-        """A literal is a secret by the key that it stands in: in a file that
-        others can read it is warned about, and it is not shown."""
+        """A literal is a secret if its key takes secrets: it is not shown, and
+        a file that others can read causes a warning."""
         self.adopt(cases.Case(n + 1, name, 5 + n % 25, "literal",
                               cases.make_behaviours()[0])
                    for n, (name, key) in enumerate(cases.KEYS.items())

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""process_memory.py - what is in the memory of another process.
+"""process_memory.py - look for texts in the memory of another process.
 
     process_memory.py PID TEXT...
 
-Prints in one line how often each text is in the memory of that process, which
-has its command line and its environment too. Takes root.
+Prints in one line how often each text is in the memory of the process, with
+its command line and environment. Has to run as root.
 """
 
 import re
@@ -12,8 +12,8 @@ import sys
 
 
 def read_memory(pid, without="[v"):
-    """Yield the memory of a process, a mapping at a time, but for what is
-    mapped from a file and can't be written, and mappings of that name."""
+    """Yield the memory of a process, one mapping at a time, except for
+    read-only mappings of files and mappings whose line has "without"."""
     with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, \
          open(f"/proc/{pid}/mem", "rb", 0) as mem:
         for line in maps:
@@ -35,7 +35,7 @@ def read_memory(pid, without="[v"):
 
 
 def count(pid, texts, without="[v"):
-    """Return how often each of texts, which are bytes, is there."""
+    """Return how often each text (bytes) is in the memory of a process."""
     counts = [0] * len(texts)
     for data in read_memory(pid, without):
         for i, text in enumerate(texts):

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: MIT
-"""promise.py - whether a secret gets where it belongs, whole, and nowhere else.
+"""promise.py - check that a secret is sent to its service, unchanged, and does
+not get anywhere else.
 
     promise.py PART CERTIFICATES
 
 Runs a part of the check with forkfetch ($FORKFETCH) in the working directory,
-which is empty. CERTIFICATES is where stubd left them. What broke the promise is
-written to files there, a line for each finding:
+which has to be empty. CERTIFICATES is the directory of stubd's certificates.
+Findings are written to these files in the working directory, one per line:
 
-    arrives  a service did not get its secret, or not as it was
-    foreign  another origin got it, or a part of it
-    shown    it stands in what forkfetch printed
-    memory   it is in the memory of a process that should not have it
+    arrives  a service did not get its secret, or not unchanged
+    foreign  another origin got a secret, or a part of it
+    shown    a secret is in the output of forkfetch
+    memory   a secret is in the memory of a process that should not have it
     answers  a service was not asked or answered as it should have been
 
-    PROMISE_SEED=N          pair values with servers in another way
+    PROMISE_SEED=N          make other pairs of values and servers
     PROMISE_ROUNDS=N        run N times as many cases
-    PROMISE_ONLY=NAME,NAME  run these alone, and print all about them
+    PROMISE_ONLY=NAME,NAME  run only these cases, and print all about them
 """
 
 import os

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""server.py - HTTP servers that write down every byte of every request, and
-answer as the case that the request belongs to says."""
+"""server.py - HTTP servers that record every byte of every request, and answer
+as the request's case defines."""
 
 import re
 import socket
@@ -11,7 +11,7 @@ import time
 
 
 class Request:
-    """A request as it came to the server of that role."""
+    """A request that arrived at the server with that role."""
 
     def __init__(self, role, head, body):
         lines = head.split(b"\r\n")
@@ -28,29 +28,30 @@ class Request:
         self.peer_certificate = None
 
     def is_of_other_name(self):
-        """Tell whether the own server was reached by another name, which
-        makes it another origin."""
+        """Tell whether the service's own server was asked by another name,
+        which makes it another origin."""
         return self.header(b"host").startswith(b"localhost")
 
     def header(self, name):
         return b", ".join(self.headers.get(name, []))
 
     def case_id(self):
-        """Return the number that all paths of a case begin with, or None."""
+        """Return the number of the request's case, which is in the path, or
+        None."""
         found = re.match(rb"(?:https?://[^/]*)?/c(\d+)[/?]", self.target)
         return int(found[1]) if found else None
 
 
 class Servers:
-    """One server for each role. Requests are kept by the number of their
-    case. answer(request, n) makes the answer to a case's request number n at
-    its own origin: bytes, or None for a reset connection."""
+    """One server for each role. Requests are stored by the number of their
+    case. answer(request, n) returns the answer to request n of a case at its
+    own origin: bytes, or None for a reset."""
 
     def __init__(self, certificates, answer):
         self.lock = threading.Lock()
         self.answer = answer
         self.requests = {}
-        # Tells whether a request is never answered.
+        # stalls(request) tells whether a request is never answered.
         self.stalls = lambda request: False
         self.arrived = threading.Condition(self.lock)
         self.ports = {}
@@ -70,7 +71,7 @@ class Servers:
         self.start(role, listener, tls)
 
     def listen_at(self, path):
-        """Take the requests to the own origin at a socket, too."""
+        """Serve the service's own origin at a Unix socket, too."""
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(path)
         listener.listen()
@@ -141,8 +142,8 @@ class Servers:
             self.requests = {}
 
     def wait_for(self, case_id, role, where=b"", seconds=20):
-        """Wait until a request of a case has come, to that role if there is
-        one, and with that in its target. Return whether it has."""
+        """Wait until a request of a case has arrived at that role (None: any)
+        with the text "where" in its target. Return whether one has."""
         end = time.monotonic() + seconds
         with self.arrived:
             while not any(role in (None, one.role) and where in one.target
@@ -170,7 +171,8 @@ def read_request(role, sock):
 
 
 def reply(status, *headers, body=b"{}\n"):
-    """An answer whose parts may be any bytes; status is code and reason."""
+    """Return an answer. Its parts may have any bytes; status is the code and
+    the reason phrase."""
     lines = [b"HTTP/1.1 " + to_bytes(status)]
     lines += [to_bytes(header) for header in headers]
     lines += [b"Content-Length: %d" % len(body), b"", body]

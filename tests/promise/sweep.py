@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""sweep.py - the cases of cases.py in runs of many services, and what each of
-them left: requests, records, output."""
+"""sweep.py - run the cases of cases.py, many services at a time, and check the
+requests, records and output of each."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import values
 
 ONLY = [name for name in os.environ.get("PROMISE_ONLY", "").split(",") if name]
 
-# What a request may have that knows nothing of the service.
+# The headers that a request to another origin may have.
 PLAIN_HEADERS = {b"host", b"user-agent", b"accept", b"accept-encoding",
                  b"content-type", b"content-length"}
 
@@ -36,8 +36,9 @@ RUNS = [
 class Sweep(bench.Bench):
     # The runs.
     def share_out(self):
-        """Deal the cases to the runs. A body with a secret in it is data, and
-        goes where records tell it from the rest."""
+        """Distribute the cases among the runs. Bodies may have a secret, so
+        cases with one go to runs whose records separate bodies from the
+        rest."""
         shares = [[] for _ in RUNS]
         for case in self.cases.values():
             at = (case.number * 31 + case.number // 77) % len(RUNS)
@@ -70,7 +71,8 @@ class Sweep(bench.Bench):
                            f"{request.raw!r}")
 
     def tell(self, run, share, done):
-        """Say all about these cases, to repeat them by hand."""
+        """Print all about these cases, so that they can be repeated by
+        hand."""
         print(f"{os.environ['FORKFETCH']} -c s.json {' '.join(run)} @all")
         for case in share:
             print(f"{case}: {case.value!r}, {case.origin} to {case.elsewhere}")
@@ -132,8 +134,8 @@ class Sweep(bench.Bench):
             self.blame("foreign", case, run, f"headers: {request.raw!r}")
 
     def check_leading(self, case, run, strangers):
-        """A redirect to another origin is followed, unless it would take the
-        body or the URL there with a secret in it."""
+        """A redirect to another origin is followed unless the body or the URL
+        has a secret."""
         behaviour = case.behaviour
         if behaviour.leads != "across" or "-L" not in run or \
            case.is_refused or case.key.uses_proxy or "--need=40" in run:
@@ -178,7 +180,7 @@ class Sweep(bench.Bench):
         elif behaviour.name.startswith("leads to ") and "-L" in run and \
                 "odd scheme" not in behaviour.name and \
                 len(case.value) >= values.SHORT:
-            # Not even a resolver is told of such a host.
+            # A host name with a secret is not even resolved.
             if record["reason"] != "redirects":
                 self.blame("answers", case, run, brief)
         elif behaviour.name == "plain" or (
@@ -188,7 +190,7 @@ class Sweep(bench.Bench):
                 self.blame("answers", case, run, brief)
 
     def check_processes(self, share, run, done):
-        """With --reuse, each of these has a process of its own."""
+        """With --reuse, no two of these cases share a process."""
         owners = {}
         for name, pid in re.findall(r"(?m)^forkfetch: (c\d+): process (\d+) asks",
                                     done.stderr.decode("utf-8", "replace")):
@@ -226,7 +228,7 @@ def without_body(line, case):
 
 
 def has_short(line, case):
-    """Tell whether a short secret stands where a URL had it."""
+    """Tell whether a short secret is in the place that it has in a URL."""
     if len(case.value) >= values.SHORT:
         return False
     for form in "raw", "percent", "lower":

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """values.py - thirty secrets that are hard to handle, and every form in which
-one of them may turn up.
+one of them may appear.
 
-Most are made of rare words (a capital, a letter, a digit and a letter) and of
-characters that mean something in a URL, a header, JSON or a shell. A word
-alone gives a secret away, so that one which was split or encoded in an
-unforeseen way is found too. One is longer than what fits into a message.
+Most secrets consist of rare words (a capital, a letter, a digit and a letter)
+and of characters that are special in a URL, a header, JSON or a shell. A single
+word is enough to recognize a secret, even if it was split or encoded in an
+unforeseen way. One secret is too long for a message.
 """
 
 import base64
@@ -13,7 +13,7 @@ import binascii
 import re
 import urllib.parse
 
-# Values shorter than this are secrets as a whole part only.
+# A shorter value is only recognized if it is a whole part of a text.
 SHORT = 4
 
 
@@ -87,7 +87,7 @@ def _unescape_one(match):
     what = match[1]
     if what[:1] == b"u":
         code = int(what[1:], 16)
-        # Half of a surrogate pair is left to be found by its other forms.
+        # Replace half of a surrogate pair; other forms of the secret are found.
         return chr(code).encode("utf-8", "replace")
     if what[:1] == b"x":
         return bytes([int(what[1:], 16)])
@@ -117,8 +117,8 @@ def _decode_tokens(data):
 
 
 def decode_all(data, depth=3):
-    """Return data followed by what it may stand for, decoded in every way up
-    to depth times."""
+    """Return data followed by its decodings in every way, up to depth
+    times."""
     found = {data}
     newest = {data}
     for _ in range(depth):
@@ -138,7 +138,7 @@ def words_of(value):
 
 
 class Finder:
-    """Finds secrets, by number, in what was written or sent."""
+    """Find secrets, by number, in output or in requests."""
 
     def __init__(self, values):
         self.numbers = {}
