@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # endurance.bats - thousands of fetches in one run use no more memory and
-# descriptors than hundreds, and a run that is interrupted leaves nothing over.
+# descriptors than hundreds, and an interrupted run leaves nothing behind.
 #
 # `make endurance` does more of both: ENDURANCE_REUSED fetches by reused
 # children, ENDURANCE_FRESH by a child each, ENDURANCE_KILLS interrupted runs.

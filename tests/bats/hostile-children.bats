@@ -281,7 +281,7 @@ redirected() {
 	no_child_left
 }
 
-@test "what a child sent before it failed is kept, and marked as truncated" {
+@test "if a child fails, the part of its answer so far is kept as truncated" {
 	run -1 --separate-stderr "$DRILL" "a=$(bad end-without-verdict)" \
 	    "b=$(bad half-frame-exit)" "c=$(bad end-alone)"
 	is_json_lines 3
@@ -340,7 +340,7 @@ redirected() {
 	done
 }
 
-@test "one signal ends the run even if the children ignore it" {
+@test "a single signal ends the run even if the children ignore it" {
 	local took
 	local -a words
 

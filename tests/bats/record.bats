@@ -192,7 +192,7 @@ times_rise() {
 	done
 }
 
-@test "whether a body is JSON does not depend on its content type" {
+@test "a body is JSON or text whatever its content type is" {
 	run -0 --separate-stderr "$FORKFETCH" --keep-order \
 	    "a=$STUB/body?text=%7B%22a%22%3A1%7D&type=text/plain" \
 	    "b=$STUB/body?text=%7Ba%3A1%7D&type=application/json" \

@@ -715,7 +715,7 @@ setting() {
 	[ "$(echoed 'h("cookie") | map(split("; ") | sort)')" = \
 	    '[["one=1","two=2"]]' ]
 
-	# It is not sent to another origin, nor after a redirect from there.
+	# The cookie is sent neither to another origin nor after the way back.
 	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B/echo")")"
 	[ "$(echoed 'h("cookie")')" = '[]' ]
 	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B$(hop "$A/echo")")")"

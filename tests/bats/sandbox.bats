@@ -741,7 +741,7 @@ make_socks() {
 	[ "$(record a .status)" = ok ]
 	ALL_PROXY=socks5://127.0.0.1:$socks_port same --no-config -4 "a=$url"
 	[ "$(record a .status)" = ok ]
-	# With socks5 the proxy was told an address, with socks5h a name.
+	# The proxy got an address with socks5, and a name with socks5h.
 	[ "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/socks.log" | uniq | tr '\n' ' ')" = \
 	    "1 3 1 " ]
 	ALL_PROXY=socks5h://localhost$BATS_TEST_TMPDIR/socks%20file \

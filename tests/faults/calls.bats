@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # calls.bats - if a system call fails, or is slow, in any process, then the run
-# ends, leaves nothing over, has valid output or a status and a reason, and no
+# ends, leaves nothing behind, has valid output or a status and a reason, and no
 # other service fails.
 
 load common

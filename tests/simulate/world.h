@@ -31,7 +31,7 @@
 
 #define PIPE_SIZE ((size_t)64 << 10)
 
-/* What a child does after a wait. */
+/* The acts of a child, each after a wait. */
 enum act_kind {
 	ACT_WRITE,  /* write the next n bytes of its script */
 	ACT_CLOSE,  /* close its pipe, but do not exit */
@@ -47,7 +47,7 @@ struct act {
 	size_t n;
 };
 
-/* What a child does after SIGTERM. */
+/* The reactions of a child to SIGTERM. */
 enum on_term {
 	TERM_DIES,
 	TERM_EXITS, /* exits after a while, with a status */

@@ -22,7 +22,7 @@ struct conn {
 	struct bytes in;      /* read and not yet used */
 };
 
-/* What happens to a connection after an answer. */
+/* Ways to continue or end a connection after an answer. */
 enum then {
 	THEN_KEEP,  /* wait for the next request */
 	THEN_CLOSE, /* close it properly */

@@ -13,7 +13,7 @@
 /* clang-format off */
 #define TEXT "hello, hello, hello: a body that is whole\n"
 
-/* That text, as gzip(1), zlib and the tools of brotli and zstd encode it. */
+/* The same text, as gzip(1), zlib and the tools of brotli and zstd encode it. */
 #define GZIP  \
 	"\37\213\10\0\0\0\0\0\2\3\313\110\315\311\311\327\121\310\100\242\254" \
 	"\24\22\25\222\362\123\52\25\112\62\22\113\024\62\213\25\312\63\362" \

@@ -351,8 +351,8 @@ check_secrets(void)
 	request_free(&r);
 }
 
-/* How an untrusted list may use each key. A key that is not here needs trust.
- */
+/* The keys that an untrusted list may use, and how. All other keys need
+ * trust. */
 static const struct {
 	const char *key;
 	enum request_trust trust;
