@@ -158,6 +158,7 @@ set_name(struct options *o, const struct option_row *row, const char *value,
 	for (i = 0; row->names[i] != NULL; i++) {
 		if (strcmp(row->names[i], value) == 0) {
 			*(int64_t *)member(o, row) = i;
+			buf_free(&all);
 			return 0;
 		}
 		buf_printf(&all, "%s%s", i > 0 ? ", " : "", row->names[i]);
