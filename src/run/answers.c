@@ -468,6 +468,8 @@ answers_take_end(struct run *r, struct channel *c)
 	if (w->attempt != NULL)
 		end_attempt(r, w, c);
 	worker_destroy(&r->workers, w, &r->origins);
+	if (r->showing == c)
+		r->showing = NULL;
 	fanout_close(&r->fanout, c);
 }
 

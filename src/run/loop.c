@@ -350,7 +350,7 @@ loop_wants_rest(void *arg, size_t n)
 {
 	struct run *r = arg;
 
-	return late_write(&r->fanout, r->showing, n);
+	return r->showing == NULL || late_write(&r->fanout, r->showing, n);
 }
 
 void

@@ -36,8 +36,8 @@ struct run {
 	struct origins origins;
 	bool counts_origins; /* the origin of a service matters to the plan */
 	struct output output;
-	const struct channel *showing; /* sent the piece of a body that is
-	                                  being written */
+	const struct channel *showing; /* sent the newest piece of a body that
+	                                  was written; NULL: it is closed */
 	struct tls tls;
 	struct sandbox sandbox;
 	bool reported_lack; /* an incomplete sandbox was reported */
