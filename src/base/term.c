@@ -98,7 +98,7 @@ static const struct range wide[] = {
 };
 /* clang-format on */
 
-/* How a character is shown. */
+/* The form in which a character is shown. */
 struct shown {
 	char text[SHOWN_MAX];
 	size_t len;

@@ -43,14 +43,14 @@ struct receiver {
  */
 int receiver_next(struct receiver *r, struct frame *out);
 
-/* How a child was told to stop. */
+/* The last thing that was done to stop a child. */
 enum channel_stop {
 	CHANNEL_RUNS,   /* not at all */
 	CHANNEL_ASKED,  /* by SIGTERM or the end of its orders */
 	CHANNEL_KILLED, /* by SIGKILL */
 };
 
-/* How a channel ended. */
+/* The way in which a channel ended. */
 enum channel_end {
 	CHANNEL_ENDED,     /* with the end frame */
 	CHANNEL_EXITED,    /* without it: the child exited */

@@ -132,7 +132,7 @@ stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 	if (c->stop == CHANNEL_ASKED && now >= c->kill_at)
 		kill_now(c, now);
 	if (c->stop == CHANNEL_KILLED && now >= c->kill_at) {
-		/* It may have died while we were busy or suspended. */
+		/* The child may have died while we were busy or suspended. */
 		if (!spawn_reap(c))
 			give_up(c);
 		return now;

@@ -119,7 +119,7 @@ arrange(int *fds, int n)
 	close_all_above(n - 1);
 }
 
-/* What parent and child both need to know after a fork. */
+/* The facts that parent and child both need after a fork. */
 struct launch {
 	child_fn *fn;
 	void *arg;

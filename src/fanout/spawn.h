@@ -16,7 +16,7 @@
 typedef int child_fn(
     struct sender *to_parent, struct receiver *from_parent, void *arg);
 
-/* How to start a child. */
+/* The options of spawn(). */
 struct spawn_how {
 	int64_t deadline;  /* a moment; CLOCK_NEVER: none */
 	bool takes_orders; /* through a second pipe */
