@@ -128,6 +128,22 @@ utf8_is_control(uint32_t c)
 }
 
 bool
+utf8_is_ascii_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+bool
+utf8_has_ascii_control(const char *text, const char *allowed)
+{
+	for (; *text != '\0'; text++)
+		if (utf8_is_ascii_control(*text) &&
+		    strchr(allowed, *text) == NULL)
+			return true;
+	return false;
+}
+
+bool
 utf8_is_bidi(uint32_t c)
 {
 	return c == 0x61c || c == 0x200e || c == 0x200f ||

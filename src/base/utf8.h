@@ -36,6 +36,13 @@ bool utf8_is_utf16(const char *p, size_t n);
  * reader: C0, DEL, U+0080-9F, U+2028, U+2029. */
 bool utf8_is_control(uint32_t c);
 
+/* Return whether a byte is a control character of ASCII: C0 or DEL. */
+bool utf8_is_ascii_control(char c);
+
+/* Return whether a text has a control character of ASCII that is not one of
+ * allowed. */
+bool utf8_has_ascii_control(const char *text, const char *allowed);
+
 /* Return whether a character is a bidirectional control, which can reorder the
  * text around it. */
 bool utf8_is_bidi(uint32_t c);

@@ -3,6 +3,7 @@
  * depends on its kind in the table of settings. Knows no file and no list. */
 #include "config.h"
 
+#include "base/utf8.h"
 #include "config/services_reader.h"
 
 #include "base/array.h"
@@ -36,7 +37,7 @@ put_dir(struct buf *out, const char *dir, struct errbuf *e)
 	const char *p;
 
 	for (p = dir; *p != '\0'; p++)
-		if (*p == '}' || (unsigned char)*p < 0x20 || *p == 0x7f)
+		if (*p == '}' || utf8_is_ascii_control(*p))
 			return errbuf_set(e,
 			    "a relative path in ${file:PATH} counts from the "
 			    "directory of this file, whose name has a '}' or a "

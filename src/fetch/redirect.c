@@ -5,6 +5,7 @@
 #include "fetch/redirect.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/url.h"
 
 #include <curl/curl.h>
@@ -46,15 +47,6 @@ redirect_keeps_body(int code, const char *method)
 {
 	return code != 303 &&
 	    strcmp(redirect_method(code, method), method) == 0;
-}
-
-static bool
-has_control(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			return true;
-	return false;
 }
 
 /* Return a Location with its spaces encoded as browsers and curl do,
@@ -103,7 +95,7 @@ redirect_target(const char *base, const char *location)
 	CURLU *u;
 
 	target = NULL;
-	if (has_control(location))
+	if (utf8_has_ascii_control(location, ""))
 		return NULL;
 	u = curl_url();
 	if (u == NULL)

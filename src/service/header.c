@@ -5,6 +5,7 @@
 #include "service/header.h"
 
 #include "base/array.h"
+#include "base/utf8.h"
 #include "service/quote.h"
 #include "service/sensitive.h"
 #include "service/url_text.h"
@@ -34,17 +35,6 @@ header_is_token(const char *p, size_t n)
 	return n > 0;
 }
 
-static bool
-has_control(const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if (((unsigned char)*text < 0x20 && *text != '\t') ||
-		    *text == 0x7f)
-			return true;
-	}
-	return false;
-}
-
 int
 header_check(const char *text, struct errbuf *e)
 {
@@ -62,7 +52,7 @@ header_check(const char *text, struct errbuf *e)
 	if (text[n] == ';' && text[n + 1] != '\0')
 		return errbuf_set(e, "header %s: a value stands behind a colon",
 		    quote_n(&q, text, n));
-	if (has_control(text + n))
+	if (utf8_has_ascii_control(text + n, "\t"))
 		return errbuf_set(e,
 		    "header %s has a control character in its value",
 		    quote_n(&q, text, n));

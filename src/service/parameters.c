@@ -6,6 +6,7 @@
 #include "service/parameters.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/quote.h"
 #include "service/secret.h"
 #include "service/template.h"
@@ -87,7 +88,7 @@ put_header(struct buf *out, const char *value, size_t offset, const void *arg,
 		if (*p == '\r' || *p == '\n')
 			return errbuf_set(
 			    e, "there is more than one line in it");
-		if (((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f)
+		if (utf8_is_ascii_control(*p) && *p != '\t')
 			return errbuf_set(
 			    e, "there is a control character in it");
 	}

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/certificate_word.h"
 #include "service/codes.h"
 #include "service/header.h"
@@ -44,10 +45,8 @@ check_method(const char *text, struct errbuf *e)
 static int
 check_line(const char *text, struct errbuf *e)
 {
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			return errbuf_set(e, "has a control character in it");
-	}
+	if (utf8_has_ascii_control(text, ""))
+		return errbuf_set(e, "has a control character in it");
 	return 0;
 }
 

@@ -77,8 +77,7 @@ find_bad_login(const char *text, bool is_user)
 
 	percent_decode(&plain, text);
 	for (i = 0; i < plain.len && why == NULL; i++) {
-		if ((unsigned char)plain.data[i] < 0x20 ||
-		    plain.data[i] == 0x7f)
+		if (utf8_is_ascii_control(plain.data[i]))
 			why = "has a control character, such as %00, in its "
 			      "user or password";
 		else if (is_user && plain.data[i] == ':')

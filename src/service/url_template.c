@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "base/utf8.h"
 #include "service/url.h"
 
 #include "base/mem.h"
@@ -216,11 +217,8 @@ check_userinfo(const char *value, bool is_user, struct errbuf *e)
 	if (is_user && strchr(value, ':') != NULL)
 		return errbuf_set(
 		    e, "there is a colon in it, which no user name can have");
-	for (; *value != '\0'; value++) {
-		if ((unsigned char)*value < 0x20 || *value == 0x7f)
-			return errbuf_set(
-			    e, "there is a control character in it");
-	}
+	if (utf8_has_ascii_control(value, ""))
+		return errbuf_set(e, "there is a control character in it");
 	return 0;
 }
 

@@ -94,6 +94,15 @@ test_classes(void)
 		utf8_is_bidi(0x202e) && utf8_is_bidi(0x2066) &&
 		!utf8_is_bidi(0x200d) && !utf8_is_bidi(0x202f),
 	    "a joiner is no bidirectional control");
+	ok(utf8_is_ascii_control('\0') && utf8_is_ascii_control('\x1f') &&
+		utf8_is_ascii_control('\x7f') && !utf8_is_ascii_control(' ') &&
+		!utf8_is_ascii_control('\x80'),
+	    "in ASCII, they are C0 and DEL");
+	ok(utf8_has_ascii_control("a\tb", "") &&
+		utf8_has_ascii_control("a\tb\x7f", "\t") &&
+		!utf8_has_ascii_control("a\tb", "\t") &&
+		!utf8_has_ascii_control("\xc2\x80", ""),
+	    "a text may have those that are allowed");
 }
 
 static void
