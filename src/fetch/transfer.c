@@ -80,11 +80,9 @@ forget_request(struct transfer *t)
 	head_clear(&t->head);
 	t->received = 0;
 	t->body = 0;
-	t->body_begun = false;
 	decode_free(&t->decode);
 	buf_clear(&t->gathered);
 	t->has_excerpt = !t->job->wants_excerpt;
-	t->discarded = 0;
 	free(t->target);
 	t->target = NULL;
 	free(t->target_shown);
@@ -289,7 +287,7 @@ take_header(struct transfer *t, const char *line, size_t n)
 	now.code = code > 0 && code < 1000 ? (int)code : 0;
 	now.version = version_of(version);
 	now.is_framed = is_framed(t, version);
-	now.body_has_begun = t->body_begun || t->discarded > 0;
+	now.body_has_begun = t->received > 0;
 	transfer_check_sent(t, head_line(&t->head, line, n, &now));
 }
 
@@ -322,7 +320,6 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	n *= size;
-	t->received += n;
 	transfer_take_body(t, p, n);
 	return taken(t, n);
 }

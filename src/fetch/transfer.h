@@ -62,10 +62,8 @@ struct transfer {
 	uint64_t received;    /* bytes of the body before decoding */
 	uint64_t body;        /* bytes after decoding, sent or gathered */
 	struct buf gathered;  /* the last of them, not sent yet */
-	bool body_begun;      /* a byte of it has come */
-	struct decode decode; /* its decoders, once it has begun */
+	struct decode decode; /* chosen when the first byte has come */
 	bool has_excerpt;     /* the excerpt was sent, or is not wanted */
-	uint64_t discarded;   /* bytes of a redirect's body */
 	char *target;
 	char *target_shown; /* without secrets */
 	enum transfer_end end;

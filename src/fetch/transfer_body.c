@@ -61,14 +61,6 @@ transfer_send_gathered(struct transfer *t)
 	buf_clear(&t->gathered);
 }
 
-static void
-discard(struct transfer *t, size_t n)
-{
-	t->discarded += n;
-	if (t->discarded > DISCARD_MAX)
-		t->end = TRANSFER_FOLLOW;
-}
-
 /* Take decoded bytes; a decode_take_fn. */
 static bool
 take(void *arg, const char *p, size_t n)
@@ -173,7 +165,6 @@ begin_body(struct transfer *t)
 	const char *codings;
 	size_t n;
 
-	t->body_begun = true;
 	if (find_transfer_coding(buf_str(&h->transfer_codings), &n) != NULL) {
 		refuse_codings(t, &h->transfer_codings, true);
 		return;
@@ -208,11 +199,17 @@ decode(struct transfer *t, const char *p, size_t n)
 void
 transfer_take_body(struct transfer *t, const char *p, size_t n)
 {
+	bool is_first = t->received == 0;
+
+	if (n == 0)
+		return;
+	t->received += n;
 	if (t->target != NULL) {
-		discard(t, n);
+		if (t->received > DISCARD_MAX)
+			t->end = TRANSFER_FOLLOW;
 		return;
 	}
-	if (!t->body_begun)
+	if (is_first)
 		begin_body(t);
 	if (t->end == TRANSFER_RUNS)
 		decode(t, p, n);
