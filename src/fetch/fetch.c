@@ -100,7 +100,7 @@ send_refused_peer(const struct transfer *t)
 	return peer_tell_refused(t->to, &t->tried, w->expires);
 }
 
-/* What a failure borrows its texts from. */
+/* The texts that a failure borrows. */
 struct texts {
 	char *host; /* of libcurl's parser, as the next */
 	char *port;
@@ -350,7 +350,7 @@ ask(struct transfer *t, const struct job *job, struct asking *a)
 	return send_end(t);
 }
 
-/* What a child is asking for now. An order replaces it. */
+/* The current work of a child. An order replaces it. */
 struct work {
 	struct job job;
 	struct asking asking; /* of the job, before any redirect */

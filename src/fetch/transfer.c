@@ -26,7 +26,7 @@
  * address for the next one, so it has to be called again. */
 #define CONNECT_WAIT (100 * CLOCK_MS)
 
-/* How much earlier than its limit libcurl may give up: it counts milliseconds.
+/* libcurl counts milliseconds, and may give up this long before its limit.
  */
 #define EARLY (20 * CLOCK_MS)
 

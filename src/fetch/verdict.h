@@ -17,7 +17,7 @@
 /* CURLE_TOO_LARGE, which is newer than the oldest libcurl that is supported. */
 #define VERDICT_TOO_LARGE 100
 
-/* How far a transfer has got. */
+/* The progress of a transfer, in order. */
 enum stage {
 	STAGE_RESOLVING,
 	STAGE_CONNECTING,

@@ -26,7 +26,7 @@
 /* A name or id of an event that is longer than this is ignored. */
 #define EVENTS_WORD_MAX ((size_t)4096)
 
-/* How far a body has been split. Zero-initialised is its beginning. */
+/* The state of splitting a body. Zero-initialised is its beginning. */
 struct stream {
 	struct buf line;    /* what is kept of a line that has not ended */
 	uint64_t line_size; /* bytes of the line, kept or not */

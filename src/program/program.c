@@ -28,8 +28,8 @@
 /* Time between SIGTERM and SIGKILL for a program that is stopped here. */
 #define GRACE (100 * CLOCK_MS)
 
-/* How long to retry starting a program, in part chosen at random, and the pause
- * between two tries. */
+/* Retry starting a program for this long, in part chosen at random, with this
+ * pause between two tries. */
 #define PATIENCE_MIN  (100 * CLOCK_MS)
 #define PATIENCE_MORE (200 * CLOCK_MS)
 #define PAUSE         (20 * CLOCK_MS)
