@@ -56,15 +56,9 @@ struct queue {
 	uint64_t weight; /* sum of the weights of all tasks */
 };
 
-enum list {
-	LIST_READY, /* there may be more services */
-	LIST_PENDING,
-	LIST_ENDED,
-};
-
 struct plan {
 	struct plan_policy policy;
-	enum list list;
+	enum plan_list list;
 	bool is_paused;
 	const struct origin *preferred;
 	struct queue waiting; /* never asked */
@@ -164,7 +158,6 @@ plan_new(const struct plan_policy *policy)
 	assert(policy->jobs > 0 && policy->ahead > 0);
 	p = mem_zalloc(sizeof(*p));
 	p->policy = *policy;
-	p->list = LIST_READY;
 	p->continuations_end = &p->continuations;
 	p->random = policy->seed;
 	rate_init(&p->rate, policy->rate, policy->rate_window);
@@ -232,28 +225,16 @@ plan_task_is_over(const struct plan_task *t)
 }
 
 void
-plan_list_is_ready(struct plan *p)
+plan_set_list(struct plan *p, enum plan_list list)
 {
-	if (p->list != LIST_ENDED)
-		p->list = LIST_READY;
-}
-
-void
-plan_list_is_pending(struct plan *p)
-{
-	p->list = LIST_PENDING;
-}
-
-void
-plan_list_has_ended(struct plan *p)
-{
-	p->list = LIST_ENDED;
+	if (p->list != PLAN_LIST_ENDED)
+		p->list = list;
 }
 
 bool
 plan_has_no_new(const struct plan *p)
 {
-	return p->list == LIST_ENDED && p->waiting.n == 0;
+	return p->list == PLAN_LIST_ENDED && p->waiting.n == 0;
 }
 
 void
@@ -514,7 +495,7 @@ wind_up(struct plan *p, int64_t now)
 	}
 	if (p->waiting.first != NULL)
 		return drop(p, p->waiting.first, NULL, cut, now);
-	if (p->list != LIST_ENDED)
+	if (p->list != PLAN_LIST_ENDED)
 		return step(PLAN_MORE);
 	return step(p->running > 0 ? PLAN_WAIT : PLAN_OVER);
 }
@@ -630,7 +611,7 @@ is_full(const struct plan *p)
 static bool
 wants_more(const struct plan *p, int64_t now)
 {
-	if (p->list != LIST_READY || is_held_back(p) || is_full(p))
+	if (p->list != PLAN_LIST_READY || is_held_back(p) || is_full(p))
 		return false;
 	if (p->policy.ahead > 1)
 		return true;
@@ -645,7 +626,7 @@ is_over(const struct plan *p)
 {
 	return p->waiting.n == 0 && p->timed.n == 0 &&
 	    p->continuations == NULL && p->running == 0 &&
-	    p->list == LIST_ENDED;
+	    p->list == PLAN_LIST_ENDED;
 }
 
 /* Return the next moment at which there may be something to do even if nothing
@@ -661,7 +642,7 @@ next_moment(const struct plan *p, int64_t now)
 	from = starts_from(p);
 	if (from > now &&
 	    (p->waiting.n > 0 || p->continuations != NULL ||
-		p->list == LIST_READY))
+		p->list == PLAN_LIST_READY))
 		until = clock_earlier(until, from);
 	for (a = p->continuations; a != NULL; a = a->next)
 		until = clock_earlier(until, a->stop_at);
@@ -921,25 +902,12 @@ plan_ended(struct plan *p, struct plan_attempt *a, enum plan_outcome outcome,
 }
 
 void
-plan_redirected(
+plan_continue(
     struct plan *p, struct plan_attempt *a, struct origin *origin, int64_t now)
 {
 	count_end(p, a, now);
 	a->origin = origin;
 	put_continuation(p, a);
-}
-
-void
-plan_continue(struct plan *p, struct plan_attempt *a, int64_t now)
-{
-	plan_redirected(p, a, a->origin, now);
-}
-
-void
-plan_requeue(struct plan *p, struct plan_attempt *a, int64_t now)
-{
-	plan_continue(p, a, now);
-	p->start_at = clock_after(now, PLAN_RETRY_START);
 }
 
 bool

@@ -141,12 +141,14 @@ struct plan_task *plan_add(
 void plan_task_free(struct plan_task *t);
 void *plan_task_owner(const struct plan_task *t);
 
-/* Tell the plan whether there are services that were not added yet: there may
- * be (the initial state, and never again after the end), there are none at the
- * moment, or there will be none. */
-void plan_list_is_ready(struct plan *p);
-void plan_list_is_pending(struct plan *p);
-void plan_list_has_ended(struct plan *p);
+/* Whether there are services that were not added yet. */
+enum plan_list {
+	PLAN_LIST_READY,   /* there may be; the initial state */
+	PLAN_LIST_PENDING, /* not at the moment */
+	PLAN_LIST_ENDED,   /* there will be none; no other state follows */
+};
+
+void plan_set_list(struct plan *p, enum plan_list list);
 
 /* Return whether no further service will be started for the first time. */
 bool plan_has_no_new(const struct plan *p);
@@ -176,7 +178,8 @@ void *plan_attempt_owner(const struct plan_attempt *a);
 /* Report that the continuation of a PLAN_START runs. */
 void plan_continued(struct plan *p, struct plan_attempt *a, int64_t now);
 
-/* Report that there was no process for a PLAN_START. */
+/* Report that there was no process for a PLAN_START, or no second one for an
+ * attempt that plan_continue() was called for. */
 void plan_not_started(struct plan *p, int64_t now);
 
 enum plan_outcome {
@@ -200,18 +203,10 @@ enum plan_result {
 enum plan_result plan_ended(struct plan *p, struct plan_attempt *a,
     enum plan_outcome outcome, int64_t retry_after, int64_t now);
 
-/* Report that a running attempt has to continue in another process, because of
- * a redirect, within the same limits and at another origin, or NULL. */
-void plan_redirected(
+/* Report that a running attempt has to continue in another process, within the
+ * same limits. It asks this origin then, or NULL. */
+void plan_continue(
     struct plan *p, struct plan_attempt *a, struct origin *origin, int64_t now);
-
-/* Report that a running attempt has to continue in another process at the same
- * origin. */
-void plan_continue(struct plan *p, struct plan_attempt *a, int64_t now);
-
-/* Report that no second process was available for a running attempt: it
- * continues later, and nothing starts for PLAN_RETRY_START. */
-void plan_requeue(struct plan *p, struct plan_attempt *a, int64_t now);
 
 /* Choose a running attempt as the answer, because a part of its body is about
  * to be written. Return false if another one was chosen, or if enough services

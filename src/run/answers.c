@@ -193,7 +193,7 @@ follow_redirect(struct run *r, struct attempt *a)
 	to = NULL;
 	if (r->counts_origins)
 		to = hold_origin(r, a->redirect_url);
-	plan_redirected(r->plan, a->plan, to, clock_now());
+	plan_continue(r->plan, a->plan, to, clock_now());
 	origins_release(&r->origins, a->redirect_origin);
 	a->redirect_origin = to;
 }
@@ -268,11 +268,12 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 		return;
 	}
 	if (may_continue && a->record->outdated && c == NULL) {
-		plan_continue(r->plan, a->plan, now);
+		plan_continue(r->plan, a->plan, attempt_origin(a), now);
 		return;
 	}
 	if (may_continue && may_wait_for_process(r, a)) {
-		plan_requeue(r->plan, a->plan, now);
+		plan_continue(r->plan, a->plan, attempt_origin(a), now);
+		plan_not_started(r->plan, now);
 		return;
 	}
 	check_format(r, a);

@@ -75,7 +75,7 @@ enter(struct run *r, enum run_state state)
 		r->list_retry = 0;
 		for (i = 0; i < FANOUT_WATCHES; i++)
 			r->fanout.watches[i].fd = -1;
-		plan_list_has_ended(r->plan);
+		plan_set_list(r->plan, PLAN_LIST_ENDED);
 		fanout_kill_all(&r->fanout);
 		break;
 	case RUN_UNDER_WAY:
@@ -161,7 +161,7 @@ need_input(struct run *r, int64_t now)
 
 	drained_at = clock_after(r->policy.deadline, LIST_DRAIN);
 	if (!plan_is_closed(r->plan, now)) {
-		plan_list_is_pending(r->plan);
+		plan_set_list(r->plan, PLAN_LIST_PENDING);
 		watch_list(r);
 		return;
 	}
@@ -197,7 +197,7 @@ take_more(struct run *r)
 		r->result->bad_list = true;
 		break;
 	case ARGUMENTS_END:
-		plan_list_has_ended(r->plan);
+		plan_set_list(r->plan, PLAN_LIST_ENDED);
 		break;
 	}
 }
@@ -211,7 +211,7 @@ take_list(struct run *r)
 		r->list_retry = clock_after(clock_now(), LIST_RETRY);
 		return;
 	}
-	plan_list_is_ready(r->plan);
+	plan_set_list(r->plan, PLAN_LIST_READY);
 }
 
 /* select: handle one thing that happened. Returns false if nothing did by

@@ -132,14 +132,14 @@ play_attempt(struct world *w, const char *word)
 	else if (strncmp(p, "=try", 4) == 0)
 		play_end(w, y, PLAN_RETRYABLE,
 		    p[4] != '\0' ? atol(p + 4) * CLOCK_MS : -1);
-	else if (strcmp(p, "=again") == 0)
-		plan_continue(w->plan, y->plan, w->now);
-	else if (strcmp(p, "=nothing") == 0)
-		plan_requeue(w->plan, y->plan, w->now);
-	else if (strncmp(p, "=again@", 7) == 0)
-		plan_redirected(
-		    w->plan, y->plan, &w->hosts[p[7] - 'a'], w->now);
-	else if (strcmp(p, "=choose") == 0)
+	else if (strncmp(p, "=again", 6) == 0) {
+		if (p[6] == '@')
+			y->origin = &w->hosts[p[7] - 'a'];
+		plan_continue(w->plan, y->plan, y->origin, w->now);
+	} else if (strcmp(p, "=nothing") == 0) {
+		plan_continue(w->plan, y->plan, y->origin, w->now);
+		plan_not_started(w->plan, w->now);
+	} else if (strcmp(p, "=choose") == 0)
 		say_attempt(
 		    w, plan_choose(w->plan, y->plan) ? "chosen" : "lost", y);
 	else
@@ -153,11 +153,11 @@ play_word(struct world *w, const char *word)
 	struct asked *t;
 
 	if (strcmp(word, "end") == 0)
-		plan_list_has_ended(p);
+		plan_set_list(p, PLAN_LIST_ENDED);
 	else if (strcmp(word, "pending") == 0)
-		plan_list_is_pending(p);
+		plan_set_list(p, PLAN_LIST_PENDING);
 	else if (strcmp(word, "ready") == 0)
-		plan_list_is_ready(p);
+		plan_set_list(p, PLAN_LIST_READY);
 	else if (strcmp(word, "hold") == 0 || strcmp(word, "go") == 0)
 		plan_pause(p, word[0] == 'h');
 	else if (strncmp(word, "prefer", 6) == 0)

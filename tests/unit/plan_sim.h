@@ -148,12 +148,12 @@ more(struct sim *m)
 	must(m, !m->list_ended, "none more at the end");
 	if (m->given == m->tasks) {
 		m->list_ended = true;
-		plan_list_has_ended(m->plan);
+		plan_set_list(m->plan, PLAN_LIST_ENDED);
 	} else if (roll(m, 5) == 0 && !plan_is_closed(m->plan, m->now)) {
-		plan_list_is_pending(m->plan);
+		plan_set_list(m->plan, PLAN_LIST_PENDING);
 		m->list_at = m->now + roll_ms(m, 0, 40);
 	} else {
-		plan_list_is_ready(m->plan);
+		plan_set_list(m->plan, PLAN_LIST_READY);
 		give_task(m);
 	}
 }

@@ -19,6 +19,7 @@
 /* An attempt. Its number counts from 1 over all asks of its service. */
 struct tried {
 	struct plan_attempt *plan;
+	struct origin *origin; /* that it asks now */
 	char name;
 	int number;
 };
@@ -89,6 +90,7 @@ start_new(struct world *w, const struct plan_step *s)
 	if (t->n == WORLD_ATTEMPTS)
 		bail("a script with too many attempts");
 	y = &t->tries[t->n++];
+	y->origin = t->origins[s->ask.replica];
 	y->name = t->name;
 	y->number = t->n;
 	y->plan = plan_started(w->plan, s, y, w->now);

@@ -291,7 +291,7 @@ test_drift(void)
 	int asks, bad;
 
 	p = plan_new(&policy);
-	plan_list_has_ended(p);
+	plan_set_list(p, PLAN_LIST_ENDED);
 	task = plan_add(p, &service, NULL);
 	now = began = 12345;
 	jitter = 1;

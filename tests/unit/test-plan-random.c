@@ -132,12 +132,11 @@ end_trial(struct sim *m, struct trial *y)
 	m->running--;
 	if (is_wanted && roll(m, 6) == 0) {
 		y->waits = true;
-		if (roll(m, 2) == 0) {
+		if (roll(m, 2) == 0)
 			y->origin = roll_host(m);
-			plan_redirected(m->plan, y->plan, y->origin, m->now);
-		} else {
-			plan_requeue(m->plan, y->plan, m->now);
-		}
+		plan_continue(m->plan, y->plan, y->origin, m->now);
+		if (roll(m, 4) == 0)
+			plan_not_started(m->plan, m->now);
 		return;
 	}
 	if (roll(m, 8) == 0)
@@ -213,7 +212,7 @@ happen(struct sim *m)
 	}
 	if (m->list_at <= m->now) {
 		m->list_at = CLOCK_NEVER;
-		plan_list_is_ready(m->plan);
+		plan_set_list(m->plan, PLAN_LIST_READY);
 	}
 	for (i = 0; i < m->n; i++)
 		if (m->tries[i]->runs && m->tries[i]->ends <= m->now)

@@ -285,7 +285,7 @@ wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
 	int i;
 
 	p = plan_new(&policy);
-	plan_list_has_ended(p);
+	plan_set_list(p, PLAN_LIST_ENDED);
 	service.retries = n;
 	service.retry_delay = delay;
 	task = plan_add(p, &service, NULL);
