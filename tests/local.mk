@@ -68,6 +68,7 @@ unit_tests = \
 	%D%/unit/test-record \
 	%D%/unit/test-redirect \
 	%D%/unit/test-request \
+	%D%/unit/test-retries \
 	%D%/unit/test-retry-after \
 	%D%/unit/test-secret \
 	%D%/unit/test-sensitive \

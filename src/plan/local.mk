@@ -5,4 +5,6 @@ libforkfetch_a_SOURCES += \
 	%D%/plan.c \
 	%D%/plan.h \
 	%D%/rate.c \
-	%D%/rate.h
+	%D%/rate.h \
+	%D%/retries.c \
+	%D%/retries.h

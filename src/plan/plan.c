@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "plan/origins.h"
 #include "plan/rate.h"
+#include "plan/retries.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -23,18 +24,9 @@ struct plan_task {
 	struct plan_task *next, *prev; /* in one of the queues */
 
 	/* This ask. */
-	uint64_t seq;
-	unsigned attempts;   /* number of attempts so far */
-	unsigned running;    /* attempts that run or are to continue */
-	int64_t was_due;     /* moment; CLOCK_NEVER for the first ask */
-	int64_t started;     /* moment of the first attempt, or CLOCK_NEVER */
-	int64_t stop_at;     /* moment when its attempts are stopped */
-	int64_t retried;     /* number of retries */
-	int64_t longest;     /* duration of the longest attempt */
-	int64_t retry_after; /* longest wait that was asked for; -1: none */
-	unsigned worth;   /* number of attempts worth making: a replica is asked
-	                     again after a failure that may pass */
-	bool wait_is_cut; /* a wait was cut for one more attempt */
+	struct plan_ask ask; /* of its latest attempt; number 0: none yet */
+	struct retries retries;
+	unsigned running; /* attempts that run or are to continue */
 	bool has_chosen;  /* one of its attempts is chosen */
 };
 
@@ -42,10 +34,8 @@ struct plan_attempt {
 	struct plan_task *task;
 	void *owner;
 	struct origin *origin; /* that it asks now, borrowed; or NULL */
-	uint64_t seq;          /* of its ask */
-	unsigned number;       /* in its ask, from 1 */
-	int64_t started;       /* moment */
-	int64_t stop_at;       /* moment: that of its ask */
+	struct plan_ask ask;
+	int64_t started; /* moment */
 	bool is_chosen;
 	struct plan_attempt *next; /* while it waits to continue */
 };
@@ -145,7 +135,7 @@ set_due(struct plan *p, struct plan_task *t, int64_t due)
 static bool
 is_waiting(const struct plan_task *t)
 {
-	return t->attempts == 0 && t->due == CLOCK_NEVER && !t->is_over;
+	return t->ask.number == 0 && t->due == CLOCK_NEVER && !t->is_over;
 }
 
 /* Plan and tasks. */
@@ -173,20 +163,18 @@ plan_free(struct plan *p)
 	free(p);
 }
 
-/* Prepare a task for its next ask. */
+/* Prepare a task for an ask. */
 static void
-reset_ask(struct plan_task *t)
+reset_ask(struct plan_task *t, uint64_t seq)
 {
-	t->attempts = 0;
+	t->ask = (struct plan_ask){
+		.seq = seq,
+		.due = CLOCK_NEVER,
+		.started = CLOCK_NEVER,
+		.stop_at = CLOCK_NEVER,
+	};
+	t->retries = (struct retries){ .retry_after = -1 };
 	t->running = 0;
-	t->was_due = CLOCK_NEVER;
-	t->started = CLOCK_NEVER;
-	t->stop_at = CLOCK_NEVER;
-	t->retried = 0;
-	t->longest = 0;
-	t->retry_after = -1;
-	t->worth = 0;
-	t->wait_is_cut = false;
 	t->has_chosen = false;
 }
 
@@ -201,7 +189,7 @@ plan_add(struct plan *p, const struct plan_service *service, void *owner)
 	t->owner = owner;
 	t->due = CLOCK_NEVER;
 	t->first_due = CLOCK_NEVER;
-	reset_ask(t);
+	reset_ask(t, 0);
 	queue_put(&p->waiting, t);
 	return t;
 }
@@ -321,12 +309,11 @@ end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
 		p->must_stop = true;
 	}
 	if (p->policy.every == 0 || plan_is_closed(p, now) ||
-	    t->seq + 1 == p->policy.count) {
+	    t->ask.seq + 1 == p->policy.count) {
 		t->is_over = true;
 		return;
 	}
-	t->seq++;
-	reset_ask(t);
+	reset_ask(t, t->ask.seq + 1);
 	set_due(p, t, next_due(p, t, now));
 }
 
@@ -342,7 +329,7 @@ has_room(const struct plan *p, const struct origin *o)
 static unsigned
 next_replica(const struct plan_task *t)
 {
-	return t->attempts % t->service.replicas;
+	return t->ask.number % t->service.replicas;
 }
 
 static struct origin *
@@ -390,7 +377,7 @@ choose_timed(const struct plan *p, int64_t now)
 
 	chosen = NULL;
 	for (t = p->timed.first; t != NULL; t = t->next)
-		if (t->due <= now && t->stop_at > now &&
+		if (t->due <= now && t->ask.stop_at > now &&
 		    has_room(p, next_origin(t)) &&
 		    (chosen == NULL || t->due < chosen->due))
 			chosen = t;
@@ -430,8 +417,7 @@ drop(struct plan *p, struct plan_task *t, struct plan_attempt *continuation,
 	s.task = t;
 	s.continuation = continuation;
 	s.cut = cut;
-	s.ask.seq = t->seq;
-	s.ask.started = t->started;
+	s.ask = t->ask;
 	if (is_waiting(t)) {
 		queue_take(&p->waiting, t);
 		if (t->first_due == CLOCK_NEVER)
@@ -483,7 +469,7 @@ wind_up(struct plan *p, int64_t now)
 		    ? drop_continuation(p, p->continuations, cut, now)
 		    : forget_continuation(p, p->continuations);
 	while ((t = p->timed.first) != NULL) {
-		if (t->running == 0 && t->attempts > 0)
+		if (t->running == 0 && t->ask.number > 0)
 			return drop(p, t, NULL, cut, now);
 		set_due(p, t, CLOCK_NEVER);
 		if (t->running == 0) {
@@ -512,13 +498,13 @@ find_late(struct plan *p, int64_t now, struct plan_step *s)
 			*s = forget_continuation(p, a);
 			return true;
 		}
-		if (now >= a->stop_at) {
+		if (now >= a->ask.stop_at) {
 			*s = drop_continuation(p, a, PLAN_CUT_MAX_TIME, now);
 			return true;
 		}
 	}
 	for (t = p->timed.first; t != NULL; t = t->next)
-		if (now >= t->stop_at && t->running == 0) {
+		if (now >= t->ask.stop_at && t->running == 0) {
 			*s = drop(p, t, NULL, PLAN_CUT_MAX_TIME, now);
 			return true;
 		}
@@ -542,17 +528,13 @@ starts_from(const struct plan *p)
 static struct plan_ask
 ask_from(const struct plan *p, const struct plan_task *t, int64_t now)
 {
-	struct plan_ask ask = { .seq = t->seq,
-		.due = t->was_due,
-		.started = t->started,
-		.stop_at = t->stop_at,
-		.number = t->attempts + 1,
-		.replica = next_replica(t) };
+	struct plan_ask ask = t->ask;
 
-	if (t->attempts > 0)
+	ask.number++;
+	ask.replica = next_replica(t);
+	if (ask.number > 1)
 		return ask;
-	if (t->seq > 0)
-		ask.due = t->due;
+	ask.due = ask.seq > 0 ? t->due : CLOCK_NEVER;
 	ask.started = now;
 	ask.stop_at = p->policy.deadline;
 	if (t->service.max_time > 0)
@@ -645,10 +627,10 @@ next_moment(const struct plan *p, int64_t now)
 		p->list == PLAN_LIST_READY))
 		until = clock_earlier(until, from);
 	for (a = p->continuations; a != NULL; a = a->next)
-		until = clock_earlier(until, a->stop_at);
+		until = clock_earlier(until, a->ask.stop_at);
 	for (t = p->timed.first; t != NULL; t = t->next) {
 		if (t->running == 0)
-			until = clock_earlier(until, t->stop_at);
+			until = clock_earlier(until, t->ask.stop_at);
 		at = from > t->due ? from : t->due;
 		if (at > now)
 			until = clock_earlier(until, at);
@@ -694,25 +676,19 @@ count_start(struct plan *p, struct plan_attempt *a, int64_t now)
 	rate_count(&p->rate, now);
 }
 
-/* Begin the ask of a task by its first attempt. */
+/* The first attempt of a task starts: take it out of the waiting tasks, and
+ * count that it overtook the first one whose origin has room. */
 static void
-begin_ask(struct plan *p, struct plan_task *t, const struct plan_ask *ask)
+end_waiting(struct plan *p, struct plan_task *t, int64_t now)
 {
 	struct plan_task *first;
 
-	if (is_waiting(t)) {
-		for (first = p->waiting.first;
-		     first != t && !has_room(p, next_origin(first));
-		     first = first->next)
-			;
-		first->passed += first != t;
-		queue_take(&p->waiting, t);
-	}
-	if (t->first_due == CLOCK_NEVER)
-		t->first_due = ask->started;
-	t->was_due = ask->due;
-	t->started = ask->started;
-	t->stop_at = ask->stop_at;
+	first = p->waiting.first;
+	while (first != t && !has_room(p, next_origin(first)))
+		first = first->next;
+	first->passed += first != t;
+	queue_take(&p->waiting, t);
+	t->first_due = now;
 }
 
 struct plan_attempt *
@@ -725,17 +701,16 @@ plan_started(
 	a = mem_zalloc(sizeof(*a));
 	a->task = t;
 	a->owner = owner;
-	a->seq = t->seq;
+	a->ask = start->ask;
 	a->origin = next_origin(t);
 	a->started = now;
-	a->stop_at = start->ask.stop_at;
-	if (t->attempts == 0)
-		begin_ask(p, t, &start->ask);
-	a->number = ++t->attempts;
+	if (is_waiting(t))
+		end_waiting(p, t, start->ask.started);
+	t->ask = start->ask;
 	t->running++;
 	count_start(p, a, now);
 	set_due(p, t,
-	    t->attempts < t->service.replicas
+	    t->ask.number < t->service.replicas
 		? clock_after(now, t->service.hedge)
 		: CLOCK_NEVER);
 	return a;
@@ -782,96 +757,24 @@ count_end(struct plan *p, struct plan_attempt *a, int64_t now)
 		a->origin->running--;
 }
 
-/* Return a number from 0 to max, both included: splitmix64, which is good
- * enough to keep clients apart. */
-static int64_t
-random_up_to(struct plan *p, int64_t max)
-{
-	uint64_t z;
-
-	z = p->random += UINT64_C(0x9e3779b97f4a7c15);
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	z ^= z >> 31;
-	return (int64_t)(z % ((uint64_t)max + 1));
-}
-
-/* Return how long to wait before a retry, in addition to the time that the
- * service asked for: exponential backoff with full jitter. That time needs
- * jitter, too, because the service asks all clients for the same one. */
-static int64_t
-jitter(struct plan *p, const struct plan_task *t)
-{
-	int64_t max, doublings;
-
-	max = t->service.retry_delay;
-	if (t->retry_after >= 0)
-		return random_up_to(p, max);
-	for (doublings = 0; doublings < t->retried && max < PLAN_BACKOFF_MAX;
-	     doublings++)
-		max *= 2;
-	if (max > PLAN_BACKOFF_MAX &&
-	    t->service.retry_delay <= PLAN_BACKOFF_MAX)
-		max = PLAN_BACKOFF_MAX;
-	return random_up_to(p, max);
-}
-
-/*
- * Return when to retry, or CLOCK_NEVER if that is not possible within the
- * limit.
- *
- * Wait as long as the backoff says if an attempt as long as the longest so far
- * would still end within the limit. Otherwise cut the wait, once, to leave room
- * for one more attempt: the duration of the longest so far, and a part of the
- * limit, because an attempt that succeeds may take longer. Never cut the time
- * that the service asked for: an earlier attempt would only fail again.
- */
-static int64_t
-retry_at(struct plan *p, struct plan_task *t, int64_t now)
-{
-	int64_t earliest, due, room, latest;
-
-	earliest = now;
-	if (t->retry_after >= 0)
-		earliest = clock_after(now, t->retry_after);
-	if (earliest >= t->stop_at)
-		return CLOCK_NEVER;
-	due = clock_after(earliest, jitter(p, t));
-	if (clock_after(due, t->longest) <= t->stop_at)
-		return due;
-	if (t->wait_is_cut)
-		return CLOCK_NEVER;
-	t->wait_is_cut = true;
-	room = t->longest + (t->stop_at - t->started) / PLAN_ROOM_PART;
-	latest = t->stop_at - room;
-	return latest > earliest ? clock_earlier(latest, due) : earliest;
-}
-
 /* Return whether an ask has another attempt: one that runs, even if it is being
  * stopped, or one that is made due here. */
 static bool
 find_another(struct plan *p, struct plan_task *t, int64_t now)
 {
-	bool is_late;
 	int64_t due;
 
-	is_late = plan_is_closed(p, now) || now >= t->stop_at;
-	if (!t->has_chosen && !is_late && t->attempts < t->service.replicas) {
-		set_due(p, t, now);
+	if (t->has_chosen || plan_is_closed(p, now) || now >= t->ask.stop_at)
+		return t->running > 0;
+	if (t->ask.number < t->service.replicas)
+		due = now;
+	else if (t->running > 0)
 		return true;
-	}
-	if (t->running > 0)
-		return true;
-	if (t->has_chosen || is_late || t->attempts >= t->worth ||
-	    t->retried >= t->service.retries)
-		return false;
-	due = retry_at(p, t, now);
-	if (due == CLOCK_NEVER)
-		return false;
-	t->retried++;
-	t->retry_after = -1;
+	else
+		due = retries_next(
+		    &t->retries, &t->service, &t->ask, &p->random, now);
 	set_due(p, t, due);
-	return true;
+	return due != CLOCK_NEVER;
 }
 
 enum plan_result
@@ -884,13 +787,8 @@ plan_ended(struct plan *p, struct plan_attempt *a, enum plan_outcome outcome,
 	if (!plan_is_wanted(a))
 		return PLAN_DISCARD;
 	t->running--;
-	if (now - a->started > t->longest)
-		t->longest = now - a->started;
-	if (outcome == PLAN_RETRYABLE &&
-	    a->number + t->service.replicas > t->worth)
-		t->worth = a->number + t->service.replicas;
-	if (retry_after > t->retry_after)
-		t->retry_after = retry_after;
+	retries_note(&t->retries, a->ask.number, outcome == PLAN_RETRYABLE,
+	    now - a->started, retry_after);
 	if (outcome != PLAN_SUCCESS && find_another(p, t, now))
 		return PLAN_KEEP;
 	if (outcome == PLAN_SUCCESS && plan_is_met(p)) {
@@ -934,14 +832,14 @@ plan_is_wanted(const struct plan_attempt *a)
 {
 	const struct plan_task *t = a->task;
 
-	return !t->is_over && a->seq == t->seq &&
+	return !t->is_over && a->ask.seq == t->ask.seq &&
 	    (!t->has_chosen || a->is_chosen);
 }
 
 unsigned
 plan_attempts(const struct plan_attempt *a)
 {
-	return a->task->attempts;
+	return a->task->ask.number;
 }
 
 enum plan_cut
@@ -949,6 +847,6 @@ plan_why_stopped(const struct plan *p, const struct plan_attempt *a)
 {
 	if (p->is_cancelled)
 		return PLAN_CUT_CANCELLED;
-	return a->stop_at == p->policy.deadline ? PLAN_CUT_DEADLINE
-						: PLAN_CUT_MAX_TIME;
+	return a->ask.stop_at == p->policy.deadline ? PLAN_CUT_DEADLINE
+						    : PLAN_CUT_MAX_TIME;
 }

@@ -36,13 +36,6 @@ struct plan_task;
 #define PLAN_RETRY_START     (50 * CLOCK_MS)
 #define PLAN_RETRY_START_MAX 40
 
-/* Upper bound of the exponential backoff between retries. */
-#define PLAN_BACKOFF_MAX (30 * CLOCK_S)
-
-/* If a wait before a retry is cut, it leaves this part of the limit, plus the
- * duration of the longest attempt so far. */
-#define PLAN_ROOM_PART 8
-
 /* Number of tasks that may overtake the one that has waited longest because a
  * connection to their origin is open. */
 #define PLAN_PASSED_MAX 64

@@ -268,136 +268,14 @@ static const struct script waiting[] = {
 		{ 60, "b1=ok", "settle b1, start a2, wait" } } },
 };
 
-/* Let each attempt fail, and store the length of the wait before each retry. */
-static void
-wait_lengths(uint64_t seed, int64_t delay, int64_t *lengths, int n)
-{
-	struct origin *none = NULL;
-	struct plan_service service = { .replicas = 1, .origins = &none };
-	struct plan_policy policy = {
-		.deadline = CLOCK_NEVER, .jobs = 1, .ahead = 1, .seed = seed
-	};
-	struct plan_attempt *attempt;
-	struct plan_task *task;
-	struct plan_step s;
-	struct plan *p;
-	int64_t now;
-	int i;
-
-	p = plan_new(&policy);
-	plan_set_list(p, PLAN_LIST_ENDED);
-	service.retries = n;
-	service.retry_delay = delay;
-	task = plan_add(p, &service, NULL);
-	now = 1000;
-	for (i = 0; i <= n; i++) {
-		s = plan_next(p, now);
-		if (s.what == PLAN_WAIT) {
-			lengths[i - 1] = s.until - now;
-			now = s.until;
-			s = plan_next(p, now);
-		} else if (i > 0) {
-			lengths[i - 1] = 0;
-		}
-		if (s.what != PLAN_START)
-			bail("a retry that is not started");
-		attempt = plan_started(p, &s, NULL, now);
-		plan_ended(p, attempt, PLAN_RETRYABLE, -1, now);
-		plan_attempt_free(attempt);
-	}
-	plan_task_free(task);
-	plan_free(p);
-}
-
-/* The longest wait before each retry, in milliseconds. */
-static const struct {
-	const char *name;
-	int64_t delay;
-	int64_t most[8];
-} backoffs[] = {
-	{ "doubles", 100, { 100, 200, 400, 800, 1600, 3200, 6400, 12800 } },
-	{ "up to 30 s", 4000,
-	    { 4000, 8000, 16000, 30000, 30000, 30000, 30000, 30000 } },
-	{ "exactly at the cap", 30000,
-	    { 30000, 30000, 30000, 30000, 30000, 30000, 30000, 30000 } },
-	{ "over the cap from the start stays", 70000,
-	    { 70000, 70000, 70000, 70000, 70000, 70000, 70000, 70000 } },
-	{ "no delay stays none", 0, { 0, 0, 0, 0, 0, 0, 0, 0 } },
-};
-
-#define SEEDS 500
-
-/* With many seeds, the waits come near to both ends of their range. */
-static void
-test_backoff(size_t row)
-{
-	int64_t lengths[8], most[8] = { 0 }, least[8], limit;
-	bool within, spread;
-	uint64_t seed;
-	int i;
-
-	within = spread = true;
-	for (i = 0; i < 8; i++)
-		least[i] = INT64_MAX;
-	for (seed = 1; seed <= SEEDS; seed++) {
-		wait_lengths(seed, backoffs[row].delay * CLOCK_MS, lengths, 8);
-		for (i = 0; i < 8; i++) {
-			most[i] = lengths[i] > most[i] ? lengths[i] : most[i];
-			if (lengths[i] < least[i])
-				least[i] = lengths[i];
-		}
-	}
-	for (i = 0; i < 8; i++) {
-		limit = backoffs[row].most[i] * CLOCK_MS;
-		within = within && least[i] >= 0 && most[i] <= limit;
-		spread = spread && most[i] >= limit / 10 * 9 &&
-		    least[i] <= limit / 10;
-	}
-	ok(within, "the wait before a retry %s", backoffs[row].name);
-	ok(spread, "and is anything within that: %s", backoffs[row].name);
-}
-
-/* Services that were told the same Retry-After are not all retried at the same
- * moment. */
-static void
-test_jitter(void)
-{
-	int64_t least, most, length;
-	struct plan_policy policy = { 0 };
-	struct world *w;
-
-	w = mem_zalloc(sizeof(*w));
-	least = INT64_MAX;
-	most = 0;
-	for (policy.seed = 1; policy.seed <= SEEDS; policy.seed++) {
-		world_init(w, &policy);
-		play_line(w, &(struct line){ 0, "+a:r1d10 end", NULL });
-		play_line(w, &(struct line){ 5, "a1=try70", NULL });
-		length = plan_next(w->plan, w->now).until - w->now;
-		least = length < least ? length : least;
-		most = length > most ? length : most;
-		world_free(w);
-	}
-	free(w);
-	ok(least >= 70 * CLOCK_MS && least < 71 * CLOCK_MS,
-	    "never before the service said");
-	ok(most <= 80 * CLOCK_MS && most > 79 * CLOCK_MS,
-	    "and up to the delay later");
-}
-
 int
 main(void)
 {
-	size_t i;
-
 	play_scripts(hedges, sizeof(hedges) / sizeof(hedges[0]));
 	play_scripts(chosen, sizeof(chosen) / sizeof(chosen[0]));
 	play_scripts(lost, sizeof(lost) / sizeof(lost[0]));
 	play_scripts(retries, sizeof(retries) / sizeof(retries[0]));
 	play_scripts(cut_waits, sizeof(cut_waits) / sizeof(cut_waits[0]));
 	play_scripts(waiting, sizeof(waiting) / sizeof(waiting[0]));
-	for (i = 0; i < sizeof(backoffs) / sizeof(backoffs[0]); i++)
-		test_backoff(i);
-	test_jitter();
 	return done();
 }
