@@ -21,7 +21,8 @@ struct plan_task {
 	uint64_t tick;     /* intervals from first_due to this ask */
 	unsigned passed;   /* number of tasks that overtook this one */
 	int64_t due;       /* moment of the next attempt, or CLOCK_NEVER */
-	struct plan_task *next, *prev; /* in one of the queues */
+	struct queue *queue; /* that it is in, or NULL */
+	struct plan_task *next, *prev;
 
 	/* This ask. */
 	struct plan_ask ask; /* of its latest attempt; number 0: none yet */
@@ -68,8 +69,34 @@ struct plan {
 /* Queues. */
 
 static void
-queue_put(struct queue *q, struct plan_task *t)
+leave_queue(struct plan_task *t)
 {
+	struct queue *q = t->queue;
+
+	if (t->prev != NULL)
+		t->prev->next = t->next;
+	else
+		q->first = t->next;
+	if (t->next != NULL)
+		t->next->prev = t->prev;
+	else
+		q->last = t->prev;
+	q->n--;
+	q->weight -= t->service.weight;
+}
+
+/* Move a task to the end of a queue, or out of any (NULL). If it is in that
+ * queue already, it keeps its place. */
+static void
+move(struct plan_task *t, struct queue *q)
+{
+	if (t->queue == q)
+		return;
+	if (t->queue != NULL)
+		leave_queue(t);
+	t->queue = q;
+	if (q == NULL)
+		return;
 	t->next = NULL;
 	t->prev = q->last;
 	if (q->last != NULL)
@@ -79,22 +106,6 @@ queue_put(struct queue *q, struct plan_task *t)
 	q->last = t;
 	q->n++;
 	q->weight += t->service.weight;
-}
-
-static void
-queue_take(struct queue *q, struct plan_task *t)
-{
-	if (t->prev != NULL)
-		t->prev->next = t->next;
-	else
-		q->first = t->next;
-	if (t->next != NULL)
-		t->next->prev = t->prev;
-	else
-		q->last = t->prev;
-	t->next = t->prev = NULL;
-	q->n--;
-	q->weight -= t->service.weight;
 }
 
 static void
@@ -118,24 +129,13 @@ take_continuation(struct plan *p, struct plan_attempt *a)
 	a->next = NULL;
 }
 
-/* Set when the next attempt of a task that was asked before is due. It is in
- * the queue of timed tasks unless that is CLOCK_NEVER. */
+/* Set when the next attempt of a task is due. The task is in the queue of timed
+ * tasks from now on, or in none if that is CLOCK_NEVER. */
 static void
 set_due(struct plan *p, struct plan_task *t, int64_t due)
 {
-	if (t->due == CLOCK_NEVER && due != CLOCK_NEVER)
-		queue_put(&p->timed, t);
-	else if (t->due != CLOCK_NEVER && due == CLOCK_NEVER)
-		queue_take(&p->timed, t);
 	t->due = due;
-}
-
-/* Return whether a task was never asked, and is in the queue of waiting
- * tasks. */
-static bool
-is_waiting(const struct plan_task *t)
-{
-	return t->ask.number == 0 && t->due == CLOCK_NEVER && !t->is_over;
+	move(t, due != CLOCK_NEVER ? &p->timed : NULL);
 }
 
 /* Plan and tasks. */
@@ -190,7 +190,7 @@ plan_add(struct plan *p, const struct plan_service *service, void *owner)
 	t->due = CLOCK_NEVER;
 	t->first_due = CLOCK_NEVER;
 	reset_ask(t, 0);
-	queue_put(&p->waiting, t);
+	move(t, &p->waiting);
 	return t;
 }
 
@@ -418,11 +418,8 @@ drop(struct plan *p, struct plan_task *t, struct plan_attempt *continuation,
 	s.continuation = continuation;
 	s.cut = cut;
 	s.ask = t->ask;
-	if (is_waiting(t)) {
-		queue_take(&p->waiting, t);
-		if (t->first_due == CLOCK_NEVER)
-			t->first_due = now;
-	}
+	if (t->first_due == CLOCK_NEVER)
+		t->first_due = now;
 	end_ask(p, t, false, now);
 	return s;
 }
@@ -450,6 +447,15 @@ drop_continuation(
 	return drop(p, a->task, a, cut, now);
 }
 
+/* Return whether no attempt runs, and none of the tasks that were added
+ * waits. */
+static bool
+is_done(const struct plan *p)
+{
+	return p->waiting.n == 0 && p->timed.n == 0 &&
+	    p->continuations == NULL && p->running == 0;
+}
+
 /* The run is ending: drop or forget everything that waits, then wait for the
  * attempts that still run. */
 static struct plan_step
@@ -460,10 +466,7 @@ wind_up(struct plan *p, int64_t now)
 	enum plan_cut cut;
 
 	cut = p->is_cancelled ? PLAN_CUT_CANCELLED : PLAN_CUT_DEADLINE;
-	if (!p->is_cancelled &&
-	    (p->continuations != NULL || p->timed.n > 0 || p->waiting.n > 0 ||
-		p->running > 0))
-		p->was_cut = true;
+	p->was_cut |= !p->is_cancelled && !is_done(p);
 	if (p->continuations != NULL)
 		return plan_is_wanted(p->continuations)
 		    ? drop_continuation(p, p->continuations, cut, now)
@@ -483,7 +486,7 @@ wind_up(struct plan *p, int64_t now)
 		return drop(p, p->waiting.first, NULL, cut, now);
 	if (p->list != PLAN_LIST_ENDED)
 		return step(PLAN_MORE);
-	return step(p->running > 0 ? PLAN_WAIT : PLAN_OVER);
+	return step(is_done(p) ? PLAN_OVER : PLAN_WAIT);
 }
 
 /* Find an ask or a continuation that can only be given up. */
@@ -603,14 +606,6 @@ wants_more(const struct plan *p, int64_t now)
 	return starts_from(p) <= now || (p->running == 0 && p->start_at <= now);
 }
 
-static bool
-is_over(const struct plan *p)
-{
-	return p->waiting.n == 0 && p->timed.n == 0 &&
-	    p->continuations == NULL && p->running == 0 &&
-	    p->list == PLAN_LIST_ENDED;
-}
-
 /* Return the next moment at which there may be something to do even if nothing
  * happens until then. */
 static int64_t
@@ -657,7 +652,7 @@ plan_next(struct plan *p, int64_t now)
 		return s;
 	if (wants_more(p, now))
 		return step(PLAN_MORE);
-	if (is_over(p))
+	if (is_done(p) && p->list == PLAN_LIST_ENDED)
 		return step(PLAN_OVER);
 	s = step(PLAN_WAIT);
 	s.until = next_moment(p, now);
@@ -676,10 +671,10 @@ count_start(struct plan *p, struct plan_attempt *a, int64_t now)
 	rate_count(&p->rate, now);
 }
 
-/* The first attempt of a task starts: take it out of the waiting tasks, and
- * count that it overtook the first one whose origin has room. */
+/* A waiting task starts: count that it overtakes the first one whose origin has
+ * room. */
 static void
-end_waiting(struct plan *p, struct plan_task *t, int64_t now)
+count_passed(struct plan *p, const struct plan_task *t)
 {
 	struct plan_task *first;
 
@@ -687,8 +682,6 @@ end_waiting(struct plan *p, struct plan_task *t, int64_t now)
 	while (first != t && !has_room(p, next_origin(first)))
 		first = first->next;
 	first->passed += first != t;
-	queue_take(&p->waiting, t);
-	t->first_due = now;
 }
 
 struct plan_attempt *
@@ -704,8 +697,10 @@ plan_started(
 	a->ask = start->ask;
 	a->origin = next_origin(t);
 	a->started = now;
-	if (is_waiting(t))
-		end_waiting(p, t, start->ask.started);
+	if (t->queue == &p->waiting) {
+		count_passed(p, t);
+		t->first_due = start->ask.started;
+	}
 	t->ask = start->ask;
 	t->running++;
 	count_start(p, a, now);
