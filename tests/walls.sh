@@ -180,6 +180,8 @@ report "there is no TODO, FIXME or XXX" \
 report "plan uses no clock, process or descriptor" \
     "$(grep -nE 'clock_now|clock_wall|#include <(unistd|fcntl|poll|sys/)' \
     plan/*.[ch])"
+report "only plan knows the state of a plan" \
+    "$(grep -lE '^#include "plan/(plan_state|retries)' $sources | grep -v '^plan/')"
 report "fanout knows neither HTTP nor JSON" \
     "$(grep -niE 'http|json|curl' fanout/*.[ch])"
 

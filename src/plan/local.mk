@@ -4,6 +4,8 @@ libforkfetch_a_SOURCES += \
 	%D%/origins.h \
 	%D%/plan.c \
 	%D%/plan.h \
+	%D%/plan_next.c \
+	%D%/plan_state.h \
 	%D%/rate.c \
 	%D%/rate.h \
 	%D%/retries.c \
