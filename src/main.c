@@ -219,7 +219,8 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
 		status = refuse(&e);
 	} else if (a.has_list && o->stdin_is_taken) {
-		errbuf_set(&e, "-: an option has read standard input");
+		errbuf_set(
+		    &e, "\"-\": an option has already read standard input");
 		status = refuse(&e);
 	} else if (o->need > 0 && cannot_be_met(o, &a)) {
 		errbuf_set(&e,

@@ -70,12 +70,12 @@ static const struct {
 	[E] = { number, "a digit was expected" },
 	[E_SIGN] = { number, "a digit was expected" },
 	[EXPONENT] = { number, NULL },
-	[STRING] = { plain, "a string without its end" },
-	[CHARACTER] = { character, "a string without its end" },
-	[ESCAPE] = { escape, "a string without its end" },
-	[HEX] = { hex, "a string without its end" },
-	[LOW_HALF] = { low_half, "a string without its end" },
-	[LOW_HALF_U] = { low_half, "a string without its end" },
+	[STRING] = { plain, "a string without its closing quote" },
+	[CHARACTER] = { character, "a string without its closing quote" },
+	[ESCAPE] = { escape, "a string without its closing quote" },
+	[HEX] = { hex, "a string without its closing quote" },
+	[LOW_HALF] = { low_half, "a string without its closing quote" },
+	[LOW_HALF_U] = { low_half, "a string without its closing quote" },
 };
 
 static size_t
@@ -352,7 +352,7 @@ escape(struct json_scanner *s, char c, struct buf *out)
 		return take(s, c, out, HEX);
 	}
 	if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
-		return fail(s, "no such escape in a string");
+		return fail(s, "unknown escape in a string");
 	return take(s, c, out, STRING);
 }
 

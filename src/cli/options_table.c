@@ -196,7 +196,8 @@ static int
 take_stdin(struct options *o, struct errbuf *e)
 {
 	if (o->stdin_is_taken)
-		return errbuf_set(e, "another option has read standard input");
+		return errbuf_set(
+		    e, "another option has already read standard input");
 	o->stdin_is_taken = true;
 	return 0;
 }
@@ -261,7 +262,7 @@ set_header(struct options *o, const struct option_row *row, const char *value,
 		return set_request(o, row, value, e);
 	result = read_text(o, value + 1, &file, e);
 	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
-		result = errbuf_set(e, "%s: a NUL byte is in it", value + 1);
+		result = errbuf_set(e, "%s: contains a NUL byte", value + 1);
 	buf_putc(&file, '\0');
 	rest = file.data;
 	while (result == 0 && rest != NULL) {

@@ -489,7 +489,7 @@ add_line(struct arguments *a, const char *word, struct errbuf *e)
 		return 0;
 	a->list_has_content = true;
 	if (strcmp(word, "-") == 0)
-		return errbuf_set(e, "\"-\" cannot stand in a list");
+		return errbuf_set(e, "\"-\" is not allowed in a list");
 	if ((*word == '{' ? add_object : add_word)(&o, word) == -1)
 		return -1;
 	for (i = a->of_line.first; i < a->of_line.n; i++) {
@@ -526,7 +526,7 @@ read_line(struct arguments *a, struct errbuf *e)
 		rc = errbuf_set(e, "is UTF-16: save the list as UTF-8");
 		arguments_cut_list(a);
 	} else if (memchr(p, '\0', n) != NULL) {
-		rc = errbuf_set(e, "has a NUL byte in it");
+		rc = errbuf_set(e, "contains a NUL byte");
 	} else {
 		word = trim(p, n);
 		rc = add_line(a, word, e);

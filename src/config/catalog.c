@@ -261,7 +261,7 @@ measure_group(
 		return fail_depth(g, e);
 	if (g->size <= GROUP_SIZE_MAX)
 		return 0;
-	errbuf_set(e, "it opens to more than %d services", GROUP_SIZE_MAX);
+	errbuf_set(e, "it contains more than %d services", GROUP_SIZE_MAX);
 	return fail_group(g, e);
 }
 

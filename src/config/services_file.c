@@ -381,18 +381,18 @@ find_delicate(const struct catalog *c, const char *path)
 	size_t i;
 
 	if (request_refers(&c->defaults))
-		return mem_printf("%s: defaults: a secret (${...}) is not "
-				  "put in",
+		return mem_printf(
+		    "%s: defaults: refusing to fill in a secret (${...})",
 		    path);
 	for (i = 0; i < c->n_services; i++) {
 		s = c->services[i];
 		if (service_is_program(s))
-			return mem_printf("%s: service %s: key \"exec\": a "
-					  "program is not run",
+			return mem_printf("%s: service %s: key \"exec\": "
+					  "refusing to run a program",
 			    s->origin, quote(&q, s->name));
 		if (refers(s))
-			return mem_printf(
-			    "%s: service %s: a secret (${...}) is not put in",
+			return mem_printf("%s: service %s: refusing to fill in "
+					  "a secret (${...})",
 			    s->origin, quote(&q, s->name));
 	}
 	return NULL;

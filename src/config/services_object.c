@@ -40,8 +40,8 @@ put_dir(struct buf *out, const char *dir, struct errbuf *e)
 		if (*p == '}' || utf8_is_ascii_control(*p))
 			return errbuf_set(e,
 			    "a relative path in ${file:PATH} counts from the "
-			    "directory of this file, whose name has a '}' or a "
-			    "control character in it: write an absolute path");
+			    "directory of this file, whose name contains a '}' "
+			    "or a control character: write an absolute path");
 	buf_puts(out, dir);
 	return 0;
 }
@@ -614,9 +614,9 @@ check_reference(
 		if (strcmp(child->string, "name") != 0 &&
 		    strcmp(child->string, r->id_key) != 0)
 			return errbuf_set(r->e,
-			    "key \"%s\": %s has no \"url\": where it is a "
-			    "service of the services file, that says how it "
-			    "is asked",
+			    "key \"%s\": %s has no \"url\", so it names a "
+			    "service of the services file, whose settings a "
+			    "list cannot change",
 			    child->string, s->name);
 	return 0;
 }

@@ -107,7 +107,7 @@ step_check(struct step *s, struct errbuf *e)
 	if (s->fd == -1 || fstat(s->fd, &directory) == -1 ||
 	    fstatat(s->fd, s->name, &s->st, AT_SYMLINK_NOFOLLOW) == -1)
 		return errbuf_set(e,
-		    "a directory that cannot be looked at (%s: %s)",
+		    "a directory that cannot be examined (%s: %s)",
 		    s->directory, strerror(errno));
 	return check_directory(&directory, s->directory, e);
 }

@@ -63,7 +63,7 @@ services_reader_start(struct services_reader *r)
 	r->n -= mark;
 	if (is_blank(r))
 		return errbuf_set(
-		    r->e, "is empty: the least it may have is {}");
+		    r->e, "is empty: write {} if it has no services");
 	if (utf8_is_utf16(r->text, r->n))
 		return errbuf_set(r->e, "is UTF-16: save it as UTF-8");
 	if (scan(r) == -1)
@@ -199,11 +199,10 @@ fail_twice(
 	struct quoted q;
 
 	r->at = again;
-	errbuf_set(
-	    r->e, "key %s is there twice", quote(&q, first->item->string));
+	errbuf_set(r->e, "key %s occurs twice", quote(&q, first->item->string));
 	if (r->path == NULL)
 		return -1;
-	return errbuf_set(r->e, "key %s is there twice (first in line %u)",
+	return errbuf_set(r->e, "key %s occurs twice (first in line %u)",
 	    quote(&q, first->item->string), services_line(r, first->key));
 }
 

@@ -43,14 +43,15 @@ header_check(const char *text, struct errbuf *e)
 
 	if (text[n] == '\0')
 		return errbuf_set(e,
-		    "%s is no header: write \"Name: value\", \"Name:\" to "
+		    "%s is not a header: write \"Name: value\", \"Name:\" to "
 		    "drop it, or \"Name;\" to send it empty",
 		    quote_n(&q, text, strcspn(text, " \t=")));
 	if (!header_is_token(text, n))
 		return errbuf_set(e, "%s cannot be the name of a header",
 		    quote_n(&q, text, n));
 	if (text[n] == ';' && text[n + 1] != '\0')
-		return errbuf_set(e, "header %s: a value stands behind a colon",
+		return errbuf_set(e,
+		    "header %s: write a colon before its value",
 		    quote_n(&q, text, n));
 	if (utf8_has_ascii_control(text + n, "\t"))
 		return errbuf_set(e,

@@ -46,7 +46,7 @@ parameters_add(struct parameters *p, const char *text, struct errbuf *e)
 	size_t i, n = strcspn(text, "=");
 
 	if (text[n] == '\0')
-		return errbuf_set(e, "%s is no KEY=VALUE", quote(&q, text));
+		return errbuf_set(e, "%s is not KEY=VALUE", quote(&q, text));
 	if (!template_is_key(text, n))
 		return errbuf_set(e,
 		    "%s cannot be the key of a parameter: it is a letter or "
@@ -86,11 +86,9 @@ put_header(struct buf *out, const char *value, size_t offset, const void *arg,
 	(void)arg;
 	for (p = value; *p != '\0'; p++) {
 		if (*p == '\r' || *p == '\n')
-			return errbuf_set(
-			    e, "there is more than one line in it");
+			return errbuf_set(e, "it has more than one line");
 		if (utf8_is_ascii_control(*p) && *p != '\t')
-			return errbuf_set(
-			    e, "there is a control character in it");
+			return errbuf_set(e, "it contains a control character");
 	}
 	buf_puts(out, value);
 	return 0;

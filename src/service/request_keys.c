@@ -37,7 +37,7 @@ check_method(const char *text, struct errbuf *e)
 
 	if (header_is_token(text, strlen(text)))
 		return 0;
-	return errbuf_set(e, "%s is no HTTP method", quote(&q, text));
+	return errbuf_set(e, "%s is not an HTTP method", quote(&q, text));
 }
 
 /* Check what goes into a header. The text may be a secret, so the message does
@@ -46,7 +46,7 @@ static int
 check_line(const char *text, struct errbuf *e)
 {
 	if (utf8_has_ascii_control(text, ""))
-		return errbuf_set(e, "has a control character in it");
+		return errbuf_set(e, "contains a control character");
 	return 0;
 }
 
@@ -213,7 +213,7 @@ put_user(struct buf *out, const char *value, size_t offset, const void *arg,
 
 	if (offset < *colon && strchr(value, ':') != NULL)
 		return errbuf_set(
-		    e, "there is a colon in it, which no user name can have");
+		    e, "it contains a colon, which a user name cannot have");
 	if (check_line(value, e) == -1)
 		return -1;
 	buf_puts(out, value);

@@ -31,11 +31,12 @@ fail_malformed(const char *text, struct errbuf *e)
 
 	end = strchr(text, '}');
 	if (end == NULL)
-		return errbuf_set(
-		    e, "a \"${\" without its \"}\" (a plain one is \"$${\")");
+		return errbuf_set(e,
+		    "a \"${\" without its \"}\" (write \"$${\" for a plain "
+		    "\"${\")");
 	return errbuf_set(e,
-	    "%s is neither ${NAME} nor ${file:PATH} (a plain \"${\" is "
-	    "\"$${\")",
+	    "%s is neither ${NAME} nor ${file:PATH} (write \"$${\" for a plain "
+	    "\"${\")",
 	    quote_n(&q, text, (size_t)(end + 1 - text)));
 }
 
@@ -151,10 +152,9 @@ check_value(const struct buf *value, struct errbuf *e)
 		return errbuf_set(e, "it is UTF-16: save it as UTF-8");
 	for (i = 0; i < value->len; i++) {
 		if (value->data[i] == '\0')
-			return errbuf_set(e, "there is a NUL byte in it");
+			return errbuf_set(e, "it contains a NUL byte");
 		if (value->data[i] == '\r' || value->data[i] == '\n')
-			return errbuf_set(
-			    e, "there is more than one line in it");
+			return errbuf_set(e, "it has more than one line");
 	}
 	return 0;
 }

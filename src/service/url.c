@@ -59,9 +59,9 @@ find_bad_character(const char *text)
 		if (n == 0)
 			return "is not UTF-8: write such bytes as %XX";
 		if (strchr(SPACES, *text) != NULL)
-			return "has white space in it: write %20 for a space";
+			return "contains white space: write %20 for a space";
 		if (utf8_is_control(c))
-			return "has a control character in it";
+			return "contains a control character";
 	}
 	return NULL;
 }
@@ -79,10 +79,10 @@ find_bad_login(const char *text, bool is_user)
 	for (i = 0; i < plain.len && why == NULL; i++) {
 		if (utf8_is_ascii_control(plain.data[i]))
 			why = "has a control character, such as %00, in its "
-			      "user or password";
+			      "user name or password";
 		else if (is_user && plain.data[i] == ':')
-			why = "has a colon (%3A) in its user, which no user "
-			      "name can have";
+			why = "has a colon (%3A) in its user name, which "
+			      "cannot have one";
 	}
 	mem_wipe(plain.data, plain.len);
 	buf_free(&plain);
@@ -143,8 +143,8 @@ find_bad_host(CURLU *u)
 	if (strlen(host) > HOST_MAX)
 		why = "has a host name of more than 253 characters";
 	else if (*p != '\0' && !locale_is_utf8())
-		why = "has a host name outside ASCII, and this system has no "
-		      "UTF-8 locale to convert it with: write it as xn--...";
+		why = "has a host name outside ASCII, which this system has no "
+		      "UTF-8 locale to convert: write it as xn--...";
 	curl_free(host);
 	return why;
 }
@@ -233,7 +233,8 @@ check(const char *text, const char *masked, struct errbuf *e)
 	u = parse(masked, &why);
 	if (u == NULL)
 		return errbuf_set(e, "%s %s%s", url_quote(&q, text),
-		    why[0] >= 'A' && why[0] <= 'Z' ? "is no URL: " : "", why);
+		    why[0] >= 'A' && why[0] <= 'Z' ? "is not a URL: " : "",
+		    why);
 	curl_url_cleanup(u);
 	return 0;
 }
@@ -315,16 +316,17 @@ static const char *
 find_bad_proxy(const char *masked, const char *whole)
 {
 	if (has_port_zero(whole))
-		return "has port 0, which no proxy can have";
+		return "has port 0: give the port of the proxy";
 	if (strncasecmp(whole, "https:", strlen("https:")) == 0 &&
 	    (curl_version_info(CURLVERSION_NOW)->features &
 		CURL_VERSION_HTTPS_PROXY) == 0)
-		return "is a proxy of HTTPS, which this libcurl lacks";
+		return "is an HTTPS proxy, which this libcurl does not support";
 	if (url_scheme_length(masked) > 0)
 		return NULL;
 	/* libcurl takes the word before ":/" for a scheme. */
 	if (strstr(masked, ":/") != NULL)
-		return "has \":/\" in it where \"://\" or a port is meant";
+		return "contains \":/\": write \"://\", or a port after the "
+		       "colon";
 	if (!is_guessed_http(masked))
 		return "has a name that libcurl takes for another scheme: "
 		       "write http:// in front of it";

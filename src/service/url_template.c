@@ -216,9 +216,9 @@ check_userinfo(const char *value, bool is_user, struct errbuf *e)
 {
 	if (is_user && strchr(value, ':') != NULL)
 		return errbuf_set(
-		    e, "there is a colon in it, which no user name can have");
+		    e, "it contains a colon, which a user name cannot have");
 	if (utf8_has_ascii_control(value, ""))
-		return errbuf_set(e, "there is a control character in it");
+		return errbuf_set(e, "it contains a control character");
 	return 0;
 }
 

@@ -247,7 +247,7 @@ json, body, lines" --output=JSON
 \"200-299,404\"" --ok=299-200
 	refused "option '--resolve': \"x\" is not HOST:PORT:ADDRESS" \
 	    --resolve=x
-	refused "option '-X, --request': \"GE T\" is no HTTP method" -X 'GE T'
+	refused "option '-X, --request': \"GE T\" is not an HTTP method" -X 'GE T'
 	refused "option '-c, --config': \"\" is not a name" -c ''
 	refused "option '--unix-socket': is empty" --unix-socket=
 }
@@ -255,7 +255,7 @@ json, body, lines" --output=JSON
 @test "an invalid header, or one that would be two, is refused" {
 	local name="option '-H, --header'"
 
-	refused "$name: \"x\" is no header: write \"Name: value\", \"Name:\" \
+	refused "$name: \"x\" is not a header: write \"Name: value\", \"Name:\" \
 to drop it, or \"Name;\" to send it empty" -H x
 	refused "$name: \"x y\" cannot be the name of a header" -H 'x y: z'
 	refused "$name: \"\" cannot be the name of a header" -H ': z'
@@ -263,11 +263,11 @@ to drop it, or \"Name;\" to send it empty" -H x
 	    -H $'A: b\r\nC: d'
 	refused "$name: header \"A\" has a control character in its value" \
 	    -H $'A: b\nC: d'
-	refused "option '-A, --user-agent': has a control character in it" \
+	refused "option '-A, --user-agent': contains a control character" \
 	    -A $'a\r\nC: d'
-	refused "option '-u, --user': has a control character in it" \
+	refused "option '-u, --user': contains a control character" \
 	    -u $'a:b\r\nC: d'
-	refused "option '-X, --request': \"GET / HTTP/1.1\\x0d\\x0aA: b\" is no \
+	refused "option '-X, --request': \"GET / HTTP/1.1\\x0d\\x0aA: b\" is not an \
 HTTP method" -X $'GET / HTTP/1.1\r\nA: b'
 }
 
@@ -286,14 +286,14 @@ HTTP method" -X $'GET / HTTP/1.1\r\nA: b'
 	run -2 --separate-stderr "$FORKFETCH" -d @- --json=@- "a=$QUIET/ok" \
 	    </dev/null
 	[ "${stderr_lines[0]}" = "forkfetch: option '--json': @-: another \
-option has read standard input" ]
+option has already read standard input" ]
 	has_asked_nothing
 }
 
 @test "an invalid URL is refused" {
 	refused '"http://" has no host' http://
 	refused '"http:///x" has no host' http:///x
-	refused '"http://a b/" has white space in it: write %20 for a space' \
+	refused '"http://a b/" contains white space: write %20 for a space' \
 	    'http://a b/'
 	refused 'service "b": "" has no scheme: a URL begins with https:// or '\
 'http://' b=
@@ -301,7 +301,7 @@ option has read standard input" ]
 'https:// or http://' b=localhost/ok
 	refused '"http://x/\xff" is not UTF-8: write such bytes as %XX' \
 	    $'http://x/\xff'
-	refused 'service "b": "http://x:99999/" is no URL: Port number was '\
+	refused 'service "b": "http://x:99999/" is not a URL: Port number was '\
 'not a decimal number between 0 and 65535' b=http://x:99999/
 	refused 'service "b": "y" has no scheme: a URL begins with https:// or '\
 'http://' 'b=http://x/ y'

@@ -260,9 +260,9 @@ header() {
 	refused 's.json: is UTF-16: save it as UTF-8' '\xff\xfe{\0}\0'
 	refused 's.json: is UTF-16: save it as UTF-8' '\xfe\xff\0{\0}'
 	refused 's.json: is UTF-16: save it as UTF-8' '{\0}\0'
-	refused 's.json: is empty: the least it may have is {}' '\xef\xbb\xbf'
-	refused 's.json: is empty: the least it may have is {}' ''
-	refused 's.json: is empty: the least it may have is {}' '\n \n'
+	refused 's.json: is empty: write {} if it has no services' '\xef\xbb\xbf'
+	refused 's.json: is empty: write {} if it has no services' ''
+	refused 's.json: is empty: write {} if it has no services' '\n \n'
 	printf '{"services": {"a": "http://x/\xff"}}' >s.json
 	run -2 --separate-stderr "$FORKFETCH" -c s.json a
 	[[ $stderr == "forkfetch: s.json:1:"* ]]
@@ -306,7 +306,7 @@ header() {
 }
 
 @test "a duplicate key is refused at any depth" {
-	local twice='is there twice (first in line 1)'
+	local twice='occurs twice (first in line 1)'
 
 	refused "s.json:2: key \"services\" $twice" \
 	    '{ "services": {},\n"services": {} }'
@@ -316,9 +316,9 @@ header() {
 	    '{ "defaults": { "max_time": 1,\n"max_time": 2 } }'
 	refused "s.json:2: service \"a\": key \"url\" $twice" \
 	    '{ "services": { "a": { "url": "http://x/",\n"url": "http://y/" } } }'
-	refused_key '"headers": key "X" is there twice (first in line 4)' \
+	refused_key '"headers": key "X" occurs twice (first in line 4)' \
 	    '"headers": { "X": "1", "X": "2" }'
-	refused_key '"json": key "x" is there twice (first in line 4)' \
+	refused_key '"json": key "x" occurs twice (first in line 4)' \
 	    '"json": [{ "x": 1, "x": 2 }]'
 }
 
@@ -382,7 +382,7 @@ array" "\"$key\": [1]"
 	refused_key '"ip_version": "5" is none of 4, 6' '"ip_version": 5'
 	refused_key '"http_version": "3" is none of 1.1, 2' \
 	    '"http_version": 3'
-	refused_key '"method": "" is no HTTP method' '"method": ""'
+	refused_key '"method": "" is not an HTTP method' '"method": ""'
 	refused_key '"cacert": is empty' '"cacert": ""'
 	refused_key '"resolve": "x:1" is not HOST:PORT:ADDRESS' \
 	    '"resolve": ["y:1:127.0.0.1", "x:1"]'
@@ -390,7 +390,7 @@ array" "\"$key\": [1]"
 	    '"headers": { "A b": "" }'
 	refused_key '"headers": header "A" has a control character in its '\
 'value' '"headers": { "A": "1\\r\\nB: 2" }'
-	refused_key '"user_agent": has a control character in it' \
+	refused_key '"user_agent": contains a control character' \
 	    '"user_agent": "a\\r\\nB: 2"'
 	refused_key '"json": there is a body already: "data" and "json" '\
 'exclude each other' '"data": "x", "json": {}'
@@ -445,12 +445,12 @@ begins with none of the last two"
 }
 
 @test "an invalid reference is refused" {
-	refused_key '"user": a "${" without its "}" (a plain one is "$${")' \
+	refused_key '"user": a "${" without its "}" (write "$${" for a plain "${")' \
 	    '"user": "x:${y"'
-	refused_key '"headers": "${1}" is neither ${NAME} nor ${file:PATH} (a '\
-'plain "${" is "$${")' '"headers": { "X": "${1}" }'
-	refused_key '"data": "${}" is neither ${NAME} nor ${file:PATH} (a '\
-'plain "${" is "$${")' '"data": "${}"'
+	refused_key '"headers": "${1}" is neither ${NAME} nor ${file:PATH} '\
+'(write "$${" for a plain "${")' '"headers": { "X": "${1}" }'
+	refused_key '"data": "${}" is neither ${NAME} nor ${file:PATH} '\
+'(write "$${" for a plain "${")' '"data": "${}"'
 }
 
 @test "an unknown service or group is reported, with the most similar one" {
@@ -485,7 +485,7 @@ begins with none of the last two"
 		json+=", \"g$i\": [\"@g$((i - 1))\""
 		json+="$(printf ', "@g%d"' $((i - 1)){,,,,,,,,})]"
 	done
-	refused 's.json:2: group "g6": it opens to more than 1000000 services' \
+	refused 's.json:2: group "g6": it contains more than 1000000 services' \
 	    "$json } }"
 }
 

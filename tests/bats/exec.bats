@@ -461,7 +461,7 @@ statuses() {
 		[ -z "$output" ]
 		[ ! -e "$UP" ]
 		[ "$stderr" = \
-		    "forkfetch: $FORKFETCH_CONFIG:4: service \"a\": key \"exec\": a program is not run from a file that others can write (mode $mode): chmod go-w it" ]
+		    "forkfetch: $FORKFETCH_CONFIG:4: service \"a\": key \"exec\": refusing to run a program from a file that others can write (mode $mode): chmod go-w it" ]
 	done
 	chmod 644 "$FORKFETCH_CONFIG"
 	run -0 --separate-stderr "$FORKFETCH" a

@@ -193,13 +193,13 @@ socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$path"
 @test "standard input is read for one purpose only" {
 	run -2 --separate-stderr "$FORKFETCH" -c - -d @- a </dev/null
 	[ "${stderr_lines[0]}" = "forkfetch: option '-d, --data': @-: \
-another option has read standard input" ]
+another option has already read standard input" ]
 	run -2 --separate-stderr "$FORKFETCH" -d @- -c - a </dev/null
 	[ "${stderr_lines[0]}" = "forkfetch: option '-c, --config': -: \
-another option has read standard input" ]
+another option has already read standard input" ]
 	run -2 --separate-stderr "$FORKFETCH" -c - - <<<'{}'
 	[ "${stderr_lines[0]}" = \
-	    "forkfetch: -: an option has read standard input" ]
+	    'forkfetch: "-": an option has already read standard input' ]
 }
 
 @test "a secret must be in a regular file, or nothing is asked" {
@@ -335,12 +335,12 @@ not_taken() {
 	[ -z "$output" ]
 	echo "$stderr"
 	[ "$stderr" = "forkfetch: d/exec:1: service \"a\": key \"exec\": \
-a program is not run from $why" ]
+refusing to run a program from $why" ]
 	run -2 --separate-stderr "$@" "$FORKFETCH" -c d/refers a
 	[ -z "$output" ]
 	echo "$stderr"
 	[ "$stderr" = "forkfetch: d/refers:3: service \"a\": \
-a secret (\${...}) is not put in from $why" ]
+refusing to fill in a secret (\${...}) from $why" ]
 	run -0 --separate-stderr "$@" "$FORKFETCH" -c d/plain a
 	[ -z "$stderr" ]
 	[ "$(record a .status)" = ok ]
@@ -403,8 +403,8 @@ a secret (\${...}) is not put in from $why" ]
 	chmod 666 d/s.json
 	run -2 --separate-stderr "$FORKFETCH" -c d/s.json "a=$STUB/ok"
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: d/s.json: defaults: a secret (\${...}) is \
-not put in from a file that others can write (mode 666): chmod go-w it" ]
+	[ "$stderr" = "forkfetch: d/s.json: defaults: refusing to fill in \
+a secret (\${...}) from a file that others can write (mode 666): chmod go-w it" ]
 }
 
 @test "a services file must belong to the user or to root" {

@@ -161,7 +161,7 @@ b: GET http://localhost/ http://localhost/b' ]
 	[ "${stderr_lines[0]}" = \
 	    'forkfetch: standard input:3: unknown service "stranger"' ]
 	[[ ${stderr_lines[1]} == 'forkfetch: standard input:4: key "proxy": '\
-'known has no "url": '* ]]
+'known has no "url", so it names'* ]]
 	[ "${stderr_lines[2]}" = 'forkfetch: standard input:5: has no "url"' ]
 	[ "${#stderr_lines[@]}" -eq 3 ]
 	[ "$(arrived QUIET '^GET')" -eq 0 ]
@@ -189,7 +189,7 @@ b: GET http://localhost/ http://localhost/b' ]
 	[[ ${stderr_lines[1]} == \
 	    'forkfetch: standard input:2: column '*': text after the value' ]]
 	[ "${stderr_lines[2]}" = \
-	    'forkfetch: standard input:3: key "url" is there twice' ]
+	    'forkfetch: standard input:3: key "url" occurs twice' ]
 	[ "${stderr_lines[3]}" = 'forkfetch: standard input:4: key '\
 '"max_tiem": unknown key (did you mean "max_time"?)' ]
 	[ "${stderr_lines[4]}" = 'forkfetch: standard input:5: key '\

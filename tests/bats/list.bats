@@ -169,7 +169,7 @@ the list as UTF-8" ]
 'no services file was found
 forkfetch: standard input:3: "ftp://localhost/" is neither http:// nor https://
 forkfetch: standard input:4: unknown group "@all": no services file was found
-forkfetch: standard input:5: "-" cannot stand in a list
+forkfetch: standard input:5: "-" is not allowed in a list
 forkfetch: standard input:6: several URLs need a name in front of them: '\
 "NAME='URL URL...'"'
 forkfetch: standard input:7: unknown service "-v": no services file was found' ]
@@ -204,9 +204,9 @@ forkfetch: standard input:7: unknown service "-v": no services file was found' ]
 		printf 'b=%s/ok\n' "$STUB"
 	)
 	[ "$(told '.index, .name')" = "0 b " ]
-	[ "$stderr" = "forkfetch: standard input:1: has a NUL byte in it
-forkfetch: standard input:2: service \"a\": \"$QUIET/\\x1b[31m\" has a control \
-character in it
+	[ "$stderr" = "forkfetch: standard input:1: contains a NUL byte
+forkfetch: standard input:2: service \"a\": \"$QUIET/\\x1b[31m\" contains a \
+control character
 forkfetch: standard input:3: service \"a\": \"$QUIET/\\xff\" is not UTF-8: \
 write such bytes as %XX" ]
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
@@ -320,7 +320,7 @@ y: GET $QUIET/y" ]
 		run -2 --separate-stderr "$FORKFETCH" "$option" - </dev/null
 		[ -z "$output" ]
 		[ "${stderr_lines[0]}" = \
-		    "forkfetch: -: an option has read standard input" ]
+		    'forkfetch: "-": an option has already read standard input' ]
 	done
 	run -2 --separate-stderr "$FORKFETCH" - "a=$QUIET/ok" - </dev/null
 	[ -z "$output" ]

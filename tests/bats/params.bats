@@ -149,14 +149,14 @@ refused() {
 }
 
 @test "an invalid parameter, or a value invalid in its place, is refused" {
-	refused "option '-p, --param': \"q\" is no KEY=VALUE" -p q "$STUB/echo"
+	refused "option '-p, --param': \"q\" is not KEY=VALUE" -p q "$STUB/echo"
 	refused "option '-p, --param': \"1\" cannot be the key of a \
 parameter: it is a letter or '_', then letters, digits, '_', '.' and '-'" \
 	    -p 1=2 "$STUB/echo"
 	file "$STUB/echo" '{headers: {"X-Q": "{q}"}}'
 	refused 's.json:3: service "a": key "headers": the value for "{q}": '\
-'there is more than one line in it' -c s.json -p $'q=a\r\nB: c' a
-	refused 'service "b": "http://a%20b/" is no URL: Bad hostname' \
+'it has more than one line' -c s.json -p $'q=a\r\nB: c' a
+	refused 'service "b": "http://a%20b/" is not a URL: Bad hostname' \
 	    -p 'q=a b' 'b=http://{q}/'
 }
 
@@ -187,7 +187,7 @@ disk: exec df -P "a b/${HOME}"
 @test "no program is run from a services file that others can write" {
 	echo '{ "services": { "disk": { "exec": ["df"] } } }' >s.json
 	chmod 664 s.json
-	refused 's.json:1: service "disk": key "exec": a program is not run '\
+	refused 's.json:1: service "disk": key "exec": refusing to run a program '\
 'from a file that others can write (mode 664): chmod go-w it' -c s.json --list
 	chmod 644 s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --list

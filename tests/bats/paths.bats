@@ -162,7 +162,7 @@ ask() {
 	run -2 --separate-stderr "$FORKFETCH" -c 'a}b/s.json' a
 	[ -z "$output" ]
 	[[ ${stderr_lines[0]} == 'forkfetch: a}b/s.json:1: service "a": '\
-*"whose name has a '}' or a control character in it: write an absolute path" ]]
+*"whose name contains a '}' or a control character: write an absolute path" ]]
 	printf '{ "services": { "a": "%s/echo?${file:%s/secret/token}" } }' \
 	    "$STUB" "$BATS_TEST_TMPDIR" >'a}b/s.json'
 	ask -c 'a}b/s.json'

@@ -449,16 +449,16 @@ refuses_proxy() {
 	http_proxy=ftp://x refuses_proxy "$says http_proxy: \"ftp://x\": $kinds" \
 	    "b=$http" "a=$STUB/ok"
 	https_proxy=http://u:secret@x:0 refuses_proxy "$says https_proxy: \
-\"http://***@x:0\" has port 0, which no proxy can have" "b=$https"
+\"http://***@x:0\" has port 0: give the port of the proxy" "b=$https"
 	HTTPS_PROXY=http:/x refuses_proxy "$says HTTPS_PROXY: \
-\"http:/x\" has \":/\" in it where \"://\" or a port is meant" "b=$https"
+\"http:/x\" contains \":/\": write \"://\", or a port after the colon" "b=$https"
 	all_proxy='x y' refuses_proxy "$says all_proxy: \
-\"x y\" has white space in it: write %20 for a space" "b=$http"
+\"x y\" contains white space: write %20 for a space" "b=$http"
 	ALL_PROXY=ftp.x:1 refuses_proxy "$says ALL_PROXY: \
 \"ftp.x:1\" has a name that libcurl takes for another scheme: write http:// \
 in front of it" "b=$http"
 	http_proxy="http://\${X}/" refuses_proxy "$says http_proxy: \
-\"http://\${X}/\" is no URL: Bad hostname" "b=$http"
+\"http://\${X}/\" is not a URL: Bad hostname" "b=$http"
 }
 
 @test "the message about an environment's proxy names no services file" {

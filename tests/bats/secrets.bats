@@ -228,10 +228,10 @@ in its host or port: $why" ]]
 	    "c": { "url": "'"$STUB"'/echo", "user": "${NAME}" },
 	    "d": { "url": "'"$STUB"'/echo", "user": "x:${SECRET}" }'
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a b c d
-	[ "$(record a .message)" = 'user: ${NAME}: there is a colon in it, '\
-'which no user name can have' ]
-	[ "$(record b .message)" = 'url: ${NAME}: there is a colon in it, '\
-'which no user name can have' ]
+	[ "$(record a .message)" = 'user: ${NAME}: it contains a colon, '\
+'which a user name cannot have' ]
+	[ "$(record b .message)" = 'url: ${NAME}: it contains a colon, '\
+'which a user name cannot have' ]
 	[ "$(record c '.body.headers[] |
 	    select(.[0] == "authorization")[1]')" = "$(basic a:b)" ]
 	[ "$(record d '.body.headers[] |
@@ -310,7 +310,7 @@ key \"headers\": \${$name}: $why" ]
 	run -1 --separate-stderr "$FORKFETCH" -v -c s.json a
 	[ "$(record a .status)" = error ]
 	[ "$(record a .message)" = \
-	    'headers: ${SECRET}: there is more than one line in it' ]
+	    'headers: ${SECRET}: it has more than one line' ]
 	nowhere Injected
 	[ "$(arrived STUB 'injected=1')" -eq 0 ]
 }

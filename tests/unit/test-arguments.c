@@ -122,7 +122,7 @@ static const struct {
 	{ { "http://a http://b" }, NULL,
 	    "several URLs need a name in front of them: NAME='URL URL...'" },
 	{ { "http://a b" }, NULL,
-	    "\"http://a b\" has white space in it: write %20 for a space" },
+	    "\"http://a b\" contains white space: write %20 for a space" },
 	{ { "x=http://h/?q={q}&r={r}" }, "0 x http://h/?q=a%20b&r=\n", NULL },
 	{ { "http://h/{q}" }, "0 h/{q} http://h/a%20b\n", NULL },
 	{ { "x=http://h/{nope}" }, NULL,
@@ -150,8 +150,8 @@ static const struct {
 	    "the "
 	    "environment" },
 	{ { "x=http://h/${a-b}" }, NULL,
-	    "service \"x\": \"${a-b}\" is neither ${NAME} nor ${file:PATH} (a "
-	    "plain \"${\" is \"$${\")" },
+	    "service \"x\": \"${a-b}\" is neither ${NAME} nor ${file:PATH} "
+	    "(write \"$${\" for a plain \"${\")" },
 };
 
 static void
@@ -264,8 +264,8 @@ static const char list_services[] =
     "4 h http://h/ foreign\n"
     "5 h http://h/ foreign\n"
     "standard input:8: unknown service \"nobody\"\n"
-    "standard input:9: \"-\" cannot stand in a list\n"
-    "standard input:10: has a NUL byte in it\n"
+    "standard input:9: \"-\" is not allowed in a list\n"
+    "standard input:10: contains a NUL byte\n"
     "standard input:11: f:7: service \"unset\": ${UNSET}: there is no such "
     "variable in the environment\n"
     "6 twitter http://t/\n"
@@ -493,12 +493,13 @@ static const struct {
 	    "standard input:1: unknown service \"nobody\": no services file "
 	    "was found\n" },
 	{ "{\"name\":\"a\",\"ok\":404}", NULL,
-	    "standard input:1: key \"ok\": a has no \"url\": where it is a "
-	    "service of the services file, that says how it is asked\n" },
+	    "standard input:1: key \"ok\": a has no \"url\", so it names a "
+	    "service of the services file, whose settings a list cannot "
+	    "change\n" },
 	{ "{\"url\":\"http://h\"} x", NULL,
 	    "standard input:1: column 20: text after the value\n" },
 	{ "{\"url\":\"http://h\",\"url\":\"http://i\"}", NULL,
-	    "standard input:1: key \"url\" is there twice\n" },
+	    "standard input:1: key \"url\" occurs twice\n" },
 	{ "{\"url\":\"http://h\",\"replicas\":[\"http://h\"]}", NULL,
 	    "standard input:1: key \"replicas\": \"url\", \"replicas\" and "
 	    "\"exec\" exclude each other\n" },

@@ -206,7 +206,7 @@ check_limits(void)
 	    "a message says so");
 	is_int(check_tower(19, true, &e), 0, "groups may be large");
 	is_int(check_tower(90, true, &e), -1, "but not that large");
-	ok(strstr(e.msg, "opens to more than 1000000 services") != NULL,
+	ok(strstr(e.msg, "contains more than 1000000 services") != NULL,
 	    "a message says so");
 }
 

@@ -15,8 +15,8 @@ static const struct {
 	{ "q=a", NULL },
 	{ "q=", NULL },
 	{ "_a.b-1=x=y", NULL },
-	{ "q", "\"q\" is no KEY=VALUE" },
-	{ "", "\"\" is no KEY=VALUE" },
+	{ "q", "\"q\" is not KEY=VALUE" },
+	{ "", "\"\" is not KEY=VALUE" },
 	{ "=x",
 	    "\"\" cannot be the key of a parameter: it is a letter or '_', "
 	    "then letters, digits, '_', '.' and '-'" },
@@ -131,11 +131,11 @@ static const struct {
 	{ HEADER, "X: {empty}", "X;", NULL },
 	{ HEADER, "X:", "X:", NULL },
 	{ HEADER, "X: {lines}", NULL,
-	    "service \"x\": key \"headers\": the value for \"{lines}\": there "
-	    "is more than one line in it" },
+	    "service \"x\": key \"headers\": the value for \"{lines}\": it has "
+	    "more than one line" },
 	{ HEADER, "X: {bell}", NULL,
-	    "service \"x\": key \"headers\": the value for \"{bell}\": there "
-	    "is a control character in it" },
+	    "service \"x\": key \"headers\": the value for \"{bell}\": it "
+	    "contains a control character" },
 	{ DATA, "{odd} {lines}", "a/b?c=d&\"{q}\\%~_.- a\r\nB: c", NULL },
 	{ DATA, "{ref}${q}$${q}", "${T}${q}$${q}", NULL },
 	{ DATA, "{nope}", NULL,

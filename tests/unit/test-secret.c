@@ -45,27 +45,28 @@ static const struct {
 	{ "$${X}${Y}", true, NULL },
 	{ "${file:/a b}", true, NULL },
 	{ "${file:a:b}", true, NULL },
-	{ "${", true, "a \"${\" without its \"}\" (a plain one is \"$${\")" },
+	{ "${", true,
+	    "a \"${\" without its \"}\" (write \"$${\" for a plain \"${\")" },
 	{ "pass${word", true,
-	    "a \"${\" without its \"}\" (a plain one is \"$${\")" },
+	    "a \"${\" without its \"}\" (write \"$${\" for a plain \"${\")" },
 	{ "${}", true,
-	    "\"${}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" is "
-	    "\"$${\")" },
+	    "\"${}\" is neither ${NAME} nor ${file:PATH} (write \"$${\" for a "
+	    "plain \"${\")" },
 	{ "x${a b}y", true,
-	    "\"${a b}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" "
-	    "is \"$${\")" },
+	    "\"${a b}\" is neither ${NAME} nor ${file:PATH} (write \"$${\" for "
+	    "a plain \"${\")" },
 	{ "${1X}", true,
-	    "\"${1X}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" "
-	    "is \"$${\")" },
+	    "\"${1X}\" is neither ${NAME} nor ${file:PATH} (write \"$${\" for "
+	    "a plain \"${\")" },
 	{ "${file:}", true,
-	    "\"${file:}\" is neither ${NAME} nor ${file:PATH} (a plain "
-	    "\"${\" is \"$${\")" },
+	    "\"${file:}\" is neither ${NAME} nor ${file:PATH} (write \"$${\" "
+	    "for a plain \"${\")" },
 	{ "${env:X}", true,
-	    "\"${env:X}\" is neither ${NAME} nor ${file:PATH} (a plain "
-	    "\"${\" is \"$${\")" },
+	    "\"${env:X}\" is neither ${NAME} nor ${file:PATH} (write \"$${\" "
+	    "for a plain \"${\")" },
 	{ "${file:a\nb}", true,
-	    "\"${file:a\\x0ab}\" is neither ${NAME} nor ${file:PATH} (a "
-	    "plain \"${\" is \"$${\")" },
+	    "\"${file:a\\x0ab}\" is neither ${NAME} nor ${file:PATH} (write "
+	    "\"$${\" for a plain \"${\")" },
 };
 
 /* main() sets the variables and writes the files. */
@@ -97,11 +98,11 @@ static const struct {
 	{ "${UNSET}", NULL, "${UNSET}: there is no such variable" },
 	{ "${file:missing}", NULL, "${file:missing}: No such file" },
 	{ "${file:.}", NULL, "${file:.}: Is a directory" },
-	{ "${file:two}", NULL, "${file:two}: there is more than one line" },
-	{ "${file:cr}", NULL, "${file:cr}: there is more than one line" },
-	{ "${file:nul}", NULL, "${file:nul}: there is a NUL byte in it" },
+	{ "${file:two}", NULL, "${file:two}: it has more than one line" },
+	{ "${file:cr}", NULL, "${file:cr}: it has more than one line" },
+	{ "${file:nul}", NULL, "${file:nul}: it contains a NUL byte" },
 	{ "${file:large}", NULL, "${file:large}: is larger than 64 KiB" },
-	{ "${LINES2}", NULL, "${LINES2}: there is more than one line" },
+	{ "${LINES2}", NULL, "${LINES2}: it has more than one line" },
 	{ "${a b}", NULL, "\"${a b}\" is neither" },
 	{ "a${TOKEN", NULL, "a \"${\" without its \"}\"" },
 };

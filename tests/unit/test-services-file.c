@@ -26,10 +26,10 @@ static const struct {
 	const char *text;
 	const char *error;
 } faults[] = {
-	{ "nothing", "", "f: is empty: the least it may have is {}" },
-	{ "blanks", " \n\t", "f: is empty: the least it may have is {}" },
+	{ "nothing", "", "f: is empty: write {} if it has no services" },
+	{ "blanks", " \n\t", "f: is empty: write {} if it has no services" },
 	{ "a byte order mark alone", "\xef\xbb\xbf",
-	    "f: is empty: the least it may have is {}" },
+	    "f: is empty: write {} if it has no services" },
 	{ "two byte order marks", "\xef\xbb\xbf\xef\xbb\xbf{}",
 	    "f:1:1: a value was expected" },
 	{ "UTF-16", "\xff\xfe{", "f: is UTF-16: save it as UTF-8" },
@@ -38,7 +38,7 @@ static const struct {
 	    "f:2: unknown key \"service\": a services file has \"defaults\", "
 	    "\"services\" and \"groups\"" },
 	{ "a section twice", "{\"groups\":{},\n\n\"groups\":{}}",
-	    "f:3: key \"groups\" is there twice (first in line 1)" },
+	    "f:3: key \"groups\" occurs twice (first in line 1)" },
 	{ "services of a wrong type", "{\"services\": 1}",
 	    "f:1: key \"services\": must be an object, not a number" },
 	{ "a schema of a wrong type", "{\"$schema\": {}}",
@@ -105,10 +105,10 @@ static const struct {
 	    "f:1: service \"x\": key \"id\": unknown key" },
 	{ "a service twice",
 	    "{\"services\": {\"x\": \"http://h\",\n\"x\": \"http://h\"}}",
-	    "f:2: key \"services\": key \"x\" is there twice (first in line "
+	    "f:2: key \"services\": key \"x\" occurs twice (first in line "
 	    "1)" },
 	{ "a bad URL", "{\"services\": {\"x\": \"http://u:p@h/ \"}}",
-	    "f:1: service \"x\": \"http://***@h/ \" has white space in it: "
+	    "f:1: service \"x\": \"http://***@h/ \" contains white space: "
 	    "write %20 for a space" },
 	{ "a bad URL by its key", "{\"services\": {\"x\": {\"url\": \"h\"}}}",
 	    "f:1: service \"x\": key \"url\": \"h\" has no scheme: a URL "
@@ -116,7 +116,7 @@ static const struct {
 	{ "a malformed reference",
 	    "{\"services\": {\"x\": \"http://h/${a-b}\"}}",
 	    "f:1: service \"x\": \"${a-b}\" is neither ${NAME} nor "
-	    "${file:PATH} (a plain \"${\" is \"$${\")" },
+	    "${file:PATH} (write \"$${\" for a plain \"${\")" },
 	{ "a group's name", "{\"groups\": {\"@x\": [\"a\"]}}",
 	    "f:1: group \"@x\": a name is made of letters, digits, '_', '.' "
 	    "and '-', and begins with none of the last two" },
@@ -143,7 +143,7 @@ static const struct {
 } bad_values[] = {
 	{ "max_tiem", "1", "unknown key (did you mean \"max_time\"?)" },
 	{ "method", "1", "must be a string, not a number" },
-	{ "method", "\"\"", "\"\" is no HTTP method" },
+	{ "method", "\"\"", "\"\" is not an HTTP method" },
 	{ "max_time", "true",
 	    "must be a string or a number, not true or "
 	    "false" },
@@ -187,19 +187,19 @@ static const struct {
 	{ "headers", "{\"A\": \"x\\r\\nB: y\"}",
 	    "header \"A\" has a control character in its value" },
 	{ "headers", "{\"A\": \"x\", \"A\": \"y\"}",
-	    "key \"A\" is there twice (first in line 3)" },
+	    "key \"A\" occurs twice (first in line 3)" },
 	{ "data", "{}", "must be a string, not an object" },
 	{ "data", "\"${\"",
-	    "a \"${\" without its \"}\" (a plain one is \"$${\")" },
+	    "a \"${\" without its \"}\" (write \"$${\" for a plain \"${\")" },
 	{ "json", "1",
 	    "must be a string, an object or an array, not a "
 	    "number" },
 	{ "json", "[{\"a\": [{\"b\": 1, \"b\": 2}]}]",
-	    "key \"b\" is there twice (first in line 3)" },
+	    "key \"b\" occurs twice (first in line 3)" },
 	{ "json", "{\"a\": \"${a b}\"}",
-	    "\"${a b}\" is neither ${NAME} nor ${file:PATH} (a plain \"${\" "
-	    "is \"$${\")" },
-	{ "user", "\"a\\nb\"", "has a control character in it" },
+	    "\"${a b}\" is neither ${NAME} nor ${file:PATH} (write \"$${\" for "
+	    "a plain \"${\")" },
+	{ "user", "\"a\\nb\"", "contains a control character" },
 };
 
 /* The value of a key of a service, and how it is shown. */
@@ -478,10 +478,12 @@ static const struct {
 	{ "{\"services\":{\"y\":\"http://h\",\n"
 	  "\"x\":{\"exec\":[\"df\"]}}}",
 	    0620,
-	    "f:2: service \"x\": key \"exec\": a program is not run from a "
+	    "f:2: service \"x\": key \"exec\": refusing to run a program from "
+	    "a "
 	    "file that others can write (mode 620): chmod go-w it" },
 	{ "{\"services\":{\"x\":{\"exec\":[\"df\"]}}}", 0602,
-	    "f:1: service \"x\": key \"exec\": a program is not run from a "
+	    "f:1: service \"x\": key \"exec\": refusing to run a program from "
+	    "a "
 	    "file that others can write (mode 602): chmod go-w it" },
 	{ "{\"services\":{\"x\":\"http://h\"}}", 0666, "" },
 	{ "{\"defaults\":{\"headers\":{\"Cookie\":\"a=b\"}}}", 0604,

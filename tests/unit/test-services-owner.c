@@ -93,7 +93,7 @@ test_replaced(void)
 	unlink("d/file");
 	is_int(services_owner_check(&f, "d/file", &e), -1, "and removed");
 	is_str(e.msg,
-	    "a directory that cannot be looked at (d: No such file or "
+	    "a directory that cannot be examined (d: No such file or "
 	    "directory)",
 	    "that is seen, too");
 	close(f.fd);

@@ -9,7 +9,8 @@
 #include "service/url_text.h"
 
 #define PORT_ERROR                                                             \
-	" is no URL: Port number was not a decimal number between 0 and 65535"
+	" is not a URL: Port number was not a decimal number between 0 and "   \
+	"65535"
 
 #define ALL "\xc3\xa9@/?#&=%+:; \x01'\"\\[]{}"
 #define ALL_ENCODED                                                            \
@@ -20,7 +21,7 @@
 	"user, password, path, query and fragment can refer to secrets"
 
 #define LOGIN_ERROR                                                            \
-	" has a control character, such as %00, in its user or password"
+	" has a control character, such as %00, in its user name or password"
 
 /* error is NULL if the URL is valid. */
 static const struct {
@@ -42,10 +43,10 @@ static const struct {
 	{ "http://a:%7f@h/", "\"http://***@h/\"" LOGIN_ERROR },
 	{ "http://a:${P}%00@h/", "\"http://***@h/\"" LOGIN_ERROR },
 	{ "http://a%3ab:c@h/",
-	    "\"http://***@h/\" has a colon (%3A) in its user, which no user "
-	    "name can have" },
+	    "\"http://***@h/\" has a colon (%3A) in its user name, which "
+	    "cannot have one" },
 	{ "http://u:12 34@h/",
-	    "\"http://***@h/\" has white space in it: write %20 for a space" },
+	    "\"http://***@h/\" contains white space: write %20 for a space" },
 	{ "u:12 34@h",
 	    "\"***@h\" has no scheme: a URL begins with https:// or http://" },
 	{ "http://${HOST}/",
@@ -63,15 +64,15 @@ static const struct {
 	    "\"http://${file:/a@b}/\"" PLACE_ERROR("host or port") },
 	{ "http://${file:/a@b}@h/", NULL }, { "http://${U}@[::1]:80", NULL },
 	{ "http://${U}:${P}@h?${Q}#${F}", NULL },
-	{ "http://h$${x}/", "\"http://h$${x}/\" is no URL: Bad hostname" },
+	{ "http://h$${x}/", "\"http://h$${x}/\" is not a URL: Bad hostname" },
 	{ "http://a@b:${P}@h/",
-	    "\"http://***@h/\" is no URL: Port number was "
+	    "\"http://***@h/\" is not a URL: Port number was "
 	    "not a decimal number between 0 and 65535" },
 	{ "http://h/${file:/a path}/x", NULL }, { "http://h/$${x}", NULL },
 	{ "https://${USER}:${PW}@h/", NULL },
 	{ "http://{host}:{port}/{path}?q={q}", NULL },
 	{ "http://h/?q={", NULL },
-	{ "http://{1}/", "\"http://{1}/\" is no URL: Bad hostname" },
+	{ "http://{1}/", "\"http://{1}/\" is not a URL: Bad hostname" },
 	{ "", "\"\" has no scheme: a URL begins with https:// or http://" },
 	{ "example.com",
 	    "\"example.com\" has no scheme: a URL begins with https:// or "
@@ -90,24 +91,26 @@ static const struct {
 	{ "http:///x", "\"http:///x\" has no host" },
 	{ "http://?x", "\"http://?x\" has no host" },
 	{ "http://#x", "\"http://#x\" has no host" },
-	{ "http://:80/", "\"http://:80/\" is no URL: No host part in the URL" },
-	{ "http://u@/", "\"http://***@/\" is no URL: No host part in the URL" },
+	{ "http://:80/",
+	    "\"http://:80/\" is not a URL: No host part in the URL" },
+	{ "http://u@/",
+	    "\"http://***@/\" is not a URL: No host part in the URL" },
 	{ "http://h:x/", "\"http://h:x/\"" PORT_ERROR },
 	{ "http://h:65536/", "\"http://h:65536/\"" PORT_ERROR },
 	{ "http://user:pa/ss@h/", "\"http://***@h/\"" PORT_ERROR },
 	{ "http://h/a b",
-	    "\"http://h/a b\" has white space in it: write %20 for a space" },
+	    "\"http://h/a b\" contains white space: write %20 for a space" },
 	{ "http://h/${a b}",
-	    "\"http://h/${a b}\" has white space in it: write %20 for a "
+	    "\"http://h/${a b}\" contains white space: write %20 for a "
 	    "space" },
 	{ "http://h/{a b}",
-	    "\"http://h/{a b}\" has white space in it: write %20 for a "
+	    "\"http://h/{a b}\" contains white space: write %20 for a "
 	    "space" },
 	{ "http://h/\t",
-	    "\"http://h/\\x09\" has white space in it: write %20 for a "
+	    "\"http://h/\\x09\" contains white space: write %20 for a "
 	    "space" },
-	{ "http://h/\x01", "\"http://h/\\x01\" has a control character in it" },
-	{ "http://h/\x7f", "\"http://h/\\x7f\" has a control character in it" },
+	{ "http://h/\x01", "\"http://h/\\x01\" contains a control character" },
+	{ "http://h/\x7f", "\"http://h/\\x7f\" contains a control character" },
 	{ "http://h/\xff", NULL }, /* see not_utf8() */
 };
 
@@ -278,7 +281,7 @@ check_urls(void)
 	is_int(url_check("http://h/${X}", &e), 0,
 	    "a ${...} that stays is right in a path");
 	is_int(url_check("http://${X}/", &e), -1, "but in no host");
-	is_str(e.msg, "\"http://${X}/\" is no URL: Bad hostname",
+	is_str(e.msg, "\"http://${X}/\" is not a URL: Bad hostname",
 	    "where it is no reference");
 }
 
@@ -380,11 +383,11 @@ static const struct {
 	{ "${EVIL}:${COLON}@proxy:80", "x%40evil%2F:a%3Ab@proxy:80", NULL },
 	{ "socks5://${EVIL}:${COLON}@p", "socks5://x%40evil%2F:a%3Ab@p", NULL },
 	{ "http://${COLON}@h/", NULL,
-	    "${COLON}: there is a colon in it, which no user name can have" },
+	    "${COLON}: it contains a colon, which a user name cannot have" },
 	{ "http://x${COLON}:y@h/", NULL,
-	    "${COLON}: there is a colon in it, which no user name can have" },
+	    "${COLON}: it contains a colon, which a user name cannot have" },
 	{ "http://u:${TAB}@h/", NULL,
-	    "${TAB}: there is a control character in it" },
+	    "${TAB}: it contains a control character" },
 	{ "http://h/${DOTS}/x", NULL, URL_DOTS },
 	{ "http://h/a/${DOT}", NULL, URL_DOTS },
 	{ "http://h/a/${DOT}?x", NULL, URL_DOTS },
@@ -508,8 +511,8 @@ check_locale(void)
 	is_int(
 	    url_check(UMLAUT, &e), -1, "no name outside ASCII without UTF-8");
 	is_str(e.msg,
-	    "\"" UMLAUT "\" has a host name outside ASCII, and this system "
-	    "has no UTF-8 locale to convert it with: write it as xn--...",
+	    "\"" UMLAUT "\" has a host name outside ASCII, which this system "
+	    "has no UTF-8 locale to convert: write it as xn--...",
 	    "message for it");
 	is_int(url_check("http://xn--bcher-kva.example/\xc3\xa4", &e), 0,
 	    "a path outside ASCII without UTF-8");
