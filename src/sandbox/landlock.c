@@ -68,7 +68,8 @@ landlock_version(void)
 {
 	long version;
 
-	version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
+	version =
+	    syscall(CALL_LANDLOCK_CREATE_RULESET, NULL, 0, CREATE_VERSION);
 	return version > 0 ? (int)version : 0;
 }
 
@@ -90,7 +91,7 @@ landlock_create(int version, enum landlock_subject subject)
 	if (a.scope == 0)
 		size = a.net == 0 ? offsetof(struct ruleset_attribute, net)
 				  : offsetof(struct ruleset_attribute, scope);
-	return (int)syscall(SYS_landlock_create_ruleset, &a, size, 0);
+	return (int)syscall(CALL_LANDLOCK_CREATE_RULESET, &a, size, 0);
 }
 
 int
@@ -111,12 +112,12 @@ landlock_allow_path(int ruleset, int version, const char *path, unsigned access)
 		return errno == EMFILE || errno == ENFILE || errno == ENOMEM
 		    ? -1
 		    : 0;
-	rc = syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0);
+	rc = syscall(CALL_LANDLOCK_ADD_RULE, ruleset, RULE_PATH, &rule, 0);
 	if (rc == -1 && errno == EINVAL) {
 		/* A file cannot have the rights of a directory. */
 		rule.access &= ~FS_READ_DIR;
 		rc = syscall(
-		    SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0);
+		    CALL_LANDLOCK_ADD_RULE, ruleset, RULE_PATH, &rule, 0);
 	}
 	close(rule.parent_fd);
 	return rc == -1 ? -1 : 0;
@@ -127,7 +128,7 @@ landlock_allow_port(int ruleset, uint16_t port)
 {
 	struct port_rule rule = { NET_CONNECT, port };
 
-	return syscall(SYS_landlock_add_rule, ruleset, RULE_PORT, &rule, 0) ==
+	return syscall(CALL_LANDLOCK_ADD_RULE, ruleset, RULE_PORT, &rule, 0) ==
 		-1
 	    ? -1
 	    : 0;
@@ -136,7 +137,7 @@ landlock_allow_port(int ruleset, uint16_t port)
 int
 landlock_restrict(int ruleset)
 {
-	return syscall(SYS_landlock_restrict_self, ruleset, 0) == -1 ? -1 : 0;
+	return syscall(CALL_LANDLOCK_RESTRICT_SELF, ruleset, 0) == -1 ? -1 : 0;
 }
 
 #else
