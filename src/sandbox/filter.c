@@ -50,16 +50,10 @@ put_return(struct filter *f, uint32_t what)
 	put(f, BPF_RET | BPF_K, what, 0, 0);
 }
 
-static uint32_t
-refusal(int error)
-{
-	return SECCOMP_RET_ERRNO | ((uint32_t)error & SECCOMP_RET_DATA);
-}
-
 void
 filter_refuse(struct filter *f, int error)
 {
-	put_return(f, refusal(error));
+	put_return(f, SECCOMP_RET_ERRNO | ((uint32_t)error & SECCOMP_RET_DATA));
 }
 
 void
@@ -68,21 +62,23 @@ filter_allow(struct filter *f)
 	put_return(f, SECCOMP_RET_ALLOW);
 }
 
+static void
+put_load(struct filter *f, size_t offset)
+{
+	put(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
+}
+
 /* Both architectures are little-endian, so the lower half is first. */
 void
 filter_load(struct filter *f, unsigned argument)
 {
-	put(f, BPF_LD | BPF_W | BPF_ABS,
-	    (uint32_t)(offsetof(struct seccomp_data, args) + 8 * argument), 0,
-	    0);
+	put_load(f, offsetof(struct seccomp_data, args) + 8 * argument);
 }
 
 void
 filter_load_high(struct filter *f, unsigned argument)
 {
-	put(f, BPF_LD | BPF_W | BPF_ABS,
-	    (uint32_t)(offsetof(struct seccomp_data, args) + 8 * argument + 4),
-	    0, 0);
+	put_load(f, offsetof(struct seccomp_data, args) + 8 * argument + 4);
 }
 
 void
@@ -144,72 +140,79 @@ filter_end(struct filter *f, uint16_t begun)
 	f->code[begun].if_false = (uint8_t)(f->n - begun - 1);
 }
 
-/* Numbers with the same rule, from start to the start of the next range. */
-struct range {
-	uint16_t start;
-	uint8_t rule;
-};
-
 /* A filter that is being built. */
 struct build {
 	struct filter *f;
-	struct range ranges[FILTER_CALLS];
+	/* The first call of each range of numbers that are treated alike. */
+	struct filter_call ranges[FILTER_CALLS];
 	size_t n;
+	filter_check_fn *checks[CHECKS_MAX];
+	uint32_t n_checks;
 };
 
 static void
 find_ranges(struct build *b, const struct filter_policy *p)
 {
-	uint8_t rules[FILTER_CALLS];
-	size_t i;
+	struct filter_call all[FILTER_CALLS];
+	int i;
+	size_t k;
 
 	for (i = 0; i < FILTER_CALLS; i++)
-		rules[i] = (int)i > p->last_known ? p->unknown : p->others;
-	for (i = 0; i < p->n_calls; i++)
-		if (p->calls[i].number >= 0) {
-			assert(p->calls[i].number < FILTER_CALLS);
-			rules[p->calls[i].number] = p->calls[i].rule;
+		all[i] = (struct filter_call){ i,
+			i > p->last_known ? p->unknown : p->others, NULL };
+	for (k = 0; k < p->n_calls; k++)
+		if (p->calls[k].number >= 0) {
+			assert(p->calls[k].number < FILTER_CALLS);
+			all[p->calls[k].number] = p->calls[k];
 		}
-	b->n = 0;
 	for (i = 0; i < FILTER_CALLS; i++)
-		if (i == 0 || rules[i] != rules[i - 1])
-			b->ranges[b->n++] =
-			    (struct range){ (uint16_t)i, rules[i] };
+		if (i == 0 || all[i].error != all[i - 1].error ||
+		    all[i].check != all[i - 1].check)
+			b->ranges[b->n++] = all[i];
 }
 
-/* Append the instruction for a rule. put_checks() sets the target of a jump to
- * a check. */
-static void
-put_rule(struct filter *f, unsigned rule)
+static uint32_t
+index_of(struct build *b, filter_check_fn *check)
 {
-	static const int errors[] = {
-		[FILTER_EPERM] = EPERM,
-		[FILTER_EACCES] = EACCES,
-		[FILTER_ENOSYS] = ENOSYS,
-	};
+	uint32_t i;
 
-	if (rule >= FILTER_CHECKS)
-		put(f, BPF_JMP | BPF_JA, rule - FILTER_CHECKS, 0, 0);
-	else if (rule == FILTER_ALLOW)
+	for (i = 0; i < b->n_checks; i++)
+		if (b->checks[i] == check)
+			return i;
+	assert(b->n_checks < CHECKS_MAX);
+	b->checks[b->n_checks++] = check;
+	return i;
+}
+
+static void
+put_decision(struct filter *f, int error)
+{
+	if (error == 0)
 		filter_allow(f);
 	else
-		filter_refuse(f, errors[rule]);
+		filter_refuse(f, error);
 }
 
 /* Append a search for the loaded number in the ranges from first to last. */
 static void
-put_search(const struct build *b, size_t first, size_t last)
+put_search(struct build *b, size_t first, size_t last)
 {
+	const struct filter_call *call = &b->ranges[first];
 	size_t middle;
 	uint16_t at;
 
+	/* put_checks() replaces the index of a check by its distance. */
+	if (first == last && call->check != NULL) {
+		put(b->f, BPF_JMP | BPF_JA, index_of(b, call->check), 0, 0);
+		return;
+	}
 	if (first == last) {
-		put_rule(b->f, b->ranges[first].rule);
+		put_decision(b->f, call->error);
 		return;
 	}
 	middle = first + (last - first + 1) / 2;
-	at =
-	    put(b->f, BPF_JMP | BPF_JGE | BPF_K, b->ranges[middle].start, 0, 0);
+	at = put(b->f, BPF_JMP | BPF_JGE | BPF_K,
+	    (uint32_t)b->ranges[middle].number, 0, 0);
 	put_search(b, first, middle - 1);
 	assert(b->f->n - at - 1 <= UINT8_MAX);
 	b->f->code[at].if_true = (uint8_t)(b->f->n - at - 1);
@@ -217,24 +220,21 @@ put_search(const struct build *b, size_t first, size_t last)
 }
 
 static void
-put_checks(struct filter *f, const struct filter_policy *p, uint16_t begin)
+put_checks(const struct build *b, uint16_t begin)
 {
 	uint16_t starts[CHECKS_MAX], end, i;
 	struct filter_code *c;
 
-	assert(p->n_checks <= CHECKS_MAX);
-	end = f->n;
-	for (i = 0; i < p->n_checks; i++) {
-		starts[i] = f->n;
-		p->checks[i](f);
-		filter_allow(f);
+	end = b->f->n;
+	for (i = 0; i < b->n_checks; i++) {
+		starts[i] = b->f->n;
+		b->checks[i](b->f);
+		filter_allow(b->f);
 	}
 	for (i = begin; i < end; i++) {
-		c = &f->code[i];
-		if (c->op == (BPF_JMP | BPF_JA)) {
-			assert(c->k < p->n_checks);
+		c = &b->f->code[i];
+		if (c->op == (BPF_JMP | BPF_JA))
 			c->k = (uint32_t)(starts[c->k] - i - 1);
-		}
 	}
 }
 
@@ -246,20 +246,18 @@ filter_build(struct filter *f, const struct filter_policy *p)
 
 	memset(f, 0, sizeof(*f));
 	find_ranges(&b, p);
-	put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0,
-	    0);
+	put_load(f, offsetof(struct seccomp_data, arch));
 	put(f, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
 	put_return(f, SECCOMP_RET_KILL_PROCESS);
-	put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0,
-	    0);
+	put_load(f, offsetof(struct seccomp_data, nr));
 	/* A tracer sets the number to -1 to skip a call. */
 	put(f, BPF_JMP | BPF_JEQ | BPF_K, UINT32_MAX, 0, 1);
 	filter_allow(f);
 	put(f, BPF_JMP | BPF_JGE | BPF_K, FILTER_CALLS, 0, 1);
-	put_rule(f, p->unknown);
+	put_decision(f, p->unknown);
 	begin = f->n;
 	put_search(&b, 0, b.n - 1);
-	put_checks(f, p, begin);
+	put_checks(&b, begin);
 }
 
 #endif

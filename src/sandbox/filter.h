@@ -3,10 +3,10 @@
  * filter.h - make a seccomp filter from a table of system calls: a small
  * assembler for the kernel's BPF. It installs nothing.
  *
- * The filter does a binary search through ranges of numbers with the same rule,
- * so that a table of hundreds of calls takes a few instructions per call. The
- * kernel runs a new filter once for every number; for a process that lives for
- * milliseconds, this is most of its cost.
+ * The filter does a binary search through ranges of numbers that are treated
+ * alike, so that a table of hundreds of calls takes a few instructions per
+ * call. The kernel runs a new filter once for every number; for a process that
+ * lives for milliseconds, this is most of its cost.
  */
 #ifndef FF_SANDBOX_FILTER_H
 #define FF_SANDBOX_FILTER_H
@@ -45,32 +45,23 @@ struct filter {
 /* Limit of the numbers of calls in a table. */
 #define FILTER_CALLS 512
 
-enum filter_rule {
-	FILTER_ALLOW,
-	FILTER_EPERM,
-	FILTER_EACCES,
-	FILTER_ENOSYS,
-	FILTER_CHECKS, /* FILTER_CHECKS + i: run check i of the policy */
-};
-
-/* A call and its rule. An entry with number -1 is skipped. */
-struct filter_call {
-	int number;
-	uint8_t rule;
-};
-
 /* Append instructions that check the arguments of a call. The call is allowed
  * if they do not decide. */
 typedef void filter_check_fn(struct filter *f);
 
+/* What happens to a call. */
+struct filter_call {
+	int number;             /* -1: skip this entry */
+	int error;              /* errno that refuses the call; 0: allow it */
+	filter_check_fn *check; /* decides instead of error, unless NULL */
+};
+
 struct filter_policy {
-	uint8_t others;  /* the rule for calls that are not listed */
-	uint8_t unknown; /* the rule for numbers above last_known */
+	int others;  /* error for calls that are not listed, or 0 */
+	int unknown; /* the same for numbers above last_known */
 	int last_known;
-	const struct filter_call *calls;
+	const struct filter_call *calls; /* with at most 16 different checks */
 	size_t n_calls;
-	filter_check_fn *const *checks;
-	size_t n_checks; /* at most 16 */
 };
 
 /* Make the filter for a policy. It kills the process at a call of another

@@ -16,28 +16,117 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-/* The rules that are checks. */
-enum {
-	CHECK_CLONE = FILTER_CHECKS,
-	CHECK_EXECUTABLE,
-	CHECK_FCNTL,
-	CHECK_IOCTL,
-	CHECK_MMAP,
-	CHECK_OPEN,
-	CHECK_OPENAT,
-	CHECK_PRCTL,
-	CHECK_PRLIMIT,
-	CHECK_SEND,
-	CHECK_SENDMSG,
-	CHECK_SETSOCKOPT,
-	CHECK_SOCKET,
-	CHECK_SOCKETPAIR,
-	CHECK_TGKILL,
-};
+/* Allow threads, refuse processes. */
+static void
+check_clone(struct filter *f)
+{
+	static const uint32_t thread[] = { CLONE_THREAD };
+
+	filter_load(f, 0);
+	filter_mask(f, CLONE_THREAD);
+	filter_refuse_unless(f, thread, ARRAY_LEN(thread), EPERM);
+}
+
+/* Allow executable mappings only of files, as for the resolver's modules, and
+ * only if they are not writable. */
+static void
+check_mmap(struct filter *f)
+{
+	static const uint32_t writable_code[] = { PROT_EXEC | PROT_WRITE };
+	uint16_t executable;
+
+	filter_load(f, 2);
+	filter_mask(f, PROT_EXEC | PROT_WRITE);
+	filter_refuse_values(
+	    f, writable_code, ARRAY_LEN(writable_code), EACCES);
+	executable = filter_if(f, PROT_EXEC);
+	filter_load(f, 3);
+	filter_refuse_bits(f, MAP_ANONYMOUS, EACCES);
+	filter_end(f, executable);
+	policy_refuse_uncounted(f);
+}
+
+/* Allow asking for the number of readable bytes, for a terminal, and for names
+ * and numbers of interfaces, which link-local addresses need. Refuse others:
+ * some change a file through a descriptor that is open only for reading. */
+static void
+check_ioctl(struct filter *f)
+{
+	static const uint32_t allowed[] = { FIONBIO, FIONREAD, TCGETS,
+		SIOCGIFNAME, SIOCGIFINDEX, SIOCGIFCONF, SIOCGIFFLAGS,
+		SIOCGIFADDR };
+
+	filter_load(f, 1);
+	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
+}
+
+/* Refuse whatever would undo a restriction of this process. */
+static void
+check_prctl(struct filter *f)
+{
+	static const uint32_t allowed[] = { PR_GET_PDEATHSIG, PR_GET_DUMPABLE,
+		PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_GET_TIMERSLACK,
+		PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, POLICY_PR_SET_VMA };
+
+	filter_load(f, 0);
+	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
+}
+
+/* Allow only reading our own limits. */
+static void
+check_prlimit(struct filter *f)
+{
+	uint16_t other;
+
+	filter_load(f, 0);
+	other = filter_if(f, 0);
+	filter_load(f, 2);
+	filter_refuse_bits(f, UINT32_MAX, EPERM);
+	filter_load_high(f, 2);
+	filter_refuse_bits(f, UINT32_MAX, EPERM);
+	filter_allow(f);
+	filter_end(f, other);
+	filter_refuse(f, EPERM);
+}
+
+/* Allow sockets for the resolver's daemons, for DNS, and for the list of this
+ * machine's addresses. */
+static void
+check_socket(struct filter *f)
+{
+	static const uint32_t families[] = { AF_UNIX, AF_INET, AF_INET6 };
+	static const uint32_t types[] = { SOCK_STREAM, SOCK_DGRAM };
+	static const uint32_t protocols[] = { 0, IPPROTO_TCP, IPPROTO_UDP };
+	uint16_t netlink;
+
+	filter_load(f, 0);
+	netlink = filter_if(f, AF_NETLINK);
+	filter_load(f, 2);
+	filter_refuse_bits(f, UINT32_MAX, EPERM); /* NETLINK_ROUTE is 0 */
+	filter_allow(f);
+	filter_end(f, netlink);
+	filter_refuse_unless(f, families, ARRAY_LEN(families), EAFNOSUPPORT);
+	filter_load(f, 1);
+	filter_mask(f, POLICY_SOCK_TYPE);
+	filter_refuse_unless(f, types, ARRAY_LEN(types), EPERM);
+	filter_load(f, 2);
+	filter_refuse_unless(f, protocols, ARRAY_LEN(protocols), EPERM);
+}
+
+/* The kernel creates sockets of any family before it finds that they cannot be
+ * paired, and sockets of some families can. */
+static void
+check_socketpair(struct filter *f)
+{
+	static const uint32_t families[] = { AF_UNIX };
+
+	filter_load(f, 0);
+	filter_refuse_unless(f, families, ARRAY_LEN(families), EAFNOSUPPORT);
+}
 
 #define REFUSED(call)                                                          \
 	{                                                                      \
-		call, FILTER_EPERM                                             \
+		call, EPERM, NULL                                              \
 	}
 
 static const struct filter_call calls[] = {
@@ -216,169 +305,41 @@ static const struct filter_call calls[] = {
 	REFUSED(CALL_LANDLOCK_CREATE_RULESET),
 
 	/* With ENOSYS, the C library uses an older call. */
-	{ CALL_CLONE3, FILTER_ENOSYS },
-	{ CALL_IO_URING_ENTER, FILTER_ENOSYS },
-	{ CALL_IO_URING_REGISTER, FILTER_ENOSYS },
-	{ CALL_IO_URING_SETUP, FILTER_ENOSYS },
-	{ CALL_OPENAT2, FILTER_ENOSYS },
+	{ CALL_CLONE3, ENOSYS, NULL },
+	{ CALL_IO_URING_ENTER, ENOSYS, NULL },
+	{ CALL_IO_URING_REGISTER, ENOSYS, NULL },
+	{ CALL_IO_URING_SETUP, ENOSYS, NULL },
+	{ CALL_OPENAT2, ENOSYS, NULL },
 
-	{ SYS_clone, CHECK_CLONE },
-	{ SYS_fcntl, CHECK_FCNTL },
-	{ SYS_ioctl, CHECK_IOCTL },
-	{ SYS_mmap, CHECK_MMAP },
-	{ SYS_mprotect, CHECK_EXECUTABLE },
-	{ SYS_open, CHECK_OPEN },
-	{ SYS_openat, CHECK_OPENAT },
-	{ SYS_pkey_mprotect, CHECK_EXECUTABLE },
-	{ SYS_prctl, CHECK_PRCTL },
-	{ SYS_prlimit64, CHECK_PRLIMIT },
-	{ SYS_sendmmsg, CHECK_SEND },
-	{ SYS_sendmsg, CHECK_SENDMSG },
-	{ SYS_sendto, CHECK_SEND },
-	{ SYS_setsockopt, CHECK_SETSOCKOPT },
-	{ SYS_socket, CHECK_SOCKET },
-	{ SYS_socketpair, CHECK_SOCKETPAIR },
-	{ SYS_tgkill, CHECK_TGKILL },
-};
-
-/* Allow threads, refuse processes. */
-static void
-check_clone(struct filter *f)
-{
-	static const uint32_t thread[] = { CLONE_THREAD };
-
-	filter_load(f, 0);
-	filter_mask(f, CLONE_THREAD);
-	filter_refuse_unless(f, thread, ARRAY_LEN(thread), EPERM);
-}
-
-/* Allow executable mappings only of files, as for the resolver's modules, and
- * only if they are not writable. */
-static void
-check_mmap(struct filter *f)
-{
-	static const uint32_t writable_code[] = { PROT_EXEC | PROT_WRITE };
-	uint16_t executable;
-
-	filter_load(f, 2);
-	filter_mask(f, PROT_EXEC | PROT_WRITE);
-	filter_refuse_values(
-	    f, writable_code, ARRAY_LEN(writable_code), EACCES);
-	executable = filter_if(f, PROT_EXEC);
-	filter_load(f, 3);
-	filter_refuse_bits(f, MAP_ANONYMOUS, EACCES);
-	filter_end(f, executable);
-	policy_refuse_uncounted(f);
-}
-
-/* Allow asking for the number of readable bytes, for a terminal, and for names
- * and numbers of interfaces, which link-local addresses need. Refuse others:
- * some change a file through a descriptor that is open only for reading. */
-static void
-check_ioctl(struct filter *f)
-{
-	static const uint32_t allowed[] = { FIONBIO, FIONREAD, TCGETS,
-		SIOCGIFNAME, SIOCGIFINDEX, SIOCGIFCONF, SIOCGIFFLAGS,
-		SIOCGIFADDR };
-
-	filter_load(f, 1);
-	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
-}
-
-/* Refuse whatever would undo a restriction of this process. */
-static void
-check_prctl(struct filter *f)
-{
-	static const uint32_t allowed[] = { PR_GET_PDEATHSIG, PR_GET_DUMPABLE,
-		PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_GET_TIMERSLACK,
-		PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, POLICY_PR_SET_VMA };
-
-	filter_load(f, 0);
-	filter_refuse_unless(f, allowed, ARRAY_LEN(allowed), EPERM);
-}
-
-/* Allow only reading our own limits. */
-static void
-check_prlimit(struct filter *f)
-{
-	uint16_t other;
-
-	filter_load(f, 0);
-	other = filter_if(f, 0);
-	filter_load(f, 2);
-	filter_refuse_bits(f, UINT32_MAX, EPERM);
-	filter_load_high(f, 2);
-	filter_refuse_bits(f, UINT32_MAX, EPERM);
-	filter_allow(f);
-	filter_end(f, other);
-	filter_refuse(f, EPERM);
-}
-
-/* Allow sockets for the resolver's daemons, for DNS, and for the list of this
- * machine's addresses. */
-static void
-check_socket(struct filter *f)
-{
-	static const uint32_t families[] = { AF_UNIX, AF_INET, AF_INET6 };
-	static const uint32_t types[] = { SOCK_STREAM, SOCK_DGRAM };
-	static const uint32_t protocols[] = { 0, IPPROTO_TCP, IPPROTO_UDP };
-	uint16_t netlink;
-
-	filter_load(f, 0);
-	netlink = filter_if(f, AF_NETLINK);
-	filter_load(f, 2);
-	filter_refuse_bits(f, UINT32_MAX, EPERM); /* NETLINK_ROUTE is 0 */
-	filter_allow(f);
-	filter_end(f, netlink);
-	filter_refuse_unless(f, families, ARRAY_LEN(families), EAFNOSUPPORT);
-	filter_load(f, 1);
-	filter_mask(f, POLICY_SOCK_TYPE);
-	filter_refuse_unless(f, types, ARRAY_LEN(types), EPERM);
-	filter_load(f, 2);
-	filter_refuse_unless(f, protocols, ARRAY_LEN(protocols), EPERM);
-}
-
-/* The kernel creates sockets of any family before it finds that they cannot be
- * paired, and sockets of some families can. */
-static void
-check_socketpair(struct filter *f)
-{
-	static const uint32_t families[] = { AF_UNIX };
-
-	filter_load(f, 0);
-	filter_refuse_unless(f, families, ARRAY_LEN(families), EAFNOSUPPORT);
-}
-
-static filter_check_fn *const checks[] = {
-	[CHECK_CLONE - FILTER_CHECKS] = check_clone,
-	[CHECK_EXECUTABLE - FILTER_CHECKS] = policy_check_executable,
-	[CHECK_FCNTL - FILTER_CHECKS] = policy_check_fcntl,
-	[CHECK_IOCTL - FILTER_CHECKS] = check_ioctl,
-	[CHECK_MMAP - FILTER_CHECKS] = check_mmap,
-	[CHECK_OPEN - FILTER_CHECKS] = policy_check_open,
-	[CHECK_OPENAT - FILTER_CHECKS] = policy_check_openat,
-	[CHECK_PRCTL - FILTER_CHECKS] = check_prctl,
-	[CHECK_PRLIMIT - FILTER_CHECKS] = check_prlimit,
-	[CHECK_SEND - FILTER_CHECKS] = policy_check_send,
-	[CHECK_SENDMSG - FILTER_CHECKS] = policy_check_sendmsg,
-	[CHECK_SETSOCKOPT - FILTER_CHECKS] = policy_check_setsockopt,
-	[CHECK_SOCKET - FILTER_CHECKS] = check_socket,
-	[CHECK_SOCKETPAIR - FILTER_CHECKS] = check_socketpair,
-	[CHECK_TGKILL - FILTER_CHECKS] = policy_check_tgkill,
+	{ SYS_clone, .check = check_clone },
+	{ SYS_fcntl, .check = policy_check_fcntl },
+	{ SYS_ioctl, .check = check_ioctl },
+	{ SYS_mmap, .check = check_mmap },
+	{ SYS_mprotect, .check = policy_check_executable },
+	{ SYS_open, .check = policy_check_open },
+	{ SYS_openat, .check = policy_check_openat },
+	{ SYS_pkey_mprotect, .check = policy_check_executable },
+	{ SYS_prctl, .check = check_prctl },
+	{ SYS_prlimit64, .check = check_prlimit },
+	{ SYS_sendmmsg, .check = policy_check_send },
+	{ SYS_sendmsg, .check = policy_check_sendmsg },
+	{ SYS_sendto, .check = policy_check_send },
+	{ SYS_setsockopt, .check = policy_check_setsockopt },
+	{ SYS_socket, .check = check_socket },
+	{ SYS_socketpair, .check = check_socketpair },
+	{ SYS_tgkill, .check = policy_check_tgkill },
 };
 
 void
 policy_resolving(struct filter *f)
 {
 	static const struct filter_policy policy = {
-		.others = FILTER_ALLOW,
+		.others = 0,
 		/* Calls that we have not considered. */
-		.unknown = FILTER_ENOSYS,
+		.unknown = ENOSYS,
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = calls,
 		.n_calls = ARRAY_LEN(calls),
-		.checks = checks,
-		.n_checks = ARRAY_LEN(checks),
 	};
 
 	filter_build(f, &policy);
@@ -389,8 +350,8 @@ policy_waiting(struct filter *f)
 {
 	static const struct filter_call threads[] = { REFUSED(SYS_clone) };
 	static const struct filter_policy policy = {
-		.others = FILTER_ALLOW,
-		.unknown = FILTER_ALLOW, /* the other filter decides */
+		.others = 0,
+		.unknown = 0, /* the other filter decides */
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = threads,
 		.n_calls = ARRAY_LEN(threads),
