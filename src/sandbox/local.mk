@@ -7,11 +7,8 @@ libforkfetch_a_SOURCES += \
 	%D%/harden.h \
 	%D%/landlock.c \
 	%D%/landlock.h \
+	%D%/policy.c \
 	%D%/policy.h \
-	%D%/policy_checks.c \
-	%D%/policy_checks.h \
-	%D%/policy_resolving.c \
-	%D%/policy_talking.c \
 	%D%/rules.c \
 	%D%/rules.h \
 	%D%/sandbox.c \
