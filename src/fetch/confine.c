@@ -191,7 +191,7 @@ confine_is_whole(const struct confinement *c)
 void
 confine_read_all(struct confinement *c)
 {
-	c->self.reads = false;
+	c->self.wants &= ~POLICY_WANTS_FILES;
 }
 
 int

@@ -654,40 +654,37 @@ static const struct filter_call alarms[] = {
 	ALLOWED(SYS_setitimer),
 };
 
-/* Limit of the calls in a policy. */
-#define CALLS_MAX                                                              \
-	(ARRAY_LEN(talking) + ARRAY_LEN(reading) + ARRAY_LEN(unix_sockets) +   \
-	    ARRAY_LEN(alarms))
-
-static size_t
-append(struct filter_call *list, size_t n, const struct filter_call *more,
-    size_t n_more)
-{
-	memcpy(list + n, more, n_more * sizeof(list[0]));
-	return n + n_more;
-}
+/* The calls of the second stage, and what a child must want to get them. */
+static const struct {
+	unsigned wants;
+	const struct filter_call *calls;
+	size_t n;
+} groups[] = {
+	{ 0, talking, ARRAY_LEN(talking) },
+	{ POLICY_WANTS_FILES, reading, ARRAY_LEN(reading) },
+	{ POLICY_WANTS_SOCKET, unix_sockets, ARRAY_LEN(unix_sockets) },
+	{ POLICY_WANTS_ALARM, alarms, ARRAY_LEN(alarms) },
+};
 
 void
-policy_talking(struct filter *f, const struct policy_wants *wants)
+policy_talking(struct filter *f, unsigned wants)
 {
-	struct filter_call calls[CALLS_MAX];
+	struct filter_call calls[FILTER_CALLS];
 	struct filter_policy policy = {
 		.others = EPERM,
 		.unknown = EPERM,
 		.last_known = CALLS_LAST_KNOWN,
 		.calls = calls,
 	};
+	size_t i;
 
-	policy.n_calls = append(calls, 0, talking, ARRAY_LEN(talking));
-	if (wants->files)
-		policy.n_calls =
-		    append(calls, policy.n_calls, reading, ARRAY_LEN(reading));
-	if (wants->unix_sockets)
-		policy.n_calls = append(calls, policy.n_calls, unix_sockets,
-		    ARRAY_LEN(unix_sockets));
-	if (wants->alarm)
-		policy.n_calls =
-		    append(calls, policy.n_calls, alarms, ARRAY_LEN(alarms));
+	for (i = 0; i < ARRAY_LEN(groups); i++) {
+		if ((groups[i].wants & ~wants) != 0)
+			continue;
+		memcpy(calls + policy.n_calls, groups[i].calls,
+		    groups[i].n * sizeof(calls[0]));
+		policy.n_calls += groups[i].n;
+	}
 	filter_build(f, &policy);
 }
 

@@ -6,8 +6,6 @@
 
 #include "sandbox/filter.h"
 
-#include <stdbool.h>
-
 /*
  * Make the filter for the first stage, in which names are resolved. It allows
  * all calls except those listed: the C library's resolver loads modules, starts
@@ -21,15 +19,14 @@ void policy_resolving(struct filter *f);
  * use when the resolver has its thread. */
 void policy_waiting(struct filter *f);
 
-/* What a connection needs besides its socket. */
-struct policy_wants {
-	bool files;        /* opening and reading files that Landlock allows */
-	bool unix_sockets; /* connecting to a socket in the file system */
-	bool alarm;        /* setting the alarm that ends the process */
-};
+/* What a connection may want besides its socket. */
+#define POLICY_WANTS_FILES  1U /* to read the files that Landlock allows */
+#define POLICY_WANTS_SOCKET 2U /* to connect to a socket in the file system */
+#define POLICY_WANTS_ALARM  4U /* to set the alarm that ends the process */
+#define POLICY_WANTS_ALL    7U
 
 /* Make the filter for the second stage, after names were resolved. It allows
- * only the calls listed. */
-void policy_talking(struct filter *f, const struct policy_wants *wants);
+ * only the calls listed. wants is any of the above, combined. */
+void policy_talking(struct filter *f, unsigned wants);
 
 #endif

@@ -5,11 +5,9 @@
 
 #include "sandbox/sandbox.h"
 
-#include "base/array.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "sandbox/landlock.h"
-#include "sandbox/policy.h"
 #include "sandbox/rules.h"
 #include "sandbox/seccomp.h"
 
@@ -33,17 +31,12 @@ static void
 make_filters(struct sandbox *s)
 {
 #if FILTER_IS_KNOWN
-	struct policy_wants wants;
-	unsigned i;
+	unsigned wants;
 
 	policy_resolving(&s->resolving);
 	policy_waiting(&s->waiting);
-	for (i = 0; i < ARRAY_LEN(s->talking); i++) {
-		wants.files = (i & SANDBOX_WANTS_FILES) != 0;
-		wants.unix_sockets = (i & SANDBOX_WANTS_SOCKET) != 0;
-		wants.alarm = (i & SANDBOX_WANTS_ALARM) != 0;
-		policy_talking(&s->talking[i], &wants);
-	}
+	for (wants = 0; wants <= POLICY_WANTS_ALL; wants++)
+		policy_talking(&s->talking[wants], wants);
 #else
 	(void)s;
 #endif

@@ -14,7 +14,7 @@
 
 #include "base/errbuf.h"
 #include "base/strlist.h"
-#include "sandbox/filter.h"
+#include "sandbox/policy.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,12 +45,8 @@ struct sandbox {
 	char *certificates;       /* the directory of SANDBOX_TRUSTING */
 	int64_t made_at;          /* moment at which rules were made */
 	struct filter resolving, waiting;
-	struct filter talking[8]; /* index: SANDBOX_WANTS_*, combined */
+	struct filter talking[POLICY_WANTS_ALL + 1]; /* index: wants */
 };
-
-#define SANDBOX_WANTS_FILES  1U
-#define SANDBOX_WANTS_SOCKET 2U
-#define SANDBOX_WANTS_ALARM  4U
 
 /*
  * Find out what the kernel supports. Return 0, or -1 with e if how requires
@@ -96,9 +92,8 @@ struct sandboxed {
 	int seccomp;  /* stage in force; 0: none */
 	bool is_talking;
 	bool keeps_threads;
-	bool reads;        /* it reads files in the second stage */
-	bool uses_socket;  /* it connects to a socket in the file system */
-	bool moves_alarm;  /* it sets its alarm in the second stage */
+	unsigned wants;    /* POLICY_WANTS_*, combined, in the second stage; the
+	                      caller may drop some before */
 	int talking_files; /* ruleset for the second stage; -1: none */
 	int talking_ports; /* the same */
 };

@@ -196,15 +196,13 @@ int
 sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
     const struct sandbox_needs *needs, struct errbuf *e)
 {
-	struct filter filter;
-
 	memset(self, 0, sizeof(*self));
 	self->sandbox = s;
 	self->talking_files = -1;
 	self->talking_ports = -1;
-	self->reads = needs->files.n > 0;
-	self->uses_socket = needs->socket != NULL;
-	self->moves_alarm = needs->alarm;
+	self->wants = (needs->files.n > 0 ? POLICY_WANTS_FILES : 0) |
+	    (needs->socket != NULL ? POLICY_WANTS_SOCKET : 0) |
+	    (needs->alarm ? POLICY_WANTS_ALARM : 0);
 	harden_privileges();
 	harden_inspection();
 	if (s->how == SANDBOX_OFF)
@@ -212,11 +210,10 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 	harden_resources(needs->cpu);
 	if (s->landlock > 0 && enter_landlock(self, rules, needs, e) == -1)
 		return -1;
-	harden_capabilities(true, self->uses_socket);
+	harden_capabilities(true, (self->wants & POLICY_WANTS_SOCKET) != 0);
 	if (!s->seccomp)
 		return 0;
-	filter = s->resolving;
-	if (seccomp_install(&filter) == -1)
+	if (seccomp_install(&s->resolving) == -1)
 		return fail(s, "seccomp", e);
 	self->seccomp = 1;
 	return 0;
@@ -225,13 +222,10 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 int
 sandbox_keep_threads(struct sandboxed *self, struct errbuf *e)
 {
-	struct filter filter;
-
 	if (self->seccomp != 1 || self->keeps_threads)
 		return 0;
 	self->keeps_threads = true;
-	filter = self->sandbox->waiting;
-	return seccomp_install(&filter) == 0
+	return seccomp_install(&self->sandbox->waiting) == 0
 	    ? 0
 	    : fail(self->sandbox, "seccomp", e);
 }
@@ -240,8 +234,6 @@ int
 sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 {
 	const struct sandbox *s = self->sandbox;
-	struct filter filter;
-	unsigned wants;
 
 	self->is_talking = true;
 	if (self->landlock > 0 &&
@@ -250,14 +242,11 @@ sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 		    restrict_by(&self->talking_ports) == -1)))
 		if (fail(s, "Landlock", e) == -1)
 			return -1;
-	harden_capabilities(self->reads, self->uses_socket);
+	harden_capabilities((self->wants & POLICY_WANTS_FILES) != 0,
+	    (self->wants & POLICY_WANTS_SOCKET) != 0);
 	if (self->seccomp == 0)
 		return 0;
-	wants = (self->reads ? SANDBOX_WANTS_FILES : 0) |
-	    (self->uses_socket ? SANDBOX_WANTS_SOCKET : 0) |
-	    (self->moves_alarm ? SANDBOX_WANTS_ALARM : 0);
-	filter = s->talking[wants];
-	if (seccomp_install(&filter) == -1)
+	if (seccomp_install(&s->talking[self->wants]) == -1)
 		return fail(s, "seccomp", e);
 	self->seccomp = 2;
 	return 0;

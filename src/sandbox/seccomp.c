@@ -24,16 +24,17 @@ seccomp_is_there(void)
 }
 
 int
-seccomp_install(struct filter *f)
+seccomp_install(const struct filter *f)
 {
+	struct filter own = *f;
 	struct sock_fprog program;
 	long rc;
 	size_t i;
 
 	for (i = 0; i < f->n_pids; i++)
-		f->code[f->pids[i]].k = (uint32_t)getpid();
-	program.len = f->n;
-	program.filter = (struct sock_filter *)(void *)f->code;
+		own.code[f->pids[i]].k = (uint32_t)getpid();
+	program.len = own.n;
+	program.filter = (struct sock_filter *)(void *)own.code;
 	/* Include threads that a library has started. */
 	rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 	    SECCOMP_FILTER_FLAG_TSYNC, &program);
@@ -51,7 +52,7 @@ seccomp_is_there(void)
 }
 
 int
-seccomp_install(struct filter *f)
+seccomp_install(const struct filter *f)
 {
 	(void)f;
 	errno = ENOSYS;

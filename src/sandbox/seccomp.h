@@ -10,8 +10,8 @@
 
 bool seccomp_is_there(void);
 
-/* Fill our process id into f and apply it to all threads. This needs
+/* Apply f, with our process id filled in, to all threads. This needs
  * no_new_privs. Return 0, or -1 with errno. */
-int seccomp_install(struct filter *f);
+int seccomp_install(const struct filter *f);
 
 #endif

@@ -43,11 +43,10 @@ build(void)
 {
 	policy_resolving(&resolving);
 	policy_waiting(&waiting);
-	policy_talking(&talking, &(struct policy_wants){ .files = false });
-	policy_talking(&reading, &(struct policy_wants){ .files = true });
-	policy_talking(
-	    &dialling, &(struct policy_wants){ .unix_sockets = true });
-	policy_talking(&serving, &(struct policy_wants){ .alarm = true });
+	policy_talking(&talking, 0);
+	policy_talking(&reading, POLICY_WANTS_FILES);
+	policy_talking(&dialling, POLICY_WANTS_SOCKET);
+	policy_talking(&serving, POLICY_WANTS_ALARM);
 	put_self(&resolving);
 	put_self(&talking);
 	put_self(&reading);
