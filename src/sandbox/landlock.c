@@ -14,6 +14,19 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#define call_kernel syscall
+#else
+#undef O_PATH
+#define O_PATH O_RDONLY
+
+static long
+call_kernel(long number, ...)
+{
+	(void)number;
+	errno = ENOSYS;
+	return -1;
+}
+#endif
 
 /* As in linux/landlock.h. */
 #define CREATE_VERSION  (1U << 0)
@@ -69,7 +82,7 @@ landlock_version(void)
 	long version;
 
 	version =
-	    syscall(CALL_LANDLOCK_CREATE_RULESET, NULL, 0, CREATE_VERSION);
+	    call_kernel(CALL_LANDLOCK_CREATE_RULESET, NULL, 0, CREATE_VERSION);
 	return version > 0 ? (int)version : 0;
 }
 
@@ -91,14 +104,20 @@ landlock_create(int version, enum landlock_subject subject)
 	if (a.scope == 0)
 		size = a.net == 0 ? offsetof(struct ruleset_attribute, net)
 				  : offsetof(struct ruleset_attribute, scope);
-	return (int)syscall(CALL_LANDLOCK_CREATE_RULESET, &a, size, 0);
+	return (int)call_kernel(CALL_LANDLOCK_CREATE_RULESET, &a, size, 0);
+}
+
+static int
+add_rule(int ruleset, int type, const void *rule)
+{
+	return (int)call_kernel(CALL_LANDLOCK_ADD_RULE, ruleset, type, rule, 0);
 }
 
 int
 landlock_allow_path(int ruleset, int version, const char *path, unsigned access)
 {
 	struct path_rule rule = { 0, -1 };
-	long rc;
+	int rc;
 
 	if (access & LANDLOCK_READ)
 		rule.access = FS_READ_FILE | FS_READ_DIR;
@@ -112,15 +131,14 @@ landlock_allow_path(int ruleset, int version, const char *path, unsigned access)
 		return errno == EMFILE || errno == ENFILE || errno == ENOMEM
 		    ? -1
 		    : 0;
-	rc = syscall(CALL_LANDLOCK_ADD_RULE, ruleset, RULE_PATH, &rule, 0);
+	rc = add_rule(ruleset, RULE_PATH, &rule);
 	if (rc == -1 && errno == EINVAL) {
 		/* A file cannot have the rights of a directory. */
 		rule.access &= ~FS_READ_DIR;
-		rc = syscall(
-		    CALL_LANDLOCK_ADD_RULE, ruleset, RULE_PATH, &rule, 0);
+		rc = add_rule(ruleset, RULE_PATH, &rule);
 	}
 	close(rule.parent_fd);
-	return rc == -1 ? -1 : 0;
+	return rc;
 }
 
 int
@@ -128,61 +146,11 @@ landlock_allow_port(int ruleset, uint16_t port)
 {
 	struct port_rule rule = { NET_CONNECT, port };
 
-	return syscall(CALL_LANDLOCK_ADD_RULE, ruleset, RULE_PORT, &rule, 0) ==
-		-1
-	    ? -1
-	    : 0;
+	return add_rule(ruleset, RULE_PORT, &rule);
 }
 
 int
 landlock_restrict(int ruleset)
 {
-	return syscall(CALL_LANDLOCK_RESTRICT_SELF, ruleset, 0) == -1 ? -1 : 0;
+	return (int)call_kernel(CALL_LANDLOCK_RESTRICT_SELF, ruleset, 0);
 }
-
-#else
-
-int
-landlock_version(void)
-{
-	return 0;
-}
-
-int
-landlock_create(int version, enum landlock_subject subject)
-{
-	(void)version;
-	(void)subject;
-	errno = ENOSYS;
-	return -1;
-}
-
-int
-landlock_allow_path(int ruleset, int version, const char *path, unsigned access)
-{
-	(void)ruleset;
-	(void)version;
-	(void)path;
-	(void)access;
-	errno = ENOSYS;
-	return -1;
-}
-
-int
-landlock_allow_port(int ruleset, uint16_t port)
-{
-	(void)ruleset;
-	(void)port;
-	errno = ENOSYS;
-	return -1;
-}
-
-int
-landlock_restrict(int ruleset)
-{
-	(void)ruleset;
-	errno = ENOSYS;
-	return -1;
-}
-
-#endif
