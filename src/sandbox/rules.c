@@ -128,18 +128,6 @@ static const char *const sockets[] = {
 };
 
 static int
-allow_files(int ruleset, int version, const struct strlist *files)
-{
-	size_t i;
-
-	for (i = 0; i < files->n; i++)
-		if (landlock_allow_path(
-			ruleset, version, files->items[i], LANDLOCK_READ) == -1)
-			return -1;
-	return 0;
-}
-
-static int
 allow_all(int ruleset, int version, const char *const *paths, size_t n,
     enum landlock_access access)
 {
@@ -206,7 +194,8 @@ make(int version, const struct strlist *files, const char *socket,
 	ruleset = landlock_create(version, LANDLOCK_FILES);
 	if (ruleset == -1)
 		return -1;
-	if (allow_files(ruleset, version, files) == -1)
+	if (allow_all(ruleset, version, (const char *const *)files->items,
+		files->n, LANDLOCK_READ) == -1)
 		goto fail;
 	if (socket != NULL &&
 	    landlock_allow_path(ruleset, version, socket, LANDLOCK_CONNECT) ==
