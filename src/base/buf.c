@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include "base/buf.h"
+
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -138,6 +140,15 @@ buf_vprintf(struct buf *b, const char *format, va_list ap)
 	}
 	va_end(again);
 	b->len += (size_t)n;
+}
+
+void
+buf_shorten(struct buf *b, size_t max)
+{
+	if (b->len <= max)
+		return;
+	b->len = utf8_cut(b->data, max - strlen("..."));
+	buf_puts(b, "...");
 }
 
 void

@@ -29,6 +29,10 @@ int buf_try_append(struct buf *b, const void *p, size_t n);
 /* Free the unused memory of b. */
 void buf_trim(struct buf *b);
 
+/* Cut a text of more than max (at least 7) bytes, before a character, so that
+ * it has at most max bytes, the last three of which are "...". */
+void buf_shorten(struct buf *b, size_t max);
+
 /* Remove n bytes from the front; n is at most b->len. */
 void buf_drop(struct buf *b, size_t n);
 

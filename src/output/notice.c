@@ -19,9 +19,6 @@
  * least 4096 on current systems. */
 #define LINE_MAX_BYTES 4096
 
-/* Ends a line that was cut. */
-#define CUT_MARK "..."
-
 /* Short, so that a stalled reader of standard error delays no deadline. */
 #define WAIT_MS 50
 
@@ -45,13 +42,7 @@ notice(const char *format, ...)
 		return;
 	buf_puts(&line, "forkfetch: ");
 	term_append(&line, text, strlen(text), false);
-	if (line.len >= LINE_MAX_BYTES) {
-		line.len = LINE_MAX_BYTES - sizeof(CUT_MARK);
-		/* Do not cut a character in two. */
-		while ((line.data[line.len] & 0xc0) == 0x80)
-			line.len--;
-		buf_puts(&line, CUT_MARK);
-	}
+	buf_shorten(&line, LINE_MAX_BYTES - 1);
 	buf_putc(&line, '\n');
 	has_stalled = !channel_select_is_ready(
 	    STDERR_FILENO, POLLOUT, has_stalled ? 0 : WAIT_MS);

@@ -11,29 +11,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ELLIPSIS "..."
-
-/* The most bytes of the text itself. */
-#define SHOWN_MAX                                                              \
-	(sizeof(((struct quoted *)0)->text) - sizeof("\"" ELLIPSIS "\""))
+/* The most bytes of the text itself, which two quotes enclose. */
+#define SHOWN_MAX (sizeof(((struct quoted *)0)->text) - sizeof("\"\""))
 
 const char *
 quote(struct quoted *q, const char *text)
 {
 	struct buf b = { 0 };
-	const char *ellipsis = "";
-	size_t n;
 
 	url_show(&b, text);
-	n = b.len;
-	if (n > SHOWN_MAX) {
-		ellipsis = ELLIPSIS;
-		n = SHOWN_MAX;
-		while (n > 0 && ((unsigned char)b.data[n] & 0xc0) == 0x80)
-			n--;
-	}
-	snprintf(q->text, sizeof(q->text), "\"%.*s%s\"", (int)n, buf_str(&b),
-	    ellipsis);
+	buf_shorten(&b, SHOWN_MAX);
+	snprintf(q->text, sizeof(q->text), "\"%s\"", buf_str(&b));
 	buf_free(&b);
 	return q->text;
 }

@@ -487,14 +487,8 @@ name_template(const char *text)
 static char *
 cut_name(char *name)
 {
-	size_t n;
-
-	if (strlen(name) <= URL_NAME_MAX)
-		return name;
-	n = URL_NAME_MAX - 3;
-	while (n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80)
-		n--;
-	memcpy(name + n, "...", 4);
+	if (strlen(name) > URL_NAME_MAX)
+		memcpy(name + utf8_cut(name, URL_NAME_MAX - 3), "...", 4);
 	return name;
 }
 

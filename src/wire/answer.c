@@ -23,9 +23,6 @@
 /* No method is longer. */
 #define METHOD_MAX ((size_t)1024)
 
-/* The end of a text that was cut. */
-#define CUT_MARK "..."
-
 struct bytes
 answer_text(const char *s)
 {
@@ -38,20 +35,12 @@ lesser(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Append a text of at most max bytes: one that is longer is cut before a
- * character, and gets a mark. */
+/* Append a text to an empty buffer, cut to at most max bytes. */
 static void
 append_cut(struct buf *b, struct bytes text, size_t max)
 {
-	if (text.n <= max) {
-		buf_append(b, text.p, text.n);
-		return;
-	}
-	text.n = max - (sizeof(CUT_MARK) - 1);
-	while (text.n > 0 && (text.p[text.n] & 0xc0) == 0x80)
-		text.n--;
 	buf_append(b, text.p, text.n);
-	buf_puts(b, CUT_MARK);
+	buf_shorten(b, max);
 }
 
 static void
@@ -59,10 +48,6 @@ pack_cut(struct buf *b, struct bytes text, size_t max)
 {
 	struct buf cut = { 0 };
 
-	if (text.n <= max) {
-		pack_bytes(b, text.p, text.n);
-		return;
-	}
 	append_cut(&cut, text, max);
 	pack_bytes(b, cut.data, cut.len);
 	buf_free(&cut);

@@ -73,6 +73,36 @@ test_printf(void)
 }
 
 static void
+test_shorten(void)
+{
+	static const struct {
+		const char *text;
+		size_t max;
+		const char *expected;
+		const char *name;
+	} rows[] = {
+		{ "", 8, "", "an empty text stays" },
+		{ "12345678", 8, "12345678", "a text that fits stays" },
+		{ "123456789", 8, "12345...", "one that does not is cut" },
+		{ "1234\xc3\xa9"
+		  "789",
+		    8, "1234...", "but not in a character" },
+		{ "123\xc3\xa9"
+		  "6789",
+		    8, "123\xc3\xa9...", "only after it" },
+	};
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_puts(&b, rows[i].text);
+		buf_shorten(&b, rows[i].max);
+		is_str(buf_str(&b), rows[i].expected, "%s", rows[i].name);
+		buf_free(&b);
+	}
+}
+
+static void
 test_steal(void)
 {
 	struct buf b = { 0 };
@@ -97,6 +127,7 @@ main(void)
 	test_empty();
 	test_growth();
 	test_printf();
+	test_shorten();
 	test_steal();
 	return done();
 }
