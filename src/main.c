@@ -166,7 +166,7 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 	struct buf summary = { 0 };
 
 	options.name_failures =
-	    format == output_format("body") || format->piece != NULL;
+	    format == output_format("body") || format->next_item != NULL;
 	run(&options, a, &result);
 	result.totals.list_is_empty = result.signal == 0 && !result.list_late &&
 	    arguments_list_is_empty(a);
@@ -215,7 +215,8 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	a.parameters = &o->parameters;
 	a.id_key = o->id_key;
 	a.trusts_list = o->trust_list == 1;
-	a.streams = choose_format(o)->piece != NULL || o->output_dir != NULL;
+	a.streams =
+	    choose_format(o)->next_item != NULL || o->output_dir != NULL;
 	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
 		status = refuse(&e);
 	} else if (a.has_list && o->stdin_is_taken) {

@@ -236,7 +236,7 @@ static bool
 streams(const struct options *o)
 {
 	return o->events == 1 ||
-	    (o->format != NULL && o->format->piece != NULL);
+	    (o->format != NULL && o->format->next_item != NULL);
 }
 
 int
@@ -248,7 +248,7 @@ options_check(const struct options *o, struct errbuf *e)
 		return errbuf_set(e,
 		    "option '--keep-order': it cannot be used with --every, "
 		    "which has no last answer");
-	if (o->events == 1 && o->format != NULL && o->format->piece == NULL)
+	if (o->events == 1 && o->format != NULL && o->format->next_item == NULL)
 		return errbuf_set(
 		    e, "option '--events': it works only with -o lines");
 	if (streams(o) && o->keep_order == 1)

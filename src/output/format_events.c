@@ -22,16 +22,14 @@ key_bytes(struct buf *out, const char *key, struct bytes value)
 
 static void
 append_event(
-    struct output *o, const struct record *r, const struct stream_event *e)
+    struct output *o, const struct record *r, const struct stream_item *e)
 {
 	struct buf *out = &o->writer.bytes;
 	const struct service *s = r->service;
 	enum body_encoding encoding;
 
-	if (o->is_cut)
-		return;
 	encoding = body_classify(
-	    e->data.p, e->data.n, e->data_truncated, o->options.body);
+	    e->data.p, e->data.n, e->left_out > 0, o->options.body);
 	buf_putc(out, '{');
 	jsonw_key_string(out, "name", s->name);
 	jsonw_key(out, "id");
@@ -42,23 +40,10 @@ append_event(
 	else
 		jsonw_key_null(out, "last_event_id");
 	jsonw_key_string(out, "data_encoding", body_encoding_str(encoding));
-	jsonw_key_bool(out, "data_truncated", e->data_truncated);
+	jsonw_key_bool(out, "data_truncated", e->left_out > 0);
 	jsonw_key(out, "data");
 	body_json(&o->writer, encoding, e->data.p, e->data.n);
 	buf_puts(out, "}\n");
-	output_relieve(o);
-}
-
-static int
-append_piece(struct output *o, const struct record *r, struct stream *s,
-    struct bytes piece)
-{
-	struct stream_event e;
-	int rc;
-
-	while ((rc = stream_next_event(s, &piece, &e)) == 1)
-		append_event(o, r, &e);
-	return rc;
 }
 
 /* Return whether a content type, with or without parameters, is MEDIA_TYPE. */
@@ -92,6 +77,7 @@ object(const struct record *r, struct errbuf *e)
 const struct format format_events = {
 	.name = "events",
 	.streams = true,
-	.piece = append_piece,
+	.next_item = stream_next_event,
+	.item = append_event,
 	.objection = object,
 };

@@ -23,46 +23,23 @@ append_text(struct output *o, const char *p, size_t n)
 }
 
 static void
-append_line(struct output *o, const struct record *r, struct stream_line line)
+append_line(
+    struct output *o, const struct record *r, const struct stream_item *line)
 {
 	struct buf *out = &o->writer.bytes;
 
-	if (o->is_cut)
-		return;
 	append_text(o, r->service->name, strlen(r->service->name));
 	buf_putc(out, '\t');
-	append_text(o, line.p, line.n);
-	if (line.left_out > 0)
-		buf_printf(out, "...[+%" PRIu64 " bytes]", line.left_out);
+	append_text(o, line->data.p, line->data.n);
+	if (line->left_out > 0)
+		buf_printf(out, "...[+%" PRIu64 " bytes]", line->left_out);
 	buf_putc(out, '\n');
-	output_relieve(o);
-}
-
-static int
-append_piece(struct output *o, const struct record *r, struct stream *s,
-    struct bytes piece)
-{
-	struct stream_line line;
-	int rc;
-
-	while ((rc = stream_next_line(s, &piece, &line)) == 1)
-		append_line(o, r, line);
-	return rc;
-}
-
-/* Append the last line, which may have no newline. */
-static void
-append_last(struct output *o, const struct record *r, struct stream *s)
-{
-	struct stream_line line;
-
-	if (stream_last_line(s, &line) == 1)
-		append_line(o, r, line);
 }
 
 const struct format format_lines = {
 	.name = "lines",
 	.streams = true,
-	.piece = append_piece,
-	.last_piece = append_last,
+	.next_item = stream_next_line,
+	.last_item = stream_last_line,
+	.item = append_line,
 };

@@ -178,7 +178,7 @@ result_of(const struct output *o)
 static bool
 is_unordered(const struct output *o)
 {
-	if (o->options.format->piece != NULL)
+	if (o->options.format->next_item != NULL)
 		return true;
 	return o->options.format->streams && !o->options.keep_order;
 }
@@ -202,53 +202,58 @@ output_record(struct output *o, struct record *r)
 bool
 output_takes_pieces(const struct output *o)
 {
-	return o->options.format->piece != NULL;
+	return o->options.format->next_item != NULL;
 }
 
-/* Write the lines of a piece so far. */
-static void
-write_piece(struct output *o)
+/* Write the items of a piece so far. Return whether to write the rest. */
+static bool
+write_items(struct output *o)
 {
 	size_t n;
 
 	n = o->writer.bytes.len;
 	writer_flush(&o->writer);
-	if (n > 0 && o->more != NULL && !o->more(o->more_arg, n))
-		o->is_cut = true;
-}
-
-void
-output_relieve(struct output *o)
-{
-	if (o->writer.bytes.len > WRITER_BUFFER_MAX)
-		write_piece(o);
+	return n == 0 || o->more == NULL || o->more(o->more_arg, n);
 }
 
 int
 output_piece(struct output *o, struct record *r, struct stream *s,
     const void *p, size_t n)
 {
+	struct bytes rest = { p, n };
+	struct stream_item item;
+	bool is_cut = false;
+	int rc;
+
 	if (!output_takes_pieces(o) || !record_may_be_ok(r) || n == 0 ||
 	    writer_is_broken(&o->writer))
 		return result_of(o);
-	o->is_cut = false;
-	if (o->options.format->piece(o, r, s, (struct bytes){ p, n }) == -1)
+	while ((rc = o->options.format->next_item(s, &rest, &item)) == 1) {
+		if (is_cut)
+			continue;
+		o->options.format->item(o, r, &item);
+		if (o->writer.bytes.len > WRITER_BUFFER_MAX)
+			is_cut = !write_items(o);
+	}
+	if (rc == -1)
 		r->no_memory = true;
 	r->is_shown = true;
 	r->stream_weight = stream_weight(s);
 	record_weigh(r);
-	write_piece(o);
-	o->is_cut = false;
+	write_items(o);
 	return result_of(o);
 }
 
 void
 output_last_piece(struct output *o, const struct record *r, struct stream *s)
 {
-	if (o->options.format->last_piece == NULL || r->body_truncated ||
-	    r->status == STATUS_CANCELLED || writer_is_broken(&o->writer))
+	struct stream_item item;
+
+	if (o->options.format->last_item == NULL || r->body_truncated ||
+	    r->status == STATUS_CANCELLED || writer_is_broken(&o->writer) ||
+	    o->options.format->last_item(s, &item) != 1)
 		return;
-	o->options.format->last_piece(o, r, s);
+	o->options.format->item(o, r, &item);
 	writer_flush(&o->writer);
 }
 

@@ -43,15 +43,15 @@ struct format {
 	void (*begin)(struct output *o);
 	void (*record)(struct output *o, struct record *r);
 	void (*end)(struct output *o, const struct totals *t);
-	/* Append what a piece of a body adds. Records of such a format are
-	 * written in the order in which they end, since their bodies have
-	 * been written already. Return 0, or -1 if there is no memory for what
-	 * s has to keep of the piece. */
-	int (*piece)(struct output *o, const struct record *r, struct stream *s,
-	    struct bytes piece);
-	/* Append what s has kept of a whole body. */
-	void (*last_piece)(
-	    struct output *o, const struct record *r, struct stream *s);
+	/* If the format writes bodies as they come: how to split one (see
+	 * stream.h; last_item may be NULL), and append an item of it. Records
+	 * are then written in the order in which they end, since their bodies
+	 * have been written already. */
+	int (*next_item)(
+	    struct stream *s, struct bytes *piece, struct stream_item *item);
+	int (*last_item)(struct stream *s, struct stream_item *item);
+	void (*item)(struct output *o, const struct record *r,
+	    const struct stream_item *item);
 	/* Set e and return -1 if the format cannot show such an answer. */
 	int (*objection)(const struct record *r, struct errbuf *e);
 };
@@ -92,7 +92,6 @@ struct output {
 
 	output_more_fn *more; /* set by the caller, or NULL */
 	void *more_arg;
-	bool is_cut; /* more() refused the rest of this piece */
 
 	struct table_rows rows;  /* if the table is redrawn */
 	struct errbuf objection; /* the last one */
@@ -141,11 +140,6 @@ int output_piece(struct output *o, struct record *r, struct stream *s,
  * which says whether it worked. */
 void output_last_piece(
     struct output *o, const struct record *r, struct stream *s);
-
-/* For formats: call this after each line of a piece. It writes if enough has
- * been appended. When it sets o->is_cut, the format appends no more lines of
- * this piece. */
-void output_relieve(struct output *o);
 
 /* Return why the format cannot show the answer of r, whose head is complete, or
  * NULL if it can or the answer does not count as a success. The text is

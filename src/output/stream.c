@@ -88,15 +88,16 @@ take(struct stream *s, struct bytes *rest, size_t n, size_t max,
 }
 
 static void
-set_line(const char *p, uint64_t size, struct stream_line *line)
+set_line(const char *p, uint64_t size, struct stream_item *line)
 {
-	line->p = p;
-	line->n = size <= LINES_MAX ? (size_t)size : utf8_cut(p, LINES_MAX);
-	line->left_out = size - line->n;
+	*line = (struct stream_item){ .data.p = p };
+	line->data.n =
+	    size <= LINES_MAX ? (size_t)size : utf8_cut(p, LINES_MAX);
+	line->left_out = size - line->data.n;
 }
 
 int
-stream_next_line(struct stream *s, struct bytes *rest, struct stream_line *line)
+stream_next_line(struct stream *s, struct bytes *rest, struct stream_item *line)
 {
 	const char *newline;
 	struct bytes taken;
@@ -112,7 +113,7 @@ stream_next_line(struct stream *s, struct bytes *rest, struct stream_line *line)
 }
 
 int
-stream_last_line(struct stream *s, struct stream_line *line)
+stream_last_line(struct stream *s, struct stream_item *line)
 {
 	if (s->line_returned || s->line_size == 0)
 		return 0;
@@ -210,16 +211,16 @@ take_field(struct stream *s, struct bytes line)
 }
 
 static void
-set_event(const struct stream *s, struct stream_event *e)
+set_event(const struct stream *s, struct stream_item *event)
 {
-	e->name = bytes_of(&s->name);
-	if (e->name.n == 0)
-		e->name = (struct bytes){ "message", 7 };
-	e->id = bytes_of(&s->id);
-	e->data = bytes_of(&s->data);
-	e->data_truncated = e->data.n > EVENTS_MAX;
-	if (e->data_truncated)
-		e->data.n = utf8_cut(e->data.p, EVENTS_MAX);
+	event->name = bytes_of(&s->name);
+	if (event->name.n == 0)
+		event->name = (struct bytes){ "message", 7 };
+	event->id = bytes_of(&s->id);
+	event->data = bytes_of(&s->data);
+	if (event->data.n > EVENTS_MAX)
+		event->data.n = utf8_cut(event->data.p, EVENTS_MAX);
+	event->left_out = s->data.len - event->data.n;
 }
 
 static void
@@ -232,7 +233,8 @@ begin_event(struct stream *s)
 }
 
 int
-stream_next_event(struct stream *s, struct bytes *rest, struct stream_event *e)
+stream_next_event(
+    struct stream *s, struct bytes *rest, struct stream_item *event)
 {
 	struct bytes line;
 	int rc;
@@ -244,7 +246,7 @@ stream_next_event(struct stream *s, struct bytes *rest, struct stream_event *e)
 			if (take_field(s, line) == -1)
 				return -1;
 		} else if (s->has_data) {
-			set_event(s, e);
+			set_event(s, event);
 			s->event_returned = true;
 			return 1;
 		} else {

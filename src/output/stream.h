@@ -41,19 +41,15 @@ struct stream {
 	struct buf id;      /* the last id of the stream */
 };
 
-/* A line, borrowed until the next call. */
-struct stream_line {
-	const char *p;
-	size_t n;
-	uint64_t left_out; /* bytes that were cut off its end */
-};
-
-/* An event with data, borrowed until the next call. */
-struct stream_event {
-	struct bytes name; /* "message" unless the stream names it */
+/* A line or an event with data, borrowed until the next call. */
+struct stream_item {
+	struct bytes data; /* the line; or an event's lines of data, separated
+	                      by newlines */
+	uint64_t left_out; /* bytes that were cut off the end of data; of an
+	                      event, possibly more */
+	struct bytes name; /* of an event; "message" unless the stream names
+	                      it */
 	struct bytes id;   /* the last id of the stream; empty: none */
-	struct bytes data; /* its lines, separated by newlines */
-	bool data_truncated;
 };
 
 /* Free the memory of a stream and start again. */
@@ -68,14 +64,14 @@ size_t stream_weight(const struct stream *s);
  * beginning of a line; the stream can only be freed then.
  */
 int stream_next_line(
-    struct stream *s, struct bytes *rest, struct stream_line *line);
+    struct stream *s, struct bytes *rest, struct stream_item *line);
 
 /* The body has ended: return as above with what follows its last newline. */
-int stream_last_line(struct stream *s, struct stream_line *line);
+int stream_last_line(struct stream *s, struct stream_item *line);
 
 /* The same for events. An event is never returned if the blank line that ends
  * it does not come. */
 int stream_next_event(
-    struct stream *s, struct bytes *rest, struct stream_event *e);
+    struct stream *s, struct bytes *rest, struct stream_item *event);
 
 #endif

@@ -37,13 +37,13 @@ note_bytes(struct buf *out, struct bytes b)
 
 /* Append an event with the lengths of its parts, so that the text is unique. */
 static void
-note(struct buf *out, const struct stream_event *e)
+note(struct buf *out, const struct stream_item *e)
 {
 	must(e->name.n > 0 && e->data.n <= EVENTS_MAX);
 	note_bytes(out, e->name);
 	note_bytes(out, e->id);
 	note_bytes(out, e->data);
-	buf_putc(out, e->data_truncated ? '+' : '.');
+	buf_putc(out, e->left_out > 0 ? '+' : '.');
 }
 
 /* Parse p in pieces of at most size bytes, the first one of first bytes. */
@@ -51,7 +51,7 @@ static void
 parse(const char *p, size_t n, size_t first, size_t size, struct buf *out)
 {
 	struct stream s = { 0 };
-	struct stream_event e;
+	struct stream_item e;
 	struct bytes rest;
 	size_t i, piece;
 
@@ -104,6 +104,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct service *service;
 	struct record *r;
 	struct stream stream = { 0 };
+	struct stream_item event;
 	struct bytes piece;
 	struct output o;
 	size_t i;
@@ -119,7 +120,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	o.options.format = output_events();
 	for (i = 0; i < size; i++) {
 		piece = (struct bytes){ (const char *)data + i, 1 };
-		o.options.format->piece(&o, r, &stream, piece);
+		if (stream_next_event(&stream, &piece, &event) == 1)
+			o.options.format->item(&o, r, &event);
 		check_line(&o.writer.bytes);
 	}
 	buf_free(&o.writer.bytes);

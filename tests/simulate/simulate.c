@@ -125,7 +125,7 @@ set_run_options(struct run_options *r, const struct options *o)
 	r->output.body = (enum body_how)o->body;
 	r->output.keep_order = o->keep_order == 1;
 	r->name_failures =
-	    format == output_format("body") || format->piece != NULL;
+	    format == output_format("body") || format->next_item != NULL;
 }
 
 /* Do what main.c does to ask. Return false if the arguments were refused. */
@@ -143,7 +143,7 @@ run_once(const struct scenario *s, struct options *o, struct tally *tally)
 	arguments_init(&a, &catalog, &o->request);
 	set_run_options(&options, o);
 	a.trusts_list = o->trust_list == 1;
-	a.streams = options.output.format->piece != NULL;
+	a.streams = options.output.format->next_item != NULL;
 	runs = arguments_add(&a, o->words, o->n_words, &e) == 0;
 	/* Without a grace, a killed process may still ask for a moment. */
 	world.jobs = options.grace > 0 ? options.policy.jobs : 0;

@@ -11,21 +11,21 @@
 
 /* Append an event as "name[id](data)", with a '+' if data was truncated. */
 static void
-note(struct buf *out, const struct stream_event *e)
+note(struct buf *out, const struct stream_item *e)
 {
 	buf_append(out, e->name.p, e->name.n);
 	buf_putc(out, '[');
 	buf_append(out, e->id.p, e->id.n);
 	buf_puts(out, "](");
 	buf_append(out, e->data.p, e->data.n);
-	buf_puts(out, e->data_truncated ? "+)" : ")");
+	buf_puts(out, e->left_out > 0 ? "+)" : ")");
 }
 
 static void
 parse(const char *p, size_t n, size_t first, size_t step, struct buf *out)
 {
 	struct stream s = { 0 };
-	struct stream_event e;
+	struct stream_item e;
 	struct bytes rest;
 	size_t i, piece;
 

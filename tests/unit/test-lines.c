@@ -12,9 +12,9 @@
 
 /* Append a line as "line|", or as "line+N|" if N bytes were left out. */
 static void
-note(struct buf *out, const struct stream_line *line)
+note(struct buf *out, const struct stream_item *line)
 {
-	buf_append(out, line->p, line->n);
+	buf_append(out, line->data.p, line->data.n);
 	if (line->left_out > 0)
 		buf_printf(out, "+%" PRIu64, line->left_out);
 	buf_putc(out, '|');
@@ -26,7 +26,7 @@ static void
 split(const char *p, size_t n, size_t first, size_t step, struct buf *out)
 {
 	struct stream s = { 0 };
-	struct stream_line line;
+	struct stream_item line;
 	struct bytes rest;
 	size_t i, piece;
 
