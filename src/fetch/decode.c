@@ -86,7 +86,7 @@ add_layer(struct decode *d, const char *p, size_t n, struct errbuf *e)
 	coding = find_coding(p, n);
 	if (coding == NULL)
 		return errbuf_set(
-		    e, "its encoding \"%.*s\" is not known here", (int)n, p);
+		    e, "its encoding \"%.*s\" is not supported", (int)n, p);
 	if (d->n == DECODE_MAX)
 		return errbuf_set(
 		    e, "it has more than %d encodings", DECODE_MAX);
@@ -182,8 +182,7 @@ look_ahead(struct decode *d, size_t at, unsigned char byte, struct errbuf *e)
 	if (layer->coding->match != NULL)
 		match = layer->coding->match(layer->ahead, layer->n_ahead);
 	if (match == CODING_PADDING && layer->place == AT_BEGINNING) {
-		errbuf_set(
-		    e, "it does not begin as %s does", layer->coding->name);
+		errbuf_set(e, "it is not %s data", layer->coding->name);
 		return DECODE_FAILED;
 	}
 	if (match == CODING_PADDING)

@@ -165,7 +165,7 @@ take_watch(struct failure *f, const struct tls_watch *w)
 	f->untrusted = tls_watch_error(w);
 	/* OpenSSL looks at who has signed, libcurl at the name. */
 	if (f->untrusted == NULL && w->expires[0] != '\0')
-		f->untrusted = "none of its names is that of the host";
+		f->untrusted = "none of its names matches the host";
 	f->misses_issuer = tls_watch_misses_issuer(w);
 }
 

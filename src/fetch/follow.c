@@ -27,8 +27,7 @@ static enum follow_where
 refuse_another(struct follow *f, const char *shown, int64_t max)
 {
 	errbuf_set(&f->why,
-	    "one redirect more than the %lld that --max-redirs allows; it "
-	    "leads to %s",
+	    "more than %lld redirects (--max-redirs); the next one leads to %s",
 	    (long long)max, shown);
 	return refuse(f, CURLE_TOO_MANY_REDIRECTS);
 }
@@ -36,7 +35,8 @@ refuse_another(struct follow *f, const char *shown, int64_t max)
 static enum follow_where
 refuse_no_url(struct follow *f, const char *shown)
 {
-	errbuf_set(&f->why, "the redirect leads to no URL: %s", shown);
+	errbuf_set(
+	    &f->why, "the target of the redirect is not a URL: %s", shown);
 	return refuse(f, CURLE_URL_MALFORMAT);
 }
 

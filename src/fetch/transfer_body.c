@@ -112,7 +112,7 @@ find_transfer_coding(const char *list, size_t *n)
 static void
 refuse_codings(struct transfer *t, struct buf *list, bool is_transfer)
 {
-	struct errbuf e = { "its encoding is not known here" };
+	struct errbuf e = { "its encoding is not supported" };
 	struct decode unused;
 	const char *coding;
 	char *shown;

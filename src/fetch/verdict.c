@@ -119,7 +119,7 @@ alert_text(const struct failure *f, struct buf *out)
 	const char *name = alert_name(f->alert);
 
 	if (f->alert == 0)
-		buf_puts(out, "it broke the connection off");
+		buf_puts(out, "it closed the connection");
 	else if (name != NULL)
 		buf_printf(out, "it sent the alert \"%s\"", name);
 	else
@@ -140,8 +140,8 @@ static void
 say_url(const struct failure *f, struct errbuf *e)
 {
 	errbuf_set(e, "%s: %s",
-	    f->is_redirect ? "the redirect leads to no URL that can be asked"
-			   : "the URL cannot be asked",
+	    f->is_redirect ? "the target of the redirect cannot be requested"
+			   : "the URL cannot be requested",
 	    or_else(f->detail, curl_easy_strerror(f->code)));
 }
 
@@ -221,7 +221,7 @@ say_handshake(const struct failure *f, struct errbuf *e)
 	tls_peer(f, &peer);
 	if (f->is_no_tls)
 		errbuf_set(e,
-		    "the TLS handshake with %s failed: what came is not TLS "
+		    "the TLS handshake with %s failed: its answer is not TLS "
 		    "(does it speak TLS at all?)",
 		    buf_str(&peer));
 	else
@@ -258,8 +258,8 @@ say_client(const struct failure *f, struct errbuf *e)
 	if (f->client_key != NULL)
 		buf_printf(&files, " with the key %s", f->client_key);
 	errbuf_set(e,
-	    "the client certificate %s cannot be used: it is no certificate "
-	    "with its key, or the password is not that of the key",
+	    "the client certificate %s cannot be used: it is not a certificate "
+	    "with its key, or the password of the key is wrong",
 	    buf_str(&files));
 	buf_free(&files);
 }
@@ -269,8 +269,8 @@ say_wants_client(const struct failure *f, struct errbuf *e)
 {
 	struct buf peer = { 0 };
 
-	errbuf_set(e, "%s wants a client certificate%s", tls_peer(f, &peer),
-	    f->client_cert == NULL ? " (--cert names the file of one)" : "");
+	errbuf_set(e, "%s requires a client certificate%s", tls_peer(f, &peer),
+	    f->client_cert == NULL ? " (give one with --cert)" : "");
 	buf_free(&peer);
 }
 
@@ -372,7 +372,7 @@ say_short(const struct failure *f, struct errbuf *e)
 	buf_puts(&text, "the body ended");
 	add_progress(f, &text);
 	if (f->body_expected < 0)
-		buf_puts(&text, ", and more was to come");
+		buf_puts(&text, ", before it was complete");
 	errbuf_set(e, "%s", buf_str(&text));
 	buf_free(&text);
 }
@@ -487,7 +487,8 @@ struct rule {
 
 /* libcurl refuses an option. */
 #define SETTING                                                                \
-	VAGUE(REASON_CONNECT, false, NULL, "libcurl cannot ask for this")
+	VAGUE(REASON_CONNECT, false, NULL,                                     \
+	    "libcurl refused a setting of the request")
 
 /* The fault is on our side. */
 #define OURS QUOTE(REASON_SPAWN, false, "libcurl")

@@ -42,7 +42,7 @@ struct failure {
 	const char *unix_socket;
 	/* Of the last TLS handshake. */
 	bool is_proxys;        /* it is with the proxy */
-	bool is_no_tls;        /* what came is not TLS */
+	bool is_no_tls;        /* the answer of the peer is not TLS */
 	bool wants_client;     /* a client certificate was requested */
 	int alert;             /* that came; 0: none */
 	const char *untrusted; /* why the certificate is not trusted */

@@ -215,15 +215,15 @@ ignores_padding() {
 		[ "$(record a '[.status, .reason, .exitcode, .body,
 		    .body_truncated] | tojson')" = \
 		    '["error","protocol",61,"",true]' ]
-		[ "$(record a .message)" = "the body cannot be decoded: its encoding \"$coding\" is not known here" ]
+		[ "$(record a .message)" = "the body cannot be decoded: its encoding \"$coding\" is not supported" ]
 	done
 }
 
 @test "the error for an encoding does not show a part of a secret" {
 	ask 1 -u 'one:two,gzip,three' "a=$(served text odd,one:two,gzip,three)" \
 	    "b=$(served text two,gzip,three)"
-	[ "$(record a .message)" = "the body cannot be decoded: its encoding \"odd\" is not known here" ]
-	[ "$(record b .message)" = "the body cannot be decoded: its encoding \"***\" is not known here" ]
+	[ "$(record a .message)" = "the body cannot be decoded: its encoding \"odd\" is not supported" ]
+	[ "$(record b .message)" = "the body cannot be decoded: its encoding \"***\" is not supported" ]
 }
 
 @test "a body in another encoding than it claims is an error" {

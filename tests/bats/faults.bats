@@ -216,7 +216,7 @@ table_raw() {
 	table <<-'END'
 		/reset-body      |protocol|56|200|{"ok":      | the connection to 127.0.0.1 broke after 6 of 12 bytes: Connection reset by peer
 		/short           |protocol|18|200|{"ok":      | the body ended after 6 of 12 bytes
-		/short-chunk     |protocol|18|200|{"ok":true} | the body ended after 12 bytes, and more was to come
+		/short-chunk     |protocol|18|200|{"ok":true} | the body ended after 12 bytes, before it was complete
 		/nine-exabytes   |protocol|18|200|{}          | the body ended after 2 of 9223372036854775807 bytes
 	END
 }

@@ -649,7 +649,7 @@ start_folding() {
 	[ "$(record subject '[.status, .reason, .http_code] | tojson')" = \
 	    '["error","tls",null]' ]
 	# The message does not quote the certificate's names.
-	[ "$(record subject .message)" = "the certificate of localhost is not trusted: none of its names is that of the host" ]
+	[ "$(record subject .message)" = "the certificate of localhost is not trusted: none of its names matches the host" ]
 	[ -z "$PYTHON3" ] || [ "$(record h2 '[.status, .headers["x-c1"],
 	    .headers["x-bidi"]] | tojson')" = \
 	    "$(jq -n -c '["ok", ["a\u009b31mb"], ["a\u202eb"]]')" ]

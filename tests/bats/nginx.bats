@@ -267,7 +267,7 @@ ask() {
 	    '["http_error",400]' ]
 	ask 1 "a=${PLAIN/http/https}/hello.json"
 	[ "$(record a '[.status, .reason] | tojson')" = '["error","tls"]' ]
-	[ "$(record a .message)" = "the TLS handshake with localhost failed: what came is not TLS (does it speak TLS at all?)" ]
+	[ "$(record a .message)" = "the TLS handshake with localhost failed: its answer is not TLS (does it speak TLS at all?)" ]
 }
 
 @test "a body that is too large is cut at its limit over HTTP/2, too" {

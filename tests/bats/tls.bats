@@ -165,7 +165,7 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	done <<-'END'
 		expired      *expired*
 		not-yet      *not yet valid*
-		wrong-name   none of its names is that of the host
+		wrong-name   none of its names matches the host
 		self-signed  *self*signed*--cacert*
 		untrusted    *issuer*--cacert*
 		incomplete   *issuer*--cacert*
@@ -209,7 +209,7 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	url=${url/localhost/other.invalid}
 	ask 1 --cacert="$TLS_DIR/ca.pem" "a=$url" \
 	    --resolve="other.invalid:${TLS_PORTS%% *}:127.0.0.1"
-	fails 60 'the certificate of other.invalid is not trusted: none of its names is that of the host'
+	fails 60 'the certificate of other.invalid is not trusted: none of its names matches the host'
 }
 
 @test "the message names a file without usable certificates" {
@@ -370,7 +370,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 		ask 1 --retry=2 --retry-delay=1ms -d "$(printf '%09999d' 0)" \
 		    --retry-all --cacert="$CLIENT_DIR/ca.pem" "a=$url"
 		[ "$(record a '[.status, .reason, .http_code, .attempts,
-		    .message] | tojson')" = '["error","tls",null,1,"localhost wants a client certificate (--cert names the file of one)"]' ]
+		    .message] | tojson')" = '["error","tls",null,1,"localhost requires a client certificate (give one with --cert)"]' ]
 	done
 	ask 1 --cacert="$CLIENT_DIR/ca.pem" --cert=nowhere.pem "a=$url"
 	fails 58 '*client certificate*nowhere.pem*'

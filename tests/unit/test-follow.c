@@ -44,8 +44,7 @@ begin(struct request *r, struct asking *a, const char *body, bool trusted)
 	}
 }
 
-#define MANY                                                                   \
-	"one redirect more than the 20 that --max-redirs allows; it leads to "
+#define MANY   "more than 20 redirects (--max-redirs); the next one leads to "
 #define NOT    "the redirect cannot be followed: "
 #define OTHER  "the redirect to another origin, http://i:80, is not followed: "
 #define TRUST  "; --location-trusted would send it there"
