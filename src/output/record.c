@@ -253,15 +253,15 @@ usual_message(const struct record *r)
 		[REASON_DNS] = "its name could not be resolved",
 		[REASON_CONNECT] = "could not connect",
 		[REASON_TLS] = "no secure connection could be made",
-		[REASON_PROTOCOL] = "what came is not a whole HTTP answer",
+		[REASON_PROTOCOL] =
+		    "the answer is incomplete or not valid HTTP",
 		[REASON_REDIRECTS] = "too many redirects",
 		[REASON_TOO_LARGE] = "larger than --max-filesize allows",
 		[REASON_TIMEOUT] = "not done within its time limit",
 		[REASON_IDLE] = "silent for longer than --idle-timeout",
 		[REASON_DEADLINE] = "no whole answer before the deadline",
 		[REASON_CANCELLED] = "not needed any more",
-		[REASON_SPAWN] = "no process or descriptor was to be had for "
-				 "it",
+		[REASON_SPAWN] = "out of processes or file descriptors",
 		[REASON_EXEC] = "its program could not be run",
 		[REASON_OUTPUT] = "its body could not be written",
 	};

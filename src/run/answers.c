@@ -28,7 +28,7 @@ report_lack(struct run *r, const struct record *record)
 	    sandbox_is_whole(record->landlock, record->seccomp))
 		return;
 	r->reported_lack = true;
-	notice("sandbox: the process that asked %s had less than all of it "
+	notice("sandbox: the process that asked %s was only partly confined "
 	       "(Landlock %d, seccomp stage %d); see SECURITY in forkfetch(1)",
 	    record->service->name, record->landlock, record->seccomp);
 }
@@ -465,7 +465,7 @@ answers_take_end(struct run *r, struct channel *c)
 
 	if (r->options->verbose && w->takes_orders &&
 	    channel_how(c) == CHANNEL_ENDED)
-		notice("process %ld said bye", w->pid);
+		notice("process %ld has quit", w->pid);
 	if (w->attempt != NULL)
 		end_attempt(r, w, c);
 	worker_destroy(&r->workers, w, &r->origins);

@@ -276,8 +276,7 @@ fail_dead(struct record *r, const struct channel *c, enum channel_end how)
 		message = mem_printf("its process ended early, with status %d",
 		    WEXITSTATUS(c->wait_status));
 	else
-		message =
-		    mem_strdup("its process did not keep to the protocol");
+		message = mem_strdup("its process violated the protocol");
 	record_fail(r, STATUS_CRASHED, REASON_CRASHED, message);
 	free(message);
 }

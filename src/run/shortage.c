@@ -197,12 +197,12 @@ end_largest(struct run *r)
 	if (i < r->fanout.n)
 		shortage_refuse(r, r->fanout.channels[i],
 		    output_frees(&r->output)
-			? "larger than the 256 MiB that are held in memory of "
-			  "all answers together; use --output-dir or -o lines, "
+			? "larger than 256 MiB, the limit for all answers held "
+			  "in memory; use --output-dir or -o lines, "
 			  "or a smaller --max-filesize"
-			: "no more than 256 MiB are held in memory of all "
-			  "answers together; use -o jsonl, which holds none "
-			  "that is written, --output-dir, or a smaller "
+			: "the answers held in memory reached their limit of "
+			  "256 MiB; use -o jsonl, which frees each answer once "
+			  "it is written, --output-dir, or a smaller "
 			  "--max-filesize");
 }
 

@@ -49,8 +49,8 @@ find_lack(const struct sandbox *s)
 	if (s->landlock == 0)
 		return "this kernel has no Landlock, or does not allow it";
 	if (s->landlock < LANDLOCK_VERSION_PORTS)
-		return "this kernel's Landlock knows no TCP ports (Linux 6.7 "
-		       "does)";
+		return "this kernel's Landlock cannot restrict TCP ports "
+		       "(Linux 6.7 or newer can)";
 	if (!s->seccomp)
 		return "seccomp filters are not available on this system";
 	if (s->any_port)

@@ -86,7 +86,7 @@ struct pem_block {
 	size_t n;          /* with its last line */
 	size_t line;       /* number of its first line, from 1 */
 	size_t number;     /* of the block, from 1 */
-	const char *fault; /* "has no end", or NULL */
+	const char *fault; /* "has no END line", or NULL */
 };
 
 struct piece {
@@ -152,7 +152,7 @@ find_end(
 	struct pem_reader before;
 	struct piece line, other;
 
-	block->fault = "has no end";
+	block->fault = "has no END line";
 	for (before = *r; take_line(r, &line); before = *r) {
 		if (has_label(&line, BEGIN, &other)) {
 			*r = before;
@@ -165,7 +165,7 @@ find_end(
 		    memcmp(other.p, label->p, label->n) == 0)
 			block->fault = NULL;
 		else
-			block->fault = "ends as something else";
+			block->fault = "has an END line of another type";
 		return;
 	}
 }

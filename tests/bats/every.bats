@@ -74,7 +74,7 @@ services() {
 	is_json_lines 3
 	[ "$(pids a | wc -l)" -eq 3 ]
 	[ "$(pids a | sort -u | wc -l)" -eq 1 ]
-	[ "$(grep -c 'said bye$' "$err")" -eq 1 ]
+	[ "$(grep -c 'has quit$' "$err")" -eq 1 ]
 }
 
 @test "the next round waits for its time" {
@@ -161,7 +161,7 @@ services() {
 	no_child_left
 	is_json_lines 2
 	[ "$(asks a .status)$(asks b .status)" = '["ok"]["ok"]' ]
-	[ "$(grep -c 'said bye$' "$err")" -eq 2 ]
+	[ "$(grep -c 'has quit$' "$err")" -eq 2 ]
 }
 
 @test "Ctrl-C during a round: it may finish within the grace period" {

@@ -133,7 +133,7 @@ seconds() {
 
 	expect_good
 	while [ "${#corrupt[@]}" -gt 0 ]; do
-		cost_their_own '["crashed","crashed",null,"its process did not keep to the protocol"]' \
+		cost_their_own '["crashed","crashed",null,"its process violated the protocol"]' \
 		    "${corrupt[@]:0:12}"
 		corrupt=("${corrupt[@]:12}")
 	done
@@ -184,7 +184,7 @@ redirected() {
 @test "a child that reports a redirect cannot choose its method" {
 	local met row turn=0
 	local -a words
-	local refused='["crashed","its process did not keep to the protocol",null,null]'
+	local refused='["crashed","its process violated the protocol",null,null]'
 
 	for row in "302 1 GET -d x" "307 2 GET -d x" "303 3 GET -X PUT -d x" \
 	    "307 1 GET"; do
@@ -369,7 +369,7 @@ redirected() {
 	for name in "${too_much[@]}"; do
 		[ "$(record "$name" '[.status, .reason, .signal,
 		    .message] | tojson')" = \
-		    '["crashed","crashed",null,"its process did not keep to the protocol"]' ]
+		    '["crashed","crashed",null,"its process violated the protocol"]' ]
 	done
 	[ "$(record a .status)" = ok ]
 	[ "$(record b '[.status, .size_download] | tojson')" = '["ok",1048576]' ]

@@ -122,7 +122,7 @@ release_first() {
 	[ "$(jq '.ok - 100' out)" -ge 8 ]
 	[ "$(jq -r '.results[] | select(.status != "ok") |
 	    [.status, .reason, .message, .body_encoding, .body_truncated] |
-	    @tsv' out | sort -u)" = $'error\ttoo_large\tno more than 256 MiB are held in memory of all answers together; use -o jsonl, which holds none that is written, --output-dir, or a smaller --max-filesize\tnone\ttrue' ]
+	    @tsv' out | sort -u)" = $'error\ttoo_large\tthe answers held in memory reached their limit of 256 MiB; use -o jsonl, which frees each answer once it is written, --output-dir, or a smaller --max-filesize\tnone\ttrue' ]
 	within_bound
 }
 
@@ -131,7 +131,7 @@ release_first() {
 	    "a=$STUB/huge?size=100G" "b=$STUB/ok" "c=$STUB/text?size=15M" |
 		without_bodies >out
 	[ "$(outcomes out)" = $'1 error too_large true\n2 ok null false' ]
-	[ "$(jq -r 'select(.name == "a") | .message' out)" = "larger than the 256 MiB that are held in memory of all answers together; use --output-dir or -o lines, or a smaller --max-filesize" ]
+	[ "$(jq -r 'select(.name == "a") | .message' out)" = "larger than 256 MiB, the limit for all answers held in memory; use --output-dir or -o lines, or a smaller --max-filesize" ]
 	within_bound
 }
 

@@ -104,7 +104,7 @@ has_records() {
 	[ "$(arrived ONE '^CONNECT')" -eq 1 ]
 	[ "$(sed -n 's/.*: process \([0-9]*\) asks$/\1/p' "$err" | sort -u |
 		wc -l)" -eq 1 ]
-	[ "$(grep -c 'said bye$' "$err")" -eq 1 ]
+	[ "$(grep -c 'has quit$' "$err")" -eq 1 ]
 }
 
 @test "the records are the same with --reuse" {
@@ -370,7 +370,7 @@ has_records() {
 	no_child_left
 	is_json_lines 2
 	[ "$(statuses)" = "a cancelled b ok" ]
-	[ "$(grep -c 'said bye$' "$err")" -eq 1 ]
+	[ "$(grep -c 'has quit$' "$err")" -eq 1 ]
 }
 
 @test "when forkfetch is killed, idle children die, too" {

@@ -296,8 +296,8 @@ warns() {
 		base64 is not in base64
 		der cannot be decoded
 		empty cannot be decoded
-		endless has no end
-		other ends as something else
+		endless has no END line
+		other has an END line of another type
 		trusted cannot be decoded
 		cut cannot be decoded
 		encrypted is encrypted or damaged
