@@ -39,6 +39,7 @@ unit_tests = \
 	%D%/unit/test-codes \
 	%D%/unit/test-decode \
 	%D%/unit/test-directory \
+	%D%/unit/test-dispatch \
 	%D%/unit/test-duration \
 	%D%/unit/test-errbuf \
 	%D%/unit/test-file \
