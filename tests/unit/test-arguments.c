@@ -3,6 +3,7 @@
  * lines of a list, in order. */
 #include "config.h"
 
+#include "settings.h"
 #include "tap.h"
 
 #include "base/mem.h"
@@ -790,7 +791,6 @@ take_line(const char *line, const struct request *over, bool is_trusted,
 static void
 set(struct request *r, const char *text)
 {
-	struct errbuf e;
 	char key[32];
 	size_t n;
 
@@ -799,8 +799,7 @@ set(struct request *r, const char *text)
 		return;
 	n = strcspn(text, " ");
 	snprintf(key, sizeof(key), "%.*s", (int)n, text);
-	if (request_set(r, request_key_find(key), text + n + 1, &e) == -1)
-		bail(e.msg);
+	must_set(r, key, text + n + 1);
 }
 
 static void

@@ -7,30 +7,20 @@
 #include "fetch/environment.h"
 #include "service/certificate_word.h"
 
+#include "settings.h"
 #include "tap.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-static void
-set(struct request *r, const char *name, const char *text)
-{
-	struct errbuf e;
-
-	if (request_set(r, request_key_find(name), text, &e) == -1) {
-		printf("Bail out! %s\n", e.msg);
-		exit(1);
-	}
-}
 
 /* Make a request with every setting that only its own origin may get. */
 static void
 full_request(struct request *r)
 {
 	request_init(r);
-	set(r, "headers", "Authorization: Bearer ${TEST_TOKEN}");
-	set(r, "headers", "Content-Type: text/x-test");
-	set(r, "user", "name:word");
+	must_set(r, "headers", "Authorization: Bearer ${TEST_TOKEN}");
+	must_set(r, "headers", "Content-Type: text/x-test");
+	must_set(r, "user", "name:word");
 	request_set_data(r, "body", 4, false);
 }
 
@@ -133,7 +123,7 @@ test_foreign_references(void)
 	request_init(&r);
 	job.request = &r;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		set(&r, rows[i].key, rows[i].text);
+		must_set(&r, rows[i].key, rows[i].text);
 	request_set_data(&r, "body", 4, false);
 	is_int(asking_init(&a, &job, &e), 0, "a foreign origin needs no file");
 	is_str(a.request.user, NULL, "it gets no user");
@@ -189,8 +179,8 @@ test_ways_to_a_foreign_origin(void)
 	request_init(&r);
 	job.request = &r;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		set(&r, rows[i].key, rows[i].text);
-	set(&r, "user_agent", "mine/1");
+		must_set(&r, rows[i].key, rows[i].text);
+	must_set(&r, "user_agent", "mine/1");
 	is_int(asking_init(&a, &job, &e), 0, "the way to a foreign origin");
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		is_str(*(char **)(void *)((char *)&a.request + rows[i].offset),
@@ -256,7 +246,7 @@ test_literals(void)
 	job.request = &r;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		request_init(&r);
-		set(&r, rows[i].key, rows[i].text);
+		must_set(&r, rows[i].key, rows[i].text);
 		is_int(asking_init(&a, &job, &e), 0, "%s", rows[i].text);
 		text = asking_redacted(&a, rows[i].echo);
 		is_str(text, rows[i].shown, "is hidden");
@@ -316,7 +306,7 @@ test_parts(void)
 	setenv("TEST_TAB", "a\tb", 1);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		request_init(&r);
-		set(&r, rows[i].key, rows[i].text);
+		must_set(&r, rows[i].key, rows[i].text);
 		job.request = &r;
 		is_int(asking_init(&a, &job, &e),
 		    rows[i].resolved == NULL ? -1 : 0, "%s: %s", rows[i].key,

@@ -6,20 +6,10 @@
 #include "fetch/follow.h"
 #include "wire/answer.h"
 
+#include "settings.h"
 #include "tap.h"
 
 #include <stdlib.h>
-
-static void
-set(struct request *r, const char *name, const char *text)
-{
-	struct errbuf e;
-
-	if (request_set(r, request_key_find(name), text, &e) == -1) {
-		printf("Bail out! %s\n", e.msg);
-		exit(1);
-	}
-}
 
 /* Begin a request for http://h/ that follows redirects and has a secret. */
 static void
@@ -30,10 +20,10 @@ begin(struct request *r, struct asking *a, const char *body, bool trusted)
 
 	setenv("TEST_TOKEN", "hidden-value", 1);
 	request_init(r);
-	set(r, "headers", "X-Token: ${TEST_TOKEN}");
-	set(r, "location", "true");
+	must_set(r, "headers", "X-Token: ${TEST_TOKEN}");
+	must_set(r, "location", "true");
 	if (trusted)
-		set(r, "location_trusted", "true");
+		must_set(r, "location_trusted", "true");
 	if (body != NULL) {
 		request_set_data(r, body, strlen(body), false);
 		r->expand = REQUEST_EXPAND_TEXT;

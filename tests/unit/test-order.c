@@ -3,6 +3,7 @@
  * refused. */
 #include "config.h"
 
+#include "settings.h"
 #include "tap.h"
 
 #include "base/mem.h"
@@ -10,15 +11,6 @@
 #include "wire/order.h"
 
 #include <stdlib.h>
-
-static void
-set(struct request *r, const char *name, const char *text)
-{
-	struct errbuf e;
-
-	if (request_set(r, request_key_find(name), text, &e) == -1)
-		bail(e.msg);
-}
 
 /* A valid text for each kind of setting. */
 static const struct {
@@ -50,7 +42,7 @@ full_request(struct request *r)
 
 	request_init(r);
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		set(r, texts[i].name, texts[i].text);
+		must_set(r, texts[i].name, texts[i].text);
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
 		if (key->kind == REQUEST_DATA || key->kind == REQUEST_JSON ||
@@ -61,7 +53,7 @@ full_request(struct request *r)
 		else if (key->kind >= REQUEST_DURATION)
 			request_set_number(r, key, (int64_t)1 << (20 + i));
 		else if (request_texts(r, key, &items) == 0)
-			set(r, key->name, "/a path");
+			must_set(r, key->name, "/a path");
 	}
 }
 
@@ -259,7 +251,7 @@ test_reference(size_t i)
 	if (references[i].key == NULL)
 		job.url = references[i].text;
 	else
-		set(&r, references[i].key, references[i].text);
+		must_set(&r, references[i].key, references[i].text);
 	ok(fits(&job) == references[i].fits, "%s %s", references[i].text,
 	    references[i].fits ? "fits" : "does not fit");
 	request_free(&r);
@@ -362,7 +354,7 @@ test_nul(void)
 	char *at;
 
 	request_init(&r);
-	set(&r, "user_agent", "abc");
+	must_set(&r, "user_agent", "abc");
 	job.request = &r;
 	order_pack(&b, ORDER_JOB, &job);
 	at = memmem(b.data, b.len, "/abc", 4);
@@ -395,18 +387,18 @@ test_files(void)
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		request_init(&one);
 		request_init(&two);
-		set(&two, files[i], "/a");
+		must_set(&two, files[i], "/a");
 		ok(!order_is_within(&one, &two), "%s: not where none was",
 		    files[i]);
 		ok(!order_is_within(&two, &one), "%s: nor none where one was",
 		    files[i]);
-		set(&one, files[i], "/a");
+		must_set(&one, files[i], "/a");
 		ok(order_is_within(&one, &two), "%s: the same", files[i]);
-		set(&two, files[i], "/b");
+		must_set(&two, files[i], "/b");
 		ok(!order_is_within(&one, &two), "%s: not another one",
 		    files[i]);
-		set(&two, files[i], "/a");
-		set(&two, "method", "PUT");
+		must_set(&two, files[i], "/a");
+		must_set(&two, "method", "PUT");
 		ok(order_is_within(&one, &two), "%s: what else differs may",
 		    files[i]);
 		request_free(&one);
@@ -428,9 +420,9 @@ test_others(void)
 	ok(!order_is_within(&two, &one), "insecure: but not before it");
 	one.insecure = 1;
 	ok(order_is_within(&one, &two), "insecure: nor does it matter to both");
-	set(&one, "proxy", "http://a:1");
+	must_set(&one, "proxy", "http://a:1");
 	ok(!order_is_within(&one, &two), "proxy: not another one");
-	set(&two, "proxy", "http://a:1");
+	must_set(&two, "proxy", "http://a:1");
 	one.ip_version = 6;
 	ok(!order_is_within(&one, &two),
 	    "ip_version: only addresses of the first are known");

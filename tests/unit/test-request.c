@@ -2,6 +2,7 @@
 /* test-request.c - settings: set them from texts, merge and show them. */
 #include "config.h"
 
+#include "settings.h"
 #include "tap.h"
 
 #include "service/request_trust.h"
@@ -15,15 +16,6 @@ set(struct request *r, const char *key, const char *text, struct errbuf *e)
 		bail(key);
 	e->msg[0] = '\0';
 	return request_set(r, k, text, e);
-}
-
-static void
-must_set(struct request *r, const char *key, const char *text)
-{
-	struct errbuf e;
-
-	if (set(r, key, text, &e) == -1)
-		bail(e.msg);
 }
 
 /* shown is the line that describes the setting, without its indentation; error

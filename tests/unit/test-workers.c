@@ -5,6 +5,7 @@
 #include "run/workers.h"
 
 #include "records.h"
+#include "settings.h"
 #include "tap.h"
 
 /* A task with one replica, and an attempt to ask it. */
@@ -79,7 +80,6 @@ test_share(void)
 	struct worker *first, *second, *away;
 	struct origin *other;
 	struct request plain;
-	struct errbuf e;
 
 	stage_begin(&s);
 	other = task_hold_origin(&s.origins, "http://other/");
@@ -104,9 +104,7 @@ test_share(void)
 	s.attempt.job.request = &plain;
 	ok(workers_find(&s.workers, &s.attempt) == second,
 	    "one that was forked for a request with the same files");
-	if (request_set(&second->first_service->request,
-		request_key_find("cacert"), "/ca", &e) == -1)
-		bail(e.msg);
+	must_set(&second->first_service->request, "cacert", "/ca");
 	ok(workers_find(&s.workers, &s.attempt) == NULL,
 	    "none whose sandbox has other files");
 	request_free(&plain);
