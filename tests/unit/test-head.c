@@ -9,14 +9,46 @@
 #include "wire/answer.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 
-/* Append the messages so far as "200 1.1\nName=value\n", with a '+' before a
- * trailer. */
+/* A head, and both ends of the pipe that it sends its messages to. */
+struct listener {
+	struct head head;
+	struct sender sender;
+	int fd;
+	struct frame_decoder decoder;
+	struct buf told;
+};
+
 static void
-take_told(int fd, struct frame_decoder *d, struct buf *out)
+listener_begin(struct listener *l)
+{
+	int fds[2];
+
+	if (pipe(fds) == -1 || fcntl(fds[0], F_SETFL, O_NONBLOCK) == -1)
+		bail("cannot make a pipe");
+	memset(l, 0, sizeof(*l));
+	l->fd = fds[0];
+	l->sender.fd = fds[1];
+	frame_decoder_init(&l->decoder, ANSWER_TYPE_MAX);
+	head_init(&l->head, &l->sender);
+}
+
+static void
+listener_end(struct listener *l)
+{
+	head_clear(&l->head);
+	buf_free(&l->told);
+	frame_decoder_free(&l->decoder);
+	close(l->fd);
+	close(l->sender.fd);
+}
+
+/* Append the messages so far to told as "200 1.1\nName=value\n", with a '+'
+ * before a trailer, and return told. */
+static const char *
+listen_to(struct listener *l)
 {
 	struct answer_header header;
 	struct answer_head head;
@@ -24,18 +56,19 @@ take_told(int fd, struct frame_decoder *d, struct buf *out)
 	char piece[4096];
 	ssize_t n;
 
-	while ((n = read(fd, piece, sizeof(piece))) > 0)
-		frame_decoder_feed(d, piece, (size_t)n);
-	while (frame_decoder_next(d, &f) == FRAME_READY)
+	while ((n = read(l->fd, piece, sizeof(piece))) > 0)
+		frame_decoder_feed(&l->decoder, piece, (size_t)n);
+	while (frame_decoder_next(&l->decoder, &f) == FRAME_READY)
 		if (answer_receive_head(&f, &head) == 0)
-			buf_printf(out, "%d %.*s\n", head.code,
+			buf_printf(&l->told, "%d %.*s\n", head.code,
 			    (int)head.version.n, head.version.p);
 		else if (answer_receive_header(&f, &header) == 0 ||
 		    answer_receive_trailer(&f, &header) == 0)
-			buf_printf(out, "%s%.*s=%.*s\n",
+			buf_printf(&l->told, "%s%.*s=%.*s\n",
 			    f.type == ANSWER_TRAILER ? "+" : "",
 			    (int)header.name.n, header.name.p,
 			    (int)header.value.n, header.value.p);
+	return buf_str(&l->told);
 }
 
 /* Hand the lines of text over as libcurl does. A line "BODY" means a piece of
@@ -71,10 +104,10 @@ static const struct row {
 } rows[] = {
 	{ "a plain head", "HTTP/1.1 200 OK\r\nA: b\r\nC:d\r\n\r\n",
 	    "200 1.1\nA=b\nC=d\n", 200, NULL, true, false },
-	{ "a head without a phrase", "HTTP/2 204 \r\n\r\n", "204 2\n", 204,
-	    NULL, true, false },
-	{ "a head of nothing but a code", "HTTP/3 200\r\n\r\n", "200 3\n", 200,
-	    NULL, true, false },
+	{ "a head without a reason phrase", "HTTP/2 204 \r\n\r\n", "204 2\n",
+	    204, NULL, true, false },
+	{ "a status line that ends after the code", "HTTP/3 200\r\n\r\n",
+	    "200 3\n", 200, NULL, true, false },
 	{ "bare newlines", "HTTP/1.0 200 OK\nA: b\n\n", "200 1.0\nA=b\n", 200,
 	    NULL, true, false },
 	{ "a head that has not ended", "HTTP/1.1 200 OK\r\nA: b\r\n",
@@ -90,10 +123,10 @@ static const struct row {
 	{ "a folded header",
 	    "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\td\r\nE: f\r\n\r\n",
 	    "200 1.1\nA=b c d\nE=f\n", 200, NULL, true, false },
-	{ "a fold with nothing in it is no end",
+	{ "an empty fold does not end the head",
 	    "HTTP/1.1 200 OK\r\nA: b\r\n \r\nC: d\r\n\r\n",
 	    "200 1.1\nA=b\nC=d\n", 200, NULL, true, false },
-	{ "a line that is no header",
+	{ "a line that is not a header",
 	    "HTTP/1.1 200 OK\r\nnonsense\r\n: x\r\n\r\n", "200 1.1\n", 200,
 	    NULL, true, false },
 	{ "an interim answer is forgotten",
@@ -101,16 +134,16 @@ static const struct row {
 	    "HTTP/1.1 200 OK\r\nA: b\r\n\r\n",
 	    "103 1.1\nLocation=/early\n200 1.1\nA=b\n", 200, NULL, true,
 	    false },
-	{ "an interim answer alone is not whole",
+	{ "an interim answer alone is not complete",
 	    "HTTP/1.1 100 Continue\r\n\r\n", "100 1.1\n", 100, NULL, false,
 	    false },
 	{ "the first Location counts",
 	    "HTTP/1.1 302 Found\r\nlocation: /a\r\nLocation: /b\r\n\r\n",
 	    "302 1.1\nlocation=/a\nLocation=/b\n", 302, "/a", true, false },
-	{ "an empty Location is none",
+	{ "an empty Location is ignored",
 	    "HTTP/1.1 302 Found\r\nLocation: \t\r\n\r\n",
 	    "302 1.1\nLocation=\n", 302, NULL, true, false },
-	{ "an empty Location hides no other one",
+	{ "an empty Location does not hide the next one",
 	    "HTTP/1.1 302 Found\r\nLocation:\r\nLocation: /b\r\n\r\n",
 	    "302 1.1\nLocation=\nLocation=/b\n", 302, "/b", true, false },
 	{ "a trailer", "HTTP/1.1 200 OK\r\n\r\nBODY\r\nT: u\r\n\r\n",
@@ -118,40 +151,40 @@ static const struct row {
 	{ "a trailer cannot begin another head",
 	    "HTTP/1.1 200 OK\r\n\r\nBODY\r\nHTTP/1.1 500 Oh: no\r\n\r\n",
 	    "200 1.1\n+HTTP/1.1 500 Oh=no\n", 200, NULL, true, false },
-	{ "a status line among the headers is no header",
+	{ "a status line among the headers is ignored",
 	    "HTTP/1.1 200 OK\r\nHTTP/1.1 500 Oh no\r\n\r\n", "200 1.1\n", 200,
 	    NULL, true, false },
-	{ "a trailer of a body without a byte",
+	{ "a trailer after an empty body",
 	    "HTTP/1.1 200 OK\r\n\r\nT: u\r\n\r\n", "200 1.1\n+T=u\n", 200, NULL,
 	    true, false },
 	{ "a trailer that looks like a status line, but for its colon",
 	    "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1: u\r\n\r\n",
 	    "200 1.1\n+HTTP/1.1=u\n", 200, NULL, true, false },
-	{ "a trailer is no Location",
+	{ "a trailer does not set the Location",
 	    "HTTP/1.1 302 Found\r\n\r\nBODY\r\nLocation: /a\r\n\r\n",
 	    "302 1.1\n+Location=/a\n", 302, NULL, true, false },
-	{ "trailers that are folded, or no trailers",
+	{ "folded trailers and lines that are not trailers",
 	    "HTTP/1.1 200 OK\r\n\r\nBODY\r\n a\r\nT: u\r\n\tv\r\nw\r\n\r\n",
 	    "200 1.1\n+T=u v\n", 200, NULL, true, false },
-	{ "an answer that libcurl asks again for",
+	{ "an answer after which libcurl asks again",
 	    "HTTP/1.1 417 No\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nC: d\r\n\r\n",
 	    "417 1.1\nA=b\n200 1.1\nC=d\n", 200, NULL, true, false },
 	{ "a status line in small letters", "http/1.1 200 OK\r\nA: b\r\n\r\n",
 	    "200 1.0\nA=b\n", 200, NULL, true, false },
 	{ "a tab before the code", "HTTP/1.1 \t404 No\r\n\r\n", "", 0, NULL,
 	    false, true },
-	{ "a tab for the space", "HTTP/1.1\t200 OK\r\n\r\n", "", 0, NULL, false,
-	    true },
+	{ "a tab instead of the space", "HTTP/1.1\t200 OK\r\n\r\n", "", 0, NULL,
+	    false, true },
 	{ "two spaces", "HTTP/1.1  404 No\r\n\r\n", "", 0, NULL, false, true },
 	{ "spaces inside the version", "HTTP/ 1.1 200 OK\r\n\r\n", "", 0, NULL,
 	    false, true },
 	{ "no version", "HTTP 200 OK\r\n\r\n", "", 0, NULL, false, true },
-	{ "a version that there is not", "HTTP/3.7 200 OK\r\n\r\n", "", 0, NULL,
+	{ "an unknown version", "HTTP/3.7 200 OK\r\n\r\n", "", 0, NULL, false,
+	    true },
+	{ "HTTP/2.0 in a status line", "HTTP/2.0 200 OK\r\n\r\n", "", 0, NULL,
 	    false, true },
-	{ "a version of frames in the words of one without",
-	    "HTTP/2.0 200 OK\r\n\r\n", "", 0, NULL, false, true },
-	{ "a code below those that there are", "HTTP/1.1 099 No\r\n\r\n", "", 0,
-	    NULL, false, true },
+	{ "a code below 100", "HTTP/1.1 099 No\r\n\r\n", "", 0, NULL, false,
+	    true },
 	{ "a folded line before any header",
 	    "HTTP/1.1 200 OK\r\n A: b\r\nC: d\r\n\r\n", "200 1.1\n", 200, NULL,
 	    false, false },
@@ -184,13 +217,6 @@ static const struct row {
 	    103, NULL, false, true },
 };
 
-static void
-make_pipe(int fds[2])
-{
-	if (pipe(fds) == -1 || fcntl(fds[0], F_SETFL, O_NONBLOCK) == -1)
-		exit(1);
-}
-
 /* Of endless trailers, only those are sent that fit. */
 static void
 test_bound(void)
@@ -198,97 +224,70 @@ test_bound(void)
 	static const char line[] = "A: b\r\n", told_line[] = "+A=b\n";
 	size_t n = HEAD_FIELDS_MAX, i;
 	struct head_now now = { 200, "1.1", false, true };
-	struct frame_decoder decoder;
-	struct buf told = { 0 };
-	struct sender to;
-	struct head h;
-	int fds[2];
+	struct listener l;
+	struct head *h = &l.head;
 
-	make_pipe(fds);
-	to.fd = fds[1];
-	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
-	head_init(&h, &to);
-	feed(&h, "HTTP/1.1 200 OK\r\n\r\n");
+	listener_begin(&l);
+	feed(h, "HTTP/1.1 200 OK\r\n\r\n");
 	for (i = 0; i < n; i++) {
-		head_line(&h, line, sizeof(line) - 1, &now);
-		take_told(fds[0], &decoder, &told);
+		head_line(h, line, sizeof(line) - 1, &now);
+		listen_to(&l);
 	}
-	head_finish(&h);
-	ok(!h.too_large, "as many headers as there may be");
-	head_line(&h, line, sizeof(line) - 1, &now);
-	is_int(head_finish(&h), 0, "one more is no failure");
-	ok(h.too_large, "but the caller can see it");
-	take_told(fds[0], &decoder, &told);
-	is_int((intmax_t)told.len,
+	head_finish(h);
+	ok(!h->too_large, "a head may have %zu headers", n);
+	head_line(h, line, sizeof(line) - 1, &now);
+	is_int(head_finish(h), 0, "one more is not a failure");
+	ok(h->too_large, "but the caller can see it");
+	listen_to(&l);
+	is_int((intmax_t)l.told.len,
 	    (intmax_t)(strlen("200 1.1\n") + n * (sizeof(told_line) - 1)),
-	    "and it is not told");
-	head_clear(&h);
-	feed(&h, "HTTP/1.1 200 OK\r\n\r\n");
-	ok(!h.too_large, "another answer begins anew");
+	    "and it is not sent");
+	head_clear(h);
+	feed(h, "HTTP/1.1 200 OK\r\n\r\n");
+	ok(!h->too_large, "the next head is counted from zero");
 	for (i = 0; i < HEAD_SIZE_MAX / 6; i++)
-		head_line(&h, i == 0 ? "A: b.." : " fold..", 6, &now);
-	ok(h.too_large, "a folded trailer has its bound, too");
-	ok(h.field.len <= HEAD_SIZE_MAX, "and takes no more memory");
-	head_clear(&h);
-	for (i = 0; i < n / 2 + 1 && !h.too_large; i++) {
-		feed(&h, "HTTP/1.1 103 Oh\r\nA: b\r\nC: d\r\n\r\n");
-		take_told(fds[0], &decoder, &told);
+		head_line(h, i == 0 ? "A: b.." : " fold..", 6, &now);
+	ok(h->too_large, "the size of a folded trailer is limited, too");
+	ok(h->field.len <= HEAD_SIZE_MAX, "and so is the memory for it");
+	head_clear(h);
+	for (i = 0; i < n / 2 + 1 && !h->too_large; i++) {
+		feed(h, "HTTP/1.1 103 Oh\r\nA: b\r\nC: d\r\n\r\n");
+		listen_to(&l);
 	}
-	ok(h.too_large && h.code == 103, "interim heads count together");
-	head_clear(&h);
-	buf_free(&told);
-	frame_decoder_free(&decoder);
-	close(fds[0]);
-	close(fds[1]);
+	ok(h->too_large && h->code == 103,
+	    "the headers of interim heads are counted together");
+	listener_end(&l);
 }
 
 static void
 test_row(const struct row *row)
 {
-	struct frame_decoder decoder;
-	struct buf told = { 0 };
-	struct sender to;
-	struct head h;
-	int fds[2];
+	struct listener l;
 
-	make_pipe(fds);
-	to.fd = fds[1];
-	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
-	head_init(&h, &to);
-	feed(&h, row->lines);
-	take_told(fds[0], &decoder, &told);
-	is_str(buf_str(&told), row->told, "%s", row->name);
-	is_int(h.code, row->code, "and its code");
-	is_str(h.location, row->location, "its Location");
-	is_int(h.whole, row->whole, "whether it is whole");
-	is_int(h.is_bad, row->is_bad, "whether it is none");
-	head_clear(&h);
-	is_int(h.code, 0, "and nothing of it once it is cleared");
-	buf_free(&told);
-	frame_decoder_free(&decoder);
-	close(fds[0]);
-	close(fds[1]);
+	listener_begin(&l);
+	feed(&l.head, row->lines);
+	is_str(listen_to(&l), row->told, "%s: the messages", row->name);
+	is_int(l.head.code, row->code, "%s: the code", row->name);
+	is_str(l.head.location, row->location, "%s: the Location", row->name);
+	is_int(l.head.whole, row->whole, "%s: is it complete?", row->name);
+	is_int(l.head.is_bad, row->is_bad, "%s: is it invalid?", row->name);
+	head_clear(&l.head);
+	is_int(l.head.code, 0, "%s: clearing forgets the code", row->name);
+	listener_end(&l);
 }
 
 /* Secrets that a server sends back are hidden. */
 static void
 test_secrets(void)
 {
-	struct frame_decoder decoder;
 	struct strlist secrets = { 0 };
-	struct buf told = { 0 };
-	struct sender to;
-	struct head h;
-	int fds[2];
+	struct listener l;
 
 	strlist_add(&secrets, "hidden-value");
 	strlist_add(&secrets, "hidden:colon");
-	make_pipe(fds);
-	to.fd = fds[1];
-	frame_decoder_init(&decoder, ANSWER_TYPE_MAX);
-	head_init(&h, &to);
-	h.secrets = &secrets;
-	feed(&h,
+	listener_begin(&l);
+	l.head.secrets = &secrets;
+	feed(&l.head,
 	    "HTTP/1.1 302 hidden-value\r\nX-hidden-value: 1\r\n"
 	    "X-Folded: hidden-\r\n value, hidden-value\r\n"
 	    "Location: http://u:p@h/hidden-value\r\n"
@@ -296,26 +295,20 @@ test_secrets(void)
 	    "hidden:colon\r\n"
 	    "X-hidden:colon: 2\r\n\r\nBODY\r\n"
 	    "X-hidden-value: hidden-value\r\n\r\n");
-	take_told(fds[0], &decoder, &told);
-	is_str(buf_str(&told),
+	is_str(listen_to(&l),
 	    "302 1.1\nX-***=1\nX-Folded=hidden- value, ***\n"
 	    "Location=http://***@h/***\nX-Mail=u:p@h\nX-***=2\n"
 	    "+X-***=***\n",
-	    "secrets are told neither in names nor in values");
-	is_str(h.location, "http://u:p@h/hidden-value",
-	    "where a redirect leads stays known");
-	head_clear(&h);
-	feed(&h, "HTTP/1.1 200 OK\r\nX-Again: hidden-value\r\n\r\n");
-	buf_clear(&told);
-	take_told(fds[0], &decoder, &told);
-	is_str(buf_str(&told), "200 1.1\nX-Again=***\n",
-	    "so it is in the next answer");
-	head_clear(&h);
-	buf_free(&told);
+	    "secrets are hidden in names and in values");
+	is_str(l.head.location, "http://u:p@h/hidden-value",
+	    "the target of a redirect is kept as it is");
+	head_clear(&l.head);
+	feed(&l.head, "HTTP/1.1 200 OK\r\nX-Again: hidden-value\r\n\r\n");
+	buf_clear(&l.told);
+	is_str(listen_to(&l), "200 1.1\nX-Again=***\n",
+	    "secrets are hidden in the next head, too");
+	listener_end(&l);
 	strlist_free(&secrets);
-	frame_decoder_free(&decoder);
-	close(fds[0]);
-	close(fds[1]);
 }
 
 int
