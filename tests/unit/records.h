@@ -10,6 +10,7 @@
 #include "output/output.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,6 +200,29 @@ catch_end(struct caught *c, struct buf *out)
 	while ((n = fread(bytes, 1, sizeof(bytes), c->file)) > 0)
 		buf_append(out, bytes, n);
 	fclose(c->file);
+}
+
+/* Capture standard output, and begin to write to it in a format. */
+static inline void
+begin_output(struct output *o, struct caught *c, const struct format *format,
+    bool keep_order)
+{
+	struct output_options options = { 0 };
+
+	options.format = format;
+	options.keep_order = keep_order;
+	catch_begin(c);
+	output_init(o, &options, NULL, NULL);
+	output_begin(o);
+}
+
+/* End the output, and append what was written to out. */
+static inline void
+end_output(struct output *o, struct caught *c, struct buf *out)
+{
+	output_end(o, 0, true);
+	output_free(o);
+	catch_end(c, out);
 }
 
 #endif

@@ -6,6 +6,7 @@
 #include "output/stream.h"
 
 #include "base/json.h"
+#include "pieces.h"
 #include "records.h"
 #include "tap.h"
 
@@ -117,28 +118,11 @@ static const struct {
 static void
 test_streams(void)
 {
-	struct buf out = { 0 };
-	size_t i, n, first, bad;
-	const char *text;
+	size_t i;
 
-	for (i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
-		text = streams[i].text;
-		n = streams[i].n;
-		parse(text, n, n, n, &out);
-		is_str(buf_str(&out), streams[i].want, "%s", streams[i].name);
-		bad = 0;
-		for (first = 1; first <= n; first++) {
-			buf_clear(&out);
-			parse(text, n, first, n, &out);
-			bad += strcmp(buf_str(&out), streams[i].want) != 0;
-			buf_clear(&out);
-			parse(text, n, first, 1, &out);
-			bad += strcmp(buf_str(&out), streams[i].want) != 0;
-		}
-		is_int(bad, 0, "%s, however cut", streams[i].name);
-		buf_clear(&out);
-	}
-	buf_free(&out);
+	for (i = 0; i < sizeof(streams) / sizeof(streams[0]); i++)
+		is_read(parse, streams[i].text, streams[i].n, streams[i].want,
+		    streams[i].name);
 }
 
 /* An event with lines of data, in each of which unit is repeated. */
@@ -236,7 +220,6 @@ test_format(void)
 		"\nid: 7\"\ndata: \xff\n\n",
 		"wo\n\n",
 	};
-	struct output_options options = { 0 };
 	struct buf out = { 0 };
 	struct stream bodies[2] = { 0 };
 	struct record *r[2];
@@ -244,10 +227,7 @@ test_format(void)
 	struct output o;
 	size_t i;
 
-	options.format = output_events();
-	catch_begin(&c);
-	output_init(&o, &options, NULL, NULL);
-	output_begin(&o);
+	begin_output(&o, &c, output_events(), false);
 	r[0] = make_stream("a", "{\"k\":[1]}", 200, "text/event-stream");
 	r[1] = make_stream("b", NULL, 200, "text/event-stream");
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -259,9 +239,7 @@ test_format(void)
 		record_finish(r[i]);
 		output_record(&o, r[i]);
 	}
-	output_end(&o, 0, true);
-	output_free(&o);
-	catch_end(&c, &out);
+	end_output(&o, &c, &out);
 	is_str(buf_str(&out),
 	    "{\"name\":\"a\",\"id\":{\"k\":[1]},\"event\":\"message\","
 	    "\"last_event_id\":null,\"data_encoding\":\"json\","
@@ -283,7 +261,6 @@ static void
 test_large(void)
 {
 	struct stream s = { 0 };
-	struct output_options options = { 0 };
 	struct buf out = { 0 }, text = { 0 };
 	struct record *r;
 	struct caught c;
@@ -293,15 +270,11 @@ test_large(void)
 	while (text.len <= EVENTS_MAX + 6)
 		buf_putc(&text, '1');
 	buf_puts(&text, "\n\n");
-	options.format = output_events();
-	catch_begin(&c);
-	output_init(&o, &options, NULL, NULL);
+	begin_output(&o, &c, output_events(), false);
 	r = make_stream("a", NULL, 200, "text/event-stream");
 	output_piece(&o, r, &s, text.data, text.len);
 	stream_free(&s);
-	output_end(&o, 0, true);
-	output_free(&o);
-	catch_end(&c, &out);
+	end_output(&o, &c, &out);
 	record_destroy(r);
 	ok(strstr(buf_str(&out),
 	       "\"data_encoding\":\"utf-8\",\"data_truncated\":true,"

@@ -5,6 +5,7 @@
 
 #include "output/stream.h"
 
+#include "pieces.h"
 #include "records.h"
 #include "tap.h"
 
@@ -61,26 +62,11 @@ static const struct {
 static void
 test_texts(void)
 {
-	struct buf out = { 0 };
-	size_t i, n, first, bad;
+	size_t i;
 
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		n = strlen(texts[i].text);
-		split(texts[i].text, n, n, n, &out);
-		is_str(buf_str(&out), texts[i].want, "\"%s\"", texts[i].text);
-		bad = 0;
-		for (first = 1; first <= n; first++) {
-			buf_clear(&out);
-			split(texts[i].text, n, first, n, &out);
-			bad += strcmp(buf_str(&out), texts[i].want) != 0;
-			buf_clear(&out);
-			split(texts[i].text, n, first, 1, &out);
-			bad += strcmp(buf_str(&out), texts[i].want) != 0;
-		}
-		is_int(bad, 0, "\"%s\" however it is cut", texts[i].text);
-		buf_clear(&out);
-	}
-	buf_free(&out);
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		is_read(split, texts[i].text, strlen(texts[i].text),
+		    texts[i].want, texts[i].text);
 }
 
 /* Lines in which unit is repeated, and the length kept of each. */
@@ -140,18 +126,6 @@ test_long(void)
 	}
 }
 
-static void
-begin(struct output *o, struct caught *c)
-{
-	struct output_options options = { 0 };
-
-	options.format = output_format("lines");
-	options.keep_order = true;
-	catch_begin(c);
-	output_init(o, &options, NULL, NULL);
-	output_begin(o);
-}
-
 static struct record *
 make_streamed(const char *name, uint64_t index, int code)
 {
@@ -192,7 +166,7 @@ test_format(void)
 	struct output o;
 	size_t told;
 
-	begin(&o, &caught);
+	begin_output(&o, &caught, output_format("lines"), true);
 	a = make_streamed("a", 3, 200);
 	b = make_streamed("b", 2, 200);
 	c = make_streamed("c", 1, 200);
@@ -207,9 +181,7 @@ test_format(void)
 	settle(&o, b, &streams[1], REASON_NONE);
 	settle(&o, c, &streams[2], REASON_TIMEOUT);
 	settle(&o, gone, &streams[3], REASON_NONE);
-	output_end(&o, 0, true);
-	output_free(&o);
-	catch_end(&caught, &out);
+	end_output(&o, &caught, &out);
 	ok(output_takes_pieces(&o), "lines are written as they come");
 	is_int(told, strlen("a\tone\nb\t\x1b[2J\r\nb\t\na\ttwo\n"),
 	    "each line leaves at once");
@@ -227,7 +199,7 @@ test_anew(void)
 	struct record *r;
 	struct output o;
 
-	begin(&o, &caught);
+	begin_output(&o, &caught, output_format("lines"), true);
 	o.writer.is_terminal = true;
 	r = make_streamed("a", 0, 200);
 	say_piece(&o, r, &s, "x\ncut off here");
@@ -236,9 +208,7 @@ test_anew(void)
 	say_head(r, 200, NULL);
 	say_piece(&o, r, &s, "\x1b[2J\ty\n");
 	settle(&o, r, &s, REASON_NONE);
-	output_end(&o, 0, true);
-	output_free(&o);
-	catch_end(&caught, &out);
+	end_output(&o, &caught, &out);
 	is_str(buf_str(&out), "a\tx\na\t\\x1b[2J\ty\n",
 	    "another try begins anew, and drives no terminal");
 	buf_free(&out);
@@ -256,13 +226,11 @@ test_marked(void)
 
 	text = mem_zalloc(LINES_MAX + 13);
 	memset(text, 'x', LINES_MAX + 12);
-	begin(&o, &caught);
+	begin_output(&o, &caught, output_format("lines"), true);
 	r = make_streamed("a", 0, 200);
 	say_piece(&o, r, &s, text);
 	settle(&o, r, &s, REASON_NONE);
-	output_end(&o, 0, true);
-	output_free(&o);
-	catch_end(&caught, &out);
+	end_output(&o, &caught, &out);
 	text[LINES_MAX] = '\0';
 	buf_printf(&want, "a\t%s...[+12 bytes]\n", text);
 	is_bytes(out.data, out.len, want.data, want.len,

@@ -16,16 +16,11 @@ static void
 write_all(
     const char *format, bool keep_order, const char *indexes, struct buf *out)
 {
-	struct output_options options = { 0 };
 	struct output o;
 	struct caught c;
 	char name[2] = "?", body[4] = "b?\n";
 
-	options.format = output_format(format);
-	options.keep_order = keep_order;
-	catch_begin(&c);
-	output_init(&o, &options, NULL, NULL);
-	output_begin(&o);
+	begin_output(&o, &c, output_format(format), keep_order);
 	for (; *indexes != '\0'; indexes++) {
 		name[0] = body[1] = *indexes;
 		output_record(&o,
@@ -94,16 +89,12 @@ test_orders(void)
 static void
 test_early(void)
 {
-	struct output_options options = { 0 };
 	struct buf out = { 0 };
 	struct output o;
 	struct caught c;
 	uint64_t written[3];
 
-	options.format = output_format("jsonl");
-	options.keep_order = true;
-	catch_begin(&c);
-	output_init(&o, &options, NULL, NULL);
+	begin_output(&o, &c, output_format("jsonl"), true);
 	output_record(&o, make_answer("b", 1, 200, "b"));
 	written[0] = o.written;
 	output_record(&o, make_answer("a", 0, 200, "a"));
@@ -227,9 +218,7 @@ test_required(void)
 		r->service->request.required = failures[i].required;
 		record_fail(r, failures[i].status, failures[i].reason, NULL);
 		output_record(&o, r);
-		output_end(&o, 0, true);
-		output_free(&o);
-		catch_end(&c, &out);
+		end_output(&o, &c, &out);
 		is_int(o.totals.failed, failures[i].want[0], "%s: failed",
 		    failures[i].name);
 		is_int(o.totals.required_failed, failures[i].want[1],
@@ -313,7 +302,6 @@ test_heavy_service(void)
 static void
 test_waiting(void)
 {
-	struct output_options options = { 0 };
 	struct output o;
 	struct caught c;
 	struct buf out = { 0 };
@@ -321,10 +309,7 @@ test_waiting(void)
 	struct record *r;
 	bool first, second, then;
 
-	options.format = output_format("body");
-	options.keep_order = true;
-	catch_begin(&c);
-	output_init(&o, &options, NULL, NULL);
+	begin_output(&o, &c, output_format("body"), true);
 	first = output_waits_for(&o, 0);
 	second = output_waits_for(&o, 1);
 	r = make_answer("b", 1, 200, "b");
@@ -335,9 +320,7 @@ test_waiting(void)
 	output_record(&o, make_answer("a", 0, 200, "a"));
 	left = held;
 	then = output_waits_for(&o, 2);
-	output_end(&o, 0, true);
-	output_free(&o);
-	catch_end(&c, &out);
+	end_output(&o, &c, &out);
 	is_int(waiting, one, "a record that waits is counted");
 	is_int(left, 0, "and not any more when it has left");
 	ok(first && !second, "of all, the first one is waited for");
