@@ -463,10 +463,25 @@ mark_base64(struct marked *m, const char *value)
 	buf_free(&bytes);
 }
 
+/* Mark a value as it reads when its percent-encoding is decoded. A %00 in it
+ * ends a text: what is on either side of it is hidden by itself. */
+static void
+mark_decoded(struct marked *m, const char *value)
+{
+	struct buf decoded = { 0 };
+	const char *part, *end;
+
+	percent_decode(&decoded, value);
+	part = buf_str(&decoded);
+	for (end = part + decoded.len; part < end; part += strlen(part) + 1)
+		if (strlen(part) >= SECRET_WHOLE_MIN)
+			mark_text(m, part, false);
+	buf_free(&decoded);
+}
+
 static void
 mark(struct marked *m, const char *value)
 {
-	struct buf decoded = { 0 };
 	size_t n = strlen(value);
 
 	if (n == 0)
@@ -477,12 +492,8 @@ mark(struct marked *m, const char *value)
 	}
 	mark_text(m, value, false);
 	mark_base64(m, value);
-	if (strchr(value, '%') != NULL) {
-		percent_decode(&decoded, value);
-		if (decoded.len >= SECRET_WHOLE_MIN)
-			mark_text(m, buf_str(&decoded), false);
-	}
-	buf_free(&decoded);
+	if (strchr(value, '%') != NULL)
+		mark_decoded(m, value);
 }
 
 void

@@ -292,6 +292,8 @@ static const struct {
 	{ "k%3Dabc%26", "k%3D***%26" },
 	{ "http://h/?k=/&l=%2f", "http://h/?k=/&l=***" },
 	{ "HTTP 80 on h:80", "HTTP 80 on h:***" },
+	/* %00after-nul%00x */
+	{ "an after-nul x", "an *** x" },
 };
 
 static void
@@ -301,7 +303,8 @@ check_redaction(void)
 		"s3cret-long", "t-longer-too", "a b&c/\xc3\xa9\"%41",
 		"\xf0\x9f\x98\x80 face",
 		("\xe2\x80\xae"
-		 "bidi\1") };
+		 "bidi\1"),
+		"%00after-nul%00x" };
 	struct strlist secrets = { 0 };
 	struct buf out = { 0 };
 	size_t i;
