@@ -55,7 +55,7 @@ anchor_references(const char *dir, const char *text, struct errbuf *e)
 	struct piece piece = { 0 };
 	size_t n = strlen(text);
 
-	while (template_next(text, n, &piece)) {
+	while (template_next(text, n, PIECE_ANY, &piece)) {
 		if (piece.kind != PIECE_FILE || *piece.name == '/') {
 			buf_append(&out, text + piece.offset, piece.len);
 			continue;
@@ -77,7 +77,8 @@ is_relative(const struct request_key *key, const char *text)
 	bool may_be_device = key->offset == offsetof(struct request, cert) ||
 	    key->offset == offsetof(struct request, key);
 
-	return *text != '\0' && *text != '/' && template_reference(text) == 0 &&
+	return *text != '\0' && *text != '/' &&
+	    template_length(text, PIECE_REFERENCE) == 0 &&
 	    !(may_be_device && certificate_word_is_device(text));
 }
 

@@ -60,6 +60,17 @@ header_check(const char *text, struct errbuf *e)
 	return 0;
 }
 
+int
+header_check_login(const char *value, bool is_user, struct errbuf *e)
+{
+	if (is_user && strchr(value, ':') != NULL)
+		return errbuf_set(
+		    e, "it contains a colon, which a user name cannot have");
+	if (utf8_has_ascii_control(value, ""))
+		return errbuf_set(e, "it contains a control character");
+	return 0;
+}
+
 bool
 header_has_same_name(const char *a, const char *b)
 {

@@ -19,6 +19,10 @@ bool header_is_token(const char *p, size_t n);
 /* Check that text is one of the three. Returns 0, or -1 with e set. */
 int header_check(const char *text, struct errbuf *e);
 
+/* Check that a user or a password can be sent in a header: a user has no colon,
+ * and neither has a control character. Return 0, or -1 with e set. */
+int header_check_login(const char *value, bool is_user, struct errbuf *e);
+
 /* Return whether two headers have the same name, in whatever case. */
 bool header_has_same_name(const char *a, const char *b);
 

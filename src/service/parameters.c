@@ -72,29 +72,23 @@ parameters_free(struct parameters *p)
 
 struct filling {
 	const struct parameters *parameters;
-	const struct template_place *place;
+	template_put_fn *put;
 	struct errbuf *e;
 };
 
 static int
-put_header(struct buf *out, const char *value, size_t offset, const void *arg,
-    struct errbuf *e)
+put_header(struct buf *out, const char *value, struct errbuf *e)
 {
 	const char *p;
 
-	(void)offset;
-	(void)arg;
 	for (p = value; *p != '\0'; p++) {
 		if (*p == '\r' || *p == '\n')
 			return errbuf_set(e, "it has more than one line");
 		if (utf8_is_ascii_control(*p) && *p != '\t')
 			return errbuf_set(e, "it contains a control character");
 	}
-	buf_puts(out, value);
-	return 0;
+	return template_put_plain(out, value, e);
 }
-
-static const struct template_place header_place = { .put = put_header };
 
 /* Append what {KEY} stands for. */
 static int
@@ -109,7 +103,7 @@ put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 		return errbuf_set(f->e,
 		    "%s has no value: give it one with --param=KEY=VALUE",
 		    q.text);
-	if (f->place->put(out, value, piece->offset, f->place->arg, f->e) == -1)
+	if (f->put(out, value, f->e) == -1)
 		return errbuf_prefix(f->e, "the value for %s: ", q.text);
 	return 0;
 }
@@ -140,14 +134,14 @@ fill_pieces(const struct filling *f, bool refers, const char *text, size_t n,
 	struct piece piece = { 0 };
 	int rc = refers ? secret_check_syntax(text, f->e) : 0;
 
-	while (rc == 0 && template_next(text, n, &piece)) {
+	while (rc == 0 && template_next(text, n, PIECE_ANY, &piece)) {
 		const char *p = text + piece.offset;
 
 		if (piece.kind == PIECE_PARAMETER) {
 			rc = put_value(f, &piece, to);
 		} else if (refers && piece.kind == PIECE_ESCAPED) {
 			buf_puts(to, "${");
-		} else if (!refers || !template_is_reference(&piece)) {
+		} else if (!refers || (piece.kind & PIECE_REFERENCE) == 0) {
 			buf_append(to, p, piece.len);
 		} else if (to->len > 0 && to->data[to->len - 1] == '$') {
 			/* There is no way to write that. */
@@ -188,7 +182,7 @@ fill_urls(struct filling *f, const struct service *s)
 {
 	size_t i, n, dots;
 
-	f->place = &template_percent;
+	f->put = template_put_percent;
 	for (i = 0; i < s->urls.n; i++) {
 		dots = url_dot_segments(s->urls.items[i]);
 		n = strlen(s->urls.items[i]);
@@ -234,7 +228,7 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 
 	if (lenient)
 		n -= own->headers.n;
-	f->place = &header_place;
+	f->put = put_header;
 	for (i = 0; i < n; i++) {
 		if (fill_header(f, &r->headers.items[i]) == -1)
 			return -1;
@@ -242,7 +236,7 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 	if (r->data == NULL || (lenient && own->data != NULL))
 		return 0;
 	request_own_data(r);
-	f->place = r->json == 1 ? &template_json : &template_plain;
+	f->put = r->json == 1 ? template_put_json : template_put_plain;
 	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
 		return errbuf_prefix(f->e, "key \"%s\": ", request_body_key(r));
 	return 0;
@@ -253,7 +247,7 @@ fill_program(struct filling *f, struct service *s)
 {
 	size_t i, n;
 
-	f->place = &template_plain;
+	f->put = template_put_plain;
 	for (i = 0; i < s->exec.n; i++) {
 		n = strlen(s->exec.items[i]);
 		if (fill(f, false, &s->exec.items[i], &n) == -1)

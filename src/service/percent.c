@@ -4,13 +4,26 @@
 
 #include "service/percent.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define UNRESERVED                                                             \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
 
-#define HEX "0123456789abcdefABCDEF"
+long
+percent_hex(const char *p, size_t n)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *digit;
+	long value = 0;
+
+	for (; n > 0; p++, n--) {
+		digit = *p != '\0' ? strchr(digits, *p) : NULL;
+		if (digit == NULL)
+			return -1;
+		value = value * 16 + (digit - digits) % 16;
+	}
+	return value;
+}
 
 void
 percent_encode(struct buf *out, const char *text)
@@ -24,21 +37,18 @@ percent_encode(struct buf *out, const char *text)
 }
 
 void
-percent_decode(struct buf *out, const char *text)
+percent_decode(struct buf *out, const char *p, size_t n)
 {
-	char hex[3] = "";
 	long byte;
 
-	for (; *text != '\0'; text++) {
-		if (*text == '%' && text[1] != '\0' &&
-		    strchr(HEX, text[1]) != NULL && text[2] != '\0' &&
-		    strchr(HEX, text[2]) != NULL) {
-			memcpy(hex, text + 1, 2);
-			byte = strtol(hex, NULL, 16);
-			buf_putc(out, (char)byte);
-			text += 2;
-		} else {
-			buf_putc(out, *text);
+	for (; n > 0; p++, n--) {
+		byte = *p == '%' && n > 2 ? percent_hex(p + 1, 2) : -1;
+		if (byte == -1) {
+			buf_putc(out, *p);
+			continue;
 		}
+		buf_putc(out, (char)byte);
+		p += 2;
+		n -= 2;
 	}
 }

@@ -203,21 +203,55 @@ redact_certificate(struct buf *out, const char *text)
 	return sensitive_value(out, text + colon + 1);
 }
 
-/* Put a value into "USER:PASSWORD", whose colon is at *arg. A colon in the
- * user's name would be taken for that one. */
+/* Put a value in front of the colon of "USER:PASSWORD", or after it. */
 static int
-put_user(struct buf *out, const char *value, size_t offset, const void *arg,
-    struct errbuf *e)
+put_user(struct buf *out, const char *value, struct errbuf *e)
 {
-	const size_t *colon = arg;
-
-	if (offset < *colon && strchr(value, ':') != NULL)
-		return errbuf_set(
-		    e, "it contains a colon, which a user name cannot have");
-	if (check_line(value, e) == -1)
+	if (header_check_login(value, true, e) == -1)
 		return -1;
-	buf_puts(out, value);
+	return template_put_plain(out, value, e);
+}
+
+static int
+put_password(struct buf *out, const char *value, struct errbuf *e)
+{
+	if (header_check_login(value, false, e) == -1)
+		return -1;
+	return template_put_plain(out, value, e);
+}
+
+/* Put a value in front of the colon of "FILE:PASSWORD". */
+static int
+put_file(struct buf *out, const char *value, struct errbuf *e)
+{
+	(void)e;
+	for (; *value != '\0'; value++) {
+		if (*value == ':' || *value == '\\')
+			buf_putc(out, '\\');
+		buf_putc(out, *value);
+	}
 	return 0;
+}
+
+/* How the values are put in front of a colon and after it. */
+struct halves {
+	template_put_fn *before;
+	template_put_fn *after;
+};
+
+static char *
+resolve_halves(const char *text, size_t colon, const struct halves *halves,
+    struct strlist *values, struct errbuf *e)
+{
+	struct bytes before = { text, colon };
+	struct bytes after = { text + colon, strlen(text + colon) };
+	struct buf out = { 0 };
+
+	if (secret_append(&out, before, halves->before, values, e) == 0 &&
+	    secret_append(&out, after, halves->after, values, e) == 0)
+		return buf_steal(&out);
+	buf_free(&out);
+	return NULL;
 }
 
 /* Return whether a text is one reference and nothing else. Its value may then
@@ -225,7 +259,7 @@ put_user(struct buf *out, const char *value, size_t offset, const void *arg,
 static bool
 is_reference(const char *text)
 {
-	size_t n = template_reference(text);
+	size_t n = template_length(text, PIECE_REFERENCE);
 
 	return n > 0 && text[n] == '\0';
 }
@@ -233,45 +267,29 @@ is_reference(const char *text)
 static char *
 resolve_user(const char *text, struct strlist *values, struct errbuf *e)
 {
+	static const struct halves halves = { put_user, put_password };
 	size_t colon = is_reference(text) ? 0 : template_strcspn(text, ":");
-	const struct template_place place = { put_user, &colon };
 
-	return secret_resolve_by(text, &place, values, e);
-}
-
-/* Put a value into "FILE:PASSWORD", whose colon is at *arg. */
-static int
-put_certificate(struct buf *out, const char *value, size_t offset,
-    const void *arg, struct errbuf *e)
-{
-	const size_t *colon = arg;
-
-	(void)e;
-	for (; *value != '\0'; value++) {
-		if (offset < *colon && (*value == ':' || *value == '\\'))
-			buf_putc(out, '\\');
-		buf_putc(out, *value);
-	}
-	return 0;
+	return resolve_halves(text, colon, &halves, values, e);
 }
 
 static char *
 resolve_key(const char *text, struct strlist *values, struct errbuf *e)
 {
 	if (certificate_word_is_device(text))
-		return secret_resolve_by(text, &template_percent, values, e);
+		return secret_resolve_by(text, template_put_percent, values, e);
 	return secret_resolve(text, values, e);
 }
 
 static char *
 resolve_certificate(const char *text, struct strlist *values, struct errbuf *e)
 {
-	size_t colon = certificate_word_colon(text);
-	const struct template_place file = { put_certificate, &colon };
+	static const struct halves halves = { put_file, template_put_plain };
 
 	if (certificate_word_is_device(text) || is_reference(text))
 		return resolve_key(text, values, e);
-	return secret_resolve_by(text, &file, values, e);
+	return resolve_halves(
+	    text, certificate_word_colon(text), &halves, values, e);
 }
 
 static const struct request_choice ip_versions[] = {

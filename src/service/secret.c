@@ -44,11 +44,9 @@ int
 secret_check_syntax(const char *text, struct errbuf *e)
 {
 	struct piece piece = { 0 };
-	size_t n = strlen(text);
 
-	while (template_next(text, n, &piece))
-		if (piece.kind == PIECE_MALFORMED)
-			return fail_malformed(text + piece.offset, e);
+	if (template_next(text, strlen(text), PIECE_MALFORMED, &piece))
+		return fail_malformed(text + piece.offset, e);
 	return 0;
 }
 
@@ -102,9 +100,7 @@ secret_check(const char *text, struct errbuf *e)
 	char *name;
 	int rc = secret_check_syntax(text, e);
 
-	while (rc == 0 && template_next(text, n, &piece)) {
-		if (!template_is_reference(&piece))
-			continue;
+	while (rc == 0 && template_next(text, n, PIECE_REFERENCE, &piece)) {
 		name = mem_memdup(piece.name, piece.name_len);
 		if (piece.kind == PIECE_FILE)
 			rc = check_file(name, e);
@@ -159,12 +155,10 @@ check_value(const struct buf *value, struct errbuf *e)
 	return 0;
 }
 
-/* Append the value of the reference at offset in a text, and add it to values.
- */
+/* Append the value of a reference, and add it to values. */
 static int
-put_value(struct buf *out, const struct piece *piece,
-    const struct template_place *place, struct strlist *values,
-    struct errbuf *e)
+put_value(struct buf *out, const struct piece *piece, template_put_fn *put,
+    struct strlist *values, struct errbuf *e)
 {
 	struct buf value = { 0 };
 	int rc;
@@ -173,40 +167,43 @@ put_value(struct buf *out, const struct piece *piece,
 	if (rc == 0)
 		rc = check_value(&value, e);
 	if (rc == 0)
-		rc = place->put(
-		    out, buf_str(&value), piece->offset, place->arg, e);
+		rc = put(out, buf_str(&value), e);
 	if (rc == 0)
 		strlist_add(values, buf_str(&value));
 	buf_free(&value);
 	return rc;
 }
 
-char *
-secret_resolve_by(const char *text, const struct template_place *place,
+int
+secret_append(struct buf *out, struct bytes text, template_put_fn *put,
     struct strlist *values, struct errbuf *e)
 {
-	struct buf out = { 0 };
 	struct piece piece = { 0 };
-	size_t n = strlen(text);
 
-	while (template_next(text, n, &piece)) {
-		const char *p = text + piece.offset;
+	while (template_next(text.p, text.n, PIECE_ANY, &piece)) {
+		const char *p = text.p + piece.offset;
 
-		if (piece.kind == PIECE_MALFORMED) {
-			fail_malformed(p, e);
-			goto fail;
-		}
+		if (piece.kind == PIECE_MALFORMED)
+			return fail_malformed(p, e);
 		if (piece.kind == PIECE_ESCAPED)
-			buf_puts(&out, "${");
-		else if (!template_is_reference(&piece))
-			buf_append(&out, p, piece.len);
-		else if (put_value(&out, &piece, place, values, e) == -1) {
-			errbuf_prefix(e, "%.*s: ", (int)piece.len, p);
-			goto fail;
-		}
+			buf_puts(out, "${");
+		else if ((piece.kind & PIECE_REFERENCE) == 0)
+			buf_append(out, p, piece.len);
+		else if (put_value(out, &piece, put, values, e) == -1)
+			return errbuf_prefix(e, "%.*s: ", (int)piece.len, p);
 	}
-	return buf_steal(&out);
-fail:
+	return 0;
+}
+
+char *
+secret_resolve_by(const char *text, template_put_fn *put,
+    struct strlist *values, struct errbuf *e)
+{
+	struct bytes all = { text, strlen(text) };
+	struct buf out = { 0 };
+
+	if (secret_append(&out, all, put, values, e) == 0)
+		return buf_steal(&out);
 	buf_free(&out);
 	return NULL;
 }
@@ -214,11 +211,11 @@ fail:
 char *
 secret_resolve(const char *text, struct strlist *values, struct errbuf *e)
 {
-	return secret_resolve_by(text, &template_plain, values, e);
+	return secret_resolve_by(text, template_put_plain, values, e);
 }
 
 char *
 secret_resolve_json(const char *text, struct strlist *values, struct errbuf *e)
 {
-	return secret_resolve_by(text, &template_json, values, e);
+	return secret_resolve_by(text, template_put_json, values, e);
 }

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/errbuf.h"
+#include "base/pack.h"
 #include "base/strlist.h"
 #include "service/template.h"
 
@@ -47,8 +48,14 @@ char *secret_resolve(
 char *secret_resolve_json(
     const char *text, struct strlist *values, struct errbuf *e);
 
-/* The same with each value put in by place. */
-char *secret_resolve_by(const char *text, const struct template_place *place,
+/* The same, with each value appended by put(). */
+char *secret_resolve_by(const char *text, template_put_fn *put,
+    struct strlist *values, struct errbuf *e);
+
+/* Append a part of a text, which begins and ends outside of references, the
+ * same way. Return 0, or -1 with e set; out then has what was resolved before.
+ */
+int secret_append(struct buf *out, struct bytes text, template_put_fn *put,
     struct strlist *values, struct errbuf *e);
 
 /*

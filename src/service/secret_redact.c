@@ -38,34 +38,6 @@ struct unit {
 	size_t n_bytes; /* of them */
 };
 
-static int
-hex_value(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *p;
-
-	if (c >= 'A' && c <= 'F')
-		c = (char)(c - 'A' + 'a');
-	p = c != '\0' ? strchr(digits, c) : NULL;
-	return p != NULL ? (int)(p - digits) : -1;
-}
-
-/* Read n hexadecimal digits, or return -1. */
-static long
-read_hex(const char *p, size_t n)
-{
-	long value = 0;
-	int digit;
-
-	for (; n > 0; p++, n--) {
-		digit = hex_value(*p);
-		if (digit == -1)
-			return -1;
-		value = value * 16 + digit;
-	}
-	return value;
-}
-
 static void
 set_byte(struct unit *u, size_t len, long byte)
 {
@@ -79,7 +51,7 @@ read_url(const char *p, struct unit *u)
 {
 	long byte;
 
-	byte = *p == '%' ? read_hex(p + 1, 2) : -1;
+	byte = *p == '%' ? percent_hex(p + 1, 2) : -1;
 	if (byte != -1)
 		set_byte(u, 3, byte);
 	else
@@ -94,7 +66,7 @@ read_url_twice(const char *p, struct unit *u)
 	read_url(p, u);
 	if (u->len != 3 || u->bytes[0] != '%')
 		return;
-	byte = read_hex(p + 3, 2);
+	byte = percent_hex(p + 3, 2);
 	if (byte != -1)
 		set_byte(u, 5, byte);
 }
@@ -106,11 +78,11 @@ read_braces(const char *p, struct unit *u)
 	size_t n = 0;
 	long c;
 
-	while (n < 6 && hex_value(p[3 + n]) != -1)
+	while (n < 6 && percent_hex(p + 3 + n, 1) != -1)
 		n++;
 	if (n == 0 || p[3 + n] != '}')
 		return;
-	c = read_hex(p + 3, n);
+	c = percent_hex(p + 3, n);
 	if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
 		return;
 	u->len = n + 4;
@@ -125,9 +97,9 @@ read_unicode(const char *p, struct unit *u)
 	size_t len = 6;
 	long c, second;
 
-	c = read_hex(p + 2, 4);
+	c = percent_hex(p + 2, 4);
 	if (c >= 0xd800 && c < 0xdc00 && p[6] == '\\' && p[7] == 'u') {
-		second = read_hex(p + 8, 4);
+		second = percent_hex(p + 8, 4);
 		if (second >= 0xdc00 && second < 0xe000) {
 			c = 0x10000 + ((c - 0xd800) << 10) + (second - 0xdc00);
 			len = 12;
@@ -158,7 +130,7 @@ read_json(const char *p, struct unit *u)
 		return;
 	}
 	if (p[1] == 'x') {
-		byte = read_hex(p + 2, 2);
+		byte = percent_hex(p + 2, 2);
 		if (byte != -1)
 			set_byte(u, 4, byte);
 		return;
@@ -273,7 +245,7 @@ is_whole(const struct marked *m, size_t i, size_t n)
 		return false;
 	if (i > 0 && !is_one_of(m->text[i - 1], OPENINGS) &&
 	    (i < 3 || m->text[i - 3] != '%' ||
-		read_hex(m->text + i - 2, 2) == -1))
+		percent_hex(m->text + i - 2, 2) == -1))
 		return false;
 	return !is_one_of(m->text[i + n], WORD);
 }
@@ -471,7 +443,7 @@ mark_decoded(struct marked *m, const char *value)
 	struct buf decoded = { 0 };
 	const char *part, *end;
 
-	percent_decode(&decoded, value);
+	percent_decode(&decoded, value, strlen(value));
 	part = buf_str(&decoded);
 	for (end = part + decoded.len; part < end; part += strlen(part) + 1)
 		if (strlen(part) >= SECRET_WHOLE_MIN)

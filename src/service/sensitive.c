@@ -117,14 +117,11 @@ bool
 sensitive_is_name(const char *p, size_t n)
 {
 	struct buf decoded = { 0 }, split = { 0 };
-	char *name;
 	bool is;
 
-	name = mem_memdup(p, n);
-	percent_decode(&decoded, name);
+	percent_decode(&decoded, p, n);
 	split_words(&split, buf_str(&decoded), strlen(buf_str(&decoded)));
 	is = is_secret_name(buf_str(&split));
-	free(name);
 	buf_free(&split);
 	buf_free(&decoded);
 	return is;
@@ -160,21 +157,12 @@ sensitive_is_credential(const char *value)
 	return strncmp(value, "eyJ", 3) == 0 && strchr(value, '.') != NULL;
 }
 
-static bool
-is_placeholder(const struct piece *piece)
-{
-	return piece->kind == PIECE_PARAMETER || template_is_reference(piece);
-}
-
 /* Return the length of the reference or parameter that text begins with, or 0.
  */
 static size_t
 placeholder_length(const char *text)
 {
-	struct piece piece;
-
-	template_first(text, &piece);
-	return is_placeholder(&piece) ? piece.len : 0;
+	return template_length(text, PIECE_PLACEHOLDER);
 }
 
 /* Return the length of the word that text begins with: no separator and no
@@ -182,15 +170,11 @@ placeholder_length(const char *text)
 static size_t
 word_length(const char *text)
 {
-	struct piece piece;
-	size_t n;
+	size_t n = 0;
 
-	for (n = 0; text[n] != '\0'; n += piece.len) {
-		template_first(text + n, &piece);
-		if (strchr(SEPARATORS, text[n]) != NULL ||
-		    is_placeholder(&piece))
-			break;
-	}
+	while (text[n] != '\0' && strchr(SEPARATORS, text[n]) == NULL &&
+	    placeholder_length(text + n) == 0)
+		n += template_length(text + n, PIECE_ANY);
 	return n;
 }
 
@@ -209,12 +193,8 @@ static bool
 has_placeholder(const char *text)
 {
 	struct piece piece = { 0 };
-	size_t n = strlen(text);
 
-	while (template_next(text, n, &piece))
-		if (is_placeholder(&piece))
-			return true;
-	return false;
+	return template_next(text, strlen(text), PIECE_PLACEHOLDER, &piece);
 }
 
 bool

@@ -83,8 +83,9 @@ measure(const char *text, struct piece *piece)
 	}
 }
 
-bool
-template_next(const char *text, size_t n, struct piece *piece)
+/* Go on to the next piece of any kind. */
+static bool
+advance(const char *text, size_t n, struct piece *piece)
 {
 	struct piece next;
 	size_t end;
@@ -105,39 +106,31 @@ template_next(const char *text, size_t n, struct piece *piece)
 	return true;
 }
 
-void
-template_first(const char *text, struct piece *piece)
-{
-	piece->offset = 0;
-	measure(text, piece);
-}
-
 bool
-template_is_reference(const struct piece *piece)
+template_next(const char *text, size_t n, unsigned kinds, struct piece *piece)
 {
-	return piece->kind == PIECE_VARIABLE || piece->kind == PIECE_FILE;
+	while (advance(text, n, piece))
+		if ((piece->kind & kinds) != 0)
+			return true;
+	return false;
 }
 
 size_t
-template_reference(const char *text)
+template_length(const char *text, unsigned kinds)
 {
 	struct piece piece;
 
-	template_first(text, &piece);
-	return template_is_reference(&piece) ? piece.len : 0;
+	measure(text, &piece);
+	return (piece.kind & kinds) != 0 ? piece.len : 0;
 }
 
 bool
 template_refers(const char *text)
 {
 	struct piece piece = { 0 };
-	size_t n = strlen(text);
 
-	while (template_next(text, n, &piece))
-		if (piece.kind == PIECE_MALFORMED ||
-		    template_is_reference(&piece))
-			return true;
-	return false;
+	return template_next(
+	    text, strlen(text), PIECE_MALFORMED | PIECE_REFERENCE, &piece);
 }
 
 bool
@@ -149,11 +142,10 @@ template_is_key(const char *p, size_t n)
 size_t
 template_strcspn(const char *text, const char *stops)
 {
-	struct piece piece;
-	const char *p;
+	const char *p = text;
 
-	for (p = text; *p != '\0' && strchr(stops, *p) == NULL; p += piece.len)
-		template_first(p, &piece);
+	while (*p != '\0' && strchr(stops, *p) == NULL)
+		p += template_length(p, PIECE_ANY);
 	return (size_t)(p - text);
 }
 
@@ -179,40 +171,27 @@ template_escape(const char *text)
 	return buf_steal(&b);
 }
 
-static int
-put_plain(struct buf *out, const char *value, size_t offset, const void *arg,
-    struct errbuf *e)
+int
+template_put_plain(struct buf *out, const char *value, struct errbuf *e)
 {
-	(void)offset;
-	(void)arg;
 	(void)e;
 	buf_puts(out, value);
 	return 0;
 }
 
-static int
-put_json(struct buf *out, const char *value, size_t offset, const void *arg,
-    struct errbuf *e)
+int
+template_put_json(struct buf *out, const char *value, struct errbuf *e)
 {
-	(void)offset;
-	(void)arg;
 	if (!utf8_is_valid(value, strlen(value)))
 		return errbuf_set(e, "it is not UTF-8, as JSON has to be");
 	jsonw_escaped(out, value, strlen(value));
 	return 0;
 }
 
-static int
-put_percent(struct buf *out, const char *value, size_t offset, const void *arg,
-    struct errbuf *e)
+int
+template_put_percent(struct buf *out, const char *value, struct errbuf *e)
 {
-	(void)offset;
-	(void)arg;
 	(void)e;
 	percent_encode(out, value);
 	return 0;
 }
-
-const struct template_place template_plain = { .put = put_plain };
-const struct template_place template_json = { .put = put_json };
-const struct template_place template_percent = { .put = put_percent };

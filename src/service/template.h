@@ -17,14 +17,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Each kind is a bit, so that a set of them is a number. */
 enum piece_kind {
-	PIECE_TEXT,      /* stands for itself */
-	PIECE_ESCAPED,   /* "$${", which stands for "${" */
-	PIECE_MALFORMED, /* a "${" that begins no reference, without the rest */
-	PIECE_PARAMETER, /* {KEY} */
-	PIECE_VARIABLE,  /* ${NAME} */
-	PIECE_FILE,      /* ${file:PATH} */
+	PIECE_TEXT = 1,      /* stands for itself */
+	PIECE_ESCAPED = 2,   /* "$${", which stands for "${" */
+	PIECE_MALFORMED = 4, /* a "${" that begins no reference, and no more */
+	PIECE_PARAMETER = 8, /* {KEY} */
+	PIECE_VARIABLE = 16, /* ${NAME} */
+	PIECE_FILE = 32,     /* ${file:PATH} */
 };
+
+/* Sets of kinds. */
+#define PIECE_REFERENCE   ((unsigned)(PIECE_VARIABLE | PIECE_FILE))
+#define PIECE_PLACEHOLDER (PIECE_PARAMETER | PIECE_REFERENCE)
+#define PIECE_ANY         (~0U)
 
 struct piece {
 	enum piece_kind kind;
@@ -35,20 +41,16 @@ struct piece {
 };
 
 /*
- * Go on to the piece after this one, or to the first if *piece is
- * zero-initialised; a piece of text is as long as can be. text is n bytes and a
- * NUL after them. Returns false at the end.
+ * Go on to the next piece of one of these kinds, or to the first one if *piece
+ * is zero-initialised. A piece of text is as long as possible. The n bytes of
+ * text are followed by a NUL. Return false if there is no such piece.
  */
-bool template_next(const char *text, size_t n, struct piece *piece);
+bool template_next(
+    const char *text, size_t n, unsigned kinds, struct piece *piece);
 
-/* Measure the piece that text, which is not empty, begins with; of a piece of
- * text only one byte. */
-void template_first(const char *text, struct piece *piece);
-
-bool template_is_reference(const struct piece *piece);
-
-/* Return the length of the reference that text begins with, or 0. */
-size_t template_reference(const char *text);
+/* Return the length of the piece at the start of text if it is of one of these
+ * kinds, or 0. PIECE_TEXT counts as one byte, which may be the NUL. */
+size_t template_length(const char *text, unsigned kinds);
 
 /* Return whether there is a reference in text, if only a malformed one. */
 bool template_refers(const char *text);
@@ -68,19 +70,15 @@ const char *template_strchr(const char *text, char c);
  * caller frees it. */
 char *template_escape(const char *text);
 
-/* How a value is put into the text around it. */
-struct template_place {
-	/* Append a value, encoded for its place; offset is that of its piece.
-	 * Returns 0, or -1 with e saying why the value cannot stand there. */
-	int (*put)(struct buf *out, const char *value, size_t offset,
-	    const void *arg, struct errbuf *e);
-	const void *arg;
-};
+/* Append a value, encoded for the text around it. Return 0, or -1 with e saying
+ * why the value cannot be there. */
+typedef int template_put_fn(
+    struct buf *out, const char *value, struct errbuf *e);
 
 /* As it is; as the inside of a JSON string, which has to be UTF-8; and
  * percent-encoded. */
-extern const struct template_place template_plain;
-extern const struct template_place template_json;
-extern const struct template_place template_percent;
+template_put_fn template_put_plain;
+template_put_fn template_put_json;
+template_put_fn template_put_percent;
 
 #endif

@@ -75,7 +75,7 @@ find_bad_login(const char *text, bool is_user)
 	const char *why = NULL;
 	size_t i;
 
-	percent_decode(&plain, text);
+	percent_decode(&plain, text, strlen(text));
 	for (i = 0; i < plain.len && why == NULL; i++) {
 		if (utf8_is_ascii_control(plain.data[i]))
 			why = "has a control character, such as %00, in its "
@@ -114,12 +114,15 @@ mask(const char *text, bool is_filled, bool refers)
 {
 	struct buf b = { 0 };
 	struct piece piece = { 0 };
+	unsigned masked = 0;
 	size_t n = strlen(text);
 
-	while (template_next(text, n, &piece)) {
-		if (piece.kind == PIECE_PARAMETER
-			? is_filled
-			: refers && template_is_reference(&piece))
+	if (is_filled)
+		masked |= PIECE_PARAMETER;
+	if (refers)
+		masked |= PIECE_REFERENCE;
+	while (template_next(text, n, PIECE_ANY, &piece)) {
+		if ((piece.kind & masked) != 0)
 			buf_putc(&b, '1');
 		else if (refers && piece.kind == PIECE_ESCAPED)
 			buf_puts(&b, "${");

@@ -7,10 +7,9 @@
  */
 #include "config.h"
 
-#include "base/utf8.h"
 #include "service/url.h"
 
-#include "base/mem.h"
+#include "service/header.h"
 #include "service/percent.h"
 #include "service/quote.h"
 #include "service/secret.h"
@@ -99,10 +98,8 @@ url_check_places(const char *text, struct errbuf *e)
 	size_t n = strlen(text);
 
 	lay_out(text, &l);
-	while (template_next(text, n, &piece)) {
-		if (piece.kind != PIECE_MALFORMED &&
-		    !template_is_reference(&piece))
-			continue;
+	while (
+	    template_next(text, n, PIECE_MALFORMED | PIECE_REFERENCE, &piece)) {
 		part = part_at(&l, piece.offset);
 		if (part == PART_SCHEME || part == PART_HOST)
 			return errbuf_set(e,
@@ -121,15 +118,12 @@ static bool
 are_dots(const char *p, size_t n)
 {
 	struct buf plain = { 0 };
-	char *segment;
 	bool are;
 
-	segment = mem_memdup(p, n);
-	percent_decode(&plain, segment);
+	percent_decode(&plain, p, n);
 	are = strcmp(buf_str(&plain), ".") == 0 ||
 	    strcmp(buf_str(&plain), "..") == 0;
 	buf_free(&plain);
-	free(segment);
 	return are;
 }
 
@@ -149,18 +143,15 @@ url_plain_dots(const char *text)
 {
 	struct buf b = { 0 };
 	const char *p = text + url_authority_end(text);
-	char *segment;
 	size_t n;
 
 	buf_append(&b, text, (size_t)(p - text));
 	for (;; p++) {
 		n = strcspn(p, "/?#");
-		segment = mem_memdup(p, n);
 		if (are_dots(p, n))
-			percent_decode(&b, segment);
+			percent_decode(&b, p, n);
 		else
 			buf_append(&b, p, n);
-		free(segment);
 		p += n;
 		if (*p != '/')
 			break;
@@ -203,44 +194,26 @@ url_dot_segments(const char *text)
 	return count;
 }
 
-/* A word of a URL that is being resolved. */
-struct word {
-	const struct layout *layout;
-	size_t offset; /* in the URL */
-	size_t len;
-};
-
-/* Check that HTTP has a way to send a user or password. */
 static int
-check_userinfo(const char *value, bool is_user, struct errbuf *e)
+put_user(struct buf *out, const char *value, struct errbuf *e)
 {
-	if (is_user && strchr(value, ':') != NULL)
-		return errbuf_set(
-		    e, "it contains a colon, which a user name cannot have");
-	if (utf8_has_ascii_control(value, ""))
-		return errbuf_set(e, "it contains a control character");
-	return 0;
+	if (header_check_login(value, true, e) == -1)
+		return -1;
+	return template_put_percent(out, value, e);
 }
 
 static int
-put_encoded(struct buf *out, const char *value, size_t offset, const void *arg,
-    struct errbuf *e)
+put_password(struct buf *out, const char *value, struct errbuf *e)
 {
-	const struct word *word = arg;
-	enum part part;
-
-	part = part_at(word->layout, word->offset + offset);
-	if ((part == PART_USER || part == PART_PASSWORD) &&
-	    check_userinfo(value, part == PART_USER, e) == -1)
+	if (header_check_login(value, false, e) == -1)
 		return -1;
-	percent_encode(out, value);
-	return 0;
+	return template_put_percent(out, value, e);
 }
 
 /* Add the whole word to the values if one that is in it is short: a short value
  * is hidden only together with what stands beside it. */
 static void
-add_whole(const char *resolved, size_t first, struct strlist *values)
+add_whole(struct bytes resolved, size_t first, struct strlist *values)
 {
 	struct buf plain = { 0 };
 	size_t i, n = values->n;
@@ -248,30 +221,29 @@ add_whole(const char *resolved, size_t first, struct strlist *values)
 	for (i = first; i < n; i++) {
 		if (strlen(values->items[i]) >= SECRET_WHOLE_MIN)
 			continue;
-		percent_decode(&plain, resolved);
+		percent_decode(&plain, resolved.p, resolved.n);
 		strlist_add(values, buf_str(&plain));
 		break;
 	}
 	buf_free(&plain);
 }
 
-/* Append a word of text, resolved. */
+/* Append a word of a part, resolved. */
 static int
-resolve_word(struct buf *out, const char *text, const struct word *word,
+resolve_word(struct buf *out, struct bytes word, enum part part,
     struct strlist *values, struct errbuf *e)
 {
-	const struct template_place encoded = { put_encoded, word };
-	size_t first = values->n;
-	char *plain, *resolved;
+	template_put_fn *put = template_put_percent;
+	size_t begin = out->len, first = values->n;
 
-	plain = mem_memdup(text + word->offset, word->len);
-	resolved = secret_resolve_by(plain, &encoded, values, e);
-	free(plain);
-	if (resolved == NULL)
+	if (part == PART_USER)
+		put = put_user;
+	else if (part == PART_PASSWORD)
+		put = put_password;
+	if (secret_append(out, word, put, values, e) == -1)
 		return -1;
-	buf_puts(out, resolved);
-	add_whole(resolved, first, values);
-	free(resolved);
+	add_whole((struct bytes){ out->data + begin, out->len - begin }, first,
+	    values);
 	return 0;
 }
 
@@ -294,19 +266,21 @@ url_resolve(const char *text, struct strlist *values, struct errbuf *e)
 {
 	struct buf out = { 0 };
 	struct layout l;
-	struct word word = { .layout = &l };
+	struct bytes word;
+	const char *p;
 
 	lay_out(text, &l);
 	if (url_check_places(text, e) == -1)
 		return NULL;
-	for (;;) {
-		word.len = template_strcspn(text + word.offset, SEPARATORS);
-		if (resolve_word(&out, text, &word, values, e) == -1)
+	for (p = text;; buf_putc(&out, *p++)) {
+		word.p = p;
+		word.n = template_strcspn(p, SEPARATORS);
+		if (resolve_word(&out, word, part_at(&l, (size_t)(p - text)),
+			values, e) == -1)
 			goto fail;
-		word.offset += word.len;
-		if (text[word.offset] == '\0')
+		p += word.n;
+		if (*p == '\0')
 			break;
-		buf_putc(&out, text[word.offset++]);
 	}
 	if (!leads_elsewhere(text, buf_str(&out)))
 		return buf_steal(&out);

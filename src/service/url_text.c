@@ -58,7 +58,8 @@ has_odd_port(const char *p, size_t n)
 	const char *colon;
 
 	colon = memchr(p, ':', n);
-	if (colon == NULL || *p == '[' || template_reference(p) > n)
+	if (colon == NULL || *p == '[' ||
+	    template_length(p, PIECE_REFERENCE) > n)
 		return false;
 	colon++;
 	n -= (size_t)(colon - p);

@@ -276,7 +276,7 @@ test_parts(void)
 		    "user: ${TEST_COLON}: it contains a colon, which a user "
 		    "name cannot have" },
 		{ "user", "x:${TEST_TAB}", NULL,
-		    "user: ${TEST_TAB}: contains a control character" },
+		    "user: ${TEST_TAB}: it contains a control character" },
 		{ "cert", "${TEST_COLON}:${TEST_COLON}", "a\\:b\\\\c:a:b\\c",
 		    NULL },
 		{ "cert", "x\\:${TEST_COLON}", "x\\:a\\:b\\\\c", NULL },

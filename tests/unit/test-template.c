@@ -9,7 +9,14 @@
 
 /* Each piece is printed as a letter and, in brackets, its text. The letters
  * mean text, escaped, malformed, parameter, variable and file. */
-static const char letters[] = "tempvf";
+static const char letters[] = {
+	[PIECE_TEXT] = 't',
+	[PIECE_ESCAPED] = 'e',
+	[PIECE_MALFORMED] = 'm',
+	[PIECE_PARAMETER] = 'p',
+	[PIECE_VARIABLE] = 'v',
+	[PIECE_FILE] = 'f',
+};
 
 static const struct {
 	const char *text;
@@ -77,7 +84,7 @@ check_pieces(void)
 		memset(&piece, 0, sizeof(piece));
 		n = strlen(rows[i].text);
 		adjoin = true;
-		for (end = 0; template_next(rows[i].text, n, &piece);
+		for (end = 0; template_next(rows[i].text, n, PIECE_ANY, &piece);
 		     end += piece.len) {
 			put_piece(&got, rows[i].text, &piece);
 			adjoin = adjoin && piece.offset == end && piece.len > 0;
@@ -85,7 +92,8 @@ check_pieces(void)
 		is_str(buf_str(&got), rows[i].pieces, "pieces of \"%s\"",
 		    rows[i].text);
 		ok(adjoin && end == n, "they are all of it");
-		ok(!template_next(rows[i].text, n, &piece), "and no more");
+		ok(!template_next(rows[i].text, n, PIECE_ANY, &piece),
+		    "and no more");
 		buf_clear(&got);
 	}
 	buf_free(&got);
@@ -99,7 +107,7 @@ check_bytes(void)
 	struct piece piece = { 0 };
 	struct buf got = { 0 };
 
-	while (template_next(text, 12, &piece))
+	while (template_next(text, 12, PIECE_ANY, &piece))
 		buf_printf(&got, "%c%zu", letters[piece.kind], piece.len);
 	is_str(buf_str(&got), "t2p3m2t2p3",
 	    "a NUL is text, and the length counts");
@@ -109,10 +117,16 @@ check_bytes(void)
 static void
 check_questions(void)
 {
-	is_int(template_reference("${X}y"), 4, "the length of a reference");
-	is_int(template_reference("x${X}"), 0, "a reference stands in front");
-	is_int(template_reference("$${X}"), 0, "a plain one is no reference");
-	is_int(template_reference("{X}"), 0, "a parameter is no reference");
+	is_int(template_length("${X}y", PIECE_REFERENCE), 4,
+	    "the length of a reference");
+	is_int(template_length("x${X}", PIECE_REFERENCE), 0,
+	    "a reference stands in front");
+	is_int(template_length("$${X}", PIECE_REFERENCE), 0,
+	    "a plain one is no reference");
+	is_int(template_length("{X}", PIECE_REFERENCE), 0,
+	    "a parameter is no reference");
+	is_int(
+	    template_length("{X}", PIECE_PLACEHOLDER), 3, "but a placeholder");
 	ok(template_refers("{a} ${X"), "a malformed reference is one");
 	ok(!template_refers("{a} $${X}"), "a plain one is none");
 	ok(template_is_key("a.b=", 3), "a key");
