@@ -181,9 +181,8 @@ overlay_text(struct request *r, const struct request *over,
 		set_string(r, key, *items);
 }
 
-/* Lay everything except the body. */
-static void
-overlay_keys(struct request *r, const struct request *over)
+void
+request_put_above(struct request *r, const struct request *over)
 {
 	const struct request_key *key;
 	size_t i;
@@ -200,23 +199,6 @@ overlay_keys(struct request *r, const struct request *over)
 		else if (request_number(over, key) != REQUEST_UNSET)
 			request_set_number(r, key, request_number(over, key));
 	}
-}
-
-void
-request_overlay(struct request *r, const struct request *over)
-{
-	overlay_keys(r, over);
-	if (over->data != NULL) {
-		request_set_data(
-		    r, over->data, over->data_len, over->json == 1);
-		r->expand = over->expand;
-	}
-}
-
-void
-request_put_above(struct request *r, const struct request *over)
-{
-	overlay_keys(r, over);
 	if (over->data == NULL)
 		return;
 	drop_data(r);
@@ -233,6 +215,13 @@ request_own_data(struct request *r)
 	if (r->borrows_data)
 		r->data = mem_memdup(r->data, r->data_len);
 	r->borrows_data = false;
+}
+
+void
+request_overlay(struct request *r, const struct request *over)
+{
+	request_put_above(r, over);
+	request_own_data(r);
 }
 
 void

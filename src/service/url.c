@@ -380,12 +380,7 @@ url_check_proxy_template(const char *text, struct errbuf *e)
 char *
 url_base(const char *text)
 {
-	size_t n = url_scheme_length(text);
-
-	if (n > 0)
-		n += 3;
-	n += strcspn(text + n, "/?#");
-	return mem_memdup(text, n);
+	return mem_memdup(text, url_authority_end(text));
 }
 
 bool
