@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* array.h - the length of an array, and arrays that grow. */
+/* array.h - the length of an array, rows found by name, and arrays that grow.
+ */
 #ifndef FF_BASE_ARRAY_H
 #define FF_BASE_ARRAY_H
 
@@ -14,5 +15,10 @@
  * changes; the elements that were not there before are not initialised.
  */
 void *array_grow(void *items, size_t *cap, size_t n, size_t size);
+
+/* Return the first of n rows of size bytes that has this name, or NULL. The
+ * first member of a row is its name, a const char *. */
+const void *array_find(
+    const void *rows, size_t n, size_t size, const char *name);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "config/catalog.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/term.h"
 #include "config/nearest.h"
@@ -13,15 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-catalog_init(struct catalog *c)
-{
-	memset(c, 0, sizeof(*c));
-	request_init(&c->defaults);
-}
-
-/* Compare two services or groups by name. The name is the first member of both,
- * so a pointer to one is also a pointer to its name. */
 static int
 compare_names(const void *a, const void *b)
 {
@@ -29,42 +21,72 @@ compare_names(const void *a, const void *b)
 }
 
 static bool
-add_name(void **tree, const void *named)
-{
-	const void *const *node;
-
-	node = tsearch(named, tree, compare_names);
-	if (node == NULL)
-		abort();
-	return *node == named;
-}
-
-static void *
-find_name(void *const *tree, const char *name)
+named_add(struct named *named, void *item)
 {
 	void *const *node;
 
-	node = tfind(&name, tree, compare_names);
+	node = tsearch(item, &named->tree, compare_names);
+	if (node == NULL)
+		abort();
+	if (*node != item)
+		return false;
+	named->items = array_grow(
+	    named->items, &named->cap, named->n + 1, sizeof(*named->items));
+	named->items[named->n++] = item;
+	return true;
+}
+
+static void *
+named_find(const struct named *named, const char *name)
+{
+	void *const *node;
+
+	node = tfind(&name, &named->tree, compare_names);
 	return node != NULL ? *node : NULL;
+}
+
+/* Move all items to another table, or destroy them where it is NULL or has the
+ * name. The table is empty afterwards. */
+static void
+named_move(struct named *from, struct named *to, void (*destroy)(void *item))
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++) {
+		tdelete(from->items[i], &from->tree, compare_names);
+		if (to == NULL || !named_add(to, from->items[i]))
+			destroy(from->items[i]);
+	}
+	free(from->items);
+	memset(from, 0, sizeof(*from));
+}
+
+static void
+destroy_service(void *item)
+{
+	service_destroy(item);
+}
+
+static void
+destroy_group(void *item)
+{
+	group_destroy(item);
+}
+
+void
+catalog_init(struct catalog *c)
+{
+	memset(c, 0, sizeof(*c));
+	request_init(&c->defaults);
 }
 
 void
 catalog_free(struct catalog *c)
 {
-	size_t i;
-
-	for (i = 0; i < c->n_services; i++) {
-		tdelete(c->services[i], &c->service_names, compare_names);
-		service_destroy(c->services[i]);
-	}
-	for (i = 0; i < c->n_groups; i++) {
-		tdelete(c->groups[i], &c->group_names, compare_names);
-		group_destroy(c->groups[i]);
-	}
-	free(c->services);
-	free(c->groups);
+	named_move(&c->services, NULL, destroy_service);
+	named_move(&c->groups, NULL, destroy_group);
 	request_free(&c->defaults);
-	catalog_init(c);
+	c->n_files = 0;
 }
 
 struct group *
@@ -86,62 +108,35 @@ group_destroy(struct group *g)
 	free(g);
 }
 
-/* Make room for one more item: double an array whose length is a power of
- * two. */
-static void *
-grow(void *items, size_t n)
-{
-	if ((n & (n - 1)) != 0)
-		return items;
-	return mem_resize(items, n > 0 ? 2 * n : 1, sizeof(void *));
-}
-
 bool
 catalog_add_service(struct catalog *c, struct service *s)
 {
-	if (!add_name(&c->service_names, s))
-		return false;
-	c->services = grow(c->services, c->n_services);
-	c->services[c->n_services++] = s;
-	return true;
+	return named_add(&c->services, s);
 }
 
 bool
 catalog_add_group(struct catalog *c, struct group *g)
 {
-	if (!add_name(&c->group_names, g))
-		return false;
-	c->groups = grow(c->groups, c->n_groups);
-	c->groups[c->n_groups++] = g;
-	return true;
+	return named_add(&c->groups, g);
 }
 
 void
 catalog_apply_defaults(struct catalog *c)
 {
+	struct service *s;
 	size_t i;
 
-	for (i = 0; i < c->n_services; i++)
-		request_underlay(&c->services[i]->request, &c->defaults);
+	for (i = 0; i < c->services.n; i++) {
+		s = c->services.items[i];
+		request_underlay(&s->request, &c->defaults);
+	}
 }
 
 void
 catalog_merge(struct catalog *c, struct catalog *from)
 {
-	size_t i;
-
-	for (i = 0; i < from->n_services; i++) {
-		tdelete(from->services[i], &from->service_names, compare_names);
-		if (!catalog_add_service(c, from->services[i]))
-			service_destroy(from->services[i]);
-	}
-	for (i = 0; i < from->n_groups; i++) {
-		tdelete(from->groups[i], &from->group_names, compare_names);
-		if (!catalog_add_group(c, from->groups[i]))
-			group_destroy(from->groups[i]);
-	}
-	from->n_services = 0;
-	from->n_groups = 0;
+	named_move(&from->services, &c->services, destroy_service);
+	named_move(&from->groups, &c->groups, destroy_group);
 	c->n_files += from->n_files;
 	catalog_free(from);
 }
@@ -149,13 +144,13 @@ catalog_merge(struct catalog *c, struct catalog *from)
 const struct service *
 catalog_service(const struct catalog *c, const char *name)
 {
-	return find_name(&c->service_names, name);
+	return named_find(&c->services, name);
 }
 
 const struct group *
 catalog_group(const struct catalog *c, const char *name)
 {
-	return find_name(&c->group_names, name);
+	return named_find(&c->groups, name);
 }
 
 char *
@@ -163,13 +158,12 @@ catalog_nearest(const struct catalog *c, const char *name)
 {
 	struct nearest nearest;
 	bool is_group = *name == '@';
+	const struct named *named = is_group ? &c->groups : &c->services;
 	size_t i;
 
 	nearest_init(&nearest, is_group ? name + 1 : name);
-	for (i = 0; !is_group && i < c->n_services; i++)
-		nearest_offer(&nearest, c->services[i]->name);
-	for (i = 0; is_group && i < c->n_groups; i++)
-		nearest_offer(&nearest, c->groups[i]->name);
+	for (i = 0; i < named->n; i++)
+		nearest_offer(&nearest, *(char *const *)named->items[i]);
 	if (nearest.name == NULL)
 		return NULL;
 	return mem_printf("%s%s", is_group ? "@" : "", nearest.name);
@@ -221,7 +215,7 @@ measure_member(struct catalog *c, struct group *g, const char *member,
 	struct group *inner = NULL;
 
 	if (*member == '@')
-		inner = find_name(&c->group_names, member + 1);
+		inner = named_find(&c->groups, member + 1);
 	if (inner == NULL && catalog_service(c, member) == NULL) {
 		fail_member(c, member, e);
 		return fail_group(g, e);
@@ -268,15 +262,17 @@ measure_group(
 int
 catalog_check(struct catalog *c, struct errbuf *e)
 {
+	struct group *g;
 	size_t i;
 
-	for (i = 0; i < c->n_groups; i++) {
-		c->groups[i]->size = 0;
-		c->groups[i]->depth = 0;
-		c->groups[i]->is_open = false;
+	for (i = 0; i < c->groups.n; i++) {
+		g = c->groups.items[i];
+		g->size = 0;
+		g->depth = 0;
+		g->is_open = false;
 	}
-	for (i = 0; i < c->n_groups; i++) {
-		if (measure_group(c, c->groups[i], 0, e) == -1)
+	for (i = 0; i < c->groups.n; i++) {
+		if (measure_group(c, c->groups.items[i], 0, e) == -1)
 			return -1;
 	}
 	return 0;
@@ -315,8 +311,8 @@ catalog_describe(const struct catalog *c, struct buf *out)
 {
 	size_t i;
 
-	for (i = 0; i < c->n_services; i++)
-		describe_service(c->services[i], out);
-	for (i = 0; i < c->n_groups; i++)
-		describe_group(c->groups[i], out);
+	for (i = 0; i < c->services.n; i++)
+		describe_service(c->services.items[i], out);
+	for (i = 0; i < c->groups.n; i++)
+		describe_group(c->groups.items[i], out);
 }

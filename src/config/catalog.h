@@ -20,7 +20,7 @@
 #define GROUP_DEPTH_MAX 100
 
 struct group {
-	char *name;             /* first, as in struct service */
+	char *name;             /* first: see struct named */
 	struct strlist members; /* names of services, or "@GROUP" */
 	char *origin;           /* "FILE:LINE" */
 	/* Set by catalog_check(). */
@@ -29,16 +29,20 @@ struct group {
 	bool is_open; /* catalog_check() is looking at its members */
 };
 
+/* Services or groups, in the order in which they were added. Each has a name of
+ * its own, which is the first member of both structs. */
+struct named {
+	void **items;
+	size_t n;
+	size_t cap;
+	void *tree; /* by name: see tsearch(3) */
+};
+
 struct catalog {
-	struct service **services;
-	size_t n_services;
-	struct group **groups;
-	size_t n_groups;
+	struct named services;   /* of struct service */
+	struct named groups;     /* of struct group */
 	struct request defaults; /* of the file that is being read */
 	size_t n_files;          /* number of files that were read */
-
-	void *service_names; /* search trees, see tsearch(3) */
-	void *group_names;
 };
 
 void catalog_init(struct catalog *c);

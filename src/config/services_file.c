@@ -5,13 +5,13 @@
 
 #include "config/services_file.h"
 
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "config/services_owner.h"
 #include "config/services_reader.h"
 #include "service/quote.h"
-#include "service/template.h"
 
 #include <sys/stat.h>
 
@@ -21,18 +21,29 @@
 
 #define FILE_IN_DIR "forkfetch/services.json"
 
+typedef int value_fn(struct services_reader *r, const struct value *v);
+
 /* A key at the top level of a services file. */
 struct section {
 	const char *name;
-	int (*read)(struct services_reader *r, const struct value *v);
+	value_fn *read;
 };
 
+/* Read each member of an object. Returns the first result that is not 0. */
 static int
-begin_object(struct services_reader *r, const struct value *v)
+read_each(struct services_reader *r, const struct value *v, value_fn *read)
 {
+	struct value child;
+	int rc = 0;
+
 	if (!cJSON_IsObject(v->item))
 		return services_fail_type(r, v->item, "an object");
-	return services_check_object(r, v);
+	if (services_check_object(r, v) == -1)
+		return -1;
+	for (child = value_first(v); child.item != NULL && rc == 0;
+	     value_next(&child))
+		rc = read(r, &child);
+	return rc;
 }
 
 static char *
@@ -41,10 +52,14 @@ origin_of(struct services_reader *r, const struct value *v)
 	return mem_printf("%s:%u", r->path, services_line(r, v->key));
 }
 
+/* Begin a service or group: messages are about it from now on. */
 static int
-check_name(struct services_reader *r, const char *name)
+begin_named(struct services_reader *r, const char *what, const struct value *v)
 {
-	if (service_is_name(name, strlen(name)))
+	r->what = what;
+	r->name = v->item->string;
+	r->at = v->key;
+	if (service_is_name(r->name, strlen(r->name)))
 		return 0;
 	return errbuf_set(r->e, SERVICES_NAME_RULE);
 }
@@ -55,10 +70,7 @@ read_service(struct services_reader *r, const struct value *v)
 	struct service *s;
 	int rc;
 
-	r->what = "service ";
-	r->name = v->item->string;
-	r->at = v->key;
-	if (check_name(r, v->item->string) == -1)
+	if (begin_named(r, "service ", v) == -1)
 		return -1;
 	s = service_new(v->item->string);
 	s->refers = true;
@@ -78,15 +90,7 @@ read_service(struct services_reader *r, const struct value *v)
 static int
 read_services(struct services_reader *r, const struct value *v)
 {
-	struct value child;
-
-	if (begin_object(r, v) == -1)
-		return -1;
-	for (child = value_first(v); child.item != NULL; value_next(&child)) {
-		if (read_service(r, &child) == -1)
-			return -1;
-	}
-	return 0;
+	return read_each(r, v, read_service);
 }
 
 static int
@@ -118,10 +122,7 @@ read_group(struct services_reader *r, const struct value *v)
 	struct group *g;
 	int rc;
 
-	r->what = "group ";
-	r->name = v->item->string;
-	r->at = v->key;
-	if (check_name(r, v->item->string) == -1)
+	if (begin_named(r, "group ", v) == -1)
 		return -1;
 	g = group_new(v->item->string);
 	g->origin = origin_of(r, v);
@@ -135,30 +136,20 @@ read_group(struct services_reader *r, const struct value *v)
 static int
 read_groups(struct services_reader *r, const struct value *v)
 {
-	struct value child;
+	return read_each(r, v, read_group);
+}
 
-	if (begin_object(r, v) == -1)
-		return -1;
-	for (child = value_first(v); child.item != NULL; value_next(&child)) {
-		if (read_group(r, &child) == -1)
-			return -1;
-	}
-	return 0;
+static int
+read_default(struct services_reader *r, const struct value *v)
+{
+	r->what = "defaults";
+	return services_read_key(r, &r->catalog->defaults, v);
 }
 
 static int
 read_defaults(struct services_reader *r, const struct value *v)
 {
-	struct value child;
-
-	if (begin_object(r, v) == -1)
-		return -1;
-	r->what = "defaults";
-	for (child = value_first(v); child.item != NULL; value_next(&child)) {
-		if (services_read_key(r, &r->catalog->defaults, &child) == -1)
-			return -1;
-	}
-	return 0;
+	return read_each(r, v, read_default);
 }
 
 /* Read "$schema", by which editors find the schema. */
@@ -173,20 +164,7 @@ static const struct section sections[] = {
 	{ "defaults", read_defaults },
 	{ "services", read_services },
 	{ "groups", read_groups },
-	{ NULL, NULL },
 };
-
-static const struct section *
-find_section(const char *name)
-{
-	const struct section *section;
-
-	for (section = sections; section->name != NULL; section++) {
-		if (strcmp(section->name, name) == 0)
-			return section;
-	}
-	return NULL;
-}
 
 static int
 read_section(struct services_reader *r, const struct value *v)
@@ -198,7 +176,8 @@ read_section(struct services_reader *r, const struct value *v)
 	r->what = NULL;
 	r->name = NULL;
 	r->at = v->key;
-	section = find_section(v->item->string);
+	section = array_find(
+	    sections, ARRAY_LEN(sections), sizeof(*sections), v->item->string);
 	if (section == NULL)
 		return errbuf_set(r->e,
 		    "unknown key %s: a services file has \"defaults\", "
@@ -208,21 +187,6 @@ read_section(struct services_reader *r, const struct value *v)
 	if (rc == -1 && r->what == NULL)
 		errbuf_prefix(r->e, "key \"%s\": ", section->name);
 	return rc;
-}
-
-static int
-read_root(struct services_reader *r, const struct value *root)
-{
-	struct value child;
-
-	if (begin_object(r, root) == -1)
-		return -1;
-	for (child = value_first(root); child.item != NULL;
-	     value_next(&child)) {
-		if (read_section(r, &child) == -1)
-			return -1;
-	}
-	return 0;
 }
 
 /* Put the place that the reader has reached in front of the message. */
@@ -260,7 +224,7 @@ parse(struct catalog *c, const char *path, const char *text, size_t n,
 	r.dir = dir;
 	r.catalog = c;
 	if (services_reader_start(&r) == 0 && services_check_nul(&r, NULL) == 0)
-		rc = read_root(&r, &r.root);
+		rc = read_each(&r, &r.root, read_section);
 	if (rc == -1)
 		add_place(&r);
 	services_reader_free(&r);
@@ -324,6 +288,7 @@ refuse_file(const char *path, enum file_status status, struct errbuf *e)
 static char *
 find_secret(const struct catalog *c)
 {
+	const struct service *s;
 	const char *key;
 	struct quoted q;
 	size_t i;
@@ -331,11 +296,12 @@ find_secret(const struct catalog *c)
 	key = request_plain_secret(&c->defaults);
 	if (key != NULL)
 		return mem_printf("defaults, key \"%s\"", key);
-	for (i = 0; i < c->n_services; i++) {
-		key = service_plain_secret(c->services[i]);
+	for (i = 0; i < c->services.n; i++) {
+		s = c->services.items[i];
+		key = service_plain_secret(s);
 		if (key != NULL)
-			return mem_printf("service %s, key \"%s\"",
-			    quote(&q, c->services[i]->name), key);
+			return mem_printf(
+			    "service %s, key \"%s\"", quote(&q, s->name), key);
 	}
 	return NULL;
 }
@@ -359,17 +325,6 @@ warn_of_readers(const struct catalog *c, const char *path,
 	free(where);
 }
 
-static bool
-refers(const struct service *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->urls.n; i++)
-		if (template_refers(s->urls.items[i]))
-			return true;
-	return request_refers(&s->request);
-}
-
 /* Describe the first program or reference to a secret, which only the user and
  * root may write, and its service, or return NULL if there is none. The caller
  * frees the result. */
@@ -384,13 +339,13 @@ find_delicate(const struct catalog *c, const char *path)
 		return mem_printf(
 		    "%s: defaults: refusing to fill in a secret (${...})",
 		    path);
-	for (i = 0; i < c->n_services; i++) {
-		s = c->services[i];
+	for (i = 0; i < c->services.n; i++) {
+		s = c->services.items[i];
 		if (service_is_program(s))
 			return mem_printf("%s: service %s: key \"exec\": "
 					  "refusing to run a program",
 			    s->origin, quote(&q, s->name));
-		if (refers(s))
+		if (service_refers(s))
 			return mem_printf("%s: service %s: refusing to fill in "
 					  "a secret (${...})",
 			    s->origin, quote(&q, s->name));

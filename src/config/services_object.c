@@ -503,13 +503,13 @@ static const struct own_key {
 static const struct own_key *
 find_own(const struct services_reader *r, const char *name)
 {
-	size_t i;
+	const struct own_key *own;
 
-	for (i = 0; i < ARRAY_LEN(own_keys); i++)
-		if (strcmp(own_keys[i].name, name) == 0 &&
-		    (r->path == NULL || !own_keys[i].of_lines))
-			return &own_keys[i];
-	return NULL;
+	own =
+	    array_find(own_keys, ARRAY_LEN(own_keys), sizeof(*own_keys), name);
+	if (own != NULL && own->of_lines && r->path != NULL)
+		return NULL;
+	return own;
 }
 
 static bool

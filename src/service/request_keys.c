@@ -359,11 +359,6 @@ const size_t request_keys_n = ARRAY_LEN(request_keys);
 const struct request_key *
 request_key_find(const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < request_keys_n; i++) {
-		if (strcmp(request_keys[i].name, name) == 0)
-			return &request_keys[i];
-	}
-	return NULL;
+	return array_find(
+	    request_keys, request_keys_n, sizeof(*request_keys), name);
 }

@@ -293,6 +293,17 @@ service_plain_secret(const struct service *s)
 }
 
 bool
+service_refers(const struct service *s)
+{
+	size_t i;
+
+	for (i = 0; s->refers && i < s->urls.n; i++)
+		if (template_refers(s->urls.items[i]))
+			return true;
+	return request_refers(&s->request);
+}
+
+bool
 service_has_secrets(const struct service *s)
 {
 	const struct request *r = &s->request;
@@ -301,10 +312,9 @@ service_has_secrets(const struct service *s)
 	if (service_is_program(s))
 		return false;
 	for (i = 0; i < s->urls.n; i++)
-		if ((s->refers && template_refers(s->urls.items[i])) ||
-		    url_has_user(s->urls.items[i]))
+		if (url_has_user(s->urls.items[i]))
 			return true;
-	return r->cert != NULL || r->key != NULL || request_refers(r) ||
+	return r->cert != NULL || r->key != NULL || service_refers(s) ||
 	    service_plain_secret(s) != NULL;
 }
 

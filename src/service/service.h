@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct service {
-	char *name;          /* first: catalog.c looks it up there */
+	char *name;          /* first: see struct named in catalog.h */
 	struct strlist urls; /* several are replicas; templates */
 	struct strlist exec; /* a program and its arguments, instead of URLs */
 	struct request request;
@@ -51,6 +51,9 @@ bool service_may_repeat(const struct service *s);
 /* Return the key of a secret that stands in it as it is, and not by reference,
  * or NULL: see sensitive.h. */
 const char *service_plain_secret(const struct service *s);
+
+/* Return whether it refers to secrets. */
+bool service_refers(const struct service *s);
 
 /* Return whether something in it must be in no memory but that of a child of
  * its own: a reference, a secret that stands there as it is, the user of a

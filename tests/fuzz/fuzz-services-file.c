@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct service *s;
 	struct catalog c;
 	struct errbuf e;
 	struct buf out = { 0 };
@@ -27,10 +28,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (c.n_files > 0 && catalog_check(&c, &e) == 0) {
 		catalog_describe(&c, &out);
-		for (i = 0; i < c.n_services; i++) {
-			service_describe(c.services[i], &out);
-			request_plain_secret(&c.services[i]->request);
-			service_check(c.services[i], &e);
+		for (i = 0; i < c.services.n; i++) {
+			s = c.services.items[i];
+			service_describe(s, &out);
+			request_plain_secret(&s->request);
+			service_check(s, &e);
 		}
 	}
 	buf_free(&out);

@@ -19,6 +19,22 @@ static const struct {
 	{ 8, 40, 40, "an array grows to what is asked for" },
 };
 
+static void
+check_find(void)
+{
+	static const struct {
+		const char *name;
+		int value;
+	} words[] = { { "one", 1 }, { "two", 2 }, { "two", 3 } };
+
+	ok(array_find(words, 3, sizeof(words[0]), "two") == &words[1],
+	    "the first row of a name is found");
+	ok(array_find(words, 3, sizeof(words[0]), "tw") == NULL,
+	    "but not by a part of the name");
+	ok(array_find(words, 0, sizeof(words[0]), "one") == NULL,
+	    "nor in an empty table");
+}
+
 int
 main(void)
 {
@@ -45,5 +61,6 @@ main(void)
 		;
 	is_int((long long)i, 1000, "what is in an array stays when it grows");
 	free(items);
+	check_find();
 	return done();
 }

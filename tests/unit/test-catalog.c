@@ -9,6 +9,12 @@
 #include "config/catalog.h"
 
 static struct service *
+service_at(const struct catalog *c, size_t i)
+{
+	return c->services.items[i];
+}
+
+static struct service *
 make_service(const char *name, const char *url)
 {
 	struct service *s;
@@ -60,13 +66,13 @@ check_merge(void)
 	add_group(&system, "g", "b", NULL);
 	add_group(&system, "h", "a", "@g");
 	user.defaults.max_time = 1;
-	user.services[0]->request.max_time = 4;
+	service_at(&user, 0)->request.max_time = 4;
 	system.defaults.max_time = 2;
 	system.defaults.max_redirs = 3;
 	catalog_apply_defaults(&user);
 	catalog_apply_defaults(&system);
 	catalog_merge(&user, &system);
-	is_int(system.n_services, 0, "what was merged is empty");
+	is_int(system.services.n, 0, "what was merged is empty");
 	is_int(catalog_service(&user, "a")->request.max_time, 4,
 	    "a service is above the defaults");
 	is_int(catalog_service(&user, "a")->request.max_redirs, REQUEST_UNSET,

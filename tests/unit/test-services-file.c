@@ -12,6 +12,12 @@
 
 #include <unistd.h>
 
+static struct service *
+service_at(const struct catalog *c, size_t i)
+{
+	return c->services.items[i];
+}
+
 static int
 parse(struct catalog *c, const char *text, struct errbuf *e)
 {
@@ -262,7 +268,7 @@ check_faults(void)
 		    faults[i].name);
 		is_str(
 		    e.msg, faults[i].error, "message for %s", faults[i].name);
-		is_int(c.n_files + c.n_services, 0,
+		is_int(c.n_files + c.services.n, 0,
 		    "%s leaves the catalog as it was", faults[i].name);
 		catalog_free(&c);
 	}
@@ -314,8 +320,8 @@ check_values(void)
 		is_int(parse_value(&c, values[i].key, values[i].value, &e), 0,
 		    "%s: %s is taken", values[i].key, values[i].value);
 		is_str(e.msg, "", "no message for it");
-		if (c.n_services == 1)
-			request_describe(&c.services[0]->request, &shown);
+		if (c.services.n == 1)
+			request_describe(&service_at(&c, 0)->request, &shown);
 		n = strlen(values[i].shown);
 		ok(shown.len >= n && (n > 0 || shown.len == 0) &&
 			memcmp(buf_str(&shown), values[i].shown, n) == 0,
@@ -351,7 +357,7 @@ check_bodies(void)
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		if (parse_value(&c, "json", bodies[i].value, &e) == -1)
 			bail(e.msg);
-		r = &c.services[0]->request;
+		r = &service_at(&c, 0)->request;
 		is_bytes(r->data, r->data_len, bodies[i].data,
 		    strlen(bodies[i].data), "the body of json: %s",
 		    bodies[i].value);
@@ -402,9 +408,9 @@ check_whole(void)
 	    "@all\ta @b\tf:2\n"
 	    "@b\tb\tf:2\n",
 	    "all of it is there, with its lines");
-	is_int(c.services[1]->request.max_time, CLOCK_S,
+	is_int(service_at(&c, 1)->request.max_time, CLOCK_S,
 	    "services have the defaults, which may come last");
-	ok(c.services[0]->refers, "URLs of a file refer to secrets");
+	ok(service_at(&c, 0)->refers, "URLs of a file refer to secrets");
 	is_int(services_file_parse(&c, "g",
 		   "{\"services\": {\"a\": \"http://second/\", \"c\": "
 		   "\"http://second/\"}, \"defaults\": {\"max_time\": 9, "
