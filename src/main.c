@@ -4,7 +4,7 @@
 
 #include "base/locale.h"
 #include "base/term.h"
-#include "cli/options.h"
+#include "cli/run_options.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "config/services_file.h"
@@ -101,72 +101,30 @@ longest_name(const struct arguments *a)
 	return longest;
 }
 
-static const struct format *
-choose_format(const struct options *o)
+/* Complete the options of the output. */
+static void
+fit_output(struct output_options *output, const struct options *o,
+    const struct arguments *a)
 {
-	if (o->events == 1)
-		return output_events();
-	if (o->format != NULL)
-		return o->format;
-	return output_format(terminal_is_output() ? "table" : "jsonl");
-}
-
-static struct output_options
-output_options(const struct options *o, const struct arguments *a)
-{
-	struct output_options options = { 0 };
-
-	options.format = choose_format(o);
-	options.body = (enum body_how)o->body;
-	options.keep_order = o->keep_order == 1;
-	options.color = terminal_has_color((enum color_when)o->color);
+	output->color = terminal_has_color((enum color_when)o->color);
 	/* Messages on standard error would mix with a redrawn table. */
-	options.redraw =
+	output->redraw =
 	    o->every > 0 && o->verbose == 0 && terminal_can_redraw();
-	options.columns = terminal_columns();
-	options.lines = terminal_lines();
-	options.name_columns = longest_name(a);
-	return options;
-}
-
-static struct plan_policy
-plan_policy(const struct options *o, int64_t started)
-{
-	return (struct plan_policy){
-		.deadline = o->timeout >= 0 ? clock_after(started, o->timeout)
-					    : CLOCK_NEVER,
-		.jobs = (size_t)o->jobs,
-		.jobs_per_host = (size_t)o->jobs_per_host,
-		.need = (uint64_t)o->need,
-		.fail_fast = o->fail_fast == 1,
-		.rate = (size_t)o->rate,
-		.rate_window = o->rate_window,
-		.every = o->every,
-		.count = (uint64_t)o->count,
-	};
+	output->columns = terminal_columns();
+	output->lines = terminal_lines();
+	output->name_columns = longest_name(a);
 }
 
 static enum exit_status
 ask(const struct options *o, struct arguments *a, struct directory *directory,
     int64_t started)
 {
-	struct run_options options = {
-		.started = started,
-		.policy = plan_policy(o, started),
-		.grace = o->kill_after,
-		.memory = RUN_MEMORY,
-		.reuse = o->reuse == 1,
-		.sandbox = (enum sandbox_how)o->sandbox,
-		.verbose = o->verbose == 1,
-		.output = output_options(o, a),
-		.directory = directory,
-	};
-	const struct format *format = options.output.format;
+	struct run_options options = run_options(o, started);
 	struct run_result result;
 	struct buf summary = { 0 };
 
-	options.name_failures =
-	    format == output_format("body") || format->next_item != NULL;
+	options.directory = directory;
+	fit_output(&options.output, o, a);
 	run(&options, a, &result);
 	result.totals.list_is_empty = result.signal == 0 && !result.list_late &&
 	    arguments_list_is_empty(a);
@@ -216,7 +174,7 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	a.id_key = o->id_key;
 	a.trusts_list = o->trust_list == 1;
 	a.streams =
-	    choose_format(o)->next_item != NULL || o->output_dir != NULL;
+	    run_options_format(o)->next_item != NULL || o->output_dir != NULL;
 	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
 		status = refuse(&e);
 	} else if (a.has_list && o->stdin_is_taken) {

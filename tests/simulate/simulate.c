@@ -17,9 +17,8 @@
 #include "scenario.h"
 #include "world.h"
 
-#include "cli/options.h"
+#include "cli/run_options.h"
 #include "fanout/signals.h"
-#include "run/run.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -98,36 +97,6 @@ struct tally {
 	uint64_t runs, refused, faults, processes, records, ok;
 };
 
-static void
-set_run_options(struct run_options *r, const struct options *o)
-{
-	const struct format *format;
-
-	memset(r, 0, sizeof(*r));
-	format = o->events == 1 ? output_events() : o->format;
-	r->started = world.now;
-	r->policy.deadline =
-	    o->timeout >= 0 ? clock_after(world.now, o->timeout) : CLOCK_NEVER;
-	r->grace = o->kill_after;
-	r->policy.jobs = (size_t)o->jobs;
-	r->policy.jobs_per_host = (size_t)o->jobs_per_host;
-	r->policy.need = (uint64_t)o->need;
-	r->policy.fail_fast = o->fail_fast == 1;
-	r->policy.rate = (size_t)o->rate;
-	r->policy.rate_window = o->rate_window;
-	r->policy.every = o->every;
-	r->policy.count = (uint64_t)o->count;
-	r->memory = world.memory;
-	r->reuse = o->reuse == 1;
-	r->sandbox = (enum sandbox_how)o->sandbox;
-	r->verbose = o->verbose == 1;
-	r->output.format = format;
-	r->output.body = (enum body_how)o->body;
-	r->output.keep_order = o->keep_order == 1;
-	r->name_failures =
-	    format == output_format("body") || format->next_item != NULL;
-}
-
 /* Do what main.c does to ask. Return false if the arguments were refused. */
 static bool
 run_once(const struct scenario *s, struct options *o, struct tally *tally)
@@ -141,7 +110,8 @@ run_once(const struct scenario *s, struct options *o, struct tally *tally)
 
 	catalog_init(&catalog);
 	arguments_init(&a, &catalog, &o->request);
-	set_run_options(&options, o);
+	options = run_options(o, world.now);
+	options.memory = world.memory;
 	a.trusts_list = o->trust_list == 1;
 	a.streams = options.output.format->next_item != NULL;
 	runs = arguments_add(&a, o->words, o->n_words, &e) == 0;
