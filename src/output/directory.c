@@ -108,16 +108,18 @@ place_hash(const char *p, size_t n)
 	return hash != 0 ? hash : 1;
 }
 
-static bool
-insert(uint64_t *hashes, size_t cap, uint64_t hash)
+/* Return the place of a hash in the set, which is not full: where it is, or
+ * where it would be. */
+static uint64_t *
+find_place(const struct name_set *s, uint64_t hash)
 {
 	size_t i;
 
-	for (i = hash & (cap - 1); hashes[i] != 0; i = (i + 1) & (cap - 1))
-		if (hashes[i] == hash)
-			return false;
-	hashes[i] = hash;
-	return true;
+	for (i = hash & (s->cap - 1); s->hashes[i] != 0;
+	     i = (i + 1) & (s->cap - 1))
+		if (s->hashes[i] == hash)
+			break;
+	return &s->hashes[i];
 }
 
 static void
@@ -133,7 +135,7 @@ grow(struct name_set *s)
 	memset(s->hashes, 0, s->cap * sizeof(s->hashes[0]));
 	for (i = 0; i < old_cap; i++)
 		if (old[i] != 0)
-			insert(s->hashes, s->cap, old[i]);
+			*find_place(s, old[i]) = old[i];
 	free(old);
 }
 
@@ -142,11 +144,15 @@ grow(struct name_set *s)
 static bool
 name_set_add(struct name_set *s, const char *name)
 {
+	uint64_t hash = place_hash(name, strlen(name)), *place;
+
 	/* Three quarters full is when runs of taken places grow long. */
 	if (s->n >= s->cap / 4 * 3)
 		grow(s);
-	if (!insert(s->hashes, s->cap, place_hash(name, strlen(name))))
+	place = find_place(s, hash);
+	if (*place != 0)
 		return false;
+	*place = hash;
 	s->n++;
 	return true;
 }
@@ -154,16 +160,7 @@ name_set_add(struct name_set *s, const char *name)
 static bool
 name_set_has(const struct name_set *s, const char *p, size_t n)
 {
-	uint64_t hash = place_hash(p, n);
-	size_t i;
-
-	if (s->cap == 0)
-		return false;
-	for (i = hash & (s->cap - 1); s->hashes[i] != 0;
-	     i = (i + 1) & (s->cap - 1))
-		if (s->hashes[i] == hash)
-			return true;
-	return false;
+	return s->cap > 0 && *find_place(s, place_hash(p, n)) != 0;
 }
 
 static void
