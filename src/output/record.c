@@ -33,11 +33,10 @@ record_new(struct service *service)
 	r->status = STATUS_ERROR;
 	r->replica = -1;
 	r->started_ms = -1;
-	r->exitcode = -1;
 	r->time_total = -1;
-	r->retry_after = -1;
 	for (i = 0; i < PHASES; i++)
 		r->times[i] = -1;
+	record_begin(r);
 	return r;
 }
 

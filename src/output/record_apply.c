@@ -6,9 +6,9 @@
  */
 #include "config.h"
 
-#include "base/array.h"
 #include "output/record.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "service/url.h"
 #include "service/url_text.h"
@@ -375,46 +375,38 @@ take_verdict(struct record *r, const struct frame *f)
 	return 0;
 }
 
-/* Return whether messages of this type come only from children that use HTTP,
- * not from programs. */
-static bool
-is_http(uint8_t type)
-{
-	return type == ANSWER_PEER || type == ANSWER_SANDBOX ||
-	    type == ANSWER_HEAD || type == ANSWER_HEADER ||
-	    type == ANSWER_TRAILER || type == ANSWER_REDIRECT ||
-	    type == ANSWER_OUTDATED || type == ANSWER_EXCERPT;
-}
-
 static enum record_result
 apply(struct record *r, const struct frame *f, int64_t body_max)
 {
-	static int (*const takers[ANSWER_TYPE_MAX + 1])(
-	    struct record *, const struct frame *) = {
-		[ANSWER_PHASE] = take_phase,
-		[ANSWER_PEER] = take_peer,
-		[ANSWER_HEAD] = take_head,
-		[ANSWER_HEADER] = take_header,
-		[ANSWER_TRAILER] = take_trailer,
-		[ANSWER_REDIRECT] = take_redirect,
-		[ANSWER_VERDICT] = take_verdict,
-		[ANSWER_SANDBOX] = take_sandbox,
-		[ANSWER_OUTDATED] = take_outdated,
-		[ANSWER_EXCERPT] = take_excerpt,
+	static const struct {
+		int (*take)(struct record *, const struct frame *);
+		bool is_http; /* never comes from a program */
+	} messages[ANSWER_TYPE_MAX + 1] = {
+		[ANSWER_PHASE] = { take_phase, false },
+		[ANSWER_PEER] = { take_peer, true },
+		[ANSWER_HEAD] = { take_head, true },
+		[ANSWER_HEADER] = { take_header, true },
+		[ANSWER_TRAILER] = { take_trailer, true },
+		[ANSWER_REDIRECT] = { take_redirect, true },
+		[ANSWER_VERDICT] = { take_verdict, false },
+		[ANSWER_SANDBOX] = { take_sandbox, true },
+		[ANSWER_OUTDATED] = { take_outdated, true },
+		[ANSWER_EXCERPT] = { take_excerpt, true },
 	};
 
 	if (f->type == FRAME_END)
 		return record_is_over(r) ? RECORD_MORE : RECORD_CORRUPT;
 	if (record_is_over(r) || f->type > ANSWER_TYPE_MAX)
 		return RECORD_CORRUPT;
-	if (is_http(f->type) && service_is_program(r->service))
+	if (messages[f->type].is_http && service_is_program(r->service))
 		return RECORD_CORRUPT;
 	if (f->type == ANSWER_NOTE)
 		return RECORD_NOTE;
 	if (f->type == ANSWER_BODY)
 		return take_body(r, f, body_max) == -1 ? RECORD_CORRUPT
 						       : RECORD_BODY;
-	return takers[f->type](r, f) == -1 ? RECORD_CORRUPT : RECORD_MORE;
+	return messages[f->type].take(r, f) == -1 ? RECORD_CORRUPT
+						  : RECORD_MORE;
 }
 
 /* Join the parts of a message, and apply it once it is complete. */
