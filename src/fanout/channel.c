@@ -217,7 +217,7 @@ void
 channel_mute(struct channel *c)
 {
 	c->is_muted = true;
-	frame_decoder_drop(&c->decoder);
+	frame_decoder_free(&c->decoder);
 }
 
 void

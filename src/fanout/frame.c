@@ -26,17 +26,11 @@ frame_decoder_init(struct frame_decoder *d, uint8_t type_max)
 }
 
 void
-frame_decoder_drop(struct frame_decoder *d)
+frame_decoder_free(struct frame_decoder *d)
 {
 	mem_wipe(d->bytes.data, d->bytes.len);
 	buf_free(&d->bytes);
 	d->taken = 0;
-}
-
-void
-frame_decoder_free(struct frame_decoder *d)
-{
-	frame_decoder_drop(d);
 }
 
 /* Drop the bytes of frames that were taken, and wipe what moving the rest
@@ -65,12 +59,12 @@ frame_decoder_feed(struct frame_decoder *d, const void *p, size_t n)
 	/* realloc(3) would leave an unwiped copy. */
 	if (buf_try_reserve(&larger, d->bytes.len + n) == -1) {
 		d->corrupt = true;
-		frame_decoder_drop(d);
+		frame_decoder_free(d);
 		return -1;
 	}
 	buf_append(&larger, d->bytes.data, d->bytes.len);
 	buf_append(&larger, p, n);
-	frame_decoder_drop(d);
+	frame_decoder_free(d);
 	d->bytes = larger;
 	return 0;
 }
@@ -105,7 +99,7 @@ frame_decoder_next(struct frame_decoder *d, struct frame *out)
 		goto corrupt;
 	/* Free the memory: of hundreds of streams, few have bytes at a time. */
 	if (left == 0)
-		frame_decoder_drop(d);
+		frame_decoder_free(d);
 	if (left < FRAME_HEADER_SIZE)
 		return FRAME_PARTIAL;
 
@@ -125,7 +119,7 @@ frame_decoder_next(struct frame_decoder *d, struct frame *out)
 
 corrupt:
 	d->corrupt = true;
-	frame_decoder_drop(d);
+	frame_decoder_free(d);
 	return FRAME_CORRUPT;
 }
 

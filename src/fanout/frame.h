@@ -48,11 +48,10 @@ void frame_header(
 
 /* Types above type_max make a stream corrupt. */
 void frame_decoder_init(struct frame_decoder *d, uint8_t type_max);
-void frame_decoder_free(struct frame_decoder *d);
 
-/* Drop all bytes that were fed and not taken. Nothing more may be fed, as it
+/* Wipe and free all bytes. Nothing more may be fed: after a part of a frame, it
  * would be misread. */
-void frame_decoder_drop(struct frame_decoder *d);
+void frame_decoder_free(struct frame_decoder *d);
 
 /* Add a copy of n bytes. This invalidates the payload of the last frame. Return
  * 0, or -1 if there is not enough memory: the stream is corrupt then. */
