@@ -281,21 +281,22 @@ end_group(const struct channel *c, int options)
 	return true;
 }
 
-bool
-spawn_reap(struct channel *c)
+/* options is WNOHANG or 0 for waitpid(2). */
+static bool
+reap(struct channel *c, int options)
 {
 	pid_t pid;
 	int status;
 
 	if (c->pid == 0)
 		return true;
-	if (c->leads_group && !end_group(c, WNOHANG))
+	if (c->leads_group && !end_group(c, options))
 		return false;
 	/* Retry after EINTR: SIGCHLD has been handled and does not come again.
 	 */
 	do {
 		status = 0;
-		pid = waitpid(c->pid, &status, WNOHANG);
+		pid = waitpid(c->pid, &status, options);
 	} while (pid == -1 && errno == EINTR);
 	if (pid == 0)
 		return false;
@@ -305,13 +306,14 @@ spawn_reap(struct channel *c)
 	return true;
 }
 
+bool
+spawn_reap(struct channel *c)
+{
+	return reap(c, WNOHANG);
+}
+
 void
 spawn_wait(struct channel *c)
 {
-	if (c->pid != 0 && c->leads_group)
-		end_group(c, 0);
-	while (c->pid != 0 && waitpid(c->pid, &c->wait_status, 0) == -1)
-		if (errno != EINTR)
-			break;
-	c->pid = 0;
+	reap(c, 0);
 }
