@@ -132,21 +132,19 @@ signals_child_changed(void)
 void
 signals_reset(void)
 {
+	static const int usual[] = { SIGTERM, SIGCHLD, SIGALRM, SIGPIPE,
+		SIGXFSZ };
+	static const int from_terminal[] = { SIGINT, SIGQUIT, SIGHUP };
 	sigset_t none;
 	size_t i;
 
 	/* These signals came for the parent. */
 	signals_forget();
 	signals_child_changed();
-	for (i = 0; i < ARRAY_LEN(fatal); i++)
-		set_action(fatal[i], SIG_DFL);
-	set_action(SIGCHLD, SIG_DFL);
-	set_action(SIGALRM, SIG_DFL);
-	set_action(SIGPIPE, SIG_DFL);
-	set_action(SIGXFSZ, SIG_DFL);
-	set_action(SIGINT, SIG_IGN);
-	set_action(SIGQUIT, SIG_IGN);
-	set_action(SIGHUP, SIG_IGN);
+	for (i = 0; i < ARRAY_LEN(usual); i++)
+		set_action(usual[i], SIG_DFL);
+	for (i = 0; i < ARRAY_LEN(from_terminal); i++)
+		set_action(from_terminal[i], SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
