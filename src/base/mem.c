@@ -45,17 +45,11 @@ mem_give_back(void)
 }
 
 void *
-mem_try_zalloc(size_t n)
-{
-	return calloc(1, n == 0 ? 1 : n);
-}
-
-void *
 mem_zalloc(size_t n)
 {
 	void *p;
 
-	p = mem_try_zalloc(n);
+	p = calloc(1, n == 0 ? 1 : n);
 	if (p == NULL)
 		fail();
 	return p;

@@ -28,9 +28,6 @@ void *mem_resize(void *p, size_t count, size_t size);
  * if there is not enough memory. */
 void *mem_try_resize(void *p, size_t count, size_t size);
 
-/* Return n bytes, all zero, or NULL. */
-void *mem_try_zalloc(size_t n);
-
 /* Return a copy of s for the caller to free; NULL if s is NULL. */
 char *mem_strdup(const char *s);
 
