@@ -10,9 +10,6 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Bytes that a writable pipe takes without blocking: PIPE_BUF, which is at
@@ -29,19 +26,15 @@ static bool has_stalled;
 void
 notice(const char *format, ...)
 {
-	struct buf line = { 0 };
+	struct buf text = { 0 }, line = { 0 };
 	va_list args;
-	char *text;
 	ssize_t n;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) == -1)
-		text = NULL;
+	buf_vprintf(&text, format, args);
 	va_end(args);
-	if (text == NULL)
-		return;
 	buf_puts(&line, "forkfetch: ");
-	term_append(&line, text, strlen(text), false);
+	term_append(&line, text.data, text.len, false);
 	buf_shorten(&line, LINE_MAX_BYTES - 1);
 	buf_putc(&line, '\n');
 	has_stalled = !channel_select_is_ready(
@@ -50,6 +43,6 @@ notice(const char *format, ...)
 		n = write(STDERR_FILENO, line.data, line.len);
 		(void)n;
 	}
-	free(text);
+	buf_free(&text);
 	buf_free(&line);
 }
