@@ -191,55 +191,57 @@ test_round_trips(void)
 
 	f = loop_take(&l);
 	is_int(answer_receive_phase(&f, &phase), 0, "a phase comes back");
-	is_int(phase.phase, PHASE_CONNECT, "with its name");
-	is_int(phase.at_us, 1234567, "and its time");
+	is_int(phase.phase, PHASE_CONNECT, "it has its name");
+	is_int(phase.at_us, 1234567, "it has its time");
 
 	f = loop_take(&l);
 	is_int(answer_receive_peer(&f, &peer), 0, "a peer comes back");
-	is_bytes_str(peer.ip, "127.0.0.1", "with its address");
-	is_int(peer.port, 65535, "its port");
+	is_bytes_str(peer.ip, "127.0.0.1", "it has its address");
+	is_int(peer.port, 65535, "it has its port");
 	is_bytes_str(peer.cert_expires, "2026-11-24T06:36:15Z",
-	    "and when its certificate expires");
+	    "it has the expiry date of the certificate");
 
 	f = loop_take(&l);
 	is_int(answer_receive_head(&f, &head), 0, "a head comes back");
-	is_int(head.code, 200, "with its code");
-	is_bytes_str(head.version, "1.1", "and its version");
+	is_int(head.code, 200, "it has its code");
+	is_bytes_str(head.version, "1.1", "it has its HTTP version");
 
 	f = loop_take(&l);
 	is_int(answer_receive_header(&f, &header), 0, "a header comes back");
-	is_bytes_str(header.name, "Content-Type", "with its name");
-	is_bytes_str(header.value, "text/plain", "and its value");
+	is_bytes_str(header.name, "Content-Type", "it has its name");
+	is_bytes_str(header.value, "text/plain", "it has its value");
 
 	f = loop_take(&l);
 	is_int(answer_receive_trailer(&f, &header), 0, "a trailer comes back");
-	is_bytes_str(header.name, "Sum", "with its name");
-	is_bytes_str(header.value, "42", "and its value");
+	is_bytes_str(header.name, "Sum", "it has its name");
+	is_bytes_str(header.value, "42", "it has its value");
 
 	f = loop_take(&l);
 	is_int(
 	    answer_receive_redirect(&f, &redirect), 0, "a redirect comes back");
-	is_bytes_str(redirect.url, "http://o/?secret", "with its URL");
-	is_bytes_str(redirect.shown, "http://o/?***", "what is shown of it");
-	is_bytes_str(redirect.method, "POST", "its method");
-	is_int(redirect.num_redirects, 2, "and how many there were");
+	is_bytes_str(redirect.url, "http://o/?secret", "it has its URL");
+	is_bytes_str(
+	    redirect.shown, "http://o/?***", "it has the URL without secrets");
+	is_bytes_str(redirect.method, "POST", "it has its method");
+	is_int(redirect.num_redirects, 2, "it has the number of redirects");
 
 	f = loop_take(&l);
 	is_int(answer_receive_verdict(&f, &verdict), 0, "a verdict comes back");
-	ok(verdict.may_pass, "with whether it may pass");
-	is_int(verdict.reason, REASON_PROTOCOL, "with its reason");
-	is_int(verdict.exitcode, 18, "its exit code");
-	is_int(verdict.signal, 11, "its signal");
-	is_int(verdict.retry_after, 120, "how long it is not to be asked");
-	is_bytes_str(verdict.message, "broken", "its message");
-	ok(verdict.size_download == UINT64_MAX, "its size");
-	is_int(verdict.num_redirects, 3, "its redirects");
-	is_bytes_str(verdict.url_effective, "http://h/", "and its URL");
+	ok(verdict.may_pass, "it says whether the failure may be temporary");
+	is_int(verdict.reason, REASON_PROTOCOL, "it has its reason");
+	is_int(verdict.exitcode, 18, "it has its exit code");
+	is_int(verdict.signal, 11, "it has its signal");
+	is_int(verdict.retry_after, 120,
+	    "it has the wait that the service asked for");
+	is_bytes_str(verdict.message, "broken", "it has its message");
+	ok(verdict.size_download == UINT64_MAX, "it has its size");
+	is_int(verdict.num_redirects, 3, "it has the number of redirects");
+	is_bytes_str(verdict.url_effective, "http://h/", "it has its URL");
 
 	f = loop_take(&l);
 	is_int(answer_receive_sandbox(&f, &sandbox), 0, "a sandbox comes back");
-	is_int(sandbox.landlock, 7, "with its version");
-	is_int(sandbox.seccomp, 2, "and its stage");
+	is_int(sandbox.landlock, 7, "it has the version of Landlock");
+	is_int(sandbox.seccomp, 2, "it has the stage of seccomp");
 	loop_free(&l);
 }
 
@@ -255,14 +257,14 @@ test_bodies_and_notes(void)
 	answer_send_body(&l.to, "a\0b", 3);
 	f = loop_take(&l);
 	is_int(f.type, ANSWER_BODY, "a body comes back");
-	is_bytes(f.payload, f.len, "a\0b", 3, "with its bytes");
-	is_int(answer_send_body(&l.to, "", 0), 0, "no bytes can be sent");
+	is_bytes(f.payload, f.len, "a\0b", 3, "it has its bytes");
+	is_int(answer_send_body(&l.to, "", 0), 0, "sending no bytes succeeds");
 	f = loop_take(&l);
-	is_int(f.type, FRAME_END, "and are no message");
+	is_int(f.type, FRAME_END, "and sends no message");
 	answer_send_note(&l.to, "trying");
 	f = loop_take(&l);
 	is_int(f.type, ANSWER_NOTE, "a note comes back");
-	is_bytes(f.payload, f.len, "trying", 6, "with its text");
+	is_bytes(f.payload, f.len, "trying", 6, "it has its text");
 	answer_send_peer(&l.to, NULL, 0, NULL);
 	f = loop_take(&l);
 	is_int(receive_peer(&f), 0, "strings may be missing");
@@ -271,7 +273,7 @@ test_bodies_and_notes(void)
 	memset(long_text, 'x', size);
 	answer_send_note(&l.to, long_text);
 	f = loop_take(&l);
-	is_int(f.len, size, "a long note is whole");
+	is_int(f.len, size, "a long note is received whole");
 	free(long_text);
 	loop_free(&l);
 }
@@ -357,26 +359,26 @@ test_long_strings(void)
 
 	f = reel_take(&l, &parts);
 	is_int(answer_receive_header(&f, &header), 0, "a long header");
-	is_int(parts, 7, "comes in parts");
-	is_bytes_str(header.name, "a", "with its name");
+	is_int(parts, 7, "it is received in parts");
+	is_bytes_str(header.name, "a", "it has its name");
 	is_bytes_str(header.value, text, "and is whole");
 	f = reel_take(&l, &parts);
 	is_int(answer_receive_trailer(&f, &header), 0, "a long trailer");
-	is_bytes_str(header.name, text, "is whole");
-	is_bytes_str(header.value, "b", "with its value");
+	is_bytes_str(header.name, text, "it is received whole");
+	is_bytes_str(header.value, "b", "it has its value");
 	f = reel_take(&l, &parts);
 	is_int(answer_receive_verdict(&f, &verdict), 0, "a long verdict");
-	is_int(parts, 15, "comes in parts");
-	is_bytes_str(verdict.message, text, "its message is whole");
-	is_bytes_str(verdict.url_effective, text, "and its URL");
+	is_int(parts, 15, "it is received in parts");
+	is_bytes_str(verdict.message, text, "its message is received whole");
+	is_bytes_str(verdict.url_effective, text, "it has its URL");
 	f = reel_take(&l, &parts);
 	is_int(answer_receive_redirect(&f, &redirect), 0, "a long redirect");
-	is_bytes_str(redirect.url, text, "is whole");
-	is_bytes_str(redirect.shown, text, "and so is what is shown");
+	is_bytes_str(redirect.url, text, "it is received whole");
+	is_bytes_str(redirect.shown, text, "so is the URL without secrets");
 	f = reel_take(&l, &parts);
 	is_int(f.len, FRAME_PAYLOAD_MAX, "a long body is sent in pieces");
 	f = reel_take(&l, &parts);
-	is_int(f.len, 1, "of which the last is what is left");
+	is_int(f.len, 1, "the last piece has the rest");
 	reel_free(&l);
 	free(text);
 }
@@ -406,14 +408,15 @@ test_cut_strings(void)
 
 	f = reel_take(&l, &parts);
 	is_int(answer_receive_verdict(&f, &verdict), 0, "texts that are cut");
-	is_int(verdict.message.n, ANSWER_TEXT_MAX - 1, "to the bound");
+	is_int(verdict.message.n, ANSWER_TEXT_MAX - 1, "are cut to the limit");
 	is_bytes(verdict.message.p + verdict.message.n - 5, 5, "\xc3\xa9...", 5,
-	    "between two characters, with a mark");
+	    "they are cut between characters, and marked");
 	is_int(verdict.url_effective.n, ANSWER_TEXT_MAX - 1, "each");
 	f = reel_take(&l, &parts);
-	is_int(parts, 0, "a note is in no parts");
-	is_int(f.len, FRAME_PAYLOAD_MAX - 1, "but cut");
-	is_bytes(f.payload + f.len - 5, 5, "\xc3\xa9...", 5, "in the same way");
+	is_int(parts, 0, "a note is never sent in parts");
+	is_int(f.len, FRAME_PAYLOAD_MAX - 1, "it is cut");
+	is_bytes(f.payload + f.len - 5, 5, "\xc3\xa9...", 5,
+	    "it is cut in the same way");
 	reel_free(&l);
 	free(text);
 }
@@ -439,8 +442,8 @@ test_wrong_parts(void)
 		    ANSWER_CORRUPT },
 		{ "more parts than a message has", FRAME_PAYLOAD_MAX, 17,
 		    ANSWER_HEADER, ANSWER_CORRUPT },
-		{ "as many as it has", FRAME_PAYLOAD_MAX, 16, ANSWER_HEADER,
-		    ANSWER_WHOLE },
+		{ "as many parts as a message may have", FRAME_PAYLOAD_MAX, 16,
+		    ANSWER_HEADER, ANSWER_WHOLE },
 	};
 	unsigned char *payload = mem_zalloc(FRAME_PAYLOAD_MAX);
 	struct answer_parts parts = { 0 };
@@ -474,7 +477,8 @@ test_retry_after(void)
 		{ "no wish", -1, -1 },
 		{ "no wait", 0, 0 },
 		{ "a long wait", 4000000000, 4000000000 },
-		{ "a wait that no number holds", INT64_MAX, UINT32_MAX - 1 },
+		{ "a wait that is too large for its type", INT64_MAX,
+		    UINT32_MAX - 1 },
 	};
 	struct answer_verdict verdict;
 	struct frame f;
@@ -522,7 +526,7 @@ test_malformed(void)
 			cut.len = n;
 			taken += kinds[k].receive(&cut) == 0;
 		}
-		is_int(taken, 0, "%s with more behind it is refused",
+		is_int(taken, 0, "%s with bytes after it is refused",
 		    kinds[k].name);
 		for (i = 0; i < N_KINDS; i++) {
 			other = f;
@@ -548,21 +552,21 @@ test_ranges(void)
 	} rows[] = {
 		{ "the last phase", receive_phase, ANSWER_PHASE,
 		    "\5\0\0\0\0\0\0\0\0", 9, 0 },
-		{ "a phase that there is not", receive_phase, ANSWER_PHASE,
+		{ "an unknown phase", receive_phase, ANSWER_PHASE,
 		    "\6\0\0\0\0\0\0\0\0", 9, -1 },
 		{ "the latest time", receive_phase, ANSWER_PHASE,
 		    "\0\0\x20\xc4\x9b\xa5\xe3\x53\xf7", 9, 0 },
-		{ "a time that has no nanoseconds", receive_phase, ANSWER_PHASE,
-		    "\0\0\x20\xc4\x9b\xa5\xe3\x53\xf8", 9, -1 },
+		{ "a time too large to be in nanoseconds", receive_phase,
+		    ANSWER_PHASE, "\0\0\x20\xc4\x9b\xa5\xe3\x53\xf8", 9, -1 },
 		{ "a negative time", receive_phase, ANSWER_PHASE,
 		    "\0\xff\xff\xff\xff\xff\xff\xff\xff", 9, -1 },
 		{ "the highest port", receive_peer, ANSWER_PEER,
 		    "\0\0\xff\xff\0\0\0\0\0\0\0\0", 12, 0 },
-		{ "a port above it", receive_peer, ANSWER_PEER,
+		{ "the highest port plus one", receive_peer, ANSWER_PEER,
 		    "\0\1\0\0\0\0\0\0\0\0\0\0", 12, -1 },
 		{ "the highest code", receive_head, ANSWER_HEAD,
 		    "\0\0\3\xe7\0\0\0\0", 8, 0 },
-		{ "a code above it", receive_head, ANSWER_HEAD,
+		{ "the highest code plus one", receive_head, ANSWER_HEAD,
 		    "\0\0\3\xe8\0\0\0\0", 8, -1 },
 		{ "a negative code", receive_head, ANSWER_HEAD,
 		    "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
@@ -570,8 +574,8 @@ test_ranges(void)
 		    2, 0 },
 		{ "the last stage of one", receive_sandbox, ANSWER_SANDBOX,
 		    "\377\2", 2, 0 },
-		{ "a stage behind it", receive_sandbox, ANSWER_SANDBOX, "\7\3",
-		    2, -1 },
+		{ "the last stage plus one", receive_sandbox, ANSWER_SANDBOX,
+		    "\7\3", 2, -1 },
 		{ "a string longer than the frame", receive_header,
 		    ANSWER_HEADER, "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
 		{ "the last reason", receive_verdict, ANSWER_VERDICT,
@@ -580,21 +584,20 @@ test_ranges(void)
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
 		    31, 0 },
-		{ "a reason that there is not", receive_verdict, ANSWER_VERDICT,
+		{ "an unknown reason", receive_verdict, ANSWER_VERDICT,
 		    "\20\0\0\0\0\xff"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
 		    31, -1 },
-		{ "an answer that is neither yes nor no", receive_verdict,
+		{ "a boolean that is neither 0 nor 1", receive_verdict,
 		    ANSWER_VERDICT,
 		    "\17\2\0\0\0\xff"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
 		    31, -1 },
-		{ "an exit code that there is not", receive_verdict,
-		    ANSWER_VERDICT,
+		{ "an impossible exit code", receive_verdict, ANSWER_VERDICT,
 		    "\17\0\0\0\1\0"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
@@ -606,7 +609,8 @@ test_ranges(void)
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
 		    31, 0 },
-		{ "a signal above it", receive_verdict, ANSWER_VERDICT,
+		{ "the highest signal plus one", receive_verdict,
+		    ANSWER_VERDICT,
 		    "\17\1\0\0\0\xff"
 		    "\200"
 		    "\0\0\0\0" /* retry_after */
@@ -637,7 +641,7 @@ test_words(void)
 	for (i = REASON_NONE + 1; i < REASONS; i++)
 		missing += reason_str((enum reason)i) == NULL;
 	is_int(missing, 0, "every reason has a word");
-	is_str(reason_str(REASON_NONE), NULL, "but no reason has none");
+	is_str(reason_str(REASON_NONE), NULL, "REASON_NONE has no word");
 	is_str(reason_str(REASON_TOO_LARGE), "too_large", "such as this one");
 	is_str(status_str(STATUS_HTTP_ERROR), "http_error", "or that one");
 }

@@ -175,11 +175,11 @@ check_words(void)
 		is_int(rc, lines[i].error != NULL ? -1 : 0, "words of line %zu",
 		    i);
 		is_str(e.msg, lines[i].error != NULL ? lines[i].error : "",
-		    "what is said of them");
+		    "their message");
 		if (rc == 0) {
 			take_all(&a, &out);
-			is_str(buf_str(&out), lines[i].services,
-			    "what they stand for");
+			is_str(
+			    buf_str(&out), lines[i].services, "their services");
 			buf_clear(&out);
 		}
 		arguments_free(&a);
@@ -199,9 +199,9 @@ check_without_file(void)
 
 	arguments_init(&a, &empty, &none);
 	is_int(arguments_add(&a, words, 1, &e), -1,
-	    "without a services file there are no names");
+	    "without a services file every name is unknown");
 	is_str(e.msg, "unknown service \"github\": no services file was found",
-	    "a message says so");
+	    "the message says so");
 	arguments_free(&a);
 }
 
@@ -223,14 +223,15 @@ check_settings(void)
 	is_int(arguments_next(&a, &s, &e), ARGUMENTS_SERVICE,
 	    "a service comes with its settings");
 	is_int(s->request.max_time, 3 * CLOCK_S,
-	    "the command line is above the service");
+	    "a setting of the command line overrides that of the service");
 	is_int(s->request.idle_timeout, 2 * CLOCK_S,
-	    "the service is above the defaults");
+	    "a setting of the service overrides the defaults");
 	is_int(s->request.connect_timeout, CLOCK_S,
-	    "the defaults are above nothing");
-	is_str(s->origin, "f:4", "it knows where it came from");
+	    "the defaults apply where nothing else is set");
+	is_str(s->origin, "f:4", "a service knows its file and line");
 	service_destroy(s);
-	is_int(arguments_next(&a, &s, &e), ARGUMENTS_END, "there is an end");
+	is_int(arguments_next(&a, &s, &e), ARGUMENTS_END,
+	    "after the last service comes the end");
 	arguments_free(&a);
 	request_free(&over);
 }
@@ -312,7 +313,7 @@ feed_list(size_t at, size_t step, struct buf *out)
 		bail("a list that has not ended needs input");
 	arguments_feed(&a, NULL, 0);
 	if (take_all(&a, out) != ARGUMENTS_END)
-		bail("a list that has ended needs nothing");
+		bail("a list that has ended needs no input");
 	arguments_free(&a);
 }
 
@@ -323,16 +324,16 @@ check_list(void)
 	size_t at, bad = 0;
 
 	feed_list(sizeof(list), sizeof(list), &out);
-	is_str(buf_str(&out), list_services, "a list fed at once");
+	is_str(buf_str(&out), list_services, "a list that is fed at once");
 	buf_clear(&out);
 	feed_list(1, 1, &out);
-	is_str(buf_str(&out), list_services, "a list fed byte by byte");
+	is_str(buf_str(&out), list_services, "a list that is fed byte by byte");
 	for (at = 0; at < sizeof(list); at++) {
 		buf_clear(&out);
 		feed_list(at, sizeof(list), &out);
 		bad += strcmp(buf_str(&out), list_services) != 0;
 	}
-	is_int(bad, 0, "a list split at every offset");
+	is_int(bad, 0, "a list that is split at every offset");
 	buf_free(&out);
 }
 
@@ -351,7 +352,7 @@ check_origins(void)
 		if (arguments_next(&a, &s, &e) != ARGUMENTS_SERVICE)
 			bail("no service");
 		is_str(s->origin, i == 0 ? NULL : "standard input:2",
-		    "where %s came from", s->name);
+		    "the origin of %s", s->name);
 		service_destroy(s);
 	}
 	arguments_free(&a);
@@ -379,7 +380,7 @@ feed_long(size_t n, const char *rest, struct buf *out)
 	arguments_feed(&a, NULL, 0);
 	take_all(&a, out);
 	ok(a.input.cap <= 4 * ARGUMENTS_LINE_MAX,
-	    "a long line takes no more than it may");
+	    "a long line takes no more memory than allowed");
 	arguments_free(&a);
 }
 
@@ -394,16 +395,16 @@ check_long_lines(void)
 
 	feed_long(ARGUMENTS_LINE_MAX, "\ntwitter\n", &out);
 	is_str(buf_str(&out), FIRST "1 twitter http://t/\n2 " GITHUB,
-	    "a line may be long");
+	    "a line of the largest length is read");
 	feed_long(ARGUMENTS_LINE_MAX + 1, "\ntwitter\n", &out);
 	is_str(buf_str(&out), FIRST LONG "1 twitter http://t/\n2 " GITHUB,
-	    "a longer one is refused, and the next one taken");
+	    "a longer line is refused, and the next line is read");
 	feed_long(ARGUMENTS_LINE_MAX * 3 + 7, "\n", &out);
 	is_str(buf_str(&out), FIRST LONG "1 " GITHUB,
-	    "a far longer one is refused once");
+	    "a far longer line is refused once");
 	feed_long(ARGUMENTS_LINE_MAX + 1, "", &out);
 	is_str(buf_str(&out), FIRST LONG "1 " GITHUB,
-	    "so is one that the end of the list ends");
+	    "a long line at the end of the list is refused, too");
 	buf_free(&out);
 }
 
@@ -424,7 +425,7 @@ check_many_lines(void)
 	}
 	is_int(n, 2000, "every piece of a list is used at once");
 	ok(a.input.cap < 1024 && a.of_line.cap < 64 && a.waiting.cap < 64,
-	    "nothing is left of lines that were taken");
+	    "lines that were read leave nothing behind");
 	arguments_free(&a);
 	buf_free(&out);
 }
@@ -822,7 +823,7 @@ check_strangers(void)
 		    strangers[i].line,
 		    strangers[i].over != NULL ? strangers[i].over : "");
 		ok((s != NULL) == (strangers[i].error == NULL),
-		    "is taken or not");
+		    "is accepted or not");
 		free(want);
 		service_destroy(s);
 		request_free(&over);
@@ -879,7 +880,7 @@ check_counts(void)
 			is_str(e.msg, more == 1 ? counts[i].error : "",
 			    "%zu times%s in a line (%zu)",
 			    counts[i].max + (more > 0), counts[i].item, more);
-			ok((s != NULL) == (more != 1), "is taken or not");
+			ok((s != NULL) == (more != 1), "is accepted or not");
 			service_destroy(s);
 			free(line);
 		}
@@ -961,18 +962,18 @@ check_program(void)
 	is_str(buf_str(&out),
 	    "disk: exec df \"a b\"\n    max_time: 3s\n"
 	    "    idle_timeout: 1s\n    retry: 1\n    retry_all: true\n",
-	    "it has what means something to it, filled");
-	ok(service_may_repeat(s), "it may be run again where the user says so");
+	    "it keeps the settings for programs, with parameters replaced");
+	ok(service_may_repeat(s), "it may be run again if the user says so");
 	s->request.retry_all = REQUEST_UNSET;
-	ok(!service_may_repeat(s), "and else may not");
+	ok(!service_may_repeat(s), "otherwise it may not");
 	ok(!service_has_secrets(s), "it has no secrets");
 	service_destroy(s);
 	is_int(arguments_add(&a, others, 1, &e), -1,
-	    "what is wrong with the command line is");
+	    "an error of the command line");
 	is_str(e.msg,
 	    "service \"post\": key \"data\": \"{nope}\" has no value: give it "
 	    "one with --param=KEY=VALUE",
-	    "no fault of the file's");
+	    "does not name the services file");
 	arguments_free(&a);
 	request_free(&over);
 	buf_free(&out);

@@ -39,10 +39,10 @@ test_secrets(void)
 	job.request = &r;
 	is_int(asking_init(&a, &job, &e), 0, "secrets are found");
 	is_str(a.request.headers.items[0], "Authorization: Bearer hidden-value",
-	    "and put into a header");
+	    "their values are put into a header");
 	is_str(a.url, "http://h/?t=hidden-value", "and into the URL");
 	is_str(r.headers.items[0], "Authorization: Bearer ${TEST_TOKEN}",
-	    "of a copy alone");
+	    "the original request is unchanged");
 	text = asking_redacted(&a, "hidden-value at http://u:p@h/");
 	is_str(text, "*** at http://***@h/", "and kept out of messages");
 	free(text);
@@ -54,10 +54,11 @@ test_secrets(void)
 
 	asking_free(&a);
 	unsetenv("TEST_TOKEN");
-	is_int(asking_init(&a, &job, &e), -1, "a secret that is not there");
-	ok(strstr(e.msg, "TEST_TOKEN") != NULL, "is named: %s", e.msg);
+	is_int(asking_init(&a, &job, &e), -1, "a missing secret is an error");
+	ok(strstr(e.msg, "TEST_TOKEN") != NULL, "the message names it: %s",
+	    e.msg);
 	text = asking_redacted(&a, "a text");
-	is_str(text, "a text", "and messages can still be made");
+	is_str(text, "a text", "messages can still be redacted");
 	free(text);
 	asking_free(&a);
 	request_free(&r);
@@ -80,18 +81,20 @@ test_foreign_origin(void)
 	job.request = &r;
 	is_int(
 	    asking_init(&a, &job, &e), 0, "a foreign origin needs no secret");
-	is_int(a.request.headers.n, 1, "and gets no header");
+	is_int(a.request.headers.n, 1, "it gets no header with a secret");
 	is_str(a.request.headers.items[0], "Content-Type: text/x-test",
-	    "but what kind of body it is");
-	is_str(a.request.user, NULL, "no user");
-	is_int(a.with_body, true, "the body where the method still is its own");
-	is_int(a.num_redirects, 1, "and what was followed before counts");
+	    "it gets the Content-Type");
+	is_str(a.request.user, NULL, "it gets no user");
+	is_int(
+	    a.with_body, true, "it gets the body if the method is unchanged");
+	is_int(a.num_redirects, 1, "earlier redirects are counted");
 	asking_free(&a);
 	job.method = "GET";
 	asking_init(&a, &job, &e);
-	is_int(a.with_body, false, "no body where it was changed");
-	is_str(a.method, "GET", "into another");
-	is_int(a.request.headers.n, 0, "and so no word of what kind it is");
+	is_int(a.with_body, false, "a changed method drops the body");
+	is_str(a.method, "GET", "the method is the changed one");
+	is_int(
+	    a.request.headers.n, 0, "without a body there is no Content-Type");
 	asking_free(&a);
 	request_free(&r);
 }
@@ -127,24 +130,26 @@ test_foreign_references(void)
 	request_set_data(&r, "body", 4, false);
 	is_int(asking_init(&a, &job, &e), 0, "a foreign origin needs no file");
 	is_str(a.request.user, NULL, "it gets no user");
-	is_str(a.request.user_agent, NULL, "no agent that refers to a secret");
-	is_str(a.request.cert, NULL, "no certificate");
-	is_str(a.request.key, NULL, "no key");
-	is_int(a.request.headers.n, 1, "one header");
+	is_str(a.request.user_agent, NULL,
+	    "it gets no user agent that refers to a secret");
+	is_str(a.request.cert, NULL, "it gets no client certificate");
+	is_str(a.request.key, NULL, "it gets no private key");
+	is_int(a.request.headers.n, 1, "it gets one header");
 	is_str(a.request.headers.items[0], "Content-Type:",
-	    "which is none in the place of one that refers to a secret");
-	is_int(a.with_body, true, "and the body");
+	    "an empty Content-Type replaces one that refers to a secret");
+	is_int(a.with_body, true, "it gets the body");
 	is_int(a.secrets.n, 0, "no secret was read");
 	asking_free(&a);
 	request_set_data(&r, "x=${file:/nowhere/secret}", 25, false);
 	r.expand = REQUEST_EXPAND_TEXT;
-	is_int(asking_init(&a, &job, &e), 0, "nor for a body");
-	is_str(a.request.data, NULL, "that refers to one");
-	is_int(a.with_body, false, "which it does not get");
-	is_int(a.request.headers.n, 0, "nor a type of it");
+	is_int(asking_init(&a, &job, &e), 0,
+	    "a body that refers to a secret needs no file");
+	is_str(a.request.data, NULL, "that body is dropped");
+	is_int(a.with_body, false, "no body is sent");
+	is_int(a.request.headers.n, 0, "and no Content-Type");
 	asking_free(&a);
 	job.foreign = false;
-	is_int(asking_init(&a, &job, &e), -1, "its own origin would need it");
+	is_int(asking_init(&a, &job, &e), -1, "the own origin needs the file");
 	asking_free(&a);
 	request_free(&r);
 }
@@ -181,12 +186,13 @@ test_ways_to_a_foreign_origin(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		must_set(&r, rows[i].key, rows[i].text);
 	must_set(&r, "user_agent", "mine/1");
-	is_int(asking_init(&a, &job, &e), 0, "the way to a foreign origin");
+	is_int(asking_init(&a, &job, &e), 0,
+	    "proxies and certificates are found for a foreign origin");
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		is_str(*(char **)(void *)((char *)&a.request + rows[i].offset),
 		    rows[i].want, "%s is the same", rows[i].key);
 	is_str(a.request.user_agent, "mine/1",
-	    "and so is what refers to no secret");
+	    "the user agent without a secret is the same");
 	asking_free(&a);
 	request_free(&r);
 	unsetenv("TEST_TOKEN");
@@ -249,10 +255,9 @@ test_literals(void)
 		must_set(&r, rows[i].key, rows[i].text);
 		is_int(asking_init(&a, &job, &e), 0, "%s", rows[i].text);
 		text = asking_redacted(&a, rows[i].echo);
-		is_str(text, rows[i].shown, "is hidden");
+		is_str(text, rows[i].shown, "the secret is hidden");
 		is_int(asking_reveals(&a, rows[i].echo), rows[i].is_sent,
-		    "and%s revealed where it comes back",
-		    rows[i].is_sent ? "" : " not");
+		    "the echo does%s reveal it", rows[i].is_sent ? "" : " not");
 		free(text);
 		asking_free(&a);
 		request_free(&r);
@@ -314,9 +319,11 @@ test_parts(void)
 		if (rows[i].resolved != NULL) {
 			key = request_key_find(rows[i].key);
 			request_texts(&a.request, key, &items);
-			is_str(items[0], rows[i].resolved, "is resolved");
+			is_str(items[0], rows[i].resolved,
+			    "the references are resolved");
 		} else {
-			is_str(e.msg, rows[i].error, "is wrong");
+			is_str(e.msg, rows[i].error,
+			    "the message says what is wrong");
 		}
 		asking_free(&a);
 		request_free(&r);
@@ -349,9 +356,10 @@ test_users_in_urls(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		job.url = rows[i].url;
 		asking_init(&a, &job, &e);
-		is_str(a.url, rows[i].left, "%s is asked", rows[i].url);
-		is_str(a.url_user, rows[i].user, "by its user");
-		is_str(a.url_password, rows[i].password, "with its password");
+		is_str(a.url, rows[i].left, "%s: the URL without its user",
+		    rows[i].url);
+		is_str(a.url_user, rows[i].user, "its user");
+		is_str(a.url_password, rows[i].password, "its password");
 		asking_free(&a);
 	}
 	request_free(&r);
@@ -370,19 +378,19 @@ test_following(void)
 	job.request = &r;
 	asking_init(&a, &job, &e);
 	is_str(a.method, "POST", "a body is posted");
-	is_int(a.with_body, true, "as it is");
+	is_int(a.with_body, true, "the body is sent");
 	asking_follow(&a, 307, "http://h/a", "http://h/a");
 	is_str(a.method, "POST", "a 307 keeps the method");
-	is_int(a.with_body, true, "and the body");
-	is_str(a.url, "http://h/a", "at the new place");
+	is_int(a.with_body, true, "it gets the body");
+	is_str(a.url, "http://h/a", "the URL is the new one");
 	asking_follow(&a, 302, "http://h/b", "http://h/b");
 	is_str(a.method, "GET", "a 302 makes it a GET");
-	is_int(a.with_body, false, "without a body");
+	is_int(a.with_body, false, "the body is dropped");
 	asking_follow(&a, 308, "http://h/c", "http://h/c");
-	is_str(a.url_user, "n", "the user of the first URL asks on");
-	is_str(a.url_password, "m", "with the same password");
-	is_int(a.with_body, false, "no later one brings the body back");
-	is_int(a.num_redirects, 3, "and all of them are counted");
+	is_str(a.url_user, "n", "the user of the first URL is kept");
+	is_str(a.url_password, "m", "its password is kept");
+	is_int(a.with_body, false, "no later redirect brings the body back");
+	is_int(a.num_redirects, 3, "all redirects are counted");
 	asking_free(&a);
 	request_free(&r);
 }
@@ -398,8 +406,8 @@ test_target(void)
 	request_init(&r);
 	job.request = &r;
 	asking_init(&a, &job, &e);
-	is_str(a.url, "http://i/", "where a redirect led is asked");
-	is_str(a.url_user, "n", "by the user of the first URL");
+	is_str(a.url, "http://i/", "the target of a redirect is asked");
+	is_str(a.url_user, "n", "with the user of the first URL");
 	is_str(a.url_password, "m", "with the password of the first URL");
 	asking_free(&a);
 	request_free(&r);
@@ -429,7 +437,7 @@ test_certificate_words(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		certificate_word_split(rows[i].word, &file, &password);
 		is_str(file, rows[i].file, "the file of \"%s\"", rows[i].word);
-		is_str(password, rows[i].password, "and its password");
+		is_str(password, rows[i].password, "its password");
 		free(file);
 		free(password);
 	}
@@ -462,7 +470,8 @@ test_excerpts(void)
 	strlist_add(&a.secrets, "open-sesame");
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		shown = asking_excerpt(&a, rows[i].body, rows[i].n);
-		is_str(shown, rows[i].shown, "how \"%s\" begins", rows[i].body);
+		is_str(shown, rows[i].shown, "the excerpt of \"%s\"",
+		    rows[i].body);
 		free(shown);
 	}
 	strlist_free(&a.secrets);
@@ -482,12 +491,13 @@ test_environment(void)
 	old = getenv("TEST_TOKEN");
 	environment_wipe();
 	is_str(getenv("TEST_TOKEN"), NULL, "the environment is wiped");
-	is_str(old, "", "its memory too");
-	is_str(getenv("SSLKEYLOGFILE"), NULL, "nobody logs the keys");
+	is_str(old, "", "its memory is wiped");
+	is_str(getenv("SSLKEYLOGFILE"), NULL, "SSLKEYLOGFILE is removed");
 	is_str(getenv("HTTP_PROXY"), NULL,
-	    "the proxy that a web server would set is not kept");
-	is_str(getenv("https_proxy"), "http://p/", "but a proxy is");
-	is_str(getenv("LC_TEST"), "C", "and a locale");
+	    "HTTP_PROXY, which a web server may set, is removed");
+	is_str(getenv("https_proxy"), "http://p/",
+	    "other proxy variables are kept");
+	is_str(getenv("LC_TEST"), "C", "locale variables are kept");
 	for (i = 0; environ[i] != NULL; i++)
 		free(environ[i]);
 	free(environ);

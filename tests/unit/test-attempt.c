@@ -76,8 +76,8 @@ test_late_program(void)
 	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, STATUS_ERROR,
 	    "a program that had failed before its process was stopped");
-	is_int(r->reason, REASON_EXEC, "has failed by itself");
-	is_str(r->message, "exited with status 5", "and says so");
+	is_int(r->reason, REASON_EXEC, "counts as failed");
+	is_str(r->message, "exited with status 5", "its message is its own");
 	stage_end(&s);
 
 	r = make_program("a", 0);
@@ -89,7 +89,7 @@ test_late_program(void)
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, STATUS_DEADLINE,
-	    "one that failed when it was stopped was cut");
+	    "a program that failed when it was stopped counts as cut");
 	stage_end(&s);
 }
 
@@ -107,9 +107,9 @@ test_times(void)
 	s.channel.wait_status = SIGTERM;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
-	is_int(r->status, STATUS_TIMEOUT, "an answer that was cut");
+	is_int(r->status, STATUS_TIMEOUT, "an answer that is cut");
 	is_int(r->time_total, 3 * CLOCK_S,
-	    "took until then, whatever its child had said before");
+	    "took until then, whatever its child reported");
 	stage_end(&s);
 
 	r = make_record("a", 0);
@@ -121,8 +121,8 @@ test_times(void)
 	s.channel.decoder.ended = true;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
-	is_int(r->status, STATUS_OK, "a whole one");
-	is_int(r->time_total, CLOCK_MS, "took as long as its child says");
+	is_int(r->status, STATUS_OK, "a complete answer");
+	is_int(r->time_total, CLOCK_MS, "took as long as its child reports");
 	stage_end(&s);
 }
 
@@ -139,11 +139,11 @@ test_death(int wait_status, const char *message, int signal)
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, STATUS_CRASHED, "no verdict: crashed");
-	is_int(r->signal, signal, "by what signal");
+	is_int(r->signal, signal, "its signal is recorded");
 	if (message != NULL)
-		is_str(r->message, message, "and how");
-	is_int(attempt_outcome(&s.attempt), PLAN_RETRYABLE,
-	    "which is worth a retry");
+		is_str(r->message, message, "its message says how");
+	is_int(
+	    attempt_outcome(&s.attempt), PLAN_RETRYABLE, "a crash is retried");
 	stage_end(&s);
 }
 
@@ -164,8 +164,8 @@ test_refused(void)
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, STATUS_ERROR, "an answer that was refused");
-	is_int(r->reason, REASON_OUTPUT, "by the first reason");
-	is_str(r->message, "no room", "and its message");
+	is_int(r->reason, REASON_OUTPUT, "has the first reason");
+	is_str(r->message, "no room", "has the first message");
 	is_int(attempt_outcome(&s.attempt), PLAN_FAILURE, "is not retried");
 	free(s.attempt.refusal);
 	stage_end(&s);
@@ -186,7 +186,7 @@ test_redirect(bool is_trusted)
 	attempt_make_job(&s.attempt);
 	is_str(s.attempt.job.url, "http://h/a", "before a redirect: the URL");
 	ok(!s.attempt.job.foreign && s.attempt.job.target == NULL,
-	    "of the service itself");
+	    "is that of the service");
 	r->redirect_url = mem_strdup("http://other/");
 	r->redirect_method = mem_strdup("GET");
 	r->num_redirects = 2;
@@ -194,11 +194,13 @@ test_redirect(bool is_trusted)
 	for (i = 0; i < 2; i++) {
 		attempt_make_job(&s.attempt);
 		is_str(is_trusted ? s.attempt.job.target : s.attempt.job.url,
-		    "http://other/", "after it: where it led");
-		is_str(s.attempt.job.method, "GET", "by its method");
+		    "http://other/", "after a redirect: the URL is its target");
+		is_str(s.attempt.job.method, "GET",
+		    "the method is that of the redirect");
 		is_int(s.attempt.job.num_redirects, 2, "counted");
 		is_int(s.attempt.job.foreign, !is_trusted,
-		    is_trusted ? "with credentials" : "without credentials");
+		    is_trusted ? "with credentials"
+			       : "the credentials are left out");
 	}
 	stage_end(&s);
 }

@@ -48,7 +48,8 @@ test_alphabet(void)
 	buf_clear(&out);
 	for (i = 0; i < sizeof(bytes); i += 3)
 		base64_append(&out, bytes + i, 3);
-	is_str(buf_str(&out), alphabet, "pieces of three make the whole");
+	is_str(buf_str(&out), alphabet,
+	    "pieces of three bytes encode like the whole");
 	buf_free(&out);
 }
 
@@ -71,11 +72,11 @@ test_decoding(void)
 		n = strcspn(rows[i].want, "=");
 		base64_decode(&out, rows[i].want, n);
 		is_bytes(buf_str(&out), out.len, rows[i].bytes, rows[i].n,
-		    "without padding, too");
+		    "it is decoded without padding, too");
 	}
 	for (i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		is_int(base64_decode(&out, none[i], strlen(none[i])), -1,
-		    "\"%s\" is none", none[i]);
+		    "\"%s\" is not base64", none[i]);
 	buf_free(&out);
 }
 

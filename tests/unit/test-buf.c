@@ -16,12 +16,12 @@ test_empty(void)
 	ok(b.data == NULL, "an empty buf has no memory");
 	buf_append(&b, NULL, 0);
 	buf_drop(&b, 0);
-	is_int(b.len, 0, "nothing can be appended to it, and dropped");
-	is_str(buf_str(&b), "", "it is the empty string");
-	is_int(b.len, 0, "whose NUL does not count");
+	is_int(b.len, 0, "an empty buf accepts appending and dropping nothing");
+	is_str(buf_str(&b), "", "its text is the empty string");
+	is_int(b.len, 0, "the NUL is not counted in its length");
 	buf_free(&b);
 	s = buf_steal(&b);
-	is_str(s, "", "what is stolen from it is the empty string");
+	is_str(s, "", "stealing from it gives the empty string");
 	free(s);
 }
 
@@ -34,19 +34,19 @@ test_growth(void)
 
 	for (i = 0; i < 10000; i++)
 		buf_putc(&b, (char)('a' + i % 26));
-	is_int(b.len, 10000, "ten thousand bytes one by one are all there");
+	is_int(b.len, 10000, "ten thousand bytes can be appended one by one");
 	same = true;
 	for (i = 0; i < b.len; i++)
 		same = same && b.data[i] == (char)('a' + i % 26);
-	ok(same, "and in order");
+	ok(same, "they are in order");
 	buf_drop(&b, 9998);
-	is_str(buf_str(&b), "op", "dropping leaves the end");
+	is_str(buf_str(&b), "op", "dropping bytes leaves the rest");
 	buf_puts(&b, "!");
-	is_str(buf_str(&b), "op!", "which goes on");
+	is_str(buf_str(&b), "op!", "the rest can be appended to");
 	buf_drop(&b, 3);
-	is_str(buf_str(&b), "", "all can be dropped");
+	is_str(buf_str(&b), "", "all bytes can be dropped");
 	buf_free(&b);
-	ok(b.data == NULL && b.len == 0 && b.cap == 0, "freed is empty");
+	ok(b.data == NULL && b.len == 0 && b.cap == 0, "a freed buf is empty");
 }
 
 static void
@@ -68,7 +68,7 @@ test_printf(void)
 	}
 	ok(same, "a formatted text of any length fits");
 	buf_printf(&b, "%s", "");
-	is_int(b.len, 0, "an empty one too");
+	is_int(b.len, 0, "an empty formatted text fits");
 	buf_free(&b);
 }
 
@@ -111,10 +111,10 @@ test_steal(void)
 	buf_append(&b, "a\0b", 3);
 	s = buf_steal(&b);
 	is_bytes(s, 4, "a\0b", 4, "stolen bytes are whole and terminated");
-	ok(b.data == NULL && b.len == 0, "and gone from the buf");
+	ok(b.data == NULL && b.len == 0, "the buf is empty after stealing");
 	buf_puts(&b, "next");
-	is_str(buf_str(&b), "next", "which can be filled anew");
-	is_bytes(s, 4, "a\0b", 4, "without a change to them");
+	is_str(buf_str(&b), "next", "it can be filled again");
+	is_bytes(s, 4, "a\0b", 4, "the stolen bytes do not change");
 	buf_clear(&b);
 	ok(b.len == 0 && b.cap > 0, "clearing keeps the memory");
 	buf_free(&b);

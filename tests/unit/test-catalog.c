@@ -72,19 +72,22 @@ check_merge(void)
 	catalog_apply_defaults(&user);
 	catalog_apply_defaults(&system);
 	catalog_merge(&user, &system);
-	is_int(system.services.n, 0, "what was merged is empty");
+	is_int(system.services.n, 0,
+	    "merging empties the catalog that was merged");
 	is_int(catalog_service(&user, "a")->request.max_time, 4,
-	    "a service is above the defaults");
+	    "a setting of a service overrides the defaults");
 	is_int(catalog_service(&user, "a")->request.max_redirs, REQUEST_UNSET,
-	    "the defaults of one file are not for the services of another");
+	    "the defaults of a file do not apply to services of another");
 	is_int(catalog_service(&user, "b")->request.max_time, 2,
 	    "nor the other way round");
 	is_int(catalog_service(&user, "b")->request.max_redirs, 3,
-	    "but for those of their own");
+	    "they apply to services of their own file");
 	ok(catalog_service(&user, "b") != NULL, "a service is found");
-	ok(catalog_service(&user, "c") == NULL, "another is not");
+	ok(catalog_service(&user, "c") == NULL,
+	    "an unknown service is not found");
 	ok(catalog_group(&user, "h") != NULL, "a group is found");
-	ok(catalog_group(&user, "a") == NULL, "a service is no group");
+	ok(catalog_group(&user, "a") == NULL,
+	    "a service is not found as a group");
 	catalog_describe(&user, &list);
 	is_str(buf_str(&list),
 	    "a\thttp://***@user/\tf:1\n"
@@ -207,13 +210,15 @@ check_limits(void)
 
 	is_int(check_tower(GROUP_DEPTH_MAX - 1, false, &e), 0,
 	    "groups may nest deeply");
-	is_int(check_tower(GROUP_DEPTH_MAX, false, &e), -1, "but not for ever");
+	is_int(check_tower(GROUP_DEPTH_MAX, false, &e), -1,
+	    "groups may not nest more deeply than the limit");
 	ok(strstr(e.msg, "nested more than 100 deep") != NULL,
-	    "a message says so");
+	    "the message names the limit");
 	is_int(check_tower(19, true, &e), 0, "groups may be large");
-	is_int(check_tower(90, true, &e), -1, "but not that large");
+	is_int(check_tower(90, true, &e), -1,
+	    "groups may not be larger than the limit");
 	ok(strstr(e.msg, "contains more than 1000000 services") != NULL,
-	    "a message says so");
+	    "the message names the limit");
 }
 
 static const struct {
@@ -270,16 +275,17 @@ check_services(void)
 	    "facebook: GET https://***@localhost/${TOKEN}\n"
 	    "    max_time: 1s\n"
 	    "    header: Accept: application/json\n",
-	    "a copy is described as what it was made of");
-	is_int(service_check(copy, &e), 0, "its secrets are there");
+	    "a copy has the same description");
+	is_int(service_check(copy, &e), 0, "its secrets are found");
 	strlist_add(&copy->urls, "http://h/${UNSET}");
-	is_int(service_check(copy, &e), -1, "a second one is not");
+	is_int(service_check(copy, &e), -1, "a missing secret is an error");
 	is_str(e.msg,
 	    "service \"facebook\": ${UNSET}: there is no such variable in the "
 	    "environment",
-	    "the service is named");
+	    "the message names the service");
 	copy->refers = false;
-	is_int(service_check(copy, &e), 0, "a foreign URL refers to nothing");
+	is_int(service_check(copy, &e), 0,
+	    "a URL of a list is not searched for references");
 	strlist_add(&copy->urls, "nothing");
 	is_int(service_check(copy, &e), -1, "a URL is checked");
 	service_destroy(copy);

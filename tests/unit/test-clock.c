@@ -12,12 +12,13 @@ static const struct {
 	int64_t moment, length, want;
 } sums[] = {
 	{ "a length is added", 5, 7, 12 },
-	{ "never plus something is never", CLOCK_NEVER, 1, CLOCK_NEVER },
+	{ "never plus a length is never", CLOCK_NEVER, 1, CLOCK_NEVER },
 	{ "something plus never is never", 1, CLOCK_NEVER, CLOCK_NEVER },
-	{ "never plus nothing is never", CLOCK_NEVER, 0, CLOCK_NEVER },
+	{ "never plus zero is never", CLOCK_NEVER, 0, CLOCK_NEVER },
 	{ "never plus never is never", CLOCK_NEVER, CLOCK_NEVER, CLOCK_NEVER },
 	{ "an overflow is never", INT64_MAX - 5, 6, CLOCK_NEVER },
-	{ "just below is not", INT64_MAX - 7, 6, INT64_MAX - 1 },
+	{ "the latest time does not overflow", INT64_MAX - 7, 6,
+	    INT64_MAX - 1 },
 };
 
 static const struct {
@@ -29,11 +30,12 @@ static const struct {
 	{ "the present is 0", 42, 42, 0 },
 	{ "the past is 0", 43, 42, 0 },
 	{ "a nanosecond is a whole millisecond", 42, 43, 1 },
-	{ "a millisecond is one", 0, CLOCK_MS, 1 },
-	{ "a little more is two", 0, CLOCK_MS + 1, 2 },
-	{ "a second is a thousand", 5, 5 + CLOCK_S, 1000 },
-	{ "a year is what fits", 0, 365 * 86400 * CLOCK_S, INT_MAX },
-	{ "the last moment is what fits", 0, CLOCK_NEVER - 1, INT_MAX },
+	{ "a millisecond is one millisecond", 0, CLOCK_MS, 1 },
+	{ "a little more than a millisecond is two", 0, CLOCK_MS + 1, 2 },
+	{ "a second is a thousand milliseconds", 5, 5 + CLOCK_S, 1000 },
+	{ "a year is the largest timeout", 0, 365 * 86400 * CLOCK_S, INT_MAX },
+	{ "the last moment is the largest timeout", 0, CLOCK_NEVER - 1,
+	    INT_MAX },
 };
 
 static const struct {
@@ -66,8 +68,9 @@ main(void)
 	}
 	clock_rfc3339(INT64_MAX, text, sizeof(text));
 	ok(strlen(text) < sizeof(text), "the last date there is fits");
-	is_int(clock_earlier(7, CLOCK_NEVER), 7, "anything is before never");
-	is_int(clock_earlier(7, 3), 3, "the second moment is the earlier");
+	is_int(clock_earlier(7, CLOCK_NEVER), 7, "any time is before never");
+	is_int(clock_earlier(7, 3), 3,
+	    "the earlier of two times may be the second");
 	now = clock_now();
 	ok(now > 0 && clock_now() >= now, "time does not run backwards");
 	ok(clock_wall_ms() > INT64_C(1600000000000), "it is after 2020");

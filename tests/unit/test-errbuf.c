@@ -18,12 +18,12 @@ static const struct {
 	{ "a newline is shown", "a\nb", "a\\x0ab" },
 	{ "an escape sequence is shown", "\033[2J", "\\x1b[2J" },
 	{ "DEL is shown", "\177", "\\x7f" },
-	{ "a byte that is no UTF-8 is shown", "a\xff\xc3(", "a\\xff\\xc3(" },
+	{ "a byte that is not UTF-8 is escaped", "a\xff\xc3(", "a\\xff\\xc3(" },
 	{ "half a character at the end is shown", "\xe2\x82", "\\xe2\\x82" },
 	{ "a C1 control is shown", "\xc2\x9b", "\\u{009b}" },
 	{ "a bidirectional override is shown", "\xe2\x80\xae", "\\u{202e}" },
-	{ "what was shown stays so", "\\x1b", "\\x1b" },
-	{ "no text is no text", "", "" },
+	{ "an escaped text is not escaped again", "\\x1b", "\\x1b" },
+	{ "an empty text stays empty", "", "" },
 };
 
 static void
@@ -41,12 +41,13 @@ test_cut(void)
 	text[ERRBUF_SIZE - 1] = 'x';
 	text[ERRBUF_SIZE] = '\0';
 	errbuf_set(&e, "%s", text);
-	is_int(strlen(e.msg), ERRBUF_SIZE - 1, "one byte more is cut");
-	is_str(e.msg + ERRBUF_SIZE - 5, "x...", "with a mark");
+	is_int(
+	    strlen(e.msg), ERRBUF_SIZE - 1, "a text of one byte more is cut");
+	is_str(e.msg + ERRBUF_SIZE - 5, "x...", "it ends in a mark");
 	text[ERRBUF_SIZE] = 'x';
 	text[sizeof(text) - 1] = '\0';
 	errbuf_set(&e, "%s", text);
-	is_int(strlen(e.msg), ERRBUF_SIZE - 1, "so is all that is longer");
+	is_int(strlen(e.msg), ERRBUF_SIZE - 1, "longer texts are cut, too");
 
 	whole = true;
 	for (shift = 0; shift < 3; shift++) {
@@ -58,7 +59,7 @@ test_cut(void)
 		    strlen(e.msg) > ERRBUF_SIZE - 4 &&
 		    strcmp(e.msg + strlen(e.msg) - 6, "\xe2\x82\xac...") == 0;
 	}
-	ok(whole, "never inside of a character");
+	ok(whole, "no text is cut inside a character");
 }
 
 int
@@ -73,10 +74,11 @@ main(void)
 	}
 	is_int(errbuf_set(&e, "line %d", 3), -1, "setting returns -1");
 	is_str(e.msg, "line 3", "the text is formatted");
-	is_int(errbuf_prefix(&e, "%s:", "a\tb"), -1, "so does prefixing");
-	is_str(e.msg, "a\\x09b:line 3", "the prefix is made harmless too");
+	is_int(errbuf_prefix(&e, "%s:", "a\tb"), -1, "prefixing returns -1");
+	is_str(e.msg, "a\\x09b:line 3", "the prefix is escaped, too");
 	errbuf_set(&e, "twice: %s", e.msg);
-	is_str(e.msg, "twice: a\\x09b:line 3", "a text can quote itself");
+	is_str(e.msg, "twice: a\\x09b:line 3",
+	    "a message can be formatted from itself");
 	errbuf_prefix(&e, "%2000s", "");
 	is_int(strlen(e.msg), ERRBUF_SIZE - 1, "a long prefix is cut");
 	test_cut();

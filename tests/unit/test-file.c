@@ -93,8 +93,8 @@ test_kinds(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		e.msg[0] = '\0';
 		is_int(file_read(rows[i].path, MAX, &b, NULL, &e),
-		    rows[i].status, "%s: how it ends", rows[i].path);
-		is_str(e.msg, rows[i].error, "%s: what is said", rows[i].path);
+		    rows[i].status, "%s: the status", rows[i].path);
+		is_str(e.msg, rows[i].error, "%s: the message", rows[i].path);
 		if (rows[i].status == FILE_OK)
 			is_int(b.len, rows[i].n, "%s: its size", rows[i].path);
 		buf_free(&b);
@@ -108,9 +108,9 @@ test_flags(void)
 	struct file f;
 
 	is_int(file_open(&f, "small", &e), FILE_OK, "a file is opened");
-	ok((fcntl(f.fd, F_GETFL) & O_NONBLOCK) != 0, "it never blocks");
-	ok((fcntl(f.fd, F_GETFD) & FD_CLOEXEC) != 0, "nor goes to a program");
-	is_int(f.st.st_size, 3, "its status is known");
+	ok((fcntl(f.fd, F_GETFL) & O_NONBLOCK) != 0, "it is non-blocking");
+	ok((fcntl(f.fd, F_GETFD) & FD_CLOEXEC) != 0, "it is close-on-exec");
+	is_int(f.st.st_size, 3, "its stat is returned");
 	close(f.fd);
 }
 
@@ -123,17 +123,18 @@ test_growth(void)
 
 	is_int(file_open(&f, "small", &e), FILE_OK, "a file that grows");
 	grow("small", 5);
-	is_int(file_take(f.fd, MAX, &b, &e), 0, "is read");
-	is_int(b.len, 8, "to its end");
+	is_int(file_take(f.fd, MAX, &b, &e), 0, "it is read");
+	is_int(b.len, 8, "its bytes are read to the end");
 	grow("small", MAX + 1);
 	buf_clear(&b);
-	is_int(file_take(f.fd, MAX, &b, &e), -1, "but not beyond its limit");
-	is_str(e.msg, "is larger than 64 KiB", "that is said");
-	ok(b.len <= MAX, "and held to");
+	is_int(file_take(f.fd, MAX, &b, &e), -1,
+	    "a file that grows is not read beyond the limit");
+	is_str(e.msg, "is larger than 64 KiB", "the message names the limit");
+	ok(b.len <= MAX, "no more than the limit is read");
 	buf_free(&b);
 	close(f.fd);
 	is_int(file_take(f.fd, MAX, &b, &e), -1, "a descriptor that is closed");
-	is_str(e.msg, "Bad file descriptor", "is an error");
+	is_str(e.msg, "Bad file descriptor", "reading from it is an error");
 }
 
 static void

@@ -76,7 +76,7 @@ test_search(unsigned seed, size_t n, const char *name)
 		if (bpf_steps > longest)
 			longest = bpf_steps;
 	}
-	is_int(wrong, 0, "%s: each number has its rule", name);
+	is_int(wrong, 0, "%s: each system call has its rule", name);
 	ok(longest <= 20, "%s: found in %u steps", name, (unsigned)longest);
 }
 
@@ -93,14 +93,16 @@ test_strangers(void)
 
 	filter_build(&f, &p);
 	is_int(bpf_errno(bpf_ask(&f, 3, NULL)), EPERM, "a call of the table");
-	is_int(bpf_errno(bpf_ask(&f, 100, NULL)), 0, "the last that is known");
-	is_int(bpf_errno(bpf_ask(&f, 101, NULL)), ENOSYS, "one that is newer");
-	is_int(bpf_errno(bpf_ask(&f, FILTER_CALLS, NULL)), ENOSYS,
-	    "one beyond the table");
+	is_int(bpf_errno(bpf_ask(&f, 100, NULL)), 0,
+	    "the last system call that is known");
 	is_int(
-	    bpf_errno(bpf_ask(&f, 0x40000003, NULL)), ENOSYS, "one of x32's");
+	    bpf_errno(bpf_ask(&f, 101, NULL)), ENOSYS, "a newer system call");
+	is_int(bpf_errno(bpf_ask(&f, FILTER_CALLS, NULL)), ENOSYS,
+	    "a system call beyond the table");
+	is_int(bpf_errno(bpf_ask(&f, 0x40000003, NULL)), ENOSYS,
+	    "a system call of x32");
 	is_int(bpf_errno(bpf_ask(&f, -1, NULL)), 0,
-	    "one that a tracer has had skipped");
+	    "a system call that a tracer skips");
 	memset(&d, 0, sizeof(d));
 	d.nr = 100;
 	d.arch = AUDIT_ARCH_I386;
@@ -144,7 +146,7 @@ test_checks(void)
 	size_t i;
 
 	filter_build(&f, &p);
-	is_int(f.n_pids, 1, "one place for the process's number");
+	is_int(f.n_pids, 1, "the pid is in one place");
 	f.code[f.pids[0]].k = 1234;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		is_int(bpf_errno(bpf_ask(&f, rows[i].number, rows[i].args)),

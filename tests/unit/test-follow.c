@@ -59,13 +59,13 @@ test_judgements(void)
 		    FOLLOW_NOWHERE, NULL },
 		{ "a redirect with an empty Location", NULL, false, 302, "",
 		    FOLLOW_NOWHERE, NULL },
-		{ "one within the origin", NULL, false, 302, "/b",
+		{ "a redirect within the origin", NULL, false, 302, "/b",
 		    FOLLOW_WITHIN, "http://h/b" },
-		{ "one to another origin", NULL, false, 302, "http://i/b",
-		    FOLLOW_ELSEWHERE, "http://i/b" },
-		{ "one with a body", "x", false, 307, "http://i/b",
-		    FOLLOW_ELSEWHERE, "http://i/b" },
-		{ "one to another scheme", NULL, false, 302, "ftp://i/b",
+		{ "a redirect to another origin", NULL, false, 302,
+		    "http://i/b", FOLLOW_ELSEWHERE, "http://i/b" },
+		{ "a redirect of a request with a body", "x", false, 307,
+		    "http://i/b", FOLLOW_ELSEWHERE, "http://i/b" },
+		{ "a redirect to another scheme", NULL, false, 302, "ftp://i/b",
 		    FOLLOW_REFUSED,
 		    NOT "\"ftp://i/b\" is neither http:// nor https://" },
 		{ "a 307 with a secret in the body", SECRET, false, 307,
@@ -80,11 +80,11 @@ test_judgements(void)
 		    FOLLOW_WITHIN, "http://h/b" },
 		{ "a 307 that is trusted", SECRET, true, 307, "http://i/b",
 		    FOLLOW_ELSEWHERE, "http://i/b" },
-		{ "one with a secret in its path", NULL, false, 302,
+		{ "a redirect with a secret in its path", NULL, false, 302,
 		    "http://i/hidden-value", FOLLOW_REFUSED, URL },
-		{ "one with a secret in its query", NULL, false, 302,
+		{ "a redirect with a secret in its query", NULL, false, 302,
 		    "http://i/?a=b&c=hidden-value#d", FOLLOW_REFUSED, URL },
-		{ "one with a secret in its host", NULL, false, 302,
+		{ "a redirect with a secret in its host", NULL, false, 302,
 		    "http://Hidden-Value.i/", FOLLOW_REFUSED,
 		    "the redirect to another origin, http://***.i, is not "
 		    "followed: there is a secret in its URL" TRUST },
@@ -206,7 +206,8 @@ test_long_targets(void)
 	begin(&r, &a, NULL, false);
 	is_int(follow_judge(&f, &a, 302, buf_str(&location)), FOLLOW_ELSEWHERE,
 	    "the longest URL that can be told");
-	is_str(f.target, buf_str(&location), "is told whole");
+	is_str(
+	    f.target, buf_str(&location), "its target is passed on complete");
 	free(f.target);
 	free(f.shown);
 	buf_putc(&location, 'x');
@@ -215,9 +216,9 @@ test_long_targets(void)
 	is_str(f.why.msg,
 	    "the redirect to another origin is not followed: its URL is longer "
 	    "than 524288 bytes",
-	    "and not cut");
+	    "the message says why");
 	is_int(follow_judge(&f, &a, 302, buf_str(&location) + strlen(host) - 1),
-	    FOLLOW_WITHIN, "within the origin nobody has to be told");
+	    FOLLOW_WITHIN, "within the origin the parent is not asked");
 	free(f.target);
 	free(f.shown);
 	buf_free(&location);
@@ -236,7 +237,7 @@ test_nobody_follows(void)
 	a.request.location = 0;
 	is_int(follow_judge(&f, &a, 302, "/b"), FOLLOW_NOWHERE,
 	    "redirects are followed only on request");
-	is_str(f.target, NULL, "and lead nowhere otherwise");
+	is_str(f.target, NULL, "otherwise a redirect is the answer");
 	asking_free(&a);
 	request_free(&r);
 }
