@@ -70,7 +70,7 @@ static const struct {
 	size_t n;
 	const char *want;
 } rows[] = {
-	ROW("nothing is nothing", "", ""),
+	ROW("no bytes are no frame", "", ""),
 	ROW("half a header is partial", "\0\0\0", ""),
 	ROW("a header without its payload is partial", "\0\0\0\3\1ab", ""),
 	ROW("a frame", "\0\0\0\3\1abc", "1:abc "),
@@ -79,8 +79,9 @@ static const struct {
 	    "1:a 2:b "),
 	ROW("the end", "\0\0\0\1\1a\0\0\0\0\0", "1:a 0: ended"),
 	ROW("the end has no payload", "\0\0\0\1\0a", "corrupt "),
-	ROW("nothing comes behind the end", "\0\0\0\0\0\0", "0: corrupt ended"),
-	ROW("an end behind the end", "\0\0\0\0\0\0\0\0\0\0",
+	ROW("a frame after the end is corrupt", "\0\0\0\0\0\0",
+	    "0: corrupt ended"),
+	ROW("a second end is corrupt", "\0\0\0\0\0\0\0\0\0\0",
 	    "0: corrupt ended"),
 	ROW("an unknown type is corrupt", "\0\0\0\1\4a", "corrupt "),
 	ROW("a length over the cap is corrupt before its payload comes",
@@ -131,7 +132,7 @@ test_largest(void)
 	frame_decoder_feed(&d, payload, 1);
 	ok(frame_decoder_next(&d, &f) == FRAME_READY &&
 		f.len == FRAME_PAYLOAD_MAX && f.type == TYPE_MAX,
-	    "the largest frame passes");
+	    "the largest frame is read");
 	frame_decoder_free(&d);
 	free(payload);
 }
@@ -159,7 +160,8 @@ test_wiping(void)
 	for (split = 11; split < n; split++) {
 		frame_decoder_init(&d, TYPE_MAX);
 		/* Clear the whole buffer, because all of it is searched. */
-		is_int(buf_try_reserve(&d.bytes, 256), 0, "there is room");
+		is_int(
+		    buf_try_reserve(&d.bytes, 256), 0, "the decoder has room");
 		memset(d.bytes.data, 0, d.bytes.cap);
 		frame_decoder_feed(&d, bytes, split);
 		frame_decoder_next(&d, &f);
@@ -174,9 +176,9 @@ test_wiping(void)
 		    f.len == 1 && f.payload[0] == 'x';
 		frame_decoder_free(&d);
 	}
-	ok(wiped, "a frame can be wiped at once");
-	ok(kept, "and the ones behind it stay");
-	ok(forgotten, "what was taken is gone with the next bytes");
+	ok(wiped, "a frame can be wiped after it is read");
+	ok(kept, "the frames after it stay");
+	ok(forgotten, "frames that were read are dropped with the next bytes");
 }
 
 int

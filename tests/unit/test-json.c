@@ -231,7 +231,7 @@ test_text(const char *text, const char *want)
 	said = scan(text, n, n, n + 1);
 	is_str(said, want, "%s", text);
 	free(said);
-	ok(is_same_in_pieces(text, n, want), "and so in pieces");
+	ok(is_same_in_pieces(text, n, want), "%s: the same in pieces", text);
 	is_int(json_is_valid(text, n), strstr(want, " bytes: ") != NULL,
 	    "and it is%s valid", strstr(want, " bytes: ") ? "" : " not");
 }
@@ -259,11 +259,12 @@ test_tables(void)
 static void
 test_nul(void)
 {
-	ok(!json_is_valid("1\0", 2), "a NUL behind a value is text");
-	ok(!json_is_valid("\"\0\"", 3), "a NUL in a string is a control");
-	ok(!json_is_valid("\"\\\0\"", 4), "a NUL is no escape");
-	ok(!json_is_valid("\"\\u00\0000\"", 8), "a NUL is no digit");
-	ok(!json_is_valid("nul\0", 4), "a NUL ends no literal");
+	ok(!json_is_valid("1\0", 2), "a NUL after a value is refused as text");
+	ok(!json_is_valid("\"\0\"", 3),
+	    "a NUL in a string is refused as a control character");
+	ok(!json_is_valid("\"\\\0\"", 4), "a NUL is not an escape");
+	ok(!json_is_valid("\"\\u00\0000\"", 8), "a NUL is not a digit");
+	ok(!json_is_valid("nul\0", 4), "a NUL does not end a literal");
 }
 
 static void
@@ -278,7 +279,7 @@ test_depth(void)
 	buf_puts(&text, "1");
 	for (i = JSON_DEPTH_MAX - 1; i >= 0; i--)
 		buf_puts(&text, i % 3 == 0 ? "}" : "]");
-	ok(json_is_valid(text.data, text.len), "%d levels are fine",
+	ok(json_is_valid(text.data, text.len), "%d levels are accepted",
 	    JSON_DEPTH_MAX);
 	buf_clear(&text);
 	for (i = 0; i <= JSON_DEPTH_MAX; i++)
@@ -286,8 +287,8 @@ test_depth(void)
 	json_scanner_init(&s);
 	is_int(json_scanner_feed(&s, text.data, text.len, NULL), -1,
 	    "one more is refused");
-	is_str(s.error, "nested too deeply", "with the reason");
-	is_int(s.column, JSON_DEPTH_MAX + 1, "where it is");
+	is_str(s.error, "nested too deeply", "the message gives the reason");
+	is_int(s.column, JSON_DEPTH_MAX + 1, "the message gives the place");
 	buf_free(&text);
 }
 
@@ -299,25 +300,28 @@ test_whole(void)
 
 	json_scanner_init(&s);
 	json_scanner_feed(&s, " [1", 3, &out);
-	ok(!s.whole, "half a value is not whole");
-	is_str(buf_str(&out), "[1", "but what can be told is told");
+	ok(!s.whole, "half a value is not complete");
+	is_str(buf_str(&out), "[1", "what is complete of it is written");
 	json_scanner_feed(&s, "]", 1, &out);
-	ok(s.whole, "the end of it makes it whole");
-	is_int(json_scanner_feed(&s, " \n", 2, &out), 0, "space may follow");
-	is_int(json_scanner_finish(&s), 0, "and the end");
-	is_int(json_scanner_feed(&s, "1", 1, &out), -1, "nothing else may");
-	is_int(json_scanner_feed(&s, " ", 1, &out), -1, "that is for good");
-	is_int(json_scanner_finish(&s), -1, "also at the end");
-	is_str(s.error, TRAILING, "the error stays");
-	is_int(s.line, 2, "and its line");
-	is_int(s.column, 1, "and its column");
-	is_int(s.offset, 6, "and how far it got");
+	ok(s.whole, "the rest makes it complete");
+	is_int(
+	    json_scanner_feed(&s, " \n", 2, &out), 0, "white space may follow");
+	is_int(json_scanner_finish(&s), 0, "the end may follow");
+	is_int(
+	    json_scanner_feed(&s, "1", 1, &out), -1, "nothing else may follow");
+	is_int(json_scanner_feed(&s, " ", 1, &out), -1, "the error is final");
+	is_int(json_scanner_finish(&s), -1, "the error remains at the end");
+	is_str(s.error, TRAILING, "the error message remains");
+	is_int(s.line, 2, "its line remains");
+	is_int(s.column, 1, "its column remains");
+	is_int(s.offset, 6, "so does the number of bytes read");
 
 	json_scanner_init(&s);
 	json_scanner_feed(&s, "12", 2, NULL);
-	ok(!s.whole, "a number may always go on");
-	is_int(json_scanner_finish(&s), 0, "until the text ends");
-	ok(s.whole, "which makes it whole");
+	ok(!s.whole, "a number may continue");
+	is_int(json_scanner_finish(&s), 0,
+	    "a number is complete at the end of the text");
+	ok(s.whole, "the end makes a number complete");
 	buf_free(&out);
 }
 

@@ -78,17 +78,17 @@ test_limits(void)
 	 * more line would not fit. */
 	is_int(strlen(last_lines_str(&l)), 1018, "what fits of many is kept");
 	is_bytes(last_lines_str(&l), 18, "line 898; line 899", 18,
-	    "from the first that fits");
-	is_str(last_lines_str(&l) + 1010, "line 999", "to the last");
+	    "from the first line that fits");
+	is_str(last_lines_str(&l) + 1010, "line 999", "to the last line");
 
 	memset(text, 'x', sizeof(text));
 	text[sizeof(text) - 1] = '\0';
 	feed(&l, text);
 	feed(&l, "\n");
 	is_int(strlen(last_lines_str(&l)), LAST_LINES_MAX,
-	    "a long line is cut, and the only one");
+	    "a long line is cut, and is the only one kept");
 	feed(&l, "a; b\nend\n");
-	is_str(last_lines_str(&l), "a; b; end", "what comes next is whole");
+	is_str(last_lines_str(&l), "a; b; end", "the next line is complete");
 	last_lines_free(&l);
 }
 

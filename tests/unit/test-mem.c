@@ -48,11 +48,12 @@ test_no_memory(void)
 	close(fds[1]);
 	n = read(fds[0], text, sizeof(text));
 	is_bytes(text, n < 0 ? 0 : (size_t)n, "forkfetch: out of memory\n", 25,
-	    "no memory is said on standard error, and nothing else is");
+	    "out of memory prints the message and nothing else");
 	close(fds[0]);
 	waitpid(pid, &status, 0);
-	ok(WIFEXITED(status), "no memory is no crash");
-	is_int(WEXITSTATUS(status), MEM_EXIT_STATUS, "and leaves with 3");
+	ok(WIFEXITED(status), "out of memory does not crash");
+	is_int(WEXITSTATUS(status), MEM_EXIT_STATUS,
+	    "out of memory exits with status 3");
 }
 
 int
@@ -62,16 +63,17 @@ main(void)
 	char *s;
 
 	s = mem_zalloc(sizeof(zeros));
-	is_bytes(s, sizeof(zeros), zeros, sizeof(zeros), "memory is zero");
+	is_bytes(
+	    s, sizeof(zeros), zeros, sizeof(zeros), "zeroed memory is zero");
 	free(s);
 	s = mem_zalloc(0);
-	ok(s != NULL, "no bytes are not NULL");
+	ok(s != NULL, "zero bytes are not NULL");
 	s = mem_resize(s, 0, 8);
-	ok(s != NULL, "nor are no items");
+	ok(s != NULL, "zero items are not NULL");
 	s = mem_resize(s, 2, 8);
 	memcpy(s, "fifteen letters", 16);
 	s = mem_resize(s, 1000, 8);
-	is_str(s, "fifteen letters", "what grows keeps its content");
+	is_str(s, "fifteen letters", "memory that grows keeps its content");
 	free(s);
 
 	s = mem_strdup("wiped");
@@ -86,10 +88,10 @@ main(void)
 	free(s);
 	is_str(mem_strdup(NULL), NULL, "NULL stays NULL");
 	ok(mem_is_same("a", "a") && mem_is_same(NULL, NULL),
-	    "a string is the same as its like, and NULL as NULL");
+	    "equal strings are equal, and NULL equals NULL");
 	ok(!mem_is_same("a", "b") && !mem_is_same("", NULL) &&
 		!mem_is_same(NULL, ""),
-	    "but as nothing else");
+	    "NULL equals nothing else");
 	s = mem_memdup("a\0bc", 3);
 	is_bytes(s, 4, "a\0b", 4, "bytes are copied and terminated");
 	free(s);
@@ -98,7 +100,8 @@ main(void)
 	free(s);
 	s = mem_printf("%s %d %1000s", "x", 42, "y");
 	is_int(strlen(s), 1005, "a formatted string has the length it needs");
-	ok(strncmp(s, "x 42  ", 6) == 0 && s[1004] == 'y', "and its text");
+	ok(strncmp(s, "x 42  ", 6) == 0 && s[1004] == 'y',
+	    "a formatted string has its text");
 	free(s);
 
 	test_no_memory();

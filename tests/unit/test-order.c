@@ -133,7 +133,7 @@ test_keys(void)
 		    request_keys[i].name);
 	/* Use the same store again, which drops its contents. */
 	job.request = &empty;
-	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "and one with none");
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "an order without a key");
 	for (i = 0; i < request_keys_n; i++)
 		ok(same_key(&empty, got.request, &request_keys[i]),
 		    "%s is not set", request_keys[i].name);
@@ -198,22 +198,22 @@ test_job(void)
 	order_store_init(&s);
 	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a job");
 	is_str(got.url, job.url, "its URL");
-	is_int(got.url_refers, true, "which is resolved");
-	is_str(got.target, job.target, "where a redirect led");
+	is_int(got.url_refers, true, "whether its URL is resolved");
+	is_str(got.target, job.target, "the target of the redirect");
 	is_str(got.method, job.method, "its method");
-	is_int(got.foreign, true, "that it is from elsewhere");
-	is_int(got.started, job.started, "its zero");
-	is_int(got.stop_at, job.stop_at, "its end");
-	is_int(got.num_redirects, 7, "its redirects");
-	is_int(got.max_filesize, job.max_filesize, "its limit");
-	is_int(got.verbose, true, "what is not told stays");
+	is_int(got.foreign, true, "whether another origin redirected to it");
+	is_int(got.started, job.started, "its start");
+	is_int(got.stop_at, job.stop_at, "its deadline");
+	is_int(got.num_redirects, 7, "its number of redirects");
+	is_int(got.max_filesize, job.max_filesize, "its limit of the body");
+	is_int(got.verbose, true, "members that are not sent stay");
 
 	job = (struct job){ .request = &r, .url = "http://h/" };
-	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a plain one after it");
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a plain order after it");
 	ok(strcmp(got.url, "http://h/") == 0 && !got.url_refers &&
 		got.target == NULL && got.method == NULL && !got.foreign &&
 		got.num_redirects == 0 && got.max_filesize == 0,
-	    "has nothing of it");
+	    "has no setting of the first");
 
 	job.started = 5;
 	job.stop_at = 6;
@@ -221,7 +221,7 @@ test_job(void)
 	is_int(pass(ORDER_REPEAT, &job, &s, &got), 0, "the same again");
 	ok(got.started == 5 && got.stop_at == 6 &&
 		strcmp(got.url, "http://h/") == 0,
-	    "has new moments alone");
+	    "has new times only");
 	order_store_free(&s);
 }
 
@@ -274,14 +274,14 @@ test_size(void)
 	room = ORDER_MAX - b.len;
 	data = mem_zalloc((size_t)1 << 20);
 	request_set_data(&r, data, room, false);
-	ok(fits(&job), "as much as fits");
+	ok(fits(&job), "the largest order");
 	request_set_data(&r, data, room + 1, false);
-	ok(!fits(&job), "one byte more does not");
+	ok(!fits(&job), "one byte more does not fit");
 	request_set_data(&r, data, (size_t)1 << 20, false);
-	ok(!fits(&job), "a big one does not");
+	ok(!fits(&job), "a large one does not fit");
 	request_set_data(&r, "", 0, false);
 	job.exec = &exec;
-	ok(!fits(&job), "nor does a program");
+	ok(!fits(&job), "a program does not fit");
 	buf_free(&b);
 	free(data);
 	request_free(&r);
@@ -323,23 +323,29 @@ test_garbage(void)
 	order_pack(&b, ORDER_JOB, &job);
 	for (i = taken = 0; i < b.len; i++)
 		taken += try_bytes(ORDER_JOB, b.data, i) == 0;
-	is_int(taken, 0, "cut anywhere it is no order");
+	is_int(taken, 0, "an order cut anywhere is refused");
 	buf_putc(&b, '\0');
-	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor with more behind");
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1,
+	    "an order with bytes after it is refused");
 	b.len--;
-	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0, "whole it is one");
-	is_int(try_bytes(ORDER_REPEAT, b.data, b.len), -1, "of its own type");
-	is_int(try_bytes(ORDER_REPEAT, b.data, 16), 0, "two moments are one");
-	is_int(try_bytes(ORDER_REPEAT, b.data, 15), -1, "less is not");
-	is_int(try_bytes(FRAME_END, b.data, 16), -1, "nor is the end");
-	is_int(try_bytes(ORDER_JOB + 1, b.data, 16), -1, "nor anything else");
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0,
+	    "a complete order is accepted");
+	is_int(try_bytes(ORDER_REPEAT, b.data, b.len), -1,
+	    "an order is accepted only by its own type");
+	is_int(try_bytes(ORDER_REPEAT, b.data, 16), 0,
+	    "two times are a short order");
+	is_int(
+	    try_bytes(ORDER_REPEAT, b.data, 15), -1, "fewer bytes are refused");
+	is_int(try_bytes(FRAME_END, b.data, 16), -1, "the end is refused");
+	is_int(try_bytes(ORDER_JOB + 1, b.data, 16), -1,
+	    "any other type is refused");
 	for (i = 0; i < b.len; i++) {
 		saved = b.data[i];
 		b.data[i] = (char)0xff;
 		try_bytes(ORDER_JOB, b.data, b.len);
 		b.data[i] = saved;
 	}
-	ok(true, "a wrong byte anywhere does no harm");
+	ok(true, "a wrong byte anywhere is harmless");
 	buf_free(&b);
 	request_free(&r);
 }
@@ -360,17 +366,20 @@ test_nul(void)
 	at = memmem(b.data, b.len, "/abc", 4);
 	at[2] = '\0';
 	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1,
-	    "a URL with a NUL in it is none");
+	    "a URL with a NUL is refused");
 	at[2] = 'b';
 	at = memmem(b.data, b.len, "GET", 3);
 	at[0] = '\0';
-	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor is a method");
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1,
+	    "a method with a NUL is refused");
 	at[0] = 'G';
 	at = memmem(at, b.len - (size_t)(at - b.data), "abc", 3);
 	at[1] = '\0';
-	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1, "nor a setting");
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1,
+	    "a setting with a NUL is refused");
 	at[1] = 'b';
-	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0, "without it is one");
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0,
+	    "without the NUL it is accepted");
 	buf_free(&b);
 	request_free(&r);
 }

@@ -49,7 +49,7 @@ test_row(size_t i)
 	    rows[i].a, rows[i].b, rows[i].same ? "one" : "two");
 	origins_release(&origins, a);
 	origins_release(&origins, b);
-	ok(origins.tree == NULL, "and nothing is left");
+	ok(origins.tree == NULL, "no origin is left");
 }
 
 static void
@@ -65,12 +65,12 @@ test_holders(void)
 	origins_release(&origins, a);
 	origins_release(&origins, other);
 	ok(hold(&origins, "http://h/2") == a && a->running == 7,
-	    "one that is held is still itself");
+	    "an origin that is held is found again");
 	origins_release(&origins, a);
 	origins_release(&origins, a);
-	ok(origins.tree == NULL, "the last one frees it");
+	ok(origins.tree == NULL, "the last release frees it");
 
-	ok(origins_share(NULL) == NULL, "none stays none");
+	ok(origins_share(NULL) == NULL, "no origin stays no origin");
 	origins_release(&origins, NULL);
 	ok(hold(&origins, "http://") == NULL, "a URL without a host");
 }

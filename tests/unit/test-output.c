@@ -105,7 +105,7 @@ test_early(void)
 	output_free(&o);
 	catch_end(&c, &out);
 	is_int(written[0], 0, "the second waits for the first");
-	is_int(written[1], 2, "and leaves with it");
+	is_int(written[1], 2, "the second leaves with the first");
 	is_int(written[2], 3, "the third leaves at once");
 	buf_free(&out);
 }
@@ -128,7 +128,7 @@ test_json(void)
 	       "\"results\":[\n{\"index\":1,",
 	       strlen("{\"complete\":true,\"ok\":2,\"failed\":0,\"elapsed\":"
 		      "0.503000,\"results\":[\n{\"index\":1,")) == 0,
-	    "and begins with its totals");
+	    "json begins with its totals");
 	buf_clear(&out);
 	write_all("jsonl", false, "", &out);
 	is_int(out.len, 0, "jsonl of nothing is nothing");
@@ -167,15 +167,16 @@ test_partial_bodies(void)
 	catch_end(&c, &out);
 	is_bytes(out.data, out.len, "gone\n\x1b\0\xff", 8,
 	    "only whole bodies are printed, byte for byte");
-	is_int(o.totals.ok, 2, "totals count what was ok");
-	is_int(o.totals.failed, 2, "and what was not");
-	is_int(o.totals.by_status[STATUS_TIMEOUT], 1, "by its status");
+	is_int(o.totals.ok, 2, "the totals count successes");
+	is_int(o.totals.failed, 2, "the totals count failures");
+	is_int(o.totals.by_status[STATUS_TIMEOUT], 1,
+	    "the totals count each status");
 	buf_clear(&out);
 	output_summary(&o.totals, &out);
 	is_str(buf_str(&out),
 	    "forkfetch: 4 services: 2 ok, 2 failed (1 http_error, 1 timeout), "
 	    "0.000 s\n",
-	    "the summary says it all");
+	    "the summary has all totals");
 	output_free(&o);
 	buf_free(&out);
 }
@@ -189,15 +190,18 @@ static const struct {
 } failures[] = {
 	{ "a failure", REQUEST_UNSET, STATUS_ERROR, REASON_DNS,
 	    { 1, 1, 0, 0 } },
-	{ "one that counts", 1, STATUS_ERROR, REASON_DNS, { 1, 1, 0, 0 } },
-	{ "one that does not", 0, STATUS_ERROR, REASON_DNS, { 1, 0, 0, 0 } },
-	{ "one that was cut", 1, STATUS_DEADLINE, REASON_DEADLINE,
-	    { 1, 1, 1, 0 } },
-	{ "one that was cut and does not count", 0, STATUS_DEADLINE,
-	    REASON_DEADLINE, { 1, 0, 0, 0 } },
-	{ "one of ours", 1, STATUS_ERROR, REASON_SPAWN, { 1, 1, 0, 1 } },
-	{ "one of ours that does not count", 0, STATUS_ERROR, REASON_OUTPUT,
+	{ "a failure of a required service", 1, STATUS_ERROR, REASON_DNS,
+	    { 1, 1, 0, 0 } },
+	{ "a failure of an optional service", 0, STATUS_ERROR, REASON_DNS,
 	    { 1, 0, 0, 0 } },
+	{ "a service that was cut", 1, STATUS_DEADLINE, REASON_DEADLINE,
+	    { 1, 1, 1, 0 } },
+	{ "an optional service that was cut", 0, STATUS_DEADLINE,
+	    REASON_DEADLINE, { 1, 0, 0, 0 } },
+	{ "a failure of our own", 1, STATUS_ERROR, REASON_SPAWN,
+	    { 1, 1, 0, 1 } },
+	{ "a failure of our own, of an optional service", 0, STATUS_ERROR,
+	    REASON_OUTPUT, { 1, 0, 0, 0 } },
 };
 
 static void
@@ -222,11 +226,11 @@ test_required(void)
 		is_int(o.totals.failed, failures[i].want[0], "%s: failed",
 		    failures[i].name);
 		is_int(o.totals.required_failed, failures[i].want[1],
-		    "%s: that counts", failures[i].name);
+		    "%s: failures of required services", failures[i].name);
 		is_int(o.totals.required_deadline, failures[i].want[2],
-		    "%s: as cut", failures[i].name);
-		is_int(o.totals.own_fault, failures[i].want[3], "%s: as ours",
-		    failures[i].name);
+		    "%s: counted as cut", failures[i].name);
+		is_int(o.totals.own_fault, failures[i].want[3],
+		    "%s: counted as our own", failures[i].name);
 	}
 	buf_free(&out);
 }
@@ -243,11 +247,12 @@ test_no_pieces(void)
 	r = make_record("a", 0);
 	say_head(r, 200, NULL);
 	ok(!output_takes_pieces(&o), "jsonl waits for the whole body");
-	is_int(output_piece(&o, r, &s, "x", 1), 0, "a piece is passed over");
-	ok(output_objection(&o, r) == NULL, "nothing is objected to");
+	is_int(output_piece(&o, r, &s, "x", 1), 0, "jsonl ignores a piece");
+	ok(output_objection(&o, r) == NULL, "jsonl objects to nothing");
 	o.writer.given_up = true;
-	is_int(output_piece(&o, r, &s, "x", 1), -1, "what is broken stays so");
-	is_int(o.writer.bytes.len, 0, "without a byte");
+	is_int(output_piece(&o, r, &s, "x", 1), -1,
+	    "a broken output stays broken");
+	is_int(o.writer.bytes.len, 0, "nothing more is written");
 	record_destroy(r);
 }
 
@@ -295,7 +300,7 @@ test_heavy_service(void)
 	ok(held > (uint64_t)65 << 20,
 	    "when it waits with its record, an id of 65 MiB is counted");
 	record_destroy(r);
-	is_int(held, 0, "and counted off");
+	is_int(held, 0, "its id is no longer counted");
 }
 
 /* Only the next record in order can be written and freed. */
@@ -322,9 +327,9 @@ test_waiting(void)
 	then = output_waits_for(&o, 2);
 	end_output(&o, &c, &out);
 	is_int(waiting, one, "a record that waits is counted");
-	is_int(left, 0, "and not any more when it has left");
-	ok(first && !second, "of all, the first one is waited for");
-	ok(then, "and then the third");
+	is_int(left, 0, "a record that was written is not counted");
+	ok(first && !second, "the first record is waited for");
+	ok(then, "then the third is waited for");
 	ok(output_frees(&o), "bodies are freed as they leave");
 	o.options.format = output_format("json");
 	ok(!output_frees(&o), "json holds all");
@@ -352,19 +357,19 @@ test_broken(void)
 	end = output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&c, &out);
-	is_int(init, 0, "a full disk can be begun with");
-	is_int(record, -1, "and shows at the first record");
-	is_int(error, ENOSPC, "as what it is");
-	is_int(end, -1, "and at the end still");
-	is_int(o.totals.ok, 2, "what came was counted all the same");
+	is_int(init, 0, "output to a full disk begins");
+	is_int(record, -1, "the first record fails");
+	is_int(error, ENOSPC, "the error is ENOSPC");
+	is_int(end, -1, "the end fails, too");
+	is_int(o.totals.ok, 2, "the records are counted all the same");
 
 	catch_begin(&c);
 	close(STDOUT_FILENO);
 	init = output_init(&o, &options, NULL, NULL);
 	error = errno;
 	catch_end(&c, &out);
-	is_int(init, -1, "a closed standard output is told at once");
-	is_int(error, EBADF, "as what it is");
+	is_int(init, -1, "a closed standard output is reported at once");
+	is_int(error, EBADF, "the error is EBADF");
 	buf_free(&out);
 }
 
@@ -381,6 +386,6 @@ main(void)
 	test_heavy_service();
 	test_waiting();
 	test_broken();
-	ok(output_format("yaml") == NULL, "an unknown format is none");
+	ok(output_format("yaml") == NULL, "an unknown format is not found");
 	return done();
 }

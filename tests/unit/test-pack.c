@@ -51,12 +51,12 @@ test_whole(const struct buf *b)
 	is_bytes(bytes.p, bytes.n, "", 0, "NULL is an empty string");
 	bytes = unpack_bytes(&u);
 	is_bytes(bytes.p, bytes.n, "\0\xff", 2, "bytes");
-	ok(!unpack_is_done(&u), "something is left over");
+	ok(!unpack_is_done(&u), "bytes are left");
 	bytes = unpack_bytes(&u);
 	is_bytes(bytes.p, bytes.n, "", 0, "no bytes");
-	ok(unpack_is_done(&u), "then nothing is");
-	is_int(unpack_u8(&u), 0, "more is not there");
-	ok(u.bad && !unpack_is_done(&u), "and asking for it is bad");
+	ok(unpack_is_done(&u), "then no bytes are left");
+	is_int(unpack_u8(&u), 0, "reading past the end returns nothing");
+	ok(u.bad && !unpack_is_done(&u), "reading past the end is an error");
 }
 
 /* Packed values that are cut at any place are refused, and no byte after the
@@ -96,8 +96,8 @@ test_sticky(void)
 	bytes = unpack_bytes(&u);
 	ok(bytes.p != NULL && bytes.n == 0 && u.bad,
 	    "a length beyond the end is bad");
-	is_int(unpack_u32(&u), 0, "and stays so");
-	ok(!unpack_is_done(&u), "to the end");
+	is_int(unpack_u32(&u), 0, "the error remains");
+	ok(!unpack_is_done(&u), "the error remains at the end");
 	u = unpacker_of(&b, 0);
 	ok(unpack_is_done(&u), "an empty payload is done");
 	buf_free(&b);
@@ -110,13 +110,14 @@ main(void)
 	struct buf b = { 0 };
 
 	pack_all(&b);
-	is_bytes(b.data, b.len, wire, sizeof(wire) - 1, "the bytes are these");
+	is_bytes(
+	    b.data, b.len, wire, sizeof(wire) - 1, "the bytes are as expected");
 	test_whole(&b);
 	test_cut(&b);
 	test_sticky();
 	pack_be32(be, 0xfffefdfc);
 	is_bytes(be, 4, "\xff\xfe\xfd\xfc", 4, "a number is big-endian");
-	ok(unpack_be32(be) == 0xfffefdfc, "and reads back");
+	ok(unpack_be32(be) == 0xfffefdfc, "a number reads back the same");
 	buf_free(&b);
 	return done();
 }

@@ -42,13 +42,14 @@ check_additions(void)
 		    additions[i].text);
 		is_str(e.msg,
 		    additions[i].error != NULL ? additions[i].error : "",
-		    "what is said of it");
+		    "its message");
 	}
-	is_int(p.keys.n, 2, "a key that comes again is no other");
+	is_int(p.keys.n, 2, "a key that is given twice is kept once");
 	is_str(parameters_value(&p, "q", 1), "", "its last value counts");
 	is_str(parameters_value(&p, "_a.b-1", 6), "x=y",
 	    "a value may have a '=' in it");
-	is_str(parameters_value(&p, "_a.b", 4), NULL, "a key is a whole one");
+	is_str(parameters_value(&p, "_a.b", 4), NULL,
+	    "a key is compared as a whole");
 	parameters_free(&p);
 }
 
@@ -212,12 +213,12 @@ check_rows(void)
 		is_int(rc, rows[i].filled != NULL ? 0 : -1, "filling %s",
 		    rows[i].text);
 		is_str(e.msg, rows[i].error != NULL ? rows[i].error : "",
-		    "what is said of it");
+		    "its message");
 		if (rc == 0)
-			is_str(text_of(s), rows[i].filled, "what it becomes");
+			is_str(text_of(s), rows[i].filled, "its result");
 		if (rc == 0 && s->request.data != NULL)
 			is_int(s->request.data_len, strlen(rows[i].filled),
-			    "how long it is then");
+			    "its length");
 		service_destroy(s);
 	}
 	parameters_free(&p);
@@ -235,9 +236,10 @@ check_bytes(void)
 	request_init(&none);
 	s = service_new("x");
 	request_set_data(&s->request, "{q}\0${\0{q}\xff", 11, false);
-	is_int(parameters_fill(&p, s, &none, &e), 0, "a body may be any bytes");
+	is_int(
+	    parameters_fill(&p, s, &none, &e), 0, "a body may have any bytes");
 	is_bytes(s->request.data, s->request.data_len, "x\0${\0x\xff", 7,
-	    "all of it is filled");
+	    "all of the body is filled");
 	service_destroy(s);
 	parameters_free(&p);
 }
@@ -270,11 +272,13 @@ check_leniency(void)
 	s = make_merged(&own);
 	is_int(parameters_fill(NULL, s, &own, &e), 0,
 	    "without parameters the command line's own braces are left");
-	is_int(parameters_fill(&none, s, &own, &e), 0, "so they are of none");
-	is_str(s->request.headers.items[0], "X: {a}", "in a header");
-	is_str(s->request.data, "{a}", "in the body");
+	is_int(parameters_fill(&none, s, &own, &e), 0,
+	    "so braces are left for each service");
+	is_str(s->request.headers.items[0], "X: {a}",
+	    "braces are left in a header");
+	is_str(s->request.data, "{a}", "braces are left in the body");
 	is_int(parameters_fill(&some, s, &own, &e), -1,
-	    "where there are some they are filled");
+	    "with parameters braces are filled");
 	service_destroy(s);
 
 	s = make_merged(&own);
@@ -286,12 +290,12 @@ check_leniency(void)
 	s = make_merged(&own);
 	free(own.data);
 	own.data = NULL;
-	is_int(
-	    parameters_fill(&none, s, &own, &e), -1, "and so is its own body");
+	is_int(parameters_fill(&none, s, &own, &e), -1,
+	    "a service's own body is always filled");
 	is_str(e.msg,
 	    "service \"x\": key \"data\": \"{a}\" has no value: give it one "
 	    "with --param=KEY=VALUE",
-	    "it is named");
+	    "the missing parameter is named");
 	strlist_add(&s->exec, "true");
 	is_int(parameters_fill(&none, s, &own, &e), 0,
 	    "a program has nothing of the command line's");
@@ -314,16 +318,18 @@ check_replicas(void)
 	strlist_add(&s->urls, "http://a/{q}");
 	strlist_add(&s->urls, "http://b/?q={q}");
 	is_int(parameters_fill(&p, s, &none, &e), 0, "all replicas are filled");
-	is_str(s->urls.items[0], "http://a/a%20b", "the first");
-	is_str(s->urls.items[1], "http://b/?q=a%20b", "and the second");
-	is_int(service_check(s, &e), 0, "they are URLs then");
+	is_str(
+	    s->urls.items[0], "http://a/a%20b", "the first replica is filled");
+	is_str(s->urls.items[1], "http://b/?q=a%20b",
+	    "the second replica is filled");
+	is_int(service_check(s, &e), 0, "the filled replicas are URLs");
 	service_destroy(s);
 	add(&p, "q=h:80");
 	s = service_new("x");
 	strlist_add(&s->urls, "http://{q}/");
-	is_int(service_check(s, &e), 0, "a template may be no URL");
+	is_int(service_check(s, &e), 0, "a template need not be a URL");
 	is_int(parameters_fill(&p, s, &none, &e), 0, "a value may be any text");
-	is_int(service_check(s, &e), -1, "it is checked once it is filled");
+	is_int(service_check(s, &e), -1, "it is checked after it is filled");
 	service_destroy(s);
 	parameters_free(&p);
 }
@@ -445,7 +451,8 @@ check_references(void)
 			}
 		}
 	}
-	is_int(bad, 0, "no value is a reference, whatever stands around it");
+	is_int(
+	    bad, 0, "a value never becomes a reference, whatever is around it");
 }
 
 int

@@ -189,7 +189,7 @@ take_verdict(struct told *t, const struct frame *f)
 	struct answer_verdict v;
 
 	if (answer_receive_verdict(f, &v) == -1)
-		bail("a verdict that is none");
+		bail("an invalid verdict");
 	t->has_verdict = true;
 	t->reason = v.reason;
 	t->exitcode = v.exitcode;
@@ -207,7 +207,7 @@ take_frame(struct told *t, const struct frame *f)
 	switch (f->type) {
 	case ANSWER_PHASE:
 		if (answer_receive_phase(f, &phase) == -1)
-			bail("a phase that is none");
+			bail("an invalid phase");
 		t->has_begun |= phase.phase == PHASE_STARTTRANSFER;
 		t->is_over |= phase.phase == PHASE_TOTAL;
 		break;
@@ -279,7 +279,8 @@ check_told(struct told *t, const struct row *r)
 {
 	const char *name = r->name;
 
-	is_int(t->how, CHANNEL_ENDED, "a program that %s: all was told", name);
+	is_int(t->how, CHANNEL_ENDED, "a program that %s: all messages came",
+	    name);
 	if (r->body != NULL)
 		is_str(buf_str(&t->body), r->body, "%s: its body", name);
 	is_int(t->size, r->size, "%s: its size", name);
@@ -360,7 +361,7 @@ stop_script(const char *script, int64_t grace, struct told *t)
 	while (hear(&f, t))
 		;
 	/* No process has it open any more; otherwise the alarm ends this. */
-	ok(channel_select_is_ready(fd, POLLIN, -1), "nothing of it is left");
+	ok(channel_select_is_ready(fd, POLLIN, -1), "no process is left");
 	close(fd);
 	unlink(fifo);
 	fanout_free(&f);
@@ -377,20 +378,20 @@ test_stop(void)
 		    "while :; do sleep 1000 & wait; done",
 	    LONG, &heeds);
 	is_str(buf_str(&heeds.body), "on\nbye\n",
-	    "a program that heeds SIGTERM may have a last word");
-	is_int(heeds.how, CHANNEL_ENDED, "and its end is told");
-	is_int(heeds.exitcode, 5, "with its exit status");
-	is_int(heeds.stop, CHANNEL_ASKED, "without more than was asked");
+	    "a program that handles SIGTERM may print more");
+	is_int(heeds.how, CHANNEL_ENDED, "its end is reported");
+	is_int(heeds.exitcode, 5, "its exit status is reported");
+	is_int(heeds.stop, CHANNEL_ASKED, "it is asked to end, and not killed");
 	told_free(&heeds);
 
 	stop_script("exec 9>\"$0\"; trap 'exit 0' TERM; echo on;"
 		    "while :; do sleep 1000 & wait; done",
 	    LONG, &leaves);
 	is_int(leaves.reason, REASON_EXEC,
-	    "one that leaves when it is told to is not done");
-	is_int(leaves.exitcode, 0, "whatever its exit status");
+	    "a program that exits after SIGTERM is not a success");
+	is_int(leaves.exitcode, 0, "whatever its exit status is");
 	is_str(buf_str(&leaves.message), "stopped before it was done",
-	    "and that is told");
+	    "the message says so");
 	told_free(&leaves);
 
 	stop_script("exec 9>\"$0\"; trap '' TERM; sleep 1000 & echo on;"
@@ -398,8 +399,9 @@ test_stop(void)
 	    500 * CLOCK_MS, &ignores);
 	is_int(ignores.how, CHANNEL_SIGNALLED,
 	    "a program that ignores SIGTERM is killed");
-	is_int(ignores.stop, CHANNEL_KILLED, "after the grace");
-	ok(!ignores.has_verdict, "and no end of it is told");
+	is_int(ignores.stop, CHANNEL_KILLED,
+	    "it is killed after the grace period");
+	ok(!ignores.has_verdict, "its end is not reported");
 	told_free(&ignores);
 }
 
@@ -435,7 +437,7 @@ test_orphan(void)
 	while (hear(&f, &t))
 		;
 	ok(t.how == CHANNEL_EXITED && WEXITSTATUS(t.wait_status) == 1,
-	    "where nobody hears it the program is ended");
+	    "without a parent the program is ended");
 	fanout_free(&f);
 	told_free(&t);
 	request_free(&request);

@@ -16,15 +16,16 @@ static const struct {
 	size_t n;
 	int64_t from;
 } rows[] = {
-	{ "none yet: at any moment", 2, 100, { 0 }, 0, 0 },
-	{ "fewer than may be: at any moment", 2, 100, { 7 }, 1, 0 },
-	{ "as many as may be: a window from the first", 2, 100, { 7, 90 }, 2,
-	    107 },
-	{ "of more, those that count are the last", 2, 100, { 7, 90, 107, 190 },
-	    4, 207 },
-	{ "several at one moment", 3, 100, { 7, 7, 7 }, 3, 107 },
+	{ "no start yet: at any time", 2, 100, { 0 }, 0, 0 },
+	{ "fewer starts than allowed: at any time", 2, 100, { 7 }, 1, 0 },
+	{ "as many starts as allowed: one window after the first", 2, 100,
+	    { 7, 90 }, 2, 107 },
+	{ "of more starts, the last ones count", 2, 100, { 7, 90, 107, 190 }, 4,
+	    207 },
+	{ "several starts at one time", 3, 100, { 7, 7, 7 }, 3, 107 },
 	{ "one at a time", 1, 100, { 0, 100, 250 }, 3, 350 },
-	{ "a ring that is full again", 3, 10, { 1, 2, 3, 11, 12, 13 }, 6, 21 },
+	{ "a ring that is full for the second time", 3, 10,
+	    { 1, 2, 3, 11, 12, 13 }, 6, 21 },
 	{ "no limit", 0, 100, { 1, 1, 1 }, 3, 0 },
 	{ "a window that does not end", 1, CLOCK_NEVER, { 1 }, 1, CLOCK_NEVER },
 };
@@ -52,7 +53,7 @@ test_windows(size_t max, int64_t window)
 	}
 	is_int(bad, 0, "never more than %d in %d", (int)max, (int)window);
 	ok(at[199] - at[0] <= (int64_t)(199 / max) * window + 12 * (window / 3),
-	    "nor less where more would start: %d in %d", (int)max, (int)window);
+	    "as many as allowed: %d in %d", (int)max, (int)window);
 	rate_free(&r);
 }
 

@@ -139,7 +139,7 @@ test_everything(void)
 	    "\"content-type\":[\"text/y\"]},"
 	    "\"body_encoding\":\"json\",\"body_truncated\":false,"
 	    "\"body\":{\"n\":1.0e+02}}",
-	    "a whole answer has all in its place");
+	    "a complete answer has every key");
 	buf_free(&o.writer.bytes);
 	record_destroy(r);
 }
@@ -208,22 +208,22 @@ test_program(void)
 	       "\"name\":\"a\",\"id\":null,\"url\":null,\"status\":\"ok\","
 	       "\"reason\":null,\"message\":null,\"http_code\":null,"
 	       "\"http_version\":null,\"method\":null,\"attempts\":1,"),
-	    "has neither URL nor method");
+	    "a program has neither URL nor method");
 	ok(has(r,
 	       "\"content_type\":null,\"headers\":null,\"trailers\":null,"
 	       "\"body_encoding\":\"json\",\"body_truncated\":false,"
 	       "\"body\":[1]}"),
-	    "its body is shown as any");
+	    "the body of a program is shown like any other");
 	record_destroy(r);
 
 	r = make_program("a", 0);
 	say_end(r, 1, 0);
 	record_finish(r);
 	ok(has(r, "\"utf-8\",\"body_truncated\":false,\"body\":\"\"}"),
-	    "one that failed without a word has an empty one");
+	    "a program that failed and printed nothing has an empty body");
 	ok(has(r, "\"status\":\"error\",\"reason\":\"exec\""),
-	    "and says that it failed");
-	ok(has(r, "\"exitcode\":1,\"signal\":null"), "and how");
+	    "its exit status is shown");
+	ok(has(r, "\"exitcode\":1,\"signal\":null"), "its message is shown");
 	record_destroy(r);
 }
 
@@ -293,7 +293,7 @@ test_many_headers(void)
 	is_int(i, 40000, "many headers are taken");
 	render(&o, r);
 	ok(json_is_valid(o.writer.bytes.data, o.writer.bytes.len),
-	    "and give valid JSON");
+	    "many headers give valid JSON");
 	ok(has(r, "{\"0\":[\"v\",\"v\"],\"1\":[\"v\",\"v\"],"),
 	    "grouped, in the order of first appearance");
 	buf_free(&o.writer.bytes);
@@ -333,10 +333,11 @@ static const struct {
 } large[] = {
 	{ "JSON", "\"", "abc", (size_t)3 << 20, "abc", 1 },
 	{ "text", "x", "\xe2\x82\xac", (size_t)3 << 20, "\xe2\x82\xac", 1 },
-	{ "text of escapes", "", "\x1b", (size_t)1 << 20, "\\u001b", 1 },
+	{ "a text of nothing but escapes", "", "\x1b", (size_t)1 << 20,
+	    "\\u001b", 1 },
 	{ "base64", "", "\xff", (size_t)3 << 20, "////", 3 },
-	{ "one piece and a byte", "", "\xc3\xa9", 48 * 1024 + 1, "\xc3\xa9",
-	    1 },
+	{ "a text of one piece and one byte", "", "\xc3\xa9", 48 * 1024 + 1,
+	    "\xc3\xa9", 1 },
 };
 
 static void
@@ -366,7 +367,7 @@ test_large(void)
 		ok(line.len > want.len &&
 			memcmp(line.data + line.len - want.len, want.data,
 			    want.len) == 0,
-		    "%s: all that it should be", large[i].name);
+		    "%s: as expected", large[i].name);
 		buf_free(&body);
 		buf_free(&line);
 		buf_free(&want);
