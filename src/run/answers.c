@@ -507,17 +507,3 @@ answers_forget(struct run *r, const struct plan_step *step)
 	else
 		free_if_over(r, plan_task_owner(step->task));
 }
-
-void
-answers_abandon(struct run *r)
-{
-	struct worker *w;
-	size_t i;
-
-	for (i = 0; i < r->fanout.n; i++) {
-		w = r->fanout.channels[i]->owner;
-		if (w->attempt != NULL)
-			attempt_destroy(w->attempt, &r->origins);
-		w->attempt = NULL;
-	}
-}

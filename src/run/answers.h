@@ -19,7 +19,4 @@ void answers_dismiss(struct run *r, struct channel *c);
 void answers_drop(struct run *r, const struct plan_step *step);
 void answers_forget(struct run *r, const struct plan_step *step);
 
-/* poll() failed: free every attempt in flight and its partial file. */
-void answers_abandon(struct run *r);
-
 #endif

@@ -52,8 +52,8 @@ struct run {
 	int64_t progress_at; /* moment when a child with a promise last sent */
 };
 
-/* Write what precedes the first record and carry the plan out to its end. With
- * RUN_FAILED, attempts are left in flight. */
+/* Write what precedes the first record and carry the plan out to its end. In
+ * RUN_FAILED, attempts are left. */
 void loop_run(struct run *r);
 
 /* Standard output failed: enter RUN_BROKEN. */

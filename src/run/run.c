@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "output/notice.h"
-#include "run/answers.h"
 #include "run/loop.h"
 
 #include <errno.h>
@@ -189,8 +188,8 @@ end(struct run *r)
 	r->result->totals = r->output.totals;
 	r->result->met = plan_is_met(r->plan);
 	r->result->late = plan_was_cut(r->plan);
-	if (r->state == RUN_FAILED)
-		answers_abandon(r);
+	while (r->attempts.first != NULL)
+		attempt_destroy(r->attempts.first, &r->origins);
 	fanout_free(&r->fanout);
 	output_free(&r->output);
 	tls_free(&r->tls);
