@@ -108,54 +108,38 @@ make_plan(struct run *r)
 	r->plan = plan_new(&r->policy);
 }
 
+/* Report what keeps the run from beginning. Return -1. */
 static int
-begin_sandbox(struct run *r)
+fail(struct run *r, const char *why)
 {
-	struct errbuf e;
-	int rc;
-
-	rc = sandbox_init(&r->sandbox, r->options->sandbox, &e);
-	if (rc == -1)
-		notice("%s", e.msg);
-	r->result->failed = rc == -1;
-	return rc;
-}
-
-static int
-begin_tls(struct run *r)
-{
-	struct errbuf e;
-	int rc;
-
-	r->tls.whole =
-	    r->sandbox.how != SANDBOX_OFF && r->sandbox.landlock == 0;
-	rc = tls_warm(&e);
-	if (rc == -1)
-		notice("%s", e.msg);
-	r->result->failed = rc == -1;
-	return rc;
+	notice("%s", why);
+	r->result->failed = true;
+	return -1;
 }
 
 static int
 begin(struct run *r)
 {
+	struct errbuf e;
+
 	mem_give_back();
-	if (begin_sandbox(r) == -1 || begin_tls(r) == -1)
-		return -1;
-	make_plan(r);
+	if (sandbox_init(&r->sandbox, r->options->sandbox, &e) == -1)
+		return fail(r, e.msg);
+	r->tls.whole =
+	    r->sandbox.how != SANDBOX_OFF && r->sandbox.landlock == 0;
+	if (tls_warm(&e) == -1)
+		return fail(r, e.msg);
 	if (fanout_init(&r->fanout, ANSWER_TYPE_MAX, r->options->grace) == -1) {
-		notice("/dev/null: %s", strerror(errno));
-		r->result->failed = true;
-		plan_free(r->plan);
-		return -1;
+		errbuf_set(&e, "/dev/null: %s", strerror(errno));
+		return fail(r, e.msg);
 	}
 	if (output_init(&r->output, &r->options->output, loop_wait_for_reader,
 		r) == -1) {
 		r->result->write_error = errno;
 		fanout_free(&r->fanout);
-		plan_free(r->plan);
 		return -1;
 	}
+	make_plan(r);
 	r->output.more = loop_wants_rest;
 	r->output.more_arg = r;
 	r->attempts.verbose = r->options->verbose;
