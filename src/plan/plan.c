@@ -402,12 +402,6 @@ plan_choose(struct plan *p, struct plan_attempt *a)
 }
 
 bool
-plan_is_chosen(const struct plan_attempt *a)
-{
-	return a->is_chosen;
-}
-
-bool
 plan_is_wanted(const struct plan_attempt *a)
 {
 	const struct plan_task *t = a->task;

@@ -203,9 +203,9 @@ void plan_continue(
 
 /* Choose a running attempt as the answer, because a part of its body is about
  * to be written. Return false if another one was chosen, or if enough services
- * succeeded. The attempt counts as a success only after it has ended. */
+ * succeeded; to choose the same one again changes nothing. The attempt counts
+ * as a success only after it has ended. */
 bool plan_choose(struct plan *p, struct plan_attempt *a);
-bool plan_is_chosen(const struct plan_attempt *a);
 
 /* Return whether an attempt can still become the answer of its ask. */
 bool plan_is_wanted(const struct plan_attempt *a);

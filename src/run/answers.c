@@ -329,11 +329,9 @@ show_piece(
 		answers_dismiss(r, c);
 		return;
 	}
-	if (!plan_is_chosen(a->plan)) {
-		if (!plan_choose(r->plan, a->plan))
-			return;
-		stop_losers(r, a);
-	}
+	if (!plan_choose(r->plan, a->plan))
+		return;
+	stop_losers(r, a);
 	r->showing = c;
 	if (output_piece(
 		&r->output, a->record, &a->stream, f->payload, f->len) == -1)
