@@ -196,8 +196,8 @@ is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Do the same, but fold white space into one space, and drop it at both ends of
- * the text. */
+/* Convert a character as show() does, but fold white space into one space, and
+ * drop it at both ends of the text. */
 static size_t
 show_folded(struct shown *s, const char *p, size_t n, bool first)
 {

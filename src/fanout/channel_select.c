@@ -13,15 +13,16 @@
 #include <errno.h>
 #include <time.h>
 
-/* Delay before the death of a child by a signal is reported that may have been
- * sent to our whole group, so that it reaches us first. */
+/* A terminal sends its signals to our whole group. If a child dies of such a
+ * signal, report that only after this time, so that the signal reaches us
+ * first. */
 #define GROUP_SIGNAL_HOLD (50 * CLOCK_MS)
 
 /* Time that a child has to exit after its end frame. */
 #define LINGER_MAX CLOCK_S
 
-/* Time that a killed child has to die. A broken disk or network file system can
- * delay it; then the child is given up. */
+/* Time that a killed child has to die, after which it is given up. A broken
+ * disk or network file system can delay its death. */
 #define KILL_WAIT_MAX (2 * CLOCK_S)
 
 static void
@@ -118,8 +119,8 @@ awaits_sigterm(const struct channel *c)
 	return c->stop == CHANNEL_RUNS || c->was_quit;
 }
 
-/* Move one child along from running to asked to killed. Returns when it is
- * due again. */
+/* Stop or kill a child if that is due. Return when this function has to look at
+ * it again. */
 static int64_t
 stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 {

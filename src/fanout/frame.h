@@ -31,8 +31,8 @@ enum frame_status {
 	FRAME_CORRUPT, /* now and for good: give up on this stream */
 };
 
-/* Frames may hold secrets, so the decoder wipes a frame's bytes at the latest
- * at the call after the one that follows the frame. */
+/* Frames may hold secrets. The decoder overwrites the frames that were taken
+ * when it is fed again, and when no bytes are left. */
 struct frame_decoder {
 	struct buf bytes; /* fed and not yet taken */
 	size_t taken;     /* bytes of frames that were taken, from the start */

@@ -62,7 +62,7 @@ die_with_parent(pid_t parent)
 		_exit(EXIT_FAILURE);
 }
 
-/* Set an alarm in case that the parent cannot stop us. */
+/* Set an alarm, in case the parent cannot stop us. */
 static void
 set_alarm(int64_t deadline, int64_t slack)
 {

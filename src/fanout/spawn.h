@@ -54,11 +54,16 @@ struct channel *spawn(struct fanout *f, child_fn *fn, void *arg,
  * CLOCK_NEVER). The parent sets channel->deadline. */
 void receiver_set_deadline(const struct receiver *r, int64_t deadline);
 
-/* For fanout only. Send a signal to the child or its process group, unless it
- * is reaped. Reap the child if it has ended, after killing its group, and
- * return whether it is reaped. Wait until it has ended. */
+/* The rest is for fanout only. */
+
+/* Send a signal to the child or its process group, unless it is reaped. */
 void spawn_signal(const struct channel *c, int signal);
+
+/* If the child has ended, kill the rest of its group, and reap it. Return
+ * whether it is reaped. */
 bool spawn_reap(struct channel *c);
+
+/* Do the same, but wait until it has ended. */
 void spawn_wait(struct channel *c);
 
 #endif

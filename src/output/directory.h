@@ -47,9 +47,8 @@ int directory_begin(struct directory *d, struct body_file *f, struct errbuf *e);
 int directory_write(struct directory *d, struct body_file *f, const void *p,
     size_t n, struct errbuf *e);
 
-/* Rename a file to directory_name() of the service's name and, unless seq is
- * -1,
- * ".SEQ". The file of a listed service gets ".INDEX" appended if the name is
+/* Rename a file to directory_name() of the service's name, with ".SEQ" unless
+ * seq is -1. The file of a listed service gets ".INDEX" appended if the name is
  * reserved, or was given to another listed service. A file of that name is
  * replaced, a directory is not. */
 int directory_finish(struct directory *d, struct body_file *f,

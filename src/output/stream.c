@@ -10,8 +10,8 @@
 
 #define BOM "\xef\xbb\xbf"
 
-/* The byte after the longest text that is kept whole tells whether a character
- * is cut there. */
+/* Keep one byte more than is returned, which shows whether a cut there is
+ * inside of a character. */
 #define LINE_KEPT_MAX (LINES_MAX + 1)
 #define DATA_KEPT_MAX (EVENTS_MAX + 1)
 

@@ -36,9 +36,8 @@ struct stream {
 	struct buf name;    /* of the event being read */
 	struct buf data;    /* likewise */
 	bool has_data;
-	bool
-	    event_returned; /* the event was returned: the next call drops it */
-	struct buf id;      /* the last id of the stream */
+	bool event_returned; /* the next call drops the event */
+	struct buf id;       /* the last id of the stream */
 };
 
 /* A line or an event with data, borrowed until the next call. */

@@ -74,15 +74,17 @@ void filter_load(struct filter *f, unsigned argument);
 void filter_load_high(struct filter *f, unsigned argument);
 void filter_mask(struct filter *f, uint32_t mask);
 
-/* For checks: refuse the call with an errno if any of bits is set; unless the
- * loaded value is one of values; unless it is our process id; if it is one of
- * values; always. Allow the call. */
+/* For checks: refuse the call with an errno if the loaded value has any of
+ * these bits; if it is one of these values; if it is none of them; if it is not
+ * our process id. */
 void filter_refuse_bits(struct filter *f, uint32_t bits, int error);
+void filter_refuse_values(
+    struct filter *f, const uint32_t *values, size_t n, int error);
 void filter_refuse_unless(
     struct filter *f, const uint32_t *values, size_t n, int error);
 void filter_refuse_unless_self(struct filter *f, int error);
-void filter_refuse_values(
-    struct filter *f, const uint32_t *values, size_t n, int error);
+
+/* For checks: decide, whatever the loaded value is. */
 void filter_refuse(struct filter *f, int error);
 void filter_allow(struct filter *f);
 
