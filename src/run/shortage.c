@@ -144,17 +144,6 @@ find_largest(const struct run *r, choice_fn *is_one)
 	return found;
 }
 
-static bool
-any_is_held(const struct run *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->fanout.n; i++)
-		if (is_held(r, i))
-			return true;
-	return false;
-}
-
 /* Go on reading held channels while promises can be made. The largest answer
  * comes first, since it is nearest to its end. */
 static void
@@ -248,7 +237,7 @@ shortage_look(struct run *r)
 	int64_t now;
 	size_t i;
 
-	if (!r->is_short || !any_is_held(r))
+	if (!r->is_short || find_largest(r, is_held) == r->fanout.n)
 		return CLOCK_NEVER;
 	now = clock_now();
 	if (now < clock_after(r->progress_at, PATIENCE))
