@@ -391,7 +391,7 @@ take_result(struct run *r, struct channel *c, const struct frame *f,
 		if (!attempt_is_credible(a))
 			return -1;
 		if (f->type == ANSWER_VERDICT)
-			attempt_note_verdict(a, c);
+			a->is_stopped = c->stop != CHANNEL_RUNS;
 		break;
 	case RECORD_BODY:
 		take_body(r, c, a, f);

@@ -281,12 +281,6 @@ fail_dead(struct record *r, const struct channel *c, enum channel_end how)
 	free(message);
 }
 
-void
-attempt_note_verdict(struct attempt *a, const struct channel *c)
-{
-	a->is_stopped = c->stop != CHANNEL_RUNS;
-}
-
 /* A program that was stopped reports how it took the signal, not how it would
  * have ended. */
 static void

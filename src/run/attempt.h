@@ -89,9 +89,6 @@ bool attempt_is_credible(const struct attempt *a);
 /* The child ended in a redirect: have the next job lead to its target. */
 void attempt_follow(struct attempt *a);
 
-/* The child gave its verdict: note whether it had been stopped before. */
-void attempt_note_verdict(struct attempt *a, const struct channel *c);
-
 /* Finish its record, by what its child sent and how it ended (c NULL: it lives
  * after its verdict). cut is why it was stopped, if it was. */
 void attempt_finish(

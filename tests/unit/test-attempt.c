@@ -69,7 +69,6 @@ test_late_program(void)
 	r = make_program("a", 0);
 	stage_begin(&s, r);
 	say_verdict(r, REASON_EXEC, "exited with status 5");
-	attempt_note_verdict(&s.attempt, &s.channel);
 	stop(&s);
 	s.channel.decoder.ended = true;
 	attempt_finish(
@@ -84,7 +83,7 @@ test_late_program(void)
 	stage_begin(&s, r);
 	stop(&s);
 	say_verdict(r, REASON_EXEC, "exited with status 5");
-	attempt_note_verdict(&s.attempt, &s.channel);
+	s.attempt.is_stopped = true;
 	s.channel.decoder.ended = true;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
@@ -117,7 +116,6 @@ test_times(void)
 	say_head(r, 200, NULL);
 	say_total(r, 1000);
 	say_verdict(r, REASON_NONE, NULL);
-	attempt_note_verdict(&s.attempt, &s.channel);
 	s.channel.decoder.ended = true;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
