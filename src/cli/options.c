@@ -330,7 +330,7 @@ options_usage(struct buf *out)
 	    "  1    at least one service failed\n"
 	    "  2    wrong usage or services file\n"
 	    "  3    forkfetch itself failed\n"
-	    "  124  the deadline cut at least one service\n\n"
+	    "  124  the deadline cut off at least one service\n\n"
 	    "Example: forkfetch -t 2s a=https://localhost/a "
 	    "b=https://localhost/b | jq .name\n"
 	    "Manual: man forkfetch, man 5 forkfetch-services\n");

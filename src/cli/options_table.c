@@ -394,7 +394,7 @@ const struct option_row option_rows[] = {
 	OWN("timeout", 't', "DUR", set_timeout, timeout,
 	    "deadline of the whole run (default: none)"),
 	REQUEST("max-time", 'm', "DUR", "max_time",
-	    "longest time for one service (default 30s; 0: any)"),
+	    "longest time per service (default 30s; 0: no limit)"),
 	OWN("jobs", 'j', "N", set_number, jobs,
 	    "ask at most N services at once (default 256)"),
 	OWN("first", 0, NULL, set_flag, need, "stop at the first success"),
@@ -452,7 +452,7 @@ const struct option_row option_rows[] = {
 	OWN("every", 0, "DUR", set_period, every,
 	    "ask again every DUR over the same connection"),
 	OWN("count", 0, "N", set_number, count,
-	    "with --every: N times (default: until stopped)"),
+	    "with --every: ask N times (default: until stopped)"),
 
 	HEADING("Services"),
 	OWN("param", 'p', "KEY=VALUE", set_param, parameters,
