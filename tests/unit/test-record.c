@@ -122,7 +122,7 @@ static const struct {
 		{ ANSWER_HEAD, "2", "", 200 }, { ANSWER_HEADER, "A", "b", 0 },
 		{ ANSWER_BODY, "x", "", 0 }, { ANSWER_VERDICT, "", "", 0 },
 		END_FRAME } },
-	{ "a trailer behind the body", -1,
+	{ "a trailer after the body", -1,
 	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "x", "", 0 },
 		{ ANSWER_HEADER, "A", "b", 0 } } },
 	{ "an excerpt before the body", -1,
@@ -131,23 +131,23 @@ static const struct {
 	{ "an excerpt before the head", 0, { { ANSWER_EXCERPT, "x", "", 0 } } },
 	{ "a header before the head", 0, { { ANSWER_HEADER, "A", "b", 0 } } },
 	{ "a body before the head", 0, { { ANSWER_BODY, "x", "", 0 } } },
-	{ "a head behind the body", 2,
+	{ "a head after the body", 2,
 	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "x", "", 0 },
 		{ ANSWER_HEAD, "1.1", "", 200 } } },
 	{ "an end without a verdict", 0, { END_FRAME } },
-	{ "a whole answer without a head", 0,
+	{ "a complete answer without a head", 0,
 	    { { ANSWER_VERDICT, "", "", 0 } } },
-	{ "a message behind the verdict", 1,
+	{ "a message after the verdict", 1,
 	    { { ANSWER_VERDICT, "no", "", REASON_DNS },
 		{ ANSWER_NOTE, "x", "", 0 } } },
 	{ "a second verdict", 1,
 	    { { ANSWER_VERDICT, "no", "", REASON_DNS },
 		{ ANSWER_VERDICT, "no", "", REASON_DNS } } },
-	{ "a verdict behind a redirect", 2,
+	{ "a verdict after a redirect", 2,
 	    { { ANSWER_HEAD, "1.1", "", 302 },
 		{ ANSWER_REDIRECT, "http://b/", "GET", 1 },
 		{ ANSWER_VERDICT, "", "", 0 } } },
-	{ "an end behind a redirect", -1,
+	{ "an end after a redirect", -1,
 	    { { ANSWER_REDIRECT, "http://b/", "GET", 1 }, END_FRAME } },
 	{ "an end when another has to ask", -1,
 	    { { ANSWER_OUTDATED, "", "", 0 }, END_FRAME } },
@@ -157,12 +157,12 @@ static const struct {
 	{ "another has to ask, though there is an answer", 1,
 	    { { ANSWER_HEAD, "1.1", "", 200 },
 		{ ANSWER_OUTDATED, "", "", 0 } } },
-	{ "a redirect that is none more than before", 0,
+	{ "a redirect that does not raise the count", 0,
 	    { { ANSWER_REDIRECT, "http://b/", "GET", 0 } } },
-	{ "as many redirects as are allowed", -1,
+	{ "as many redirects as allowed", -1,
 	    { { ANSWER_REDIRECT, "http://b/", "GET",
 		REQUEST_MAX_REDIRS_DEFAULT } } },
-	{ "one more redirect than is allowed", 0,
+	{ "one more redirect than allowed", 0,
 	    { { ANSWER_REDIRECT, "http://b/", "GET",
 		REQUEST_MAX_REDIRS_DEFAULT + 1 } } },
 	{ "a sandbox, and a narrower one", -1,
@@ -184,7 +184,7 @@ static const struct {
 	    { { ANSWER_REDIRECT, "http://b/ c", "GET", 1 } } },
 	{ "a redirect to a URL with an @ in its path", -1,
 	    { { ANSWER_REDIRECT, "http://b/c@d", "GET", 1 }, END_FRAME } },
-	{ "a redirect with a method that is none", 0,
+	{ "a redirect with an invalid method", 0,
 	    { { ANSWER_REDIRECT, "http://b/", "GET /x", 1 } } },
 	{ "an address with a newline", 0,
 	    { { ANSWER_PEER, "1.2\n", "", 80 } } },
@@ -238,7 +238,7 @@ static const struct {
 	{ "a program's death on HTTP", 1,
 	    { { ANSWER_HEAD, "1.1", "", 200 },
 		{ ANSWER_VERDICT, "x", "", SIGSEGV << 8 } } },
-	{ "a body that is as large as it may be", -1,
+	{ "a body of the largest size", -1,
 	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_BODY, "12345", "", 0 },
 		{ ANSWER_BODY, "678", "", 0 } } },
 	{ "a body that is too large", 2,
@@ -256,17 +256,17 @@ static const struct {
 	    { { ANSWER_PHASE, "", "", 5 }, { ANSWER_BODY, "x", "", 0 },
 		{ ANSWER_NOTE, "x", "", 0 }, { ANSWER_BODY, "y", "", 0 },
 		{ ANSWER_VERDICT, "", "", 0 }, END_FRAME } },
-	{ "one that says nothing", -1,
+	{ "a program that prints nothing", -1,
 	    { { ANSWER_VERDICT, "", "", 0 }, END_FRAME } },
-	{ "one that fails", -1,
+	{ "a program that fails", -1,
 	    { { ANSWER_VERDICT, "x", "", REASON_EXEC }, END_FRAME } },
-	{ "one that is killed", -1,
+	{ "a program that is killed", -1,
 	    { { ANSWER_VERDICT, "", "", KILLED(SIGSEGV) }, END_FRAME } },
-	{ "one that is killed and all right", 0,
+	{ "a program that is killed and reports success", 0,
 	    { { ANSWER_VERDICT, "", "", SIGSEGV << 8 } } },
-	{ "one that is killed and out of time", 0,
+	{ "a program that is killed and out of time", 0,
 	    { { ANSWER_VERDICT, "", "", REASON_TIMEOUT | SIGSEGV << 8 } } },
-	{ "one that crashed by its own word", 0,
+	{ "a program that reports a crash of its own", 0,
 	    { { ANSWER_VERDICT, "", "", REASON_CRASHED } } },
 	{ "a head of a program", 0, { { ANSWER_HEAD, "1.1", "", 200 } } },
 	{ "a header of a program", 0, { { ANSWER_HEADER, "A", "b", 0 } } },
@@ -274,7 +274,7 @@ static const struct {
 	{ "a peer of a program", 0, { { ANSWER_PEER, "::1", "", 80 } } },
 	{ "a redirect of a program", 0,
 	    { { ANSWER_REDIRECT, "http://b/", "GET", 1 } } },
-	{ "a program that says too much", 1,
+	{ "a program that prints too much", 1,
 	    { { ANSWER_BODY, "12345", "", 0 },
 		{ ANSWER_BODY, "6789", "", 0 } } },
 	{ "an end of a program without a verdict", 1,
@@ -319,12 +319,14 @@ test_ends(void)
 
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		r = make_program("a", 0);
-		ok(!record_has_body(r), "no body before the first of it");
+		ok(!record_has_body(r),
+		    "there is no body before its first byte");
 		ok(record_may_be_ok(r), "a program may be well until its end");
 		say_body(r, "x", 1);
-		ok(record_has_body(r) && !record_is_over(r), "it has begun");
+		ok(record_has_body(r) && !record_is_over(r),
+		    "a program that was started has begun");
 		say_end(r, ends[i].exitcode, ends[i].signal);
-		ok(record_is_over(r), "it is over");
+		ok(record_is_over(r), "a program with a verdict is over");
 		record_finish(r);
 		is_int(
 		    r->status, ends[i].status, "%s: the status", ends[i].name);
@@ -343,7 +345,7 @@ test_ends(void)
 		    "%s: a later failure changes nothing of that",
 		    ends[i].name);
 		record_begin(r);
-		is_int(r->signal, 0, "%s: forgotten with the next child",
+		is_int(r->signal, 0, "%s: the next child begins anew",
 		    ends[i].name);
 		record_destroy(r);
 	}
@@ -362,11 +364,11 @@ test_program_cut(void)
 	r->attempts = 1;
 	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
 	ok(!record_has_body(r) && !r->body_truncated,
-	    "nor one that was cut before its first byte");
+	    "a program that was cut before its first byte has no body");
 	say_body(r, "x", 1);
 	record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, NULL);
 	ok(record_has_body(r) && r->body_truncated,
-	    "one that was cut behind it has a part of one");
+	    "a program that was cut later has a partial body");
 	record_destroy(r);
 }
 
@@ -378,16 +380,16 @@ test_retry_after(void)
 	struct child c;
 
 	r = make_record("a", 0);
-	is_int(r->retry_after, -1, "nobody has asked to wait");
+	is_int(r->retry_after, -1, "without Retry-After there is no wait");
 	say_head(r, 503, NULL);
 	a.retry_after = 120;
 	child_begin(&c);
 	answer_send_verdict(&c.sender, &a);
 	child_fold(&c, r, 0);
 	child_end(&c);
-	is_int(r->retry_after, 120, "how long the answer asks to wait");
+	is_int(r->retry_after, 120, "the wait that the answer asks for");
 	record_begin(r);
-	is_int(r->retry_after, -1, "is forgotten with the next child");
+	is_int(r->retry_after, -1, "the next child begins without a wait");
 	record_destroy(r);
 }
 
@@ -437,9 +439,10 @@ test_held(void)
 
 	a = make_record("a", 0);
 	b = record_new(service_hold(a->service));
-	is_int(a->seq, -1, "a record is a service's one, until it is told");
+	is_int(a->seq, -1, "a record owns its service until it is released");
 	record_destroy(a);
-	is_str(b->service->name, "a", "the service stays with the other");
+	is_str(b->service->name, "a",
+	    "a released service belongs to the other record");
 	record_destroy(b);
 }
 
@@ -475,20 +478,22 @@ test_new_head(void)
 	struct record *r;
 
 	r = make_record("a", 0);
-	is_int(play(r, script, 0), -1, "an interim answer is taken");
-	is_int(r->http_code, 404, "the code is the last head's");
-	is_str(r->http_version, "2", "so is the version");
-	is_str(record_header(r, "link"), NULL, "the first head's headers went");
-	is_int(r->headers.n, 3, "the last head's are there");
+	is_int(play(r, script, 0), -1, "an interim answer is accepted");
+	is_int(r->http_code, 404, "the code is that of the last head");
+	is_str(r->http_version, "2", "the version is that of the last head");
+	is_str(record_header(r, "link"), NULL,
+	    "the headers of the first head are dropped");
+	is_int(r->headers.n, 3, "the headers of the last head are kept");
 	is_str(
 	    headers_name(&r->headers, 0), "set-cookie", "names are lower case");
 	is_str(headers_value(&r->headers, 0), "a=1",
-	    "values have no blanks around");
-	is_str(record_header(r, "set-cookie"), "b=2", "the last one counts");
+	    "values have no white space around them");
+	is_str(record_header(r, "set-cookie"), "b=2",
+	    "the last header of a name counts");
 	record_finish(r);
 	is_int(r->status, STATUS_HTTP_ERROR, "404 is an HTTP error");
 	is_str(r->message, "HTTP 404 Not Found", "its message has a phrase");
-	ok(!r->body_truncated, "and its body is whole");
+	ok(!r->body_truncated, "its body is complete");
 	is_str(r->url_effective, "http://***@h/", "credentials are redacted");
 	record_destroy(r);
 }
@@ -511,15 +516,17 @@ test_trailers(void)
 	struct record *r;
 
 	r = make_record("a", 0);
-	is_int(play(r, script, 0), -1, "trailers are taken");
-	is_str(
-	    record_header(r, "content-type"), "text/x", "and decide nothing");
-	is_str(record_header(r, "sum"), NULL, "nor are they headers");
-	is_int(r->trailers.n, 2, "they are kept");
-	is_str(headers_name(&r->trailers, 1), "sum", "in lower case");
-	is_str(headers_value(&r->trailers, 1), "1", "without blanks around");
+	is_int(play(r, script, 0), -1, "trailers are accepted");
+	is_str(record_header(r, "content-type"), "text/x",
+	    "trailers do not set the content type");
+	is_str(record_header(r, "sum"), NULL, "trailers are not headers");
+	is_int(r->trailers.n, 2, "trailers are kept");
+	is_str(headers_name(&r->trailers, 1), "sum",
+	    "names of trailers are lower case");
+	is_str(headers_value(&r->trailers, 1), "1",
+	    "values of trailers have no white space around them");
 	is_int(play(r, next, 0), -1, "another head");
-	is_int(r->trailers.n, 0, "forgets them");
+	is_int(r->trailers.n, 0, "another head drops the trailers");
 	record_destroy(r);
 }
 
@@ -548,21 +555,24 @@ test_parts(void)
 		f.payload = (unsigned char *)payload.data + i;
 		is_int(record_apply(r, &f, 0), RECORD_MORE, "a part");
 	}
-	ok(record_weigh(r) >= before + i, "parts are counted");
+	ok(record_weigh(r) >= before + i, "the parts of a header are counted");
 	f.type = ANSWER_HEADER;
 	f.payload = (unsigned char *)payload.data + i;
 	f.len = payload.len - i;
-	is_int(record_apply(r, &f, 0), RECORD_MORE, "and the last of them");
+	is_int(
+	    record_apply(r, &f, 0), RECORD_MORE, "the last part is accepted");
 	is_int((intmax_t)strlen(record_header(r, "long")), sizeof(value),
-	    "are one header");
-	is_int(r->parts.bytes.cap, 0, "and are given back");
+	    "the parts are one header");
+	is_int(r->parts.bytes.cap, 0, "the buffer of the parts is freed");
 	f = (struct frame){ ANSWER_PART, part, FRAME_PAYLOAD_MAX };
 	record_apply(r, &f, 0);
 	record_begin(r);
-	is_int(r->parts.bytes.cap, 0, "so are those of a child before");
+	is_int(
+	    r->parts.bytes.cap, 0, "the parts of an earlier child are dropped");
 	record_apply(r, &f, 0);
 	f = (struct frame){ FRAME_END, NULL, 0 };
-	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "none may be left over");
+	is_int(record_apply(r, &f, 0), RECORD_CORRUPT,
+	    "a part without its end is corrupt");
 	record_destroy(r);
 	buf_free(&payload);
 	free(part);
@@ -588,7 +598,8 @@ test_limits(void)
 		got = child_fold(&c, r, 0);
 	}
 	is_int(got, RECORD_CORRUPT, "too many bytes of headers are corrupt");
-	is_int(sent, 16, "as soon as they are above the bound");
+	is_int(
+	    sent, 16, "headers are corrupt as soon as they exceed the limit");
 	child_end(&c);
 	record_destroy(r);
 }
@@ -609,7 +620,7 @@ test_nul(void)
 	f.payload = (const unsigned char *)payload.data;
 	f.len = payload.len;
 	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "a NUL in a name");
-	is_int(r->headers.n, 0, "leaves no header");
+	is_int(r->headers.n, 0, "a refused header is not kept");
 	f.type = ANSWER_TYPE_MAX + 1;
 	is_int(record_apply(r, &f, 0), RECORD_CORRUPT, "an unknown type");
 	buf_free(&payload);
@@ -626,7 +637,7 @@ test_streamed(void)
 	say_head(r, 200, NULL);
 	say_body(r, "hello", 5);
 	is_int(r->body_size, 5, "a streamed body is counted");
-	is_int(r->body.len, 0, "and not kept");
+	is_int(r->body.len, 0, "a streamed body is not kept");
 	record_destroy(r);
 }
 
@@ -839,13 +850,15 @@ test_weight(void)
 			child_fold(&c, r, 0);
 		}
 		taken = given_out() - before;
-		ok(held + 8192 >= taken, "%s: %zu bytes are taken, %zu counted",
-		    sizes[i].name, taken, (size_t)held);
-		ok(held <= taken + 8192, "and not many more");
+		ok(held + 8192 >= taken,
+		    "%s: %zu bytes are allocated, %zu counted", sizes[i].name,
+		    taken, (size_t)held);
+		ok(held <= taken + 8192, "not many more are allocated");
 		record_drop_body(r);
-		ok(held < 100000, "shed, it takes little");
+		ok(held < 100000,
+		    "a record without its body takes little memory");
 		record_destroy(r);
-		is_int(held, 0, "and nothing once it is gone");
+		is_int(held, 0, "a freed record takes no memory");
 		child_end(&c);
 	}
 }
@@ -870,13 +883,13 @@ test_stream_weight(void)
 	record_weigh(r);
 	ok(held > 60000, "the memory of a stream is counted");
 	record_drop_body(r);
-	ok(held < 4096, "and not any more once the answer is refused");
+	ok(held < 4096, "a refused answer is not counted");
 	r->stream_weight = 60000;
 	record_weigh(r);
 	record_begin(r);
-	ok(held < 4096, "nor when it begins anew");
+	ok(held < 4096, "a new attempt starts at zero");
 	record_destroy(r);
-	is_int(held, 0, "nor once it is gone");
+	is_int(held, 0, "a freed record is not counted");
 }
 
 int

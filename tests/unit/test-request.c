@@ -208,17 +208,17 @@ check_overlay(void)
 	    "    header: A: 3\n"
 	    "    header: A: 4\n"
 	    "    json: 2 bytes\n",
-	    "what is set above wins, headers by their names");
-	is_int(r.expand, REQUEST_EXPAND_JSON, "the body comes whole");
-	is_int(over.headers.n, 2, "what was laid over stays as it is");
+	    "the overlay wins, headers by their names");
+	is_int(r.expand, REQUEST_EXPAND_JSON, "the body comes with its kind");
+	is_int(over.headers.n, 2, "the overlay does not change");
 	request_free(&over);
 	request_overlay(&r, &over);
-	is_str(r.user, "above:", "what is not set changes nothing");
-	is_int(r.headers.n, 3, "nor does it take headers away");
+	is_str(r.user, "above:", "settings that are not set change nothing");
+	is_int(r.headers.n, 3, "an empty overlay removes no headers");
 	must_set(&over, "data", "x");
 	request_overlay(&r, &over);
-	is_int(r.json, 0, "a body above is JSON or not by itself");
-	is_int(r.expand, REQUEST_UNSET, "and is resolved or not by itself");
+	is_int(r.json, 0, "the body of the overlay decides whether it is JSON");
+	is_int(r.expand, REQUEST_UNSET, "and whether it is resolved");
 	request_free(&r);
 	request_free(&over);
 	buf_free(&shown);
@@ -231,19 +231,22 @@ check_defaults(void)
 
 	request_init(&r);
 	is_str(request_method(&r), "GET", "without a body it is GET");
-	is_int(request_max_time(&r), 30 * CLOCK_S, "30 s for a service");
-	is_int(request_connect_timeout(&r), 10 * CLOCK_S, "10 s to connect");
-	is_int(request_max_redirs(&r), 20, "20 redirects");
+	is_int(request_max_time(&r), 30 * CLOCK_S,
+	    "a service has 30 s by default");
+	is_int(request_connect_timeout(&r), 10 * CLOCK_S,
+	    "connecting has 10 s by default");
+	is_int(
+	    request_max_redirs(&r), 20, "20 redirects are followed by default");
 	request_set_data(&r, "a\0b", 3, false);
 	is_bytes(r.data, r.data_len, "a\0b", 3, "a body may be any bytes");
 	is_str(request_method(&r), "POST", "with a body it is POST");
 	must_set(&r, "method", "PUT");
-	is_str(request_method(&r), "PUT", "unless somebody says");
+	is_str(request_method(&r), "PUT", "the method can be set");
 	must_set(&r, "max_time", "0");
-	is_int(request_max_time(&r), 0, "0 is not the default");
+	is_int(request_max_time(&r), 0, "0 does not mean the default");
 	request_free(&r);
 	ok(r.data == NULL && r.max_time == REQUEST_UNSET,
-	    "what is freed is as at the beginning");
+	    "a freed request is empty");
 	ok(request_key_find("max-time") == NULL, "keys have no hyphens");
 }
 
@@ -271,10 +274,10 @@ check_repeating(void)
 	request_init(&r);
 	is_int(request_hedge(&r), 0, "all replicas are asked at once");
 	is_int(request_retry(&r), 0, "nothing is retried");
-	is_int(request_retry_delay(&r), 100 * CLOCK_MS, "unless it is said");
+	is_int(request_retry_delay(&r), 100 * CLOCK_MS, "it can be set");
 	ok(request_is_required(&r), "a service is required");
 	must_set(&r, "required", "0");
-	ok(!request_is_required(&r), "unless it is said");
+	ok(!request_is_required(&r), "it can be set");
 	ok(request_may_repeat(&r), "GET, which is the default, is idempotent");
 	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		must_set(&r, "method", methods[i].method);
@@ -282,7 +285,8 @@ check_repeating(void)
 		    "whether %s may be repeated", methods[i].method);
 	}
 	must_set(&r, "retry_all", "1");
-	ok(request_may_repeat(&r), "all may where the user says so");
+	ok(request_may_repeat(&r),
+	    "with retry_all every method may be repeated");
 	request_free(&r);
 }
 
@@ -303,8 +307,8 @@ check_programs(void)
 	    "    max_time: 0\n    idle_timeout: 1m\n    max_filesize: 0\n"
 	    "    retry: 3\n    retry_delay: 1s\n    retry_all: true\n"
 	    "    required: false\n",
-	    "what means something to a program");
-	ok(r.data == NULL && r.json == REQUEST_UNSET, "it has no body");
+	    "a program keeps the settings that apply to it");
+	ok(r.data == NULL && r.json == REQUEST_UNSET, "a program has no body");
 	request_free(&r);
 	buf_free(&shown);
 }
@@ -318,29 +322,34 @@ check_secrets(void)
 	setenv("TOKEN", "x", 1);
 	unsetenv("UNSET");
 	request_init(&r);
-	ok(request_plain_secret(&r) == NULL, "nothing set is no secret");
+	ok(request_plain_secret(&r) == NULL, "an empty request has no secret");
 	must_set(&r, "headers", "Authorization: ${TOKEN}");
 	must_set(&r, "user", "bob:");
-	is_int(request_check_secrets(&r, &e), 0, "all secrets are there");
-	ok(request_plain_secret(&r) == NULL, "a reference is no plain secret");
+	is_int(request_check_secrets(&r, &e), 0, "all secrets are found");
+	ok(request_plain_secret(&r) == NULL,
+	    "a reference is not a plain secret");
 	must_set(&r, "headers", "X-Auth-Token: abc");
-	is_str(request_plain_secret(&r), "headers", "a token is one");
+	is_str(request_plain_secret(&r), "headers",
+	    "a token in a header is a plain secret");
 	must_set(&r, "user", "bob:pw");
-	is_str(request_plain_secret(&r), "user", "a password is one");
+	is_str(
+	    request_plain_secret(&r), "user", "a password is a plain secret");
 	must_set(&r, "proxy", "bob:pw@p");
-	is_str(request_plain_secret(&r), "proxy", "so is that of a proxy");
+	is_str(request_plain_secret(&r), "proxy",
+	    "the password of a proxy is a plain secret");
 	must_set(&r, "headers", "A: ${UNSET}");
-	is_int(request_check_secrets(&r, &e), -1, "a secret is not there");
+	is_int(
+	    request_check_secrets(&r, &e), -1, "a missing secret is an error");
 	is_str(e.msg,
 	    "key \"headers\": ${UNSET}: there is no such variable in the "
 	    "environment",
-	    "its key is named");
+	    "the message names the key");
 	request_free(&r);
 	must_set(&r, "data", "${UNSET}");
 	is_int(request_check_secrets(&r, &e), 0,
-	    "a body is not looked into unless it is said");
+	    "a body is searched for references only on request");
 	r.expand = REQUEST_EXPAND_TEXT;
-	is_int(request_check_secrets(&r, &e), -1, "and then it is");
+	is_int(request_check_secrets(&r, &e), -1, "on request it is searched");
 	request_free(&r);
 }
 
@@ -399,15 +408,15 @@ check_weight(void)
 	size_t before;
 
 	request_init(&r);
-	is_int((long)request_weight(&r), 0, "nothing weighs nothing");
+	is_int((long)request_weight(&r), 0, "an empty request takes no memory");
 	must_set(&r, "data", "12345");
 	must_set(&r, "user", "a:b");
 	before = request_weight(&r);
-	ok(before >= 8, "texts weigh what they have");
+	ok(before >= 8, "texts count with their length");
 	must_set(&r, "headers", "A: b");
 	must_set(&r, "headers", "A: b");
 	ok(request_weight(&r) >= before + 2 * (4 + sizeof(char *)),
-	    "and so do headers, each with its place");
+	    "headers count with their length and their pointer");
 	request_free(&r);
 }
 
@@ -420,23 +429,25 @@ check_borrowing(void)
 	request_init(&over);
 	must_set(&r, "data", "own");
 	request_put_above(&r, &over);
-	is_str(r.data, "own", "where there is no other, a body stays");
+	is_str(r.data, "own", "without another body the own body is kept");
 	must_set(&over, "json", "other");
 	must_set(&over, "retry", "3");
 	request_put_above(&r, &over);
 	ok(r.data == over.data && r.data_len == 5 && r.json == 1,
 	    "a body is not copied");
-	is_int(r.retry, 3, "all else is laid over");
-	ok(request_weight(&r) < 5, "it weighs nothing");
+	is_int(r.retry, 3, "all other settings are overlaid");
+	ok(request_weight(&r) < 5, "a borrowed body takes no memory");
 	request_own_data(&r);
-	ok(r.data != over.data, "unless it is to be changed");
-	is_str(r.data, "other", "then it is the same text");
+	ok(r.data != over.data, "a body that is to be changed is copied");
+	is_str(r.data, "other", "the copy is the same text");
 	request_put_above(&r, &over);
 	must_set(&r, "data", "new");
-	is_str(over.data, "other", "what takes its place leaves it");
+	is_str(
+	    over.data, "other", "replacing a borrowed body does not free it");
 	request_put_above(&r, &over);
 	request_free(&r);
-	is_str(over.data, "other", "and so does the end");
+	is_str(
+	    over.data, "other", "freeing the request does not free it, either");
 	request_free(&over);
 }
 
@@ -456,11 +467,12 @@ check_limits(void)
 		ok(request_number(&limits, &request_keys[i]) != REQUEST_UNSET,
 		    "\"%s\" has a limit", request_keys[i].name);
 	}
-	is_int(limits.max_time, 7, "it is that of the request");
+	is_int(limits.max_time, 7, "the limit is that of the request");
 	is_int(limits.max_filesize, REQUEST_MAX_FILESIZE_DEFAULT,
-	    "or what is built in");
+	    "without one the default is the limit");
 	request_limits(&limits, &r, true);
-	is_int(limits.max_filesize, 0, "which depends on where bodies are");
+	is_int(limits.max_filesize, 0,
+	    "bodies that are not held in memory have no default limit");
 }
 
 static void
@@ -471,12 +483,12 @@ check_files(void)
 	request_init(&r);
 	must_set(&r, "proxy", "http://h");
 	must_set(&r, "data", "/etc/passwd");
-	ok(!request_names_files(&r), "a proxy and a body are no files");
+	ok(!request_names_files(&r), "a proxy and a body are not files");
 	must_set(&r, "capath", "/etc");
 	ok(request_names_files(&r), "a directory of certificates is a file");
 	request_free(&r);
 	must_set(&r, "unix_socket", "/run/x");
-	ok(request_names_files(&r), "so is a socket");
+	ok(request_names_files(&r), "a Unix socket is a file");
 	request_free(&r);
 }
 

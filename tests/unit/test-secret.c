@@ -131,7 +131,7 @@ check_escaping(void)
 		resolved = secret_resolve(escaped, &secrets, &e);
 		is_str(
 		    escaped, escapes[i].escaped, "%s escaped", escapes[i].text);
-		is_str(resolved, escapes[i].text, "and resolved");
+		is_str(resolved, escapes[i].text, "it is resolved");
 		free(resolved);
 		free(escaped);
 	}
@@ -219,11 +219,11 @@ check_json(void)
 	got = secret_resolve_json("{\"a\":\"${QUOTE}\"}", &put_in, &e);
 	is_str(got, "{\"a\":\"a\\\"b\\\\\"}", "a value is escaped in JSON");
 	free(got);
-	is_str(put_in.items[0], "a\"b\\", "what is hidden is not escaped");
+	is_str(put_in.items[0], "a\"b\\", "the redacted value is not escaped");
 	ok(secret_resolve_json("\"${file:latin1}\"", &put_in, &e) == NULL,
 	    "a value that is not UTF-8 cannot go into JSON");
 	got = secret_resolve("${file:latin1}", &put_in, &e);
-	is_str(got, "\xe4", "it can go elsewhere");
+	is_str(got, "\xe4", "a value that is not UTF-8 can go elsewhere");
 	free(got);
 	strlist_free(&put_in);
 }
@@ -234,26 +234,32 @@ check_presence(void)
 	struct errbuf e;
 
 	is_int(secret_check("${TOKEN}${LINE}${file:line}", &e), 0,
-	    "what is there is there");
-	is_int(secret_check("$${UNSET}", &e), 0, "a plain text needs nothing");
-	is_int(secret_check("x${UNSET}", &e), -1, "a variable is missing");
+	    "an existing secret is found");
+	is_int(
+	    secret_check("$${UNSET}", &e), 0, "a plain text needs no secret");
+	is_int(secret_check("x${UNSET}", &e), -1,
+	    "a missing variable is an error");
 	is_str(e.msg, "${UNSET}: there is no such variable in the environment",
-	    "it is named");
-	is_int(secret_check("${file:missing}", &e), -1, "a file is missing");
-	is_str(
-	    e.msg, "${file:missing}: No such file or directory", "it is named");
-	is_int(secret_check("${file:.}", &e), -1, "a directory is no file");
-	is_int(secret_check("${", &e), -1, "a malformed one is an error");
-	is_int(secret_check("x${EMPTY}", &e), -1, "an empty variable is one");
+	    "the message names it");
+	is_int(secret_check("${file:missing}", &e), -1,
+	    "a missing file is an error");
+	is_str(e.msg, "${file:missing}: No such file or directory",
+	    "the message names it");
+	is_int(secret_check("${file:.}", &e), -1, "a directory is not a file");
+	is_int(secret_check("${", &e), -1, "a malformed reference is an error");
+	is_int(
+	    secret_check("x${EMPTY}", &e), -1, "an empty variable is an error");
 	is_str(e.msg,
 	    "${EMPTY}: it is empty: give it a value or drop the reference",
-	    "it is named");
-	is_int(secret_check("${NEWLINE}", &e), -1, "a lone newline is none");
-	is_int(secret_check("${file:empty}", &e), -1, "nor is an empty file");
+	    "the message names it");
+	is_int(secret_check("${NEWLINE}", &e), -1,
+	    "a file with only a newline is an error");
+	is_int(
+	    secret_check("${file:empty}", &e), -1, "an empty file is an error");
 	is_str(e.msg,
 	    "${file:empty}: it is empty: give it a value or drop the "
 	    "reference",
-	    "it is named");
+	    "the message names it");
 }
 
 static const struct {
@@ -347,10 +353,11 @@ check_periodic(void)
 	secret_redact(&shown, buf_str(&text), &secrets);
 	ok(shown.len == TEXT - VALUE + 7, "a long one that repeats itself");
 	is_str(buf_str(&shown) + shown.len - 8, "a***.***",
-	    "is found in each form");
+	    "is found in each encoding");
 	buf_clear(&shown);
 	secret_redact(&shown, buf_str(&value) + 1, &secrets);
-	is_str(buf_str(&shown), buf_str(&value) + 1, "but not where it is cut");
+	is_str(
+	    buf_str(&shown), buf_str(&value) + 1, "a part of it is not found");
 	buf_free(&value);
 	buf_free(&text);
 	buf_free(&shown);

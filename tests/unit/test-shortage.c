@@ -74,7 +74,7 @@ stage_end(struct stage *s)
 		free(s->attempts[i].refusal);
 	}
 	plan_free(s->run.plan);
-	is_int(s->run.held, 0, "nothing is counted in the end");
+	is_int(s->run.held, 0, "no memory is counted at the end");
 }
 
 static void
@@ -115,25 +115,27 @@ test_turns(void)
 
 	stage_begin(&s, "jsonl");
 	take(&s, 0, 100 << 10);
-	ok(!plan_is_paused(s.run.plan), "a tenth lets others start");
+	ok(!plan_is_paused(s.run.plan),
+	    "a tenth of the limit lets others start");
 	take(&s, 1, 200 << 10);
-	ok(plan_is_paused(s.run.plan), "a quarter does not");
+	ok(plan_is_paused(s.run.plan), "a quarter does not let others start");
 	is_str(state(&s), "rrrr", "all are read");
 	take(&s, 2, 300 << 10);
-	is_str(state(&s), "rrrr", "one of those from a half on has a promise");
+	is_str(state(&s), "rrrr",
+	    "from half of the limit on, one answer has the reserve");
 	take(&s, 1, 210 << 10);
 	take(&s, 0, 110 << 10);
 	take(&s, 3, 1);
-	is_str(state(&s), "hhrr", "the others wait, but for the small one");
+	is_str(state(&s), "hhrr", "the others wait, except for the small one");
 	leave(&s, 2);
-	is_str(state(&s), "rrrr", "less than a half: all go on");
+	is_str(state(&s), "rrrr", "below half, all answers continue");
 	take(&s, 3, 400 << 10);
 	take(&s, 0, 150 << 10);
 	take(&s, 1, 250 << 10);
-	is_str(state(&s), "hhrr", "the next has the promise");
+	is_str(state(&s), "hhrr", "the next answer has the reserve");
 	set_size(&s, 1, 450 << 10);
 	leave(&s, 3);
-	is_str(state(&s), "hrrr", "then it is the turn of the largest");
+	is_str(state(&s), "hrrr", "then the largest has its turn");
 	stage_end(&s);
 }
 
@@ -147,13 +149,16 @@ test_largest(void)
 	take(&s, 1, 500 << 10);
 	take(&s, 2, 100 << 10);
 	take(&s, 2, 350 << 10);
-	is_str(state(&s), "rrhr", "one waits");
+	is_str(state(&s), "rrhr", "one answer waits");
 	take(&s, 3, 400 << 10);
-	is_str(state(&s), "rxhh", "beyond the bound, the largest is given up");
-	is_int(s.attempts[1].refusal_reason, REASON_TOO_LARGE, "as too_large");
-	ok(s.run.held < MEMORY, "and what it took is there again");
+	is_str(
+	    state(&s), "rxhh", "over the limit, the largest answer is refused");
+	is_int(s.attempts[1].refusal_reason, REASON_TOO_LARGE,
+	    "its reason is too_large");
+	ok(s.run.held < MEMORY, "its memory is available again");
 	take(&s, 0, 700 << 10);
-	is_str(state(&s), "xxhh", "then the next, not the same once more");
+	is_str(state(&s), "xxhh",
+	    "the next one is refused, not the same one again");
 	stage_end(&s);
 }
 
@@ -171,17 +176,18 @@ test_order(void)
 	take(&s, 2, 300 << 10);
 	take(&s, 0, 301 << 10);
 	take(&s, 1, 200 << 10);
-	is_str(state(&s), "hrhr", "the one that is waited for is read");
+	is_str(state(&s), "hrhr", "the answer that is waited for is read");
 	leave(&s, 1);
 	s.run.output.next_place = 2;
 	shortage_leave(&s.run, &s.attempts[1]);
-	is_str(state(&s), "hrrr", "and the next one then");
+	is_str(state(&s), "hrrr", "then the next one is read");
 	s.channels[2].is_held = true;
 	s.run.output.next_place = 3;
 	now = clock_now();
 	s.run.progress_at = now - 100 * CLOCK_S;
-	ok(shortage_look(&s.run) > now, "where that is silent");
-	is_str(state(&s), "rrhr", "another makes room: the largest");
+	ok(shortage_look(&s.run) > now,
+	    "a silent answer is looked at again later");
+	is_str(state(&s), "rrhr", "the largest other answer is refused");
 	stage_end(&s);
 }
 

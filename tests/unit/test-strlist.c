@@ -34,21 +34,22 @@ main(void)
 	is_list(&l, "one", "an added string is a copy");
 	strlist_take(&l, mem_strdup("two"));
 	strlist_add(&l, "three");
-	is_list(&l, "one two three", "strings stand in order");
+	is_list(&l, "one two three", "strings are in order");
 	strlist_remove(&l, 1);
-	is_list(&l, "one three", "one is taken out of the middle");
+	is_list(&l, "one three", "a string is removed from the middle");
 	strlist_remove(&l, 1);
-	is_list(&l, "one", "and from the end");
+	is_list(&l, "one", "a string is removed from the end");
 	strlist_add_all(&m, &l);
 	strlist_add_all(&m, &l);
 	strlist_add_all(&m, &m);
 	strlist_free(&l);
-	is_list(&m, "one one one one", "lists are copied, and onto themselves");
+	is_list(
+	    &m, "one one one one", "lists are appended, also to themselves");
 	strlist_remove(&m, 0);
 	strlist_remove(&m, 0);
 	strlist_remove(&m, 0);
 	strlist_remove(&m, 0);
-	is_list(&m, "", "all can be taken out");
+	is_list(&m, "", "all strings can be removed");
 	for (i = 0; i < 1000; i++)
 		strlist_take(&m, mem_printf("%d", i));
 	is_str(m.items[999], "999", "a thousand fit");

@@ -19,11 +19,11 @@ static const struct {
 	{ "the last of two bytes", "\xdf\xbf", 2, 2, 0x7ff },
 	{ "the first of three bytes", "\xe0\xa0\x80", 3, 3, 0x800 },
 	{ "the last before the surrogates", "\xed\x9f\xbf", 3, 3, 0xd7ff },
-	{ "the first behind them", "\xee\x80\x80", 3, 3, 0xe000 },
+	{ "the first after the surrogates", "\xee\x80\x80", 3, 3, 0xe000 },
 	{ "the last of three bytes", "\xef\xbf\xbf", 3, 3, 0xffff },
 	{ "the first of four bytes", "\xf0\x90\x80\x80", 4, 4, 0x10000 },
 	{ "the last of all", "\xf4\x8f\xbf\xbf", 4, 4, 0x10ffff },
-	{ "what follows does not matter", "\xc3\xa9\xff", 3, 2, 0xe9 },
+	{ "bytes that follow do not matter", "\xc3\xa9\xff", 3, 2, 0xe9 },
 	{ "a lone continuation byte", "\x80", 1, 0, 0 },
 	{ "another",
 	    "\xbf"
@@ -36,8 +36,8 @@ static const struct {
 	{ "the last overlong of four", "\xf0\x8f\xbf\xbf", 4, 0, 0 },
 	{ "the first surrogate", "\xed\xa0\x80", 3, 0, 0 },
 	{ "the last surrogate", "\xed\xbf\xbf", 3, 0, 0 },
-	{ "behind the last", "\xf4\x90\x80\x80", 4, 0, 0 },
-	{ "far behind the last", "\xf7\xbf\xbf\xbf", 4, 0, 0 },
+	{ "the first after the last", "\xf4\x90\x80\x80", 4, 0, 0 },
+	{ "far after the last", "\xf7\xbf\xbf\xbf", 4, 0, 0 },
 	{ "a form of five bytes", "\xf8\x88\x80\x80\x80", 5, 0, 0 },
 	{ "a byte that never occurs", "\xff", 1, 0, 0 },
 	{ "two bytes cut off", "\xc3", 1, 0, 0 },
@@ -89,11 +89,11 @@ test_classes(void)
 	    "the controls are the right ones");
 	ok(!utf8_is_control(' ') && !utf8_is_control('~') &&
 		!utf8_is_control(0xa0) && !utf8_is_control(0x2027),
-	    "their neighbours are none");
+	    "their neighbours are not controls");
 	ok(utf8_is_bidi(0x61c) && utf8_is_bidi(0x200e) &&
 		utf8_is_bidi(0x202e) && utf8_is_bidi(0x2066) &&
 		!utf8_is_bidi(0x200d) && !utf8_is_bidi(0x202f),
-	    "a joiner is no bidirectional control");
+	    "a joiner is not a bidirectional control");
 	ok(utf8_is_ascii_control('\0') && utf8_is_ascii_control('\x1f') &&
 		utf8_is_ascii_control('\x7f') && !utf8_is_ascii_control(' ') &&
 		!utf8_is_ascii_control('\x80'),
@@ -102,7 +102,7 @@ test_classes(void)
 		utf8_has_ascii_control("a\tb\x7f", "\t") &&
 		!utf8_has_ascii_control("a\tb", "\t") &&
 		!utf8_has_ascii_control("\xc2\x80", ""),
-	    "a text may have those that are allowed");
+	    "a text may have the controls that are allowed");
 }
 
 static void
@@ -120,7 +120,7 @@ test_marks(void)
 	ok(utf8_is_utf16("\xfe\xff\0a", 4), "a mark of UTF-16, big-endian");
 	ok(utf8_is_utf16("{\0\n\0", 4), "ASCII in UTF-16, little-endian");
 	ok(utf8_is_utf16("\0{\0\n", 4), "ASCII in UTF-16, big-endian");
-	ok(!utf8_is_utf16("\0\1\2", 3), "bytes that are no text");
+	ok(!utf8_is_utf16("\0\1\2", 3), "bytes that are not text");
 	ok(!utf8_is_utf16("ab\0", 3), "a NUL that comes later");
 	ok(!utf8_is_utf16("a", 1) && !utf8_is_utf16("", 0), "too few bytes");
 }
@@ -163,7 +163,8 @@ main(void)
 	}
 	ok(utf8_is_valid("", 0), "no bytes are valid");
 	ok(utf8_is_valid("a\0\xe2\x82\xac", 5), "a text with a NUL is valid");
-	ok(!utf8_is_valid("abc\xff", 4), "one bad byte spoils it");
+	ok(!utf8_is_valid("abc\xff", 4),
+	    "one invalid byte makes a text invalid");
 	test_every_character();
 	test_classes();
 	test_marks();

@@ -62,11 +62,11 @@ test_repeat(void)
 	    "a task is asked again by its own worker");
 	s.attempt.ask.replica = 1;
 	ok(workers_find(&s.workers, &s.attempt) == NULL,
-	    "but not at another replica");
+	    "a worker is not used for another replica");
 	s.attempt.ask.replica = 0;
 	s.attempt.redirect_url = target;
 	ok(workers_find(&s.workers, &s.attempt) == NULL,
-	    "nor where a redirect led");
+	    "a worker is not used where a redirect led");
 	worker_destroy(&s.workers, w, &s.origins);
 	ok(s.workers.first == NULL && s.workers.last == NULL,
 	    "an idle worker that has ended is forgotten");
@@ -89,24 +89,24 @@ test_share(void)
 	first = add_worker(&s, s.task->origins[0]);
 	second = add_worker(&s, s.task->origins[0]);
 	ok(workers_find(&s.workers, &s.attempt) == first,
-	    "of two, the one that has been idle longest");
+	    "of two workers, the one that has been idle longest is used");
 	workers_set_busy(&s.workers, first);
 	ok(workers_find(&s.workers, &s.attempt) == second,
-	    "a busy one is not found");
+	    "a busy worker is not found");
 	workers_set_idle(&s.workers, first);
 	s.attempt.redirect_url = mem_strdup("http://other/");
 	s.attempt.redirect_origin = other;
 	ok(workers_find(&s.workers, &s.attempt) == away,
-	    "after a redirect: one of the origin where it led");
+	    "after a redirect, a worker of the new origin is found");
 	free(s.attempt.redirect_url);
 	s.attempt.redirect_url = NULL;
 	request_init(&plain);
 	s.attempt.job.request = &plain;
 	ok(workers_find(&s.workers, &s.attempt) == second,
-	    "one that was forked for a request with the same files");
+	    "a worker with the same files is found");
 	must_set(&second->first_service->request, "cacert", "/ca");
 	ok(workers_find(&s.workers, &s.attempt) == NULL,
-	    "none whose sandbox has other files");
+	    "a worker with other files in its sandbox is not found");
 	request_free(&plain);
 	worker_destroy(&s.workers, first, &s.origins);
 	worker_destroy(&s.workers, second, &s.origins);

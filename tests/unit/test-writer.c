@@ -124,12 +124,13 @@ test_given_up(void)
 	reader.fd = fds[0];
 	writer_init(&w, fds[1], read_some, &reader);
 	fill(&w.bytes, 400000);
-	is_int(writer_flush(&w), -1, "a reader that is given up");
-	ok(w.given_up && w.error == 0, "is no error of the system");
-	is_int(w.bytes.len, 0, "what was left is not kept");
-	is_int(writer_close(&w), -1, "closing tells it again");
-	is_int(errno, ECANCELED, "with an errno");
-	is_int(reader.waits, 3, "without waiting any more");
+	is_int(writer_flush(&w), -1, "a reader that is too slow is given up");
+	ok(w.given_up && w.error == 0,
+	    "giving up is not an error of the system");
+	is_int(w.bytes.len, 0, "bytes that were not written are dropped");
+	is_int(writer_close(&w), -1, "closing fails again");
+	is_int(errno, ECANCELED, "closing sets errno");
+	is_int(reader.waits, 3, "closing does not wait again");
 	close(fds[0]);
 	buf_free(&reader.got);
 }
@@ -146,27 +147,27 @@ test_broken(void)
 	close(fds[0]);
 	buf_puts(&w.bytes, "x");
 	is_int(writer_flush(&w), -1, "a reader that has gone");
-	is_int(w.error, EPIPE, "is EPIPE");
+	is_int(w.error, EPIPE, "the error is EPIPE");
 	buf_puts(&w.bytes, "x");
-	is_int(writer_flush(&w), -1, "and stays so");
-	is_int(writer_close(&w), -1, "to the end");
-	is_int(errno, EPIPE, "with its errno");
+	is_int(writer_flush(&w), -1, "the error remains");
+	is_int(writer_close(&w), -1, "closing fails");
+	is_int(errno, EPIPE, "closing sets errno to it");
 
 	if (pipe(fds) == -1)
 		abort();
 	close(fds[0]);
 	is_int(writer_init(&w, fds[1], NULL, NULL), 0,
-	    "a reader that never was can be begun with");
+	    "a pipe without a reader can be begun");
 	buf_puts(&w.bytes, "x");
-	is_int(writer_close(&w), -1, "and shows at the end");
-	is_int(errno, EPIPE, "as EPIPE");
+	is_int(writer_close(&w), -1, "closing it fails");
+	is_int(errno, EPIPE, "with EPIPE");
 
 	fd = open("/dev/full", O_WRONLY);
 	writer_init(&w, fd, NULL, NULL);
 	buf_puts(&w.bytes, "x");
 	is_int(writer_close(&w), -1, "a full disk");
-	is_int(errno, ENOSPC, "is ENOSPC");
-	is_int(fcntl(fd, F_GETFD), -1, "and its descriptor is closed");
+	is_int(errno, ENOSPC, "the error is ENOSPC");
+	is_int(fcntl(fd, F_GETFD), -1, "its descriptor is closed");
 }
 
 static void
@@ -179,12 +180,12 @@ test_unwritable(void)
 		abort();
 	errno = 0;
 	is_int(writer_init(&w, fds[0], NULL, NULL), -1, "a reading end");
-	is_int(errno, EBADF, "is EBADF");
+	is_int(errno, EBADF, "the error is EBADF");
 	close(fds[0]);
 	close(fds[1]);
 	errno = 0;
 	is_int(writer_init(&w, fds[0], NULL, NULL), -1, "a closed descriptor");
-	is_int(errno, EBADF, "is EBADF as well");
+	is_int(errno, EBADF, "the error of a closed descriptor is EBADF");
 }
 
 static void
@@ -205,11 +206,11 @@ test_relieve(void)
 	writer_relieve(&w);
 	ok(w.bytes.len > 0, "what fits one write is not written early");
 	fill(&w.bytes, WRITER_BUFFER_MAX + 1);
-	is_int(writer_relieve(&w), 0, "what does not is");
-	is_int(w.bytes.len, 0, "all of it");
-	is_int(writer_close(&w), 0, "a file closes well");
+	is_int(writer_relieve(&w), 0, "what does not fit is written at once");
+	is_int(w.bytes.len, 0, "all of it is written");
+	is_int(writer_close(&w), 0, "closing a file succeeds");
 	read_rest(&reader);
-	ok(reader.got.len > WRITER_BUFFER_MAX, "and has it");
+	ok(reader.got.len > WRITER_BUFFER_MAX, "the file has the bytes");
 	buf_free(&reader.got);
 }
 
