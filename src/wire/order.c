@@ -128,7 +128,7 @@ order_is_within(const struct request *first, const struct request *next)
 static bool
 may_be_ordered(const struct job *job)
 {
-	return job->exec == NULL &&
+	return job->exec == NULL && job->target == NULL &&
 	    !(job->url_refers && template_refers(job->url)) &&
 	    !request_refers(job->request) &&
 	    job->request->data_len <= ORDER_MAX;
@@ -148,8 +148,7 @@ order_pack(struct buf *out, enum order_type type, const struct job *job)
 	pack_u8(out, job->foreign);
 	pack_string(out, job->url);
 	pack_u8(out, job->url_refers);
-	/* An empty string stands for NULL: neither is ever empty. */
-	pack_string(out, job->target);
+	/* An empty string stands for NULL: no method is empty. */
 	pack_string(out, job->method);
 	pack_request(out, job->request);
 	return out->len <= ORDER_MAX ? 0 : -1;
@@ -167,7 +166,6 @@ order_store_free(struct order_store *s)
 {
 	request_free(&s->request);
 	free(s->url);
-	free(s->target);
 	free(s->method);
 	order_store_init(s);
 }
@@ -191,13 +189,11 @@ unpack_job(struct unpacker *u, struct order_store *s, struct job *job)
 	job->foreign = unpack_u8(u) == 1;
 	s->url = unpack_text(u);
 	job->url_refers = unpack_u8(u) == 1;
-	s->target = unpack_text(u);
 	s->method = unpack_text(u);
 	if (unpack_request(u, &s->request) == -1 || s->url == NULL)
 		return -1;
 	job->request = &s->request;
 	job->url = s->url;
-	job->target = s->target;
 	job->method = s->method;
 	return 0;
 }

@@ -31,8 +31,9 @@ bool order_is_within(const struct request *first, const struct request *next);
 /*
  * Pack the payload of an order for job into out, which is empty. An
  * ORDER_REPEAT contains only the moments of the job. Return 0, or -1 if the job
- * cannot be an ORDER_JOB, because it is a program, is too large or refers to
- * secrets, which the child has wiped with its environment.
+ * cannot be an ORDER_JOB: because it is a program or too large; because it has
+ * a target, which may have a secret in it; or because it refers to secrets,
+ * which the child has wiped with its environment.
  */
 int order_pack(struct buf *out, enum order_type type, const struct job *job);
 
@@ -41,7 +42,6 @@ int order_pack(struct buf *out, enum order_type type, const struct job *job);
 struct order_store {
 	struct request request;
 	char *url;
-	char *target;
 	char *method;
 };
 

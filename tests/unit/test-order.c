@@ -184,7 +184,6 @@ test_job(void)
 	struct job job = { .request = &r,
 		.url = "http://h/$${x}",
 		.url_refers = true,
-		.target = "http://h/2",
 		.method = "HEAD",
 		.foreign = true,
 		.started = 123456789012345,
@@ -199,7 +198,6 @@ test_job(void)
 	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a job");
 	is_str(got.url, job.url, "its URL");
 	is_int(got.url_refers, true, "whether its URL is resolved");
-	is_str(got.target, job.target, "the target of the redirect");
 	is_str(got.method, job.method, "its method");
 	is_int(got.foreign, true, "whether another origin redirected to it");
 	is_int(got.started, job.started, "its start");
@@ -211,8 +209,8 @@ test_job(void)
 	job = (struct job){ .request = &r, .url = "http://h/" };
 	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a plain order after it");
 	ok(strcmp(got.url, "http://h/") == 0 && !got.url_refers &&
-		got.target == NULL && got.method == NULL && !got.foreign &&
-		got.num_redirects == 0 && got.max_filesize == 0,
+		got.method == NULL && !got.foreign && got.num_redirects == 0 &&
+		got.max_filesize == 0,
 	    "has no setting of the first");
 
 	job.started = 5;
@@ -282,6 +280,9 @@ test_size(void)
 	request_set_data(&r, "", 0, false);
 	job.exec = &exec;
 	ok(!fits(&job), "a program does not fit");
+	job.exec = NULL;
+	job.target = "http://h/2";
+	ok(!fits(&job), "the target of a redirect does not fit");
 	buf_free(&b);
 	free(data);
 	request_free(&r);
