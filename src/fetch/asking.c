@@ -16,7 +16,6 @@
 #include "service/url.h"
 #include "service/url_text.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -190,19 +189,6 @@ resolve_keys(struct asking *a, bool files, struct errbuf *e)
 	return 0;
 }
 
-static char *
-url_part(CURLU *u, CURLUPart part, unsigned flags)
-{
-	char *text, *copy;
-
-	text = NULL;
-	if (curl_url_get(u, part, &text, flags) != CURLUE_OK)
-		return NULL;
-	copy = mem_strdup(text);
-	curl_free(text);
-	return copy;
-}
-
 static void
 add(struct strlist *to, const char *text)
 {
@@ -351,20 +337,12 @@ static void
 add_proxy(struct strlist *to, const char *proxy)
 {
 	char *user, *password;
-	CURLU *u;
 
-	u = curl_url();
-	if (u == NULL)
-		return;
-	if (curl_url_set(u, CURLUPART_URL, proxy,
-		CURLU_DEFAULT_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
-		user = url_part(u, CURLUPART_USER, CURLU_URLDECODE);
-		password = url_part(u, CURLUPART_PASSWORD, CURLU_URLDECODE);
-		add_user(to, user, password);
-		free(user);
-		free(password);
-	}
-	curl_url_cleanup(u);
+	user = url_part(proxy, URL_USER);
+	password = url_part(proxy, URL_PASSWORD);
+	add_user(to, user, password);
+	free(user);
+	free(password);
 }
 
 /* Append the secrets that a server or a proxy gets to see, both as they are and
@@ -420,24 +398,15 @@ encode_url(struct asking *a)
 static void
 take_user(struct asking *a)
 {
-	char *user, *password;
-	CURLU *u;
+	char *url;
 
-	u = curl_url();
-	if (u == NULL || curl_url_set(u, CURLUPART_URL, a->url, 0) != CURLUE_OK)
-		goto done;
-	user = url_part(u, CURLUPART_USER, CURLU_URLDECODE);
-	password = url_part(u, CURLUPART_PASSWORD, CURLU_URLDECODE);
-	if (user == NULL && password == NULL)
-		goto done;
-	a->url_user = user;
-	a->url_password = password;
-	curl_url_set(u, CURLUPART_USER, NULL, 0);
-	curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
+	a->url_user = url_part(a->url, URL_USER);
+	a->url_password = url_part(a->url, URL_PASSWORD);
+	if (a->url_user == NULL && a->url_password == NULL)
+		return;
+	url = url_without_login(a->url);
 	free(a->url);
-	a->url = url_part(u, CURLUPART_URL, 0);
-done:
-	curl_url_cleanup(u);
+	a->url = url;
 }
 
 /*

@@ -12,9 +12,9 @@
 #include "fetch/proxy.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
+#include "service/url.h"
 #include "wire/answer.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,51 +27,23 @@ begins(const char *text, const char *prefix)
 	return strncasecmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* Return the port of a URL, or 0. */
-static long
-port_of(const char *url)
-{
-	char *text;
-	long port;
-	CURLU *u;
-
-	port = 0;
-	text = NULL;
-	u = curl_url();
-	if (u != NULL &&
-	    curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) ==
-		CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_PORT, &text, CURLU_DEFAULT_PORT) ==
-		CURLUE_OK)
-		port = strtol(text, NULL, 10);
-	curl_free(text);
-	curl_url_cleanup(u);
-	return port;
-}
-
 /* Allow the socket of a SOCKS proxy: libcurl takes a path after the host name
  * localhost for a socket in the file system. */
 static void
 need_proxy_socket(struct sandbox_needs *n, const char *proxy)
 {
 	char *host, *path;
-	CURLU *u;
 
-	host = path = NULL;
-	u = curl_url();
-	if (u != NULL &&
-	    curl_url_set(u, CURLUPART_URL, proxy, CURLU_NON_SUPPORT_SCHEME) ==
-		CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) ==
-		CURLUE_OK &&
-	    strcasecmp(host, "localhost") == 0 && strcmp(path, "/") != 0) {
+	host = url_part(proxy, URL_HOST);
+	path = url_part(proxy, URL_PATH);
+	if (host != NULL && strcasecmp(host, "localhost") == 0 &&
+	    path != NULL && strcmp(path, "/") != 0) {
 		free(n->socket);
-		n->socket = mem_strdup(path);
+		n->socket = path;
+		path = NULL;
 	}
-	curl_free(host);
-	curl_free(path);
-	curl_url_cleanup(u);
+	free(host);
+	free(path);
 }
 
 static void
@@ -167,7 +139,7 @@ confine_enter(struct confinement *c, const struct job *job,
 	if (r->unix_socket != NULL) {
 		n.socket = mem_strdup(r->unix_socket);
 	} else {
-		sandbox_needs_port(&n, port_of(a->url));
+		sandbox_needs_port(&n, url_port(a->url));
 		need_proxies(c, &n, job, r);
 	}
 	if (begins(a->url, "https:"))

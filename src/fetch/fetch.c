@@ -19,6 +19,7 @@
 #include "fetch/verdict.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
+#include "service/url.h"
 #include "service/url_text.h"
 #include "wire/answer.h"
 #include "wire/job.h"
@@ -102,8 +103,7 @@ send_refused_peer(const struct transfer *t)
 
 /* The texts that a failure borrows. */
 struct texts {
-	char *host; /* of libcurl's parser, as the next */
-	char *port;
+	char *host;
 	char *proxy;
 	char *cert;
 	char *password;
@@ -116,29 +116,12 @@ file_errno(const char *path)
 	return path == NULL || access(path, R_OK) == 0 ? 0 : errno;
 }
 
-static char *
-url_part(CURLU *u, CURLUPart part, unsigned flags)
-{
-	char *text;
-
-	if (u == NULL || curl_url_get(u, part, &text, flags) != CURLUE_OK)
-		return NULL;
-	return text;
-}
-
 static void
 take_url(struct failure *f, struct texts *own, const struct asking *a)
 {
-	CURLU *u;
-
-	u = curl_url();
-	if (u != NULL)
-		curl_url_set(u, CURLUPART_URL, a->shown, 0);
-	own->host = url_part(u, CURLUPART_HOST, 0);
-	own->port = url_part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
-	curl_url_cleanup(u);
+	own->host = url_part(a->shown, URL_HOST);
 	f->host = own->host;
-	f->port = own->port;
+	f->port = url_port(a->shown);
 	f->is_https = url_is_https(a->url);
 	f->is_redirect = a->num_redirects > 0;
 }
@@ -208,7 +191,7 @@ take_transfer(struct failure *f, const struct transfer *t)
  * 8.7.0 it does not say so: then the port of the address that was tried does,
  * unless both have the same and no_proxy may be about the host. */
 static bool
-is_proxied(const struct transfer *t, const char *proxy, const char *port)
+is_proxied(const struct transfer *t, const char *proxy, long port)
 {
 #if LIBCURL_VERSION_NUM >= 0x080700
 	long used;
@@ -220,12 +203,12 @@ is_proxied(const struct transfer *t, const char *proxy, const char *port)
 		return true;
 	if (t->tried.port != proxy_port(proxy))
 		return false;
-	return port == NULL || strtol(port, NULL, 10) != t->tried.port ||
+	return port != t->tried.port ||
 	    (getenv("no_proxy") == NULL && getenv("NO_PROXY") == NULL);
 }
 
 static char *
-name_proxy(const struct transfer *t, const char *port)
+name_proxy(const struct transfer *t, long port)
 {
 	const char *proxy;
 
@@ -249,15 +232,14 @@ explain_failure(
 	take_request(&f, &own, &t->asking->request);
 	take_transfer(&f, t);
 	take_watch(&f, &t->setup.watch);
-	own.proxy = name_proxy(t, own.port);
+	own.proxy = name_proxy(t, f.port);
 	f.proxy = own.proxy;
 	f.body_received = (int64_t)v->size_download;
 	v->reason = verdict_reason(&f);
 	v->exitcode = (int)verdict_code(&f);
 	v->may_pass = verdict_may_pass(&f);
 	verdict_message(&f, e);
-	curl_free(own.host);
-	curl_free(own.port);
+	free(own.host);
 	free(own.proxy);
 	free(own.cert);
 	mem_free_wiped(own.password);

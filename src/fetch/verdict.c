@@ -177,7 +177,7 @@ name_target(const struct failure *f, struct buf *out)
 	else if (f->proxy != NULL)
 		buf_printf(out, "the proxy %s", f->proxy);
 	else
-		buf_printf(out, "%s port %s", host(f), or_else(f->port, "?"));
+		buf_printf(out, "%s port %ld", host(f), f->port);
 }
 
 static void

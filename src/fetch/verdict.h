@@ -35,8 +35,8 @@ struct failure {
 	bool is_https;
 	bool is_redirect; /* the URL came from a redirect */
 	bool is_http2;
-	const char *host; /* of the URL */
-	const char *port;
+	const char *host;  /* of the URL */
+	long port;         /* of the URL; 0: not known */
 	const char *proxy; /* "HOST port PORT" if the transfer uses one */
 	int proxy_code;    /* its answer to CONNECT; 0: none */
 	const char *unix_socket;

@@ -125,7 +125,7 @@ is_excepted(const char *url)
 		list = value_of("NO_PROXY");
 	if (list == NULL)
 		return false;
-	host = url_host(url);
+	host = url_part(url, URL_HOST);
 	is_in = host == NULL || is_in_list(list, host);
 	free(host);
 	return is_in;

@@ -280,18 +280,12 @@ url_check_template(const char *text, struct errbuf *e)
 static bool
 is_guessed_http(const char *text)
 {
-	char *scheme = NULL;
-	CURLU *u;
-	bool is_http = false;
+	char *scheme;
+	bool is_http;
 
-	u = curl_url();
-	if (u != NULL &&
-	    curl_url_set(u, CURLUPART_URL, text,
-		CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK)
-		is_http = strcasecmp(scheme, "http") == 0;
-	curl_free(scheme);
-	curl_url_cleanup(u);
+	scheme = url_part(text, URL_SCHEME);
+	is_http = scheme != NULL && strcasecmp(scheme, "http") == 0;
+	free(scheme);
 	return is_http;
 }
 
@@ -299,18 +293,12 @@ is_guessed_http(const char *text)
 static bool
 has_port_zero(const char *whole)
 {
-	const char *why;
 	bool is_zero;
 	char *port;
-	CURLU *u;
 
-	u = parse(whole, &why);
-	if (u == NULL)
-		return false;
-	port = part(u, CURLUPART_PORT, 0);
-	is_zero = *port != '\0' && strtol(port, NULL, 10) == 0;
+	port = url_part(whole, URL_PORT);
+	is_zero = port != NULL && strtol(port, NULL, 10) == 0;
 	free(port);
-	curl_url_cleanup(u);
 	return is_zero;
 }
 
@@ -421,17 +409,77 @@ whole_host(CURLU *u)
 	return whole;
 }
 
-char *
-url_host(const char *text)
+/* Parse text, of any scheme or of a proxy without one. Return NULL if it is no
+ * URL. */
+static CURLU *
+parse_any(const char *text)
 {
-	char *host = NULL;
 	CURLU *u;
 
-	u = parse_web(text);
-	if (u != NULL)
-		host = part(u, CURLUPART_HOST, 0);
+	u = curl_url();
+	if (u != NULL &&
+	    curl_url_set(u, CURLUPART_URL, text,
+		CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
+		return u;
 	curl_url_cleanup(u);
-	return host;
+	return NULL;
+}
+
+/* Return a part of u as url_part() does, and free u, which may be NULL. */
+static char *
+take_part(CURLU *u, CURLUPart part, unsigned flags)
+{
+	char *value = NULL, *copy = NULL;
+
+	if (u != NULL && curl_url_get(u, part, &value, flags) == CURLUE_OK)
+		copy = mem_strdup(value);
+	curl_free(value);
+	curl_url_cleanup(u);
+	return copy;
+}
+
+char *
+url_part(const char *text, enum url_part part)
+{
+	static const struct {
+		CURLUPart part;
+		unsigned flags;
+	} parts[] = {
+		[URL_SCHEME] = { CURLUPART_SCHEME, 0 },
+		[URL_USER] = { CURLUPART_USER, CURLU_URLDECODE },
+		[URL_PASSWORD] = { CURLUPART_PASSWORD, CURLU_URLDECODE },
+		[URL_HOST] = { CURLUPART_HOST, 0 },
+		[URL_PORT] = { CURLUPART_PORT, 0 },
+		[URL_PATH] = { CURLUPART_PATH, CURLU_URLDECODE },
+	};
+
+	return take_part(parse_any(text), parts[part].part, parts[part].flags);
+}
+
+long
+url_port(const char *text)
+{
+	long port = 0;
+	char *value;
+
+	value = take_part(parse_any(text), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	if (value != NULL)
+		port = strtol(value, NULL, 10);
+	free(value);
+	return port;
+}
+
+char *
+url_without_login(const char *text)
+{
+	CURLU *u;
+
+	u = parse_any(text);
+	if (u != NULL) {
+		curl_url_set(u, CURLUPART_USER, NULL, 0);
+		curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
+	}
+	return take_part(u, CURLUPART_URL, 0);
 }
 
 /* Lower the case of ASCII alone, whatever the locale. What follows a '%' is the

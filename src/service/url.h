@@ -92,8 +92,27 @@ char *url_base(const char *text);
  */
 bool url_is_target(const char *text);
 
-/* Return the host of a URL, which the caller frees, or NULL if text is none. */
-char *url_host(const char *text);
+enum url_part {
+	URL_SCHEME,
+	URL_USER,
+	URL_PASSWORD,
+	URL_HOST,
+	URL_PORT,
+	URL_PATH,
+};
+
+/* Return a part of a URL of any scheme, or of a proxy, whose scheme libcurl
+ * guesses if it has none. A user, a password and a path are decoded. The caller
+ * frees the result, which is NULL if text is no URL or has no such part. */
+char *url_part(const char *text, enum url_part part);
+
+/* Return the port of an http or https URL, which is the default of its scheme
+ * if the URL has none; or 0. */
+long url_port(const char *text);
+
+/* Return a URL without its user and password, or NULL if text is none. The
+ * caller frees it. */
+char *url_without_login(const char *text);
 
 /* A longer name that comes from a URL is cut to this many bytes, the last three
  * of them "...". */

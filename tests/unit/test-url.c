@@ -558,10 +558,58 @@ check_encodings(void)
 	}
 }
 
+static const struct {
+	const char *url;
+	enum url_part part;
+	const char *value;
+} parts[] = {
+	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_SCHEME, "https" },
+	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_USER, "u@x" },
+	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_PASSWORD, "p:" },
+	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_HOST, "h" },
+	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_PORT, "8443" },
+	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_PATH, "/a b" },
+	{ "http://[::1]/", URL_HOST, "[::1]" },
+	{ "http://[::1]/", URL_PORT, NULL },
+	{ "http://[::1]/", URL_USER, NULL },
+	{ "http://[::1]/", URL_PASSWORD, NULL },
+	{ "socks5h://localhost/run/socket", URL_PATH, "/run/socket" },
+	{ "proxy:3128", URL_HOST, "proxy" },
+	{ "proxy:3128", URL_PORT, "3128" },
+	{ "u:p@proxy", URL_PASSWORD, "p" },
+	{ "http://h h/", URL_HOST, NULL },
+	{ "", URL_HOST, NULL },
+};
+
+static void
+check_parts(void)
+{
+	char *got;
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		got = url_part(parts[i].url, parts[i].part);
+		is_str(got, parts[i].value, "part %d of \"%s\"",
+		    (int)parts[i].part, parts[i].url);
+		free(got);
+	}
+	is_int(url_port("http://h/"), 80, "the port of http");
+	is_int(url_port("https://h/"), 443, "the port of https");
+	is_int(url_port("https://h:80/"), 80, "the port in a URL");
+	is_int(url_port("h h"), 0, "no port in a text that is no URL");
+	got = url_without_login("http://u:p@h/a?b");
+	is_str(got, "http://h/a?b", "a URL without its user and password");
+	free(got);
+	got = url_without_login("http://h h");
+	is_str(got, NULL, "nothing of a text that is no URL");
+	free(got);
+}
+
 int
 main(void)
 {
 	check_encodings();
+	check_parts();
 	check_locale();
 	check_urls();
 	check_proxies();

@@ -462,7 +462,7 @@ main(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		f = rows[i].f;
 		f.host = "h";
-		f.port = "80";
+		f.port = 80;
 		f.connect_timeout = INT64_C(2000000000);
 		verdict_message(&f, &e);
 		is_str(e.msg, rows[i].message, "%s", rows[i].name);
