@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * verdict.c - see verdict.h. Each code of libcurl that HTTP can end with has a
- * rule: the reason, whether a retry may help, and a function that writes the
- * message.
+ * rule: the reason, whether a retry may help, and the message, in which words
+ * in braces stand for facts about the failure.
  */
 #include "config.h"
 
@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/duration.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -23,7 +24,7 @@
 #define ALERT_CERTIFICATE_REQUIRED 116
 
 /* The alerts of TLS and their names in RFC 8446. */
-static const struct {
+static const struct alert {
 	const char *name;
 	bool is_about_certificate; /* of the one who gets it */
 } alerts[] = {
@@ -62,21 +63,13 @@ static const struct {
 	[120] = { "no application protocol", false },
 };
 
-static const char *
-alert_name(int alert)
+static const struct alert *
+find_alert(int alert)
 {
-	return (size_t)alert < ARRAY_LEN(alerts) ? alerts[alert].name : NULL;
-}
+	static const struct alert unknown;
 
-static bool
-alert_is_about_certificate(int alert)
-{
-	return (size_t)alert < ARRAY_LEN(alerts) &&
-	    alerts[alert].is_about_certificate;
+	return (size_t)alert < ARRAY_LEN(alerts) ? &alerts[alert] : &unknown;
 }
-
-/* Write the message about a failure. */
-typedef void say_fn(const struct failure *f, struct errbuf *e);
 
 static bool
 begins(const char *text, const char *with)
@@ -96,27 +89,52 @@ or_else(const char *text, const char *otherwise)
 	return is_given(text) ? text : otherwise;
 }
 
-static const char *
-host(const struct failure *f)
+/* Append what a word of a message stands for. */
+typedef void add_fn(const struct failure *f, struct buf *out);
+
+static void
+add_host(const struct failure *f, struct buf *out)
 {
-	return or_else(f->host, "the server");
+	buf_puts(out, or_else(f->host, "the server"));
 }
 
-/* Append the name of the TLS peer to out, and return it. */
-static const char *
-tls_peer(const struct failure *f, struct buf *out)
+static void
+add_proxy(const struct failure *f, struct buf *out)
 {
-	if (!f->is_proxys)
-		buf_puts(out, host(f));
+	buf_puts(out, "the proxy");
+	if (f->proxy != NULL)
+		buf_printf(out, " %s", f->proxy);
+}
+
+/* Append who TLS is spoken with. */
+static void
+add_peer(const struct failure *f, struct buf *out)
+{
+	if (f->is_proxys)
+		add_proxy(f, out);
 	else
-		buf_printf(out, "the proxy %s", or_else(f->proxy, "of it"));
-	return buf_str(out);
+		add_host(f, out);
 }
 
-static const char *
-alert_text(const struct failure *f, struct buf *out)
+/* Append what a connection is made to. */
+static void
+add_target(const struct failure *f, struct buf *out)
 {
-	const char *name = alert_name(f->alert);
+	if (f->unix_socket != NULL) {
+		buf_printf(out, "the socket %s", f->unix_socket);
+	} else if (f->proxy != NULL) {
+		add_proxy(f, out);
+	} else {
+		add_host(f, out);
+		if (f->port != 0)
+			buf_printf(out, " port %ld", f->port);
+	}
+}
+
+static void
+add_alert(const struct failure *f, struct buf *out)
+{
+	const char *name = find_alert(f->alert)->name;
 
 	if (f->alert == 0)
 		buf_puts(out, "it closed the connection");
@@ -124,226 +142,6 @@ alert_text(const struct failure *f, struct buf *out)
 		buf_printf(out, "it sent the alert \"%s\"", name);
 	else
 		buf_printf(out, "it sent the alert %d", f->alert);
-	return buf_str(out);
-}
-
-/* Return the system's error message, or else libcurl's. */
-static const char *
-reason_of(const struct failure *f)
-{
-	if (f->os_errno != 0)
-		return strerror(f->os_errno);
-	return or_else(f->detail, curl_easy_strerror(f->code));
-}
-
-static void
-say_url(const struct failure *f, struct errbuf *e)
-{
-	errbuf_set(e, "%s: %s",
-	    f->is_redirect ? "the target of the redirect cannot be requested"
-			   : "the URL cannot be requested",
-	    or_else(f->detail, curl_easy_strerror(f->code)));
-}
-
-static void
-say_unresolved(const struct failure *f, struct errbuf *e)
-{
-	if (f->unix_socket != NULL)
-		errbuf_set(e, "the path of the socket is too long: %s",
-		    f->unix_socket);
-	/* Any other detail is about a fault on our side, not the name. */
-	else if (!is_given(f->detail) ||
-	    begins(f->detail, "Could not resolve "))
-		errbuf_set(e, "could not resolve the host \"%s\"", host(f));
-	else
-		errbuf_set(e, "could not resolve the host \"%s\": %s", host(f),
-		    f->detail);
-}
-
-static void
-say_unresolved_proxy(const struct failure *f, struct errbuf *e)
-{
-	if (f->proxy != NULL)
-		errbuf_set(e, "could not resolve the proxy %s", f->proxy);
-	else
-		errbuf_set(e, "could not resolve the proxy: %s", reason_of(f));
-}
-
-static void
-name_target(const struct failure *f, struct buf *out)
-{
-	if (f->unix_socket != NULL)
-		buf_printf(out, "the socket %s", f->unix_socket);
-	else if (f->proxy != NULL)
-		buf_printf(out, "the proxy %s", f->proxy);
-	else
-		buf_printf(out, "%s port %ld", host(f), f->port);
-}
-
-static void
-say_unconnected(const struct failure *f, struct errbuf *e)
-{
-	struct buf target = { 0 };
-
-	name_target(f, &target);
-	if (f->os_errno != 0)
-		errbuf_set(e, "could not connect to %s: %s", buf_str(&target),
-		    strerror(f->os_errno));
-	else
-		errbuf_set(e, "could not connect to %s", buf_str(&target));
-	buf_free(&target);
-}
-
-static void
-say_unproxied(const struct failure *f, struct errbuf *e)
-{
-	struct buf proxy = { 0 };
-
-	buf_puts(&proxy, "the proxy");
-	if (f->proxy != NULL)
-		buf_printf(&proxy, " %s", f->proxy);
-	if (f->proxy_code != 0)
-		errbuf_set(e,
-		    "could not connect through %s: it answered CONNECT with "
-		    "%d",
-		    buf_str(&proxy), f->proxy_code);
-	else
-		errbuf_set(e, "could not connect through %s: %s",
-		    buf_str(&proxy), reason_of(f));
-	buf_free(&proxy);
-}
-
-static void
-say_handshake(const struct failure *f, struct errbuf *e)
-{
-	struct buf peer = { 0 };
-
-	tls_peer(f, &peer);
-	if (f->is_no_tls)
-		errbuf_set(e,
-		    "the TLS handshake with %s failed: its answer is not TLS "
-		    "(does it speak TLS at all?)",
-		    buf_str(&peer));
-	else
-		errbuf_set(e, "the TLS handshake with %s failed: %s",
-		    buf_str(&peer), reason_of(f));
-	buf_free(&peer);
-}
-
-static void
-say_alert(const struct failure *f, struct errbuf *e)
-{
-	struct buf peer = { 0 }, alert = { 0 };
-
-	tls_peer(f, &peer);
-	alert_text(f, &alert);
-	if (f->client_cert != NULL &&
-	    (f->alert == 0 || alert_is_about_certificate(f->alert)))
-		errbuf_set(e, "%s refused the client certificate %s: %s",
-		    buf_str(&peer), f->client_cert, buf_str(&alert));
-	else
-		errbuf_set(e, "the TLS handshake with %s failed: %s",
-		    buf_str(&peer), buf_str(&alert));
-	buf_free(&alert);
-	buf_free(&peer);
-}
-
-static void
-say_client(const struct failure *f, struct errbuf *e)
-{
-	const char *cert = or_else(f->client_cert, "of the request");
-	struct buf files = { 0 };
-
-	buf_puts(&files, cert);
-	if (f->client_key != NULL)
-		buf_printf(&files, " with the key %s", f->client_key);
-	errbuf_set(e,
-	    "the client certificate %s cannot be used: it is not a certificate "
-	    "with its key, or the password of the key is wrong",
-	    buf_str(&files));
-	buf_free(&files);
-}
-
-static void
-say_wants_client(const struct failure *f, struct errbuf *e)
-{
-	struct buf peer = { 0 };
-
-	errbuf_set(e, "%s requires a client certificate%s", tls_peer(f, &peer),
-	    f->client_cert == NULL ? " (give one with --cert)" : "");
-	buf_free(&peer);
-}
-
-static void
-say_certificate(const struct failure *f, struct errbuf *e)
-{
-	struct buf peer = { 0 };
-	const char *hint;
-
-	hint = "";
-	if (f->misses_issuer && f->is_proxys)
-		hint =
-		    " (--proxy-cacert names a file of certificates to trust)";
-	else if (f->misses_issuer)
-		hint = " (--cacert names a file of certificates to trust)";
-	errbuf_set(e, "the certificate of %s is not trusted: %s%s",
-	    tls_peer(f, &peer),
-	    or_else(f->untrusted, or_else(f->detail, "no reason was given")),
-	    hint);
-	buf_free(&peer);
-}
-
-static void
-say_ca_file(const struct failure *f, struct errbuf *e)
-{
-	if (f->ca_file == NULL)
-		errbuf_set(e, "cannot read the certificates to trust: %s",
-		    or_else(f->detail, "no reason was given"));
-	else if (f->os_errno != 0)
-		errbuf_set(e,
-		    "cannot read the certificates to trust from %s: %s",
-		    f->ca_file, strerror(f->os_errno));
-	else
-		errbuf_set(e, "no certificate to trust in %s", f->ca_file);
-}
-
-static void
-say_timeout(const struct failure *f, struct errbuf *e)
-{
-	static const char *const stages[] = {
-		[STAGE_RESOLVING] = "resolving the host",
-		[STAGE_CONNECTING] = "connecting to",
-		[STAGE_HANDSHAKE] = "the handshake with",
-		[STAGE_WAITING] = "the answer of",
-		[STAGE_BODY] = "the answer of",
-	};
-	char limit[48];
-
-	duration_str(f->connect_timeout, limit, sizeof(limit));
-	errbuf_set(e, "%s %s took longer than %s (--connect-timeout)",
-	    stages[f->stage], host(f), limit);
-}
-
-static void
-say_nothing_came(const struct failure *f, struct errbuf *e)
-{
-	/* With HTTP/2 either side may have ended it. */
-	errbuf_set(e, "the connection to %s ended without an answer", host(f));
-}
-
-static void
-say_large_head(const struct failure *f, struct errbuf *e)
-{
-	errbuf_set(e, "the head of the answer of %s is too large", host(f));
-}
-
-static void
-say_bad_http2(const struct failure *f, struct errbuf *e)
-{
-	errbuf_set(e,
-	    "the answer of %s breaks the rules of HTTP/2, or its head is too "
-	    "large",
-	    host(f));
 }
 
 /* Append " after 10 of 100 bytes", or nothing if no body has begun. */
@@ -359,101 +157,247 @@ add_progress(const struct failure *f, struct buf *out)
 }
 
 static void
-say_short(const struct failure *f, struct errbuf *e)
+add_connect_timeout(const struct failure *f, struct buf *out)
 {
-	struct buf text = { 0 };
+	char limit[48];
 
-	if (f->stage == STAGE_WAITING) {
-		errbuf_set(e,
-		    "the connection to %s ended before the answer was whole",
-		    host(f));
-		return;
+	duration_str(f->connect_timeout, limit, sizeof(limit));
+	buf_puts(out, limit);
+}
+
+static void
+add_max_filesize(const struct failure *f, struct buf *out)
+{
+	buf_printf(out, "%lld", (long long)f->max_filesize);
+}
+
+static void
+add_proxy_code(const struct failure *f, struct buf *out)
+{
+	buf_printf(out, "%d", f->proxy_code);
+}
+
+/* Append what the word of n characters stands for. */
+static void
+add_word(const struct failure *f, const char *word, size_t n, struct buf *out)
+{
+	const char *code = curl_easy_strerror(f->code);
+	const char *detail = or_else(f->detail, code);
+	const char *reason = or_else(f->detail, "no reason was given");
+	const struct {
+		const char *name;
+		const char *text; /* or NULL: what add() appends */
+		add_fn *add;
+	} words[] = {
+		{ "alert", NULL, add_alert },
+		{ "ca_file", f->ca_file, NULL },
+		/* The system's error message, or else libcurl's. */
+		{ "cause", f->os_errno != 0 ? strerror(f->os_errno) : detail,
+		    NULL },
+		{ "client_cert", or_else(f->client_cert, "of the request"),
+		    NULL },
+		{ "client_key", f->client_key, NULL },
+		{ "code", code, NULL },
+		{ "connect_timeout", NULL, add_connect_timeout },
+		{ "detail", detail, NULL },
+		{ "host", NULL, add_host },
+		{ "max_filesize", NULL, add_max_filesize },
+		{ "peer", NULL, add_peer },
+		{ "progress", NULL, add_progress },
+		{ "proxy", NULL, add_proxy },
+		{ "proxy_code", NULL, add_proxy_code },
+		{ "reason", reason, NULL },
+		{ "socket", f->unix_socket, NULL },
+		{ "target", NULL, add_target },
+		{ "untrusted", or_else(f->untrusted, reason), NULL },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(words); i++)
+		if (strlen(words[i].name) == n &&
+		    strncmp(words[i].name, word, n) == 0)
+			break;
+	assert(i < ARRAY_LEN(words));
+	if (words[i].add != NULL)
+		words[i].add(f, out);
+	else
+		buf_puts(out, words[i].text);
+}
+
+/* Append a message with its words replaced. */
+static void
+fill(const struct failure *f, const char *message, struct buf *out)
+{
+	size_t n;
+
+	while (*message != '\0') {
+		n = strcspn(message, "{");
+		buf_append(out, message, n);
+		message += n;
+		if (*message == '\0')
+			break;
+		n = strcspn(++message, "}");
+		add_word(f, message, n, out);
+		message += n + 1;
 	}
-	buf_puts(&text, "the body ended");
-	add_progress(f, &text);
-	if (f->body_expected < 0)
-		buf_puts(&text, ", before it was complete");
-	errbuf_set(e, "%s", buf_str(&text));
-	buf_free(&text);
 }
 
-static void
-say_rules(const struct failure *f, struct errbuf *e)
+/* Return the message about a failure. */
+typedef const char *say_fn(const struct failure *f);
+
+static const char *
+say_unresolved(const struct failure *f)
 {
-	/* The name of the code would add nothing. */
-	errbuf_set(e, "the %s breaks the rules of HTTP%s%s",
-	    f->stage == STAGE_BODY ? "body" : "answer",
-	    is_given(f->detail) ? ": " : "", or_else(f->detail, ""));
+	if (f->unix_socket != NULL)
+		return "the path of the socket is too long: {socket}";
+	/* Any other detail is about a fault on our side, not the name. */
+	if (!is_given(f->detail) || begins(f->detail, "Could not resolve "))
+		return "could not resolve the host \"{host}\"";
+	return "could not resolve the host \"{host}\": {detail}";
 }
 
-/* Return the function for an answer that libcurl refused to read, or NULL. That
- * has the code of a broken connection, but no system call failed, and no alert
- * came. */
-static say_fn *
-unreadable(const struct failure *f)
+static const char *
+say_unresolved_proxy(const struct failure *f)
 {
-	if (f->os_errno != 0 || f->alert != 0 || f->code != CURLE_RECV_ERROR)
-		return NULL;
-	if (f->is_http2 && f->stage == STAGE_WAITING)
-		return say_bad_http2;
-	return f->stage == STAGE_BODY && !f->is_https ? say_rules : NULL;
+	return f->proxy != NULL ? "could not resolve {proxy}"
+				: "could not resolve {proxy}: {cause}";
 }
 
-static void
-say_broken(const struct failure *f, struct errbuf *e)
+static const char *
+say_unconnected(const struct failure *f)
 {
-	struct buf text = { 0 }, alert = { 0 };
-	say_fn *say;
+	return f->os_errno != 0 ? "could not connect to {target}: {cause}"
+				: "could not connect to {target}";
+}
 
-	say = unreadable(f);
-	if (say != NULL) {
-		say(f, e);
-		return;
+static const char *
+say_unproxied(const struct failure *f)
+{
+	return f->proxy_code != 0
+	    ? "could not connect through {proxy}: it answered CONNECT with "
+	      "{proxy_code}"
+	    : "could not connect through {proxy}: {cause}";
+}
+
+static const char *
+say_handshake(const struct failure *f)
+{
+	return f->is_no_tls
+	    ? "the TLS handshake with {peer} failed: its answer is not TLS "
+	      "(does it speak TLS at all?)"
+	    : "the TLS handshake with {peer} failed: {cause}";
+}
+
+static const char *
+say_alert(const struct failure *f)
+{
+	if (f->client_cert != NULL &&
+	    (f->alert == 0 || find_alert(f->alert)->is_about_certificate))
+		return "{peer} refused the client certificate {client_cert}: "
+		       "{alert}";
+	return "the TLS handshake with {peer} failed: {alert}";
+}
+
+#define CLIENT_FAULT                                                           \
+	" cannot be used: it is not a certificate with its key, or the "       \
+	"password of the key is wrong"
+
+static const char *
+say_client(const struct failure *f)
+{
+	return f->client_key != NULL
+	    ? "the client certificate {client_cert} with the key "
+	      "{client_key}" CLIENT_FAULT
+	    : "the client certificate {client_cert}" CLIENT_FAULT;
+}
+
+static const char *
+say_wants_client(const struct failure *f)
+{
+	return f->client_cert != NULL
+	    ? "{peer} requires a client certificate"
+	    : "{peer} requires a client certificate (give one with --cert)";
+}
+
+#define UNTRUSTED "the certificate of {peer} is not trusted: {untrusted}"
+
+static const char *
+say_certificate(const struct failure *f)
+{
+	if (!f->misses_issuer)
+		return UNTRUSTED;
+	return f->is_proxys ? UNTRUSTED
+	    " (--proxy-cacert names a file of certificates to trust)"
+			    : UNTRUSTED
+	    " (--cacert names a file of certificates to trust)";
+}
+
+static const char *
+say_ca_file(const struct failure *f)
+{
+	if (f->ca_file == NULL)
+		return "cannot read the certificates to trust: {reason}";
+	return f->os_errno != 0
+	    ? "cannot read the certificates to trust from {ca_file}: {cause}"
+	    : "no certificate to trust in {ca_file}";
+}
+
+#define TOO_LONG                                                               \
+	" {host} took longer than {connect_timeout} (--connect-timeout)"
+
+static const char *
+say_timeout(const struct failure *f)
+{
+	static const char *const stages[] = {
+		[STAGE_RESOLVING] = "resolving the host" TOO_LONG,
+		[STAGE_CONNECTING] = "connecting to" TOO_LONG,
+		[STAGE_HANDSHAKE] = "the handshake with" TOO_LONG,
+		[STAGE_WAITING] = "the answer of" TOO_LONG,
+		[STAGE_BODY] = "the answer of" TOO_LONG,
+	};
+
+	return stages[f->stage];
+}
+
+static const char *
+say_short(const struct failure *f)
+{
+	if (f->stage == STAGE_WAITING)
+		return "the connection to {host} ended before the answer was "
+		       "whole";
+	return f->body_expected < 0
+	    ? "the body ended{progress}, before it was complete"
+	    : "the body ended{progress}";
+}
+
+/* The name of the code would add nothing. */
+static const char *
+say_rules(const struct failure *f)
+{
+	if (f->stage == STAGE_BODY)
+		return is_given(f->detail)
+		    ? "the body breaks the rules of HTTP: {detail}"
+		    : "the body breaks the rules of HTTP";
+	return is_given(f->detail)
+	    ? "the answer breaks the rules of HTTP: {detail}"
+	    : "the answer breaks the rules of HTTP";
+}
+
+/* libcurl also gives the code of a broken connection to an answer that it
+ * refuses to read. Then no system call failed, and no alert came. */
+static const char *
+say_broken(const struct failure *f)
+{
+	if (f->alert != 0)
+		return "the connection to {host} broke{progress}: {alert}";
+	if (f->os_errno == 0 && f->code == CURLE_RECV_ERROR) {
+		if (f->is_http2 && f->stage == STAGE_WAITING)
+			return "the answer of {host} breaks the rules of "
+			       "HTTP/2, or its head is too large";
+		if (!f->is_https && f->stage == STAGE_BODY)
+			return say_rules(f);
 	}
-	buf_printf(&text, "the connection to %s broke", host(f));
-	add_progress(f, &text);
-	errbuf_set(e, "%s: %s", buf_str(&text),
-	    f->alert != 0 ? alert_text(f, &alert) : reason_of(f));
-	buf_free(&alert);
-	buf_free(&text);
-}
-
-static void
-say_no_http(const struct failure *f, struct errbuf *e)
-{
-	errbuf_set(e,
-	    "the answer of %s does not begin with a status line of HTTP",
-	    host(f));
-}
-
-static void
-say_unsupported(const struct failure *f, struct errbuf *e)
-{
-	errbuf_set(e, "%s", or_else(f->detail, "not supported"));
-}
-
-static void
-say_no_memory(const struct failure *f, struct errbuf *e)
-{
-	(void)f;
-	errbuf_set(e, "libcurl is out of memory");
-}
-
-static void
-say_too_large(const struct failure *f, struct errbuf *e)
-{
-	errbuf_set(e,
-	    "the body is larger than the %lld bytes that --max-filesize allows",
-	    (long long)f->max_filesize);
-}
-
-/* Do not quote libcurl's own text: it may have part of a header in it, and a
- * secret is not recognised by its part. */
-static void
-say_undecoded(const struct failure *f, struct errbuf *e)
-{
-	errbuf_set(
-	    e, "the body cannot be decoded: %s", curl_easy_strerror(f->code));
+	return "the connection to {host} broke{progress}: {cause}";
 }
 
 struct rule {
@@ -462,45 +406,52 @@ struct rule {
 	/* libcurl also uses the code for faults that have none of their own:
 	 * once there is a connection, blame what came over it. */
 	bool is_vague;
-	say_fn *say; /* NULL: the message is text, and libcurl's own */
-	const char *text;
+	const char *text; /* the message, or NULL: it is that of say() */
+	say_fn *say;
 	CURLcode code; /* for the record; 0: as libcurl has it. Its versions
 	                  differ in some. */
 };
 
+#define TEXT(reason, may_pass, text)                                           \
+	{                                                                      \
+		reason, may_pass, false, text, NULL, CURLE_OK                  \
+	}
+#define QUOTE(reason, may_pass, what) TEXT(reason, may_pass, what ": {detail}")
 #define SAY(reason, may_pass, say)                                             \
 	{                                                                      \
-		reason, may_pass, false, say, NULL, CURLE_OK                   \
+		reason, may_pass, false, NULL, say, CURLE_OK                   \
 	}
-#define QUOTE(reason, may_pass, text)                                          \
+#define VAGUE(reason, may_pass, text)                                          \
 	{                                                                      \
-		reason, may_pass, false, NULL, text, CURLE_OK                  \
+		reason, may_pass, true, text, NULL, CURLE_OK                   \
 	}
-#define VAGUE(reason, may_pass, say, text)                                     \
+#define ANSWER(code, text, say)                                                \
 	{                                                                      \
-		reason, may_pass, true, say, text, CURLE_OK                    \
-	}
-#define ANSWER(code, say)                                                      \
-	{                                                                      \
-		REASON_PROTOCOL, true, false, say, NULL, code                  \
+		REASON_PROTOCOL, true, false, text, say, code                  \
 	}
 
 /* libcurl refuses an option. */
 #define SETTING                                                                \
-	VAGUE(REASON_CONNECT, false, NULL,                                     \
-	    "libcurl refused a setting of the request")
+	VAGUE(REASON_CONNECT, false,                                           \
+	    "libcurl refused a setting of the request: {detail}")
 
 /* The fault is on our side. */
 #define OURS QUOTE(REASON_SPAWN, false, "libcurl")
+
+/* Do not quote libcurl's own text: it may have part of a header in it, and a
+ * secret is not recognised by its part. */
+#define UNDECODED                                                              \
+	TEXT(REASON_PROTOCOL, true, "the body cannot be decoded: {code}")
 
 /* Indexed by code. A code without a row belongs to other protocols, or is newer
  * than this table. */
 static const struct rule rules[] = {
 	[CURLE_OK] = OURS,
 	[CURLE_UNSUPPORTED_PROTOCOL] =
-	    VAGUE(REASON_PROTOCOL, false, say_unsupported, NULL),
+	    VAGUE(REASON_PROTOCOL, false, "{detail}"),
 	[CURLE_FAILED_INIT] = OURS,
-	[CURLE_URL_MALFORMAT] = SAY(REASON_DNS, false, say_url),
+	[CURLE_URL_MALFORMAT] =
+	    QUOTE(REASON_DNS, false, "the URL cannot be requested"),
 	[CURLE_NOT_BUILT_IN] = SETTING,
 	[CURLE_COULDNT_RESOLVE_PROXY] =
 	    SAY(REASON_DNS, true, say_unresolved_proxy),
@@ -508,8 +459,9 @@ static const struct rule rules[] = {
 	[CURLE_COULDNT_CONNECT] = SAY(REASON_CONNECT, true, say_unconnected),
 	[CURLE_HTTP2] = QUOTE(REASON_PROTOCOL, true, "HTTP/2"),
 	[CURLE_PARTIAL_FILE] = SAY(REASON_PROTOCOL, true, say_short),
-	[CURLE_WRITE_ERROR] = SAY(REASON_PROTOCOL, true, say_undecoded),
-	[CURLE_OUT_OF_MEMORY] = VAGUE(REASON_SPAWN, false, say_no_memory, NULL),
+	[CURLE_WRITE_ERROR] = UNDECODED,
+	[CURLE_OUT_OF_MEMORY] =
+	    VAGUE(REASON_SPAWN, false, "libcurl is out of memory"),
 	[CURLE_OPERATION_TIMEDOUT] = SAY(REASON_TIMEOUT, true, say_timeout),
 	[CURLE_SSL_CONNECT_ERROR] = SAY(REASON_TLS, true, say_handshake),
 	[CURLE_ABORTED_BY_CALLBACK] = OURS,
@@ -520,7 +472,9 @@ static const struct rule rules[] = {
 	    QUOTE(REASON_REDIRECTS, false, "the redirect"),
 	[CURLE_UNKNOWN_OPTION] = SETTING,
 	[CURLE_SETOPT_OPTION_SYNTAX] = SETTING,
-	[CURLE_GOT_NOTHING] = SAY(REASON_PROTOCOL, true, say_nothing_came),
+	/* With HTTP/2, either side may have ended it. */
+	[CURLE_GOT_NOTHING] = TEXT(REASON_PROTOCOL, true,
+	    "the connection to {host} ended without an answer"),
 	[CURLE_SSL_ENGINE_NOTFOUND] = QUOTE(REASON_TLS, false, "TLS"),
 	[CURLE_SSL_ENGINE_SETFAILED] = QUOTE(REASON_TLS, true, "TLS"),
 	[CURLE_SEND_ERROR] = SAY(REASON_PROTOCOL, true, say_broken),
@@ -529,9 +483,10 @@ static const struct rule rules[] = {
 	[CURLE_SSL_CIPHER] = QUOTE(REASON_TLS, false, "TLS"),
 	[CURLE_PEER_FAILED_VERIFICATION] =
 	    SAY(REASON_TLS, false, say_certificate),
-	[CURLE_BAD_CONTENT_ENCODING] =
-	    SAY(REASON_PROTOCOL, true, say_undecoded),
-	[CURLE_FILESIZE_EXCEEDED] = SAY(REASON_TOO_LARGE, false, say_too_large),
+	[CURLE_BAD_CONTENT_ENCODING] = UNDECODED,
+	[CURLE_FILESIZE_EXCEEDED] = TEXT(REASON_TOO_LARGE, false,
+	    "the body is larger than the {max_filesize} bytes that "
+	    "--max-filesize allows"),
 	[CURLE_SSL_ENGINE_INITFAILED] = QUOTE(REASON_TLS, true, "TLS"),
 	[CURLE_SSL_CACERT_BADFILE] = SAY(REASON_TLS, false, say_ca_file),
 	[CURLE_SSL_SHUTDOWN_FAILED] = QUOTE(REASON_TLS, true, "TLS"),
@@ -554,7 +509,7 @@ static const struct rule rules[] = {
 
 /* Rules for codes that mean different things at different stages. */
 static const struct rule unknown =
-    VAGUE(REASON_PROTOCOL, true, NULL, "the transfer failed");
+    VAGUE(REASON_PROTOCOL, true, "the transfer failed: {detail}");
 static const struct rule by_proxy = SAY(REASON_CONNECT, true, say_unproxied);
 static const struct rule by_handshake = SAY(REASON_TLS, true, say_handshake);
 static const struct rule by_client = SAY(REASON_TLS, false, say_client);
@@ -564,13 +519,15 @@ static const struct rule by_missing_client =
     SAY(REASON_TLS, false, say_wants_client);
 static const struct rule by_request =
     QUOTE(REASON_CONNECT, false, "libcurl cannot make the request");
-static const struct rule by_status =
-    ANSWER(CURLE_UNSUPPORTED_PROTOCOL, say_no_http);
-static const struct rule by_large_head =
-    ANSWER(CURLE_RECV_ERROR, say_large_head);
-static const struct rule by_head = ANSWER(CURLE_WEIRD_SERVER_REPLY, say_rules);
-static const struct rule by_body = ANSWER(CURLE_RECV_ERROR, say_rules);
-static const struct rule by_redirect = SAY(REASON_REDIRECTS, false, say_url);
+static const struct rule by_status = ANSWER(CURLE_UNSUPPORTED_PROTOCOL,
+    "the answer of {host} does not begin with a status line of HTTP", NULL);
+static const struct rule by_large_head = ANSWER(
+    CURLE_RECV_ERROR, "the head of the answer of {host} is too large", NULL);
+static const struct rule by_head =
+    ANSWER(CURLE_WEIRD_SERVER_REPLY, NULL, say_rules);
+static const struct rule by_body = ANSWER(CURLE_RECV_ERROR, NULL, say_rules);
+static const struct rule by_redirect = QUOTE(
+    REASON_REDIRECTS, false, "the target of the redirect cannot be requested");
 
 static const struct rule *
 row(CURLcode code)
@@ -599,7 +556,7 @@ wants_client(const struct failure *f)
 	if (!f->wants_client || f->client_cert != NULL)
 		return false;
 	return f->alert == ALERT_HANDSHAKE_FAILURE ||
-	    alert_is_about_certificate(f->alert) ||
+	    find_alert(f->alert)->is_about_certificate ||
 	    (f->alert == 0 && f->code == CURLE_SEND_ERROR);
 }
 
@@ -616,7 +573,7 @@ is_of_handshake(CURLcode code)
  * server may still refuse when the client has completed it. That alert may be
  * lost if the server closes the connection before it reads the request. */
 static const struct rule *
-find_alert(const struct failure *f)
+find_refusal(const struct failure *f)
 {
 	if (f->head_begun ||
 	    (!is_of_connection(f->code) && !is_of_handshake(f->code)))
@@ -627,7 +584,8 @@ find_alert(const struct failure *f)
 		return f->wants_client && f->code == CURLE_SEND_ERROR
 		    ? &by_refusal
 		    : NULL;
-	return alert_is_about_certificate(f->alert) ? &by_refusal : &by_alert;
+	return find_alert(f->alert)->is_about_certificate ? &by_refusal
+							  : &by_alert;
 }
 
 /* Find the rule if the connection was not ready for the request: what breaks
@@ -674,7 +632,7 @@ find(const struct failure *f)
 
 	if (f->code == CURLE_URL_MALFORMAT && f->is_redirect)
 		return &by_redirect;
-	alert = find_alert(f);
+	alert = find_refusal(f);
 	if (alert != NULL)
 		return alert;
 	if (f->stage < STAGE_WAITING)
@@ -708,15 +666,11 @@ void
 verdict_message(const struct failure *f, struct errbuf *e)
 {
 	const struct rule *rule = find(f);
-	const char *detail = f->detail;
+	struct buf message = { 0 };
 
-	if (rule->say != NULL) {
-		rule->say(f, e);
-		return;
-	}
-	if (detail == NULL || detail[0] == '\0')
-		detail = curl_easy_strerror(f->code);
-	errbuf_set(e, "%s: %s", rule->text, detail);
+	fill(f, rule->text != NULL ? rule->text : rule->say(f), &message);
+	errbuf_set(e, "%s", buf_str(&message));
+	buf_free(&message);
 }
 
 bool
