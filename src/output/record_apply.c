@@ -213,39 +213,24 @@ take_head(struct record *r, const struct frame *f)
 
 /* Add a header or trailer. */
 static int
-take_field(struct record *r, struct headers *h, const struct answer_header *a)
+take_field(struct record *r, const struct frame *f)
 {
-	size_t size;
-
-	if (!r->head_given || !is_string(a->name) || !is_string(a->value))
-		return -1;
-	size = ANSWER_HEADER_SIZE(a->name.n, a->value.n);
-	if (size > ANSWER_HEADERS_MAX - r->headers_size)
-		return -1;
-	r->headers_size += size;
-	if (headers_add(h, a->name, a->value) == -1)
-		r->no_memory = true;
-	return 0;
-}
-
-static int
-take_header(struct record *r, const struct frame *f)
-{
+	struct headers *to =
+	    f->type == ANSWER_TRAILER ? &r->trailers : &r->headers;
 	struct answer_header a;
+	size_t size;
 
 	if (answer_receive_header(f, &a) == -1)
 		return -1;
-	return take_field(r, &r->headers, &a);
-}
-
-static int
-take_trailer(struct record *r, const struct frame *f)
-{
-	struct answer_header a;
-
-	if (answer_receive_trailer(f, &a) == -1)
+	if (!r->head_given || !is_string(a.name) || !is_string(a.value))
 		return -1;
-	return take_field(r, &r->trailers, &a);
+	size = ANSWER_HEADER_SIZE(a.name.n, a.value.n);
+	if (size > ANSWER_HEADERS_MAX - r->headers_size)
+		return -1;
+	r->headers_size += size;
+	if (headers_add(to, a.name, a.value) == -1)
+		r->no_memory = true;
+	return 0;
 }
 
 static int
@@ -385,8 +370,8 @@ apply(struct record *r, const struct frame *f, int64_t body_max)
 		[ANSWER_PHASE] = { take_phase, false },
 		[ANSWER_PEER] = { take_peer, true },
 		[ANSWER_HEAD] = { take_head, true },
-		[ANSWER_HEADER] = { take_header, true },
-		[ANSWER_TRAILER] = { take_trailer, true },
+		[ANSWER_HEADER] = { take_field, true },
+		[ANSWER_TRAILER] = { take_field, true },
 		[ANSWER_REDIRECT] = { take_redirect, true },
 		[ANSWER_VERDICT] = { take_verdict, false },
 		[ANSWER_SANDBOX] = { take_sandbox, true },

@@ -252,27 +252,10 @@ send_header(struct sender *to, enum answer_type type, const char *name,
 	return send_payload(to, type, &b);
 }
 
-static int
-receive_header(
-    const struct frame *f, enum answer_type type, struct answer_header *a)
-{
-	struct unpacker u = unpack(f, type);
-
-	a->name = unpack_bytes(&u);
-	a->value = unpack_bytes(&u);
-	return finish(&u);
-}
-
 int
 answer_send_header(struct sender *to, const char *name, const char *value)
 {
 	return send_header(to, ANSWER_HEADER, name, value);
-}
-
-int
-answer_receive_header(const struct frame *f, struct answer_header *a)
-{
-	return receive_header(f, ANSWER_HEADER, a);
 }
 
 int
@@ -282,9 +265,14 @@ answer_send_trailer(struct sender *to, const char *name, const char *value)
 }
 
 int
-answer_receive_trailer(const struct frame *f, struct answer_header *a)
+answer_receive_header(const struct frame *f, struct answer_header *a)
 {
-	return receive_header(f, ANSWER_TRAILER, a);
+	struct unpacker u = unpack(
+	    f, f->type == ANSWER_TRAILER ? ANSWER_TRAILER : ANSWER_HEADER);
+
+	a->name = unpack_bytes(&u);
+	a->value = unpack_bytes(&u);
+	return finish(&u);
 }
 
 int

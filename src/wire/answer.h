@@ -176,13 +176,13 @@ enum answer_joined answer_join(
 /* Wipe the parts, which may have a secret in them, and free them. */
 void answer_parts_drop(struct answer_parts *p);
 
-/* Receive a message. Return 0, or -1 if the frame is not such a message. */
+/* Receive a message. Return 0, or -1 if the frame is not such a message. A
+ * header may be a trailer. */
 int answer_receive_phase(const struct frame *f, struct answer_phase *a);
 int answer_receive_peer(const struct frame *f, struct answer_peer *a);
 int answer_receive_sandbox(const struct frame *f, struct answer_sandbox *a);
 int answer_receive_head(const struct frame *f, struct answer_head *a);
 int answer_receive_header(const struct frame *f, struct answer_header *a);
-int answer_receive_trailer(const struct frame *f, struct answer_header *a);
 int answer_receive_redirect(const struct frame *f, struct answer_redirect *a);
 int answer_receive_verdict(const struct frame *f, struct answer_verdict *a);
 

@@ -101,14 +101,6 @@ receive_header(const struct frame *f)
 }
 
 static int
-receive_trailer(const struct frame *f)
-{
-	struct answer_header a;
-
-	return answer_receive_trailer(f, &a);
-}
-
-static int
 receive_redirect(const struct frame *f)
 {
 	struct answer_redirect a;
@@ -133,7 +125,7 @@ static const struct kind {
 	{ "a peer", ANSWER_PEER, receive_peer },
 	{ "a head", ANSWER_HEAD, receive_head },
 	{ "a header", ANSWER_HEADER, receive_header },
-	{ "a trailer", ANSWER_TRAILER, receive_trailer },
+	{ "a trailer", ANSWER_TRAILER, receive_header },
 	{ "a redirect", ANSWER_REDIRECT, receive_redirect },
 	{ "a verdict", ANSWER_VERDICT, receive_verdict },
 	{ "a sandbox", ANSWER_SANDBOX, receive_sandbox },
@@ -212,7 +204,7 @@ test_round_trips(void)
 	is_bytes_str(header.value, "text/plain", "it has its value");
 
 	f = loop_take(&l);
-	is_int(answer_receive_trailer(&f, &header), 0, "a trailer comes back");
+	is_int(answer_receive_header(&f, &header), 0, "a trailer comes back");
 	is_bytes_str(header.name, "Sum", "it has its name");
 	is_bytes_str(header.value, "42", "it has its value");
 
@@ -363,7 +355,7 @@ test_long_strings(void)
 	is_bytes_str(header.name, "a", "it has its name");
 	is_bytes_str(header.value, text, "and is whole");
 	f = reel_take(&l, &parts);
-	is_int(answer_receive_trailer(&f, &header), 0, "a long trailer");
+	is_int(answer_receive_header(&f, &header), 0, "a long trailer");
 	is_bytes_str(header.name, text, "it is received whole");
 	is_bytes_str(header.value, "b", "it has its value");
 	f = reel_take(&l, &parts);
@@ -531,7 +523,8 @@ test_malformed(void)
 		for (i = 0; i < N_KINDS; i++) {
 			other = f;
 			other.type = (uint8_t)kinds[i].type;
-			taken += i != k && kinds[k].receive(&other) == 0;
+			taken += kinds[i].receive != kinds[k].receive &&
+			    kinds[k].receive(&other) == 0;
 		}
 		is_int(
 		    taken, 0, "%s of another type is refused", kinds[k].name);

@@ -62,8 +62,7 @@ listen_to(struct listener *l)
 		if (answer_receive_head(&f, &head) == 0)
 			buf_printf(&l->told, "%d %.*s\n", head.code,
 			    (int)head.version.n, head.version.p);
-		else if (answer_receive_header(&f, &header) == 0 ||
-		    answer_receive_trailer(&f, &header) == 0)
+		else if (answer_receive_header(&f, &header) == 0)
 			buf_printf(&l->told, "%s%.*s=%.*s\n",
 			    f.type == ANSWER_TRAILER ? "+" : "",
 			    (int)header.name.n, header.name.p,
