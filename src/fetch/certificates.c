@@ -22,14 +22,6 @@ certificates_named(const struct request *r)
 	return trust_or_environment((struct trust){ r->cacert, r->capath });
 }
 
-static struct trust
-named_for_proxy(const struct request *r)
-{
-	if (r->proxy_cacert != NULL)
-		return (struct trust){ r->proxy_cacert, NULL };
-	return certificates_named(r);
-}
-
 /* Return whether the path differs from its text, which the child resolves. */
 static bool
 is_template(const char *path)
@@ -56,29 +48,19 @@ certificates_prepare(struct tls *t, const struct request *r, bool is_foreign)
 	return tls_prepare(t, &trust);
 }
 
-/* Return trust if it is set. Otherwise return the system's certificates, or
- * nothing if libcurl's TLS library is not the OpenSSL that is linked here:
- * libcurl's own default is then best. */
+/* Return the certificates that the request trusts for the peer: the named ones
+ * or else the system's, but nothing if libcurl's TLS library is not the OpenSSL
+ * that is linked here: libcurl's own default is then best. */
 static struct trust
-trust_or_system(const struct job *job, struct trust trust)
+trust_of(const struct job *job, const struct request *r, enum tls_peer peer)
 {
+	struct trust trust = certificates_named(r);
+
+	if (peer == TLS_PROXY && r->proxy_cacert != NULL)
+		trust = (struct trust){ r->proxy_cacert, NULL };
 	if (!trust_is_set(trust) && openssl_is_libcurls())
 		trust = tls_system_trust(job->tls);
 	return trust;
-}
-
-/* Return the certificates that the request trusts for the host of its URL. */
-static struct trust
-trust_of(const struct job *job, const struct request *r)
-{
-	return trust_or_system(job, certificates_named(r));
-}
-
-/* Return the certificates that it trusts for its proxy. */
-static struct trust
-trust_of_proxy(const struct job *job, const struct request *r)
-{
-	return trust_or_system(job, named_for_proxy(r));
 }
 
 /* Return whether the certificate or its key is in a device, which has its own
@@ -133,14 +115,15 @@ certificates_files(const struct job *job, const struct request *r,
 {
 	client_files(r, early, late);
 	if (r->insecure != 1)
-		trust_files(trust_of(job, r), job->store != NULL, early, late);
+		trust_files(trust_of(job, r, TLS_HOST), job->store != NULL,
+		    early, late);
 }
 
 void
 certificates_proxy_files(const struct job *job, const struct request *r,
     struct strlist *early, struct strlist *late)
 {
-	trust_files(trust_of_proxy(job, r), false, early, late);
+	trust_files(trust_of(job, r, TLS_PROXY), false, early, late);
 }
 
 static void
@@ -190,52 +173,42 @@ is_for_memory(struct trust trust, bool whole)
 	return trust_is_set(trust) && (trust.file != NULL || whole);
 }
 
-static void
-read_trust(
-    struct certificates *c, struct trusted *t, struct trust trust, bool whole)
+/* Return the certificates for the peer if the parent has read them, or if they
+ * are those of the host; or NULL. */
+static void *
+find_store(const struct certificates *c, const struct tls_store *parents,
+    enum tls_peer peer, bool whole)
 {
+	const struct trusted *host = &c->trusted[TLS_HOST];
+
+	if (peer == TLS_HOST)
+		return parents != NULL && (parents->whole || !whole)
+		    ? parents->parsed
+		    : NULL;
+	return mem_is_same(host->name, c->trusted[peer].name) ? host->store
+							      : NULL;
+}
+
+static void
+read_trusted(struct certificates *c, const struct job *job,
+    const struct request *r, enum tls_peer peer, bool whole)
+{
+	const struct trust trust = trust_of(job, r, peer);
+	struct trusted *t = &c->trusted[peer];
 	struct errbuf unused;
 
+	c->has_all = c->has_all && (whole || trust.directory == NULL);
+	if (!is_for_memory(trust, whole))
+		return;
+	t->name = mem_printf("%s:%s", trust.file != NULL ? trust.file : "",
+	    trust.directory != NULL ? trust.directory : "");
+	t->store = find_store(c, job->store, peer, whole);
+	if (t->store != NULL)
+		return;
 	t->store = trust_read(trust, whole, NULL, &unused, &c->why);
 	t->is_own = true;
 	if (t->store == NULL)
 		c->code = CURLE_SSL_CACERT_BADFILE;
-}
-
-static void
-name_trust(struct trusted *t, struct trust trust)
-{
-	t->name = mem_printf("%s:%s", trust.file != NULL ? trust.file : "",
-	    trust.directory != NULL ? trust.directory : "");
-}
-
-static void
-read_trusted(struct certificates *c, const struct job *job, struct trust trust,
-    bool whole)
-{
-	const struct tls_store *store = job->store;
-
-	c->has_all = c->has_all && (whole || trust.directory == NULL);
-	if (!is_for_memory(trust, whole))
-		return;
-	if (store != NULL && (store->whole || !whole))
-		c->host.store = store->parsed;
-	else
-		read_trust(c, &c->host, trust, whole);
-	name_trust(&c->host, trust);
-}
-
-static void
-read_trusted_of_proxy(struct certificates *c, struct trust trust, bool whole)
-{
-	c->has_all = c->has_all && (whole || trust.directory == NULL);
-	if (!is_for_memory(trust, whole))
-		return;
-	name_trust(&c->proxy, trust);
-	if (c->host.store != NULL && strcmp(c->host.name, c->proxy.name) == 0)
-		c->proxy.store = c->host.store;
-	else
-		read_trust(c, &c->proxy, trust, whole);
 }
 
 void
@@ -251,53 +224,42 @@ certificates_read(struct certificates *c, const struct job *job,
 	if (url_is_https(a->url))
 		read_client(c, r);
 	if (c->code == CURLE_OK && url_is_https(a->url) && r->insecure != 1)
-		read_trusted(c, job, trust_of(job, r), whole);
+		read_trusted(c, job, r, TLS_HOST, whole);
 	if (c->code == CURLE_OK && has_proxy(a))
-		read_trusted_of_proxy(c, trust_of_proxy(job, r), whole);
-}
-
-static void
-wipe(struct buf *b)
-{
-	if (b->len > 0)
-		explicit_bzero(b->data, b->len);
-	buf_free(b);
-}
-
-static void
-free_trusted(struct trusted *t)
-{
-	if (t->is_own)
-		openssl_store_free(t->store);
-	free(t->name);
+		read_trusted(c, job, r, TLS_PROXY, whole);
 }
 
 void
 certificates_free(struct certificates *c)
 {
-	free_trusted(&c->host);
-	free_trusted(&c->proxy);
-	wipe(&c->cert);
-	wipe(&c->key);
+	size_t i;
+
+	for (i = 0; i < TLS_PEERS; i++) {
+		if (c->trusted[i].is_own)
+			openssl_store_free(c->trusted[i].store);
+		free(c->trusted[i].name);
+	}
+	mem_wipe(c->cert.data, c->cert.len);
+	buf_free(&c->cert);
+	mem_wipe(c->key.data, c->key.len);
+	buf_free(&c->key);
 }
 
-struct trust_options {
-	CURLoption file;
-	CURLoption directory;
-};
-
-static const struct trust_options for_host = { CURLOPT_CAINFO, CURLOPT_CAPATH };
-static const struct trust_options for_proxy = { CURLOPT_PROXY_CAINFO,
-	CURLOPT_PROXY_CAPATH };
-
 static CURLcode
-set_trust(CURL *easy, const struct trust_options *options, struct trust trust)
+set_trust(CURL *easy, enum tls_peer peer, struct trust trust)
 {
+	static const struct {
+		CURLoption file;
+		CURLoption directory;
+	} options[TLS_PEERS] = {
+		[TLS_HOST] = { CURLOPT_CAINFO, CURLOPT_CAPATH },
+		[TLS_PROXY] = { CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH },
+	};
 	CURLcode file_rc, directory_rc;
 
-	file_rc = curl_easy_setopt(easy, options->file, trust.file);
+	file_rc = curl_easy_setopt(easy, options[peer].file, trust.file);
 	directory_rc =
-	    curl_easy_setopt(easy, options->directory, trust.directory);
+	    curl_easy_setopt(easy, options[peer].directory, trust.directory);
 	/* Some TLS libraries do not support directories: ignore that unless one
 	 * was requested. */
 	if (trust.directory == NULL)
@@ -312,34 +274,32 @@ set_trust(CURL *easy, const struct trust_options *options, struct trust trust)
  * replaces everything that libcurl trusts by itself.
  */
 static CURLcode
-apply_trusted(CURL *easy, const struct trust_options *options,
-    const struct trusted *t, struct trust trust)
+apply_trusted(CURL *easy, const struct job *job, const struct request *r,
+    enum tls_peer peer)
 {
-	struct trust label = { NULL, t != NULL ? t->name : NULL };
+	const struct trusted *t = &job->certificates->trusted[peer];
+	struct trust trust = trust_of(job, r, peer);
 
-	if (t != NULL && t->store != NULL)
-		return set_trust(easy, options, label);
-	return trust_is_set(trust) ? set_trust(easy, options, trust) : CURLE_OK;
+	if (t->store != NULL)
+		trust = (struct trust){ NULL, t->name };
+	return trust_is_set(trust) ? set_trust(easy, peer, trust) : CURLE_OK;
 }
 
 static CURLcode
 apply_trust(CURL *easy, const struct asking *a, const struct job *job)
 {
 	static const struct trust nobody = { NULL, NULL };
-	const struct certificates *c = job->certificates;
 	const struct request *r = &a->request;
 	CURLcode rc;
 
 	/* libcurl would read the whole bundle even if it then ignores it. */
 	if (r->insecure == 1)
-		rc = set_trust(easy, &for_host, nobody);
+		rc = set_trust(easy, TLS_HOST, nobody);
 	else
-		rc = apply_trusted(easy, &for_host, c != NULL ? &c->host : NULL,
-		    trust_of(job, r));
+		rc = apply_trusted(easy, job, r, TLS_HOST);
 	if (rc != CURLE_OK || !has_proxy(a))
 		return rc;
-	return apply_trusted(easy, &for_proxy, c != NULL ? &c->proxy : NULL,
-	    trust_of_proxy(job, r));
+	return apply_trusted(easy, job, r, TLS_PROXY);
 }
 
 /* Newer versions of libcurl refuse an empty blob at once, even for a request
@@ -364,7 +324,7 @@ set_files(CURL *easy, const struct certificates *c, const struct request *r,
 {
 	CURLcode rc;
 
-	if (c != NULL && reads_certificate(r)) {
+	if (reads_certificate(r)) {
 		rc = set_blob(easy, CURLOPT_SSLCERT_BLOB, &c->cert);
 		if (rc == CURLE_OK && r->key != NULL)
 			rc = set_blob(easy, CURLOPT_SSLKEY_BLOB, &c->key);
@@ -401,13 +361,11 @@ CURLcode
 certificates_apply(CURL *easy, const struct asking *a, const struct job *job,
     struct tls_watch *w)
 {
-	const struct certificates *c = job->certificates;
 	CURLcode rc;
+	size_t i;
 
-	if (c != NULL) {
-		w->trusted = c->host.store;
-		w->trusted_of_proxy = c->proxy.store;
-	}
+	for (i = 0; i < TLS_PEERS; i++)
+		w->trusted[i] = job->certificates->trusted[i].store;
 	rc = apply_client(easy, job, &a->request);
 	return rc != CURLE_OK ? rc : apply_trust(easy, a, job);
 }

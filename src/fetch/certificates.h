@@ -25,9 +25,8 @@ struct trusted {
 };
 
 struct certificates {
-	struct trusted host;  /* for the host of the URL */
-	struct trusted proxy; /* for an HTTPS proxy */
-	bool has_all;         /* no file has to be opened later on */
+	struct trusted trusted[TLS_PEERS];
+	bool has_all; /* no file has to be opened later on */
 	struct buf cert;
 	struct buf key; /* empty: it is in cert, or there is none */
 	/* CURLE_OK, or an error in reading a file, which why describes. */

@@ -88,7 +88,7 @@ on_context(CURL *easy, void *context, void *arg)
 	w->alert = 0;
 	w->error = X509_V_OK;
 	w->expires[0] = '\0';
-	store = w->is_proxys ? w->trusted_of_proxy : w->trusted;
+	store = w->trusted[w->is_proxys ? TLS_PROXY : TLS_HOST];
 	if (store != NULL)
 		SSL_CTX_set1_cert_store(context, store);
 	SSL_CTX_set_msg_callback(context, on_message);

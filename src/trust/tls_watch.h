@@ -10,11 +10,17 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
+/* Who a transfer speaks TLS with. */
+enum tls_peer {
+	TLS_HOST,  /* of the URL */
+	TLS_PROXY, /* an HTTPS proxy */
+	TLS_PEERS
+};
+
 struct tls_watch {
-	/* Set by the caller: an X509_STORE for the host of the URL, and one
-	 * for its proxy; borrowed. NULL: libcurl's own default. */
-	void *trusted;
-	void *trusted_of_proxy;
+	/* Set by the caller: an X509_STORE for each peer, borrowed. NULL:
+	 * libcurl's own default. */
+	void *trusted[TLS_PEERS];
 
 	/* Of the newest handshake. */
 	bool is_proxys;
