@@ -40,15 +40,6 @@ static const struct {
 	{ CURLOPT_HTTP_CONTENT_DECODING, 0 },
 };
 
-/* Members of struct request that are passed to an option unchanged. */
-static const struct {
-	CURLoption option;
-	size_t offset;
-} strings[] = {
-	{ CURLOPT_PROXY, offsetof(struct request, proxy) },
-	{ CURLOPT_UNIX_SOCKET_PATH, offsetof(struct request, unix_socket) },
-};
-
 /* Members of struct request that choose the value of an option. */
 static const struct {
 	size_t offset;
@@ -68,39 +59,36 @@ static const struct {
 	{ offsetof(struct request, insecure), 1, CURLOPT_SSL_VERIFYHOST, 0 },
 };
 
-/* Return the earlier error, which is the one to report. */
-static CURLcode
-first(CURLcode a, CURLcode b)
+/* A handle whose options are set, and the first error, or CURLE_OK. */
+struct options {
+	CURL *easy;
+	CURLcode rc;
+};
+
+static void
+check(struct options *o, CURLcode rc)
 {
-	return a != CURLE_OK ? a : b;
+	if (o->rc == CURLE_OK)
+		o->rc = rc;
 }
 
-static CURLcode
-set_tables(CURL *easy, const struct request *r)
+#define SET(o, option, value)                                                  \
+	check((o), curl_easy_setopt((o)->easy, (option), (value)))
+
+static void
+set_tables(struct options *o, const struct request *r)
 {
-	const char *base = (const char *)r, *text;
-	CURLcode rc;
+	const char *base = (const char *)r;
 	int64_t number;
 	size_t i;
 
-	rc = CURLE_OK;
 	for (i = 0; i < ARRAY_LEN(fixed); i++)
-		rc = first(rc,
-		    curl_easy_setopt(easy, fixed[i].option, fixed[i].value));
-	for (i = 0; i < ARRAY_LEN(strings); i++) {
-		memcpy(&text, base + strings[i].offset, sizeof(text));
-		if (text != NULL)
-			rc = first(rc,
-			    curl_easy_setopt(easy, strings[i].option, text));
-	}
+		SET(o, fixed[i].option, fixed[i].value);
 	for (i = 0; i < ARRAY_LEN(choices); i++) {
 		memcpy(&number, base + choices[i].offset, sizeof(number));
 		if (number == choices[i].when)
-			rc = first(rc,
-			    curl_easy_setopt(
-				easy, choices[i].option, choices[i].value));
+			SET(o, choices[i].option, choices[i].value);
 	}
-	return rc;
 }
 
 /*
@@ -126,8 +114,9 @@ connect_timeout_ms(const struct request *r, int64_t stop_at)
 }
 
 static struct curl_slist *
-to_slist(struct curl_slist *list, const struct strlist *from)
+to_slist(const struct strlist *from)
 {
+	struct curl_slist *list = NULL;
 	size_t i;
 
 	for (i = 0; i < from->n; i++)
@@ -184,26 +173,23 @@ has_cookies(const struct request *r)
 
 /* Have libcurl send the cookies of redirects, and those of the request's own
  * Cookie headers in the same header, as there may be only one. */
-static CURLcode
-set_cookies(CURL *easy, const struct request *r)
+static void
+set_cookies(struct options *o, const struct request *r)
 {
 	struct buf own = { 0 };
-	CURLcode rc;
 	size_t i;
 
 	if (!has_cookies(r))
-		return CURLE_OK;
-	rc = curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
+		return;
+	SET(o, CURLOPT_COOKIEFILE, "");
 	for (i = 0; i < r->headers.n; i++)
 		if (is_cookie(r->headers.items[i]))
 			buf_printf(&own, "%s%s", own.len > 0 ? "; " : "",
 			    value_of(r->headers.items[i]));
 	if (own.len > 0)
-		rc = first(
-		    rc, curl_easy_setopt(easy, CURLOPT_COOKIE, buf_str(&own)));
+		SET(o, CURLOPT_COOKIE, buf_str(&own));
 	mem_wipe(own.data, own.len);
 	buf_free(&own);
-	return rc;
 }
 
 /* Return whether to tell the server that the body is empty, as it has to be if
@@ -266,65 +252,47 @@ all_headers(const struct asking *a)
 }
 
 /* Set the method by name only if libcurl would use another one. */
-static CURLcode
-set_method(CURL *easy, const struct asking *a)
+static void
+set_method(struct options *o, const struct asking *a)
 {
-	const char *plain;
-	CURLcode rc;
+	const char *plain = "GET";
 
-	plain = "GET";
-	rc = CURLE_OK;
-	if (has_empty_body(a)) {
+	if (a->with_body || has_empty_body(a)) {
 		plain = "POST";
-		rc = curl_easy_setopt(easy, CURLOPT_POST, 1L);
-		rc = first(
-		    rc, curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, 0L));
-		rc = first(rc, curl_easy_setopt(easy, CURLOPT_POSTFIELDS, ""));
-	} else if (a->with_body) {
-		plain = "POST";
-		rc = curl_easy_setopt(easy, CURLOPT_POST, 1L);
-		rc = first(rc,
-		    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-			(curl_off_t)a->request.data_len));
-		rc = first(rc,
-		    curl_easy_setopt(
-			easy, CURLOPT_POSTFIELDS, a->request.data));
+		SET(o, CURLOPT_POST, 1L);
+		SET(o, CURLOPT_POSTFIELDSIZE_LARGE,
+		    a->with_body ? (curl_off_t)a->request.data_len : 0);
+		SET(o, CURLOPT_POSTFIELDS, a->with_body ? a->request.data : "");
 	} else if (strcmp(a->method, "HEAD") == 0) {
 		plain = "HEAD";
-		rc = curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+		SET(o, CURLOPT_NOBODY, 1L);
 	}
-	if (strcmp(a->method, plain) == 0)
-		return rc;
-	return first(
-	    rc, curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, a->method));
+	if (strcmp(a->method, plain) != 0)
+		SET(o, CURLOPT_CUSTOMREQUEST, a->method);
 }
 
 /* Prefer -u to the user and password in the URL, as curl does. */
-static CURLcode
-set_user(CURL *easy, const struct asking *a)
+static void
+set_user(struct options *o, const struct asking *a)
 {
-	CURLcode rc;
-
-	if (a->request.user != NULL)
-		return curl_easy_setopt(easy, CURLOPT_USERPWD, a->request.user);
-	rc = curl_easy_setopt(easy, CURLOPT_USERNAME, a->url_user);
-	return first(
-	    rc, curl_easy_setopt(easy, CURLOPT_PASSWORD, a->url_password));
+	if (a->request.user != NULL) {
+		SET(o, CURLOPT_USERPWD, a->request.user);
+		return;
+	}
+	SET(o, CURLOPT_USERNAME, a->url_user);
+	SET(o, CURLOPT_PASSWORD, a->url_password);
 }
 
 /* Set the options that take a list, which libcurl borrows. */
-static CURLcode
-set_lists(struct setup *s, CURL *easy, const struct asking *a)
+static void
+set_lists(struct setup *s, struct options *o, const struct asking *a)
 {
-	CURLcode rc;
-
 	curl_slist_free_all(s->addresses);
 	curl_slist_free_all(s->headers);
-	s->addresses = to_slist(NULL, &a->request.resolve);
+	s->addresses = to_slist(&a->request.resolve);
 	s->headers = all_headers(a);
-	rc = curl_easy_setopt(easy, CURLOPT_RESOLVE, s->addresses);
-	return first(
-	    rc, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, s->headers));
+	SET(o, CURLOPT_RESOLVE, s->addresses);
+	SET(o, CURLOPT_HTTPHEADER, s->headers);
 }
 
 CURLcode
@@ -332,24 +300,25 @@ setup_request(
     struct setup *s, CURL *easy, const struct asking *a, const struct job *job)
 {
 	const struct request *r = &a->request;
-	const char *agent;
-	CURLcode rc;
+	struct options o = { easy, CURLE_OK };
 
-	agent = r->user_agent != NULL ? r->user_agent
-				      : PACKAGE_NAME "/" PACKAGE_VERSION;
-	rc = set_tables(easy, r);
-	rc = first(
-	    rc, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
-	rc = first(rc, curl_easy_setopt(easy, CURLOPT_USERAGENT, agent));
-	rc = first(rc,
-	    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-		connect_timeout_ms(r, job->stop_at)));
-	rc = first(rc, curl_easy_setopt(easy, CURLOPT_URL, a->url));
-	rc = first(rc, set_user(easy, a));
-	rc = first(rc, set_method(easy, a));
-	rc = first(rc, set_cookies(easy, r));
-	rc = first(rc, set_lists(s, easy, a));
+	set_tables(&o, r);
+	SET(&o, CURLOPT_PROTOCOLS_STR, "http,https");
+	SET(&o, CURLOPT_USERAGENT,
+	    r->user_agent != NULL ? r->user_agent
+				  : PACKAGE_NAME "/" PACKAGE_VERSION);
+	SET(&o, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r, job->stop_at));
+	SET(&o, CURLOPT_URL, a->url);
+	if (r->proxy != NULL)
+		SET(&o, CURLOPT_PROXY, r->proxy);
+	if (r->unix_socket != NULL)
+		SET(&o, CURLOPT_UNIX_SOCKET_PATH, r->unix_socket);
+	set_user(&o, a);
+	set_method(&o, a);
+	set_cookies(&o, r);
+	set_lists(s, &o, a);
 	memset(&s->watch, 0, sizeof(s->watch));
-	rc = first(rc, certificates_apply(easy, a, job, &s->watch));
-	return first(rc, tls_watch_begin(&s->watch, easy));
+	check(&o, certificates_apply(easy, a, job, &s->watch));
+	check(&o, tls_watch_begin(&s->watch, easy));
+	return o.rc;
 }
