@@ -89,16 +89,16 @@ shown_url(const struct transfer *t)
 	return url != NULL ? url : a->shown;
 }
 
-/* Send when the certificate of the host expires if there is no connection
- * because it was refused. */
+/* Send the address again if there is no connection because the certificate of
+ * the host was refused, to say when that expires. */
 static int
 send_refused_peer(const struct transfer *t)
 {
 	const struct tls_watch *w = &t->setup.watch;
 
-	if (t->is_connected || w->is_proxys || w->expires[0] == '\0')
+	if (t->stage >= STAGE_WAITING || w->is_proxys || w->expires[0] == '\0')
 		return 0;
-	return peer_tell_refused(t->to, &t->tried, w->expires);
+	return answer_send_peer(t->to, t->tried.ip, t->tried.port, w->expires);
 }
 
 /* The texts that a failure borrows. */

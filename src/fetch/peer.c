@@ -99,10 +99,3 @@ peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address,
 	buf_free(&note);
 	return rc;
 }
-
-int
-peer_tell_refused(
-    struct sender *to, const struct peer_address *tried, const char *expires)
-{
-	return answer_send_peer(to, tried->ip, tried->port, expires);
-}

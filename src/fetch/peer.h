@@ -28,9 +28,4 @@ struct peer_address {
 int peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address,
     bool verbose, struct peer_address *tried);
 
-/* Send the address again, with the expiry of the certificate that was refused.
- * Return as peer_tell(). */
-int peer_tell_refused(
-    struct sender *to, const struct peer_address *tried, const char *expires);
-
 #endif

@@ -74,8 +74,7 @@ forget_request(struct transfer *t)
 	t->has_opened = false;
 	memset(&t->tried, 0, sizeof(t->tried));
 	t->old_errno = 0;
-	t->is_reached = false;
-	t->is_connected = false;
+	t->stage = STAGE_RESOLVING;
 	t->is_http2 = false;
 	head_clear(&t->head);
 	t->received = 0;
@@ -145,10 +144,10 @@ check_socket(struct transfer *t)
 	struct sockaddr_storage peer;
 	socklen_t size = sizeof(peer);
 
-	if (t->is_reached || !t->has_opened ||
+	if (t->stage != STAGE_CONNECTING ||
 	    getpeername(t->newest, (struct sockaddr *)&peer, &size) != 0)
 		return;
-	t->is_reached = true;
+	t->stage = STAGE_HANDSHAKE;
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
 	send_phase(t, PHASE_CONNECT, (clock_now() - t->job->started) / 1000);
 }
@@ -349,7 +348,7 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 
 	(void)local_ip;
 	(void)local_port;
-	t->is_connected = true;
+	t->stage = STAGE_WAITING;
 	openssl_peer(t->easy, &peer);
 	t->is_http2 = peer.http2;
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
@@ -399,6 +398,8 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 		return CURL_SOCKET_BAD;
 	}
 	t->has_opened = true;
+	if (t->stage < STAGE_CONNECTING)
+		t->stage = STAGE_CONNECTING;
 	send_phases(t);
 	transfer_check_sent(
 	    t, peer_tell_attempt(t->to, address, t->job->verbose, &t->tried));
@@ -529,7 +530,7 @@ idle_until(const struct transfer *t)
 {
 	int64_t limit = t->asking->request.idle_timeout;
 
-	if (limit <= 0 || !t->is_connected)
+	if (limit <= 0 || t->stage < STAGE_WAITING)
 		return CLOCK_NEVER;
 	return clock_after(t->heard, limit);
 }
@@ -551,14 +552,6 @@ refuse_silence(struct transfer *t)
 		    "no answer came for %s (--idle-timeout)", limit);
 }
 
-/* Return whether libcurl has opened a socket that is not connected yet. Until
- * it is, --idle-timeout does not count. */
-static bool
-is_connecting(const struct transfer *t)
-{
-	return t->has_opened && !t->is_reached && !t->is_connected;
-}
-
 /*
  * Wait until a socket is ready or libcurl's next timer is over. A ready socket
  * ends the server's silence even if libcurl hands out nothing yet: parts of a
@@ -572,8 +565,9 @@ wait_for_more(struct transfer *t)
 
 	now = clock_now();
 	until = idle_until(t);
-	wait_ms = clock_poll_ms(
-	    now, is_connecting(t) ? clock_after(now, CONNECT_WAIT) : until);
+	wait_ms = clock_poll_ms(now,
+	    t->stage == STAGE_CONNECTING ? clock_after(now, CONNECT_WAIT)
+					 : until);
 	if (wait_ms == -1)
 		wait_ms = INT_MAX;
 	if (curl_multi_poll(t->multi, NULL, 0, wait_ms, &ready) != CURLM_OK) {
@@ -654,11 +648,5 @@ transfer_run(struct transfer *t)
 enum stage
 transfer_stage(const struct transfer *t)
 {
-	if (t->head.whole)
-		return STAGE_BODY;
-	if (t->is_connected)
-		return STAGE_WAITING;
-	if (t->is_reached)
-		return STAGE_HANDSHAKE;
-	return t->has_opened ? STAGE_CONNECTING : STAGE_RESOLVING;
+	return t->head.whole ? STAGE_BODY : t->stage;
 }

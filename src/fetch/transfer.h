@@ -52,12 +52,11 @@ struct transfer {
 	bool has_opened;      /* a socket for a new connection */
 	curl_socket_t newest; /* the last such socket */
 	struct peer_address tried;
-	long old_errno;    /* libcurl's, when the connection was made */
-	bool is_reached;   /* the newest socket is connected */
-	bool is_http2;     /* negotiated by ALPN */
-	bool is_connected; /* with TLS too, and ready for the request */
-	int64_t began;     /* moment */
-	int64_t heard;     /* moment when a byte last came or went */
+	long old_errno;   /* libcurl's, when the connection was made */
+	bool is_http2;    /* negotiated by ALPN */
+	enum stage stage; /* without the end of the head: transfer_stage() */
+	int64_t began;    /* moment */
+	int64_t heard;    /* moment when a byte last came or went */
 	struct head head;
 	uint64_t received;    /* bytes of the body before decoding */
 	uint64_t body;        /* bytes after decoding, sent or gathered */
