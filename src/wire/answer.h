@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * answer.h - the messages from a child to the parent: the payloads of the
- *frames on a service's channel, with both halves of each, to send and to
- *receive.
+ * frames on a service's channel. Each message has a function that sends it and
+ * one that receives it.
  *
  * A child sends each message as soon as it can, so that the parent has all that
  * was known if the child is killed. The order is:
@@ -12,13 +12,13 @@
  *	PHASE... OUTDATED END
  *
  * PHASE, PEER, SANDBOX and NOTE may come anywhere before the last message. A
- *new HEAD (after an interim answer or a redirect) replaces the one before it,
- *with its headers and trailers. PARTs come right before a message that is too
- *long for one frame; answer_join() joins them.
+ * new HEAD (after an interim answer or a redirect) replaces the one before it,
+ * with its headers and trailers. PARTs come right before a message that is too
+ * long for one frame; answer_join() joins them.
  *
  * The parent trusts no byte: a receive function returns -1 unless the payload
- *is exactly one well-formed message, with every number in its range. Strings
- *are received as bytes, borrowed from the frame.
+ * is exactly one well-formed message, with every number in its range. Strings
+ * are received as bytes, borrowed from the frame.
  */
 #ifndef FF_WIRE_ANSWER_H
 #define FF_WIRE_ANSWER_H
