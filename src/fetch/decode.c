@@ -230,12 +230,15 @@ static enum decode_status
 feed(struct decode *d, size_t at, const unsigned char *p, size_t n,
     struct errbuf *e)
 {
+	bool goes_on;
+
 	if (n == 0)
 		return DECODE_OK;
 	if (at < d->n)
 		return feed_layer(d, at, p, n, e);
+	goes_on = d->take(d->arg, (const char *)p, n);
 	d->decoded += n;
-	return d->take(d->arg, (const char *)p, n) ? DECODE_OK : DECODE_STOPPED;
+	return goes_on ? DECODE_OK : DECODE_STOPPED;
 }
 
 enum decode_status
@@ -286,5 +289,5 @@ decode_free(struct decode *d)
 		d->layers[i]->coding->end(d->layers[i]->decoder);
 		free(d->layers[i]);
 	}
-	d->n = 0;
+	memset(d, 0, sizeof(*d));
 }

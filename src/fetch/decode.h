@@ -33,7 +33,7 @@ struct decode {
 	size_t n;
 	decode_take_fn *take;
 	void *arg;
-	uint64_t decoded; /* bytes that were handed to take() */
+	uint64_t decoded; /* bytes that take() has taken */
 	uint64_t padding; /* bytes that followed the end of the outermost
 	                     coding, and were ignored */
 };
@@ -65,6 +65,7 @@ enum decode_status decode_feed(
  * ended inside a coding. No bytes at all are a whole, empty body. */
 int decode_finish(const struct decode *d, struct errbuf *e);
 
+/* Free d, which then is zero-initialised. */
 void decode_free(struct decode *d);
 
 #endif

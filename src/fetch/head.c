@@ -133,8 +133,8 @@ tell_safe(struct head *h, const char *name, const char *value)
 	size_t size;
 
 	size = ANSWER_HEADER_SIZE(strlen(name), strlen(value));
-	if (h->too_large || size > ANSWER_HEADERS_MAX - h->told) {
-		h->too_large = true;
+	if (h->fault == HEAD_TOO_LARGE || size > ANSWER_HEADERS_MAX - h->told) {
+		h->fault = HEAD_TOO_LARGE;
 		return 0;
 	}
 	h->told += size;
@@ -241,7 +241,7 @@ begin_head(struct head *h, const char *line, const struct head_now *now)
 	struct head old = *h;
 
 	if (!is_status_line(line, now)) {
-		h->is_bad = true;
+		h->fault = HEAD_NO_STATUS;
 		return 0;
 	}
 	head_clear(h);
@@ -280,12 +280,12 @@ static int
 take_field(struct head *h, const char *line)
 {
 	if (h->open && is_disputed(line))
-		h->is_broken = true;
+		h->fault = HEAD_BROKEN;
 	else if (h->fields == HEAD_FIELDS_MAX)
-		h->too_large = true;
+		h->fault = HEAD_TOO_LARGE;
 	else if (tell_field(h) == -1)
 		return -1;
-	if (h->is_broken || h->too_large || h->code == 0)
+	if (h->fault != HEAD_GOOD || h->code == 0)
 		return 0;
 	h->fields++;
 	buf_puts(&h->field, line);
@@ -326,10 +326,10 @@ head_line(
 	char *text;
 	int rc;
 
-	if (h->is_bad || h->is_broken || h->too_large)
+	if (h->fault != HEAD_GOOD)
 		return 0;
 	if (n > HEAD_SIZE_MAX - h->size) {
-		h->too_large = true;
+		h->fault = HEAD_TOO_LARGE;
 		return 0;
 	}
 	h->size += n;

@@ -19,6 +19,14 @@
 #define HEAD_FIELDS_MAX ((size_t)4999)
 #define HEAD_SIZE_MAX   ((size_t)256 << 10)
 
+/* What is wrong with a head or its trailers. */
+enum head_fault {
+	HEAD_GOOD,
+	HEAD_NO_STATUS, /* it has no valid status line */
+	HEAD_BROKEN,    /* a header breaks the rules */
+	HEAD_TOO_LARGE, /* there are too many headers to send */
+};
+
 struct head {
 	/* For the caller to read. */
 	int code;          /* of the newest status line; 0 before any */
@@ -30,10 +38,7 @@ struct head {
 	struct buf transfer_codings;
 	bool open;  /* its blank line is still to come */
 	bool whole; /* its blank line has come, and it is not interim */
-	/* Errors in the head or its trailers, after which lines are ignored. */
-	bool too_large; /* there are too many headers to send */
-	bool is_bad;    /* it has no valid status line */
-	bool is_broken; /* a header breaks the rules */
+	enum head_fault fault; /* after which lines are ignored */
 
 	/* Set by the caller: secrets to hide; borrowed, or NULL. */
 	const struct strlist *secrets;

@@ -78,7 +78,6 @@ forget_request(struct transfer *t)
 	t->is_http2 = false;
 	head_clear(&t->head);
 	t->received = 0;
-	t->body = 0;
 	decode_free(&t->decode);
 	buf_clear(&t->gathered);
 	t->has_excerpt = !t->job->wants_excerpt;
@@ -180,20 +179,6 @@ send_first_byte(struct transfer *t)
 	    t, PHASE_STARTTRANSFER, (clock_now() - t->job->started) / 1000);
 }
 
-/* Refuse the answer if it has more trailers than may be sent: libcurl limits
- * the size of the head, but not of trailers. */
-static void
-check_trailers(struct transfer *t)
-{
-	if (!t->head.too_large || !t->head.whole || t->end != TRANSFER_RUNS)
-		return;
-	transfer_refuse(t, REASON_PROTOCOL, CURLE_RECV_ERROR);
-	errbuf_set(&t->refusal,
-	    "the trailers of the answer, after %llu bytes of its body, are too "
-	    "large",
-	    (unsigned long long)t->body);
-}
-
 /* When the head is complete, find out whether it is a redirect to follow. */
 static void
 judge_redirect(struct transfer *t)
@@ -231,19 +216,27 @@ fail(struct transfer *t, CURLcode code)
 	t->end = TRANSFER_FAILED;
 }
 
-/* Fail if the head is not one of HTTP. */
+/* Fail or refuse if the head is not one of HTTP, or if it has more trailers
+ * than may be sent: libcurl limits the size of the head, but not of trailers.
+ */
 static void
 check_head(struct transfer *t)
 {
-	if (t->end != TRANSFER_RUNS)
+	if (t->end != TRANSFER_RUNS || t->head.fault == HEAD_GOOD)
 		return;
-	if (t->head.is_bad) {
+	if (t->head.fault == HEAD_NO_STATUS) {
 		fail(t, CURLE_UNSUPPORTED_PROTOCOL);
-	} else if (t->head.too_large && !t->head.whole) {
-		fail(t, (CURLcode)VERDICT_TOO_LARGE);
-	} else if (t->head.is_broken) {
+	} else if (t->head.fault == HEAD_BROKEN) {
 		transfer_refuse(t, REASON_PROTOCOL, CURLE_WEIRD_SERVER_REPLY);
 		errbuf_set(&t->refusal, "the answer breaks the rules of HTTP");
+	} else if (!t->head.whole) {
+		fail(t, (CURLcode)VERDICT_TOO_LARGE);
+	} else {
+		transfer_refuse(t, REASON_PROTOCOL, CURLE_RECV_ERROR);
+		errbuf_set(&t->refusal,
+		    "the trailers of the answer, after %llu bytes of its body, "
+		    "are too large",
+		    (unsigned long long)t->decode.decoded);
 	}
 }
 
@@ -306,7 +299,6 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	transfer_check_coding(t, p, n);
 	if (t->end == TRANSFER_RUNS)
 		take_header(t, p, n);
-	check_trailers(t);
 	check_head(t);
 	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)
 		judge_redirect(t);
@@ -510,7 +502,7 @@ finish(struct transfer *t)
 		judge_timeout(t);
 	if (t->code == CURLE_OK)
 		transfer_check_sent(t, head_finish(&t->head));
-	check_trailers(t);
+	check_head(t);
 	/* libcurl accepts an incomplete head. */
 	if (t->code == CURLE_OK && !t->head.whole && t->end == TRANSFER_RUNS) {
 		transfer_refuse(t, REASON_PROTOCOL, CURLE_PARTIAL_FILE);
@@ -546,7 +538,7 @@ refuse_silence(struct transfer *t)
 		errbuf_set(&t->refusal,
 		    "nothing came for %s (--idle-timeout) after %llu bytes of "
 		    "the body",
-		    limit, (unsigned long long)t->body);
+		    limit, (unsigned long long)t->decode.decoded);
 	else
 		errbuf_set(&t->refusal,
 		    "no answer came for %s (--idle-timeout)", limit);

@@ -59,8 +59,7 @@ struct transfer {
 	int64_t heard;    /* moment when a byte last came or went */
 	struct head head;
 	uint64_t received;    /* bytes of the body before decoding */
-	uint64_t body;        /* bytes after decoding, sent or gathered */
-	struct buf gathered;  /* the last of them, not sent yet */
+	struct buf gathered;  /* decoded bytes that are not sent yet */
 	struct decode decode; /* chosen when the first byte has come */
 	bool has_excerpt;     /* the excerpt was sent, or is not wanted */
 	char *target;

@@ -70,14 +70,13 @@ take(void *arg, const char *p, size_t n)
 
 	room = UINT64_MAX;
 	if (t->job->max_filesize > 0)
-		room = (uint64_t)t->job->max_filesize - t->body;
+		room = (uint64_t)t->job->max_filesize - t->decode.decoded;
 	if (n > room) {
 		/* Send what fits, and fail with libcurl's own code. */
 		t->code = CURLE_FILESIZE_EXCEEDED;
 		t->end = TRANSFER_FAILED;
 		n = (size_t)room;
 	}
-	t->body += n;
 	send_or_gather(t, p, n);
 	return t->end == TRANSFER_RUNS;
 }

@@ -182,7 +182,7 @@ compare(const struct head *h, const struct record *r)
 	if (h->code == 0)
 		return;
 	must(r->head_given && r->http_code == h->code);
-	if (h->location != NULL && !h->too_large) {
+	if (h->location != NULL && h->fault != HEAD_TOO_LARGE) {
 		shown = url_redacted(h->location);
 		must(has_location(r, shown));
 		free(shown);

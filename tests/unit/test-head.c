@@ -233,27 +233,28 @@ test_bound(void)
 		listen_to(&l);
 	}
 	head_finish(h);
-	ok(!h->too_large, "a head may have %zu headers", n);
+	ok(h->fault != HEAD_TOO_LARGE, "a head may have %zu headers", n);
 	head_line(h, line, sizeof(line) - 1, &now);
 	is_int(head_finish(h), 0, "one more is not a failure");
-	ok(h->too_large, "but the caller can see it");
+	ok(h->fault == HEAD_TOO_LARGE, "but the caller can see it");
 	listen_to(&l);
 	is_int((intmax_t)l.told.len,
 	    (intmax_t)(strlen("200 1.1\n") + n * (sizeof(told_line) - 1)),
 	    "and it is not sent");
 	head_clear(h);
 	feed(h, "HTTP/1.1 200 OK\r\n\r\n");
-	ok(!h->too_large, "the next head is counted from zero");
+	ok(h->fault != HEAD_TOO_LARGE, "the next head is counted from zero");
 	for (i = 0; i < HEAD_SIZE_MAX / 6; i++)
 		head_line(h, i == 0 ? "A: b.." : " fold..", 6, &now);
-	ok(h->too_large, "the size of a folded trailer is limited, too");
+	ok(h->fault == HEAD_TOO_LARGE,
+	    "the size of a folded trailer is limited, too");
 	ok(h->field.len <= HEAD_SIZE_MAX, "and so is the memory for it");
 	head_clear(h);
-	for (i = 0; i < n / 2 + 1 && !h->too_large; i++) {
+	for (i = 0; i < n / 2 + 1 && h->fault != HEAD_TOO_LARGE; i++) {
 		feed(h, "HTTP/1.1 103 Oh\r\nA: b\r\nC: d\r\n\r\n");
 		listen_to(&l);
 	}
-	ok(h->too_large && h->code == 103,
+	ok(h->fault == HEAD_TOO_LARGE && h->code == 103,
 	    "the headers of interim heads are counted together");
 	listener_end(&l);
 }
@@ -269,7 +270,8 @@ test_row(const struct row *row)
 	is_int(l.head.code, row->code, "%s: the code", row->name);
 	is_str(l.head.location, row->location, "%s: the Location", row->name);
 	is_int(l.head.whole, row->whole, "%s: is it complete?", row->name);
-	is_int(l.head.is_bad, row->is_bad, "%s: is it invalid?", row->name);
+	is_int(l.head.fault == HEAD_NO_STATUS, row->is_bad,
+	    "%s: is it invalid?", row->name);
 	head_clear(&l.head);
 	is_int(l.head.code, 0, "%s: clearing forgets the code", row->name);
 	listener_end(&l);
