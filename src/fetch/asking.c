@@ -362,21 +362,18 @@ add_literals(struct strlist *to, const struct request *r, const char *user,
 		add_proxy(to, r->proxy);
 }
 
-/* Append the secrets that stay in this process: the password of the key, and
- * the file of the certificate if references may have named it. */
+/* Find the secrets that stay in this process: the password of the key, and the
+ * file of the certificate if references may have named it. */
 static void
-add_local_literals(struct strlist *to, const struct request *r, bool refers)
+take_certificate(struct asking *a, bool refers)
 {
-	char *file, *password;
-
-	if (r->cert == NULL)
+	if (a->request.cert == NULL)
 		return;
-	certificate_word_split(r->cert, &file, &password);
-	add(to, password);
+	certificate_word_split(
+	    a->request.cert, &a->cert_file, &a->cert_password);
+	add(&a->secrets, a->cert_password);
 	if (refers)
-		add(to, file);
-	free(file);
-	free(password);
+		add(&a->secrets, a->cert_file);
 }
 
 /* Encode the whole URL: libcurl would encode only the path. */
@@ -445,8 +442,7 @@ resolve_all(struct asking *a, const struct job *job, struct errbuf *e)
 	a->n_sent = a->secrets.n;
 	if (resolve_keys(a, true, e) == -1)
 		return -1;
-	add_local_literals(
-	    &a->secrets, &a->request, cert != NULL && template_refers(cert));
+	take_certificate(a, cert != NULL && template_refers(cert));
 	return 0;
 }
 
@@ -491,6 +487,8 @@ asking_copy(struct asking *to, const struct asking *from)
 	to->shown = mem_strdup(from->shown);
 	to->url_user = mem_strdup(from->url_user);
 	to->url_password = mem_strdup(from->url_password);
+	to->cert_file = mem_strdup(from->cert_file);
+	to->cert_password = mem_strdup(from->cert_password);
 	to->method = mem_strdup(from->method);
 	memset(&to->secrets, 0, sizeof(to->secrets));
 	strlist_add_all(&to->secrets, &from->secrets);
@@ -504,6 +502,8 @@ asking_free(struct asking *a)
 	free(a->shown);
 	free(a->url_user);
 	free(a->url_password);
+	free(a->cert_file);
+	mem_free_wiped(a->cert_password);
 	free(a->method);
 	strlist_free(&a->secrets);
 }

@@ -20,6 +20,8 @@ struct asking {
 	char *shown;            /* the same for people, without secrets */
 	char *url_user;         /* the user in the URL, or NULL */
 	char *url_password;
+	char *cert_file;     /* of the client certificate, or NULL */
+	char *cert_password; /* of its key, or NULL */
 	char *method;
 	bool with_body;
 	bool body_refers;       /* the body has a secret in it */

@@ -82,20 +82,16 @@ reads_certificate(const struct request *r)
 
 static void
 client_files(
-    const struct request *r, struct strlist *early, struct strlist *late)
+    const struct asking *a, struct strlist *early, struct strlist *late)
 {
-	struct strlist *files;
-	char *file, *password;
+	const struct request *r = &a->request;
+	struct strlist *files = reads_certificate(r) ? early : late;
 
 	if (r->cert == NULL)
 		return;
-	files = reads_certificate(r) ? early : late;
 	if (r->key != NULL)
 		strlist_add(files, r->key);
-	certificate_word_split(r->cert, &file, &password);
-	strlist_add(files, file);
-	free(file);
-	free(password);
+	strlist_add(files, a->cert_file);
 }
 
 static void
@@ -110,10 +106,12 @@ trust_files(struct trust trust, bool is_read, struct strlist *early,
 }
 
 void
-certificates_files(const struct job *job, const struct request *r,
+certificates_files(const struct job *job, const struct asking *a,
     struct strlist *early, struct strlist *late)
 {
-	client_files(r, early, late);
+	const struct request *r = &a->request;
+
+	client_files(a, early, late);
 	if (r->insecure != 1)
 		trust_files(trust_of(job, r, TLS_HOST), job->store != NULL,
 		    early, late);
@@ -140,18 +138,13 @@ read_client_file(struct certificates *c, const char *path, struct buf *out)
 }
 
 static void
-read_client(struct certificates *c, const struct request *r)
+read_client(struct certificates *c, const struct asking *a)
 {
-	char *file, *password;
-
-	if (!reads_certificate(r))
+	if (!reads_certificate(&a->request))
 		return;
-	certificate_word_split(r->cert, &file, &password);
-	read_client_file(c, file, &c->cert);
-	if (r->key != NULL)
-		read_client_file(c, r->key, &c->key);
-	free(file);
-	free(password);
+	read_client_file(c, a->cert_file, &c->cert);
+	if (a->request.key != NULL)
+		read_client_file(c, a->request.key, &c->key);
 }
 
 /* Return whether there may be an HTTPS proxy. */
@@ -222,7 +215,7 @@ certificates_read(struct certificates *c, const struct job *job,
 		return;
 	c->has_all = true;
 	if (url_is_https(a->url))
-		read_client(c, r);
+		read_client(c, a);
 	if (c->code == CURLE_OK && url_is_https(a->url) && r->insecure != 1)
 		read_trusted(c, job, r, TLS_HOST, whole);
 	if (c->code == CURLE_OK && has_proxy(a))
@@ -319,9 +312,9 @@ set_blob(CURL *easy, CURLoption option, const struct buf *b)
 }
 
 static CURLcode
-set_files(CURL *easy, const struct certificates *c, const struct request *r,
-    const char *file)
+set_files(CURL *easy, const struct certificates *c, const struct asking *a)
 {
+	const struct request *r = &a->request;
 	CURLcode rc;
 
 	if (reads_certificate(r)) {
@@ -330,31 +323,28 @@ set_files(CURL *easy, const struct certificates *c, const struct request *r,
 			rc = set_blob(easy, CURLOPT_SSLKEY_BLOB, &c->key);
 		return rc;
 	}
-	rc = curl_easy_setopt(easy, CURLOPT_SSLCERT, file);
+	rc = curl_easy_setopt(easy, CURLOPT_SSLCERT, a->cert_file);
 	if (rc == CURLE_OK && r->key != NULL)
 		rc = curl_easy_setopt(easy, CURLOPT_SSLKEY, r->key);
 	return rc;
 }
 
 static CURLcode
-apply_client(CURL *easy, const struct job *job, const struct request *r)
+apply_client(CURL *easy, const struct asking *a, const struct job *job)
 {
-	const char *said;
-	char *file, *password;
+	const char *password = a->cert_password;
 	CURLcode rc;
 
-	if (r->cert == NULL)
+	if (a->request.cert == NULL)
 		return CURLE_OK;
-	certificate_word_split(r->cert, &file, &password);
 	/* Without a password, OpenSSL would ask for one at the terminal in
 	 * every child, and a child in its sandbox has no terminal. */
-	said = password != NULL || uses_device(r) ? password : "";
-	rc = set_files(easy, job->certificates, r, file);
-	if (rc == CURLE_OK)
-		rc = curl_easy_setopt(easy, CURLOPT_KEYPASSWD, said);
-	free(file);
-	free(password);
-	return rc;
+	if (password == NULL && !uses_device(&a->request))
+		password = "";
+	rc = set_files(easy, job->certificates, a);
+	return rc != CURLE_OK
+	    ? rc
+	    : curl_easy_setopt(easy, CURLOPT_KEYPASSWD, password);
 }
 
 CURLcode
@@ -366,6 +356,6 @@ certificates_apply(CURL *easy, const struct asking *a, const struct job *job,
 
 	for (i = 0; i < TLS_PEERS; i++)
 		w->trusted[i] = job->certificates->trusted[i].store;
-	rc = apply_client(easy, job, &a->request);
+	rc = apply_client(easy, a, job);
 	return rc != CURLE_OK ? rc : apply_trust(easy, a, job);
 }

@@ -52,7 +52,7 @@ const struct tls_store *certificates_prepare(
  * that certificates_read() reads, late those that libcurl, or OpenSSL on its
  * behalf, opens while it connects.
  */
-void certificates_files(const struct job *job, const struct request *r,
+void certificates_files(const struct job *job, const struct asking *a,
     struct strlist *early, struct strlist *late);
 
 /* Append those for an HTTPS proxy. */

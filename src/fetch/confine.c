@@ -105,7 +105,7 @@ need_tls(struct confinement *c, struct sandbox_needs *n, const struct job *job,
 {
 	const struct request *r = &a->request;
 
-	certificates_files(job, r, &n->early_files, &n->files);
+	certificates_files(job, a, &n->early_files, &n->files);
 	c->stays = c->stays || is_device(r->cert) || is_device(r->key);
 }
 

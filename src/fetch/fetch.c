@@ -17,7 +17,6 @@
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"
 #include "fetch/verdict.h"
-#include "service/certificate_word.h"
 #include "service/proxy_choice.h"
 #include "service/url.h"
 #include "service/url_text.h"
@@ -101,14 +100,6 @@ send_refused_peer(const struct transfer *t)
 	return answer_send_peer(t->to, t->tried.ip, t->tried.port, w->expires);
 }
 
-/* The texts that a failure borrows. */
-struct texts {
-	char *host;
-	char *proxy;
-	char *cert;
-	char *password;
-};
-
 /* Return why the file cannot be read, as an errno, or 0. */
 static int
 file_errno(const char *path)
@@ -117,24 +108,16 @@ file_errno(const char *path)
 }
 
 static void
-take_url(struct failure *f, struct texts *own, const struct asking *a)
+take_request(struct failure *f, const struct asking *a)
 {
-	own->host = url_part(a->shown, URL_HOST);
-	f->host = own->host;
-	f->port = url_port(a->shown);
+	const struct request *r = &a->request;
+
 	f->is_https = url_is_https(a->url);
 	f->is_redirect = a->num_redirects > 0;
-}
-
-static void
-take_request(struct failure *f, struct texts *own, const struct request *r)
-{
 	f->ca_file = certificates_named(r).file;
 	f->unix_socket = r->unix_socket;
 	f->connect_timeout = request_connect_timeout(r);
-	if (r->cert != NULL)
-		certificate_word_split(r->cert, &own->cert, &own->password);
-	f->client_cert = own->cert;
+	f->client_cert = a->cert_file;
 	f->client_key = r->key;
 }
 
@@ -225,24 +208,24 @@ static void
 explain_failure(
     const struct transfer *t, struct answer_verdict *v, struct errbuf *e)
 {
+	const struct asking *a = t->asking;
 	struct failure f = { .code = t->code };
-	struct texts own = { 0 };
+	char *host = url_part(a->shown, URL_HOST), *proxy;
 
-	take_url(&f, &own, t->asking);
-	take_request(&f, &own, &t->asking->request);
+	f.host = host;
+	f.port = url_port(a->shown);
+	proxy = name_proxy(t, f.port);
+	f.proxy = proxy;
+	take_request(&f, a);
 	take_transfer(&f, t);
 	take_watch(&f, &t->setup.watch);
-	own.proxy = name_proxy(t, f.port);
-	f.proxy = own.proxy;
 	f.body_received = (int64_t)v->size_download;
 	v->reason = verdict_reason(&f);
 	v->exitcode = (int)verdict_code(&f);
 	v->may_pass = verdict_may_pass(&f);
 	verdict_message(&f, e);
-	free(own.host);
-	free(own.proxy);
-	free(own.cert);
-	mem_free_wiped(own.password);
+	free(host);
+	free(proxy);
 }
 
 /* Send how the last request ended. */
