@@ -6,7 +6,6 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "fetch/proxy.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
 #include "service/template.h"

@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "fanout/spawn.h"
 #include "fetch/certificates.h"
-#include "fetch/proxy.h"
 #include "service/certificate_word.h"
 #include "service/proxy_choice.h"
 #include "service/url.h"

@@ -12,7 +12,6 @@
 #include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/environment.h"
-#include "fetch/proxy.h"
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"

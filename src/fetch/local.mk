@@ -22,8 +22,6 @@ libforkfetch_a_SOURCES += \
 	%D%/head.h \
 	%D%/peer.c \
 	%D%/peer.h \
-	%D%/proxy.c \
-	%D%/proxy.h \
 	%D%/redirect.c \
 	%D%/redirect.h \
 	%D%/retry_after.c \

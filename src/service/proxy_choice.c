@@ -4,6 +4,7 @@
 
 #include "service/proxy_choice.h"
 
+#include "base/mem.h"
 #include "service/url.h"
 #include "service/url_text.h"
 
@@ -14,6 +15,10 @@
 
 /* The characters that separate the hosts of no_proxy. */
 #define SEPARATORS ", \t"
+
+/* libcurl's default ports for a proxy; 1080 also for HTTP. */
+#define PORT       1080
+#define PORT_HTTPS 443
 
 /* In libcurl's order: the first one that is set counts. */
 #define PLAIN 0
@@ -143,4 +148,36 @@ proxy_check_variable(const struct request *r, const char *url, struct errbuf *e)
 	    url_check_proxy(value_of(name), e) == 0)
 		return 0;
 	return errbuf_prefix(e, "environment variable %s: ", name);
+}
+
+bool
+proxy_is_https(const char *proxy)
+{
+	return strncasecmp(proxy, "https:", strlen("https:")) == 0;
+}
+
+long
+proxy_port(const char *proxy)
+{
+	char *text;
+	long port;
+
+	text = url_part(proxy, URL_PORT);
+	port = text != NULL ? strtol(text, NULL, 10) : 0;
+	free(text);
+	if (port == 0)
+		port = proxy_is_https(proxy) ? PORT_HTTPS : PORT;
+	return port;
+}
+
+char *
+proxy_name(const char *proxy)
+{
+	char *host, *name;
+
+	host = url_part(proxy, URL_HOST);
+	name = mem_printf(
+	    "%s port %ld", host != NULL ? host : "?", proxy_port(proxy));
+	free(host);
+	return name;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * proxy_choice.h - which proxy libcurl takes, by the request and by the
- * variables that libcurl reads.
+ * variables that libcurl reads, and what it understands by the text.
  */
 #ifndef FF_SERVICE_PROXY_CHOICE_H
 #define FF_SERVICE_PROXY_CHOICE_H
 
 #include "base/errbuf.h"
 #include "service/request.h"
+
+#include <stdbool.h>
 
 /* The variables that may name a proxy; NULL ends them. */
 extern const char *const proxy_variables[];
@@ -20,5 +22,13 @@ const char *proxy_of(const struct request *r, const char *url);
  * variable. */
 int proxy_check_variable(
     const struct request *r, const char *url, struct errbuf *e);
+
+bool proxy_is_https(const char *proxy);
+
+/* Return the port of a proxy, or libcurl's default if it names none. */
+long proxy_port(const char *proxy);
+
+/* Return "HOST port PORT", which the caller frees. */
+char *proxy_name(const char *proxy);
 
 #endif
