@@ -24,23 +24,6 @@ refuse(struct follow *f, CURLcode code)
 }
 
 static enum follow_where
-refuse_another(struct follow *f, const char *shown, int64_t max)
-{
-	errbuf_set(&f->why,
-	    "more than %lld redirects (--max-redirs); the next one leads to %s",
-	    (long long)max, shown);
-	return refuse(f, CURLE_TOO_MANY_REDIRECTS);
-}
-
-static enum follow_where
-refuse_no_url(struct follow *f, const char *shown)
-{
-	errbuf_set(
-	    &f->why, "the target of the redirect is not a URL: %s", shown);
-	return refuse(f, CURLE_URL_MALFORMAT);
-}
-
-static enum follow_where
 refuse_url(struct follow *f)
 {
 	struct errbuf why;
@@ -51,29 +34,16 @@ refuse_url(struct follow *f)
 	return refuse(f, CURLE_UNSUPPORTED_PROTOCOL);
 }
 
-/* Return the origin of a URL without secrets; the caller frees it. The host may
- * be "***", which libcurl does not accept as one. */
-static char *
-show_origin(const char *shown)
-{
-	const char *host;
-	char *origin;
-
-	origin = url_origin(shown);
-	if (origin != NULL)
-		return origin;
-	host = strstr(shown, "://");
-	host = host != NULL ? host + 3 : shown;
-	return mem_memdup(shown, (size_t)(host - shown) + strcspn(host, "/?#"));
-}
-
 /* Name only the origin: the server chose the rest of the target. */
 static enum follow_where
 refuse_foreign(struct follow *f, const char *what)
 {
 	char *origin;
 
-	origin = show_origin(f->shown);
+	/* A host that was a secret is "***", which libcurl does not accept. */
+	origin = url_origin(f->shown);
+	if (origin == NULL)
+		origin = url_base(f->shown);
 	errbuf_set(&f->why,
 	    "the redirect to another origin, %s, is not followed: %s; "
 	    "--location-trusted would send it there",
@@ -83,21 +53,16 @@ refuse_foreign(struct follow *f, const char *what)
 }
 
 static enum follow_where
-refuse_long(struct follow *f)
-{
-	errbuf_set(&f->why,
-	    "the redirect to another origin is not followed: its URL is longer "
-	    "than %zu bytes",
-	    ANSWER_TARGET_MAX);
-	return refuse(f, CURLE_URL_MALFORMAT);
-}
-
-static enum follow_where
 judge_elsewhere(
     struct follow *f, const struct asking *a, int status, const char *location)
 {
-	if (strlen(f->target) > ANSWER_TARGET_MAX)
-		return refuse_long(f);
+	if (strlen(f->target) > ANSWER_TARGET_MAX) {
+		errbuf_set(&f->why,
+		    "the redirect to another origin is not followed: its URL "
+		    "is longer than %zu bytes",
+		    ANSWER_TARGET_MAX);
+		return refuse(f, CURLE_URL_MALFORMAT);
+	}
 	if (a->request.location_trusted == 1)
 		return FOLLOW_ELSEWHERE;
 	if (a->with_body && a->body_refers &&
@@ -133,11 +98,19 @@ judge(struct follow *f, const struct asking *a, int status,
 	int64_t max = request_max_redirs(&a->request);
 	struct errbuf unused;
 
-	if (a->num_redirects >= max)
-		return refuse_another(f, shown, max);
+	if (a->num_redirects >= max) {
+		errbuf_set(&f->why,
+		    "more than %lld redirects (--max-redirs); the next one "
+		    "leads to %s",
+		    (long long)max, shown);
+		return refuse(f, CURLE_TOO_MANY_REDIRECTS);
+	}
 	f->target = redirect_target(a->url, location);
-	if (f->target == NULL)
-		return refuse_no_url(f, shown);
+	if (f->target == NULL) {
+		errbuf_set(&f->why,
+		    "the target of the redirect is not a URL: %s", shown);
+		return refuse(f, CURLE_URL_MALFORMAT);
+	}
 	f->shown = show_target(a, shown);
 	if (url_check(f->target, &unused) == -1)
 		return refuse_url(f);
