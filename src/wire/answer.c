@@ -29,12 +29,6 @@ answer_text(const char *s)
 	return (struct bytes){ s, s == NULL ? 0 : strlen(s) };
 }
 
-static size_t
-lesser(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Append a text to an empty buffer, cut to at most max bytes. */
 static void
 append_cut(struct buf *b, struct bytes text, size_t max)
@@ -53,21 +47,27 @@ pack_cut(struct buf *b, struct bytes text, size_t max)
 	buf_free(&cut);
 }
 
-/* Send the payload, in as many frames as it takes, and free it. */
+/* Send n bytes in as many frames as it takes: full ones of the type part, and
+ * then one of the type last. */
+static int
+send_pieces(struct sender *to, enum answer_type part, enum answer_type last,
+    const char *p, size_t n)
+{
+	for (; n > FRAME_PAYLOAD_MAX; n -= FRAME_PAYLOAD_MAX) {
+		if (sender_send(to, (uint8_t)part, p, FRAME_PAYLOAD_MAX) == -1)
+			return -1;
+		p += FRAME_PAYLOAD_MAX;
+	}
+	return sender_send(to, (uint8_t)last, p, n);
+}
+
+/* Send a payload, and free it. */
 static int
 send_payload(struct sender *to, enum answer_type type, struct buf *b)
 {
-	const char *p = b->data;
-	size_t left = b->len;
 	int rc;
 
-	for (rc = 0; left > FRAME_PAYLOAD_MAX && rc == 0;) {
-		rc = sender_send(to, ANSWER_PART, p, FRAME_PAYLOAD_MAX);
-		p += FRAME_PAYLOAD_MAX;
-		left -= FRAME_PAYLOAD_MAX;
-	}
-	if (rc == 0)
-		rc = sender_send(to, (uint8_t)type, p, left);
+	rc = send_pieces(to, ANSWER_PART, type, b->data, b->len);
 	buf_free(b);
 	return rc;
 }
@@ -278,15 +278,7 @@ answer_receive_header(const struct frame *f, struct answer_header *a)
 int
 answer_send_body(struct sender *to, const void *p, size_t n)
 {
-	const char *rest;
-	size_t piece;
-
-	for (rest = p; n > 0; rest += piece, n -= piece) {
-		piece = lesser(n, FRAME_PAYLOAD_MAX);
-		if (sender_send(to, ANSWER_BODY, rest, piece) == -1)
-			return -1;
-	}
-	return 0;
+	return n > 0 ? send_pieces(to, ANSWER_BODY, ANSWER_BODY, p, n) : 0;
 }
 
 int
