@@ -253,18 +253,17 @@ is_framed(const struct transfer *t, long version)
 static const char *
 version_of(long version)
 {
-	switch (version) {
-	case CURL_HTTP_VERSION_1_0:
-		return "1.0";
-	case CURL_HTTP_VERSION_1_1:
-		return "1.1";
-	case CURL_HTTP_VERSION_2_0:
-		return "2";
-	case CURL_HTTP_VERSION_3:
-		return "3";
-	default:
-		return "";
-	}
+	static const char *const versions[] = {
+		[CURL_HTTP_VERSION_1_0] = "1.0",
+		[CURL_HTTP_VERSION_1_1] = "1.1",
+		[CURL_HTTP_VERSION_2_0] = "2",
+		[CURL_HTTP_VERSION_3] = "3",
+	};
+	const char *text = NULL;
+
+	if (version >= 0 && (size_t)version < ARRAY_LEN(versions))
+		text = versions[version];
+	return text != NULL ? text : "";
 }
 
 static void
@@ -586,21 +585,15 @@ wait_for_name(struct transfer *t)
 	drill(DRILL_WAITING, t->job, t->to);
 }
 
-static void
-begin(struct transfer *t)
-{
-	forget_request(t);
-	t->began = clock_now();
-	t->heard = t->began;
-}
-
 /* Send the request once, over a kept or a new connection. */
 static void
 run(struct transfer *t)
 {
 	int running;
 
-	begin(t);
+	forget_request(t);
+	t->began = clock_now();
+	t->heard = t->began;
 	t->code = make_handle(t);
 	if (t->code != CURLE_OK ||
 	    curl_multi_add_handle(t->multi, t->easy) != CURLM_OK) {

@@ -5,6 +5,7 @@
 #include "trust/openssl.h"
 
 #include "base/array.h"
+#include "base/pack.h"
 #include "base/utf8.h"
 
 #include <stddef.h>
@@ -89,18 +90,13 @@ struct pem_block {
 	const char *fault; /* "has no END line", or NULL */
 };
 
-struct piece {
-	const char *p;
-	size_t n;
-};
-
 static const char *const labels[] = { "CERTIFICATE", "X509 CERTIFICATE",
 	"TRUSTED CERTIFICATE", "X509 CRL" };
 
 /* Take a line, without the white space and control characters at its end, which
  * OpenSSL ignores. Return false if no line is left. */
 static bool
-take_line(struct pem_reader *r, struct piece *line)
+take_line(struct pem_reader *r, struct bytes *line)
 {
 	const char *end;
 	size_t n, mark;
@@ -110,7 +106,7 @@ take_line(struct pem_reader *r, struct piece *line)
 	mark = r->line == 0 ? utf8_mark(r->p, r->n) : 0;
 	end = memchr(r->p, '\n', r->n);
 	n = end != NULL ? (size_t)(end - r->p) + 1 : r->n;
-	*line = (struct piece){ r->p + mark, n - mark };
+	*line = (struct bytes){ r->p + mark, n - mark };
 	r->p += n;
 	r->n -= n;
 	r->line++;
@@ -121,19 +117,19 @@ take_line(struct pem_reader *r, struct piece *line)
 
 /* Return whether a line is a word, a label and dashes, and set the label. */
 static bool
-has_label(const struct piece *line, const char *word, struct piece *label)
+has_label(const struct bytes *line, const char *word, struct bytes *label)
 {
 	size_t before = strlen(word), after = strlen(DASHES);
 
 	if (line->n < before + after || memcmp(line->p, word, before) != 0 ||
 	    memcmp(line->p + line->n - after, DASHES, after) != 0)
 		return false;
-	*label = (struct piece){ line->p + before, line->n - before - after };
+	*label = (struct bytes){ line->p + before, line->n - before - after };
 	return true;
 }
 
 static bool
-is_wanted(const struct piece *label)
+is_wanted(const struct bytes *label)
 {
 	size_t i;
 
@@ -147,10 +143,10 @@ is_wanted(const struct piece *label)
 /* Read to the end of a block, or up to the next one. */
 static void
 find_end(
-    struct pem_reader *r, const struct piece *label, struct pem_block *block)
+    struct pem_reader *r, const struct bytes *label, struct pem_block *block)
 {
 	struct pem_reader before;
-	struct piece line, other;
+	struct bytes line, other;
 
 	block->fault = "has no END line";
 	for (before = *r; take_line(r, &line); before = *r) {
@@ -175,7 +171,7 @@ find_end(
 static bool
 pem_next(struct pem_reader *r, struct pem_block *block)
 {
-	struct piece line, label;
+	struct bytes line, label;
 
 	while (take_line(r, &line)) {
 		if (!has_label(&line, BEGIN, &label) || !is_wanted(&label))

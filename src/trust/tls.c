@@ -51,7 +51,6 @@ warm(struct tls *t)
 {
 	if (t->warm)
 		return;
-	openssl_init();
 	openssl_warm();
 	t->directory = mem_strdup(trust_system_directory());
 	t->warm = true;
