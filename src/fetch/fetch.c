@@ -219,10 +219,7 @@ explain_failure(
 	take_transfer(&f, t);
 	take_watch(&f, &t->setup.watch);
 	f.body_received = (int64_t)v->size_download;
-	v->reason = verdict_reason(&f);
-	v->exitcode = (int)verdict_code(&f);
-	v->may_pass = verdict_may_pass(&f);
-	verdict_message(&f, e);
+	verdict_judge(&f, v, e);
 	free(host);
 	free(proxy);
 }

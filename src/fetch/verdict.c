@@ -642,35 +642,19 @@ find(const struct failure *f)
 	return f->request_sent > 0 ? find_answer(f) : &by_request;
 }
 
-CURLcode
-verdict_code(const struct failure *f)
-{
-	const struct rule *rule = find(f);
-
-	return rule->code != CURLE_OK ? rule->code : f->code;
-}
-
-enum reason
-verdict_reason(const struct failure *f)
-{
-	return find(f)->reason;
-}
-
-bool
-verdict_may_pass(const struct failure *f)
-{
-	return find(f)->may_pass;
-}
-
 void
-verdict_message(const struct failure *f, struct errbuf *e)
+verdict_judge(
+    const struct failure *f, struct answer_verdict *v, struct errbuf *message)
 {
 	const struct rule *rule = find(f);
-	struct buf message = { 0 };
+	struct buf text = { 0 };
 
-	fill(f, rule->text != NULL ? rule->text : rule->say(f), &message);
-	errbuf_set(e, "%s", buf_str(&message));
-	buf_free(&message);
+	v->reason = rule->reason;
+	v->exitcode = (int)(rule->code != CURLE_OK ? rule->code : f->code);
+	v->may_pass = rule->may_pass;
+	fill(f, rule->text != NULL ? rule->text : rule->say(f), &text);
+	errbuf_set(message, "%s", buf_str(&text));
+	buf_free(&text);
 }
 
 bool

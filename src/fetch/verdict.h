@@ -8,7 +8,7 @@
 #define FF_FETCH_VERDICT_H
 
 #include "base/errbuf.h"
-#include "wire/outcome.h"
+#include "wire/answer.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -59,17 +59,10 @@ struct failure {
 	int64_t body_received;
 };
 
-enum reason verdict_reason(const struct failure *f);
-
-/* Return the code for the record, which does not depend on the version of
- * libcurl. */
-CURLcode verdict_code(const struct failure *f);
-
-/* Return whether a retry may succeed. */
-bool verdict_may_pass(const struct failure *f);
-
-/* Set e to the message, which has no full stop. */
-void verdict_message(const struct failure *f, struct errbuf *e);
+/* Set the reason, the exit code and may_pass of v, which do not depend on the
+ * version of libcurl, and the message, which has no full stop. */
+void verdict_judge(
+    const struct failure *f, struct answer_verdict *v, struct errbuf *message);
 
 /* Return whether a retry may succeed after we have refused an answer. */
 bool verdict_refusal_may_pass(enum reason reason);

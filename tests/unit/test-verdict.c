@@ -331,14 +331,22 @@ is_ours(CURLcode code, enum stage stage)
 	}
 }
 
+static struct answer_verdict
+judge(const struct failure *f, struct errbuf *e)
+{
+	struct answer_verdict v = { .exitcode = -1 };
+
+	verdict_judge(f, &v, e);
+	return v;
+}
+
 /* Return whether the reason or the message of a failure is wrong. */
 static bool
 is_wrong(const struct failure *f)
 {
-	enum reason reason = verdict_reason(f);
 	struct errbuf e = { "" };
+	enum reason reason = judge(f, &e).reason;
 
-	verdict_message(f, &e);
 	if (e.msg[0] == '\0' || reason == REASON_NONE)
 		return true;
 	if ((reason == REASON_SPAWN) != is_ours(f->code, f->stage))
@@ -403,12 +411,13 @@ test_retries(void)
 		{ CURLE_FILESIZE_EXCEEDED, STAGE_BODY, false },
 	};
 	struct failure f = { .request_sent = 1 };
+	struct errbuf e;
 	size_t i;
 
 	for (i = 0; i < sizeof(retries) / sizeof(retries[0]); i++) {
 		f.code = retries[i].code;
 		f.stage = retries[i].stage;
-		is_int(verdict_may_pass(&f), retries[i].may_pass,
+		is_int(judge(&f, &e).may_pass, retries[i].may_pass,
 		    "code %d may %spass", (int)f.code,
 		    retries[i].may_pass ? "" : "not ");
 	}
@@ -437,6 +446,7 @@ test_codes(void)
 		{ "a bad body", { 8, 27, 43, 56, 100 }, 56, STAGE_BODY, false },
 	};
 	struct failure f = { .request_sent = 1 };
+	struct errbuf e;
 	size_t i, j;
 
 	for (i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
@@ -444,17 +454,18 @@ test_codes(void)
 		f.head_open = same[i].head_open;
 		for (j = 0; same[i].codes[j] != 0; j++) {
 			f.code = (CURLcode)same[i].codes[j];
-			is_int((int)verdict_code(&f), same[i].code,
+			is_int(judge(&f, &e).exitcode, same[i].code,
 			    "%s with %d", same[i].name, (int)f.code);
 		}
 	}
 	f.code = CURLE_PARTIAL_FILE;
-	is_int((int)verdict_code(&f), 18, "other codes are as they are");
+	is_int(judge(&f, &e).exitcode, 18, "other codes are as they are");
 }
 
 int
 main(void)
 {
+	enum reason reason;
 	struct failure f;
 	struct errbuf e;
 	size_t i;
@@ -464,9 +475,9 @@ main(void)
 		f.host = "h";
 		f.port = 80;
 		f.connect_timeout = INT64_C(2000000000);
-		verdict_message(&f, &e);
+		reason = judge(&f, &e).reason;
 		is_str(e.msg, rows[i].message, "%s", rows[i].name);
-		is_int(verdict_reason(&f), rows[i].reason, "and its reason");
+		is_int(reason, rows[i].reason, "and its reason");
 	}
 	test_all_codes();
 	test_retries();
