@@ -62,12 +62,10 @@ trust_of(const struct job *job, const struct request *r, enum tls_peer peer)
 	return trust;
 }
 
-/* Return whether the certificate or its key is in a device, which has its own
- * ways to ask for a password. */
-static bool
-uses_device(const struct request *r)
+bool
+certificates_in_device(const struct request *r)
 {
-	return certificate_word_is_device(r->cert) ||
+	return (r->cert != NULL && certificate_word_is_device(r->cert)) ||
 	    (r->key != NULL && certificate_word_is_device(r->key));
 }
 
@@ -76,7 +74,8 @@ uses_device(const struct request *r)
 static bool
 reads_certificate(const struct request *r)
 {
-	return openssl_is_libcurls() && r->cert != NULL && !uses_device(r);
+	return openssl_is_libcurls() && r->cert != NULL &&
+	    !certificates_in_device(r);
 }
 
 static void
@@ -338,7 +337,7 @@ apply_client(CURL *easy, const struct asking *a, const struct job *job)
 		return CURLE_OK;
 	/* Without a password, OpenSSL would ask for one at the terminal in
 	 * every child, and a child in its sandbox has no terminal. */
-	if (password == NULL && !uses_device(&a->request))
+	if (password == NULL && !certificates_in_device(&a->request))
 		password = "";
 	rc = set_files(easy, job->certificates, a);
 	return rc != CURLE_OK

@@ -47,6 +47,10 @@ struct trust certificates_named(const struct request *r);
 const struct tls_store *certificates_prepare(
     struct tls *t, const struct request *r, bool is_foreign);
 
+/* Return whether the client certificate or its key is in a device, which has
+ * its own ways to ask for a password, and may have to ask a daemon. */
+bool certificates_in_device(const struct request *r);
+
 /*
  * Append the files and directories that have to be readable. early gets those
  * that certificates_read() reads, late those that libcurl, or OpenSSL on its

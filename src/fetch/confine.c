@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "fanout/spawn.h"
 #include "fetch/certificates.h"
-#include "service/certificate_word.h"
 #include "service/proxy_choice.h"
 #include "service/url.h"
 #include "wire/answer.h"
@@ -92,22 +91,6 @@ need_variable(struct sandbox_needs *n, const char *name)
 		strlist_add(&n->early_files, path);
 }
 
-static bool
-is_device(const char *word)
-{
-	return word != NULL && certificate_word_is_device(word);
-}
-
-static void
-need_tls(struct confinement *c, struct sandbox_needs *n, const struct job *job,
-    const struct asking *a)
-{
-	const struct request *r = &a->request;
-
-	certificates_files(job, a, &n->early_files, &n->files);
-	c->stays = c->stays || is_device(r->cert) || is_device(r->key);
-}
-
 /* Discard what is written to standard error, so that a compromised child cannot
  * write to the user's terminal. A sanitizer's report has to be seen. */
 static void
@@ -141,8 +124,10 @@ confine_enter(struct confinement *c, const struct job *job,
 		sandbox_needs_port(&n, url_port(a->url));
 		need_proxies(c, &n, job, r);
 	}
-	if (begins(a->url, "https:"))
-		need_tls(c, &n, job, a);
+	if (begins(a->url, "https:")) {
+		certificates_files(job, a, &n.early_files, &n.files);
+		c->stays = certificates_in_device(r);
+	}
 	need_variable(&n, "HOSTALIASES");
 	n.stays = c->stays;
 	for (i = 0; i < SANDBOX_RULES; i++)

@@ -127,11 +127,10 @@ take_watch(struct failure *f, const struct tls_watch *w)
 	f->is_no_tls = w->is_no_tls;
 	f->wants_client = w->wants_ours;
 	f->alert = w->alert;
-	f->untrusted = tls_watch_error(w);
+	f->untrusted = tls_watch_error(w, &f->misses_issuer);
 	/* OpenSSL looks at who has signed, libcurl at the name. */
 	if (f->untrusted == NULL && w->expires[0] != '\0')
 		f->untrusted = "none of its names matches the host";
-	f->misses_issuer = tls_watch_misses_issuer(w);
 }
 
 static int64_t

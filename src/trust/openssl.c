@@ -186,15 +186,19 @@ pem_next(struct pem_reader *r, struct pem_block *block)
 }
 
 void *
-openssl_store_new(void)
+openssl_store_new(const char *directory)
 {
 	X509_STORE *store;
 
 	store = X509_STORE_new();
+	if (store == NULL)
+		return NULL;
 	/* libcurl sets the same flags in a store that it makes. */
-	if (store != NULL)
-		X509_STORE_set_flags(store,
-		    X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+	X509_STORE_set_flags(
+	    store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+	if (directory != NULL)
+		X509_STORE_load_locations(store, NULL, directory);
+	ERR_clear_error();
 	return store;
 }
 
@@ -280,13 +284,6 @@ openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
 }
 
 void
-openssl_store_look_in(void *store, const char *directory)
-{
-	X509_STORE_load_locations(store, NULL, directory);
-	ERR_clear_error();
-}
-
-void
 openssl_store_free(void *store)
 {
 	X509_STORE_free(store);
@@ -365,8 +362,9 @@ openssl_warm(void)
 }
 
 void *
-openssl_store_new(void)
+openssl_store_new(const char *directory)
 {
+	(void)directory;
 	return NULL;
 }
 
@@ -378,13 +376,6 @@ openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
 	(void)n;
 	fault->msg[0] = '\0';
 	return 0;
-}
-
-void
-openssl_store_look_in(void *store, const char *directory)
-{
-	(void)store;
-	(void)directory;
 }
 
 void

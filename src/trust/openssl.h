@@ -27,8 +27,9 @@ void openssl_init(void);
 void openssl_warm(void);
 
 /* Return an empty X509_STORE for openssl_store_free(), or NULL if there is no
- * memory. */
-void *openssl_store_new(void);
+ * memory. OpenSSL looks up further certificates in the hashed directories,
+ * which may be NULL. */
+void *openssl_store_new(const char *directories);
 void openssl_store_free(void *store);
 
 /* Add the certificates and revocation lists in n bytes of PEM, and skip those
@@ -36,9 +37,6 @@ void openssl_store_free(void *store);
  * skipped in fault, or set it to "". */
 size_t openssl_store_add(
     void *store, const char *pem, size_t n, struct errbuf *fault);
-
-/* Have OpenSSL look up further certificates in a hashed directory. */
-void openssl_store_look_in(void *store, const char *directory);
 
 /* Write the expiry of an X509 certificate, in RFC 3339. Write nothing if
  * certificate is NULL or has no valid date. */

@@ -113,14 +113,7 @@ tls_watch_begin(struct tls_watch *w, CURL *easy)
 }
 
 const char *
-tls_watch_error(const struct tls_watch *w)
-{
-	return w->error == X509_V_OK ? NULL
-				     : X509_verify_cert_error_string(w->error);
-}
-
-bool
-tls_watch_misses_issuer(const struct tls_watch *w)
+tls_watch_error(const struct tls_watch *w, bool *misses_issuer)
 {
 	static const int errors[] = { X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
 		X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
@@ -129,10 +122,12 @@ tls_watch_misses_issuer(const struct tls_watch *w)
 		X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN };
 	size_t i;
 
+	*misses_issuer = false;
 	for (i = 0; i < ARRAY_LEN(errors); i++)
 		if (errors[i] == w->error)
-			return true;
-	return false;
+			*misses_issuer = true;
+	return w->error == X509_V_OK ? NULL
+				     : X509_verify_cert_error_string(w->error);
 }
 
 #else
@@ -146,17 +141,11 @@ tls_watch_begin(struct tls_watch *w, CURL *easy)
 }
 
 const char *
-tls_watch_error(const struct tls_watch *w)
+tls_watch_error(const struct tls_watch *w, bool *misses_issuer)
 {
 	(void)w;
+	*misses_issuer = false;
 	return NULL;
-}
-
-bool
-tls_watch_misses_issuer(const struct tls_watch *w)
-{
-	(void)w;
-	return false;
 }
 
 #endif

@@ -36,11 +36,9 @@ struct tls_watch {
  * handle. Return CURLE_OK, or libcurl's error. */
 CURLcode tls_watch_begin(struct tls_watch *w, CURL *easy);
 
-/* Return why the certificate is not trusted, or NULL if that is not known. */
-const char *tls_watch_error(const struct tls_watch *w);
-
-/* Return whether the certificate is not trusted because its issuer's
- * certificate is missing; the user may be able to provide that. */
-bool tls_watch_misses_issuer(const struct tls_watch *w);
+/* Return why the certificate is not trusted, or NULL if that is not known. Set
+ * *misses_issuer if its issuer's certificate is missing; the user may be able
+ * to provide that. */
+const char *tls_watch_error(const struct tls_watch *w, bool *misses_issuer);
 
 #endif

@@ -172,7 +172,7 @@ trust_read(struct trust trust, bool whole, struct stat *st,
 	void *store;
 
 	warning->msg[0] = '\0';
-	store = openssl_store_new();
+	store = openssl_store_new(whole ? NULL : trust.directory);
 	if (store == NULL) {
 		errbuf_set(e, "no memory for the certificates to trust");
 		return NULL;
@@ -184,7 +184,5 @@ trust_read(struct trust trust, bool whole, struct stat *st,
 	}
 	if (trust.directory != NULL && whole)
 		add_directories(store, trust);
-	else if (trust.directory != NULL)
-		openssl_store_look_in(store, trust.directory);
 	return store;
 }
