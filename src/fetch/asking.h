@@ -17,7 +17,7 @@
 struct asking {
 	struct request request; /* references resolved */
 	char *url;              /* without user and password */
-	char *shown;            /* the same for people, without secrets */
+	char *shown;            /* the same without secrets, to be shown */
 	char *url_user;         /* the user in the URL, or NULL */
 	char *url_password;
 	char *cert_file;     /* of the client certificate, or NULL */
@@ -55,7 +55,7 @@ void asking_follow(
 char *asking_redacted(const struct asking *a, const char *text);
 
 /*
- * Return the beginning of a body for people, without secrets; the caller frees
+ * Return the beginning of a body without secrets, to be shown; the caller frees
  * it. n may be less than the size of the body: if the n bytes end inside a
  * secret, its beginning is left out.
  */

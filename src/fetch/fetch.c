@@ -74,7 +74,9 @@ send_unasked(struct sender *to, const struct asking *a, enum reason reason,
 	return send_verdict(to, a, &v, e->msg, "");
 }
 
-/* Return the last URL as libcurl has it, or without secrets if it has any. */
+/* Return the last URL: as libcurl writes it, or without its secrets if it has
+ * any.
+ */
 static const char *
 shown_url(const struct transfer *t)
 {

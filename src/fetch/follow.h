@@ -20,7 +20,7 @@ enum follow_where {
 
 struct follow {
 	char *target; /* absolute, without user and password; or NULL */
-	char *shown;  /* the same for people, without secrets; or NULL */
+	char *shown;  /* the same without secrets, to be shown; or NULL */
 	CURLcode code;
 	struct errbuf why; /* without the secrets of the request */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* retry_after.c - see retry_after.h. libcurl 7.88 does not report a number that
- * is too large for it, as it does not report a date that has passed; so the
- * value is parsed here. */
+/* retry_after.c - see retry_after.h. libcurl 7.88 reports neither a number that
+ * is too large for it nor a date that has passed, so the value is parsed here.
+ */
 #include "config.h"
 
 #include "fetch/retry_after.h"

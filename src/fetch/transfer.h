@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transfer.h - send one request with libcurl, and send the parent what comes as
- * it comes.
+ * transfer.h - send one request with libcurl, and pass the answer on to the
+ * parent as it comes.
  */
 #ifndef FF_FETCH_TRANSFER_H
 #define FF_FETCH_TRANSFER_H
@@ -54,7 +54,7 @@ struct transfer {
 	struct peer_address tried;
 	long old_errno;   /* libcurl's, when the connection was made */
 	bool is_http2;    /* negotiated by ALPN */
-	enum stage stage; /* without the end of the head: transfer_stage() */
+	enum stage stage; /* at most STAGE_WAITING: see transfer_stage() */
 	int64_t began;    /* moment */
 	int64_t heard;    /* moment when a byte last came or went */
 	struct head head;
@@ -92,7 +92,7 @@ enum stage transfer_stage(const struct transfer *t);
 void transfer_refuse(struct transfer *t, enum reason reason, CURLcode code);
 
 /* Note the result of sending something to the parent. The parent may have been
- * slow to read, so that this time is none of the server's silence. */
+ * slow to read, so this time does not count as silence of the server. */
 void transfer_check_sent(struct transfer *t, int rc);
 
 #endif

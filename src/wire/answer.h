@@ -117,19 +117,19 @@ struct answer_header {
 struct answer_redirect {
 	struct bytes url;       /* absolute, without a user; a secret may be in
 	                           it, so wipe it after use */
-	struct bytes shown;     /* the same for people, without secrets */
-	struct bytes method;    /* what to ask it with */
+	struct bytes shown;     /* the same without secrets, to be shown */
+	struct bytes method;    /* of the next request */
 	uint32_t num_redirects; /* followed so far, this one included */
 };
 
 /* How the answer ended, as far as the child knows. */
 struct answer_verdict {
 	enum reason reason;   /* REASON_NONE: the answer is whole */
-	bool may_pass;        /* another attempt is worth it */
+	bool may_pass;        /* a retry may succeed */
 	int exitcode;         /* curl's, or a program's: 0 to 255 */
 	int signal;           /* that killed a program: 0 to 127; 0: none */
-	int64_t retry_after;  /* seconds, as the answer asked; -1: it did not */
-	struct bytes message; /* for people; empty where all is well */
+	int64_t retry_after;  /* seconds, from the header; -1: there is none */
+	struct bytes message; /* of the failure; empty if there is none */
 	uint64_t size_download;
 	uint32_t num_redirects;
 	struct bytes url_effective;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* job.h - what one child process is to ask, and within which limits. */
+/* job.h - the request that a child process sends, and its limits. */
 #ifndef FF_WIRE_JOB_H
 #define FF_WIRE_JOB_H
 
@@ -17,11 +17,11 @@ struct tls_store;
 /* Everything in it is borrowed; a new child inherits it by fork. */
 struct job {
 	const struct request *request;
-	const struct strlist *exec; /* a program and its arguments, to run in
-	                               the place of a url; or NULL */
+	const struct strlist *exec; /* a program to run in place of a url, and
+	                               its arguments; or NULL */
 	const char *url;            /* a template where url_refers */
 	bool url_refers;            /* ${...} in it is resolved */
-	const char *target; /* where a redirect led, or NULL: asked in the
+	const char *target; /* where a redirect led, or NULL: requested in
 	                       place of url, with url's user and password */
 	const char *method; /* NULL: the request's own */
 	bool foreign;       /* reached by a redirect from another origin: no
