@@ -6,7 +6,7 @@
 
 #include "run/loop.h"
 
-/* Handle a GOT_FRAME; a CHANNEL_DONE, which frees the channel. */
+/* Handle a GOT_FRAME, or a CHANNEL_DONE, which frees the channel. */
 void answers_take_frame(
     struct run *r, struct channel *c, const struct frame *f);
 void answers_take_end(struct run *r, struct channel *c);
@@ -15,7 +15,7 @@ void answers_take_end(struct run *r, struct channel *c);
  * reported. */
 void answers_dismiss(struct run *r, struct channel *c);
 
-/* Carry out a PLAN_DROP, a PLAN_FORGET. */
+/* Carry out a PLAN_DROP, or a PLAN_FORGET. */
 void answers_drop(struct run *r, const struct plan_step *step);
 void answers_forget(struct run *r, const struct plan_step *step);
 

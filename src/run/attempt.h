@@ -13,7 +13,7 @@
 #include "run/task.h"
 #include "wire/job.h"
 
-/* The attempts of a run, and what is the same for them. */
+/* The attempts of a run, and what they have in common. */
 struct attempts {
 	struct attempt *first;
 	bool verbose;
@@ -38,7 +38,7 @@ struct attempt {
 	struct body_file file;
 	struct stream stream; /* splits a body that is written as it comes */
 	uint64_t promise;     /* bytes of memory reserved for it; 0: none */
-	bool is_stopped;      /* its child was, before it gave its verdict */
+	bool is_stopped;      /* its child was stopped before its verdict */
 	char *refusal;        /* why we do not want its answer, or NULL */
 	enum reason refusal_reason;
 	struct attempts *all; /* borrowed */
@@ -53,11 +53,12 @@ struct attempt *attempt_new(
  * the next call, for any attempt. */
 void attempt_make_job(struct attempt *a);
 
-/* Once a child has the job: wipe the target of a trusted redirect, since there
- * may be a secret in it. */
+/* Wipe the target of a trusted redirect, which may contain a secret, once a
+ * child has the job. */
 void attempt_wipe_target(struct attempt *a);
 
-/* In the child of an attempt: wipe where redirects have led the others. */
+/* In the child of an attempt: wipe the targets of the redirects of all
+ * others. */
 void attempt_wipe_others(const struct attempt *own);
 
 /* Free an attempt, its unfinished file, and its record if it still has it. */
@@ -67,40 +68,41 @@ void attempt_destroy(struct attempt *a, struct origins *origins);
  */
 struct origin *attempt_origin(const struct attempt *a);
 
-/* The first child of an attempt runs. run_started is the moment when the run
- * began. */
+/* Note in the record that the first child of an attempt was started.
+ * run_started is the moment when the run began. */
 void attempt_has_started(struct attempt *a, int64_t run_started);
 
-/* Write a piece of the body to its file. Returns 0, or -1 the first time that
- * this fails: then the child may as well be stopped. */
+/* Write a piece of the body to its file. Return 0, or -1 when this fails for
+ * the first time: no more of the body is needed from the child then. */
 int attempt_write_body(struct attempt *a, const struct frame *f);
 
 /* Make the attempt a failure for that reason, whatever its child answers. */
 void attempt_refuse(struct attempt *a, enum reason reason, const char *message);
 
-/* Return whether the child, which gave its last frame (c NULL) or has ended,
- * ended in a redirect that is a possible consequence of its job. */
+/* Return whether the answer of the child is a redirect that its job may have
+ * led to. The child has ended, or (c NULL) given its last frame. */
 bool attempt_may_follow(const struct attempt *a, const struct channel *c);
 
 /* Return whether the sandbox that the child reports is possible: no more than
  * this kernel has. */
 bool attempt_is_credible(const struct attempt *a);
 
-/* The child ended in a redirect: have the next job lead to its target. */
+/* Take the target of the redirect from the record, for the next job. */
 void attempt_follow(struct attempt *a);
 
-/* Finish its record, by what its child sent and how it ended (c NULL: it lives
- * after its verdict). cut is why it was stopped, if it was. */
+/* Finish its record, which depends on what the child sent and how it ended (c
+ * NULL: it gave its verdict and still runs). cut is the reason why it was
+ * stopped, if it was. */
 void attempt_finish(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut);
 
-/* Of a finished attempt: return its outcome; and how long the service wants not
- * to be asked, or -1. */
+/* Return the outcome of a finished attempt, and the time for which its service
+ * wants not to be asked, or -1. */
 enum plan_outcome attempt_outcome(const struct attempt *a);
 int64_t attempt_retry_after(const struct attempt *a);
 
-/* The attempt is the answer: rename its file to its final name if the answer is
- * complete, and remove it otherwise. */
+/* Give the file of an attempt that is the answer its final name if the answer
+ * is complete, and remove it otherwise. */
 void attempt_finish_file(struct attempt *a);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "run/loop.h"
 
-/* Return the origin of the most recently idle child if it asks for any service
- * there, or NULL. */
+/* Return the origin of the child that became idle last, if it may ask for any
+ * service there, or else NULL. */
 const struct origin *dispatch_preference(const struct run *r);
 
 /* Carry out a PLAN_START: have a child ask, or report to the plan that no

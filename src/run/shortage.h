@@ -16,10 +16,11 @@
 
 #include "run/loop.h"
 
-/* A frame of the channel was handled: decide whether to go on reading it. */
+/* Decide whether to go on reading a channel, after each frame of it. */
 void shortage_take(struct run *r, struct channel *c);
 
-/* An attempt has ended, and its record may have been written. */
+/* Return the promise of an attempt that has ended, and let others go on if its
+ * record has made room. */
 void shortage_leave(struct run *r, struct attempt *a);
 
 /* Pass promises on if those who have them are silent. Return the moment when to

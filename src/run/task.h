@@ -34,19 +34,18 @@ struct origin *task_hold_origin(struct origins *origins, const char *url);
 /* Return an empty record for the ask of that number. */
 struct record *task_record(const struct task *t, uint64_t seq);
 
-/* Keep the record of a failed attempt, or NULL, in the place of the last one.
- */
+/* Replace the record of the last failed attempt by another one, or NULL. */
 void task_keep(struct task *t, struct record *failed);
 
 /*
- * The settled record of an ask that the plan gives up by this PLAN_DROP: that
- * of an attempt that was to go on (unfinished, or NULL), of the one that
- * failed last, or else an empty one.
+ * Return the record of an ask that the plan gives up by this PLAN_DROP. It is
+ * that of the attempt that was to continue (unfinished, or NULL), that of the
+ * one that failed last, or else an empty one.
  */
 struct record *task_give_up(struct task *t, struct record *unfinished,
     const struct plan_step *drop, int64_t now, int64_t run_started);
 
-/* Make a record the failure of an ask that was cut. */
+/* Make a record say that its ask was cut, and why. */
 void task_fail_cut(struct record *r, enum plan_cut cut);
 
 #endif

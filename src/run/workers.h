@@ -16,9 +16,9 @@ struct worker {
 	struct attempt *attempt; /* under way; NULL: idle, or leaving */
 	long pid; /* for messages: in the end another process may have it */
 	bool takes_orders;
-	bool has_answered; /* its process holds what it loaded for that */
+	bool has_answered; /* so what it has loaded may be out of date */
 	struct task *task; /* the only one that it asks; NULL: any service of
-	                      its origin. Looked at only while it is idle */
+	                      its origin. Used only while it is idle */
 	unsigned replica;  /* of that task */
 	struct service *first_service; /* that it was forked for, held */
 	struct origin *origin; /* the only one that it asks, held; or NULL */
