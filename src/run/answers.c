@@ -10,7 +10,6 @@
 #include "fanout/signals.h"
 #include "output/notice.h"
 #include "run/shortage.h"
-#include "service/url.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -169,20 +168,6 @@ discard(struct run *r, struct attempt *a)
 	free_if_over(r, t);
 }
 
-/* Return the origin of the target of a redirect, held. The rest of the URL,
- * where a secret may be, is left out. */
-static struct origin *
-hold_origin(struct run *r, const char *url)
-{
-	struct origin *origin;
-	char *base;
-
-	base = url_base(url);
-	origin = task_hold_origin(&r->origins, base);
-	free(base);
-	return origin;
-}
-
 /* The attempt continues at another origin, in another child. */
 static void
 follow_redirect(struct run *r, struct attempt *a)
@@ -192,7 +177,7 @@ follow_redirect(struct run *r, struct attempt *a)
 	attempt_follow(a);
 	to = NULL;
 	if (r->counts_origins)
-		to = hold_origin(r, a->redirect_url);
+		to = task_hold_origin(&r->origins, a->redirect_url);
 	plan_continue(r->plan, a->plan, to, clock_now());
 	origins_release(&r->origins, a->redirect_origin);
 	a->redirect_origin = to;

@@ -13,10 +13,13 @@ struct origin *
 task_hold_origin(struct origins *origins, const char *url)
 {
 	struct origin *origin;
-	char *name;
+	char *base, *name;
 
-	name = url_origin(url);
+	/* Do not let the parser see the rest, where a secret may be. */
+	base = url_base(url);
+	name = url_origin(base);
 	origin = origins_hold(origins, name);
+	free(base);
 	free(name);
 	return origin;
 }

@@ -28,7 +28,8 @@ void task_destroy(struct task *t, struct origins *origins);
 /* Add a task to the plan. */
 void task_plan(struct task *t, struct plan *plan);
 
-/* Return the origin of a URL, or NULL if it has none, for origins_release(). */
+/* Return the origin of a URL, or NULL if it has none, for origins_release(). Of
+ * what follows the host in the URL, no copy is made. */
 struct origin *task_hold_origin(struct origins *origins, const char *url);
 
 /* Return an empty record for the ask of that number. */
