@@ -5,7 +5,6 @@
 
 #include "service/parameters.h"
 
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "service/quote.h"
 #include "service/secret.h"
@@ -16,27 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Return the index of the key of n bytes, or the number of keys if there is
- * none. */
-static size_t
-find(const struct parameters *p, const char *key, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < p->keys.n; i++) {
-		if (strlen(p->keys.items[i]) == n &&
-		    memcmp(p->keys.items[i], key, n) == 0)
-			break;
-	}
-	return i;
-}
-
 const char *
 parameters_value(const struct parameters *p, const char *key, size_t n)
 {
-	size_t i = find(p, key, n);
+	const char *text;
+	size_t i;
 
-	return i < p->keys.n ? p->values.items[i] : NULL;
+	for (i = 0; i < p->texts.n; i++) {
+		text = p->texts.items[i];
+		if (strncmp(text, key, n) == 0 && text[n] == '=')
+			return text + n + 1;
+	}
+	return NULL;
 }
 
 int
@@ -52,22 +42,17 @@ parameters_add(struct parameters *p, const char *text, struct errbuf *e)
 		    "%s cannot be the key of a parameter: it is a letter or "
 		    "'_', then letters, digits, '_', '.' and '-'",
 		    quote_n(&q, text, n));
-	i = find(p, text, n);
-	if (i < p->keys.n) {
-		free(p->values.items[i]);
-		p->values.items[i] = mem_strdup(text + n + 1);
-		return 0;
-	}
-	strlist_take(&p->keys, mem_memdup(text, n));
-	strlist_add(&p->values, text + n + 1);
+	for (i = p->texts.n; i > 0; i--)
+		if (strncmp(p->texts.items[i - 1], text, n + 1) == 0)
+			strlist_remove(&p->texts, i - 1);
+	strlist_add(&p->texts, text);
 	return 0;
 }
 
 void
 parameters_free(struct parameters *p)
 {
-	strlist_free(&p->keys);
-	strlist_free(&p->values);
+	strlist_free(&p->texts);
 }
 
 struct filling {
@@ -79,14 +64,10 @@ struct filling {
 static int
 put_header(struct buf *out, const char *value, struct errbuf *e)
 {
-	const char *p;
-
-	for (p = value; *p != '\0'; p++) {
-		if (*p == '\r' || *p == '\n')
-			return errbuf_set(e, "it has more than one line");
-		if (utf8_is_ascii_control(*p) && *p != '\t')
-			return errbuf_set(e, "it contains a control character");
-	}
+	if (strpbrk(value, "\r\n") != NULL)
+		return errbuf_set(e, "it has more than one line");
+	if (utf8_has_ascii_control(value, "\t"))
+		return errbuf_set(e, "it contains a control character");
 	return template_put_plain(out, value, e);
 }
 
@@ -223,7 +204,7 @@ fill_header(const struct filling *f, char **header)
 static int
 fill_request(struct filling *f, struct request *r, const struct request *own)
 {
-	bool lenient = f->parameters->keys.n == 0;
+	bool lenient = f->parameters->texts.n == 0;
 	size_t i, n = r->headers.n;
 
 	if (lenient)

@@ -15,8 +15,7 @@
 
 /* Zero-initialised is none. */
 struct parameters {
-	struct strlist keys;
-	struct strlist values; /* of the same places */
+	struct strlist texts; /* "KEY=VALUE", each KEY once */
 };
 
 /* Return the value of the key of n bytes, borrowed, or NULL. */

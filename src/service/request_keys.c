@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "base/array.h"
-#include "base/mem.h"
 #include "base/utf8.h"
 #include "service/certificate_word.h"
 #include "service/codes.h"
@@ -19,7 +18,6 @@
 
 #include <arpa/inet.h>
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -169,7 +167,6 @@ redact_key(struct buf *out, const char *text)
 {
 	static const char pin[] = "pin-value=";
 	const char *p;
-	char *value;
 	size_t n;
 	bool found;
 
@@ -184,9 +181,7 @@ redact_key(struct buf *out, const char *text)
 	buf_puts(out, pin);
 	p += sizeof(pin) - 1;
 	n = template_strcspn(p, ";?&");
-	value = mem_memdup(p, n);
-	found = sensitive_value(out, value);
-	free(value);
+	found = sensitive_value_n(out, p, n);
 	buf_puts(out, p + n);
 	return found;
 }

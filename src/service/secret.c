@@ -138,20 +138,16 @@ load(const struct piece *piece, struct buf *out, struct errbuf *e)
 
 /* Check that a value can be put into a header, which a line break would end. */
 static int
-check_value(const struct buf *value, struct errbuf *e)
+check_value(struct buf *value, struct errbuf *e)
 {
-	size_t i;
-
 	if (value->len == 0)
 		return errbuf_set(e, EMPTY);
 	if (utf8_is_utf16(value->data, value->len))
 		return errbuf_set(e, "it is UTF-16: save it as UTF-8");
-	for (i = 0; i < value->len; i++) {
-		if (value->data[i] == '\0')
-			return errbuf_set(e, "it contains a NUL byte");
-		if (value->data[i] == '\r' || value->data[i] == '\n')
-			return errbuf_set(e, "it has more than one line");
-	}
+	if (memchr(value->data, '\0', value->len) != NULL)
+		return errbuf_set(e, "it contains a NUL byte");
+	if (strpbrk(buf_str(value), "\r\n") != NULL)
+		return errbuf_set(e, "it has more than one line");
 	return 0;
 }
 

@@ -232,9 +232,8 @@ sensitive_value(struct buf *out, const char *value)
 	return found;
 }
 
-/* Append the value of a parameter whose name is secret. */
-static bool
-put_parameter(struct buf *out, const char *p, size_t n)
+bool
+sensitive_value_n(struct buf *out, const char *p, size_t n)
 {
 	char *value;
 	bool found;
@@ -264,7 +263,7 @@ sensitive_parameters(struct buf *out, const char *text)
 		buf_append(out, p, n + 1);
 		p += n + 1;
 		n = template_strcspn(p, "&#;" SPACES "\"'<>");
-		found |= put_parameter(out, p, n);
+		found |= sensitive_value_n(out, p, n);
 		p += n;
 	}
 	buf_puts(out, p);
@@ -291,7 +290,7 @@ is_literal(const char *p)
 
 	if (*p != '"')
 		return strchr("-0123456789[", *p) != NULL && *p != '\0';
-	is = put_parameter(&unused, p + 1, string_length(p + 1));
+	is = sensitive_value_n(&unused, p + 1, string_length(p + 1));
 	buf_free(&unused);
 	return is;
 }

@@ -34,6 +34,9 @@ bool sensitive_is_credential(const char *value);
  */
 bool sensitive_value(struct buf *out, const char *value);
 
+/* Do the same for n bytes. */
+bool sensitive_value_n(struct buf *out, const char *p, size_t n);
+
 /*
  * Append a text with the values of all parameters with secret names hidden, as
  * in "/path?token=x&a=b" and "#access_token=x": NAME=VALUE after a '?', '&',

@@ -107,24 +107,20 @@ url_quote(struct quoted *q, const char *text)
 }
 
 /* Return the text with a digit, which is right in a host, a port and a path
- * alike, for each parameter if it is filled, and for each reference if it
- * refers. The caller frees it. */
+ * alike, for each piece of these kinds. Where references are resolved, an
+ * escaped one is a plain text. The caller frees it. */
 static char *
-mask(const char *text, bool is_filled, bool refers)
+mask(const char *text, unsigned kinds)
 {
 	struct buf b = { 0 };
 	struct piece piece = { 0 };
-	unsigned masked = 0;
 	size_t n = strlen(text);
 
-	if (is_filled)
-		masked |= PIECE_PARAMETER;
-	if (refers)
-		masked |= PIECE_REFERENCE;
 	while (template_next(text, n, PIECE_ANY, &piece)) {
-		if ((piece.kind & masked) != 0)
+		if ((piece.kind & kinds) != 0)
 			buf_putc(&b, '1');
-		else if (refers && piece.kind == PIECE_ESCAPED)
+		else if (piece.kind == PIECE_ESCAPED &&
+		    (kinds & PIECE_REFERENCE) != 0)
 			buf_puts(&b, "${");
 		else
 			buf_append(&b, text + piece.offset, piece.len);
@@ -249,7 +245,7 @@ check_web(const char *text, bool refers, struct errbuf *e)
 	char *masked;
 	int rc = 0;
 
-	masked = mask(text, true, refers);
+	masked = mask(text, refers ? PIECE_PLACEHOLDER : PIECE_PARAMETER);
 	if (url_scheme_length(masked) == 0)
 		rc = errbuf_set(e, "%s " NO_SCHEME, url_quote(&q, text));
 	else if (refers)
@@ -332,7 +328,7 @@ check_proxy(const char *text, bool refers, struct errbuf *e)
 	char *masked, *whole;
 	int rc;
 
-	masked = mask(text, false, refers);
+	masked = mask(text, refers ? PIECE_REFERENCE : 0);
 	whole = mem_printf(
 	    "%s%s", url_scheme_length(masked) > 0 ? "" : "http://", masked);
 	if (!has_scheme_of(whole, proxy_schemes))

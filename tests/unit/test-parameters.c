@@ -44,7 +44,7 @@ check_additions(void)
 		    additions[i].error != NULL ? additions[i].error : "",
 		    "its message");
 	}
-	is_int(p.keys.n, 2, "a key that is given twice is kept once");
+	is_int(p.texts.n, 2, "a key that is given twice is kept once");
 	is_str(parameters_value(&p, "q", 1), "", "its last value counts");
 	is_str(parameters_value(&p, "_a.b-1", 6), "x=y",
 	    "a value may have a '=' in it");
