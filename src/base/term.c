@@ -190,12 +190,6 @@ term_width(const char *p, size_t n)
 	return columns;
 }
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Convert a character as show() does, but fold white space into one space, and
  * drop it at both ends of the text. */
 static size_t
@@ -203,7 +197,7 @@ show_folded(struct shown *s, const char *p, size_t n, bool first)
 {
 	size_t spaces;
 
-	for (spaces = 0; spaces < n && is_space(p[spaces]); spaces++)
+	for (spaces = 0; spaces < n && utf8_is_ascii_space(p[spaces]); spaces++)
 		;
 	if (spaces == 0)
 		return show(s, p, n);

@@ -128,6 +128,18 @@ utf8_is_control(uint32_t c)
 }
 
 bool
+utf8_is_ascii_space(char c)
+{
+	return c != '\0' && strchr(UTF8_ASCII_SPACES, c) != NULL;
+}
+
+char
+utf8_ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
 utf8_is_ascii_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;

@@ -36,6 +36,14 @@ bool utf8_is_utf16(const char *p, size_t n);
  * reader: C0, DEL, U+0080-9F, U+2028, U+2029. */
 bool utf8_is_control(uint32_t c);
 
+/* The white space of ASCII. */
+#define UTF8_ASCII_SPACES " \t\n\v\f\r"
+
+bool utf8_is_ascii_space(char c);
+
+/* Return the small letter for a capital one of ASCII, or c, in any locale. */
+char utf8_ascii_lower(char c);
+
 /* Return whether a byte is a control character of ASCII: C0 or DEL. */
 bool utf8_is_ascii_control(char c);
 

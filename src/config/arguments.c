@@ -456,18 +456,12 @@ next_line(struct arguments *a, const char **p, size_t *n)
 	return LINE_READ;
 }
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static char *
 trim(const char *p, size_t n)
 {
-	while (n > 0 && is_space(p[n - 1]))
+	while (n > 0 && utf8_is_ascii_space(p[n - 1]))
 		n--;
-	while (n > 0 && is_space(*p)) {
+	while (n > 0 && utf8_is_ascii_space(*p)) {
 		p++;
 		n--;
 	}

@@ -5,6 +5,7 @@
 #include "output/headers.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,8 +68,7 @@ headers_add(struct headers *h, struct bytes name, struct bytes value)
 	new->name = put(h, name);
 	new->value = put(h, value);
 	for (c = h->text.data + new->name; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
+		*c = utf8_ascii_lower(*c);
 	return 0;
 }
 

@@ -153,15 +153,8 @@ read_unit(const char *p, enum form form, struct unit *u)
 		set_byte(u, 1, *p);
 }
 
-/* Lower the case of ASCII alone. libcurl lowers the case of hosts, and a secret
- * may stand in one. */
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* Return whether value, which is not empty, begins with a unit. */
+/* Return whether value, which is not empty, begins with a unit. Case does not
+ * count: libcurl changes it in hosts, and a secret may be in one. */
 static bool
 is_unit(const struct unit *u, const char *value, enum form form)
 {
@@ -170,7 +163,8 @@ is_unit(const struct unit *u, const char *value, enum form form)
 	if (u->len == 1 && u->bytes[0] == '+' && *value == ' ')
 		return form == FORM_URL || form == FORM_URL_TWICE;
 	for (i = 0; i < u->n_bytes; i++) {
-		if (value[i] == '\0' || lower(u->bytes[i]) != lower(value[i]))
+		if (value[i] == '\0' ||
+		    utf8_ascii_lower(u->bytes[i]) != utf8_ascii_lower(value[i]))
 			return false;
 	}
 	return true;
@@ -277,7 +271,7 @@ struct needle {
 static char
 fold(const struct needle *needle, char c)
 {
-	return c == '+' && needle->has_space ? ' ' : lower(c);
+	return c == '+' && needle->has_space ? ' ' : utf8_ascii_lower(c);
 }
 
 /* Find, for each beginning of value, the longest shorter beginning that it ends

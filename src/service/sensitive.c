@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/percent.h"
 #include "service/template.h"
 
@@ -65,10 +66,8 @@ split_words(struct buf *out, const char *p, size_t n)
 		if (i > 0 && is_upper(p[i]) && !is_upper(p[i - 1]) &&
 		    out->data[out->len - 1] != '-')
 			buf_putc(out, '-');
-		if (is_upper(p[i]))
-			buf_putc(out, (char)(p[i] - 'A' + 'a'));
-		else if (is_word_character(p[i]))
-			buf_putc(out, p[i]);
+		if (is_word_character(p[i]))
+			buf_putc(out, utf8_ascii_lower(p[i]));
 		else if (out->data[out->len - 1] != '-')
 			buf_putc(out, '-');
 	}

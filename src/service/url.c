@@ -24,8 +24,6 @@
  * proxy. */
 #define HOST_MAX ((size_t)254)
 
-#define SPACES " \t\n\v\f\r"
-
 #define NO_SCHEME "has no scheme: a URL begins with https:// or http://"
 
 static const char *const web_schemes[] = { "http", "https", NULL };
@@ -58,7 +56,7 @@ find_bad_character(const char *text)
 		n = utf8_decode(text, left, &c);
 		if (n == 0)
 			return "is not UTF-8: write such bytes as %XX";
-		if (strchr(SPACES, *text) != NULL)
+		if (strchr(UTF8_ASCII_SPACES, *text) != NULL)
 			return "contains white space: write %20 for a space";
 		if (utf8_is_control(c))
 			return "contains a control character";
@@ -97,7 +95,8 @@ url_quote(struct quoted *q, const char *text)
 	char *hidden;
 
 	if (at == NULL ||
-	    (url_has_scheme(text) && text[strcspn(text, SPACES)] == '\0'))
+	    (url_has_scheme(text) &&
+		text[strcspn(text, UTF8_ASCII_SPACES)] == '\0'))
 		return quote(q, text);
 	hidden = mem_printf("%.*s***%s",
 	    url_has_scheme(text) ? (int)(scheme + 3 - text) : 0, text, at);
@@ -483,10 +482,8 @@ url_without_login(const char *text)
 static void
 lower(char *s)
 {
-	for (; *s != '\0' && *s != '%'; s++) {
-		if (*s >= 'A' && *s <= 'Z')
-			*s = (char)(*s - 'A' + 'a');
-	}
+	for (; *s != '\0' && *s != '%'; s++)
+		*s = utf8_ascii_lower(*s);
 }
 
 char *

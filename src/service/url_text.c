@@ -6,6 +6,7 @@
 #include "service/url_text.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "service/template.h"
 #include "service/sensitive.h"
 
@@ -15,7 +16,6 @@
 
 #define LETTERS  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS   "0123456789"
-#define SPACES   " \t\n\v\f\r"
 #define OPENINGS "\"'(<" /* what a word may begin behind */
 
 size_t
@@ -87,11 +87,11 @@ userinfo_length(const char *p)
 	const char *next;
 	size_t n, whole, at;
 
-	n = strcspn(p, "/?#" SPACES);
+	n = strcspn(p, "/?#" UTF8_ASCII_SPACES);
 	at = length_with_at(p, n);
 	if (at > 0)
 		return at;
-	whole = strcspn(p, SPACES);
+	whole = strcspn(p, UTF8_ASCII_SPACES);
 	next = strstr(p, "://");
 	if (next != NULL && next < p + whole)
 		whole = (size_t)(next - p);
@@ -106,18 +106,18 @@ word_userinfo_length(const char *p)
 {
 	size_t at, n;
 
-	n = strcspn(p, "/?#" OPENINGS SPACES);
+	n = strcspn(p, "/?#" OPENINGS UTF8_ASCII_SPACES);
 	at = length_with_at(p, n);
 	if (at == 0 && memchr(p, ':', n) != NULL &&
 	    (p[n] == '#' || (has_odd_port(p, n) && p[n - 1] != ':')))
-		at = length_with_at(p, strcspn(p, OPENINGS SPACES));
+		at = length_with_at(p, strcspn(p, OPENINGS UTF8_ASCII_SPACES));
 	return at > 0 && memchr(p, ':', at) != NULL ? at : 0;
 }
 
 static bool
 begins_word(const char *text, const char *p)
 {
-	return p == text || strchr(OPENINGS SPACES, p[-1]) != NULL;
+	return p == text || strchr(OPENINGS UTF8_ASCII_SPACES, p[-1]) != NULL;
 }
 
 /* Return whether p follows the "//" of a URL, which has no scheme before it in

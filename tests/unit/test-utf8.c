@@ -149,6 +149,23 @@ test_cuts(void)
 		    cuts[i].name);
 }
 
+static void
+check_ascii(void)
+{
+	int c, spaces = 0, changed = 0;
+
+	for (c = 0; c < 256; c++) {
+		spaces += utf8_is_ascii_space((char)c);
+		changed += utf8_ascii_lower((char)c) != (char)c;
+	}
+	is_int(spaces, 6, "six characters of ASCII are white space");
+	ok(utf8_is_ascii_space('\v') && !utf8_is_ascii_space('\0'),
+	    "but NUL is not one of them");
+	is_int(changed, 26, "26 letters have another in lower case");
+	ok(utf8_ascii_lower('Z') == 'z' && utf8_ascii_lower('[') == '[',
+	    "and other characters stay");
+}
+
 int
 main(void)
 {
@@ -169,5 +186,6 @@ main(void)
 	test_classes();
 	test_marks();
 	test_cuts();
+	check_ascii();
 	return done();
 }
