@@ -71,7 +71,7 @@ put_header(struct buf *out, const char *value, struct errbuf *e)
 	return template_put_plain(out, value, e);
 }
 
-/* Append what {KEY} stands for. */
+/* Append the value of a {KEY}. */
 static int
 put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 {
@@ -103,9 +103,9 @@ put_escaped(struct buf *out, struct buf *text)
 }
 
 /*
- * Fill n bytes. If references in them are resolved later, what stands between
- * two of them is put together first and then escaped as a whole: a "${" may
- * come about where a value meets the text around it, or another value.
+ * Fill n bytes. If references in them are resolved later, the text between two
+ * of them is put together first and then escaped as a whole: a value and the
+ * text next to it, or two values, may make a "${" together.
  */
 static int
 fill_pieces(const struct filling *f, bool refers, const char *text, size_t n,

@@ -31,13 +31,13 @@ void parameters_free(struct parameters *p);
  * Fill every {KEY} in the URLs (percent-encoded: all but RFC 3986's unreserved
  * characters), the words of a program (as they are, each within its word), the
  * headers and the body (JSON: escaped as the inside of a string) of a service.
- * What is filled in is not filled again, and is never a reference to a secret,
- * whatever it holds.
+ * A value that was filled in is not filled again, and never becomes a reference
+ * to a secret, whatever is in it.
  *
- * A key that p does not have is an error that names it; p may be NULL for
- * none. Where there are none at all, the headers and the body that came from
- * the command line are left as they are, since braces are common there. Those
- * are the ones of own, which was the last to be laid over the request.
+ * A key that p does not have is an error that names it; p may be NULL if there
+ * are no parameters. If there are none, the headers and the body of the command
+ * line stay as they are, because braces are common in them. Those are the ones
+ * in own, which was the last to be put above the request.
  *
  * Returns 0, or -1 with e naming the service; s may be half filled then.
  */

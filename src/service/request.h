@@ -30,9 +30,8 @@ struct request {
 	struct strlist headers; /* "Name: value", "Name:" (drop), "Name;" */
 	char *data;             /* the body, or NULL */
 	size_t data_len;
-	bool
-	    borrows_data; /* it is another request's, see request_put_above() */
-	char *user;       /* "user:password" */
+	bool borrows_data; /* from another: see request_put_above() */
+	char *user;        /* "user:password" */
 	char *user_agent;
 	char *proxy;
 	char *unix_socket;

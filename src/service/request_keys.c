@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* request_keys.c - the table of all settings, and what a text has to be to
- * be one. */
+/* request_keys.c - the table of all settings, and the functions that check,
+ * resolve and redact them. */
 #include "config.h"
 
 #include "base/array.h"

@@ -21,8 +21,8 @@
 #define NO_VARIABLE "there is no such variable in the environment"
 #define EMPTY       "it is empty: give it a value or drop the reference"
 
-/* Quote only what stands between the braces: what follows an open one may be
- * anything. */
+/* Quote only the text between the braces. If the second one is missing, the
+ * rest of the text may be anything, even a secret. */
 static int
 fail_malformed(const char *text, struct errbuf *e)
 {
@@ -50,8 +50,8 @@ secret_check_syntax(const char *text, struct errbuf *e)
 	return 0;
 }
 
-/* Return the length of n bytes without one LF, CRLF or CR at their end, which
- * is no part of a value. */
+/* Return the length of n bytes without an LF, CRLF or CR at their end, which is
+ * not part of a value. */
 static size_t
 value_length(const char *p, size_t n)
 {
@@ -111,7 +111,7 @@ secret_check(const char *text, struct errbuf *e)
 	return rc;
 }
 
-/* Read what a reference stands for, without the end of its line. */
+/* Read the value of a reference, without a line end. */
 static int
 load(const struct piece *piece, struct buf *out, struct errbuf *e)
 {

@@ -18,9 +18,8 @@
 /* The most bytes that a file with a secret may have. */
 #define SECRET_FILE_MAX ((size_t)64 << 10)
 
-/* The length from which a value is hidden wherever it stands. Shorter ones turn
- * up in texts by chance: they are hidden only if they are the whole of a part.
- */
+/* A value of at least this length is hidden wherever it occurs. A shorter one
+ * occurs in texts by chance, so it is hidden only if it is all of a part. */
 #define SECRET_WHOLE_MIN 4
 
 /* Check that every "${" in text begins a well-formed reference. Returns 0, or
@@ -59,12 +58,11 @@ int secret_append(struct buf *out, struct bytes text, template_put_fn *put,
     struct strlist *values, struct errbuf *e);
 
 /*
- * Append text with each of values replaced by "***", in whatever form it
- * stands there: as it is or in another case, percent-encoded (once or twice,
- * a space also as '+'), percent-decoded, with JSON's escapes, or inside
- * base64. A value shorter than SECRET_WHOLE_MIN is replaced only where it is
- * all that stands between two characters that separate the parts of a URL or
- * quote a text.
+ * Append text with each of values replaced by "***", in any of these forms: as
+ * it is or in another case, percent-encoded once or twice (a space may also be
+ * a '+'), percent-decoded, with the escapes of JSON, or inside base64. A value
+ * shorter than SECRET_WHOLE_MIN is replaced only if the characters before and
+ * after it separate parts of a URL or are quotation marks.
  */
 void secret_redact(
     struct buf *out, const char *text, const struct strlist *values);

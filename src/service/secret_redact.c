@@ -34,7 +34,7 @@ enum form {
 /* A character as a text writes it. */
 struct unit {
 	size_t len;     /* in the text */
-	char bytes[4];  /* what it stands for */
+	char bytes[4];  /* the bytes that it means */
 	size_t n_bytes; /* of them */
 };
 
@@ -205,8 +205,8 @@ match(const char *text, const char *value)
 	return longest;
 }
 
-/* A text read from its first byte on in one form: what it stands for, and where
- * in the text each byte of that begins, or NO_PLACE inside of a unit. */
+/* A text decoded by one form, and where in the text each decoded byte begins:
+ * NO_PLACE if it is not the first byte of a unit. */
 struct reading {
 	size_t n;
 	char *bytes;
@@ -229,8 +229,8 @@ is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Return whether the n bytes at i are all that stands between two separators,
- * and are not themselves what separates the parts of every URL. */
+/* Return whether the n bytes at i have a separator on either side, and are not
+ * themselves separators, which are in every URL. */
 static bool
 is_whole(const struct marked *m, size_t i, size_t n)
 {
@@ -257,8 +257,9 @@ mark_short(struct marked *m, const char *value)
 	}
 }
 
-/* A text to look for. In base64 it has only those characters that a value makes
- * up alone; the one before and the one after have bits of the value, too. */
+/* A text to look for. In base64 it consists of the characters that depend on
+ * the value alone. The characters before and after it depend on the value in
+ * part, and are hidden with it. */
 struct needle {
 	const char *value;
 	size_t n;
@@ -267,7 +268,7 @@ struct needle {
 	size_t *borders; /* of each beginning of value: see find_borders() */
 };
 
-/* Fold case, and a '+' to the space of a value that it may stand for. */
+/* Ignore case, and take a '+' for a space if the value has one. */
 static char
 fold(const struct needle *needle, char c)
 {
@@ -302,7 +303,7 @@ read_text(struct reading *r, const struct marked *m, enum form form)
 	size_t i, k;
 
 	r->n = 0;
-	/* No unit stands for more bytes than it has. */
+	/* No unit means more bytes than it has itself. */
 	r->bytes = mem_resize(NULL, m->n + 1, 1);
 	r->places = mem_resize(NULL, m->n + 1, sizeof(*r->places));
 	for (i = 0; i < m->n; i += u.len) {
@@ -327,7 +328,7 @@ hide(struct marked *m, const struct needle *needle, size_t from, size_t end)
 		m->hidden[end] = true;
 }
 
-/* Mark where a needle begins with a unit of the reading. */
+/* Mark the needles that begin where a unit of the reading does. */
 static void
 mark_reading(
     struct marked *m, const struct reading *r, const struct needle *needle)
@@ -351,8 +352,8 @@ mark_reading(
 	}
 }
 
-/* Mark where a needle begins within a unit: after a '%' or a backslash that
- * stands for itself. */
+/* Mark the needles that begin inside of a unit, because its '%' or backslash
+ * was not meant as the start of an escape. */
 static void
 mark_within(struct marked *m, enum form form, const struct needle *needle)
 {
@@ -400,8 +401,8 @@ use_url_alphabet(char *text)
 	}
 }
 
-/* Mark a value in base64. It may begin at any of the three bytes that four
- * characters stand for. */
+/* Mark a value in base64. Four characters encode three bytes, and the value may
+ * begin at any of the three. */
 static void
 mark_base64(struct marked *m, const char *value)
 {

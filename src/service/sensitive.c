@@ -21,18 +21,18 @@
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"       \
 	"-_.~%[]$"
 
-/* What makes a name secret wherever it stands in it, ignoring what separates
- * words. */
+/* A name is secret if one of these is anywhere in it, ignoring the characters
+ * between words. */
 static const char *const parts[] = { "authorization", "authentication",
 	"cookie", "apikey", "accesskey", "privatekey", "secret", "passw",
 	"passphrase", "pwd", "credential", "signature", "session", "sessid",
 	"token", "jwt" };
 
-/* What makes a name secret if it is a word of it. */
+/* A name is secret if one of these is a word of it. */
 static const char *const words[] = { "auth", "oauth", "key", "sig", "pass",
 	"pin", "sid", "otp", "hmac", "bearer" };
 
-/* Names that are not secret though one of those is in them. */
+/* Names that are not secret although one of those is in them. */
 static const char *const harmless[] = { "idempotencykey", "surrogatekey",
 	"cachekey", "publickey", "tokentype", "maxtokens",
 	"maxcompletiontokens" };

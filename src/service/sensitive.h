@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sensitive.h - what is a secret though no reference says so: by the name
- * before it, or by its form. This decides what is hidden for show, what a
- * readable services file is warned about, and what needs a child process of its
- * own. Takes too much for a secret rather than too little.
+ * sensitive.h - recognise secrets that are written out and not referred to, by
+ * the name in front of them or by their form. This decides what is hidden when
+ * it is shown, what a readable services file is warned about, and what needs a
+ * child process of its own. In doubt a text is a secret.
  *
  * ${...} and {KEY} are no secrets and stay readable in all texts. A function
  * that appends a text for show returns whether there was something to hide.
@@ -23,14 +23,15 @@
  */
 bool sensitive_is_name(const char *p, size_t n);
 
-/* Return whether the value of a header is secret whatever its name: it begins
- * with a scheme such as "Bearer", or is a JSON Web Token. */
+/* Return whether the value of a header is secret whatever the name of the
+ * header is: it begins with a scheme such as "Bearer", or is a JSON Web Token.
+ */
 bool sensitive_is_credential(const char *value);
 
 /*
- * Append a secret value. Without a reference all of it is hidden. With one,
- * what stays is a scheme before it ("Bearer ${X}"), what separates words, and
- * the name before a reference ("u=${X}").
+ * Append a secret value, hidden. If it has a reference or a {KEY}, that stays
+ * readable, and so do a scheme in front of it ("Bearer ${X}"), the characters
+ * that separate words, and the name in front of a reference ("u=${X}").
  */
 bool sensitive_value(struct buf *out, const char *value);
 

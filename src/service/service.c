@@ -21,9 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Return whether a character may stand in a name. To know letters beyond ASCII
- * from other characters would take tables; only what can drive a terminal or
- * turn a line around is refused. */
+/* Return whether a character may be part of a name. Outside of ASCII, telling
+ * letters from other characters would need tables, so only characters that can
+ * drive a terminal or reorder a line are refused. */
 static bool
 is_name_character(uint32_t c)
 {

@@ -48,17 +48,17 @@ bool service_is_program(const struct service *s);
  * request_may_repeat(). A program may be only if the user says so. */
 bool service_may_repeat(const struct service *s);
 
-/* Return the key of a secret that stands in it as it is, and not by reference,
- * or NULL: see sensitive.h. */
+/* Return the key of a secret that is written out in it (see sensitive.h), or
+ * NULL. */
 const char *service_plain_secret(const struct service *s);
 
 /* Return whether it refers to secrets. */
 bool service_refers(const struct service *s);
 
-/* Return whether something in it must be in no memory but that of a child of
- * its own: a reference, a secret that stands there as it is, the user of a
- * URL, who may be a token, or a client certificate. A program is never run by
- * such a child. */
+/* Return whether it needs a child of its own, because no other process may have
+ * something of it in memory: the value of a reference, a secret that is written
+ * out, the user of a URL, who may be a token, or a client certificate. A
+ * program never runs in such a child. */
 bool service_has_secrets(const struct service *s);
 
 /* Check all that can be checked before asking: the URLs, that the secrets are

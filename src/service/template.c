@@ -16,8 +16,8 @@
 
 #define FILE_PREFIX "file:"
 
-/* Return the length of the word of such characters that text begins with, or 0:
- * the first of them is no digit. */
+/* Return the length of the word of these characters at the start of text, or 0
+ * if there is none. A word does not begin with a digit, '.' or '-'. */
 static size_t
 word_length(const char *text, const char *characters)
 {
@@ -37,8 +37,8 @@ path_length(const char *text)
 	return n;
 }
 
-/* Find the name in what may be a parameter or a reference, open bytes of which
- * stand before it. Returns whether its brace follows. */
+/* Find the name in what may be a parameter or a reference. It begins after open
+ * bytes, or after "file:" too. Return whether a brace follows it. */
 static bool
 find_name(const char *text, size_t open, struct piece *piece)
 {

@@ -58,12 +58,12 @@ bool template_refers(const char *text);
 /* Return whether n bytes may be a KEY. */
 bool template_is_key(const char *p, size_t n);
 
-/* Return the length of what text has before the first of stops that is in no
- * reference; all of its length if there is none. No stop is a character that a
- * KEY may have, or '$' or '{'. */
+/* Return the length of text up to the first of stops that is not in a
+ * reference, or all of its length if there is none. '$', '{' and the characters
+ * of a KEY cannot be stops. */
 size_t template_strcspn(const char *text, const char *stops);
 
-/* Return the first c in text that is in no reference, or NULL. */
+/* Return the first c in text that is not in a reference, or NULL. */
 const char *template_strchr(const char *text, char c);
 
 /* Return the text that resolves to this one: with a "$${" for each "${". The

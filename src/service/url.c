@@ -506,8 +506,8 @@ url_origin(const char *text)
 	return origin;
 }
 
-/* Return the name of a URL that libcurl cannot parse, as a reference stands in
- * its host: all of it that is no secret. The caller frees it. */
+/* Return the name of a URL that libcurl cannot parse because its host has a
+ * reference: all of the URL that is not secret. The caller frees it. */
 static char *
 name_template(const char *text)
 {

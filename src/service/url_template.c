@@ -77,7 +77,7 @@ lay_out(const char *text, struct layout *l)
 	l->end[PART_FRAGMENT] = strlen(text);
 }
 
-/* Return the part in which the byte at offset stands. */
+/* Return the part to which the byte at offset belongs. */
 static enum part
 part_at(const struct layout *l, size_t offset)
 {
@@ -210,8 +210,8 @@ put_password(struct buf *out, const char *value, struct errbuf *e)
 	return template_put_percent(out, value, e);
 }
 
-/* Add the whole word to the values if one that is in it is short: a short value
- * is hidden only together with what stands beside it. */
+/* Add the whole word to the values if it has a short value in it, which is
+ * hidden only together with the rest of the word. */
 static void
 add_whole(struct bytes resolved, size_t first, struct strlist *values)
 {
