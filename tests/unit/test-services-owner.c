@@ -19,7 +19,7 @@ static const struct {
 	const char *path;
 	const char *error;
 } rows[] = {
-	{ "all is ours", 0600, 0700, 0700, "d/file", NULL },
+	{ "all files are ours", 0600, 0700, 0700, "d/file", NULL },
 	{ "others may read", 0644, 0755, 0755, "d/file", NULL },
 	{ "the group may write", 0620, 0700, 0700, "d/file",
 	    "a file that others can write (mode 620): chmod go-w it" },
@@ -89,13 +89,14 @@ test_replaced(void)
 	rename("d/new", "d/file");
 	is_int(services_owner_check(&f, "d/file", &e), -1, "and replaced");
 	is_str(e.msg, "a file that was replaced while it was read: try again",
-	    "that is seen");
+	    "the replacement is noticed");
 	unlink("d/file");
-	is_int(services_owner_check(&f, "d/file", &e), -1, "and removed");
+	is_int(services_owner_check(&f, "d/file", &e), -1,
+	    "the file is then removed");
 	is_str(e.msg,
 	    "a directory that cannot be examined (d: No such file or "
 	    "directory)",
-	    "that is seen, too");
+	    "the removal is noticed, too");
 	close(f.fd);
 }
 
@@ -114,8 +115,9 @@ test_descriptor(void)
 	is_int(services_owner_check(&f, path, &e), 0, "it has no directory");
 	close(f.fd);
 	chmod("d/file", 0666);
-	is_int(file_open(&f, path, &e), FILE_OK, "and opened again");
-	is_int(services_owner_check(&f, path, &e), -1, "but a file");
+	is_int(file_open(&f, path, &e), FILE_OK, "it is opened again");
+	is_int(services_owner_check(&f, path, &e), -1,
+	    "a file that others can write is refused");
 	close(f.fd);
 	close(fd);
 	chmod("d/file", 0600);

@@ -154,9 +154,9 @@ test_there_and_back(void)
 	fanout_quit(&f, c);
 	is_int(c->stop, CHANNEL_ASKED, "a child that was quit was asked");
 	hear_out(&f, &h);
-	is_str(buf_str(&h.said), "bye", "it hears that no order follows");
-	is_int(h.how, CHANNEL_ENDED, "says its end");
-	is_int(h.stop, CHANNEL_ASKED, "and was not killed");
+	is_str(buf_str(&h.said), "bye", "it receives the end of the orders");
+	is_int(h.how, CHANNEL_ENDED, "it sends its end");
+	is_int(h.stop, CHANNEL_ASKED, "it was not killed");
 	buf_free(&h.said);
 	fanout_free(&f);
 }
@@ -172,7 +172,7 @@ static const struct {
 	{ "an order", "\0\0\0\2\1hi", 7, "hibye" },
 	{ "half an order", "\0\0\0\2\1h", 6, "bye" },
 	{ "half a header", "\0\0", 2, "bye" },
-	{ "a type that is not known", "\0\0\0\0\6", 5, "Protocol error" },
+	{ "an unknown type", "\0\0\0\0\6", 5, "Protocol error" },
 	{ "a length over the limit", "\1\0\0\0\1", 5, "Protocol error" },
 };
 
@@ -194,7 +194,7 @@ test_streams(void)
 		hear_out(&f, &h);
 		is_str(buf_str(&h.said), streams[i].said,
 		    "a child whose orders are %s", streams[i].name);
-		is_int(h.how, CHANNEL_ENDED, "comes to its end");
+		is_int(h.how, CHANNEL_ENDED, "it ends");
 		buf_free(&h.said);
 	}
 	fanout_free(&f);
@@ -233,10 +233,10 @@ test_reads_no_further(void)
 		bail("channel_order");
 	hear(&f, &said);
 	is_str(buf_str(&said), "as it should",
-	    "a receiver leaves in the pipe what is behind an order");
+	    "a receiver leaves the bytes after an order in the pipe");
 	fanout_quit(&f, c);
 	hear_out(&f, &h);
-	is_int(h.how, CHANNEL_ENDED, "and comes to its end");
+	is_int(h.how, CHANNEL_ENDED, "and ends");
 	buf_free(&said);
 	buf_free(&h.said);
 	fanout_free(&f);
@@ -305,7 +305,7 @@ test_quit(void)
 		    wishes[i].signal);
 		ok(wishes[i].grace == LONG ||
 			clock_now() - asked_at >= wishes[i].grace,
-		    "and not before its grace is over");
+		    "not before its grace period is over");
 		buf_free(&h.said);
 		fanout_free(&f);
 	}
@@ -350,9 +350,9 @@ test_untaken(void)
 		if (channel_order(c, 1, piece, sizeof(piece)) == -1)
 			break;
 	is_int(errno, EAGAIN, "an order that finds the pipe full is not sent");
-	ok(i > 0 && i < 100000, "and some have found room");
+	ok(i > 0 && i < 100000, "orders are sent until the pipe is full");
 	ok(channel_order(c, 1, NULL, 0) == -1 && errno == EPIPE,
-	    "behind it no other is");
+	    "after it no other order is sent");
 	fanout_quit(&f, c);
 	hear_out(&f, &h);
 	is_int(h.signal, SIGKILL, "a child that is quit then is stopped");
@@ -363,11 +363,11 @@ test_untaken(void)
 	if (channel_select(&f, CLOCK_NEVER, &event) != CHANNEL_DONE)
 		bail("an event that nobody expects");
 	ok(channel_order(c, 1, "x", 1) == -1 && errno == EPIPE,
-	    "an order to a child that is gone is no signal to us");
+	    "an order to a child that has exited raises no SIGPIPE");
 	fanout_close(&f, c);
 	c = start(&f, leaves, false);
 	ok(channel_order(c, 1, "x", 1) == -1 && errno == EPIPE,
-	    "a child that takes no orders is sent none");
+	    "a child that takes no orders is not sent any");
 	fanout_free(&f);
 }
 
@@ -441,7 +441,7 @@ test_group(const char *name, enum group_end end)
 	is_int(h.signal, end == LEADER_STOPPED ? SIGTERM : 0,
 	    "a group %s: the end of its leader", name);
 	/* The end of file shows that no process has the pipe open. */
-	is_int(read(fds[0], &byte, 1), 0, "and what else was in it is gone");
+	is_int(read(fds[0], &byte, 1), 0, "the rest of the group is gone");
 	close(fds[0]);
 	buf_free(&said);
 	buf_free(&h.said);
@@ -531,7 +531,7 @@ test_place(int output_fd, int error_fd)
 		read(e[0], err, 3) == 3,
 	    "a child prints to descriptors %d and %d", output_fd, error_fd);
 	ok(strcmp(out, "out") == 0 && strcmp(err, "err") == 0,
-	    "each to its own");
+	    "each output goes to its own pipe");
 	close(o[0]);
 	close(e[0]);
 }
@@ -603,7 +603,7 @@ test_kept(struct fanout *f)
 	spawn(f, reads_kept, NULL, &how, NULL);
 	hear_out(f, &h);
 	is_str(buf_str(&h.said), "one two, 0 behind, 0 after exec",
-	    "it finds what it was to keep where that was promised");
+	    "a program finds the descriptors that it is to keep");
 	buf_free(&h.said);
 	close(one[1]);
 	close(two[1]);
@@ -626,7 +626,7 @@ test_descriptors(void)
 	start(&f, looks_around, true);
 	hear_out(&f, &h);
 	is_str(buf_str(&h.said), "5 open, 3 after exec, pipes 3 and 4",
-	    "one that takes orders has their pipe, too");
+	    "a child that takes orders has their pipe, too");
 	buf_free(&h.said);
 	test_kept(&f);
 	fanout_free(&f);

@@ -32,8 +32,9 @@ test_never_started(enum plan_cut cut, enum status status, enum reason reason)
 	r = task_give_up(t, NULL, &drop, NOW, BEGAN);
 	is_int(r->status, status, "never started: its status");
 	is_int(r->reason, reason, "its reason");
-	is_int(r->time_queue, 3 * CLOCK_S, "it waited since the run began");
-	is_int(r->time_total, -1, "and took no time");
+	is_int(r->time_queue, 3 * CLOCK_S,
+	    "the wait counts from the start of the run");
+	is_int(r->time_total, -1, "it took no time");
 	record_destroy(r);
 	task_destroy(t, NULL);
 }
@@ -53,16 +54,17 @@ test_failed(void)
 	task_keep(t, failed);
 	ok(task_give_up(t, NULL, &drop, NOW, BEGAN) == failed,
 	    "the record of the last attempt that failed is used");
-	ok(t->failed == NULL, "and not kept");
-	is_int(failed->status, STATUS_DEADLINE, "it says what cut the ask");
+	ok(t->failed == NULL, "the record is not kept");
+	is_int(failed->status, STATUS_DEADLINE,
+	    "its message says what cut the ask");
 	is_int(failed->time_total, 2 * CLOCK_S,
-	    "which took from its first attempt until now");
+	    "its time counts from the first attempt");
 
 	task_keep(t, failed);
 	unfinished = task_record(t, 0);
 	unfinished->started_ms = 1;
 	ok(task_give_up(t, unfinished, &drop, NOW, BEGAN) == unfinished,
-	    "that of a continuation comes first");
+	    "the record of a continuation comes first");
 	ok(t->failed == failed, "the other one stays the task's");
 	record_destroy(unfinished);
 	task_destroy(t, NULL);
@@ -79,7 +81,7 @@ test_repeated(void)
 	t->is_repeated = true;
 	drop.ask.seq = 7;
 	r = task_give_up(t, NULL, &drop, NOW, BEGAN);
-	is_int(r->seq, 7, "one of many asks has its number");
+	is_int(r->seq, 7, "one of several asks has its number");
 	record_destroy(r);
 	task_destroy(t, NULL);
 }

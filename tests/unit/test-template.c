@@ -91,9 +91,9 @@ check_pieces(void)
 		}
 		is_str(buf_str(&got), rows[i].pieces, "pieces of \"%s\"",
 		    rows[i].text);
-		ok(adjoin && end == n, "they are all of it");
+		ok(adjoin && end == n, "the pieces cover the whole text");
 		ok(!template_next(rows[i].text, n, PIECE_ANY, &piece),
-		    "and no more");
+		    "no piece follows the last");
 		buf_clear(&got);
 	}
 	buf_free(&got);
@@ -120,26 +120,30 @@ check_questions(void)
 	is_int(template_length("${X}y", PIECE_REFERENCE), 4,
 	    "the length of a reference");
 	is_int(template_length("x${X}", PIECE_REFERENCE), 0,
-	    "a reference stands in front");
+	    "a reference is found at the beginning");
 	is_int(template_length("$${X}", PIECE_REFERENCE), 0,
-	    "a plain one is no reference");
+	    "an escaped reference is not a reference");
 	is_int(template_length("{X}", PIECE_REFERENCE), 0,
-	    "a parameter is no reference");
+	    "a parameter is not a reference");
 	is_int(
 	    template_length("{X}", PIECE_PLACEHOLDER), 3, "but a placeholder");
-	ok(template_refers("{a} ${X"), "a malformed reference is one");
-	ok(!template_refers("{a} $${X}"), "a plain one is none");
+	ok(template_refers("{a} ${X"),
+	    "a malformed reference counts as a reference");
+	ok(!template_refers("{a} $${X}"),
+	    "an escaped reference does not count");
 	ok(template_is_key("a.b=", 3), "a key");
-	ok(!template_is_key("a b", 3), "a key has no space");
-	ok(!template_is_key("9", 1), "a key begins with no digit");
-	ok(!template_is_key("", 0), "a key is not empty");
+	ok(!template_is_key("a b", 3), "a key cannot have a space");
+	ok(!template_is_key("9", 1), "a key cannot begin with a digit");
+	ok(!template_is_key("", 0), "a key cannot be empty");
 	is_str(template_strchr("${file:/a}:b", ':'), ":b",
-	    "a character in a reference does not count");
-	is_str(template_strchr("${file:/a}", ':'), NULL, "nor is it found");
+	    "a character in a reference is not counted");
+	is_str(template_strchr("${file:/a}", ':'), NULL,
+	    "a character in a reference is not found");
 	is_str(template_strchr("$${file:/a}", ':'), ":/a}",
-	    "where it is no reference it counts");
+	    "without a reference the character is counted");
 	is_int(template_strcspn("a${X}b:", ":@"), 6, "what stands before");
-	is_int(template_strcspn("a${b:c", ":@"), 4, "an open one hides none");
+	is_int(template_strcspn("a${b:c", ":@"), 4,
+	    "an unclosed reference hides no character");
 	is_int(template_strcspn("ab", ":@"), 2, "or all of it");
 }
 

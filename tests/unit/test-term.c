@@ -23,10 +23,11 @@ static const struct {
 	    "\\x1b]0;x\\x07" },
 	{ "NUL and DEL are shown", "\0\177", 2, true, "\\x00\\x7f" },
 	{ "lines are shown", "a\n\tb\r", 5, false, "a\\x0a\\x09b\\x0d" },
-	{ "or kept, but for the carriage return", "a\n\tb\r", 5, true,
-	    "a\n\tb\\x0d" },
+	{ "line feeds can be kept, carriage returns are shown", "a\n\tb\r", 5,
+	    true, "a\n\tb\\x0d" },
 	{ "C1 controls are shown", "\xc2\x9b", 2, true, "\\u{009b}" },
-	{ "as single bytes too", "\x9b", 1, true, "\\x9b" },
+	{ "C1 controls as single bytes are shown, too", "\x9b", 1, true,
+	    "\\x9b" },
 	{ "line separators are shown", "\xe2\x80\xa8", 3, true, "\\u{2028}" },
 	{ "bidirectional controls are shown", "a\xe2\x80\xae\xe2\x81\xa6", 7,
 	    true, "a\\u{202e}\\u{2066}" },
@@ -71,24 +72,25 @@ static const struct {
 	size_t filled;
 } fits[] = {
 	{ "nothing", "", 5, "", 0 },
-	{ "what is shorter is whole", "abc", 5, "abc", 3 },
-	{ "what fits is whole", "abcde", 5, "abcde", 5 },
-	{ "what is longer is cut", "abcdef", 5, "abcd" DOTS, 5 },
-	{ "to one column", "ab", 1, DOTS, 1 },
-	{ "one fits in one", "a", 1, "a", 1 },
-	{ "no columns, no text", "abc", 0, "", 0 },
+	{ "a shorter text is kept whole", "abc", 5, "abc", 3 },
+	{ "a text that fits is kept whole", "abcde", 5, "abcde", 5 },
+	{ "a longer text is cut", "abcdef", 5, "abcd" DOTS, 5 },
+	{ "a text is cut to one column", "ab", 1, DOTS, 1 },
+	{ "one character fits in one column", "a", 1, "a", 1 },
+	{ "no columns hold no text", "abc", 0, "", 0 },
 	{ "white space is folded", "a \r\n\tb", 5, "a b", 3 },
-	{ "and dropped at the ends", "\n a b \t ", 3, "a b", 3 },
+	{ "white space is dropped at the ends", "\n a b \t ", 3, "a b", 3 },
 	{ "all of it", " \n ", 3, "", 0 },
 	{ "wide ones that fit", "\xe6\xbc\xa2\xe5\xad\x97", 4,
 	    "\xe6\xbc\xa2\xe5\xad\x97", 4 },
 	{ "wide ones that do not", "\xe6\xbc\xa2\xe5\xad\x97", 3,
 	    "\xe6\xbc\xa2" DOTS, 3 },
-	{ "half of one stays free", "\xe6\xbc\xa2\xe5\xad\x97", 2, DOTS, 1 },
+	{ "half of a wide character is left free", "\xe6\xbc\xa2\xe5\xad\x97",
+	    2, DOTS, 1 },
 	{ "an accent stays with its letter", "abe\xcc\x81", 3, "abe\xcc\x81",
 	    3 },
-	{ "what is shown is not cut inside", "ab\033[1m", 5, "ab" DOTS, 3 },
-	{ "but shown where it fits", "ab\033", 6, "ab\\x1b", 6 },
+	{ "an escape is not cut inside", "ab\033[1m", 5, "ab" DOTS, 3 },
+	{ "an escape is shown if it fits", "ab\033", 6, "ab\\x1b", 6 },
 };
 
 int
@@ -115,7 +117,7 @@ main(void)
 		    fits[i].name);
 		is_int(filled, fits[i].filled, "the columns it fills");
 		is_int(term_width(out.data + 1, out.len - 1), filled,
-		    "are what they measure");
+		    "its measured width is the same");
 	}
 	buf_free(&out);
 	return done();

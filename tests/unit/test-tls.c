@@ -82,16 +82,17 @@ test_number(void)
 		kept += holds(&t, "0");
 		prepare(&t, "0", false);
 	}
-	is_int(read, FILES - 1, "and so are many others");
-	is_int(kept, FILES - 1, "what is used again and again stays");
-	is_int(t.n, TLS_STORES_MAX, "and few others do");
+	is_int(read, FILES - 1, "many other files are read");
+	is_int(kept, FILES - 1,
+	    "a file that is used again and again stays in memory");
+	is_int(t.n, TLS_STORES_MAX, "few other files stay");
 	for (i = 1; i <= TLS_STORES_MAX; i++) {
 		snprintf(path, sizeof(path), "%d", i);
 		prepare(&t, path, false);
 	}
-	ok(!holds(&t, "0"), "until it is used no more");
+	ok(!holds(&t, "0"), "a file stays until it is no longer used");
 	tls_free(&t);
-	is_int(t.n, 0, "in the end all are gone");
+	is_int(t.n, 0, "at the end all files are freed");
 }
 
 static void
@@ -106,19 +107,21 @@ test_identity(void)
 	s = prepare(&t, "link", false);
 	ok(s != NULL && s->parsed == parsed, "a link leads to the same file");
 	s = prepare(&t, "./0", false);
-	ok(s != NULL && s->parsed == parsed, "and so does another path");
-	is_int(t.n, 1, "which is in memory once");
+	ok(s != NULL && s->parsed == parsed,
+	    "another path leads to the same file");
+	is_int(t.n, 1, "the file is in memory once");
 	put("0", "# more\n", O_APPEND);
 	s = prepare(&t, "0", false);
-	ok(s != NULL && t.n == 2, "a file that has changed is another one");
+	ok(s != NULL && t.n == 2, "a changed file is read again");
 	put("new", certificate, 0);
 	rename("new", "0");
 	s = prepare(&t, "0", false);
-	ok(s != NULL && t.n == 3, "and so is one that was replaced");
+	ok(s != NULL && t.n == 3, "a replaced file is read again");
 	put("0", "nothing", O_TRUNC);
-	ok(prepare(&t, "0", false) == NULL, "one that is of no use is none");
-	is_int(t.n, 4, "which is known");
-	ok(prepare(&t, "0", false) == NULL && t.n == 4, "from then on");
+	ok(prepare(&t, "0", false) == NULL,
+	    "a file without certificates gives no store");
+	is_int(t.n, 4, "that is remembered");
+	ok(prepare(&t, "0", false) == NULL && t.n == 4, "and not read again");
 	tls_free(&t);
 	put("0", certificate, O_TRUNC);
 }
@@ -144,7 +147,7 @@ test_left_to_the_child(void)
 	ok(certificates_prepare(&t, &r, false) == NULL,
 	    "not what nobody checks");
 	request_free(&r);
-	is_int(t.n, 0, "and nothing is kept of them");
+	is_int(t.n, 0, "nothing of them is kept");
 	tls_free(&t);
 }
 

@@ -280,9 +280,10 @@ check_urls(void)
 	    "a URL has to be UTF-8");
 	is_int(url_check("http://h/${X}", &e), 0,
 	    "a ${...} that stays is right in a path");
-	is_int(url_check("http://${X}/", &e), -1, "but in no host");
+	is_int(url_check("http://${X}/", &e), -1,
+	    "a ${...} that stays is wrong in a host");
 	is_str(e.msg, "\"http://${X}/\" is not a URL: Bad hostname",
-	    "where it is no reference");
+	    "the message calls it a bad host name");
 }
 
 static void
@@ -331,7 +332,7 @@ check_long_name(void)
 	got = url_name(buf_str(&url));
 	ok(strlen(got) == 255 && strncmp(got, buf_str(&url) + 7, 252) == 0 &&
 		strcmp(got + 252, "...") == 0,
-	    "a longer one is cut: %s", got);
+	    "a longer name is cut: %s", got);
 	free(got);
 	buf_free(&url);
 }
@@ -353,8 +354,8 @@ check_redaction(void)
 		    "%s has %s password", passwords[i].url,
 		    passwords[i].has ? "a" : "no");
 	ok(url_has_user("https://token@h/"), "a token is a user");
-	ok(!url_has_user("https://h/a@b"), "a path has none");
-	ok(!url_has_user("u@h"), "nor has what is no URL");
+	ok(!url_has_user("https://h/a@b"), "a path has no user");
+	ok(!url_has_user("u@h"), "a text that is not a URL has no user");
 }
 
 /* check_resolution() sets EVIL and the other variables. */
@@ -420,7 +421,7 @@ check_resolution(void)
 		    resolutions[i].url);
 		is_str(e.msg,
 		    resolutions[i].error != NULL ? resolutions[i].error : "",
-		    "and what is wrong with it");
+		    "its message");
 		free(got);
 		strlist_free(&values);
 	}
@@ -428,8 +429,8 @@ check_resolution(void)
 	free(url_resolve("http://h/?k=a${DOT}b&l=${EVIL}", &values, &e));
 	is_int(values.n, 3, "three texts are to be hidden");
 	is_str(values.items[0], ".", "a short value");
-	is_str(values.items[1], "a.b", "with all that stands beside it");
-	is_str(values.items[2], "x@evil/", "and a longer one alone");
+	is_str(values.items[1], "a.b", "the value with the text beside it");
+	is_str(values.items[2], "x@evil/", "a longer value by itself");
 	strlist_free(&values);
 }
 
@@ -438,9 +439,10 @@ check_schemes(void)
 {
 	ok(url_has_scheme("x+y-z.1://"), "a scheme has letters and more");
 	ok(!url_has_scheme("1x://h"), "a scheme begins with a letter");
-	ok(!url_has_scheme("://h"), "no letter is no scheme");
-	ok(!url_has_scheme("x:/h"), "one slash is no scheme");
-	ok(!url_has_scheme("a=http://h"), "nothing stands before a scheme");
+	ok(!url_has_scheme("://h"), "an empty scheme is not a scheme");
+	ok(!url_has_scheme("x:/h"), "one slash does not make a scheme");
+	ok(!url_has_scheme("a=http://h"),
+	    "a scheme is found only at the beginning");
 	ok(url_is_https("HTTPS://h"), "https in capitals is https");
 	ok(!url_is_https("http://h"), "http is not https");
 }
@@ -456,9 +458,9 @@ check_long(void)
 	memcpy(url + sizeof(url) - 3, " b", 3);
 	is_int(url_check(url, &e), -1, "a long URL is checked");
 	ok(strstr(e.msg, "white space") != NULL,
-	    "a message has room for what is wrong with a long URL");
+	    "the message says what is wrong with a long URL");
 	ok(strstr(e.msg, "secret") == NULL,
-	    "a message has no password of a long URL");
+	    "the message hides the password of a long URL");
 }
 
 /* Check a URL or proxy with a host name of n characters. */
@@ -494,7 +496,7 @@ check_long_hosts(void)
 		    "a host name of 255 characters after %s", before[i]);
 		ok(strstr(e.msg,
 		       " has a host name of more than 253 characters") != NULL,
-		    "the message about it says how long it may be");
+		    "the message gives the limit");
 	}
 }
 
@@ -513,7 +515,7 @@ check_locale(void)
 	is_str(e.msg,
 	    "\"" UMLAUT "\" has a host name outside ASCII, which this system "
 	    "has no UTF-8 locale to convert: write it as xn--...",
-	    "message for it");
+	    "the message asks for the ASCII form");
 	is_int(url_check("http://xn--bcher-kva.example/\xc3\xa4", &e), 0,
 	    "a path outside ASCII without UTF-8");
 	unsetenv("LC_ALL");
