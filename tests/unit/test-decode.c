@@ -176,7 +176,7 @@ static const struct row {
 	{ "no bytes in gzip", "gzip", BYTES(""), "whole", "", "" },
 	{ "no bytes in three codings", "gzip, br, zstd", BYTES(""), "whole", "",
 	    "" },
-	{ "what is no gzip", "gzip", BYTES("plain"), "failed", "",
+	{ "bytes that are not gzip", "gzip", BYTES("plain"), "failed", "",
 	    "it is not gzip data" },
 	{ "gzip with a wrong checksum", "gzip",
 	    BYTES("\37\213\10\0\0\0\0\0\0\3\1\2\0\375\377okABCD\2\0\0\0"),
@@ -196,14 +196,15 @@ static const struct row {
 	    "the body ended inside its zstd encoding, after 0 decoded bytes" },
 	{ "zstd with a window of 32 MiB", "zstd", BYTES(ZSTD_LARGE_WINDOW),
 	    "failed", "", "zstd: its window is larger than 8 MiB" },
-	{ "a coding that is not known", "compress", BYTES("plain"), "unknown",
-	    "", "its encoding \"compress\" is not supported" },
-	{ "one of several that is not known", "gzip,\tx-odd \t", BYTES(GZIP),
+	{ "an unknown coding", "compress", BYTES("plain"), "unknown", "",
+	    "its encoding \"compress\" is not supported" },
+	{ "an unknown coding among several", "gzip,\tx-odd \t", BYTES(GZIP),
 	    "unknown", "", "its encoding \"x-odd\" is not supported" },
 	{ "a parameter", "gzip;q=1", BYTES(GZIP), "unknown", "",
 	    "its encoding \"gzip;q=1\" is not supported" },
-	{ "the most codings", "gzip, gzip, identity, gzip, gzip, gzip",
-	    BYTES(""), "whole", "", "" },
+	{ "as many codings as allowed",
+	    "gzip, gzip, identity, gzip, gzip, gzip", BYTES(""), "whole", "",
+	    "" },
 	{ "one coding too many", "gzip, gzip, gzip, gzip, gzip, gzip",
 	    BYTES(""), "unknown", "", "it has more than 5 encodings" },
 };
@@ -294,7 +295,7 @@ test_cuts(void)
 				0;
 			buf_free(&r.body);
 		}
-		is_int((intmax_t)bad, 0, "each beginning of %s is cut",
+		is_int((intmax_t)bad, 0, "each prefix of %s is incomplete",
 		    bodies[i].codings);
 	}
 }
@@ -323,9 +324,9 @@ test_stop(void)
 			DECODE_OK ||
 		    decode_feed(&d, zeros, sizeof(zeros), &why) != DECODE_OK)
 			break;
-	is_int((intmax_t)i, 0, "it stops when it is told to");
-	is_int((intmax_t)r.body.len, 10, "what fits was taken");
-	is_str(why.msg, "", "and nothing is wrong with it");
+	is_int((intmax_t)i, 0, "decoding stops on request");
+	is_int((intmax_t)r.body.len, 10, "what fits was accepted");
+	is_str(why.msg, "", "stopping sets no error");
 	buf_free(&r.body);
 	decode_free(&d);
 }

@@ -93,7 +93,7 @@ static const struct {
 	    TEXT("id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\nid:2\n\n"
 		 "data: d\n\n"),
 	    "message[1](a)message[1](b)message[](c)message[2](d)" },
-	{ "an id with NUL is none", TEXT("id: 1\nid: 2\0\ndata: a\n\n"),
+	{ "an id with NUL is ignored", TEXT("id: 1\nid: 2\0\ndata: a\n\n"),
 	    "message[1](a)" },
 	{ "the examples of the standard",
 	    TEXT(": test stream\n\ndata: first event\nid: 1\n\n"
@@ -102,9 +102,10 @@ static const struct {
 	    "message[]( third event)" },
 	{ "empty data", TEXT("data\n\ndata\ndata\n\ndata:"),
 	    "message[]()message[](\n)" },
-	{ "one blank is taken off", TEXT("data:test\n\ndata: test\n\n"),
+	{ "one space after the colon is removed",
+	    TEXT("data:test\n\ndata: test\n\n"),
 	    "message[](test)message[](test)" },
-	{ "fields that are none",
+	{ "unknown fields",
 	    TEXT("DATA: a\n data: b\ndatax: c\nretry: 10\nretry: x\nwho\n\n"),
 	    "" },
 	{ "colons", TEXT("data: a: b:c\n\ndata::\n\n"),
@@ -134,7 +135,7 @@ static const struct {
 	size_t lines;
 	size_t kept;
 } longest[] = {
-	{ "as long as may be", "", "a", EVENTS_MAX, 1, EVENTS_MAX },
+	{ "as long as allowed", "", "a", EVENTS_MAX, 1, EVENTS_MAX },
 	{ "with a BOM", "\xef\xbb\xbf", "a", EVENTS_MAX, 1, EVENTS_MAX },
 	{ "one byte too long", "", "a", EVENTS_MAX + 1, 1, EVENTS_MAX },
 	{ "far too long", "", "a", 3 * EVENTS_MAX, 1, EVENTS_MAX },
@@ -253,7 +254,7 @@ test_format(void)
 	    "{\"name\":\"b\",\"id\":null,\"event\":\"message\","
 	    "\"last_event_id\":null,\"data_encoding\":\"utf-8\","
 	    "\"data_truncated\":false,\"data\":\"two\"}\n",
-	    "two streams at a time, an event a line");
+	    "two streams at once, one line per event");
 	buf_free(&out);
 }
 
@@ -279,9 +280,9 @@ test_large(void)
 	ok(strstr(buf_str(&out),
 	       "\"data_encoding\":\"utf-8\",\"data_truncated\":true,"
 	       "\"data\":\"1111") != NULL,
-	    "data that was cut is marked, and no JSON");
+	    "data that was cut is marked, and is not JSON");
 	ok(out.len > 0 && json_is_valid(out.data, out.len - 1),
-	    "its line is whole");
+	    "its line is complete");
 	buf_free(&text);
 	buf_free(&out);
 }
@@ -321,7 +322,8 @@ test_objections(void)
 	strlist_add(&r->service->exec, "/bin/true");
 	is_str(output_objection(&o, r), NULL, "a program has no type");
 	o.options.format = output_format("lines");
-	is_str(output_objection(&o, r), NULL, "lines take everything");
+	is_str(output_objection(&o, r), NULL,
+	    "the format lines accepts every type");
 	record_destroy(r);
 }
 
@@ -339,12 +341,13 @@ test_judged_once(void)
 	child_begin(&c);
 	answer_send_header(&c.sender, "Content-Type", "text/html");
 	is_int(child_fold(&c, r, 0), RECORD_MORE, "has a trailer");
-	is_str(output_objection(&o, r), NULL, "which decides nothing");
+	is_str(output_objection(&o, r), NULL,
+	    "a trailer does not change the judgment");
 	answer_send_head(&c.sender, 200, "1.1");
 	is_int(child_fold(&c, r, 0), RECORD_MORE, "another head comes");
 	is_str(output_objection(&o, r),
 	    "its content type is missing, not text/event-stream",
-	    "and is judged by itself");
+	    "each head is judged by itself");
 	child_end(&c);
 	record_destroy(r);
 }

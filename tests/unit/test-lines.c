@@ -77,7 +77,7 @@ static const struct {
 	size_t units;
 	size_t kept; /* bytes kept of the line */
 } longest[] = {
-	{ "as long as may be", "", "a", LINES_MAX, LINES_MAX },
+	{ "as long as allowed", "", "a", LINES_MAX, LINES_MAX },
 	{ "one byte too long", "", "a", LINES_MAX + 1, LINES_MAX },
 	{ "far too long", "", "a", 3 * LINES_MAX, LINES_MAX },
 	{ "a character that just fits", "", "\xe2\x82\xac\xe2", 20000,
@@ -184,9 +184,10 @@ test_format(void)
 	end_output(&o, &caught, &out);
 	ok(output_takes_pieces(&o), "lines are written as they come");
 	is_int(told, strlen("a\tone\nb\t\x1b[2J\r\nb\t\na\ttwo\n"),
-	    "each line leaves at once");
+	    "each line is written at once");
 	is_str(buf_str(&out), "a\tone\nb\t\x1b[2J\r\nb\t\na\ttwo\na\tthree\n",
-	    "with its name; a last one only where it is whole");
+	    "each line has its name; a last line is written only if the answer "
+	    "is complete");
 	buf_free(&out);
 }
 
@@ -210,7 +211,7 @@ test_anew(void)
 	settle(&o, r, &s, REASON_NONE);
 	end_output(&o, &caught, &out);
 	is_str(buf_str(&out), "a\tx\na\t\\x1b[2J\ty\n",
-	    "another try begins anew, and drives no terminal");
+	    "a retry begins a new line, and control characters are shown");
 	buf_free(&out);
 }
 

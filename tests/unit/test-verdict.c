@@ -15,11 +15,11 @@ static const struct {
 	enum reason reason;
 	const char *message;
 } rows[] = {
-	{ "a host that is not there",
+	{ "a host that does not exist",
 	    { .code = CURLE_COULDNT_RESOLVE_HOST,
 		.detail = "Could not resolve host: h" },
 	    REASON_DNS, "could not resolve the host \"h\"" },
-	{ "a host that nobody can be asked for",
+	{ "a host that cannot be looked up",
 	    { .code = CURLE_COULDNT_RESOLVE_HOST,
 		.detail = "getaddrinfo() thread failed to start" },
 	    REASON_DNS,
@@ -30,28 +30,28 @@ static const struct {
 		.detail = "Who knows",
 		.unix_socket = "/a/bcd" },
 	    REASON_DNS, "the path of the socket is too long: /a/bcd" },
-	{ "a proxy that is not there",
+	{ "a proxy that does not exist",
 	    { .code = CURLE_COULDNT_RESOLVE_PROXY, .proxy = "p port 8" },
 	    REASON_DNS, "could not resolve the proxy p port 8" },
-	{ "a proxy that nobody can name",
+	{ "a proxy without a name",
 	    { .code = CURLE_COULDNT_RESOLVE_PROXY, .detail = "Oh" }, REASON_DNS,
 	    "could not resolve the proxy: Oh" },
-	{ "nobody listens",
+	{ "a port without a listener",
 	    { .code = CURLE_COULDNT_CONNECT,
 		.detail = "Oh",
 		.os_errno = ECONNREFUSED },
 	    REASON_CONNECT,
 	    "could not connect to h port 80: Connection refused" },
-	{ "nobody listens at a proxy",
+	{ "a proxy without a listener",
 	    { .code = CURLE_COULDNT_CONNECT,
 		.proxy = "p port 8",
 		.os_errno = ECONNREFUSED },
 	    REASON_CONNECT,
 	    "could not connect to the proxy p port 8: Connection refused" },
-	{ "a failure to connect in other words",
+	{ "a failure to connect without errno",
 	    { .code = CURLE_COULDNT_CONNECT, .detail = "who knows" },
 	    REASON_CONNECT, "could not connect to h port 80" },
-	{ "nobody listens at a socket",
+	{ "a socket without a listener",
 	    { .code = CURLE_COULDNT_CONNECT,
 		.unix_socket = "/s",
 		.os_errno = ENOENT },
@@ -66,7 +66,7 @@ static const struct {
 	    REASON_CONNECT,
 	    "could not connect through the proxy p port 8: it answered CONNECT "
 	    "with 403" },
-	{ "a proxy that leaves",
+	{ "a proxy that closes the connection",
 	    { .code = CURLE_GOT_NOTHING,
 		.stage = STAGE_HANDSHAKE,
 		.detail = "Oh" },
@@ -92,7 +92,7 @@ static const struct {
 		.is_https = true,
 		.detail = "Oh" },
 	    REASON_TLS, "the TLS handshake with h failed: Oh" },
-	{ "a key that is not that of the certificate",
+	{ "a key that does not match the certificate",
 	    { .code = CURLE_SSL_CERTPROBLEM,
 		.client_cert = "c.pem",
 		.client_key = "k.pem",
@@ -133,10 +133,10 @@ static const struct {
 	{ "no client certificate",
 	    { .code = CURLE_SSL_CLIENTCERT, .detail = "Oh" }, REASON_TLS,
 	    "h requires a client certificate (give one with --cert)" },
-	{ "a URL that is none",
+	{ "an invalid URL",
 	    { .code = CURLE_URL_MALFORMAT, .detail = "Bad name" }, REASON_DNS,
 	    "the URL cannot be requested: Bad name" },
-	{ "a redirect to no URL",
+	{ "a redirect to an invalid URL",
 	    { .code = CURLE_URL_MALFORMAT,
 		.is_redirect = true,
 		.detail = "Bad name" },
@@ -158,7 +158,7 @@ static const struct {
 		.detail = "certificate has expired" },
 	    REASON_TLS,
 	    "the certificate of h is not trusted: certificate has expired" },
-	{ "a CA file that is not there",
+	{ "a CA file that does not exist",
 	    { .code = CURLE_SSL_CACERT_BADFILE,
 		.ca_file = "/ca",
 		.os_errno = ENOENT },
@@ -183,7 +183,7 @@ static const struct {
 	{ "an empty answer",
 	    { .code = CURLE_GOT_NOTHING, .stage = STAGE_WAITING },
 	    REASON_PROTOCOL, "the connection to h ended without an answer" },
-	{ "an answer that was given up by who gave it",
+	{ "an answer that its server cancelled",
 	    { .code = CURLE_PARTIAL_FILE,
 		.stage = STAGE_WAITING,
 		.body_expected = -1 },
@@ -293,7 +293,7 @@ static const struct {
 	    REASON_PROTOCOL, "the head of the answer of h is too large" },
 	{ "no memory", { .code = CURLE_OUT_OF_MEMORY }, REASON_SPAWN,
 	    "libcurl is out of memory" },
-	{ "an encoding that libcurl quotes a part of",
+	{ "an encoding of which libcurl quotes a part",
 	    { .code = CURLE_BAD_CONTENT_ENCODING, .detail = "secr found" },
 	    REASON_PROTOCOL,
 	    "the body cannot be decoded: Unrecognized or bad HTTP Content or "
@@ -380,7 +380,7 @@ test_all_codes(void)
 			f.is_redirect = (i / 15 & 16) != 0;
 			wrong += is_wrong(&f);
 		}
-		is_int(wrong, 0, "code %d is somebody's fault", code);
+		is_int(wrong, 0, "code %d has a reason", code);
 	}
 }
 
@@ -422,8 +422,9 @@ test_retries(void)
 		    retries[i].may_pass ? "" : "not ");
 	}
 	ok(verdict_refusal_may_pass(REASON_PROTOCOL),
-	    "an answer that we refuse may be better next time");
-	ok(!verdict_refusal_may_pass(REASON_REDIRECTS), "but no redirect");
+	    "an answer that we refuse is retried");
+	ok(!verdict_refusal_may_pass(REASON_REDIRECTS),
+	    "a redirect that we refuse is not retried");
 }
 
 /* A failure has the same code in the record, even if it depends on the version
@@ -459,7 +460,7 @@ test_codes(void)
 		}
 	}
 	f.code = CURLE_PARTIAL_FILE;
-	is_int(judge(&f, &e).exitcode, 18, "other codes are as they are");
+	is_int(judge(&f, &e).exitcode, 18, "other codes stay as they are");
 }
 
 int
