@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * attacks.h - what an attacker would try who controls a child: tables of
+ * attacks.h - what an attacker who controls a child would try: tables of
  * attempts by name. An attempt that is not refused does no harm: either its
  * arguments are invalid, so that it fails for another reason, or its effect is
  * undone.
@@ -44,7 +44,7 @@ extern const struct attack attacks_on_kernel[];
 /* Return 0 unless rc is -1, then errno. */
 int attack_errno(long rc);
 
-/* Do the same, but return 0 for the errno harmless, which is no refusal. */
+/* Do the same, but return 0 for the errno harmless, which is not a refusal. */
 int attack_errno_but(long rc, int harmless);
 
 /* Return 0 unless fd is -1, then errno. Close fd. */

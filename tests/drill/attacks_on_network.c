@@ -69,7 +69,7 @@ tcp_other_port(const struct attack_target *t)
 	return connect_to(INADDR_LOOPBACK, t->port, 0);
 }
 
-/* Connect to a host where nobody listens; ECONNREFUSED is not the sandbox's. */
+/* Connect to a port without a listener; ECONNREFUSED is not the sandbox's. */
 static int
 tcp_other_host(const struct attack_target *t)
 {

@@ -162,7 +162,7 @@ def is_zombie(pid):
 
 
 def is_excused(pid, leader):
-    """Tell whether the zombie is no fault: a program whose parent was killed
+    """Return whether the zombie is not a fault: a program whose parent was killed
     together with it can only be reaped by init."""
     return os.getpgid(pid) not in (pid, leader)
 
