@@ -34,29 +34,69 @@ gather(struct iovec v[2], unsigned char header[FRAME_HEADER_SIZE],
 	v[1].iov_len = len;
 }
 
+void
+sender_init(struct sender *s, int fd)
+{
+	s->fd = fd;
+	s->n = 0;
+}
+
+/* Write all of the n parts, and change them on the way. */
+static int
+write_all(int fd, struct iovec *v, int n)
+{
+	ssize_t written;
+
+	while (n > 0) {
+		if (v->iov_len == 0) {
+			v++;
+			n--;
+			continue;
+		}
+		written = writev(fd, v, n);
+		if (written == -1 && errno == EINTR)
+			continue;
+		if (written == -1)
+			return -1;
+		for (; n > 0 && (size_t)written >= v->iov_len; v++, n--)
+			written -= (ssize_t)v->iov_len;
+		if (n > 0) {
+			v->iov_base = (char *)v->iov_base + written;
+			v->iov_len -= (size_t)written;
+		}
+	}
+	return 0;
+}
+
 int
 sender_send(struct sender *s, uint8_t type, const void *payload, size_t len)
 {
 	unsigned char header[FRAME_HEADER_SIZE];
-	struct iovec v[2], *left;
-	ssize_t n;
+	struct iovec v[3];
 
 	frame_header(header, type, len);
-	gather(v, header, payload, len);
-	for (left = v; left < v + 2;) {
-		n = writev(s->fd, left, (int)(v + 2 - left));
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		while (left < v + 2 && (size_t)n >= left->iov_len)
-			n -= (ssize_t)left++->iov_len;
-		if (left < v + 2) {
-			left->iov_base = (char *)left->iov_base + n;
-			left->iov_len -= (size_t)n;
-		}
+	if (sizeof(header) + len <= sizeof(s->waiting) - s->n) {
+		memcpy(s->waiting + s->n, header, sizeof(header));
+		if (len > 0)
+			memcpy(
+			    s->waiting + s->n + sizeof(header), payload, len);
+		s->n += sizeof(header) + len;
+		return 0;
 	}
-	return 0;
+	v[0].iov_base = s->waiting;
+	v[0].iov_len = s->n;
+	gather(v + 1, header, payload, len);
+	s->n = 0;
+	return write_all(s->fd, v, 3);
+}
+
+int
+sender_flush(struct sender *s)
+{
+	struct iovec v = { s->waiting, s->n };
+
+	s->n = 0;
+	return write_all(s->fd, &v, 1);
 }
 
 /* Read a part of the next frame. Return the result of read(2). */

@@ -14,18 +14,32 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Bytes of frames that wait in a sender. */
+#define SENDER_SIZE 4096
+
 /* The child's end of the pipe to the parent. */
 struct sender {
 	int fd;
+
+	/* Private. */
+	size_t n;
+	unsigned char waiting[SENDER_SIZE];
 };
 
+void sender_init(struct sender *s, int fd);
+
 /*
- * Send one frame of at most FRAME_PAYLOAD_MAX bytes. Block while the parent
- * does not read. Return 0, or -1 with errno: EPIPE if the parent is gone
- * (unless SIGPIPE, if not ignored, kills the process first).
+ * Send one frame of at most FRAME_PAYLOAD_MAX bytes. Small frames wait for more
+ * until sender_flush(), because each write(2) wakes the parent. Block while the
+ * pipe is full. Return 0, or -1 with errno: EPIPE if the parent is gone (unless
+ * SIGPIPE, if not ignored, kills the process first).
  */
 int sender_send(
     struct sender *s, uint8_t type, const void *payload, size_t len);
+
+/* Send what waits. Call this before anything that may take time: the parent
+ * tells from the frames how far a child has got. Return as sender_send(). */
+int sender_flush(struct sender *s);
 
 /* The child's end of the pipe with orders. */
 struct receiver {

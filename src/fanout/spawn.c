@@ -131,7 +131,7 @@ struct launch {
 static _Noreturn void
 run_child(const struct fanout *f, const struct launch *b)
 {
-	struct sender to_parent = { .fd = SENDER_FD };
+	struct sender to_parent;
 	struct receiver from_parent = { .fd = RECEIVER_FD };
 	const struct spawn_how *how = b->how;
 	int fds[CHILD_FDS];
@@ -152,13 +152,16 @@ run_child(const struct fanout *f, const struct launch *b)
 	for (i = 0; i < SPAWN_KEPT_MAX; i++)
 		fds[SPAWN_KEPT_FD + i] = i < how->n_kept ? how->kept[i] : -1;
 	arrange(fds, CHILD_FDS);
+	sender_init(&to_parent, SENDER_FD);
 	frame_decoder_init(&from_parent.decoder, f->type_max);
 	from_parent.slack = clock_after(f->grace, ALARM_SLACK);
 	set_alarm(how->deadline, from_parent.slack);
 
 	status =
 	    b->fn(&to_parent, how->takes_orders ? &from_parent : NULL, b->arg);
-	if (status == 0 && sender_send(&to_parent, FRAME_END, NULL, 0) == -1)
+	if (status == 0)
+		sender_send(&to_parent, FRAME_END, NULL, 0);
+	if (sender_flush(&to_parent) == -1)
 		status = EXIT_FAILURE;
 	_exit(status);
 }

@@ -328,7 +328,7 @@ take_order(struct work *d, struct receiver *from_parent, struct sender *to)
 	struct errbuf unused;
 
 	receiver_set_deadline(from_parent, CLOCK_NEVER);
-	if (receiver_next(from_parent, &f) != 1 ||
+	if (sender_flush(to) == -1 || receiver_next(from_parent, &f) != 1 ||
 	    order_unpack(&f, &d->store, &d->job) == -1)
 		return false;
 	receiver_set_deadline(from_parent, d->job.stop_at);

@@ -474,6 +474,7 @@ is_done(struct transfer *t)
 static void
 wait_to_be_stopped(struct transfer *t)
 {
+	sender_flush(t->to);
 	for (;;)
 		curl_multi_poll(t->multi, NULL, 0, INT_MAX, NULL);
 }
@@ -608,6 +609,8 @@ run(struct transfer *t)
 			finish(t);
 		if (t->end == TRANSFER_RUNS && !t->has_opened)
 			wait_for_name(t);
+		if (t->end == TRANSFER_RUNS && sender_flush(t->to) == -1)
+			t->end = TRANSFER_ORPHANED;
 		if (t->end != TRANSFER_RUNS)
 			break;
 		wait_for_more(t);

@@ -329,6 +329,7 @@ follow(struct program *p)
 	struct event event;
 
 	while (!p->has_exited && !p->is_orphaned) {
+		check_sent(p, sender_flush(p->to));
 		switch (channel_select(&p->fanout, idle_until(p), &event)) {
 		case GOT_FRAME:
 			take_frame(p, &event.frame);

@@ -112,6 +112,7 @@ tell(struct sender *to, const char *name, int error)
 			word = words[i].name;
 	n = snprintf(line, sizeof(line), "%s %s\n", name, word);
 	answer_send_body(to, line, (size_t)n);
+	sender_flush(to); /* the next attack may be the last */
 }
 
 static void
@@ -135,6 +136,7 @@ attack_all(
 				tell(to, a->name, a->run(&t));
 	answer_send_verdict(to, &v);
 	sender_send(to, FRAME_END, NULL, 0);
+	sender_flush(to);
 	_exit(0);
 }
 

@@ -104,6 +104,8 @@ drill(enum drill_moment moment, const struct job *job, struct sender *to)
 		    stderr, "drill: %s: there is none of that name\n", name);
 		_exit(99);
 	}
-	if (row->moment == moment)
+	if (row->moment == moment) {
+		sender_flush(to);
 		row->run(row, to, job);
+	}
 }

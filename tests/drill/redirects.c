@@ -37,6 +37,7 @@ say_redirect(
 	    "1.1");
 	answer_send_redirect(to, &r);
 	sender_send(to, FRAME_END, NULL, 0);
+	sender_flush(to);
 	drill_wait();
 }
 

@@ -138,6 +138,7 @@ tell_verdict(struct play *p)
 		v.reason = REASON_NONE;
 	must(answer_send_verdict(&p->to, &v) == 0);
 	must(sender_send(&p->to, FRAME_END, NULL, 0) == 0);
+	must(sender_flush(&p->to) == 0);
 }
 
 static void
@@ -205,7 +206,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	p.record = record_new(service);
 	p.record->attempts = 1;
 	record_begin(p.record);
-	p.to.fd = fileno(told);
+	sender_init(&p.to, fileno(told));
 	head_init(&p.head, &p.to);
 
 	play(&p, (const char *)data, size);

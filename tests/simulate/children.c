@@ -331,6 +331,7 @@ spoil(struct buf *b)
 		break;
 	default:
 		answer_send_sandbox(&to_script, (int)roll(9), (int)roll(3));
+		sender_flush(&to_script);
 		repeat_frame(b);
 		break;
 	}
@@ -344,6 +345,7 @@ add_flood(void)
 	n = roll(10000);
 	for (i = 0; i < n; i++)
 		answer_send_note(&to_script, "");
+	sender_flush(&to_script);
 }
 
 static int64_t
@@ -376,6 +378,13 @@ say_script(struct process *p)
 		process_act(p, ACT_WRITE, roll_wait(), n);
 	}
 	buf_clear(b);
+}
+
+static void
+send_end(void)
+{
+	sender_send(&to_script, FRAME_END, NULL, 0);
+	sender_flush(&to_script);
 }
 
 static void
@@ -417,10 +426,11 @@ answer(struct process *p, bool is_order)
 {
 	buf_clear(&world.script);
 	tell_answer(p, is_order);
+	sender_flush(&to_script);
 	if (has_habit(HABIT_FLOODS))
 		add_flood();
 	if (!p->takes_orders)
-		sender_send(&to_script, FRAME_END, NULL, 0);
+		send_end();
 	while (has_habit(HABIT_SPOILS))
 		spoil(&world.script);
 	if (has_habit(HABIT_CRASHES)) {
@@ -472,7 +482,7 @@ say_bye(struct process *p)
 {
 	say("process %d hears the end of its orders", (int)p->pid);
 	buf_clear(&world.script);
-	sender_send(&to_script, FRAME_END, NULL, 0);
+	send_end();
 	if (has_habit(HABIT_SPOILS))
 		spoil(&world.script);
 	if (has_habit(HABIT_REFUSES))

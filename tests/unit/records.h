@@ -32,7 +32,7 @@ child_begin(struct child *c)
 	if (pipe(fds) == -1)
 		abort();
 	c->read_fd = fds[0];
-	c->sender.fd = fds[1];
+	sender_init(&c->sender, fds[1]);
 	frame_decoder_init(&c->decoder, ANSWER_TYPE_MAX);
 }
 
@@ -52,6 +52,7 @@ child_fold(struct child *c, struct record *r, int64_t body_max)
 	struct frame frame;
 	ssize_t n;
 
+	sender_flush(&c->sender);
 	while (frame_decoder_next(&c->decoder, &frame) != FRAME_READY) {
 		n = read(c->read_fd, bytes, sizeof(bytes));
 		if (n <= 0)

@@ -26,7 +26,7 @@ loop_init(struct loop *l)
 	if (pipe(fds) == -1 || fcntl(fds[0], F_SETFL, O_NONBLOCK) == -1)
 		exit(1);
 	l->fd = fds[0];
-	l->to.fd = fds[1];
+	sender_init(&l->to, fds[1]);
 	frame_decoder_init(&l->decoder, ANSWER_TYPE_MAX);
 }
 
@@ -46,6 +46,7 @@ loop_take(struct loop *l)
 	char piece[4096];
 	ssize_t n;
 
+	sender_flush(&l->to);
 	while ((n = read(l->fd, piece, sizeof(piece))) > 0)
 		frame_decoder_feed(&l->decoder, piece, (size_t)n);
 	frame_decoder_next(&l->decoder, &f);
@@ -285,7 +286,7 @@ reel_init(struct reel *l)
 	l->file = tmpfile();
 	if (l->file == NULL)
 		exit(1);
-	l->to.fd = fileno(l->file);
+	sender_init(&l->to, fileno(l->file));
 	frame_decoder_init(&l->decoder, ANSWER_TYPE_MAX);
 }
 
@@ -295,6 +296,7 @@ reel_rewind(struct reel *l)
 	char piece[4096];
 	ssize_t n;
 
+	sender_flush(&l->to);
 	lseek(l->to.fd, 0, SEEK_SET);
 	while ((n = read(l->to.fd, piece, sizeof(piece))) > 0)
 		frame_decoder_feed(&l->decoder, piece, (size_t)n);

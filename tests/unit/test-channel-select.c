@@ -46,7 +46,9 @@ wait_for_ever(void)
 static int
 say(struct sender *to, const char *text)
 {
-	return sender_send(to, 1, text, strlen(text));
+	if (sender_send(to, 1, text, strlen(text)) == -1)
+		return -1;
+	return sender_flush(to);
 }
 
 static int
@@ -163,6 +165,7 @@ sends_an_unknown_type(struct sender *to, struct receiver *from, void *arg)
 	(void)from;
 	(void)arg;
 	sender_send(to, TYPE_MAX + 1, "x", 1);
+	sender_flush(to);
 	wait_for_ever();
 	return 0;
 }
@@ -173,6 +176,7 @@ speaks_after_the_end(struct sender *to, struct receiver *from, void *arg)
 	(void)from;
 	(void)arg;
 	sender_send(to, FRAME_END, NULL, 0);
+	sender_flush(to);
 	say(to, "more");
 	wait_for_ever();
 	return 0;
@@ -185,6 +189,7 @@ ends_and_lives_on(struct sender *to, struct receiver *from, void *arg)
 	(void)arg;
 	say(to, "done");
 	sender_send(to, FRAME_END, NULL, 0);
+	sender_flush(to);
 	wait_for_ever();
 	return 0;
 }
@@ -213,6 +218,7 @@ leaves_a_grandchild_with_the_pipe(
 		wait_for_ever();
 	}
 	sender_send(to, FRAME_END, NULL, 0);
+	sender_flush(to);
 	_exit(0);
 }
 

@@ -30,7 +30,7 @@ listener_begin(struct listener *l)
 		bail("cannot make a pipe");
 	memset(l, 0, sizeof(*l));
 	l->fd = fds[0];
-	l->sender.fd = fds[1];
+	sender_init(&l->sender, fds[1]);
 	frame_decoder_init(&l->decoder, ANSWER_TYPE_MAX);
 	head_init(&l->head, &l->sender);
 }
@@ -56,6 +56,7 @@ listen_to(struct listener *l)
 	char piece[4096];
 	ssize_t n;
 
+	sender_flush(&l->sender);
 	while ((n = read(l->fd, piece, sizeof(piece))) > 0)
 		frame_decoder_feed(&l->decoder, piece, (size_t)n);
 	while (frame_decoder_next(&l->decoder, &f) == FRAME_READY)

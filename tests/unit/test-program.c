@@ -416,7 +416,7 @@ speaks_to_nobody(struct sender *to, struct receiver *from, void *arg)
 	if (pipe(fds) == -1)
 		return 99;
 	close(fds[0]);
-	broken.fd = fds[1];
+	sender_init(&broken, fds[1]);
 	return program_main(&broken, from, arg);
 }
 

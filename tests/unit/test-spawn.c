@@ -49,7 +49,9 @@ wait_for_ever(void)
 static int
 say(struct sender *to, const char *text)
 {
-	return sender_send(to, 1, text, strlen(text));
+	if (sender_send(to, 1, text, strlen(text)) == -1)
+		return -1;
+	return sender_flush(to);
 }
 
 static struct channel *
@@ -121,7 +123,9 @@ echoes(struct sender *to, struct receiver *from, void *arg)
 
 	(void)arg;
 	while ((got = receiver_next(from, &order)) == 1)
-		if (sender_send(to, order.type, order.payload, order.len) == -1)
+		if (sender_send(to, order.type, order.payload, order.len) ==
+			-1 ||
+		    sender_flush(to) == -1)
 			return 1;
 	if (got == 0 && receiver_next(from, &order) == 0)
 		return say(to, "bye");
