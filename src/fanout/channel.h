@@ -77,8 +77,8 @@ struct channel {
 	pid_t pid;        /* 0 once reaped: another process may have it then */
 	int fd;           /* -1 at end-of-file */
 	int orders_fd;    /* non-blocking; -1: takes no orders (any more) */
-	int64_t deadline; /* moment to stop the child, or CLOCK_NEVER; the
-	                     caller may change it */
+	int64_t deadline; /* moment to stop the child, or CLOCK_NEVER; see
+	                     fanout_set_deadline() */
 	enum channel_stop stop;
 	int wait_status;   /* of wait(2); set when pid becomes 0 */
 	int64_t reaped_at; /* moment; set when pid becomes 0 */
@@ -91,11 +91,13 @@ struct channel {
 	bool leads_group; /* signals go to the child's process group */
 	bool was_quit;    /* stop is CHANNEL_ASKED, but without a signal */
 	int64_t kill_at;  /* moment at which CHANNEL_ASKED ends */
-	int rest;         /* once pid is 0: bytes that the child has left in the
-	                     pipe; -1: not counted yet */
-	size_t counted;   /* memory of decoder included in fanout->buffered */
-	bool no_memory;   /* corrupt only for lack of memory */
-	bool is_muted;    /* see channel_mute() */
+	struct channel *next_ready;
+	bool is_ready;  /* in the list of channels that may have an event */
+	int rest;       /* once pid is 0: bytes that the child has left in the
+	                   pipe; -1: not counted yet */
+	size_t counted; /* memory of decoder included in fanout->buffered */
+	bool no_memory; /* corrupt only for lack of memory */
+	bool is_muted;  /* see channel_mute() */
 };
 
 /*
@@ -132,8 +134,9 @@ bool channel_died_with_group(const struct channel *c);
  * the payload of the last frame. */
 void channel_mute(struct channel *c);
 
-/* Treat the stream as corrupt, because its frames make no sense. The next
- * channel_select() kills the child. */
+/* Treat the stream as corrupt, because its last frame makes no sense. The next
+ * channel_select() kills the child. Call this only after a frame of the channel
+ * was reported. */
 void channel_reject(struct channel *c);
 
 #endif

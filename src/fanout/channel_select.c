@@ -25,12 +25,39 @@
  * disk or network file system can delay its death. */
 #define KILL_WAIT_MAX (2 * CLOCK_S)
 
+/* Append the channel to those that may have an event. */
 static void
-kill_now(struct channel *c, int64_t now)
+add_ready(struct fanout *f, struct channel *c)
+{
+	if (c->is_ready)
+		return;
+	c->is_ready = true;
+	c->next_ready = NULL;
+	if (f->ready == NULL)
+		f->ready = c;
+	else
+		f->last_ready->next_ready = c;
+	f->last_ready = c;
+}
+
+/* Take the channel whose turn it is. */
+static struct channel *
+take_ready(struct fanout *f)
+{
+	struct channel *c = f->ready;
+
+	f->ready = c->next_ready;
+	c->is_ready = false;
+	return c;
+}
+
+static void
+kill_now(struct fanout *f, struct channel *c, int64_t now)
 {
 	c->stop = CHANNEL_KILLED;
 	c->was_quit = false;
 	c->kill_at = clock_after(now, KILL_WAIT_MAX);
+	fanout_look_at(f, c->kill_at);
 	spawn_signal(c, SIGKILL);
 }
 
@@ -74,8 +101,8 @@ take(struct fanout *f, struct channel *c, int64_t now, struct event *event,
 	event->channel = c;
 	status = frame_decoder_next(&c->decoder, &event->frame);
 	if (status == FRAME_READY && event->frame.type == FRAME_END) {
-		c->deadline =
-		    clock_earlier(c->deadline, clock_after(now, LINGER_MAX));
+		fanout_set_deadline(f, c,
+		    clock_earlier(c->deadline, clock_after(now, LINGER_MAX)));
 		/* Bytes after it have been read already, so that poll(2) would
 		 * not report them. */
 		status = frame_decoder_next(&c->decoder, &event->frame);
@@ -89,23 +116,24 @@ take(struct fanout *f, struct channel *c, int64_t now, struct event *event,
 		if (c->fd != -1)
 			channel_close_pipe(c);
 		if (c->pid != 0 && c->stop != CHANNEL_KILLED)
-			kill_now(c, now);
+			kill_now(f, c, now);
 	}
 	*kind = CHANNEL_DONE;
 	return is_done(c, now);
 }
 
-/* Take an event of one channel. Begin after the one that was served last. */
+/* Take an event of the next channel that has one. A channel that had one goes
+ * to the end of the line, so that all get their turns. */
 static bool
 serve_one(
     struct fanout *f, int64_t now, struct event *event, enum event_kind *kind)
 {
-	size_t i, at;
+	struct channel *c;
 
-	for (i = 0; i < f->n; i++) {
-		at = (f->turn + i) % f->n;
-		if (take(f, f->channels[at], now, event, kind)) {
-			f->turn = at + 1;
+	while (f->ready != NULL) {
+		c = take_ready(f);
+		if (take(f, c, now, event, kind)) {
+			add_ready(f, c);
 			return true;
 		}
 	}
@@ -126,12 +154,14 @@ stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 {
 	if (c->pid == 0 && f->reads_paused)
 		return CLOCK_NEVER;
-	if (c->pid == 0)
+	if (c->pid == 0) {
+		add_ready(f, c);
 		return c->fd == -1 ? held_until(c) : now;
+	}
 	if (awaits_sigterm(c) && now >= c->deadline)
 		fanout_stop(f, c);
 	if (c->stop == CHANNEL_ASKED && now >= c->kill_at)
-		kill_now(c, now);
+		kill_now(f, c, now);
 	if (c->stop == CHANNEL_KILLED && now >= c->kill_at) {
 		/* The child may have died while we were busy or suspended. */
 		if (!spawn_reap(c))
@@ -142,25 +172,28 @@ stop_if_due(struct fanout *f, struct channel *c, int64_t now)
 				 : c->kill_at;
 }
 
+/* Stop the children that are due, and return when the next one is. */
 static int64_t
 stop_due(struct fanout *f, int64_t now)
 {
 	int64_t due;
 	size_t i;
 
+	if (now < f->due)
+		return f->due;
 	due = CLOCK_NEVER;
 	for (i = 0; i < f->n; i++)
 		due = clock_earlier(due, stop_if_due(f, f->channels[i], now));
+	/* A child that has died is due once reads go on. */
+	f->due = f->reads_paused ? 0 : due;
 	return due;
 }
 
 static void
 reap_all(struct fanout *f)
 {
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		spawn_reap(f->channels[i]);
+	while (spawn_reap_next(f))
+		f->due = 0;
 }
 
 /* Fill f->polls from scratch, which is safer than to update it. Return the
@@ -236,6 +269,7 @@ receive_all(struct fanout *f)
 			c->pid == 0)) {
 			channel_read(c);
 			count(f, c);
+			add_ready(f, c);
 		}
 	}
 }

@@ -47,12 +47,26 @@ fanout_free(struct fanout *f)
 	close(f->null_fd);
 }
 
+void
+fanout_look_at(struct fanout *f, int64_t moment)
+{
+	f->due = clock_earlier(f->due, moment);
+}
+
+void
+fanout_set_deadline(struct fanout *f, struct channel *c, int64_t deadline)
+{
+	c->deadline = deadline;
+	fanout_look_at(f, deadline);
+}
+
 /* Give the child the grace, beginning now, to exit. */
 static void
-start_grace(const struct fanout *f, struct channel *c)
+start_grace(struct fanout *f, struct channel *c)
 {
 	c->stop = CHANNEL_ASKED;
 	c->kill_at = clock_after(clock_now(), f->grace);
+	fanout_look_at(f, c->kill_at);
 }
 
 void
@@ -110,6 +124,23 @@ fanout_kill_all(struct fanout *f)
 	for (i = 0; i < f->n; i++)
 		if (f->channels[i]->stop == CHANNEL_ASKED)
 			f->channels[i]->kill_at = clock_now();
+	f->due = 0;
+}
+
+static void
+drop_ready(struct fanout *f, const struct channel *c)
+{
+	struct channel **link, *last;
+
+	last = NULL;
+	for (link = &f->ready; *link != NULL && *link != c;
+	     link = &(*link)->next_ready)
+		last = *link;
+	if (*link == NULL)
+		return;
+	*link = c->next_ready;
+	if (f->last_ready == c)
+		f->last_ready = last;
 }
 
 void
@@ -123,6 +154,7 @@ fanout_close(struct fanout *f, struct channel *c)
 	memmove(&f->channels[i], &f->channels[i + 1],
 	    (f->n - i - 1) * sizeof(f->channels[0]));
 	f->n--;
+	drop_ready(f, c);
 	if (c->fd != -1)
 		close(c->fd);
 	channel_close_orders(c);

@@ -33,7 +33,11 @@ struct fanout {
 	struct channel **channels;
 	size_t n;
 	size_t cap;
-	size_t turn; /* index of the channel to serve first */
+	struct channel *ready; /* the channels that may have an event, in the
+	                          order of their turns; NULL: none */
+	struct channel *last_ready;
+	int64_t due; /* moment before which no child has to be stopped, killed
+	                or reported as done */
 	uint8_t type_max;
 	int null_fd;
 	int64_t looked_at;    /* moment of the last check of all channels */
@@ -71,6 +75,13 @@ void fanout_stop(struct fanout *f, struct channel *c);
  * instead. Do nothing if the child was stopped or quit before.
  */
 void fanout_quit(struct fanout *f, struct channel *c);
+
+/* Change the deadline of a child. */
+void fanout_set_deadline(struct fanout *f, struct channel *c, int64_t deadline);
+
+/* For this room: at this moment, at the latest, look at the deadlines of all
+ * children again. */
+void fanout_look_at(struct fanout *f, int64_t moment);
 
 /* Stop all children; kill all of them, stopped or not. */
 void fanout_stop_all(struct fanout *f);

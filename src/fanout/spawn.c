@@ -200,6 +200,7 @@ add(struct fanout *f, struct channel *c)
 	f->channels =
 	    array_grow(f->channels, &f->cap, f->n + 1, sizeof(f->channels[0]));
 	f->channels[f->n++] = c;
+	fanout_look_at(f, c->deadline);
 }
 
 static struct channel *
@@ -313,6 +314,39 @@ bool
 spawn_reap(struct channel *c)
 {
 	return reap(c, WNOHANG);
+}
+
+static struct channel *
+find(const struct fanout *f, pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->channels[i]->pid == pid)
+			return f->channels[i];
+	return NULL;
+}
+
+/* Ask the kernel which child has ended, because asking about each would cost
+ * the square of their number. */
+bool
+spawn_reap_next(struct fanout *f)
+{
+	struct channel *c;
+	siginfo_t info;
+	int rc;
+
+	do {
+		info.si_pid = 0;
+		rc = waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG);
+	} while (rc == -1 && errno == EINTR);
+	if (rc == -1 || info.si_pid == 0)
+		return false;
+	c = find(f, info.si_pid);
+	if (c != NULL)
+		return spawn_reap(c);
+	/* A process may have children from before it became this program. */
+	return waitpid(info.si_pid, NULL, WNOHANG) > 0;
 }
 
 void

@@ -63,7 +63,10 @@ void spawn_signal(const struct channel *c, int signal);
  * whether it is reaped. */
 bool spawn_reap(struct channel *c);
 
-/* Do the same, but wait until it has ended. */
+/* Do this for any one child that has ended. Return whether there was one. */
+bool spawn_reap_next(struct fanout *f);
+
+/* Do the same for this child, but wait until it has ended. */
 void spawn_wait(struct channel *c);
 
 #endif

@@ -412,7 +412,7 @@ end_answer(struct run *r, struct channel *c)
 	if (c->stop == CHANNEL_RUNS && should_leave(record))
 		fanout_quit(&r->fanout, c);
 	if (c->stop == CHANNEL_RUNS) {
-		c->deadline = CLOCK_NEVER;
+		fanout_set_deadline(&r->fanout, c, CLOCK_NEVER);
 		workers_set_idle(&r->workers, w);
 	}
 	end_attempt(r, w, NULL);

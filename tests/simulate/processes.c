@@ -312,6 +312,7 @@ add(struct fanout *f, struct channel *c)
 		    mem_resize(f->channels, f->cap, sizeof(f->channels[0]));
 	}
 	f->channels[f->n++] = c;
+	fanout_look_at(f, c->deadline);
 }
 
 struct channel *
@@ -381,6 +382,17 @@ spawn_reap(struct channel *c)
 		return false;
 	reap(c, p);
 	return true;
+}
+
+bool
+spawn_reap_next(struct fanout *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->channels[i]->pid != 0 && spawn_reap(f->channels[i]))
+			return true;
+	return false;
 }
 
 void

@@ -79,6 +79,13 @@ spawn_reap(struct channel *c)
 	return true;
 }
 
+bool
+spawn_reap_next(struct fanout *f)
+{
+	(void)f;
+	return false;
+}
+
 void
 spawn_wait(struct channel *c)
 {

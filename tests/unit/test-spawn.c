@@ -301,7 +301,7 @@ test_quit(void)
 		if (wishes[i].wish == QUIT_AND_STOP)
 			fanout_stop(&f, c);
 		else if (wishes[i].wish == QUIT_AND_DEADLINE)
-			c->deadline = clock_now();
+			fanout_set_deadline(&f, c, clock_now());
 		hear_out(&f, &h);
 		is_int(
 		    h.stop, wishes[i].stop, "a child that %s", wishes[i].name);
@@ -333,6 +333,29 @@ leaves(struct sender *to, struct receiver *from, void *arg)
 	(void)from;
 	(void)arg;
 	return 0;
+}
+
+/* A process may have children from before it became this program. */
+static void
+test_strangers(void)
+{
+	siginfo_t info;
+	struct heard h;
+	struct fanout f;
+	pid_t pid;
+
+	pid = fork();
+	if (pid == 0)
+		_exit(0);
+	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+	init(&f, 0);
+	start(&f, leaves, false);
+	hear_out(&f, &h);
+	is_int(h.how, CHANNEL_ENDED,
+	    "a child ends after one that nobody here started");
+	fanout_free(&f);
+	is_int(waitpid(pid, NULL, WNOHANG), -1, "which is reaped as well");
+	buf_free(&h.said);
 }
 
 /* Test orders that cannot be sent. */
@@ -676,6 +699,7 @@ main(void)
 	test_streams();
 	test_reads_no_further();
 	test_quit();
+	test_strangers();
 	test_untaken();
 	test_groups();
 	test_places();
