@@ -13,6 +13,8 @@
 #include "service/url.h"
 #include "wire/answer.h"
 
+#include <arpa/inet.h>
+#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +93,41 @@ need_variable(struct sandbox_needs *n, const char *name)
 		strlist_add(&n->early_files, path);
 }
 
+/* Return whether the host of a URL is an address, without a zone. */
+static bool
+is_at_address(const char *url)
+{
+	char scratch[sizeof(struct in6_addr)];
+	char *host;
+	size_t n;
+	bool is;
+
+	host = url_part(url, URL_HOST);
+	n = host != NULL ? strlen(host) : 0;
+	if (n > 0 && host[0] == '[') {
+		host[n - 1] = '\0';
+		is = inet_pton(AF_INET6, host + 1, scratch) == 1;
+	} else {
+		is = n > 0 && inet_pton(AF_INET, host, scratch) == 1;
+	}
+	free(host);
+	return is;
+}
+
+/*
+ * Return whether the request needs nothing of the first stage: it goes to an
+ * address or a socket, without TLS, whose libraries may open files. c-ares
+ * reads the resolver's files even if there is no name.
+ */
+static bool
+needs_no_name(const struct asking *a)
+{
+	if (!begins(a->url, "http:") || proxy_of(&a->request, a->url) != NULL ||
+	    curl_version_info(CURLVERSION_NOW)->ares_num != 0)
+		return false;
+	return a->request.unix_socket != NULL || is_at_address(a->url);
+}
+
 /* Discard what is written to standard error, so that a compromised child cannot
  * write to the user's terminal. A sanitizer's report has to be seen. */
 static void
@@ -129,7 +166,10 @@ confine_enter(struct confinement *c, const struct job *job,
 		c->stays = certificates_in_device(r);
 	}
 	need_variable(&n, "HOSTALIASES");
-	n.stays = c->stays;
+	if (c->stays)
+		n.stages = SANDBOX_FIRST;
+	else if (needs_no_name(a))
+		n.stages = SANDBOX_SECOND;
 	for (i = 0; i < SANDBOX_RULES; i++)
 		rules[i] =
 		    job->sandbox->rules[i] != -1 ? SPAWN_KEPT_FD + i : -1;
@@ -148,6 +188,12 @@ void
 confine_read_all(struct confinement *c)
 {
 	c->self.wants &= ~POLICY_WANTS_FILES;
+}
+
+bool
+confine_is_talking(const struct confinement *c)
+{
+	return c->self.is_talking;
 }
 
 int

@@ -20,7 +20,8 @@ struct confinement {
 };
 
 /*
- * Enter the first stage, with permission for what the request needs. A child
+ * Enter the first stage, with permission for what the request needs, or the
+ * second if there is no name to resolve and nothing to read. A child
  * that takes orders sets its alarm again in the second stage and has no limit
  * on its processor time. Return 0, or -1 with e set if a required sandbox is
  * not available.
@@ -35,6 +36,9 @@ bool confine_is_whole(const struct confinement *c);
 /* Forbid opening files in the second stage. Call this once everything has been
  * read. */
 void confine_read_all(struct confinement *c);
+
+/* Return whether the second stage has been entered. */
+bool confine_is_talking(const struct confinement *c);
 
 /*
  * While the resolver's thread is running, forbid any other thread, unless

@@ -384,7 +384,7 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 {
 	const struct job *job = arg;
 	struct work d = { .job = *job };
-	struct confinement c;
+	struct confinement c = { .is_used = false };
 	enum reason reason;
 	struct errbuf e;
 	int rc;
@@ -401,7 +401,8 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 		reason = REASON_CONNECT;
 	else
 		rc = confine_enter(&c, job, &d.asking, from_parent != NULL, &e);
-	drill(DRILL_RESOLVING, job, to_parent);
+	drill(confine_is_talking(&c) ? DRILL_TALKING : DRILL_RESOLVING, job,
+	    to_parent);
 	if (rc == -1) {
 		rc = send_unasked(to_parent, &d.asking, reason, &e);
 	} else if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {

@@ -96,8 +96,8 @@ order_worker(struct run *r, const struct attempt *a, const struct buf *order)
 		workers_set_busy(&r->workers, w);
 		if (channel_order(w->channel, (uint8_t)order_type(r),
 			order->data, order->len) == 0) {
-			fanout_set_deadline(&r->fanout, w->channel,
-			    a->job.stop_at);
+			fanout_set_deadline(
+			    &r->fanout, w->channel, a->job.stop_at);
 			return w;
 		}
 		fanout_stop(&r->fanout, w->channel);

@@ -69,6 +69,12 @@ void sandbox_make_rules(
 
 #define SANDBOX_PORTS_MAX 8
 
+enum sandbox_stages {
+	SANDBOX_BOTH,
+	SANDBOX_FIRST,  /* it may have to resolve names until its end */
+	SANDBOX_SECOND, /* it has no name to resolve */
+};
+
 /* What a child needs in addition. */
 struct sandbox_needs {
 	uint16_t ports[SANDBOX_PORTS_MAX]; /* TCP ports to connect to */
@@ -78,7 +84,7 @@ struct sandbox_needs {
 	char *socket; /* in the file system, to connect to; or NULL */
 	int64_t cpu;  /* processor time, a length; CLOCK_NEVER: no limit */
 	bool alarm;   /* it sets its alarm in the second stage */
-	bool stays;   /* it will not enter the second stage */
+	enum sandbox_stages stages;
 };
 
 /* Add a port unless it is there already. Ignore more than SANDBOX_PORTS_MAX. */
@@ -99,9 +105,10 @@ struct sandboxed {
 };
 
 /*
- * Enter the first stage. rules are the descriptors of s->rules in this process,
- * or NULL; they are closed, one of them in sandbox_narrow(). Return 0, or -1
- * with e if SANDBOX_REQUIRE cannot be met.
+ * Enter the first stage, or the second if needs says so. rules are the
+ * descriptors of s->rules in this process, or NULL; they are closed, one of
+ * them in sandbox_narrow(). Return 0, or -1 with e if SANDBOX_REQUIRE cannot be
+ * met.
  */
 int sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
     const struct sandbox_needs *needs, struct errbuf *e);
@@ -113,8 +120,8 @@ int sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
  */
 int sandbox_keep_threads(struct sandboxed *self, struct errbuf *e);
 
-/* Enter the second stage. Call this once, after sandbox_enter() with a sandbox
- * that is not off. Return as sandbox_enter() does. */
+/* Enter the second stage from the first. Call this once, with a sandbox that is
+ * not off. Return as sandbox_enter() does. */
 int sandbox_narrow(struct sandboxed *self, struct errbuf *e);
 
 /* For a program that the user runs: forbid new privileges and core files. */

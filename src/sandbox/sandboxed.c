@@ -130,10 +130,12 @@ make_rules(
     struct sandboxed *self, const struct sandbox_needs *needs, int *resolving)
 {
 	struct strlist files = { 0 };
-	bool wants_talking;
+	bool wants_resolving, wants_talking;
 
-	wants_talking = self->talking_files == -1 && !needs->stays;
-	if (*resolving != -1 && !wants_talking)
+	wants_talking =
+	    self->talking_files == -1 && needs->stages != SANDBOX_FIRST;
+	wants_resolving = *resolving == -1 && needs->stages != SANDBOX_SECOND;
+	if (!wants_resolving && !wants_talking)
 		return;
 	strlist_add_all(&files, &needs->files);
 	rules_follow_links(&files);
@@ -141,7 +143,7 @@ make_rules(
 		self->talking_files = rules_talking(
 		    self->sandbox->landlock, &files, needs->socket);
 	strlist_add_all(&files, &needs->early_files);
-	if (*resolving == -1)
+	if (wants_resolving)
 		*resolving = rules_resolving(
 		    self->sandbox->landlock, &files, needs->socket);
 	strlist_free(&files);
@@ -157,13 +159,14 @@ take_rules(
 
 	resolving = -1;
 	if (shared != NULL && fits_shared(s, needs)) {
-		if (needs->early_files.n == 0) {
+		if (needs->early_files.n == 0 &&
+		    needs->stages != SANDBOX_SECOND) {
 			resolving = shared[SANDBOX_RESOLVING];
 			shared[SANDBOX_RESOLVING] = -1;
 		}
 		talking = &shared[needs->files.n > 0 ? SANDBOX_TRUSTING
 						     : SANDBOX_TALKING];
-		if (!needs->stays) {
+		if (needs->stages != SANDBOX_FIRST) {
 			self->talking_files = *talking;
 			*talking = -1;
 		}
@@ -182,9 +185,11 @@ enter_landlock(struct sandboxed *self, int *shared,
 	int resolving;
 
 	resolving = take_rules(self, shared, needs);
-	if (restricts_ports(s) && !needs->stays)
+	if (restricts_ports(s) && needs->stages != SANDBOX_FIRST)
 		self->talking_ports =
 		    make_port_rules(needs, s->landlock, false);
+	if (needs->stages == SANDBOX_SECOND)
+		return 0;
 	if (restrict_by(&resolving) == -1 ||
 	    restrict_ports(s, needs, true) == -1)
 		return fail(s, "Landlock", e);
@@ -210,6 +215,8 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 	harden_resources(needs->cpu);
 	if (s->landlock > 0 && enter_landlock(self, rules, needs, e) == -1)
 		return -1;
+	if (needs->stages == SANDBOX_SECOND)
+		return sandbox_narrow(self, e);
 	harden_capabilities(true, (self->wants & POLICY_WANTS_SOCKET) != 0);
 	if (!s->seccomp)
 		return 0;
@@ -230,21 +237,28 @@ sandbox_keep_threads(struct sandboxed *self, struct errbuf *e)
 	    : fail(self->sandbox, "seccomp", e);
 }
 
+static int
+restrict_talking(struct sandboxed *self)
+{
+	if (restrict_by(&self->talking_files) == -1)
+		return -1;
+	return self->talking_ports == -1 ? 0
+					 : restrict_by(&self->talking_ports);
+}
+
 int
 sandbox_narrow(struct sandboxed *self, struct errbuf *e)
 {
 	const struct sandbox *s = self->sandbox;
 
 	self->is_talking = true;
-	if (self->landlock > 0 &&
-	    (restrict_by(&self->talking_files) == -1 ||
-		(self->talking_ports != -1 &&
-		    restrict_by(&self->talking_ports) == -1)))
-		if (fail(s, "Landlock", e) == -1)
-			return -1;
+	if (s->landlock > 0 && restrict_talking(self) == 0)
+		self->landlock = s->landlock;
+	else if (s->landlock > 0 && fail(s, "Landlock", e) == -1)
+		return -1;
 	harden_capabilities((self->wants & POLICY_WANTS_FILES) != 0,
 	    (self->wants & POLICY_WANTS_SOCKET) != 0);
-	if (self->seccomp == 0)
+	if (!s->seccomp)
 		return 0;
 	if (seccomp_install(&s->talking[self->wants]) == -1)
 		return fail(s, "seccomp", e);

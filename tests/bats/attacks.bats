@@ -238,7 +238,7 @@ start_targets() {
 
 # attack WHO MOMENT [COMMAND...]: set output to the result of each attempt.
 # COMMAND, if given, runs the program. Its options are in the array of that
-# name.
+# name. The child resolves a name, unless $target is set.
 attack() {
 	local who=$1 moment=$2
 
@@ -246,7 +246,7 @@ attack() {
 	start_targets "$who"
 	run --separate-stderr as "$who" "$@" /proc/self/fd/9 --no-config \
 	    "${options[@]}" --capath "$TLS_DIR/hashed" -o body \
-	    "x=${target:-$STUB}/ok?drill=attack-$moment&victim=$victim&port=$OTHER_PORT&key=$place/key&dir=$place/dir&unix=$place/dir/socket&abstract=${place##*/}"
+	    "x=${target:-http://localhost:$STUB_PORT}/ok?drill=attack-$moment&victim=$victim&port=$OTHER_PORT&key=$place/key&dir=$place/dir&unix=$place/dir/socket&abstract=${place##*/}"
 	[ "$status" -eq 0 ]
 	[[ $output != '{'* ]] || skip "there is no such moment"
 }
@@ -370,6 +370,16 @@ stands_up() {
 	stands_up 3
 }
 
+@test "a child with no name to resolve is in the second stage at once" {
+	local target=$STUB
+
+	is_sandboxed || skip "there is no sandbox"
+	attack self talking
+	stands_up 3
+	[ "$("$DRILL" --no-config -o body "x=$STUB/ok?drill=attack-resolving")" \
+	    = "$("$FORKFETCH" --no-config -o body "x=$STUB/ok")" ]
+}
+
 @test "with certificates to look up, the second stage reads no other file" {
 	local target=$TLS
 
@@ -383,13 +393,13 @@ stands_up() {
 	local -a options
 
 	is_sandboxed || skip "there is no sandbox"
-	for target in "$STUB" "$TLS"; do
+	for target in "http://localhost:$STUB_PORT" "$TLS"; do
 		for kind in "--every=1h --count=1" --reuse; do
 			read -ra options <<<"$kind"
 			attack self resolving
 			stands_up 2
 			attack self talking
-			if [ "$target" = "$STUB" ]; then
+			if [ "$target" != "$TLS" ]; then
 				stands_up 3 alarm-off=-
 			else
 				stands_up 3 alarm-off=- stat=- access=- \
