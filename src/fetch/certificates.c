@@ -36,13 +36,27 @@ is_template(const char *path)
 	return differs;
 }
 
+/* Return whether there may be an HTTPS proxy. */
+static bool
+has_proxy(const struct request *r, const char *url)
+{
+	const char *proxy;
+
+	proxy = proxy_of(r, url);
+	return proxy != NULL && proxy_is_https(proxy);
+}
+
 const struct tls_store *
-certificates_prepare(struct tls *t, const struct request *r, bool is_foreign)
+certificates_prepare(
+    struct tls *t, const struct request *r, const char *url, bool is_foreign)
 {
 	struct trust trust = certificates_named(r);
 
-	if (r->insecure == 1 || (is_foreign && trust_is_set(trust)) ||
-	    is_template(trust.file) || is_template(trust.directory))
+	if (!url_is_https(url) && !has_proxy(r, url))
+		return NULL;
+	if (!url_is_https(url) || r->insecure == 1 ||
+	    (is_foreign && trust_is_set(trust)) || is_template(trust.file) ||
+	    is_template(trust.directory))
 		return tls_prepare(t, NULL);
 	return tls_prepare(t, &trust);
 }
@@ -145,16 +159,6 @@ read_client(struct certificates *c, const struct asking *a)
 		read_client_file(c, a->request.key, &c->key);
 }
 
-/* Return whether there may be an HTTPS proxy. */
-static bool
-has_proxy(const struct asking *a)
-{
-	const char *proxy;
-
-	proxy = proxy_of(&a->request, a->url);
-	return proxy != NULL && proxy_is_https(proxy);
-}
-
 /* Return whether to read trusted certificates into memory. A directory without
  * a file is left to OpenSSL, which opens only the certificates that it needs,
  * unless whole says that no file can be opened later. */
@@ -216,7 +220,7 @@ certificates_read(struct certificates *c, const struct job *job,
 		read_client(c, a);
 	if (c->code == CURLE_OK && url_is_https(a->url) && r->insecure != 1)
 		read_trusted(c, job, r, TLS_HOST, whole);
-	if (c->code == CURLE_OK && has_proxy(a))
+	if (c->code == CURLE_OK && has_proxy(r, a->url))
 		read_trusted(c, job, r, TLS_PROXY, whole);
 }
 
@@ -281,14 +285,14 @@ apply_trust(CURL *easy, const struct asking *a, const struct job *job)
 {
 	static const struct trust nobody = { NULL, NULL };
 	const struct request *r = &a->request;
-	CURLcode rc;
+	CURLcode rc = CURLE_OK;
 
 	/* libcurl would read the whole bundle even if it then ignores it. */
 	if (r->insecure == 1)
 		rc = set_trust(easy, TLS_HOST, nobody);
-	else
+	else if (url_is_https(a->url))
 		rc = apply_trusted(easy, job, r, TLS_HOST);
-	if (rc != CURLE_OK || !has_proxy(a))
+	if (rc != CURLE_OK || !has_proxy(r, a->url))
 		return rc;
 	return apply_trusted(easy, job, r, TLS_PROXY);
 }

@@ -39,13 +39,14 @@ struct certificates {
 struct trust certificates_named(const struct request *r);
 
 /*
- * In the parent, prepare for a child that sends r over TLS. is_foreign says
- * that somebody else chose the files that r names, so the parent does not open
- * them. Return the certificates that the child is to trust, valid as long as
- * the result of tls_prepare(), or NULL if the child has to read them itself.
+ * In the parent, prepare for a child that sends r to url, unless that needs no
+ * TLS. is_foreign says that somebody else chose the files that r names, so the
+ * parent does not open them. Return the certificates that the child is to trust
+ * for the host, valid as long as the result of tls_prepare(), or NULL if there
+ * are none, or if the child has to read them itself.
  */
 const struct tls_store *certificates_prepare(
-    struct tls *t, const struct request *r, bool is_foreign);
+    struct tls *t, const struct request *r, const char *url, bool is_foreign);
 
 /* Return whether the client certificate or its key is in a device, which has
  * its own ways to ask for a password, and may have to ask a daemon. */

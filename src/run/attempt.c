@@ -9,7 +9,6 @@
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "sandbox/sandbox.h"
-#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,9 +98,8 @@ set_url(struct job *job, const struct attempt *a)
 		job->url_refers = s->refers;
 		job->target = a->redirect_url;
 	}
-	if (url_is_https(job->url))
-		job->store = certificates_prepare(
-		    a->all->tls, &s->request, s->lists_files);
+	job->store = certificates_prepare(a->all->tls, &s->request,
+	    job->target != NULL ? job->target : job->url, s->lists_files);
 }
 
 void

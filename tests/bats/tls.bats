@@ -436,6 +436,29 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	[ "$(grep -c 'ca-certificates\.crt\|ca-bundle' trace)" -eq 0 ]
 }
 
+# searches URL: follow redirects, and print how many processes of a run with
+# three services that have this URL list the system's directory of certificates.
+searches() {
+	strace -f -e trace=open,openat -o trace "$FORKFETCH" --no-config -L \
+	    "a=$1" "b=$1" "c=$1" >out || :
+	[ "$(wc -l <out)" -eq 3 ]
+	sed -n 's/^\([0-9]*\) .*\/certs".*O_DIRECTORY.*/\1/p' trace |
+	    sort -u | wc -l
+}
+
+@test "only the parent looks for the directory, and only for TLS" {
+	command -v strace >/dev/null || skip "there is no strace"
+	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
+	is_sanitized && skip "a sanitizer is no friend of strace"
+	compgen -G "$(openssl version -d | sed 's/.*"\(.*\)"/\1/')/certs/*.0" \
+	    >/dev/null || skip "there is no hashed directory here"
+	[ "$(searches "$PLAIN/ok")" -eq 0 ]
+	[ "$(searches "$(url_of good)")" -eq 1 ]
+	[ "$(searches "$PLAIN/redirect?to=$(url_of good)")" -eq 1 ]
+	http_proxy=https://localhost:1 run searches http://shop.invalid/
+	[ "$output" -eq 1 ]
+}
+
 @test "a bundle is read once, however many services there are" {
 	local i url
 	local -a services

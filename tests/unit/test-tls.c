@@ -16,6 +16,8 @@
 
 static char directory[] = "/tmp/forkfetch-test-tls.XXXXXX";
 
+static const char url[] = "https://localhost/";
+
 static const char certificate[] =
     "-----BEGIN CERTIFICATE-----\n"
     "MIIBbzCCARWgAwIBAgIUYzfMI9UZQrYYBzTo2fmdGl+ZYK4wCgYIKoZIzj0EAwIw\n"
@@ -47,7 +49,7 @@ prepare(struct tls *t, const char *cacert, bool is_foreign)
 
 	request_init(&r);
 	r.cacert = mem_strdup(cacert);
-	s = certificates_prepare(t, &r, is_foreign);
+	s = certificates_prepare(t, &r, url, is_foreign);
 	request_free(&r);
 	return s;
 }
@@ -127,6 +129,22 @@ test_identity(void)
 }
 
 static void
+test_directory(void)
+{
+	struct request r;
+	struct tls t = { 0 };
+
+	request_init(&r);
+	certificates_prepare(&t, &r, "http://localhost/", false);
+	ok(!t.warm, "nothing is looked up for a request without TLS");
+	r.proxy = mem_strdup("https://localhost/");
+	certificates_prepare(&t, &r, "http://localhost/", false);
+	ok(t.warm, "the directory is for one with an HTTPS proxy");
+	request_free(&r);
+	tls_free(&t);
+}
+
+static void
 test_left_to_the_child(void)
 {
 	static const char *const paths[] = { "missing", "fifo", ".", "${HOME}",
@@ -141,11 +159,13 @@ test_left_to_the_child(void)
 	ok(prepare(&t, "0", true) == NULL, "not what somebody else names");
 	request_init(&r);
 	r.capath = mem_strdup(".");
-	ok(certificates_prepare(&t, &r, false) == NULL, "not a directory");
+	ok(certificates_prepare(&t, &r, url, false) == NULL, "not a directory");
 	r.insecure = 1;
 	r.cacert = mem_strdup("0");
-	ok(certificates_prepare(&t, &r, false) == NULL,
+	ok(certificates_prepare(&t, &r, url, false) == NULL,
 	    "not what nobody checks");
+	ok(certificates_prepare(&t, &r, "http://localhost/", false) == NULL,
+	    "not what needs no TLS");
 	request_free(&r);
 	is_int(t.n, 0, "nothing of them is kept");
 	tls_free(&t);
@@ -171,6 +191,7 @@ main(void)
 		test_number();
 		test_identity();
 		test_left_to_the_child();
+		test_directory();
 	} else {
 		ok(true, "libcurl does its TLS without OpenSSL");
 	}
