@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#define DIGITS   64
+#define NO_DIGIT 0xff
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			       "abcdefghijklmnopqrstuvwxyz"
 			       "0123456789+/";
@@ -41,20 +44,32 @@ base64_append(struct buf *out, const void *p, size_t n)
 		put_group(out, bytes, n);
 }
 
+/* Set the value of each character; that of no digit is NO_DIGIT. */
+static void
+set_values(unsigned char values[256])
+{
+	unsigned char i;
+
+	memset(values, NO_DIGIT, 256);
+	for (i = 0; i < DIGITS; i++)
+		values[(unsigned char)alphabet[i]] = i;
+}
+
 int
 base64_decode(struct buf *out, const char *p, size_t n)
 {
+	unsigned char values[256], value;
 	uint32_t bits = 0;
-	const char *found;
 	unsigned have = 0;
 
+	set_values(values);
 	while (n > 0 && p[n - 1] == '=')
 		n--;
 	for (; n > 0; p++, n--) {
-		found = *p != '\0' ? strchr(alphabet, *p) : NULL;
-		if (found == NULL)
+		value = values[(unsigned char)*p];
+		if (value == NO_DIGIT)
 			return -1;
-		bits = bits << 6 | (uint32_t)(found - alphabet);
+		bits = bits << 6 | value;
 		have += 6;
 		if (have >= 8) {
 			have -= 8;
