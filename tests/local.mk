@@ -33,6 +33,7 @@ unit_tests = \
 	%D%/unit/test-base64 \
 	%D%/unit/test-body \
 	%D%/unit/test-buf \
+	%D%/unit/test-bundle \
 	%D%/unit/test-catalog \
 	%D%/unit/test-channel-select \
 	%D%/unit/test-clock \
@@ -92,6 +93,7 @@ unit_tests = \
 
 fuzz_targets = \
 	%D%/fuzz/fuzz-arguments \
+	%D%/fuzz/fuzz-bundle \
 	%D%/fuzz/fuzz-channel \
 	%D%/fuzz/fuzz-decode \
 	%D%/fuzz/fuzz-duration \
@@ -103,6 +105,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz-record \
 	%D%/fuzz/fuzz-services-file
 tests_fuzz_fuzz_arguments_SOURCES = %D%/fuzz/fuzz-arguments.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_bundle_SOURCES = %D%/fuzz/fuzz-bundle.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_channel_SOURCES = %D%/fuzz/fuzz-channel.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_decode_SOURCES = %D%/fuzz/fuzz-decode.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_duration_SOURCES = %D%/fuzz/fuzz-duration.c %D%/fuzz/fuzz_main.c

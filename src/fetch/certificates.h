@@ -18,7 +18,8 @@
 
 /* Certificates to trust that are in memory. */
 struct trusted {
-	void *store; /* an X509_STORE, or NULL: libcurl opens the files */
+	void
+	    *store; /* for openssl_store_use(); NULL: libcurl opens the files */
 	bool is_own; /* free it with this struct; false if it is the parent's or
 	                the host's */
 	char *name;  /* different for different certificates */

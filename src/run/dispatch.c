@@ -152,6 +152,7 @@ fork_worker(struct run *r, struct attempt *a, bool takes_orders)
 		sandbox_make_rules(&r->sandbox, r->tls.directory, clock_now());
 		how.kept = r->sandbox.rules;
 		how.n_kept = SANDBOX_RULES;
+		tls_count_child(&r->tls, a->job.store);
 	}
 	w->channel = spawn(&r->fanout, ask, a, &how, w);
 	if (w->channel == NULL) {

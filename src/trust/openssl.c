@@ -4,14 +4,14 @@
 
 #include "trust/openssl.h"
 
-#include "base/array.h"
-#include "base/pack.h"
-#include "base/utf8.h"
-
 #include <stddef.h>
 #include <string.h>
 
 #ifdef HAVE_OPENSSL
+
+#include "base/mem.h"
+#include "trust/bundle.h"
+#include "trust/pem.h"
 
 #include <limits.h>
 #include <openssl/crypto.h>
@@ -20,6 +20,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 /* libcurl reports "OpenSSL/3.0.2", OpenSSL "OpenSSL 3.0.2 15 Mar 2022". */
@@ -69,143 +70,186 @@ openssl_warm(void)
 	ERR_clear_error();
 }
 
-/* The blocks of a PEM file. */
-#define BEGIN  "-----BEGIN "
-#define END    "-----END "
-#define DASHES "-----"
-
-/* Zero-initialise all but the text. */
-struct pem_reader {
-	const char *p; /* the text that is left to read */
-	size_t n;
-	size_t line;   /* number of lines read */
-	size_t number; /* number of blocks found */
+/*
+ * Certificates to trust. An X509_STORE has only those that chains have asked
+ * for: when OpenSSL misses one, it calls look_up(), which adds it. The rest is
+ * in source, which belongs to the X509_STORE.
+ */
+struct store {
+	X509_STORE *x509;
+	struct source *source;
 };
 
-struct pem_block {
-	const char *begin; /* borrowed from the text */
-	size_t n;          /* with its last line */
-	size_t line;       /* number of its first line, from 1 */
-	size_t number;     /* of the block, from 1 */
-	const char *fault; /* "has no END line", or NULL */
+struct source {
+	struct bundle bundle;
+	/* Those that were decoded, in the parent or for a chain. The X509_STORE
+	 * has the first n_added of them. */
+	STACK_OF(X509) * decoded;
+	int n_added;
+	bool *is_taken; /* by entry of the bundle: it is in decoded, or could
+	                   not be decoded; NULL: none is */
+	size_t n_taken;
+	X509_LOOKUP_METHOD *method;
 };
 
-static const char *const labels[] = { "CERTIFICATE", "X509 CERTIFICATE",
-	"TRUSTED CERTIFICATE", "X509 CRL" };
+#if OPENSSL_VERSION_NUMBER < 0x30000000L
+#define NAME_CONST
+#else
+#define NAME_CONST const
+#endif
 
-/* Take a line, without the white space and control characters at its end, which
- * OpenSSL ignores. Return false if no line is left. */
-static bool
-take_line(struct pem_reader *r, struct bytes *line)
+/* Decode an entry of the bundle, unless that was done before. */
+static void
+decode(struct source *s, size_t entry)
 {
-	const char *end;
-	size_t n, mark;
+	const unsigned char *der;
+	X509 *certificate;
 
-	if (r->n == 0)
-		return false;
-	mark = r->line == 0 ? utf8_mark(r->p, r->n) : 0;
-	end = memchr(r->p, '\n', r->n);
-	n = end != NULL ? (size_t)(end - r->p) + 1 : r->n;
-	*line = (struct bytes){ r->p + mark, n - mark };
-	r->p += n;
-	r->n -= n;
-	r->line++;
-	while (line->n > 0 && (unsigned char)line->p[line->n - 1] <= ' ')
-		line->n--;
-	return true;
+	if (s->is_taken == NULL)
+		s->is_taken = mem_zalloc(s->bundle.n);
+	if (s->is_taken[entry])
+		return;
+	s->is_taken[entry] = true;
+	s->n_taken++;
+	der = (const unsigned char *)s->bundle.der.data +
+	    s->bundle.entries[entry].at;
+	ERR_set_mark();
+	certificate = d2i_X509(NULL, &der, (long)s->bundle.entries[entry].n);
+	ERR_pop_to_mark();
+	if (certificate != NULL && sk_X509_push(s->decoded, certificate) == 0)
+		X509_free(certificate);
 }
 
-/* Return whether a line is a word, a label and dashes, and set the label. */
-static bool
-has_label(const struct bytes *line, const char *word, struct bytes *label)
+/* Decode each entry that may have this subject. */
+static void
+decode_subject(struct source *s, NAME_CONST X509_NAME *name)
 {
-	size_t before = strlen(word), after = strlen(DASHES);
+	const unsigned char *der;
+	uint64_t key = 0;
+	bool is_any;
+	size_t i, n;
 
-	if (line->n < before + after || memcmp(line->p, word, before) != 0 ||
-	    memcmp(line->p + line->n - after, DASHES, after) != 0)
-		return false;
-	*label = (struct bytes){ line->p + before, line->n - before - after };
-	return true;
+	is_any = X509_NAME_get0_der(name, &der, &n) != 1 ||
+	    !bundle_name_key(der, n, &key);
+	for (i = 0; i < s->bundle.n; i++)
+		if (is_any || s->bundle.entries[i].key == key)
+			decode(s, i);
 }
 
-static bool
-is_wanted(const struct bytes *label)
+/* Add every certificate with this subject to the X509_STORE, which has none.
+ * Return 1 and one of them in *found, or 0 if there is none. */
+static int
+look_up(X509_LOOKUP *lookup, X509_LOOKUP_TYPE type, NAME_CONST X509_NAME *name,
+    X509_OBJECT *found)
 {
+	struct source *s = X509_LOOKUP_get_method_data(lookup);
+	X509_STORE *store = X509_LOOKUP_get_store(lookup);
+	X509 *certificate, *match = NULL;
+
+	if (type != X509_LU_X509)
+		return 0;
+	decode_subject(s, name);
+	while (s->n_added < sk_X509_num(s->decoded)) {
+		certificate = sk_X509_value(s->decoded, s->n_added++);
+		X509_STORE_add_cert(store, certificate);
+		if (match == NULL &&
+		    X509_NAME_cmp(X509_get_subject_name(certificate), name) ==
+			0)
+			match = certificate;
+	}
+	if (match == NULL || X509_OBJECT_set1_X509(found, match) != 1)
+		return 0;
+	/* The caller takes a reference of its own, and does not drop this. */
+	X509_free(match);
+	return 1;
+}
+
+size_t
+openssl_store_encoded(const void *store)
+{
+	const struct source *s = ((const struct store *)store)->source;
+
+	return s->bundle.n - s->n_taken;
+}
+
+void
+openssl_store_decode(void *store)
+{
+	const struct store *s = store;
+	struct source *from = s->source;
 	size_t i;
 
-	for (i = 0; i < ARRAY_LEN(labels); i++)
-		if (label->n == strlen(labels[i]) &&
-		    memcmp(label->p, labels[i], label->n) == 0)
-			return true;
-	return false;
+	for (i = 0; i < from->bundle.n; i++)
+		decode(from, i);
+	while (from->n_added < sk_X509_num(from->decoded))
+		X509_STORE_add_cert(
+		    s->x509, sk_X509_value(from->decoded, from->n_added++));
 }
 
-/* Read to the end of a block, or up to the next one. */
 static void
-find_end(
-    struct pem_reader *r, const struct bytes *label, struct pem_block *block)
+free_source(X509_LOOKUP *lookup)
 {
-	struct pem_reader before;
-	struct bytes line, other;
+	struct source *s = X509_LOOKUP_get_method_data(lookup);
 
-	block->fault = "has no END line";
-	for (before = *r; take_line(r, &line); before = *r) {
-		if (has_label(&line, BEGIN, &other)) {
-			*r = before;
-			return;
-		}
-		if (!has_label(&line, END, &other))
-			continue;
-		block->n = (size_t)(r->p - block->begin);
-		if (other.n == label->n &&
-		    memcmp(other.p, label->p, label->n) == 0)
-			block->fault = NULL;
-		else
-			block->fault = "has an END line of another type";
+	if (s == NULL)
 		return;
-	}
+	bundle_free(&s->bundle);
+	sk_X509_pop_free(s->decoded, X509_free);
+	free(s->is_taken);
+	X509_LOOKUP_meth_free(s->method);
+	free(s);
 }
 
-/* Find the next certificate or revocation list, skipping text and keys. Return
- * false if there is none. */
-static bool
-pem_next(struct pem_reader *r, struct pem_block *block)
+/* Return a source for the store, which frees it; or NULL. */
+static struct source *
+source_new(X509_STORE *store)
 {
-	struct bytes line, label;
+	X509_LOOKUP_METHOD *method;
+	X509_LOOKUP *lookup = NULL;
+	struct source *s;
 
-	while (take_line(r, &line)) {
-		if (!has_label(&line, BEGIN, &label) || !is_wanted(&label))
-			continue;
-		*block = (struct pem_block){
-			.begin = line.p, .line = r->line, .number = ++r->number
-		};
-		find_end(r, &label, block);
-		return true;
+	method = X509_LOOKUP_meth_new("certificates in memory");
+	if (method != NULL &&
+	    X509_LOOKUP_meth_set_get_by_subject(method, look_up) == 1 &&
+	    X509_LOOKUP_meth_set_free(method, free_source) == 1)
+		lookup = X509_STORE_add_lookup(store, method);
+	if (lookup == NULL) {
+		X509_LOOKUP_meth_free(method);
+		return NULL;
 	}
-	return false;
+	s = mem_zalloc(sizeof(*s));
+	s->method = method;
+	s->decoded = sk_X509_new_null();
+	X509_LOOKUP_set_method_data(lookup, s);
+	return s->decoded != NULL ? s : NULL;
 }
 
 void *
 openssl_store_new(const char *directory)
 {
-	X509_STORE *store;
+	struct store *s;
 
-	store = X509_STORE_new();
-	if (store == NULL)
+	s = mem_zalloc(sizeof(*s));
+	s->x509 = X509_STORE_new();
+	if (s->x509 != NULL)
+		s->source = source_new(s->x509);
+	if (s->source == NULL) {
+		openssl_store_free(s);
 		return NULL;
+	}
 	/* libcurl sets the same flags in a store that it makes. */
 	X509_STORE_set_flags(
-	    store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+	    s->x509, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
 	if (directory != NULL)
-		X509_STORE_load_locations(store, NULL, directory);
+		X509_STORE_load_locations(s->x509, NULL, directory);
 	ERR_clear_error();
-	return store;
+	return s;
 }
 
 static size_t
-add_all(X509_STORE *store, STACK_OF(X509_INFO) * all)
+add_all(struct store *store, STACK_OF(X509_INFO) * all)
 {
-	const X509_INFO *info;
+	X509_INFO *info;
 	size_t found;
 	int i;
 
@@ -213,20 +257,24 @@ add_all(X509_STORE *store, STACK_OF(X509_INFO) * all)
 	for (i = 0; i < sk_X509_INFO_num(all); i++) {
 		info = sk_X509_INFO_value(all, i);
 		if (info->x509 != NULL) {
-			X509_STORE_add_cert(store, info->x509);
+			if (sk_X509_push(store->source->decoded, info->x509) >
+			    0)
+				info->x509 = NULL;
 			found++;
 		}
 		if (info->crl != NULL) {
-			X509_STORE_add_crl(store, info->crl);
+			X509_STORE_add_crl(store->x509, info->crl);
 			found++;
 		}
 	}
 	return found;
 }
 
-/* Add one block of PEM. Return false with *why set if it cannot be used. */
+/* Have OpenSSL decode one block of PEM, and add it. Return false with *why set
+ * if it cannot be used. */
 static bool
-add_block(X509_STORE *store, const struct pem_block *block, const char **why)
+add_decoded(
+    struct store *store, const struct pem_block *block, const char **why)
 {
 	STACK_OF(X509_INFO) * all;
 	char password[] = "";
@@ -263,6 +311,7 @@ openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
 {
 	struct pem_reader reader = { .p = pem, .n = n };
 	struct pem_block block;
+	struct store *s = store;
 	const char *why;
 	size_t found = 0, wrong = 0;
 
@@ -271,7 +320,8 @@ openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
 		return 0;
 	while (pem_next(&reader, &block)) {
 		why = block.fault;
-		if (why == NULL && add_block(store, &block, &why)) {
+		if (bundle_add(&s->source->bundle, &block) ||
+		    (why == NULL && add_decoded(s, &block, &why))) {
 			found++;
 		} else if (wrong++ == 0) {
 			errbuf_set(fault, "line %zu: certificate %zu %s",
@@ -284,9 +334,22 @@ openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
 }
 
 void
+openssl_store_use(void *store, void *context)
+{
+	const struct store *s = store;
+
+	SSL_CTX_set1_cert_store(context, s->x509);
+}
+
+void
 openssl_store_free(void *store)
 {
-	X509_STORE_free(store);
+	struct store *s = store;
+
+	if (s == NULL)
+		return;
+	X509_STORE_free(s->x509);
+	free(s);
 }
 
 void
@@ -376,6 +439,26 @@ openssl_store_add(void *store, const char *pem, size_t n, struct errbuf *fault)
 	(void)n;
 	fault->msg[0] = '\0';
 	return 0;
+}
+
+size_t
+openssl_store_encoded(const void *store)
+{
+	(void)store;
+	return 0;
+}
+
+void
+openssl_store_decode(void *store)
+{
+	(void)store;
+}
+
+void
+openssl_store_use(void *store, void *context)
+{
+	(void)store;
+	(void)context;
 }
 
 void

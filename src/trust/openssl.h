@@ -26,9 +26,13 @@ void openssl_init(void);
  * would look up. */
 void openssl_warm(void);
 
-/* Return an empty X509_STORE for openssl_store_free(), or NULL if there is no
- * memory. OpenSSL looks up further certificates in the hashed directories,
- * which may be NULL. */
+/*
+ * Return an empty store of certificates for openssl_store_free(), or NULL if
+ * there is no memory. OpenSSL looks up further certificates in the hashed
+ * directories, which may be NULL. A process that uses the store decodes only
+ * those certificates in it that a chain asks for. Nothing may be added after
+ * that.
+ */
 void *openssl_store_new(const char *directories);
 void openssl_store_free(void *store);
 
@@ -37,6 +41,15 @@ void openssl_store_free(void *store);
  * skipped in fault, or set it to "". */
 size_t openssl_store_add(
     void *store, const char *pem, size_t n, struct errbuf *fault);
+
+/* Return how many certificates of a store have not been decoded. */
+size_t openssl_store_encoded(const void *store);
+
+/* Decode all of them, so that no child has to decode any. */
+void openssl_store_decode(void *store);
+
+/* Have an SSL_CTX trust a store, which may be freed before the SSL_CTX. */
+void openssl_store_use(void *store, void *context);
 
 /* Write the expiry of an X509 certificate, in RFC 3339. Write nothing if
  * certificate is NULL or has no valid date. */

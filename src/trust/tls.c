@@ -184,6 +184,20 @@ tls_prepare(struct tls *t, const struct trust *named)
 }
 
 void
+tls_count_child(struct tls *t, const struct tls_store *store)
+{
+	struct tls_store *s;
+
+	if (store == NULL)
+		return;
+	s = &t->stores[store - t->stores];
+	s->children++;
+	/* A child that verifies a certificate decodes at least one. */
+	if (s->children >= openssl_store_encoded(s->parsed))
+		openssl_store_decode(s->parsed);
+}
+
+void
 tls_free(struct tls *t)
 {
 	size_t i;

@@ -28,8 +28,9 @@ struct tls_store {
 	struct tls_identity directory;
 	char *directory_name; /* or NULL */
 	bool whole;           /* all of the directory has been read */
-	void *parsed;         /* an X509_STORE; NULL: it has no certificate */
-	uint64_t used;        /* value of the use counter at its last use */
+	void *parsed;    /* for openssl_store_use(); NULL: no certificate */
+	size_t children; /* forked for it, see tls_count_child() */
+	uint64_t used;   /* value of the use counter at its last use */
 };
 
 /* The parent's preparations; none if zero-initialised. */
@@ -63,6 +64,13 @@ int tls_warm(struct errbuf *e);
  * child that is forked before that.
  */
 const struct tls_store *tls_prepare(struct tls *t, const struct trust *trust);
+
+/*
+ * In the parent, before the fork of a child that is given a store, or NULL. A
+ * child decodes the few certificates that it needs. As soon as that would cost
+ * all children together more than it costs here to decode them all, do so.
+ */
+void tls_count_child(struct tls *t, const struct tls_store *store);
 
 void tls_free(struct tls *t);
 

@@ -90,7 +90,7 @@ on_context(CURL *easy, void *context, void *arg)
 	w->expires[0] = '\0';
 	store = w->trusted[w->is_proxys ? TLS_PROXY : TLS_HOST];
 	if (store != NULL)
-		SSL_CTX_set1_cert_store(context, store);
+		openssl_store_use(store, context);
 	SSL_CTX_set_msg_callback(context, on_message);
 	SSL_CTX_set_msg_callback_arg(context, w);
 	SSL_CTX_set_cert_verify_callback(context, on_certificate, w);

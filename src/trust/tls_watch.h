@@ -18,8 +18,8 @@ enum tls_peer {
 };
 
 struct tls_watch {
-	/* Set by the caller: an X509_STORE for each peer, borrowed. NULL:
-	 * libcurl's own default. */
+	/* Set by the caller: a store of openssl.h for each peer, borrowed.
+	 * NULL: libcurl's own default. */
 	void *trusted[TLS_PEERS];
 
 	/* Of the newest handshake. */

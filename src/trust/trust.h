@@ -42,7 +42,7 @@ void trust_directories(struct trust trust, struct strlist *files);
  * Read the file into memory. If whole, also read every certificate of the
  * directory; otherwise OpenSSL looks up each one there when it needs it. Skip
  * entries of the file that cannot be used, and describe them in *warning, or
- * set it to "". Never blocks. Return an X509_STORE for openssl_store_free() and
+ * set it to "". Never blocks. Return a store for openssl_store_free() and
  * the status of the file in *st; or NULL with e set to a message that names the
  * file. May only be called if openssl_is_libcurls().
  */

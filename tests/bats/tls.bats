@@ -201,6 +201,56 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 	ask 0 --cacert=both.pem "a=$(url_of incomplete)"
 }
 
+# authority NAME OPTION...: write NAME.pem, a root with a new key.
+authority() {
+	local name=$1
+
+	shift
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -keyout "$name.key" -out "$name.pem" -days 2 "$@" 2>openssl.err
+}
+
+@test "of the certificates with the same subject, the one with the right key is taken" {
+	local other subject url
+
+	url=$(url_of good)
+	subject=$(openssl x509 -noout -subject -nameopt RFC2253 \
+	    -in "$TLS_DIR/ca.pem")
+	[ "$subject" = 'subject=CN=stubd test CA' ]
+	cat >wide.conf <<-'END'
+		[req]
+		prompt = no
+		string_mask = MASK:0x800
+		distinguished_name = name
+		x509_extensions = extensions
+		[name]
+		CN = stubd test CA
+		[extensions]
+		basicConstraints = critical,CA:true
+		subjectKeyIdentifier = hash
+	END
+	authority same -subj '/CN=stubd test CA'
+	authority case -subj '/CN=  STUBD Test  CA'
+	authority wide -config wide.conf
+	openssl x509 -in same.pem -trustout -addtrust serverAuth >trusted.pem
+	for other in same case wide trusted; do
+		cat "$other.pem" "$TLS_DIR/ca.pem" >bundle.pem
+		ask 0 --cacert=bundle.pem "a=$url"
+		cat "$TLS_DIR/ca.pem" "$other.pem" "$other.pem" >bundle.pem
+		ask 0 --cacert=bundle.pem "a=$url"
+		ask 1 --cacert="$other.pem" "a=$url"
+		fails 60 '*not trusted*'
+	done
+}
+
+@test "an intermediate or the certificate of the server may be trusted alone" {
+	ask 0 --cacert="$TLS_DIR/intermediate.pem" "a=$(url_of incomplete)"
+	ask 0 --cacert="$TLS_DIR/good.pem" "a=$(url_of good)"
+	ask 0 --cacert="$TLS_DIR/self-signed.pem" "a=$(url_of self-signed)"
+	ask 1 --cacert="$TLS_DIR/good.pem" "a=$(url_of many-names)"
+	fails 60 '*not trusted*'
+}
+
 @test "an address is verified as a name if the URL has the address" {
 	local url
 

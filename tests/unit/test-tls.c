@@ -128,6 +128,34 @@ test_identity(void)
 	put("0", certificate, O_TRUNC);
 }
 
+/* Certificates in memory are decoded by the children that need them, and by the
+ * parent once there are many children. */
+static void
+test_decoding(void)
+{
+	const struct tls_store *s;
+	struct tls t = { 0 };
+	int i;
+
+	put("new", certificate, O_TRUNC);
+	for (i = 1; i < 3; i++)
+		put("new", certificate, O_APPEND);
+	s = prepare(&t, "new", false);
+	is_int(openssl_store_encoded(s->parsed), 3, "nothing is decoded yet");
+	tls_count_child(&t, s);
+	tls_count_child(&t, NULL);
+	tls_count_child(&t, prepare(&t, "new", false));
+	is_int(openssl_store_encoded(s->parsed), 3, "nor for two children");
+	tls_count_child(&t, s);
+	is_int(openssl_store_encoded(s->parsed), 0, "but all is for a third");
+	tls_count_child(&t, s);
+	s = prepare(&t, "0", false);
+	tls_count_child(&t, s);
+	is_int(openssl_store_encoded(s->parsed), 0, "one is at once");
+	tls_free(&t);
+	unlink("new");
+}
+
 static void
 test_directory(void)
 {
@@ -192,6 +220,7 @@ main(void)
 		test_identity();
 		test_left_to_the_child();
 		test_directory();
+		test_decoding();
 	} else {
 		ok(true, "libcurl does its TLS without OpenSSL");
 	}
