@@ -26,6 +26,10 @@ void openssl_init(void);
  * would look up. */
 void openssl_warm(void);
 
+/* In the parent, make the tables that a child needs to decode public keys. This
+ * takes as long as three children save. */
+void openssl_warm_keys(void);
+
 /*
  * Return an empty store of certificates for openssl_store_free(), or NULL if
  * there is no memory. OpenSSL looks up further certificates in the hashed

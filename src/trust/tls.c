@@ -46,9 +46,15 @@ tls_warm(struct errbuf *e)
 	return 0;
 }
 
+/* The number of children after which more of OpenSSL is warmed, because then
+ * more of them are likely. */
+#define FEW_CHILDREN 3
+
 static void
 warm(struct tls *t)
 {
+	if (t->prepared++ == FEW_CHILDREN)
+		openssl_warm_keys();
 	if (t->warm)
 		return;
 	openssl_warm();

@@ -39,6 +39,7 @@ struct tls {
 	 * so read directories in full. */
 	bool whole;
 	bool warm;
+	size_t prepared; /* calls of tls_prepare() with OpenSSL */
 	char *directory; /* the system's hashed one, or NULL */
 	/* A message for the user about entries that cannot be used in a file
 	 * that tls_prepare() has just read, or "". */
