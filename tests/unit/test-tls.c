@@ -141,19 +141,51 @@ test_decoding(void)
 	for (i = 1; i < 3; i++)
 		put("new", certificate, O_APPEND);
 	s = prepare(&t, "new", false);
-	is_int(openssl_store_encoded(s->parsed), 3, "nothing is decoded yet");
+	is_int(openssl_store_encoded(s->parsed), 3,
+	    "no certificate is decoded at first");
 	tls_count_child(&t, s);
 	tls_count_child(&t, NULL);
 	tls_count_child(&t, prepare(&t, "new", false));
-	is_int(openssl_store_encoded(s->parsed), 3, "nor for two children");
+	is_int(openssl_store_encoded(s->parsed), 3,
+	    "two children decode what they need");
 	tls_count_child(&t, s);
-	is_int(openssl_store_encoded(s->parsed), 0, "but all is for a third");
+	is_int(openssl_store_encoded(s->parsed), 0,
+	    "for the third child all are decoded");
 	tls_count_child(&t, s);
 	s = prepare(&t, "0", false);
 	tls_count_child(&t, s);
-	is_int(openssl_store_encoded(s->parsed), 0, "one is at once");
+	is_int(openssl_store_encoded(s->parsed), 0,
+	    "a single certificate is decoded for the first child");
 	tls_free(&t);
 	unlink("new");
+}
+
+/* Read a hashed directory in full, with a file. */
+static void
+test_whole(void)
+{
+	struct tls t = { .whole = true };
+	const struct tls_store *s;
+	struct request r;
+
+	if (mkdir("hashed", 0700) == -1)
+		perror("hashed");
+	put("hashed/01234567.0", certificate, 0);
+	put("hashed/01234567.1", certificate, 0);
+	put("hashed/readme.pem", certificate, 0);
+	request_init(&r);
+	r.cacert = mem_strdup("0");
+	r.capath = mem_strdup("hashed");
+	s = certificates_prepare(&t, &r, url, false);
+	ok(s != NULL && s->whole, "a directory can be read in full");
+	is_int(s == NULL ? 0 : openssl_store_encoded(s->parsed), 3,
+	    "certificates of a directory are not decoded at first, either");
+	request_free(&r);
+	tls_free(&t);
+	unlink("hashed/01234567.0");
+	unlink("hashed/01234567.1");
+	unlink("hashed/readme.pem");
+	rmdir("hashed");
 }
 
 static void
@@ -221,6 +253,7 @@ main(void)
 		test_left_to_the_child();
 		test_directory();
 		test_decoding();
+		test_whole();
 	} else {
 		ok(true, "libcurl does its TLS without OpenSSL");
 	}
