@@ -24,6 +24,8 @@ libforkfetch_a_SOURCES += \
 	%D%/peer.h \
 	%D%/redirect.c \
 	%D%/redirect.h \
+	%D%/resolver.c \
+	%D%/resolver.h \
 	%D%/retry_after.c \
 	%D%/retry_after.h \
 	%D%/setup.c \

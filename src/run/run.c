@@ -5,6 +5,7 @@
 #include "run/run.h"
 
 #include "base/mem.h"
+#include "fetch/resolver.h"
 #include "output/notice.h"
 #include "run/loop.h"
 
@@ -123,6 +124,7 @@ begin(struct run *r)
 	struct errbuf e;
 
 	mem_give_back();
+	resolver_init();
 	if (sandbox_init(&r->sandbox, r->options->sandbox, &e) == -1)
 		return fail(r, e.msg);
 	r->tls.whole =

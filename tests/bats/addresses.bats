@@ -203,7 +203,7 @@ took() {
 
 @test "a name from the system's resolver with a dead address is reached" {
 	[ -e "$BATS_FILE_TMPDIR/names.so" ] || skip "there is no C compiler"
-	! is_sanitized || skip "the sanitizer has to be preloaded first"
+	needs_preload
 	run -0 --separate-stderr \
 	    env "LD_PRELOAD=$BATS_FILE_TMPDIR/names.so" "$FORKFETCH" \
 	    --no-config -m 4 "a=http://two.test:$port/"

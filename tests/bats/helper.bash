@@ -199,6 +199,14 @@ is_sanitized() {
 	LC_ALL=C grep -qa __asan_init "$FORKFETCH"
 }
 
+# needs_preload: skip unless the program can be made to load a shared object
+# before others. An empty standard error means that it did not look for one.
+needs_preload() {
+	! is_sanitized || skip "the sanitizer has to be preloaded first"
+	[ -n "$(LD_PRELOAD=/nonexistent.so "$FORKFETCH" --version 2>&1 \
+	    >/dev/null)" ] || skip "the program is linked statically"
+}
+
 # needs_inspection: skip unless we may inspect forkfetch: on Linux only root can
 # read its memory, or attach to it while it runs.
 needs_inspection() {
@@ -290,7 +298,7 @@ make_slow_dns() {
 needs_slow_dns() {
 	[ -e "$BATS_FILE_TMPDIR/slow_dns.so" ] ||
 		skip "there is no C compiler"
-	! is_sanitized || skip "the sanitizer has to be preloaded first"
+	needs_preload
 }
 
 # slow_dns COMMAND...: run the command, which may be alone, with that resolver.

@@ -290,7 +290,7 @@ $(landlock), seccomp stage 1)"
 @test "with LD_PRELOAD all ports are allowed, except with --sandbox=require" {
 	needs_sandbox
 	[ -e "$BATS_FILE_TMPDIR/quiet.so" ] || skip "there is no C compiler"
-	is_sanitized && skip "the sanitizer has to be preloaded first"
+	needs_preload
 	LD_PRELOAD=$BATS_FILE_TMPDIR/quiet.so run -0 --separate-stderr \
 	    "$FORKFETCH" "a=$STUB/ok"
 	lacks "with LD_PRELOAD set, connections may be made to any TCP port"

@@ -42,7 +42,7 @@ needs_sweep() {
 	"${PYTHON3:-false}" -c 'import os; os.pidfd_open' 2>/dev/null ||
 		skip "there is no Python 3.9"
 	[ -e "$SHIM" ] || skip "the C library is not glibc"
-	! is_sanitized || skip "the sanitizer has to be preloaded first"
+	needs_preload
 }
 
 needs_strace() {
