@@ -160,6 +160,7 @@ bats_files = \
 	%D%/bats/secret-memory.bats \
 	%D%/bats/secrets-promise.bats \
 	%D%/bats/secrets.bats \
+	%D%/bats/static-build.bats \
 	%D%/bats/tls.bats
 
 faults_files = \
