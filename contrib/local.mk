@@ -8,7 +8,7 @@ dist_fishcompletion_DATA = %D%/completions/forkfetch.fish
 
 dist_pkgdata_DATA = %D%/services.schema.json
 
-EXTRA_DIST += %D%/bench/NOTES.md %D%/static/build %D%/bench/common.sh %D%/bench/deadline %D%/bench/drift \
+EXTRA_DIST += %D%/Dockerfile %D%/bench/NOTES.md %D%/static/build %D%/bench/common.sh %D%/bench/deadline %D%/bench/drift \
 	%D%/bench/hedging %D%/bench/https %D%/bench/lines %D%/bench/reuse \
 	%D%/bench/sandbox \
 	%D%/demo %D%/examples/healthy \
