@@ -31,8 +31,7 @@ void sender_init(struct sender *s, int fd);
 /*
  * Send one frame of at most FRAME_PAYLOAD_MAX bytes. Small frames wait for more
  * until sender_flush(), because each write(2) wakes the parent. Block while the
- * pipe is full. Return 0, or -1 with errno: EPIPE if the parent is gone (unless
- * SIGPIPE, if not ignored, kills the process first).
+ * pipe is full. Return 0, or -1 with errno: EPIPE if the parent is gone.
  */
 int sender_send(
     struct sender *s, uint8_t type, const void *payload, size_t len);

@@ -132,8 +132,7 @@ signals_child_changed(void)
 void
 signals_reset(void)
 {
-	static const int usual[] = { SIGTERM, SIGCHLD, SIGALRM, SIGPIPE,
-		SIGXFSZ };
+	static const int usual[] = { SIGTERM, SIGALRM };
 	static const int from_terminal[] = { SIGINT, SIGQUIT, SIGHUP };
 	sigset_t none;
 	size_t i;
@@ -157,6 +156,8 @@ signals_give_back(void)
 	for (i = 0; i < ARRAY_LEN(found); i++)
 		set_action(
 		    found[i].signal, found[i].is_ignored ? SIG_IGN : SIG_DFL);
+	set_action(SIGPIPE, SIG_DFL);
+	set_action(SIGXFSZ, SIG_DFL);
 }
 
 const char *

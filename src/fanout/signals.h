@@ -26,14 +26,16 @@ void signals_forget(void);
 /* Return whether a child has changed state since the last call. */
 bool signals_child_changed(void);
 
-/* In a forked child: forget signals that the parent got, restore the default
- * actions and unblock all. Ignore SIGINT, SIGQUIT and SIGHUP, which a terminal
- * sends to all processes: the parent handles them. */
+/* In a forked child: forget signals that the parent got, and unblock all. Let
+ * SIGTERM and SIGALRM end the process. Ignore SIGINT, SIGQUIT and SIGHUP, which
+ * a terminal sends to all processes: the parent handles them. SIGPIPE and
+ * SIGXFSZ stay ignored, so that write(2) fails instead. */
 void signals_reset(void);
 
 /* In a forked child, before exec: ignore those of SIGINT, SIGQUIT, SIGTERM and
  * SIGHUP that were ignored at the first signals_take(), also if that was in a
- * parent, and restore the default action of the others. */
+ * parent, and restore the default action of the others, of SIGPIPE and of
+ * SIGXFSZ. */
 void signals_give_back(void);
 
 /* Return the name of a signal ("SIGSEGV"), or "SIG42" if it has none. */

@@ -24,8 +24,8 @@
 
 /* The descriptors of a child's pipes. */
 #define SENDER_FD   3
-#define RECEIVER_FD 4
-#define CHILD_FDS   (SPAWN_KEPT_FD + SPAWN_KEPT_MAX)
+#define RECEIVER_FD (SPAWN_KEPT_FD + SPAWN_KEPT_MAX)
+#define CHILD_FDS   (RECEIVER_FD + 1)
 
 /* Without close_range(2), close descriptors up to this one: trying all up to a
  * high limit would take minutes. */
@@ -84,15 +84,22 @@ receiver_set_deadline(const struct receiver *r, int64_t deadline)
 	set_alarm(deadline, r->slack);
 }
 
-static int
+/* Make the descriptor "to" the same as "from". Only the standard ones survive
+ * an exec. */
+static void
 duplicate(int from, int to)
 {
 	int fd;
 
 	do
-		fd = dup2(from, to);
+		if (from == to)
+			fd =
+			    fcntl(to, F_SETFD, to < SENDER_FD ? 0 : FD_CLOEXEC);
+		else
+			fd = dup3(from, to, to < SENDER_FD ? 0 : O_CLOEXEC);
 	while (fd == -1 && (errno == EINTR || errno == EBUSY));
-	return fd;
+	if (fd == -1)
+		_exit(EXIT_FAILURE);
 }
 
 /* Move each of n descriptors to the number of its index, unless it is -1, and
@@ -102,20 +109,18 @@ arrange(int *fds, int n)
 {
 	int i;
 
+	while (fds[n - 1] == -1)
+		n--;
 	/* A descriptor below its index would be overwritten before its turn. */
 	for (i = 0; i < n; i++)
 		if (fds[i] != -1 && fds[i] < i &&
 		    (fds[i] = fcntl(fds[i], F_DUPFD, n)) == -1)
 			_exit(EXIT_FAILURE);
-	for (i = 0; i < n; i++) {
-		if (fds[i] == -1) {
+	for (i = 0; i < n; i++)
+		if (fds[i] == -1)
 			close(i);
-			continue;
-		}
-		if (fds[i] != i && duplicate(fds[i], i) == -1)
-			_exit(EXIT_FAILURE);
-		fcntl(i, F_SETFD, i < SENDER_FD ? 0 : FD_CLOEXEC);
-	}
+		else
+			duplicate(fds[i], i);
 	close_all_above(n - 1);
 }
 

@@ -30,7 +30,7 @@ struct spawn_how {
 	size_t n_kept; /* at most SPAWN_KEPT_MAX */
 };
 
-#define SPAWN_KEPT_FD  5
+#define SPAWN_KEPT_FD  4
 #define SPAWN_KEPT_MAX 3
 
 /*

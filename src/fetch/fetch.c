@@ -24,27 +24,9 @@
 #include "wire/order.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/*
- * Ignore SIGPIPE: OpenSSL writes without MSG_NOSIGNAL, and a write to a parent
- * that is gone fails with an error. Ignore SIGXFSZ: this process writes no file
- * on purpose.
- */
-static void
-ignore_failed_writes(void)
-{
-	struct sigaction ignore;
-
-	ignore.sa_handler = SIG_IGN;
-	ignore.sa_flags = 0;
-	sigemptyset(&ignore.sa_mask);
-	sigaction(SIGPIPE, &ignore, NULL);
-	sigaction(SIGXFSZ, &ignore, NULL);
-}
 
 static int
 send_verdict(struct sender *to, const struct asking *a,
@@ -390,7 +372,6 @@ fetch_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 	int rc;
 
 	drill(DRILL_BEGUN, job, to_parent);
-	ignore_failed_writes();
 	order_store_init(&d.store);
 	rc = asking_init(&d.asking, job, &e);
 	environment_wipe();
