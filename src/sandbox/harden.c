@@ -52,25 +52,35 @@ harden_inspection(void)
 #endif
 }
 
-/* Lower a limit. This is a macro, because the type of resource differs between
- * C libraries. */
-#define LOWER(resource, max)                                                   \
+/* Limit a resource, unless a lower limit is there. This is a macro, because the
+ * type of resource differs between C libraries. */
+#define LOWER(resource, there, max)                                            \
 	do {                                                                   \
 		struct rlimit limit;                                           \
                                                                                \
-		if (getrlimit(resource, &limit) == 0) {                        \
-			lower(&limit, max);                                    \
-			setrlimit(resource, &limit);                           \
-		}                                                              \
+		limit = lower((there), (max));                                 \
+		setrlimit(resource, &limit);                                   \
 	} while (0)
 
-static void
-lower(struct rlimit *limit, rlim_t max)
+static struct rlimit
+lower(struct rlimit limit, rlim_t max)
 {
-	if (limit->rlim_max > max)
-		limit->rlim_max = max;
-	if (limit->rlim_cur > limit->rlim_max)
-		limit->rlim_cur = limit->rlim_max;
+	if (limit.rlim_max > max)
+		limit.rlim_max = max;
+	if (limit.rlim_cur > limit.rlim_max)
+		limit.rlim_cur = limit.rlim_max;
+	return limit;
+}
+
+void
+harden_look(struct harden_limits *l)
+{
+	getrlimit(RLIMIT_NOFILE, &l->files);
+	getrlimit(RLIMIT_FSIZE, &l->size);
+	getrlimit(RLIMIT_STACK, &l->stack);
+	getrlimit(RLIMIT_DATA, &l->data);
+	getrlimit(RLIMIT_AS, &l->addresses);
+	getrlimit(RLIMIT_CPU, &l->cpu);
 }
 
 #ifndef WITH_SANITIZERS
@@ -90,14 +100,11 @@ inherited_memory(void)
 /* Return the size of the threads' stacks, which is their limit. If there is no
  * limit, the C library makes them small. */
 static rlim_t
-stack_memory(void)
+stack_memory(const struct harden_limits *l)
 {
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_STACK, &limit) == -1 ||
-	    limit.rlim_cur > RLIM_INFINITY / (2 * THREADS_MAX))
+	if (l->stack.rlim_cur > RLIM_INFINITY / (2 * THREADS_MAX))
 		return 0;
-	return limit.rlim_cur * THREADS_MAX;
+	return l->stack.rlim_cur * THREADS_MAX;
 }
 
 /* Return the size of the address space in use, or 0 if it is not known. */
@@ -127,36 +134,37 @@ mapped_memory(void)
  * and page tables of memory that is only read, is limited by RLIMIT_AS.
  */
 static void
-limit_memory(void)
+limit_memory(const struct harden_limits *l)
 {
 	rlim_t data, mapped;
 
-	data = MEMORY_MAX + inherited_memory() + stack_memory();
+	data = MEMORY_MAX + inherited_memory() + stack_memory(l);
 	mapped = mapped_memory();
-	LOWER(RLIMIT_FSIZE, 0);
-	LOWER(RLIMIT_STACK, STACK_MAX);
-	LOWER(RLIMIT_DATA, data);
+	LOWER(RLIMIT_FSIZE, l->size, 0);
+	LOWER(RLIMIT_STACK, l->stack, STACK_MAX);
+	LOWER(RLIMIT_DATA, l->data, data);
 	if (mapped > 0)
-		LOWER(RLIMIT_AS, mapped + data + ADDRESSES_MAX);
+		LOWER(RLIMIT_AS, l->addresses, mapped + data + ADDRESSES_MAX);
 }
 
 #else
 
 /* Sanitizers map shadow memory and write reports. */
 static void
-limit_memory(void)
+limit_memory(const struct harden_limits *l)
 {
+	(void)l;
 }
 
 #endif
 
 void
-harden_resources(int64_t cpu)
+harden_resources(const struct harden_limits *l, int64_t cpu)
 {
-	LOWER(RLIMIT_NOFILE, FILES_MAX);
-	limit_memory();
+	LOWER(RLIMIT_NOFILE, l->files, FILES_MAX);
+	limit_memory(l);
 	if (cpu != CLOCK_NEVER && cpu >= 0)
-		LOWER(RLIMIT_CPU, (rlim_t)(cpu / CLOCK_S) + 1);
+		LOWER(RLIMIT_CPU, l->cpu, (rlim_t)(cpu / CLOCK_S) + 1);
 }
 
 void

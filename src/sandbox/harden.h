@@ -6,16 +6,26 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 /* Gain no privileges by exec and dump no core. */
 void harden_privileges(void);
 
-/* Let no process of the same user inspect this one, and dump no core. */
+/* Let no process of the same user inspect this one or its children, and dump no
+ * core. */
 void harden_inspection(void);
+
+/* The limits of resources that a child inherits. */
+struct harden_limits {
+	struct rlimit files, size, stack, data, addresses, cpu;
+};
+
+/* In the parent: look at its limits, so that no child has to. */
+void harden_look(struct harden_limits *l);
 
 /* Forbid writing files, and limit additional memory, descriptors and processor
  * time (cpu is a length; CLOCK_NEVER: no limit). */
-void harden_resources(int64_t cpu);
+void harden_resources(const struct harden_limits *l, int64_t cpu);
 
 /* Drop all capabilities except, if wanted, those to read the files and to
  * connect to the sockets of other users. */

@@ -70,6 +70,7 @@ sandbox_init(struct sandbox *s, enum sandbox_how how, struct errbuf *e)
 	s->how = how;
 	if (how == SANDBOX_OFF)
 		return 0;
+	harden_look(&s->limits);
 	s->landlock = landlock_version();
 	/* valgrind needs executable memory. */
 	s->seccomp = seccomp_is_there() && !is_preloaded("/vgpreload_");

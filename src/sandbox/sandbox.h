@@ -14,6 +14,7 @@
 
 #include "base/errbuf.h"
 #include "base/strlist.h"
+#include "sandbox/harden.h"
 #include "sandbox/policy.h"
 
 #include <stdbool.h>
@@ -43,6 +44,7 @@ struct sandbox {
 	const char *lack;         /* message: what is missing; or NULL */
 	int rules[SANDBOX_RULES]; /* descriptors; -1: none */
 	char *certificates;       /* the directory of SANDBOX_TRUSTING */
+	struct harden_limits limits;
 	int64_t made_at;          /* moment at which rules were made */
 	struct filter resolving, waiting;
 	struct filter talking[POLICY_WANTS_ALL + 1]; /* index: wants */

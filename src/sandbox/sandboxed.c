@@ -209,10 +209,9 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 	    (needs->socket != NULL ? POLICY_WANTS_SOCKET : 0) |
 	    (needs->alarm ? POLICY_WANTS_ALARM : 0);
 	harden_privileges();
-	harden_inspection();
 	if (s->how == SANDBOX_OFF)
 		return 0;
-	harden_resources(needs->cpu);
+	harden_resources(&s->limits, needs->cpu);
 	if (s->landlock > 0 && enter_landlock(self, rules, needs, e) == -1)
 		return -1;
 	if (needs->stages == SANDBOX_SECOND)
