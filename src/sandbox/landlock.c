@@ -87,18 +87,18 @@ landlock_version(void)
 }
 
 int
-landlock_create(int version, enum landlock_subject subject)
+landlock_create(int version, unsigned subjects)
 {
 	struct ruleset_attribute a = { 0, 0, 0 };
 	size_t size;
 
-	if (subject == LANDLOCK_FILES) {
+	if (subjects & LANDLOCK_FILES) {
 		a.fs = file_rights(version);
 		if (version >= VERSION_SCOPE)
 			a.scope = SCOPE_ABSTRACT | SCOPE_SIGNAL;
-	} else {
-		a.net = NET_BIND | NET_CONNECT;
 	}
+	if (subjects & LANDLOCK_PORTS)
+		a.net = NET_BIND | NET_CONNECT;
 	/* An older kernel wants a shorter one. */
 	size = sizeof(a);
 	if (a.scope == 0)

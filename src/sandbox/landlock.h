@@ -25,11 +25,11 @@ enum landlock_subject {
 #define LANDLOCK_VERSION_PORTS 4
 
 /*
- * Create a ruleset. Return its descriptor, which is close-on-exec, or -1 with
- * errno. Rules that the version does not support are ignored: adding them
- * succeeds.
+ * Create a ruleset for some of LANDLOCK_FILES and LANDLOCK_PORTS. Return its
+ * descriptor, which is close-on-exec, or -1 with errno. Rules that the version
+ * does not support are ignored: adding them succeeds.
  */
-int landlock_create(int version, enum landlock_subject subject);
+int landlock_create(int version, unsigned subjects);
 
 /* What a rule for a path allows. */
 enum landlock_access {

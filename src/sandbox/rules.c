@@ -186,12 +186,12 @@ allow_resolving(int ruleset, int version)
 }
 
 static int
-make(int version, const struct strlist *files, const char *socket,
-    bool is_resolving)
+make(int version, unsigned subjects, const struct strlist *files,
+    const char *socket, bool is_resolving)
 {
 	int ruleset, saved;
 
-	ruleset = landlock_create(version, LANDLOCK_FILES);
+	ruleset = landlock_create(version, subjects);
 	if (ruleset == -1)
 		return -1;
 	if (allow_all(ruleset, version, (const char *const *)files->items,
@@ -215,13 +215,14 @@ fail:
 int
 rules_resolving(int version, const struct strlist *files, const char *socket)
 {
-	return make(version, files, socket, true);
+	return make(version, LANDLOCK_FILES, files, socket, true);
 }
 
 int
-rules_talking(int version, const struct strlist *files, const char *socket)
+rules_talking(int version, unsigned subjects, const struct strlist *files,
+    const char *socket)
 {
-	return make(version, files, socket, false);
+	return make(version, subjects, files, socket, false);
 }
 
 /*

@@ -19,8 +19,10 @@ void rules_follow_links(struct strlist *files);
 int rules_resolving(
     int version, const struct strlist *files, const char *socket);
 
-/* Make the rules for the second stage, which allow only files and socket; the
- * rest is as above. */
-int rules_talking(int version, const struct strlist *files, const char *socket);
+/* Make the rules for the second stage, which allow only files and socket.
+ * subjects are LANDLOCK_FILES, and LANDLOCK_PORTS if the caller adds rules for
+ * ports. The rest is as above. */
+int rules_talking(int version, unsigned subjects, const struct strlist *files,
+    const char *socket);
 
 #endif

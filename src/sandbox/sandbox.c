@@ -107,7 +107,7 @@ close_rules(struct sandbox *s)
 void
 sandbox_make_rules(struct sandbox *s, const char *certificates, int64_t now)
 {
-	struct strlist none = { 0 }, files = { 0 };
+	struct strlist files = { 0 };
 
 	if (s->landlock == 0 || s->how == SANDBOX_OFF)
 		return;
@@ -123,10 +123,9 @@ sandbox_make_rules(struct sandbox *s, const char *certificates, int64_t now)
 	/* If this fails, a child makes its own rules. */
 	s->rules[SANDBOX_RESOLVING] =
 	    rules_resolving(s->landlock, &files, NULL);
-	s->rules[SANDBOX_TALKING] = rules_talking(s->landlock, &none, NULL);
 	if (certificates != NULL)
 		s->rules[SANDBOX_TRUSTING] =
-		    rules_talking(s->landlock, &files, NULL);
+		    rules_talking(s->landlock, LANDLOCK_FILES, &files, NULL);
 	strlist_free(&files);
 }
 

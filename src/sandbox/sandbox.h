@@ -30,7 +30,6 @@ enum sandbox_how {
 /* The Landlock rulesets that all children share. */
 enum sandbox_rules {
 	SANDBOX_RESOLVING,
-	SANDBOX_TALKING,  /* no files */
 	SANDBOX_TRUSTING, /* only the system's certificates */
 	SANDBOX_RULES
 };
@@ -45,7 +44,7 @@ struct sandbox {
 	int rules[SANDBOX_RULES]; /* descriptors; -1: none */
 	char *certificates;       /* the directory of SANDBOX_TRUSTING */
 	struct harden_limits limits;
-	int64_t made_at;          /* moment at which rules were made */
+	int64_t made_at; /* moment at which rules were made */
 	struct filter resolving, waiting;
 	struct filter talking[POLICY_WANTS_ALL + 1]; /* index: wants */
 };

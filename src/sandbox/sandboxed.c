@@ -58,21 +58,28 @@ close_one(int *fd)
 	*fd = -1;
 }
 
+static int
+allow_ports(int rules, const struct sandbox_needs *needs)
+{
+	size_t i;
+
+	for (i = 0; i < needs->n_ports; i++)
+		if (landlock_allow_port(rules, needs->ports[i]) == -1)
+			return -1;
+	return 0;
+}
+
 /* Make rules for the ports of needs and for DNS. Return -1 with errno on error.
  */
 static int
 make_port_rules(const struct sandbox_needs *needs, int version, bool with_dns)
 {
-	int rules, rc;
-	size_t i;
+	int rules;
 
 	rules = landlock_create(version, LANDLOCK_PORTS);
-	if (rules == -1)
-		return -1;
-	rc = with_dns ? landlock_allow_port(rules, DNS_PORT) : 0;
-	for (i = 0; rc == 0 && i < needs->n_ports; i++)
-		rc = landlock_allow_port(rules, needs->ports[i]);
-	if (rc == -1)
+	if (rules != -1 &&
+	    ((with_dns && landlock_allow_port(rules, DNS_PORT) == -1) ||
+		allow_ports(rules, needs) == -1))
 		close_one(&rules);
 	return rules;
 }
@@ -112,8 +119,8 @@ restrict_ports(
 	return restrict_by(&rules);
 }
 
-/* Return whether the shared rules are enough, which allow reading only the
- * system's certificates. */
+/* Return whether the files of needs are those of the shared rules: the system's
+ * certificates, if any. */
 static bool
 fits_shared(const struct sandbox *s, const struct sandbox_needs *needs)
 {
@@ -124,11 +131,65 @@ fits_shared(const struct sandbox *s, const struct sandbox_needs *needs)
 		strcmp(needs->files.items[0], s->certificates) == 0);
 }
 
+/* Take one of the shared rules. */
+static int
+take(int *shared, enum sandbox_rules which)
+{
+	int rules;
+
+	rules = shared[which];
+	shared[which] = -1;
+	return rules;
+}
+
+/* Take those shared rules that fit, and close the others. Return those of the
+ * first stage, or -1. */
+static int
+take_shared(
+    struct sandboxed *self, int *shared, const struct sandbox_needs *needs)
+{
+	const struct sandbox *s = self->sandbox;
+	int resolving, i;
+
+	resolving = -1;
+	if (fits_shared(s, needs)) {
+		if (needs->early_files.n == 0 &&
+		    needs->stages != SANDBOX_SECOND)
+			resolving = take(shared, SANDBOX_RESOLVING);
+		if (needs->files.n > 0 && needs->stages != SANDBOX_FIRST)
+			self->talking_files = take(shared, SANDBOX_TRUSTING);
+	}
+	for (i = 0; i < SANDBOX_RULES; i++)
+		close_one(&shared[i]);
+	if (self->talking_files != -1 && restricts_ports(s))
+		self->talking_ports =
+		    make_port_rules(needs, s->landlock, false);
+	return resolving;
+}
+
+/* Make the rules of the second stage, for ports as well. */
+static int
+make_talking(const struct sandbox *s, const struct sandbox_needs *needs,
+    const struct strlist *files)
+{
+	unsigned subjects = LANDLOCK_FILES;
+	int rules;
+
+	if (restricts_ports(s))
+		subjects |= LANDLOCK_PORTS;
+	rules = rules_talking(s->landlock, subjects, files, needs->socket);
+	if (rules != -1 && restricts_ports(s) &&
+	    allow_ports(rules, needs) == -1)
+		close_one(&rules);
+	return rules;
+}
+
 /* Make those rules of both stages that are missing. */
 static void
 make_rules(
     struct sandboxed *self, const struct sandbox_needs *needs, int *resolving)
 {
+	const struct sandbox *s = self->sandbox;
 	struct strlist files = { 0 };
 	bool wants_resolving, wants_talking;
 
@@ -140,41 +201,12 @@ make_rules(
 	strlist_add_all(&files, &needs->files);
 	rules_follow_links(&files);
 	if (wants_talking)
-		self->talking_files = rules_talking(
-		    self->sandbox->landlock, &files, needs->socket);
+		self->talking_files = make_talking(s, needs, &files);
 	strlist_add_all(&files, &needs->early_files);
 	if (wants_resolving)
-		*resolving = rules_resolving(
-		    self->sandbox->landlock, &files, needs->socket);
+		*resolving =
+		    rules_resolving(s->landlock, &files, needs->socket);
 	strlist_free(&files);
-}
-
-/* Take or make the rules of both stages. Return those of the first. */
-static int
-take_rules(
-    struct sandboxed *self, int *shared, const struct sandbox_needs *needs)
-{
-	const struct sandbox *s = self->sandbox;
-	int resolving, *talking, i;
-
-	resolving = -1;
-	if (shared != NULL && fits_shared(s, needs)) {
-		if (needs->early_files.n == 0 &&
-		    needs->stages != SANDBOX_SECOND) {
-			resolving = shared[SANDBOX_RESOLVING];
-			shared[SANDBOX_RESOLVING] = -1;
-		}
-		talking = &shared[needs->files.n > 0 ? SANDBOX_TRUSTING
-						     : SANDBOX_TALKING];
-		if (needs->stages != SANDBOX_FIRST) {
-			self->talking_files = *talking;
-			*talking = -1;
-		}
-	}
-	for (i = 0; shared != NULL && i < SANDBOX_RULES; i++)
-		close_one(&shared[i]);
-	make_rules(self, needs, &resolving);
-	return resolving;
 }
 
 static int
@@ -184,10 +216,8 @@ enter_landlock(struct sandboxed *self, int *shared,
 	const struct sandbox *s = self->sandbox;
 	int resolving;
 
-	resolving = take_rules(self, shared, needs);
-	if (restricts_ports(s) && needs->stages != SANDBOX_FIRST)
-		self->talking_ports =
-		    make_port_rules(needs, s->landlock, false);
+	resolving = shared != NULL ? take_shared(self, shared, needs) : -1;
+	make_rules(self, needs, &resolving);
 	if (needs->stages == SANDBOX_SECOND)
 		return 0;
 	if (restrict_by(&resolving) == -1 ||
