@@ -193,10 +193,12 @@ TESTS += $(bats_files) $(faults_files)
 endif
 
 EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash $(bats_files) %D%/fuzz/seeds \
+	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files)
 
-.PHONY: build-tests check-units check-valgrind endurance faults fuzz simulate
+.PHONY: build-tests check-counts check-units check-valgrind endurance faults \
+	fuzz record-counts simulate
 build-tests: $(check_PROGRAMS)
 
 check-units: build-tests
@@ -210,6 +212,14 @@ check-valgrind: build-tests
 	        --error-exitcode=99 --leak-check=full \
 	        --child-silent-after-fork=yes ./{} >{}.valgrind 2>&1 || { \
 	        echo "valgrind {}"; cat {}.valgrind; exit 1; }'
+
+# Compare the work of one run with the recorded figures, or record them.
+COUNTS = $(AM_TESTS_ENVIRONMENT) PYTHONDONTWRITEBYTECODE=1 \
+	python3 $(top_srcdir)/tests/counts/counts.py
+check-counts: all tests/stubd/stubd$(EXEEXT)
+	@$(COUNTS)
+record-counts: all tests/stubd/stubd$(EXEEXT)
+	@$(COUNTS) --record
 
 # Try every fault in every place; the test suite tries only some.
 faults: build-tests
