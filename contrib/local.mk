@@ -8,9 +8,25 @@ dist_fishcompletion_DATA = %D%/completions/forkfetch.fish
 
 dist_pkgdata_DATA = %D%/services.schema.json
 
-EXTRA_DIST += %D%/Dockerfile %D%/bench/NOTES.md %D%/static/build %D%/bench/common.sh %D%/bench/deadline %D%/bench/drift \
-	%D%/bench/hedging %D%/bench/https %D%/bench/lines %D%/bench/reuse \
-	%D%/bench/sandbox \
+EXTRA_DIST += %D%/Dockerfile %D%/static/build %D%/bench/NOTES.md \
+	%D%/bench/bench.py %D%/bench/chart.py \
+	%D%/bench/chart.svg %D%/bench/common.sh \
+	%D%/bench/drift %D%/bench/fetch.go %D%/bench/growth.py \
+	%D%/bench/hedging %D%/bench/lines %D%/bench/peers.py %D%/bench/rows.py \
+	%D%/bench/sandbox %D%/bench/servers.py %D%/bench/svg.py \
 	%D%/demo %D%/examples/healthy \
 	%D%/examples/merge %D%/examples/status-line \
 	%D%/examples/wait-for-it
+
+# Compare forkfetch with its peers. BENCH_ROWS chooses rows ("a d"), and BENCH_ARGS
+# has options of bench.py, such as --quick.
+BENCH_ROWS =
+BENCH_ARGS =
+BENCH = FORKFETCH="$${FORKFETCH:-$(abs_top_builddir)/forkfetch$(EXEEXT)}" \
+	STUBD='$(abs_top_builddir)/tests/stubd/stubd$(EXEEXT)' \
+	PYTHONDONTWRITEBYTECODE=1 python3 $(top_srcdir)/%D%/bench
+.PHONY: bench bench-growth
+bench: all tests/stubd/stubd$(EXEEXT)
+	@$(BENCH)/bench.py $(BENCH_ARGS) $(BENCH_ROWS)
+bench-growth: all tests/stubd/stubd$(EXEEXT)
+	@$(BENCH)/growth.py --chart=growth.svg
