@@ -14,7 +14,6 @@
 #include "wire/answer.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,14 +115,13 @@ is_at_address(const char *url)
 
 /*
  * Return whether the request needs nothing of the first stage: it goes to an
- * address or a socket, without TLS, whose libraries may open files. c-ares
- * reads the resolver's files even if there is no name.
+ * address or a socket, without TLS, whose libraries may open files.
  */
 static bool
-needs_no_name(const struct asking *a)
+needs_no_name(const struct job *job, const struct asking *a)
 {
 	if (!begins(a->url, "http:") || proxy_of(&a->request, a->url) != NULL ||
-	    curl_version_info(CURLVERSION_NOW)->ares_num != 0)
+	    job->reads_for_addresses)
 		return false;
 	return a->request.unix_socket != NULL || is_at_address(a->url);
 }
@@ -168,7 +166,7 @@ confine_enter(struct confinement *c, const struct job *job,
 	need_variable(&n, "HOSTALIASES");
 	if (c->stays)
 		n.stages = SANDBOX_FIRST;
-	else if (needs_no_name(a))
+	else if (needs_no_name(job, a))
 		n.stages = SANDBOX_SECOND;
 	for (i = 0; i < SANDBOX_RULES; i++)
 		rules[i] =

@@ -117,6 +117,7 @@ attempt_make_job(struct attempt *a)
 		    request_max_filesize(&s->request, a->record->streamed),
 		.verbose = a->all->verbose,
 		.wants_excerpt = a->all->streams,
+		.reads_for_addresses = a->all->reads_for_addresses,
 		.sandbox = a->all->sandbox,
 		.tls = a->all->tls,
 	};

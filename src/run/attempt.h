@@ -18,6 +18,7 @@ struct attempts {
 	struct attempt *first;
 	bool verbose;
 	bool streams; /* bodies are written as they come, and not kept */
+	bool reads_for_addresses;    /* see resolver_init() */
 	struct directory *directory; /* of --output-dir, or NULL */
 	struct tls *tls;
 	struct sandbox *sandbox;

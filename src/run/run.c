@@ -124,7 +124,7 @@ begin(struct run *r)
 	struct errbuf e;
 
 	mem_give_back();
-	resolver_init();
+	r->attempts.reads_for_addresses = resolver_init();
 	if (sandbox_init(&r->sandbox, r->options->sandbox, &e) == -1)
 		return fail(r, e.msg);
 	r->tls.whole =

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "trust/openssl.h"
 
+#include <curl/curl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,8 @@ tls_warm(struct errbuf *e)
 	if (check_configuration(e) == -1)
 		return -1;
 	openssl_init();
+	/* If it fails, so it does in the child, which reports that. */
+	curl_global_init(CURL_GLOBAL_DEFAULT);
 	return 0;
 }
 

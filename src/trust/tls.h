@@ -50,7 +50,7 @@ struct tls {
 };
 
 /*
- * Initialise OpenSSL. libcurl does so in every child, even if no service needs
+ * Initialise OpenSSL and libcurl. Every child does so, even if no service needs
  * TLS, and that is cheap after a fork of an initialised process. Return 0, or
  * -1 with e set if OPENSSL_CONF names a file that OpenSSL could block on.
  */

@@ -33,6 +33,7 @@ struct job {
 	int64_t max_filesize;          /* bytes after decoding; 0: no limit */
 	bool verbose;                  /* send notes */
 	bool wants_excerpt;            /* send how the body begins */
+	bool reads_for_addresses;      /* see resolver_init() */
 	const struct sandbox *sandbox; /* or NULL: none is entered */
 	const struct tls *tls;         /* the parent's, or NULL */
 	const struct tls_store *store; /* from tls_prepare(), or NULL */
