@@ -449,9 +449,13 @@ resolve_all(struct asking *a, const struct job *job, struct errbuf *e)
 int
 asking_init(struct asking *a, const struct job *job, struct errbuf *e)
 {
+	struct request limits;
+
 	memset(a, 0, sizeof(*a));
 	request_init(&a->request);
 	request_overlay(&a->request, job->request);
+	request_limits(&limits, job->request, false);
+	request_overlay(&a->request, &limits);
 	if (job->foreign)
 		leave_out_private(&a->request);
 	a->body_refers = request_body_refers(&a->request);

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 struct asking {
-	struct request request; /* references resolved */
+	struct request request; /* references resolved, every number set */
 	char *url;              /* without user and password */
 	char *shown;            /* the same without secrets, to be shown */
 	char *url_user;         /* the user in the URL, or NULL */

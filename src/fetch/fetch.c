@@ -99,7 +99,7 @@ take_request(struct failure *f, const struct asking *a)
 	f->is_redirect = a->num_redirects > 0;
 	f->ca_file = certificates_named(r).file;
 	f->unix_socket = r->unix_socket;
-	f->connect_timeout = request_connect_timeout(r);
+	f->connect_timeout = r->connect_timeout;
 	f->client_cert = a->cert_file;
 	f->client_key = r->key;
 }

@@ -95,7 +95,7 @@ static enum follow_where
 judge(struct follow *f, const struct asking *a, int status,
     const char *location, const char *shown)
 {
-	int64_t max = request_max_redirs(&a->request);
+	int64_t max = a->request.max_redirs;
 	struct errbuf unused;
 
 	if (a->num_redirects >= max) {
@@ -127,8 +127,8 @@ follow_judge(
 	char *shown;
 
 	memset(f, 0, sizeof(*f));
-	if (!request_follows(&a->request) || location == NULL ||
-	    *location == '\0' || !redirect_is(status))
+	if (a->request.location == 0 || location == NULL || *location == '\0' ||
+	    !redirect_is(status))
 		return FOLLOW_NOWHERE;
 	/* Hide secrets first: a message that is cut off could end inside
 	 * one. */

@@ -101,7 +101,7 @@ connect_timeout_ms(const struct request *r, int64_t stop_at)
 {
 	int64_t limit, left;
 
-	limit = request_connect_timeout(r);
+	limit = r->connect_timeout;
 	if (limit == 0 || limit > INT_MAX * CLOCK_MS)
 		limit = INT_MAX * CLOCK_MS;
 	if (stop_at != CLOCK_NEVER) {
@@ -168,7 +168,7 @@ has_cookies(const struct request *r)
 		if (is_cookie(r->headers.items[i]) &&
 		    *value_of(r->headers.items[i]) == '\0')
 			return false;
-	return request_follows(r);
+	return r->location == 1;
 }
 
 /* Have libcurl send the cookies of redirects, and those of the request's own

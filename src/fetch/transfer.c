@@ -487,7 +487,7 @@ judge_timeout(struct transfer *t)
 {
 	int64_t limit, until;
 
-	limit = request_connect_timeout(&t->asking->request);
+	limit = t->asking->request.connect_timeout;
 	until = limit > 0 ? clock_after(t->began, limit) : CLOCK_NEVER;
 	if (clock_now() < clock_earlier(until, t->job->stop_at) - EARLY)
 		t->code = CURLE_COULDNT_CONNECT;

@@ -159,7 +159,7 @@ count(struct totals *t, const struct record *r)
 		return;
 	}
 	t->failed++;
-	if (!request_is_required(&r->service->request))
+	if (r->service->request.required == 0)
 		return;
 	t->required_failed++;
 	if (r->status == STATUS_DEADLINE)

@@ -235,9 +235,11 @@ static char *
 max_time_message(const struct record *r)
 {
 	const struct request *request = &r->service->request;
+	struct request limits;
 	char limit[48];
 
-	duration_str(request_max_time(request), limit, sizeof(limit));
+	request_limits(&limits, request, false);
+	duration_str(limits.max_time, limit, sizeof(limit));
 	return mem_printf("no whole answer within %s%s", limit,
 	    request->max_time == REQUEST_UNSET
 		? ", the built-in limit (--max-time sets another)"

@@ -261,12 +261,13 @@ take_body(struct record *r, const struct frame *f, int64_t body_max)
 static bool
 is_possible_count(const struct record *r, uint32_t num_redirects)
 {
-	const struct request *asked = &r->service->request;
+	struct request limits;
 	int64_t max;
 
-	max = 0;
-	if (!service_is_program(r->service) && request_follows(asked))
-		max = request_max_redirs(asked);
+	request_limits(&limits, &r->service->request, false);
+	max = !service_is_program(r->service) && limits.location == 1
+	    ? limits.max_redirs
+	    : 0;
 	/* r->num_redirects counts the redirects of earlier children. */
 	return num_redirects >= r->num_redirects &&
 	    (int64_t)num_redirects <= max;

@@ -106,15 +106,16 @@ void
 attempt_make_job(struct attempt *a)
 {
 	const struct service *s = a->task->service;
+	struct request limits;
 
+	request_limits(&limits, &s->request, a->record->streamed);
 	a->job = (struct job){
 		.request = &s->request,
 		.method = a->redirect_method,
 		.num_redirects = a->num_redirects,
 		.started = a->ask.started,
 		.stop_at = a->ask.stop_at,
-		.max_filesize =
-		    request_max_filesize(&s->request, a->record->streamed),
+		.max_filesize = limits.max_filesize,
 		.verbose = a->all->verbose,
 		.wants_excerpt = a->all->streams,
 		.reads_for_addresses = a->all->reads_for_addresses,

@@ -57,14 +57,15 @@ task_destroy(struct task *t, struct origins *origins)
 void
 task_plan(struct task *t, struct plan *plan)
 {
-	const struct request *r = &t->service->request;
 	struct plan_service how = { 0 };
+	struct request limits;
 
-	how.max_time = request_max_time(r);
-	how.hedge = request_hedge(r);
-	how.retries = request_retry(r);
-	how.retry_delay = request_retry_delay(r);
-	how.is_required = request_is_required(r);
+	request_limits(&limits, &t->service->request, false);
+	how.max_time = limits.max_time;
+	how.hedge = limits.hedge;
+	how.retries = limits.retry;
+	how.retry_delay = limits.retry_delay;
+	how.is_required = limits.required == 1;
 	how.replicas =
 	    t->service->urls.n > 0 ? (unsigned)t->service->urls.n : 1;
 	how.weight =

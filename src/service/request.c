@@ -348,74 +348,26 @@ request_method(const struct request *r)
 	return r->data != NULL ? "POST" : "GET";
 }
 
-static int64_t
-value_or(int64_t value, int64_t otherwise)
-{
-	return value != REQUEST_UNSET ? value : otherwise;
-}
-
-int64_t
-request_max_time(const struct request *r)
-{
-	return value_or(r->max_time, REQUEST_MAX_TIME_DEFAULT);
-}
-
-int64_t
-request_connect_timeout(const struct request *r)
-{
-	return value_or(r->connect_timeout, REQUEST_CONNECT_TIMEOUT_DEFAULT);
-}
-
-int64_t
-request_max_redirs(const struct request *r)
-{
-	return value_or(r->max_redirs, REQUEST_MAX_REDIRS_DEFAULT);
-}
-
-int64_t
-request_hedge(const struct request *r)
-{
-	return value_or(r->hedge, 0);
-}
-
-int64_t
-request_retry(const struct request *r)
-{
-	return value_or(r->retry, 0);
-}
-
-int64_t
-request_retry_delay(const struct request *r)
-{
-	return value_or(r->retry_delay, REQUEST_RETRY_DELAY_DEFAULT);
-}
-
-int64_t
-request_max_filesize(const struct request *r, bool streams)
-{
-	return value_or(
-	    r->max_filesize, streams ? 0 : REQUEST_MAX_FILESIZE_DEFAULT);
-}
-
 void
 request_limits(struct request *limits, const struct request *r, bool streams)
 {
-	request_init(limits);
-	limits->max_time = request_max_time(r);
-	limits->connect_timeout = request_connect_timeout(r);
-	limits->idle_timeout = value_or(r->idle_timeout, 0);
-	limits->max_filesize = request_max_filesize(r, streams);
-	limits->max_redirs = request_max_redirs(r);
-	limits->hedge = request_hedge(r);
-	limits->retry = request_retry(r);
-	limits->retry_delay = request_retry_delay(r);
-	limits->location = request_follows(r) ? 1 : 0;
-}
+	const struct request_key *key;
+	int64_t value;
+	size_t i;
 
-bool
-request_is_required(const struct request *r)
-{
-	return value_or(r->required, 1) == 1;
+	request_init(limits);
+	for (i = 0; i < request_keys_n; i++) {
+		key = &request_keys[i];
+		if (!is_number(key))
+			continue;
+		value = request_number(r, key);
+		request_set_number(limits, key,
+		    value != REQUEST_UNSET ? value : key->otherwise);
+	}
+	if (r->max_filesize == REQUEST_UNSET && streams)
+		limits->max_filesize = 0;
+	if (r->location == REQUEST_UNSET)
+		limits->location = limits->location_trusted;
 }
 
 bool
@@ -437,12 +389,6 @@ request_may_repeat(const struct request *r)
 		if (strcmp(request_method(r), idempotent[i]) == 0)
 			return true;
 	return false;
-}
-
-bool
-request_follows(const struct request *r)
-{
-	return value_or(r->location, r->location_trusted) == 1;
 }
 
 static int

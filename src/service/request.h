@@ -112,6 +112,7 @@ struct request_key {
 	/* Resolves it; NULL: secret_resolve() does. */
 	char *(*resolve)(
 	    const char *text, struct strlist *values, struct errbuf *e);
+	int64_t otherwise; /* a number's default */
 	bool for_programs; /* it means something for them too; a number */
 	/* Appends a text of it for people to read, and returns whether there
 	 * was a plain secret to hide; NULL: there cannot be one. */
@@ -195,28 +196,18 @@ const char *request_plain_secret(const struct request *r);
 /* Return its method, or the one that curl would take. */
 const char *request_method(const struct request *r);
 
-/* Return a number, or its default if it is unset. */
-int64_t request_max_time(const struct request *r);
-int64_t request_connect_timeout(const struct request *r);
-int64_t request_max_redirs(const struct request *r);
-int64_t request_hedge(const struct request *r);
-int64_t request_retry(const struct request *r);
-int64_t request_retry_delay(const struct request *r);
-int64_t request_max_filesize(const struct request *r, bool streams);
-bool request_is_required(const struct request *r);
-
-/* Initialise limits, which then owns nothing, to the limits that r has or, if
- * it has none, to the defaults. streams: bodies are not held in memory. */
+/*
+ * Initialise limits, which then owns nothing, to the numbers that r sets, and
+ * each other number to its default. As in curl, location_trusted implies
+ * location. streams: bodies are not held in memory, so that they have no limit
+ * by default.
+ */
 void request_limits(
     struct request *limits, const struct request *r, bool streams);
 
 /* Return whether it may be asked more than once for one answer: its method is
  * idempotent (RFC 9110), or the user says so. */
 bool request_may_repeat(const struct request *r);
-
-/* Return whether redirects are followed. As in curl, location_trusted implies
- * it. */
-bool request_follows(const struct request *r);
 
 /* Append the value of a key of a numeric kind for people to read. */
 void request_describe_number(

@@ -452,12 +452,15 @@ answer(struct process *p, bool is_order)
 static void
 take_job(struct process *p, const struct job *job)
 {
+	struct request limits;
+
+	request_limits(&limits, job->request, false);
 	free(p->url);
 	free(p->method);
 	p->job = *job;
 	p->job.url = p->url = mem_strdup(job->url);
 	p->job.method = p->method = mem_strdup(job->method);
-	p->may_redirect = job->exec == NULL && request_follows(job->request);
+	p->may_redirect = job->exec == NULL && limits.location == 1;
 	p->job.request = NULL;
 }
 

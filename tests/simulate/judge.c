@@ -161,6 +161,7 @@ static void
 check_blame(const struct judged *j, const cJSON *record, const char *status)
 {
 	const struct run_options *o = j->run;
+	struct request limits;
 	int64_t limit;
 
 	if (strcmp(status, "deadline") == 0 && world.now < o->policy.deadline)
@@ -173,7 +174,8 @@ check_blame(const struct judged *j, const cJSON *record, const char *status)
 	if (strcmp(status, "cancelled") == 0 && world.signals_taken == 0 &&
 	    !o->policy.fail_fast && !j->result->met)
 		fault("a record that was cancelled by nobody");
-	limit = request_max_time(&j->options->request);
+	request_limits(&limits, &j->options->request, false);
+	limit = limits.max_time;
 	if (strcmp(status, "timeout") == 0 && !j->scenario->has_list &&
 	    !child_said_timeout(record) &&
 	    (limit == 0 ||
@@ -217,9 +219,11 @@ static void
 check_max_time(const struct judged *j, const cJSON *record)
 {
 	const cJSON *total = member(record, "time_total");
+	struct request limits;
 	int64_t limit;
 
-	limit = request_max_time(&j->options->request);
+	request_limits(&limits, &j->options->request, false);
+	limit = limits.max_time;
 	if (limit == 0 || !cJSON_IsNumber(total))
 		return;
 	limit += j->run->grace + allowance();

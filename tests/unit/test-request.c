@@ -227,23 +227,35 @@ check_overlay(void)
 static void
 check_defaults(void)
 {
-	struct request r;
+	struct request r, limits;
 
 	request_init(&r);
 	is_str(request_method(&r), "GET", "without a body it is GET");
-	is_int(request_max_time(&r), 30 * CLOCK_S,
-	    "a service has 30 s by default");
-	is_int(request_connect_timeout(&r), 10 * CLOCK_S,
+	request_limits(&limits, &r, false);
+	is_int(limits.max_time, 30 * CLOCK_S, "a service has 30 s by default");
+	is_int(limits.connect_timeout, 10 * CLOCK_S,
 	    "connecting has 10 s by default");
-	is_int(
-	    request_max_redirs(&r), 20, "20 redirects are followed by default");
+	is_int(limits.max_redirs, 20, "20 redirects are followed by default");
+	is_int(limits.location, 0, "no redirect is followed by default");
+	is_int(limits.hedge, 0, "all replicas are asked at once by default");
+	is_int(limits.retry, 0, "nothing is retried by default");
+	is_int(limits.retry_delay, 100 * CLOCK_MS,
+	    "the first retry comes within 100 ms by default");
+	is_int(limits.required, 1, "a service is required by default");
 	request_set_data(&r, "a\0b", 3, false);
 	is_bytes(r.data, r.data_len, "a\0b", 3, "a body may be any bytes");
 	is_str(request_method(&r), "POST", "with a body it is POST");
 	must_set(&r, "method", "PUT");
 	is_str(request_method(&r), "PUT", "the method can be set");
 	must_set(&r, "max_time", "0");
-	is_int(request_max_time(&r), 0, "0 does not mean the default");
+	request_limits(&limits, &r, false);
+	is_int(limits.max_time, 0, "0 does not mean the default");
+	must_set(&r, "location_trusted", "1");
+	request_limits(&limits, &r, false);
+	is_int(limits.location, 1, "location_trusted implies location");
+	must_set(&r, "location", "0");
+	request_limits(&limits, &r, false);
+	is_int(limits.location, 0, "an explicit location counts more");
 	request_free(&r);
 	ok(r.data == NULL && r.max_time == REQUEST_UNSET,
 	    "a freed request is empty");
@@ -272,12 +284,6 @@ check_repeating(void)
 	size_t i;
 
 	request_init(&r);
-	is_int(request_hedge(&r), 0, "all replicas are asked at once");
-	is_int(request_retry(&r), 0, "nothing is retried");
-	is_int(request_retry_delay(&r), 100 * CLOCK_MS, "it can be set");
-	ok(request_is_required(&r), "a service is required");
-	must_set(&r, "required", "0");
-	ok(!request_is_required(&r), "it can be set");
 	ok(request_may_repeat(&r), "GET, which is the default, is idempotent");
 	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		must_set(&r, "method", methods[i].method);
