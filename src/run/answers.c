@@ -458,6 +458,15 @@ answers_take_end(struct run *r, struct channel *c)
 }
 
 void
+answers_forget(struct run *r, const struct plan_step *step)
+{
+	if (step->continuation != NULL)
+		discard(r, plan_attempt_owner(step->continuation));
+	else
+		free_if_over(r, plan_task_owner(step->task));
+}
+
+void
 answers_drop(struct run *r, const struct plan_step *step)
 {
 	struct task *t = plan_task_owner(step->task);
@@ -475,18 +484,5 @@ answers_drop(struct run *r, const struct plan_step *step)
 	    task_give_up(t, unfinished, step, clock_now(), r->options->started);
 	task_keep(t, NULL);
 	write_record(r, record);
-	if (a != NULL) {
-		shortage_leave(r, a);
-		attempt_destroy(a, &r->origins);
-	}
-	free_if_over(r, t);
-}
-
-void
-answers_forget(struct run *r, const struct plan_step *step)
-{
-	if (step->continuation != NULL)
-		discard(r, plan_attempt_owner(step->continuation));
-	else
-		free_if_over(r, plan_task_owner(step->task));
+	answers_forget(r, step);
 }
