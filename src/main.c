@@ -4,12 +4,11 @@
 
 #include "base/locale.h"
 #include "base/term.h"
-#include "cli/run_options.h"
+#include "cli/options.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "config/services_file.h"
 #include "output/notice.h"
-#include "run/exit_status.h"
 #include "run/run.h"
 #include "sandbox/harden.h"
 
@@ -78,7 +77,7 @@ end_run(const struct run_result *result, uint64_t need)
 		die_by(SIGPIPE);
 	if (result->write_error != 0)
 		notice("standard output: %s", strerror(result->write_error));
-	status = exit_status_of(result, need);
+	status = run_exit_status(result, need);
 	if (status == EXIT_DEADLINE && result->list_late)
 		notice("standard input: the deadline came before its end");
 	return status;
@@ -119,7 +118,7 @@ static enum exit_status
 ask(const struct options *o, struct arguments *a, struct directory *directory,
     int64_t started)
 {
-	struct run_options options = run_options(o, started);
+	struct run_options options = options_run(o, started);
 	struct run_result result;
 	struct buf summary = { 0 };
 
@@ -174,7 +173,7 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	a.id_key = o->id_key;
 	a.trusts_list = o->trust_list == 1;
 	a.streams =
-	    run_options_format(o)->next_item != NULL || o->output_dir != NULL;
+	    options_format(o)->next_item != NULL || o->output_dir != NULL;
 	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
 		status = refuse(&e);
 	} else if (a.has_list && o->stdin_is_taken) {
@@ -261,12 +260,6 @@ main(int argc, char **argv)
 	} else if (options.version == 1) {
 		show_version();
 		status = end_show(EXIT_ALL_OK);
-	} else if (options.list == 0 && options.n_words == 0) {
-		errbuf_set(&e, "no SERVICE was given");
-		status = refuse(&e);
-	} else if (options.list == 1 && options.n_words > 0) {
-		errbuf_set(&e, "option '--list': it takes no SERVICE");
-		status = refuse(&e);
 	} else {
 		status = read_and_serve(&options, started);
 	}

@@ -4,8 +4,6 @@ libforkfetch_a_SOURCES += \
 	%D%/options.h \
 	%D%/options_table.c \
 	%D%/options_table.h \
-	%D%/run_options.c \
-	%D%/run_options.h \
 	%D%/show.c \
 	%D%/show.h \
 	%D%/terminal.c \

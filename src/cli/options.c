@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/options_table.h"
+#include "cli/terminal.h"
 
 #include "base/mem.h"
 #include "config/nearest.h"
@@ -231,17 +232,21 @@ options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 	return result;
 }
 
-/* Return whether bodies are written while they arrive. */
-static bool
-streams(const struct options *o)
+const struct format *
+options_format(const struct options *o)
 {
-	return o->events == 1 ||
-	    (o->format != NULL && o->format->next_item != NULL);
+	if (o->events == 1)
+		return output_events();
+	if (o->format != NULL)
+		return o->format;
+	return output_format(terminal_is_output() ? "table" : "jsonl");
 }
 
 int
 options_check(const struct options *o, struct errbuf *e)
 {
+	bool streams = options_format(o)->next_item != NULL;
+
 	if (o->count > 0 && o->every == 0)
 		return errbuf_set(e, "option '--count' needs --every");
 	if (o->keep_order == 1 && o->every > 0)
@@ -251,14 +256,58 @@ options_check(const struct options *o, struct errbuf *e)
 	if (o->events == 1 && o->format != NULL && o->format->next_item == NULL)
 		return errbuf_set(
 		    e, "option '--events': it works only with -o lines");
-	if (streams(o) && o->keep_order == 1)
+	if (streams && o->keep_order == 1)
 		return errbuf_set(e,
 		    "option '--keep-order': lines are printed as they arrive");
-	if (streams(o) && o->output_dir != NULL)
+	if (streams && o->output_dir != NULL)
 		return errbuf_set(e,
 		    "option '--output-dir': lines are printed to standard "
 		    "output");
+	if (o->help == 1 || o->version == 1)
+		return 0;
+	if (o->list == 0 && o->n_words == 0)
+		return errbuf_set(e, "no SERVICE was given");
+	if (o->list == 1 && o->n_words > 0)
+		return errbuf_set(e, "option '--list': it takes no SERVICE");
 	return 0;
+}
+
+static struct plan_policy
+plan_policy(const struct options *o, int64_t started)
+{
+	return (struct plan_policy){
+		.deadline = o->timeout >= 0 ? clock_after(started, o->timeout)
+					    : CLOCK_NEVER,
+		.jobs = (size_t)o->jobs,
+		.jobs_per_host = (size_t)o->jobs_per_host,
+		.need = (uint64_t)o->need,
+		.fail_fast = o->fail_fast == 1,
+		.rate = (size_t)o->rate,
+		.rate_window = o->rate_window,
+		.every = o->every,
+		.count = (uint64_t)o->count,
+	};
+}
+
+struct run_options
+options_run(const struct options *o, int64_t started)
+{
+	const struct format *format = options_format(o);
+
+	return (struct run_options){
+		.started = started,
+		.policy = plan_policy(o, started),
+		.grace = o->kill_after,
+		.memory = RUN_MEMORY,
+		.reuse = o->reuse == 1,
+		.sandbox = (enum sandbox_how)o->sandbox,
+		.verbose = o->verbose == 1,
+		.name_failures = format == output_format("body") ||
+		    format->next_item != NULL,
+		.output = { .format = format,
+		    .body = (enum body_how)o->body,
+		    .keep_order = o->keep_order == 1 },
+	};
 }
 
 void

@@ -9,8 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/errbuf.h"
-#include "output/output.h"
-#include "sandbox/sandbox.h"
+#include "run/run.h"
 #include "service/parameters.h"
 #include "service/request.h"
 
@@ -19,12 +18,6 @@
 #include <stdint.h>
 
 #define OPTIONS_KILL_AFTER_DEFAULT (100 * CLOCK_MS)
-
-enum color_when {
-	COLOR_AUTO,
-	COLOR_ALWAYS,
-	COLOR_NEVER,
-};
 
 /* Flags (0 or 1) and enums are int64_t, so that they can share setters. */
 struct options {
@@ -71,9 +64,17 @@ struct options {
  */
 int options_parse(struct options *o, int argc, char **argv, struct errbuf *e);
 
-/* Check that the options can be combined. Return 0, or -1 with e naming those
- * that cannot. */
+/* Check that the options can be combined, and that there is a SERVICE if one is
+ * needed. Return 0, or -1 with e naming what is wrong. */
 int options_check(const struct options *o, struct errbuf *e);
+
+/* Return the format that the options name, or else the one that suits standard
+ * output. */
+const struct format *options_format(const struct options *o);
+
+/* Return the options of a run that began at this moment, but for what the
+ * terminal, the services and --output-dir add to its output. */
+struct run_options options_run(const struct options *o, int64_t started);
 
 void options_free(struct options *o);
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "cli/options_table.h"
+#include "cli/terminal.h"
 
 #include "base/array.h"
 #include "base/duration.h"

@@ -4,10 +4,14 @@
 #ifndef FF_CLI_TERMINAL_H
 #define FF_CLI_TERMINAL_H
 
-#include "cli/options.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+
+enum color_when {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
 
 /* Open /dev/null for every standard descriptor that is closed, so that no file
  * of ours gets its number. Return 0, or -1 with errno. */

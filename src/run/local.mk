@@ -6,8 +6,6 @@ libforkfetch_a_SOURCES += \
 	%D%/attempt.h \
 	%D%/dispatch.c \
 	%D%/dispatch.h \
-	%D%/exit_status.c \
-	%D%/exit_status.h \
 	%D%/input.c \
 	%D%/input.h \
 	%D%/loop.c \

@@ -47,6 +47,14 @@ struct run_result {
 	bool failed;     /* a vital system call failed; it was reported */
 };
 
+enum exit_status {
+	EXIT_ALL_OK = 0,
+	EXIT_SOME_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_INTERNAL = 3,
+	EXIT_DEADLINE = 124,
+};
+
 /*
  * Ask all services of arguments and write their records. Diagnostics that do
  * not end the run are written to standard error at once. No child is left when
@@ -54,5 +62,14 @@ struct run_result {
  */
 void run(const struct run_options *options, struct arguments *arguments,
     struct run_result *result);
+
+/*
+ * Return the exit status of a run that was not ended by a signal or SIGPIPE. If
+ * several apply, it is the first of EXIT_INTERNAL, EXIT_USAGE, EXIT_DEADLINE
+ * and EXIT_SOME_FAILED. need is the number of successes that end the run; 0:
+ * every required service has to succeed.
+ */
+enum exit_status run_exit_status(
+    const struct run_result *result, uint64_t need);
 
 #endif

@@ -406,7 +406,7 @@ forkfetch: try 'forkfetch --help'" ]
 	local code manual number
 
 	code=$(sed -n 's/^\tEXIT_[A-Z_]* = \([0-9]*\),$/\1/p' \
-	    "$srcdir/src/run/exit_status.h")
+	    "$srcdir/src/run/run.h")
 	manual=$(sed -n '/^\.Sh EXIT STATUS/,/^\.El/s/^\.It //p' \
 	    "$srcdir/man/forkfetch.1")
 	[ "$code" = $'0\n1\n2\n3\n124' ]

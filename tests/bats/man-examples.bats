@@ -272,7 +272,7 @@ any='(facebook|twitter|github)'
 @test "forkfetch(1) and the README have the exit statuses of the program" {
 	local ours
 
-	ours=$(sed -n 's/^	EXIT_[A-Z_]* = \([0-9]*\),/\1/p' "$src/run/exit_status.h")
+	ours=$(sed -n 's/^	EXIT_[A-Z_]* = \([0-9]*\),/\1/p' "$src/run/run.h")
 	[ "$(wc -l <<<"$ours")" -ge 4 ]
 	diff <(echo "$ours") <(section "$man/forkfetch.1" Sh 'EXIT STATUS' |
 		sed -n 's/^\.It \([0-9]*\)$/\1/p')

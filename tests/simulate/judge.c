@@ -8,7 +8,6 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "run/exit_status.h"
 #include "run/loop.h"
 
 #include <cjson/cJSON.h>
@@ -449,7 +448,7 @@ check_status(const struct judged *j, const struct records *r)
 {
 	enum exit_status is, should;
 
-	is = exit_status_of(j->result, j->run->policy.need);
+	is = run_exit_status(j->result, j->run->policy.need);
 	should = expected_status(j, r);
 	if (is != should)
 		fault("the exit status is %d, but should be %d", (int)is,

@@ -17,7 +17,7 @@
 #include "scenario.h"
 #include "world.h"
 
-#include "cli/run_options.h"
+#include "cli/options.h"
 #include "fanout/signals.h"
 
 #include <getopt.h>
@@ -110,7 +110,7 @@ run_once(const struct scenario *s, struct options *o, struct tally *tally)
 
 	catalog_init(&catalog);
 	arguments_init(&a, &catalog, &o->request);
-	options = run_options(o, world.now);
+	options = options_run(o, world.now);
 	options.memory = world.memory;
 	a.trusts_list = o->trust_list == 1;
 	a.streams = options.output.format->next_item != NULL;
