@@ -223,8 +223,7 @@ add_bare_url(const struct opener *o, const char *url)
 		return errbuf_set(o->e,
 		    "several URLs need a name in front of them: "
 		    "NAME='URL URL...'");
-	rc = o->is_list ? url_check(url, o->e) : url_check_template(url, o->e);
-	if (rc == -1)
+	if (url_check(url, !o->is_list, o->e) == -1)
 		return -1;
 	name = url_name(url);
 	rc = add_urls(o, name, url);

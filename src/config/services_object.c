@@ -414,14 +414,13 @@ add_url(struct services_reader *r, struct service *s, const char *text)
 {
 	char *url;
 
+	if (url_check(text, r->path != NULL, r->e) == -1)
+		return -1;
 	if (r->path == NULL) {
-		if (url_check(text, r->e) == -1)
-			return -1;
 		strlist_add(&s->urls, text);
 		return 0;
 	}
-	if (url_check_template(text, r->e) == -1 ||
-	    secret_check_syntax(text, r->e) == -1)
+	if (secret_check_syntax(text, r->e) == -1)
 		return -1;
 	url = anchor_references(r->dir, text, r->e);
 	if (url == NULL)

@@ -28,7 +28,7 @@ refuse_url(struct follow *f)
 {
 	struct errbuf why;
 
-	if (url_check(f->shown, &why) == 0)
+	if (url_check(f->shown, false, &why) == 0)
 		errbuf_set(&why, "%s", f->shown);
 	errbuf_set(&f->why, "the redirect cannot be followed: %s", why.msg);
 	return refuse(f, CURLE_UNSUPPORTED_PROTOCOL);
@@ -112,7 +112,7 @@ judge(struct follow *f, const struct asking *a, int status,
 		return refuse(f, CURLE_URL_MALFORMAT);
 	}
 	f->shown = show_target(a, shown);
-	if (url_check(f->target, &unused) == -1)
+	if (url_check(f->target, false, &unused) == -1)
 		return refuse_url(f);
 	if (redirect_is_within(a->url, f->target))
 		return FOLLOW_WITHIN;

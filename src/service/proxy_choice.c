@@ -145,7 +145,7 @@ proxy_check_variable(const struct request *r, const char *url, struct errbuf *e)
 		return 0;
 	name = variable_for(url);
 	if (name == NULL || is_excepted(url) ||
-	    url_check_proxy(value_of(name), e) == 0)
+	    url_check_proxy(value_of(name), false, e) == 0)
 		return 0;
 	return errbuf_prefix(e, "environment variable %s: ", name);
 }

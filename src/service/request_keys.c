@@ -66,6 +66,12 @@ check_codes(const char *text, struct errbuf *e)
 	    quote(&q, text));
 }
 
+static int
+check_proxy(const char *text, struct errbuf *e)
+{
+	return url_check_proxy(text, true, e);
+}
+
 static bool
 is_address(const char *p, size_t n)
 {
@@ -326,8 +332,7 @@ const struct request_key request_keys[] = {
 	{ KEY(ok, CODES, TRUSTED), .check = check_codes },
 	{ KEY(resolve, LIST, TRUSTED), .check = check_resolve },
 	{ KEY(proxy, STRING, TRUSTED), .may_refer = true, .stays_here = true,
-	    .check = url_check_proxy_template, .resolve = url_resolve,
-	    .redact = url_show },
+	    .check = check_proxy, .resolve = url_resolve, .redact = url_show },
 	{ KEY(unix_socket, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
 	{ KEY(cacert, STRING, FILE), .may_refer = true, .stays_here = true,

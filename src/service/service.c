@@ -131,9 +131,9 @@ service_may_repeat(const struct service *s)
 static int
 check_url(const struct service *s, const char *url, struct errbuf *e)
 {
-	if (!s->refers)
-		return url_check(url, e);
-	return url_check_template(url, e) == -1 ? -1 : secret_check(url, e);
+	if (url_check(url, s->refers, e) == -1)
+		return -1;
+	return s->refers ? secret_check(url, e) : 0;
 }
 
 int

@@ -237,8 +237,8 @@ check(const char *text, const char *masked, struct errbuf *e)
 	return 0;
 }
 
-static int
-check_web(const char *text, bool refers, struct errbuf *e)
+int
+url_check(const char *text, bool refers, struct errbuf *e)
 {
 	struct quoted q;
 	char *masked;
@@ -256,18 +256,6 @@ check_web(const char *text, bool refers, struct errbuf *e)
 		rc = check(text, masked, e);
 	free(masked);
 	return rc;
-}
-
-int
-url_check(const char *text, struct errbuf *e)
-{
-	return check_web(text, false, e);
-}
-
-int
-url_check_template(const char *text, struct errbuf *e)
-{
-	return check_web(text, true, e);
 }
 
 /* Return whether libcurl takes a proxy without a scheme for one of HTTP: it
@@ -319,14 +307,18 @@ find_bad_proxy(const char *masked, const char *whole)
 	return NULL;
 }
 
-static int
-check_proxy(const char *text, bool refers, struct errbuf *e)
+int
+url_check_proxy(const char *text, bool refers, struct errbuf *e)
 {
 	struct quoted q;
 	const char *why;
 	char *masked, *whole;
 	int rc;
 
+	if (*text == '\0')
+		return 0;
+	if (refers && url_check_places(text, e) == -1)
+		return -1;
 	masked = mask(text, refers ? PIECE_REFERENCE : 0);
 	whole = mem_printf(
 	    "%s%s", url_scheme_length(masked) > 0 ? "" : "http://", masked);
@@ -342,22 +334,6 @@ check_proxy(const char *text, bool refers, struct errbuf *e)
 	free(whole);
 	free(masked);
 	return rc;
-}
-
-int
-url_check_proxy(const char *text, struct errbuf *e)
-{
-	return check_proxy(text, false, e);
-}
-
-int
-url_check_proxy_template(const char *text, struct errbuf *e)
-{
-	if (*text == '\0')
-		return 0;
-	if (url_check_places(text, e) == -1)
-		return -1;
-	return check_proxy(text, true, e);
 }
 
 char *

@@ -17,23 +17,17 @@
 /*
  * Check that text is a URL that can be asked: well-formed, http or https, with
  * a host, without white space or control characters, and with a user and
- * password that can be sent. A scheme is required. A
- * {KEY} in it counts as a digit. Returns 0, or -1 with e set to a text that
- * quotes the URL, redacted.
+ * password that can be sent. A scheme is required. A {KEY} in it counts as a
+ * digit; so does a ${...} if refers, which means that it is resolved later, and
+ * it may not stand in the scheme, the host or the port. Returns 0, or -1 with e
+ * set to a text that quotes the URL, redacted.
  */
-int url_check(const char *text, struct errbuf *e);
-
-/* The same for a text in which ${...} is resolved later. It counts as a digit,
- * too, and may not stand in the scheme, the host or the port. */
-int url_check_template(const char *text, struct errbuf *e);
+int url_check(const char *text, bool refers, struct errbuf *e);
 
 /* The same for a proxy, which may go without a scheme and may also be one of
- * the socks kinds, if this libcurl can use it. No {KEY} is filled in. */
-int url_check_proxy(const char *text, struct errbuf *e);
-
-/* The same for a text in which ${...} is resolved later. Empty is no proxy at
- * all. */
-int url_check_proxy_template(const char *text, struct errbuf *e);
+ * the socks kinds, if this libcurl can use it. No {KEY} is filled in. Empty is
+ * no proxy at all. */
+int url_check_proxy(const char *text, bool refers, struct errbuf *e);
 
 /* Quote a text that is meant for one URL. If it has white space or no scheme,
  * url_redact() cannot tell where a password ends: all in front of the last '@'

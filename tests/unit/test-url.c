@@ -269,18 +269,18 @@ check_urls(void)
 
 	for (i = 0; i + 1 < sizeof(checks) / sizeof(checks[0]); i++) {
 		e.msg[0] = '\0';
-		rc = url_check_template(checks[i].url, &e);
+		rc = url_check(checks[i].url, true, &e);
 		is_int(rc, checks[i].error != NULL ? -1 : 0, "check of %s",
 		    checks[i].url);
 		is_str(e.msg, checks[i].error != NULL ? checks[i].error : "",
 		    "message for %s", checks[i].url);
 	}
-	rc = url_check_template(checks[i].url, &e);
+	rc = url_check(checks[i].url, true, &e);
 	ok(rc == -1 && strstr(e.msg, "is not UTF-8") != NULL,
 	    "a URL has to be UTF-8");
-	is_int(url_check("http://h/${X}", &e), 0,
+	is_int(url_check("http://h/${X}", false, &e), 0,
 	    "a ${...} that stays is right in a path");
-	is_int(url_check("http://${X}/", &e), -1,
+	is_int(url_check("http://${X}/", false, &e), -1,
 	    "a ${...} that stays is wrong in a host");
 	is_str(e.msg, "\"http://${X}/\" is not a URL: Bad hostname",
 	    "the message calls it a bad host name");
@@ -293,7 +293,7 @@ check_proxies(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++)
-		is_int(url_check_proxy_template(proxies[i].proxy, &e),
+		is_int(url_check_proxy(proxies[i].proxy, true, &e),
 		    proxies[i].valid ? 0 : -1, "check of proxy \"%s\"",
 		    proxies[i].proxy);
 }
@@ -456,7 +456,7 @@ check_long(void)
 	memset(url, 'a', sizeof(url));
 	memcpy(url, "http://u:secret@", 16);
 	memcpy(url + sizeof(url) - 3, " b", 3);
-	is_int(url_check(url, &e), -1, "a long URL is checked");
+	is_int(url_check(url, false, &e), -1, "a long URL is checked");
 	ok(strstr(e.msg, "white space") != NULL,
 	    "the message says what is wrong with a long URL");
 	ok(strstr(e.msg, "secret") == NULL,
@@ -474,9 +474,9 @@ check_host(const char *before, size_t n, struct errbuf *e)
 	for (; n > 0; n--)
 		buf_putc(&url, n % 64 == 0 ? '.' : 'a');
 	if (strncmp(before, "socks", 5) == 0)
-		rc = url_check_proxy(buf_str(&url), e);
+		rc = url_check_proxy(buf_str(&url), false, e);
 	else
-		rc = url_check(buf_str(&url), e);
+		rc = url_check(buf_str(&url), false, e);
 	buf_free(&url);
 	return rc;
 }
@@ -510,20 +510,21 @@ check_locale(void)
 {
 	struct errbuf e;
 
-	is_int(
-	    url_check(UMLAUT, &e), -1, "no name outside ASCII without UTF-8");
+	is_int(url_check(UMLAUT, false, &e), -1,
+	    "no name outside ASCII without UTF-8");
 	is_str(e.msg,
 	    "\"" UMLAUT "\" has a host name outside ASCII, which this system "
 	    "has no UTF-8 locale to convert: write it as xn--...",
 	    "the message asks for the ASCII form");
-	is_int(url_check("http://xn--bcher-kva.example/\xc3\xa4", &e), 0,
+	is_int(url_check("http://xn--bcher-kva.example/\xc3\xa4", false, &e), 0,
 	    "a path outside ASCII without UTF-8");
 	unsetenv("LC_ALL");
 	unsetenv("LC_CTYPE");
 	setenv("LANG", "no_NE.ISO-8859-1", 1);
 	locale_use_utf8();
 	ok(locale_is_utf8(), "UTF-8 is found whatever the environment says");
-	is_int(url_check(UMLAUT, &e), 0, "a name outside ASCII with UTF-8");
+	is_int(
+	    url_check(UMLAUT, false, &e), 0, "a name outside ASCII with UTF-8");
 	is_str(getenv("LANG"), "no_NE.ISO-8859-1", "the environment stays");
 }
 
