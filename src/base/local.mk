@@ -8,8 +8,6 @@ libforkfetch_a_SOURCES += \
 	%D%/buf.h \
 	%D%/clock.c \
 	%D%/clock.h \
-	%D%/duration.c \
-	%D%/duration.h \
 	%D%/errbuf.c \
 	%D%/errbuf.h \
 	%D%/file.c \
@@ -24,8 +22,8 @@ libforkfetch_a_SOURCES += \
 	%D%/mem.h \
 	%D%/pack.c \
 	%D%/pack.h \
-	%D%/size.c \
-	%D%/size.h \
+	%D%/quantity.c \
+	%D%/quantity.h \
 	%D%/strlist.c \
 	%D%/strlist.h \
 	%D%/term.c \

@@ -7,10 +7,9 @@
 #include "cli/terminal.h"
 
 #include "base/array.h"
-#include "base/duration.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/size.h"
+#include "base/quantity.h"
 #include "base/utf8.h"
 #include "config/services_file.h"
 

@@ -4,7 +4,7 @@
 
 #include "cli/terminal.h"
 
-#include "base/size.h"
+#include "base/quantity.h"
 
 #include <fcntl.h>
 #include <stdint.h>

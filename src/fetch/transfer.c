@@ -10,7 +10,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "base/duration.h"
+#include "base/quantity.h"
 #include "fetch/drill.h"
 #include "fetch/follow.h"
 #include "fetch/transfer_body.h"

@@ -10,7 +10,7 @@
 
 #include "base/array.h"
 #include "base/buf.h"
-#include "base/duration.h"
+#include "base/quantity.h"
 
 #include <assert.h>
 #include <stdbool.h>

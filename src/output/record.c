@@ -8,8 +8,8 @@
 #include "output/record.h"
 
 #include "base/array.h"
-#include "base/duration.h"
 #include "base/mem.h"
+#include "base/quantity.h"
 #include "fanout/signals.h"
 #include "service/codes.h"
 #include "service/url_text.h"

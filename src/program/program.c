@@ -5,8 +5,8 @@
 #include "program/program.h"
 
 #include "base/clock.h"
-#include "base/duration.h"
 #include "base/mem.h"
+#include "base/quantity.h"
 #include "base/strlist.h"
 #include "fanout/channel_select.h"
 #include "fanout/signals.h"

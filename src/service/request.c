@@ -6,9 +6,8 @@
 #include "service/request.h"
 
 #include "base/array.h"
-#include "base/duration.h"
 #include "base/mem.h"
-#include "base/size.h"
+#include "base/quantity.h"
 #include "base/term.h"
 #include "service/header.h"
 #include "service/quote.h"

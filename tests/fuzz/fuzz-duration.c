@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "base/duration.h"
+#include "base/quantity.h"
 #include "base/mem.h"
 
 #include <stdbool.h>

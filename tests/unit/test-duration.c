@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/clock.h"
-#include "base/duration.h"
+#include "base/quantity.h"
 #include "tap.h"
 
 #define S  CLOCK_S

@@ -2,7 +2,7 @@
 /* test-size.c - read sizes and whole numbers. */
 #include "config.h"
 
-#include "base/size.h"
+#include "base/quantity.h"
 #include "tap.h"
 
 static const struct {
