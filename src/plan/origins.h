@@ -5,11 +5,27 @@
 #define FF_PLAN_ORIGINS_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+struct plan_task;
+
+/* Tasks in the order in which they were added. */
+struct queue {
+	struct plan_task *first, *last;
+	size_t n;
+	uint64_t weight; /* sum of the weights of all tasks */
+};
 
 struct origin {
 	char *name; /* "scheme://host:port" */
 	unsigned refs;
-	size_t running; /* attempts; counted by the plan */
+	size_t idle; /* children that may ask for any service there, and wait
+	                for an order; counted by the caller of the plan */
+
+	/* For the plan. */
+	size_t running;             /* attempts */
+	struct queue waiting;       /* tasks that were never asked */
+	struct origin *next, *prev; /* while there are any */
 };
 
 /* Empty if zero-initialised. */

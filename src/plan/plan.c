@@ -52,6 +52,50 @@ move(struct plan_task *t, struct queue *q)
 	q->weight += t->service.weight;
 }
 
+/* Return the origin where a task waits for its first attempt. */
+static struct origin *
+waits_at(struct plan *p, const struct plan_task *t)
+{
+	struct origin *o = t->service.origins[0];
+
+	return o != NULL ? o : &p->nowhere;
+}
+
+static void
+begin_waiting(struct plan *p, struct plan_task *t)
+{
+	struct origin *o = waits_at(p, t);
+
+	if (o->waiting.n == 0) {
+		o->prev = NULL;
+		o->next = p->origins;
+		if (p->origins != NULL)
+			p->origins->prev = o;
+		p->origins = o;
+	}
+	move(t, &o->waiting);
+	p->waiting++;
+	p->waiting_weight += t->service.weight;
+}
+
+/* A waiting task has left the queue of its origin. */
+static void
+end_waiting(struct plan *p, const struct plan_task *t)
+{
+	struct origin *o = waits_at(p, t);
+
+	p->waiting--;
+	p->waiting_weight -= t->service.weight;
+	if (o->waiting.n > 0)
+		return;
+	if (o->prev != NULL)
+		o->prev->next = o->next;
+	else
+		p->origins = o->next;
+	if (o->next != NULL)
+		o->next->prev = o->prev;
+}
+
 static void
 put_continuation(struct plan *p, struct plan_attempt *a)
 {
@@ -76,8 +120,12 @@ plan_take_continuation(struct plan *p, struct plan_attempt *a)
 void
 plan_set_due(struct plan *p, struct plan_task *t, int64_t due)
 {
+	bool was_waiting = t->queue != NULL && t->queue != &p->timed;
+
 	t->due = due;
 	move(t, due != CLOCK_NEVER ? &p->timed : NULL);
+	if (was_waiting)
+		end_waiting(p, t);
 }
 
 /* Plan and tasks. */
@@ -131,8 +179,9 @@ plan_add(struct plan *p, const struct plan_service *service, void *owner)
 	t->owner = owner;
 	t->due = CLOCK_NEVER;
 	t->first_due = CLOCK_NEVER;
+	t->place = p->added++;
 	reset_ask(t, 0);
-	move(t, &p->waiting);
+	begin_waiting(p, t);
 	return t;
 }
 
@@ -164,7 +213,7 @@ plan_set_list(struct plan *p, enum plan_list list)
 bool
 plan_has_no_new(const struct plan *p)
 {
-	return p->list == PLAN_LIST_ENDED && p->waiting.n == 0;
+	return p->list == PLAN_LIST_ENDED && p->waiting == 0;
 }
 
 void
@@ -177,12 +226,6 @@ bool
 plan_is_paused(const struct plan *p)
 {
 	return p->is_paused;
-}
-
-void
-plan_prefer(struct plan *p, const struct origin *origin)
-{
-	p->preferred = origin;
 }
 
 void
@@ -282,7 +325,7 @@ plan_started(
 	a->ask = start->ask;
 	a->origin = t->service.origins[a->ask.replica];
 	a->started = now;
-	if (t->queue == &p->waiting) {
+	if (t->queue != NULL && t->queue != &p->timed) {
 		plan_count_passed(p, t);
 		t->first_due = start->ask.started;
 	}

@@ -74,7 +74,8 @@ struct plan_service {
 	unsigned replicas;       /* at least 1 */
 	size_t weight;           /* bytes of memory that the service uses */
 	struct origin **origins; /* one per replica, borrowed as long as the
-	                            task lives; NULL entries are not counted */
+	                            task lives; NULL entries are not counted.
+	                            Services where a child is idle come first */
 };
 
 /* Reason for an ask without a complete answer. */
@@ -150,10 +151,6 @@ bool plan_has_no_new(const struct plan *p);
  * (false). */
 void plan_pause(struct plan *p, bool is_paused);
 bool plan_is_paused(const struct plan *p);
-
-/* Prefer services at this origin, since an idle child is connected to it;
- * NULL: none. */
-void plan_prefer(struct plan *p, const struct origin *origin);
 
 /*
  * Decide what to do at this moment. Carry the step out, report it, and call

@@ -32,37 +32,60 @@ is_held_back(const struct plan *p)
 	return p->is_paused && p->running > 0;
 }
 
-/* Return a waiting task at the preferred origin, to which a connection is open,
- * or else the first one whose origin has room. No task is overtaken more than
- * PLAN_PASSED_MAX times. */
+/* Return the task that was added before the other, which may be NULL. */
+static struct plan_task *
+earlier(struct plan_task *t, struct plan_task *other)
+{
+	return other == NULL || t->place < other->place ? t : other;
+}
+
+/* Return the waiting task that was added first, or NULL. */
+static struct plan_task *
+first_waiting(const struct plan *p)
+{
+	struct plan_task *first;
+	const struct origin *o;
+
+	first = NULL;
+	for (o = p->origins; o != NULL; o = o->next)
+		first = earlier(o->waiting.first, first);
+	return first;
+}
+
+/* Return the first waiting task at an origin that an idle child is connected
+ * to, or else the first one whose origin has room. No task is overtaken more
+ * than PLAN_PASSED_MAX times. */
 static struct plan_task *
 choose_waiting(const struct plan *p)
 {
-	struct plan_task *t, *first;
+	struct plan_task *first, *preferred;
+	const struct origin *o;
 
-	first = NULL;
-	for (t = p->waiting.first; t != NULL; t = t->next) {
-		if (!has_room(p, next_origin(t)))
+	first = preferred = NULL;
+	for (o = p->origins; o != NULL; o = o->next) {
+		if (!has_room(p, o))
 			continue;
-		if (first == NULL)
-			first = t;
-		if (p->preferred == NULL || first->passed >= PLAN_PASSED_MAX)
-			return first;
-		if (next_origin(t) == p->preferred)
-			return t;
+		first = earlier(o->waiting.first, first);
+		if (o->idle > 0)
+			preferred = earlier(o->waiting.first, preferred);
 	}
-	return first;
+	if (preferred == NULL || first->passed >= PLAN_PASSED_MAX)
+		return first;
+	return preferred;
 }
 
 void
 plan_count_passed(struct plan *p, const struct plan_task *t)
 {
 	struct plan_task *first;
+	const struct origin *o;
 
-	first = p->waiting.first;
-	while (first != t && !has_room(p, next_origin(first)))
-		first = first->next;
-	first->passed += first != t;
+	first = NULL;
+	for (o = p->origins; o != NULL; o = o->next)
+		if (o->waiting.first->place < t->place && has_room(p, o))
+			first = earlier(o->waiting.first, first);
+	if (first != NULL)
+		first->passed++;
 }
 
 /* Return the timed task that has been due for longest. */
@@ -148,8 +171,8 @@ drop_continuation(
 static bool
 is_done(const struct plan *p)
 {
-	return p->waiting.n == 0 && p->timed.n == 0 &&
-	    p->continuations == NULL && p->running == 0;
+	return p->waiting == 0 && p->timed.n == 0 && p->continuations == NULL &&
+	    p->running == 0;
 }
 
 /* The run is ending: drop or forget everything that waits, then wait for the
@@ -178,8 +201,8 @@ wind_up(struct plan *p, int64_t now)
 			return s;
 		}
 	}
-	if (p->waiting.first != NULL)
-		return drop(p, p->waiting.first, NULL, cut, now);
+	if ((t = first_waiting(p)) != NULL)
+		return drop(p, t, NULL, cut, now);
 	if (p->list != PLAN_LIST_ENDED)
 		return step(PLAN_MORE);
 	return step(is_done(p) ? PLAN_OVER : PLAN_WAIT);
@@ -281,8 +304,8 @@ find_start(struct plan *p, int64_t now, struct plan_step *s)
 static bool
 is_full(const struct plan *p)
 {
-	if (p->waiting.n >= p->policy.ahead ||
-	    p->waiting.weight >= PLAN_WEIGHT_MAX)
+	if (p->waiting >= p->policy.ahead ||
+	    p->waiting_weight >= PLAN_WEIGHT_MAX)
 		return true;
 	return p->policy.every == 0 &&
 	    (p->timed.n >= PLAN_TIMED_MAX ||
@@ -314,7 +337,7 @@ next_moment(const struct plan *p, int64_t now)
 	until = p->policy.deadline;
 	from = starts_from(p);
 	if (from > now &&
-	    (p->waiting.n > 0 || p->continuations != NULL ||
+	    (p->waiting > 0 || p->continuations != NULL ||
 		p->list == PLAN_LIST_READY))
 		until = clock_earlier(until, from);
 	for (a = p->continuations; a != NULL; a = a->next)

@@ -21,6 +21,7 @@ struct plan_task {
 	uint64_t tick;     /* intervals from first_due to this ask */
 	unsigned passed;   /* number of tasks that overtook this one */
 	int64_t due;       /* moment of the next attempt, or CLOCK_NEVER */
+	uint64_t place;    /* number of tasks that were added before it */
 	struct queue *queue; /* that it is in, or NULL */
 	struct plan_task *next, *prev;
 
@@ -41,19 +42,16 @@ struct plan_attempt {
 	struct plan_attempt *next; /* while it waits to continue */
 };
 
-struct queue {
-	struct plan_task *first, *last;
-	size_t n;
-	uint64_t weight; /* sum of the weights of all tasks */
-};
-
 struct plan {
 	struct plan_policy policy;
 	enum plan_list list;
 	bool is_paused;
-	const struct origin *preferred;
-	struct queue waiting; /* never asked */
-	struct queue timed;   /* asked before, and an attempt is due */
+	uint64_t added; /* tasks, at any time */
+	size_t waiting; /* tasks that were never asked */
+	uint64_t waiting_weight;
+	struct origin *origins; /* where they wait */
+	struct origin nowhere;  /* the origin of tasks that have none */
+	struct queue timed;     /* asked before, and an attempt is due */
 	struct plan_attempt *continuations, **continuations_end;
 	struct rate rate;
 	uint64_t random;

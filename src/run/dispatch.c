@@ -14,14 +14,6 @@
 
 #include <stdlib.h>
 
-const struct origin *
-dispatch_preference(const struct run *r)
-{
-	const struct worker *w = r->workers.last;
-
-	return w != NULL && w->task == NULL ? w->origin : NULL;
-}
-
 /* With --every a child repeats what it asked first, with --reuse it asks for
  * any service of its origin. */
 static enum order_type

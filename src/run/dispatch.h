@@ -5,10 +5,6 @@
 
 #include "run/loop.h"
 
-/* Return the origin of the child that became idle last, if it may ask for any
- * service there, or else NULL. */
-const struct origin *dispatch_preference(const struct run *r);
-
 /* Carry out a PLAN_START: have a child ask, or report to the plan that no
  * process is available. */
 void dispatch_start(struct run *r, const struct plan_step *step);

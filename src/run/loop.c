@@ -362,7 +362,6 @@ loop_run(struct run *r)
 	if (output_begin(&r->output) == -1)
 		loop_break_off(r);
 	while (r->state != RUN_FAILED) {
-		plan_prefer(r->plan, dispatch_preference(r));
 		step = plan_next(r->plan, clock_now());
 		switch (step.what) {
 		case PLAN_START:

@@ -8,10 +8,20 @@
 
 #include <stdlib.h>
 
+/* Return whether the plan counts a worker while it is idle: it asks for any
+ * service of its origin. */
+static bool
+is_counted(const struct worker *w)
+{
+	return w->task == NULL && w->origin != NULL;
+}
+
 void
 workers_set_idle(struct workers *ws, struct worker *w)
 {
 	w->is_idle = true;
+	if (is_counted(w))
+		w->origin->idle++;
 	w->next = NULL;
 	w->prev = ws->last;
 	if (ws->last != NULL)
@@ -25,6 +35,8 @@ void
 workers_set_busy(struct workers *ws, struct worker *w)
 {
 	w->is_idle = false;
+	if (is_counted(w))
+		w->origin->idle--;
 	if (w->prev != NULL)
 		w->prev->next = w->next;
 	else

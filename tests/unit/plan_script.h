@@ -14,7 +14,7 @@
  *   nofork2         the next two starts fail
  *   end pending ready   the state of the list
  *   hold go         starts are paused, or continue
- *   prefer@z prefer     a connection to z is open; none is
+ *   idle@z busy@z   a child at z becomes idle, or is idle no more
  *   cancel          the run is cancelled
  *   closed met cut why@a append the result of plan_is_closed() and so on
  *
@@ -160,9 +160,10 @@ play_word(struct world *w, const char *word)
 		plan_set_list(p, PLAN_LIST_READY);
 	else if (strcmp(word, "hold") == 0 || strcmp(word, "go") == 0)
 		plan_pause(p, word[0] == 'h');
-	else if (strncmp(word, "prefer", 6) == 0)
-		plan_prefer(
-		    p, word[6] == '@' ? &w->hosts[word[7] - 'a'] : NULL);
+	else if (strncmp(word, "idle@", 5) == 0)
+		w->hosts[word[5] - 'a'].idle++;
+	else if (strncmp(word, "busy@", 5) == 0)
+		w->hosts[word[5] - 'a'].idle--;
 	else if (strcmp(word, "cancel") == 0)
 		plan_cancel(p);
 	else if (strcmp(word, "closed") == 0)

@@ -278,8 +278,7 @@ test_reuse(void)
 	is_int(forked.n, 2, "a busy child is not asked again");
 	answer(&s, 0);
 	w = worker_at(&s, 0);
-	ok(dispatch_preference(&s.run) == w->origin,
-	    "services at the origin of an idle child come first");
+	is_int(w->origin->idle, 1, "its origin counts an idle child");
 	ask(&s, "http://other/");
 	is_int(forked.n, 3, "another origin gets a new child");
 	ask(&s, "http://h/3");
@@ -288,7 +287,7 @@ test_reuse(void)
 	ok(!w->is_idle && w->attempt != NULL, "it is busy again");
 	ok(w->channel->deadline == w->attempt->ask.stop_at,
 	    "and has a new limit");
-	ok(dispatch_preference(&s.run) == NULL, "none is preferred now");
+	is_int(w->origin->idle, 0, "and not idle any more");
 	stage_end(&s);
 }
 
@@ -392,7 +391,7 @@ test_repeat(void)
 	start(&s, clock_now());
 	ok(forked.how[0].takes_orders, "with --every, a child takes orders");
 	answer(&s, 0);
-	ok(dispatch_preference(&s.run) == NULL, "it asks for no other service");
+	is_int(t->origins[0]->idle, 0, "it asks for no other service");
 	later = clock_now() + 2 * CLOCK_S;
 	start(&s, later);
 	is_int(forked.n, 1, "the next time, the same child asks");

@@ -218,7 +218,8 @@ happen(struct sim *m)
 		if (m->tries[i]->runs && m->tries[i]->ends <= m->now)
 			end_trial(m, m->tries[i]);
 	plan_pause(m->plan, roll(m, 9) == 0);
-	plan_prefer(m->plan, roll(m, 2) == 0 ? roll_host(m) : NULL);
+	for (i = 0; i < HOSTS; i++)
+		m->hosts[i].idle = roll(m, 2);
 }
 
 static void

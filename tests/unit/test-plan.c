@@ -198,11 +198,11 @@ static const struct script hosts[] = {
 	    { { 0, "+a:@x +b:@y +c:@z end", "start a1, start b1, wait" } } },
 	{ "the one with a connection goes first", { .jobs = 1 },
 	    { { 0, "+a:@x +b:@y +c:@y end", "start a1, wait" },
-		{ 1, "+d:@x prefer@x a1=ok", "settle a1, start d1, wait" },
+		{ 1, "+d:@x idle@x a1=ok", "settle a1, start d1, wait" },
 		{ 2, "d1=ok", "settle d1, start b1, wait" },
-		{ 3, "prefer@y b1=ok", "settle b1, start c1, wait" } } },
+		{ 3, "busy@x idle@y b1=ok", "settle b1, start c1, wait" } } },
 	{ "but not where its origin is full", { .jobs = 2, .jobs_per_host = 1 },
-	    { { 0, "prefer@x +a:@x +b:@x +c:@y end",
+	    { { 0, "idle@x +a:@x +b:@x +c:@y end",
 		"start a1, start c1, wait" } } },
 };
 
@@ -248,7 +248,7 @@ test_passed(void)
 	w = mem_zalloc(sizeof(*w));
 	world_init(w, &policy);
 	play_word(w, "end");
-	play_word(w, "prefer@y");
+	play_word(w, "idle@y");
 	play_word(w, "+a:@x");
 	play_word(w, "+b:@y");
 	old = &w->asked[0];
