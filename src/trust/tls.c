@@ -36,6 +36,26 @@ check_configuration(struct errbuf *e)
 	}
 }
 
+/*
+ * Initialise libcurl without SSLKEYLOGFILE: libcurl would open that file now,
+ * and every child would write the keys of its connections to it. Programs that
+ * are run as services keep the variable.
+ */
+static void
+init_libcurl(void)
+{
+	static const char name[] = "SSLKEYLOGFILE";
+	char *file;
+
+	file = mem_strdup(getenv(name));
+	unsetenv(name);
+	/* If this fails, it also fails in the child, which reports it. */
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	if (file != NULL)
+		setenv(name, file, 1);
+	free(file);
+}
+
 int
 tls_warm(struct errbuf *e)
 {
@@ -44,8 +64,7 @@ tls_warm(struct errbuf *e)
 	if (check_configuration(e) == -1)
 		return -1;
 	openssl_init();
-	/* If it fails, so it does in the child, which reports that. */
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	init_libcurl();
 	return 0;
 }
 

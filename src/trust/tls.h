@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tls.h - the parent's half of TLS, which makes it cheap for many short-lived
- * children: it initialises OpenSSL and reads certificates before the fork. It
- * opens no connection and does not initialise libcurl; only a child does.
+ * children: it initialises libcurl and OpenSSL, and reads certificates, before
+ * the fork. It opens no connection; only a child does.
  */
 #ifndef FF_TRUST_TLS_H
 #define FF_TRUST_TLS_H

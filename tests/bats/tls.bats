@@ -528,8 +528,17 @@ searches() {
 	[ "$(grep -c 'my-bundle\.pem' trace)" -eq 1 ]
 }
 
-@test "SSLKEYLOGFILE is ignored" {
+@test "SSLKEYLOGFILE is ignored, and programs get it" {
 	SSLKEYLOGFILE=$PWD/keys ask 0 --cacert="$TLS_DIR/ca.pem" \
 	    "a=$(url_of good)"
+	[ ! -e keys ]
+	mkfifo pipe
+	SSLKEYLOGFILE=$PWD/pipe ask 0 --cacert="$TLS_DIR/ca.pem" \
+	    "a=$(url_of good)"
+	jq -n '{services: {a: {exec: ["sh", "-c", "echo $SSLKEYLOGFILE"]}}}' \
+	    >s.json
+	SSLKEYLOGFILE=$PWD/keys run -0 --separate-stderr \
+	    "$FORKFETCH" -c s.json a
+	[ "$(record a .body)" = "$PWD/keys" ]
 	[ ! -e keys ]
 }
