@@ -29,8 +29,8 @@ int size_parse(const char *text, int64_t *bytes, const char **why);
  * zero. */
 int duration_parse(const char *text, int64_t *ns, const char **why);
 
-/* Format a duration as the shortest such text ("1m30s", "500ms", "0"). size is at least
- * 48. */
+/* Format a duration as the shortest such text ("1m30s", "500ms", "0"). size is
+ * at least 48. */
 void duration_str(int64_t ns, char *out, size_t size);
 
 #endif

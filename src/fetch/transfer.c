@@ -179,12 +179,16 @@ send_first_byte(struct transfer *t)
 	    t, PHASE_STARTTRANSFER, (clock_now() - t->job->started) / 1000);
 }
 
-/* When the head is complete, find out whether it is a redirect to follow. */
+/* When the head is complete, find out whether its body can be read, and whether
+ * it is a redirect to follow. */
 static void
-judge_redirect(struct transfer *t)
+judge_head(struct transfer *t)
 {
 	struct follow f;
 
+	transfer_check_coding(t);
+	if (t->end != TRANSFER_RUNS)
+		return;
 	switch (follow_judge(&f, t->asking, t->head.code, t->head.location)) {
 	case FOLLOW_NOWHERE:
 	case FOLLOW_WITHIN:
@@ -295,12 +299,10 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	}
 	was_whole = t->head.whole;
 	transfer_send_gathered(t);
-	transfer_check_coding(t, p, n);
-	if (t->end == TRANSFER_RUNS)
-		take_header(t, p, n);
+	take_header(t, p, n);
 	check_head(t);
 	if (t->head.whole && !was_whole && t->end == TRANSFER_RUNS)
-		judge_redirect(t);
+		judge_head(t);
 	return taken(t, n);
 }
 

@@ -135,23 +135,13 @@ refuse_codings(struct transfer *t, struct buf *list, bool is_transfer)
 }
 
 void
-transfer_check_coding(struct transfer *t, const char *line, size_t n)
+transfer_check_coding(struct transfer *t)
 {
-	static const char name[] = "Transfer-Encoding:";
-	struct buf list = { 0 };
+	struct buf *list = &t->head.transfer_codings;
 	size_t unused;
 
-	if (!t->head.open || n < sizeof(name) ||
-	    strncasecmp(line, name, sizeof(name) - 1) != 0)
-		return;
-	n -= sizeof(name) - 1;
-	line += sizeof(name) - 1;
-	while (n > 0 && (line[n - 1] == '\r' || line[n - 1] == '\n'))
-		n--;
-	buf_append(&list, line, n);
-	if (find_transfer_coding(buf_str(&list), &unused) != NULL)
-		refuse_codings(t, &list, true);
-	buf_free(&list);
+	if (find_transfer_coding(buf_str(list), &unused) != NULL)
+		refuse_codings(t, list, true);
 }
 
 /* Choose the decoders when the first byte of the body has come. An empty body
@@ -162,12 +152,7 @@ begin_body(struct transfer *t)
 	struct head *h = &t->head;
 	struct errbuf unused;
 	const char *codings;
-	size_t n;
 
-	if (find_transfer_coding(buf_str(&h->transfer_codings), &n) != NULL) {
-		refuse_codings(t, &h->transfer_codings, true);
-		return;
-	}
 	codings = "";
 	if (t->asking->request.compressed == 1)
 		codings = buf_str(&h->codings);

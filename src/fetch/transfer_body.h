@@ -6,10 +6,10 @@
 
 #include "fetch/transfer.h"
 
-/* Take a line of the head, and refuse the answer if the body has a transfer
- * coding that we did not ask for. Newer versions of libcurl do so by themselves
- * before they hand the line over. */
-void transfer_check_coding(struct transfer *t, const char *line, size_t n);
+/* When the head is whole, refuse the answer if the body has a transfer coding
+ * that we did not ask for. Newer versions of libcurl do so by themselves before
+ * they hand the header over. */
+void transfer_check_coding(struct transfer *t);
 
 /* Decode n bytes of the body, and send as many as --max-filesize allows.
  * Discard the body of a redirect that is followed. Set t->end to stop the
