@@ -80,17 +80,14 @@ is_space(char c)
 	return is_blank(c) || is_end(c);
 }
 
-/* Return the value without the white space around it. */
-static char *
-trim(char *value)
+/* Cut off the white space at the end. */
+static void
+trim_end(char *text)
 {
 	size_t n;
 
-	while (is_space(*value))
-		value++;
-	for (n = strlen(value); n > 0 && is_space(value[n - 1]); n--)
-		value[n - 1] = '\0';
-	return value;
+	for (n = strlen(text); n > 0 && is_space(text[n - 1]); n--)
+		text[n - 1] = '\0';
 }
 
 /* Return whether the value of that header has a URL in it, which may have a
@@ -166,7 +163,10 @@ split(char *line)
 	if (colon == NULL || colon == line)
 		return NULL;
 	*colon = '\0';
-	return trim(colon + 1);
+	while (is_space(*++colon))
+		;
+	trim_end(colon);
+	return colon;
 }
 
 static void
@@ -214,8 +214,12 @@ tell_field(struct head *h)
 	if (value != NULL)
 		keep_field(h, line, value);
 	value = split(name);
-	if (value != NULL)
+	if (value != NULL) {
+		/* Neither we nor libcurl act on a header with white space after
+		 * its name, but who reads the record may. */
+		trim_end(name);
 		rc = tell(h, name, value);
+	}
 	free(name);
 	free(line);
 	return rc;

@@ -12,18 +12,6 @@
 
 #define CAP_MIN 16
 
-static struct bytes
-trim(struct bytes b)
-{
-	while (b.n > 0 && strchr(" \t\r\n", b.p[b.n - 1]) != NULL)
-		b.n--;
-	while (b.n > 0 && strchr(" \t\r\n", b.p[0]) != NULL) {
-		b.p++;
-		b.n--;
-	}
-	return b;
-}
-
 static int
 make_room(struct headers *h, size_t text)
 {
@@ -59,8 +47,6 @@ headers_add(struct headers *h, struct bytes name, struct bytes value)
 	struct header *new;
 	char *c;
 
-	name = trim(name);
-	value = trim(value);
 	if (make_room(h, name.n + value.n + 2) == -1)
 		return -1;
 	new = &h->items[h->n++];

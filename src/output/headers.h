@@ -29,8 +29,8 @@ struct headers {
 	size_t cap;
 };
 
-/* Add a header without the white space around its name and value, neither of
- * which has a NUL in it. Return 0, or -1 if there is no memory. */
+/* Add a header, whose name and value have no NUL in them. Return 0, or -1 if
+ * there is no memory. */
 int headers_add(struct headers *h, struct bytes name, struct bytes value);
 void headers_free(struct headers *h);
 

