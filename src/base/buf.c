@@ -173,6 +173,13 @@ buf_free(struct buf *b)
 	*b = (struct buf){ 0 };
 }
 
+void
+buf_free_wiped(struct buf *b)
+{
+	mem_wipe(b->data, b->len);
+	buf_free(b);
+}
+
 const char *
 buf_str(struct buf *b)
 {

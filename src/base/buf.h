@@ -42,6 +42,9 @@ void buf_clear(struct buf *b);
 /* Empty b and free its memory. */
 void buf_free(struct buf *b);
 
+/* The same for bytes that may be a secret, which are overwritten first. */
+void buf_free_wiped(struct buf *b);
+
 /* Return the bytes, NUL-terminated and borrowed until the next call on b. */
 const char *buf_str(struct buf *b);
 

@@ -28,8 +28,7 @@ frame_decoder_init(struct frame_decoder *d, uint8_t type_max)
 void
 frame_decoder_free(struct frame_decoder *d)
 {
-	mem_wipe(d->bytes.data, d->bytes.len);
-	buf_free(&d->bytes);
+	buf_free_wiped(&d->bytes);
 	d->taken = 0;
 }
 

@@ -574,8 +574,7 @@ asking_excerpt(const struct asking *a, const char *p, size_t n)
 	for (i = 0; i < n; i++)
 		buf_putc(&b, p[i] != '\0' ? p[i] : ' ');
 	shown = asking_redacted(a, buf_str(&b));
-	mem_wipe(b.data, b.len);
-	buf_free(&b);
+	buf_free_wiped(&b);
 	return shown;
 }
 

@@ -234,10 +234,8 @@ certificates_free(struct certificates *c)
 			openssl_store_free(c->trusted[i].store);
 		free(c->trusted[i].name);
 	}
-	mem_wipe(c->cert.data, c->cert.len);
-	buf_free(&c->cert);
-	mem_wipe(c->key.data, c->key.len);
-	buf_free(&c->key);
+	buf_free_wiped(&c->cert);
+	buf_free_wiped(&c->key);
 }
 
 static CURLcode

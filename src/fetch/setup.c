@@ -10,7 +10,6 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "fetch/certificates.h"
 #include "fetch/decode.h"
 #include "service/header.h"
@@ -188,8 +187,7 @@ set_cookies(struct options *o, const struct request *r)
 			    value_of(r->headers.items[i]));
 	if (own.len > 0)
 		SET(o, CURLOPT_COOKIE, buf_str(&own));
-	mem_wipe(own.data, own.len);
-	buf_free(&own);
+	buf_free_wiped(&own);
 }
 
 /* Return whether to tell the server that the body is empty, as it has to be if

@@ -82,8 +82,7 @@ find_bad_login(const char *text, bool is_user)
 			why = "has a colon (%3A) in its user name, which "
 			      "cannot have one";
 	}
-	mem_wipe(plain.data, plain.len);
-	buf_free(&plain);
+	buf_free_wiped(&plain);
 	return why;
 }
 

@@ -6,7 +6,6 @@
 #include "wire/answer.h"
 
 #include "base/buf.h"
-#include "base/mem.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -75,8 +74,7 @@ send_payload(struct sender *to, enum answer_type type, struct buf *b)
 void
 answer_parts_drop(struct answer_parts *p)
 {
-	mem_wipe(p->bytes.data, p->bytes.len);
-	buf_free(&p->bytes);
+	buf_free_wiped(&p->bytes);
 }
 
 /* Return whether a message of that type may be longer than a frame. */
