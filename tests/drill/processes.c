@@ -163,7 +163,7 @@ const struct drill_row drill_processes[] = {
 	    DRILL_BYTES(DRILL_HEAD DRILL_VERDICT) },
 	{ "deaf", DRILL_BEGUN, be_deaf, NULL, 0 },
 	{ "spin", DRILL_BEGUN, spin, NULL, 0 },
-	{ "eat", DRILL_RESOLVING, eat, NULL, 0 },
+	{ "eat", DRILL_TALKING, eat, NULL, 0 },
 	{ "holder", DRILL_BEGUN, leave_holder, DRILL_BYTES(DRILL_HEAD) },
 	{ "holder-after-end", DRILL_BEGUN, leave_holder,
 	    DRILL_BYTES(DRILL_HEAD DRILL_BODY DRILL_VERDICT DRILL_END) },
