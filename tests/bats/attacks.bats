@@ -244,9 +244,13 @@ attack() {
 
 	shift 2
 	start_targets "$who"
-	run --separate-stderr as "$who" "$@" /proc/self/fd/9 --no-config \
-	    "${options[@]}" --capath "$TLS_DIR/hashed" -o body \
-	    "x=${target:-http://localhost:$STUB_PORT}/ok?drill=attack-$moment&victim=$victim&port=$OTHER_PORT&key=$place/key&dir=$place/dir&unix=$place/dir/socket&abstract=${place##*/}"
+	# The resolver may have failed before anybody waits for it.
+	for _ in {1..5}; do
+		run --separate-stderr as "$who" "$@" /proc/self/fd/9 \
+		    --no-config "${options[@]}" --capath "$TLS_DIR/hashed" \
+		    -o body "x=${target:-http://localhost:$STUB_PORT}/ok?drill=attack-$moment&victim=$victim&port=$OTHER_PORT&key=$place/key&dir=$place/dir&unix=$place/dir/socket&abstract=${place##*/}"
+		[[ $moment = waiting && $status -ne 0 ]] || break
+	done
 	[ "$status" -eq 0 ]
 	[[ $output != '{'* ]] || skip "there is no such moment"
 }
