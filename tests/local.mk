@@ -146,6 +146,7 @@ bats_files = \
 	%D%/bats/need.bats \
 	%D%/bats/nginx.bats \
 	%D%/bats/output.bats \
+	%D%/bats/output-dir.bats \
 	%D%/bats/params.bats \
 	%D%/bats/paths.bats \
 	%D%/bats/processes.bats \

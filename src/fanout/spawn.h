@@ -31,7 +31,7 @@ struct spawn_how {
 };
 
 #define SPAWN_KEPT_FD  4
-#define SPAWN_KEPT_MAX 3
+#define SPAWN_KEPT_MAX 4
 
 /*
  * Fork a child that runs fn(..., arg).

@@ -136,6 +136,15 @@ drop_standard_error(void)
 #endif
 }
 
+/* Return how many bytes the job's file may have. */
+static uint64_t
+file_max(const struct job *job)
+{
+	if (job->file_fd == 0)
+		return 0;
+	return job->max_filesize > 0 ? (uint64_t)job->max_filesize : UINT64_MAX;
+}
+
 int
 confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e)
@@ -153,6 +162,7 @@ confine_enter(struct confinement *c, const struct job *job,
 	if (!takes_orders && job->stop_at != CLOCK_NEVER)
 		n.cpu = job->stop_at - clock_now();
 	n.alarm = takes_orders;
+	n.file_max = file_max(job);
 	if (r->unix_socket != NULL) {
 		n.socket = mem_strdup(r->unix_socket);
 	} else {

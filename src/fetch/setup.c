@@ -20,6 +20,10 @@
 #include <string.h>
 #include <strings.h>
 
+/* Bytes to read from a socket at a time if the body goes into a file: a
+ * multiple of what libcurl hands out at a time. */
+#define FILE_BUFFER (128L << 10)
+
 /*
  * Options that do not depend on the request. FOLLOWLOCATION, NETRC and HTTP/0.9
  * are off by default and stay off. So does MAXFILESIZE, which would refuse a
@@ -307,6 +311,8 @@ setup_request(
 				  : PACKAGE_NAME "/" PACKAGE_VERSION);
 	SET(&o, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r, job->stop_at));
 	SET(&o, CURLOPT_URL, a->url);
+	if (job->file_fd != 0)
+		SET(&o, CURLOPT_BUFFERSIZE, FILE_BUFFER);
 	if (r->proxy != NULL)
 		SET(&o, CURLOPT_PROXY, r->proxy);
 	if (r->unix_socket != NULL)

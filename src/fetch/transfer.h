@@ -31,7 +31,8 @@ enum transfer_end {
 	                       the name again */
 	TRANSFER_FAILED,    /* libcurl failed: see code and detail */
 	TRANSFER_REFUSED,   /* we refused: see code, reason and refusal */
-	TRANSFER_ORPHANED,  /* the parent is gone */
+	TRANSFER_ORPHANED,  /* the parent is gone, or wants no more because the
+	                       body cannot be written to its file */
 };
 
 struct transfer {

@@ -6,9 +6,11 @@
 
 #include "base/clock.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* Number of bytes of a body to send together: as many as libcurl hands out at a
  * time, unless the server sends smaller pieces. */
@@ -31,6 +33,44 @@ send_excerpt(struct transfer *t, const char *p, size_t n)
 	free(text);
 }
 
+/* The body cannot be written to the job's file. The parent knows its name, and
+ * makes the message. */
+static void
+fail_to_write(struct transfer *t)
+{
+	answer_send_unwritten(t->to, errno);
+	t->end = TRANSFER_ORPHANED;
+}
+
+static void
+write_body(struct transfer *t, const char *p, size_t n)
+{
+	ssize_t written;
+
+	while (n > 0) {
+		written = write(t->job->file_fd, p, n);
+		if (written == -1 && errno == EINTR)
+			continue;
+		if (written == -1) {
+			fail_to_write(t);
+			return;
+		}
+		p += written;
+		n -= (size_t)written;
+	}
+	t->heard = clock_now();
+}
+
+static void
+send_body(struct transfer *t, const char *p, size_t n)
+{
+	send_excerpt(t, p, n);
+	if (t->job->file_fd != 0)
+		write_body(t, p, n);
+	else
+		transfer_check_sent(t, answer_send_body(t->to, p, n));
+}
+
 /*
  * Send n bytes of the body. A small piece waits for others: libcurl hands out
  * each chunk of a chunked body by itself, and a frame for each byte would cost
@@ -42,8 +82,7 @@ send_or_gather(struct transfer *t, const char *p, size_t n)
 	if (n > SEND_AT_ONCE - t->gathered.len)
 		transfer_send_gathered(t);
 	if (n >= SEND_AT_ONCE) {
-		send_excerpt(t, p, n);
-		transfer_check_sent(t, answer_send_body(t->to, p, n));
+		send_body(t, p, n);
 		return;
 	}
 	buf_append(&t->gathered, p, n);
@@ -55,9 +94,7 @@ transfer_send_gathered(struct transfer *t)
 {
 	if (t->gathered.len == 0)
 		return;
-	send_excerpt(t, t->gathered.data, t->gathered.len);
-	transfer_check_sent(
-	    t, answer_send_body(t->to, t->gathered.data, t->gathered.len));
+	send_body(t, t->gathered.data, t->gathered.len);
 	buf_clear(&t->gathered);
 }
 
@@ -199,13 +236,26 @@ transfer_take_body(struct transfer *t, const char *p, size_t n)
 		decode(t, p, n);
 }
 
+/* Close the file here: on a remote disk, only the first process that closes it
+ * may learn that writing has failed. */
+static void
+close_file(struct transfer *t)
+{
+	transfer_send_gathered(t);
+	if (t->job->file_fd != 0 && t->end == TRANSFER_RUNS &&
+	    close(t->job->file_fd) == -1 && errno != EINTR)
+		fail_to_write(t);
+}
+
 void
 transfer_end_body(struct transfer *t)
 {
 	struct errbuf e;
 
-	if (decode_finish(&t->decode, &e) == 0)
-		return;
-	transfer_refuse(t, REASON_PROTOCOL, CURLE_PARTIAL_FILE);
-	t->refusal = e;
+	if (decode_finish(&t->decode, &e) == -1) {
+		transfer_refuse(t, REASON_PROTOCOL, CURLE_PARTIAL_FILE);
+		t->refusal = e;
+	} else if (t->target == NULL) {
+		close_file(t);
+	}
 }

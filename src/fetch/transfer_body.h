@@ -11,7 +11,8 @@
  * they hand the header over. */
 void transfer_check_coding(struct transfer *t);
 
-/* Decode n bytes of the body, and send as many as --max-filesize allows.
+/* Decode n bytes of the body, and send as many as --max-filesize allows, or
+ * write them to the job's file.
  * Discard the body of a redirect that is followed. Set t->end to stop the
  * transfer. */
 void transfer_take_body(struct transfer *t, const char *p, size_t n);
@@ -19,7 +20,8 @@ void transfer_take_body(struct transfer *t, const char *p, size_t n);
 /* Send the bytes that were gathered so far. */
 void transfer_send_gathered(struct transfer *t);
 
-/* At the end of the body, refuse one that ended inside its coding. */
+/* At the end of the body, refuse one that ended inside its coding. Close the
+ * job's file, unless a redirect is followed. */
 void transfer_end_body(struct transfer *t);
 
 #endif

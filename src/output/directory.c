@@ -247,6 +247,25 @@ directory_begin(struct directory *d, struct body_file *f, struct errbuf *e)
 }
 
 int
+directory_fail(const struct directory *d, const struct body_file *f, int error,
+    struct errbuf *e)
+{
+	return errbuf_set(e, "cannot write to %s/%s: %s", d->path,
+	    f->temporary_name, strerror(error));
+}
+
+int64_t
+directory_size(
+    const struct directory *d, const struct body_file *f, struct errbuf *e)
+{
+	struct stat st;
+
+	if (fstat(f->fd, &st) == -1)
+		return directory_fail(d, f, errno, e);
+	return st.st_size;
+}
+
+int
 directory_write(struct directory *d, struct body_file *f, const void *p,
     size_t n, struct errbuf *e)
 {
@@ -258,8 +277,7 @@ directory_write(struct directory *d, struct body_file *f, const void *p,
 		if (written >= 0)
 			continue;
 		if (errno != EINTR)
-			return errbuf_set(e, "cannot write to %s/%s: %s",
-			    d->path, f->temporary_name, strerror(errno));
+			return directory_fail(d, f, errno, e);
 		written = 0;
 	}
 	return 0;

@@ -47,6 +47,15 @@ int directory_begin(struct directory *d, struct body_file *f, struct errbuf *e);
 int directory_write(struct directory *d, struct body_file *f, const void *p,
     size_t n, struct errbuf *e);
 
+/* For a file that another process writes through the same descriptor: set e to
+ * the message for its errno, and return -1. */
+int directory_fail(const struct directory *d, const struct body_file *f,
+    int error, struct errbuf *e);
+
+/* Return the size of a file in bytes, or -1 with e. */
+int64_t directory_size(
+    const struct directory *d, const struct body_file *f, struct errbuf *e);
+
 /* Rename a file to directory_name() of the service's name, with ".SEQ" unless
  * seq is -1. The file of a listed service gets ".INDEX" appended if the name is
  * reserved, or was given to another listed service. A file of that name is

@@ -102,6 +102,7 @@ enum record_result {
 	RECORD_MORE,      /* taken */
 	RECORD_BODY,      /* taken; the frame is a piece of the body, which the
 	                     record keeps unless r->streamed */
+	RECORD_UNWRITTEN, /* the frame is an ANSWER_UNWRITTEN, not read yet */
 	RECORD_NOTE,      /* the frame's payload is a note for --verbose */
 	RECORD_NO_MEMORY, /* no memory for what the frame says */
 	RECORD_CORRUPT,   /* invalid, out of order, or too much */

@@ -388,6 +388,8 @@ apply(struct record *r, const struct frame *f, int64_t body_max)
 		return RECORD_CORRUPT;
 	if (f->type == ANSWER_NOTE)
 		return RECORD_NOTE;
+	if (f->type == ANSWER_UNWRITTEN)
+		return RECORD_UNWRITTEN;
 	if (f->type == ANSWER_BODY)
 		return take_body(r, f, body_max) == -1 ? RECORD_CORRUPT
 						       : RECORD_BODY;

@@ -335,6 +335,21 @@ take_body(
 		show_piece(r, c, a, f);
 }
 
+/* A child could not write to its file. Return -1 if that cannot be. */
+static int
+take_unwritten(struct run *r, struct channel *c, const struct frame *f)
+{
+	const struct worker *w = c->owner;
+	int error;
+
+	if (w->attempt->job.file_fd == 0 ||
+	    answer_receive_unwritten(f, &error) == -1)
+		return -1;
+	attempt_refuse_file(w->attempt, error);
+	answers_dismiss(r, c);
+	return 0;
+}
+
 /*
  * Return whether a child should not be asked again, because what it knows may
  * be out of date: addresses, and the files that its sandbox allows. It reports
@@ -381,6 +396,8 @@ take_result(struct run *r, struct channel *c, const struct frame *f,
 	case RECORD_BODY:
 		take_body(r, c, a, f);
 		break;
+	case RECORD_UNWRITTEN:
+		return take_unwritten(r, c, f);
 	case RECORD_NOTE:
 		/* A compromised child may send notes without --verbose. */
 		if (a->job.verbose)

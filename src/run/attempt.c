@@ -135,8 +135,8 @@ attempt_origin(const struct attempt *a)
 				       : a->task->origins[a->ask.replica];
 }
 
-static void
-discard_file(struct attempt *a)
+void
+attempt_discard_file(struct attempt *a)
 {
 	if (a->all->directory != NULL)
 		directory_discard(a->all->directory, &a->file);
@@ -146,7 +146,7 @@ void
 attempt_destroy(struct attempt *a, struct origins *origins)
 {
 	remove_from_all(a);
-	discard_file(a);
+	attempt_discard_file(a);
 	stream_free(&a->stream);
 	record_destroy(a->record);
 	origins_release(origins, a->redirect_origin);
@@ -181,6 +181,24 @@ attempt_refuse(struct attempt *a, enum reason reason, const char *message)
 		return;
 	a->refusal = mem_strdup(message);
 	a->refusal_reason = reason;
+}
+
+void
+attempt_open_file(struct attempt *a, int fd)
+{
+	struct errbuf unused;
+
+	if (directory_begin(a->all->directory, &a->file, &unused) == 0)
+		a->job.file_fd = fd;
+}
+
+void
+attempt_refuse_file(struct attempt *a, int error)
+{
+	struct errbuf e;
+
+	directory_fail(a->all->directory, &a->file, error, &e);
+	attempt_refuse(a, REASON_OUTPUT, e.msg);
 }
 
 int
@@ -251,7 +269,7 @@ attempt_follow(struct attempt *a)
 {
 	struct record *r = a->record;
 
-	discard_file(a);
+	attempt_discard_file(a);
 	mem_free_wiped(a->redirect_url);
 	free(a->redirect_method);
 	a->redirect_url = r->redirect_url;
@@ -312,6 +330,25 @@ bound_times(struct record *r, int64_t elapsed)
 			r->times[i] = elapsed;
 }
 
+/* Enter the size of a file that the child has written: its word counts for
+ * nothing. Return whether the file is larger than allowed. */
+static bool
+measure_file(struct attempt *a)
+{
+	struct errbuf e;
+	int64_t size;
+
+	if (a->job.file_fd == 0)
+		return false;
+	size = directory_size(a->all->directory, &a->file, &e);
+	if (size == -1) {
+		attempt_refuse(a, REASON_OUTPUT, e.msg);
+		return false;
+	}
+	a->record->body_size = (uint64_t)size;
+	return a->job.max_filesize > 0 && size > a->job.max_filesize;
+}
+
 void
 attempt_finish(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut)
@@ -320,7 +357,7 @@ attempt_finish(
 	enum channel_end how;
 
 	how = c != NULL ? channel_how(c) : CHANNEL_ENDED;
-	if (lacks_verdict(a, c))
+	if (measure_file(a) || lacks_verdict(a, c))
 		how = CHANNEL_CORRUPT;
 	forget_stopped(a);
 	bound_times(r, now - a->ask.started);

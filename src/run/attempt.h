@@ -73,6 +73,21 @@ struct origin *attempt_origin(const struct attempt *a);
  * run_started is the moment when the run began. */
 void attempt_has_started(struct attempt *a, int64_t run_started);
 
+/*
+ * Let its next child write the body to a file itself, through descriptor fd in
+ * the child: it costs the parent nothing then. If the file cannot be made, the
+ * child sends the body, and attempt_write_body() reports the error if there is
+ * one. Only for a child that ends with its answer: one that lives on could
+ * change the file when it is complete.
+ */
+void attempt_open_file(struct attempt *a, int fd);
+
+/* Remove the file of a child that could not be started. */
+void attempt_discard_file(struct attempt *a);
+
+/* Refuse the answer of a child that could not write to its file: errno. */
+void attempt_refuse_file(struct attempt *a, int error);
+
 /* Write a piece of the body to its file. Return 0, or -1 when this fails for
  * the first time: no more of the body is needed from the child then. */
 int attempt_write_body(struct attempt *a, const struct frame *f);

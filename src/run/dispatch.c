@@ -13,6 +13,7 @@
 #include "wire/order.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* With --every a child repeats what it asked first, with --reuse it asks for
  * any service of its origin. */
@@ -119,11 +120,33 @@ ask(struct sender *to, struct receiver *from, void *arg)
 	return fetch_main(to, from, &a->job);
 }
 
+/* The descriptors that the child of an HTTP request keeps. */
+#define KEPT    (SANDBOX_RULES + 1)
+#define FILE_FD (SPAWN_KEPT_FD + SANDBOX_RULES)
+
+/* Have the child keep the rules of its sandbox and, unless it takes orders, the
+ * file for its body. */
+static void
+prepare_fetch(
+    struct run *r, struct attempt *a, struct spawn_how *how, int kept[KEPT])
+{
+	report_lack(r);
+	sandbox_make_rules(&r->sandbox, r->tls.directory, clock_now());
+	tls_count_child(&r->tls, a->job.store);
+	if (r->attempts.directory != NULL && !how->takes_orders)
+		attempt_open_file(a, FILE_FD);
+	memcpy(kept, r->sandbox.rules, sizeof(r->sandbox.rules));
+	kept[SANDBOX_RULES] = a->file.fd;
+	how->kept = kept;
+	how->n_kept = KEPT;
+}
+
 /* go: fork a child for an attempt. Returns NULL if no process is available. */
 static struct worker *
 fork_worker(struct run *r, struct attempt *a, bool takes_orders)
 {
 	struct spawn_how how = { .output_fd = -1, .error_fd = -1 };
+	int kept[KEPT];
 	struct worker *w;
 
 	if (r->fanout.n >= r->policy.jobs)
@@ -139,15 +162,11 @@ fork_worker(struct run *r, struct attempt *a, bool takes_orders)
 	how.deadline = a->job.stop_at;
 	how.leads_group = a->job.exec != NULL;
 	how.takes_orders = takes_orders;
-	if (a->job.exec == NULL) {
-		report_lack(r);
-		sandbox_make_rules(&r->sandbox, r->tls.directory, clock_now());
-		how.kept = r->sandbox.rules;
-		how.n_kept = SANDBOX_RULES;
-		tls_count_child(&r->tls, a->job.store);
-	}
+	if (a->job.exec == NULL)
+		prepare_fetch(r, a, &how, kept);
 	w->channel = spawn(&r->fanout, ask, a, &how, w);
 	if (w->channel == NULL) {
+		attempt_discard_file(a);
 		worker_destroy(&r->workers, w, &r->origins);
 		workers_dismiss_one(&r->workers, &r->fanout);
 		return NULL;

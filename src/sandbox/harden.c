@@ -129,6 +129,13 @@ mapped_memory(void)
 	return strtoul(text, NULL, 10) * (rlim_t)page;
 }
 
+static void
+limit_files(const struct harden_limits *l, uint64_t max)
+{
+	if (max < RLIM_INFINITY)
+		LOWER(RLIMIT_FSIZE, l->size, (rlim_t)max);
+}
+
 /*
  * RLIMIT_DATA counts private, writable memory. The rest, such as shared memory
  * and page tables of memory that is only read, is limited by RLIMIT_AS.
@@ -140,7 +147,6 @@ limit_memory(const struct harden_limits *l)
 
 	data = MEMORY_MAX + inherited_memory() + stack_memory(l);
 	mapped = mapped_memory();
-	LOWER(RLIMIT_FSIZE, l->size, 0);
 	LOWER(RLIMIT_STACK, l->stack, STACK_MAX);
 	LOWER(RLIMIT_DATA, l->data, data);
 	if (mapped > 0)
@@ -151,6 +157,13 @@ limit_memory(const struct harden_limits *l)
 
 /* Sanitizers map shadow memory and write reports. */
 static void
+limit_files(const struct harden_limits *l, uint64_t max)
+{
+	(void)l;
+	(void)max;
+}
+
+static void
 limit_memory(const struct harden_limits *l)
 {
 	(void)l;
@@ -159,9 +172,10 @@ limit_memory(const struct harden_limits *l)
 #endif
 
 void
-harden_resources(const struct harden_limits *l, int64_t cpu)
+harden_resources(const struct harden_limits *l, int64_t cpu, uint64_t file_max)
 {
 	LOWER(RLIMIT_NOFILE, l->files, FILES_MAX);
+	limit_files(l, file_max);
 	limit_memory(l);
 	if (cpu != CLOCK_NEVER && cpu >= 0)
 		LOWER(RLIMIT_CPU, l->cpu, (rlim_t)(cpu / CLOCK_S) + 1);

@@ -23,9 +23,11 @@ struct harden_limits {
 /* In the parent: look at its limits, so that no child has to. */
 void harden_look(struct harden_limits *l);
 
-/* Forbid writing files, and limit additional memory, descriptors and processor
- * time (cpu is a length; CLOCK_NEVER: no limit). */
-void harden_resources(const struct harden_limits *l, int64_t cpu);
+/* Let no file grow beyond file_max bytes (UINT64_MAX: no limit), and limit
+ * additional memory, descriptors and processor time (cpu is a length;
+ * CLOCK_NEVER: no limit). */
+void harden_resources(
+    const struct harden_limits *l, int64_t cpu, uint64_t file_max);
 
 /* Drop all capabilities except, if wanted, those to read the files and to
  * connect to the sockets of other users. */

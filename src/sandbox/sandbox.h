@@ -82,9 +82,12 @@ struct sandbox_needs {
 	size_t n_ports;
 	struct strlist files;       /* files and directories to read */
 	struct strlist early_files; /* the same, for the first stage only */
-	char *socket; /* in the file system, to connect to; or NULL */
-	int64_t cpu;  /* processor time, a length; CLOCK_NEVER: no limit */
-	bool alarm;   /* it sets its alarm in the second stage */
+	char *socket;      /* in the file system, to connect to; or NULL */
+	int64_t cpu;       /* processor time, a length; CLOCK_NEVER: no limit */
+	uint64_t file_max; /* size to which a file may grow that was open for
+	                      writing before; UINT64_MAX: no limit. A child can
+	                      open none */
+	bool alarm;        /* it sets its alarm in the second stage */
 	enum sandbox_stages stages;
 };
 

@@ -241,7 +241,7 @@ sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
 	harden_privileges();
 	if (s->how == SANDBOX_OFF)
 		return 0;
-	harden_resources(&s->limits, needs->cpu);
+	harden_resources(&s->limits, needs->cpu, needs->file_max);
 	if (s->landlock > 0 && enter_landlock(self, rules, needs, e) == -1)
 		return -1;
 	if (needs->stages == SANDBOX_SECOND)

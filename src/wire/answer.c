@@ -16,6 +16,7 @@
 #define SIGNAL_MAX   127
 #define CODE_MAX     999
 #define STAGE_MAX    2
+#define ERRNO_MAX    4095 /* the kernel's */
 /* Microseconds that are still a time in nanoseconds. */
 #define AT_US_MAX ((uint64_t)INT64_MAX / 1000)
 
@@ -380,4 +381,27 @@ int
 answer_send_outdated(struct sender *to)
 {
 	return sender_send(to, ANSWER_OUTDATED, NULL, 0);
+}
+
+int
+answer_send_unwritten(struct sender *to, int error)
+{
+	struct buf b = { 0 };
+
+	assert(error > 0 && error <= ERRNO_MAX);
+	pack_u32(&b, (uint32_t)error);
+	return send_payload(to, ANSWER_UNWRITTEN, &b);
+}
+
+int
+answer_receive_unwritten(const struct frame *f, int *error)
+{
+	struct unpacker u = unpack(f, ANSWER_UNWRITTEN);
+	uint32_t n;
+
+	n = unpack_u32(&u);
+	if (n == 0 || n > ERRNO_MAX)
+		return -1;
+	*error = (int)n;
+	return finish(&u);
 }

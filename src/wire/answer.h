@@ -11,6 +11,9 @@
  *	    (REDIRECT | VERDICT) END
  *	PHASE... OUTDATED END
  *
+ * A child whose job has a file writes the body there and sends no BODY. If that
+ * fails, UNWRITTEN is its last message.
+ *
  * PHASE, PEER, SANDBOX and NOTE may come anywhere before the last message. A
  * new HEAD (after an interim answer or a redirect) replaces the one before it,
  * with its headers and trailers. PARTs come right before a message that is too
@@ -61,7 +64,10 @@ enum answer_type {
 	 * ANSWER_EXCERPT_MAX bytes. Right before the first BODY, if the job
 	 * wants it. */
 	ANSWER_EXCERPT,
-	ANSWER_TYPE_MAX = ANSWER_EXCERPT
+	/* The payload is a u32: the errno with which the body could not be
+	 * written to the job's file. Nothing follows. */
+	ANSWER_UNWRITTEN,
+	ANSWER_TYPE_MAX = ANSWER_UNWRITTEN
 };
 
 /*
@@ -155,6 +161,7 @@ int answer_send_verdict(struct sender *to, const struct answer_verdict *a);
 int answer_send_note(struct sender *to, const char *text);
 int answer_send_outdated(struct sender *to);
 int answer_send_excerpt(struct sender *to, const char *text);
+int answer_send_unwritten(struct sender *to, int error);
 
 /* The parts of a message so far. Zero-initialised, there are none. */
 struct answer_parts {
@@ -185,5 +192,6 @@ int answer_receive_head(const struct frame *f, struct answer_head *a);
 int answer_receive_header(const struct frame *f, struct answer_header *a);
 int answer_receive_redirect(const struct frame *f, struct answer_redirect *a);
 int answer_receive_verdict(const struct frame *f, struct answer_verdict *a);
+int answer_receive_unwritten(const struct frame *f, int *error);
 
 #endif

@@ -29,9 +29,11 @@ struct job {
 	                       unless method still wants it */
 	int64_t started;    /* moment: the zero of every time in its answer */
 	int64_t stop_at;    /* moment: when the parent will have stopped it */
-	uint32_t num_redirects;        /* followed before this child */
-	int64_t max_filesize;          /* bytes after decoding; 0: no limit */
-	bool verbose;                  /* send notes */
+	uint32_t num_redirects; /* followed before this child */
+	int64_t max_filesize;   /* bytes after decoding; 0: no limit */
+	int file_fd;  /* descriptor to write the body to, of an empty file that
+	                 the parent has opened; 0: send the body */
+	bool verbose; /* send notes */
 	bool wants_excerpt;            /* send how the body begins */
 	bool reads_for_addresses;      /* see resolver_init() */
 	const struct sandbox *sandbox; /* or NULL: none is entered */

@@ -38,6 +38,18 @@ expectations() {
 	readlink - no
 	create no no
 	create-unnamed no no
+	file-write no no
+	file-grow no no
+	file-stretch no no
+	file-seek no no
+	file-cut no no
+	file-reserve no no
+	file-map no no
+	file-reopen no no
+	file-read no no
+	file-link no no
+	file-chmod no no
+	file-lock no no
 	append no no
 	open-truncate no no
 	truncate no no
@@ -255,6 +267,19 @@ attack() {
 	[[ $output != '{'* ]] || skip "there is no such moment"
 }
 
+# attack_with_file WHO MOMENT: the same, by a child that has a file for its body,
+# in which the results are.
+attack_with_file() {
+	local -a options=(--output-dir="$place/bodies" --max-filesize=1M)
+
+	mkdir -p "$place/bodies"
+	chmod a+rwx "$place/bodies"
+	attack "$1" "$2"
+	[ "$(ls -A "$place/bodies")" = x ]
+	[ "$(wc -c <"$place/bodies/x")" -lt 100000 ]
+	output=$(<"$place/bodies/x")
+}
+
 # results NAME...: print the results of these attempts, one per line.
 results() {
 	local name
@@ -372,6 +397,23 @@ stands_up() {
 	may_be nobody
 	attack nobody talking
 	stands_up 3
+}
+
+@test "a child can write only to the file of its body, up to the limit" {
+	local moment column who
+
+	is_sandboxed || skip "there is no sandbox"
+	is_sanitized && skip "a sanitizer has to write reports"
+	for who in self nobody; do
+		[ "$who" = self ] || [ "$(id -u)" -eq 0 ] || continue
+		for moment in resolving talking; do
+			[ "$moment" = resolving ] && column=2 || column=3
+			attack_with_file "$who" "$moment"
+			stands_up "$column" file-write=ok
+			kill "$(<"$place/pid")"
+			rm -rf "$place"/{pid,dir/socket,bodies}
+		done
+	done
 }
 
 @test "a child with no name to resolve is in the second stage at once" {

@@ -65,6 +65,8 @@ find_targets(struct attack_target *t, const struct job *job)
 	t->parent = getppid();
 	t->victim = (pid_t)number(job, "victim");
 	t->port = (unsigned short)number(job, "port");
+	t->file = job->file_fd != 0 ? job->file_fd : -1;
+	t->limit = job->max_filesize;
 	drill_parameter(job, "key", t->key, sizeof(t->key));
 	drill_parameter(job, "dir", t->dir, sizeof(t->dir));
 	drill_parameter(job, "unix", t->unix_path, sizeof(t->unix_path));
@@ -93,12 +95,24 @@ static const struct {
 	{ EINVAL, "EINVAL" },
 	{ EBADF, "EBADF" },
 	{ EXDEV, "EXDEV" },
+	{ EFBIG, "EFBIG" },
 	{ EROFS, "EROFS" },
 	{ ECONNREFUSED, "ECONNREFUSED" },
 };
 
+/* Add a line to the body. */
 static void
-tell(struct sender *to, const char *name, int error)
+append_line(
+    struct sender *to, const struct job *job, const char *line, size_t n)
+{
+	if (job->file_fd == 0)
+		answer_send_body(to, line, n);
+	else if (write(job->file_fd, line, n) != (ssize_t)n)
+		_exit(1);
+}
+
+static void
+tell(struct sender *to, const struct job *job, const char *name, int error)
 {
 	char line[128], digits[16];
 	const char *word;
@@ -111,7 +125,7 @@ tell(struct sender *to, const char *name, int error)
 		if (words[i].error == error)
 			word = words[i].name;
 	n = snprintf(line, sizeof(line), "%s %s\n", name, word);
-	answer_send_body(to, line, (size_t)n);
+	append_line(to, job, line, (size_t)n);
 	sender_flush(to); /* the next attack may be the last */
 }
 
@@ -133,7 +147,7 @@ attack_all(
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (a = tables[i]; a->name != NULL; a++)
 			if (!picks || strcmp(a->name, only) == 0)
-				tell(to, a->name, a->run(&t));
+				tell(to, job, a->name, a->run(&t));
 	answer_send_verdict(to, &v);
 	sender_send(to, FRAME_END, NULL, 0);
 	sender_flush(to);

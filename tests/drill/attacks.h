@@ -24,6 +24,8 @@ struct attack_target {
 	char unix_name[100];     /* abstract: one in the abstract namespace */
 	unsigned short port;     /* port: a listening one of another service */
 	unsigned short own_port; /* the port of the child's service */
+	int file;        /* the descriptor of the child's file; -1: none */
+	long long limit; /* bytes that this file may have */
 };
 
 struct attack {

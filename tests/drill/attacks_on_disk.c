@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -247,7 +248,133 @@ lease_file(const struct attack_target *t)
 	return rc == EINVAL ? 0 : rc;
 }
 
+/* The child's file for the body. Its results are in there as well, so nothing
+ * below may change it if it is not refused. */
+
+static int
+write_file(const struct attack_target *t)
+{
+	return attack_errno(write(t->file, "", 0));
+}
+
+/* Write beyond the limit. That is not refused if the kernel takes a byte. */
+static int
+grow_file(const struct attack_target *t)
+{
+	return attack_errno(pwrite(t->file, "x", 1, t->limit));
+}
+
+/* Leave a hole of eight exabytes. */
+static int
+stretch_file(const struct attack_target *t)
+{
+	return attack_errno(pwrite(t->file, "x", 1, INT64_MAX - 1));
+}
+
+/* Go beyond the limit, and write there. */
+static int
+seek_file(const struct attack_target *t)
+{
+	off_t old;
+	int rc;
+
+	old = lseek(t->file, 0, SEEK_CUR);
+	if (old == -1 || lseek(t->file, t->limit, SEEK_SET) == -1)
+		return errno;
+	rc = attack_errno(write(t->file, "x", 1));
+	lseek(t->file, old, SEEK_SET);
+	return rc;
+}
+
+static int
+cut_file(const struct attack_target *t)
+{
+	return attack_errno(ftruncate(t->file, t->limit));
+}
+
+static int
+reserve_file(const struct attack_target *t)
+{
+	return attack_errno_but(
+	    fallocate(t->file, FALLOC_FL_KEEP_SIZE, 0, 4096), EOPNOTSUPP);
+}
+
+/* Map the file, to write without a call that could be refused. */
+static int
+map_file(const struct attack_target *t)
+{
+	void *p;
+
+	p = mmap(NULL, 4096, PROT_WRITE, MAP_SHARED, t->file, 0);
+	if (p == MAP_FAILED)
+		return errno;
+	munmap(p, 4096);
+	return 0;
+}
+
+static int
+reopen_file(const struct attack_target *t)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", t->file);
+	return attack_close(open(path, O_RDWR));
+}
+
+static int
+read_back(const struct attack_target *t)
+{
+	char byte;
+
+	return attack_errno(pread(t->file, &byte, 1, 0));
+}
+
+static int
+link_open_file(const struct attack_target *t)
+{
+	const char *path = in_dir(t, "linked");
+	int rc;
+
+	rc = attack_errno(linkat(t->file, "", AT_FDCWD, path, AT_EMPTY_PATH));
+	if (rc == 0)
+		unlink(path);
+	/* A file system of its own has the file. */
+	return rc == EXDEV ? 0 : rc;
+}
+
+static int
+change_mode_of_file(const struct attack_target *t)
+{
+	struct stat st;
+
+	if (fstat(t->file, &st) == -1)
+		return errno;
+	return attack_errno(fchmod(t->file, st.st_mode & 07777));
+}
+
+static int
+lock_own_file(const struct attack_target *t)
+{
+	int rc;
+
+	rc = attack_errno(flock(t->file, LOCK_EX | LOCK_NB));
+	flock(t->file, LOCK_UN);
+	return rc;
+}
+
 const struct attack attacks_on_disk[] = {
+	{ "file-write", write_file },
+	{ "file-grow", grow_file },
+	{ "file-stretch", stretch_file },
+	{ "file-seek", seek_file },
+	{ "file-cut", cut_file },
+	{ "file-reserve", reserve_file },
+	{ "file-map", map_file },
+	{ "file-reopen", reopen_file },
+	{ "file-read", read_back },
+	{ "file-link", link_open_file },
+	{ "file-chmod", change_mode_of_file },
+	{ "file-lock", lock_own_file },
 	{ "create", create_file },
 	{ "create-unnamed", create_unnamed },
 	{ "append", append_to_key },

@@ -7,6 +7,7 @@
 #include "tap.h"
 #include "wire/answer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -641,10 +642,37 @@ test_words(void)
 	is_str(status_str(STATUS_HTTP_ERROR), "http_error", "or that one");
 }
 
+static void
+test_unwritten(void)
+{
+	static const char *const bad[] = { "\0\0\0\0", "\0\0\x10\0",
+		"\xff\xff\xff\xff" };
+	struct frame f = { ANSWER_UNWRITTEN, NULL, 4 };
+	struct loop l;
+	size_t i;
+	int error;
+
+	loop_init(&l);
+	answer_send_unwritten(&l.to, ENOSPC);
+	f = loop_take(&l);
+	is_int(answer_receive_unwritten(&f, &error), 0, "an errno comes back");
+	is_int(error, ENOSPC, "it is the same");
+	f.len--;
+	is_int(answer_receive_unwritten(&f, &error), -1, "half of it does not");
+	loop_free(&l);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		f.payload = (const unsigned char *)bad[i];
+		f.len = 4;
+		is_int(answer_receive_unwritten(&f, &error), -1,
+		    "a number that is no errno is refused");
+	}
+}
+
 int
 main(void)
 {
 	test_round_trips();
+	test_unwritten();
 	test_bodies_and_notes();
 	test_long_strings();
 	test_cut_strings();

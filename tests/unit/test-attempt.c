@@ -8,6 +8,7 @@
 #include "records.h"
 #include "tap.h"
 
+#include <errno.h>
 #include <signal.h>
 
 #define BEGAN (1000 * CLOCK_S)
@@ -169,6 +170,68 @@ test_refused(void)
 	stage_end(&s);
 }
 
+/* Test an answer whose child has written n bytes to its file, of which three
+ * are allowed, and says that all is well. */
+static void
+test_file(size_t n)
+{
+	char path[] = "/tmp/forkfetch-attempt-XXXXXX";
+	struct errbuf e;
+	struct stage s;
+	struct record *r;
+
+	if (mkdtemp(path) == NULL)
+		bail("mkdtemp");
+	r = make_record("a", 0);
+	stage_begin(&s, r);
+	s.all.directory = directory_open(path, &e);
+	attempt_open_file(&s.attempt, 9);
+	s.attempt.job.max_filesize = 3;
+	if (write(s.attempt.file.fd, "1234", n) != (ssize_t)n)
+		bail("write");
+	say_head(r, 200, NULL);
+	say_verdict(r, REASON_NONE, NULL);
+	s.channel.decoder.ended = true;
+	attempt_finish(
+	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
+	is_int(r->status, n <= 3 ? STATUS_OK : STATUS_CRASHED,
+	    "a file of %zu bytes: its size decides", n);
+	is_int((int)r->body_size, (int)n, "and is the size of the body");
+	attempt_discard_file(&s.attempt);
+	directory_close(s.all.directory);
+	stage_end(&s);
+	rmdir(path);
+}
+
+static void
+test_unwritten(void)
+{
+	char path[] = "/tmp/forkfetch-attempt-XXXXXX";
+	struct errbuf e;
+	struct stage s;
+
+	if (mkdtemp(path) == NULL)
+		bail("mkdtemp");
+	stage_begin(&s, make_record("a", 0));
+	s.all.directory = directory_open(path, &e);
+	attempt_open_file(&s.attempt, 9);
+	attempt_refuse_file(&s.attempt, ENOSPC);
+	is_int(s.attempt.refusal_reason, REASON_OUTPUT,
+	    "a file that a child cannot write: the reason is output");
+	ok(strstr(s.attempt.refusal, ": No space left on device") != NULL,
+	    "the message says why");
+	free(s.attempt.refusal);
+	attempt_discard_file(&s.attempt);
+	attempt_open_file(&s.attempt, 9);
+	attempt_discard_file(&s.attempt);
+	directory_close(s.all.directory);
+	is_int(rmdir(path), 0, "no file is left");
+
+	/* It is gone now. */
+	s.all.directory = NULL;
+	stage_end(&s);
+}
+
 /* Test the job of the child that follows a redirect to another origin, and of a
  * second child that replaces it. */
 static void
@@ -214,5 +277,9 @@ main(void)
 	test_redirect(true);
 	test_late_program();
 	test_times();
+	test_file(0);
+	test_file(3);
+	test_file(4);
+	test_unwritten();
 	return done();
 }

@@ -9,6 +9,7 @@
 #include "tap.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <signal.h>
@@ -372,6 +373,34 @@ test_files(const char *dir)
 	directory_close(d);
 }
 
+/* What a child does, which has the descriptor as well. */
+static void
+test_shared(const char *dir)
+{
+	struct directory *d;
+	struct body_file f;
+	struct errbuf e;
+	char *want;
+	int fd;
+
+	d = directory_open(dir, &e);
+	directory_begin(d, &f, &e);
+	is_int(directory_size(d, &f, &e), 0, "a new file is empty");
+	fd = dup(f.fd);
+	ok(write(fd, "abc", 3) == 3 && directory_write(d, &f, "de", 2, &e) == 0,
+	    "two write to it");
+	close(fd);
+	is_int(directory_size(d, &f, &e), 5, "its size is that of both");
+	is_int(directory_fail(d, &f, ENOSPC, &e), -1, "an error of the other");
+	want = mem_printf("cannot write to %s/%s: No space left on device", dir,
+	    f.temporary_name);
+	is_str(e.msg, want, "has the message of our own");
+	free(want);
+	directory_discard(d, &f);
+	is_int(entries(dir, false), 4, "and nothing is left");
+	directory_close(d);
+}
+
 static void
 test_errors(const char *dir)
 {
@@ -426,6 +455,7 @@ main(void)
 	dir = mem_printf("%s/new", base);
 	test_names();
 	test_files(dir);
+	test_shared(dir);
 	test_errors(dir);
 	entries(dir, true);
 	test_owners(dir);

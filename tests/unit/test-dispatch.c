@@ -15,6 +15,7 @@
 
 #include "tap.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -168,6 +169,7 @@ stage_end(struct stage *s)
 		if (forked.orders_fd[i] != -1)
 			close(forked.orders_fd[i]);
 	ok(s->run.attempts.first == NULL, "no attempt is left");
+	directory_close(s->run.attempts.directory);
 	plan_free(s->run.plan);
 }
 
@@ -262,6 +264,61 @@ test_new(void)
 	    "a program leads a group");
 	is_int(forked.how[1].n_kept, 0, "and has no rules of a sandbox");
 	stage_end(&s);
+}
+
+/* Return how many files there are in a directory. */
+static int
+count_files(const char *path)
+{
+	struct dirent *entry;
+	DIR *d = opendir(path);
+	int n;
+
+	if (d == NULL)
+		bail("opendir");
+	for (n = 0; (entry = readdir(d)) != NULL;)
+		n += strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0;
+	closedir(d);
+	return n;
+}
+
+/* The children of --output-dir: that of a request has the file for its body,
+ * unless it lives on after its answer. */
+static void
+test_files(void)
+{
+	char path[] = "/tmp/forkfetch-dispatch-XXXXXX";
+	struct errbuf e;
+	struct stage s;
+
+	if (mkdtemp(path) == NULL)
+		bail("mkdtemp");
+	stage_begin(&s, false, 0);
+	s.run.attempts.directory = directory_open(path, &e);
+	ask(&s, "http://h/1");
+	is_int(forked.how[0].n_kept, SANDBOX_RULES + 1,
+	    "a child has a file as well as rules");
+	is_int(worker_at(&s, 0)->attempt->job.file_fd,
+	    SPAWN_KEPT_FD + SANDBOX_RULES, "whose number it knows");
+	is_int(count_files(path), 1, "a temporary one");
+	ask(&s, NULL);
+	is_int(worker_at(&s, 1)->attempt->job.file_fd, 0,
+	    "that of a program has none");
+	forked.fails = true;
+	ask(&s, "http://h/2");
+	is_int(count_files(path), 1, "without a process no file is left");
+	stage_end(&s);
+	is_int(count_files(path), 0, "the file goes with the attempt");
+
+	stage_begin(&s, true, 0);
+	s.run.attempts.directory = directory_open(path, &e);
+	ask(&s, "http://h/1");
+	is_int(worker_at(&s, 0)->attempt->job.file_fd, 0,
+	    "that of --reuse has none either");
+	is_int(count_files(path), 0, "and none was made");
+	stage_end(&s);
+	rmdir(path);
 }
 
 static void
@@ -407,6 +464,7 @@ int
 main(void)
 {
 	test_new();
+	test_files();
 	test_reuse();
 	test_secret();
 	test_redirect();

@@ -80,6 +80,9 @@ send_one(struct sender *to, const struct say *s)
 	case ANSWER_EXCERPT:
 		answer_send_excerpt(to, s->a);
 		break;
+	case ANSWER_UNWRITTEN:
+		answer_send_unwritten(to, s->number);
+		break;
 	case ANSWER_SANDBOX:
 		answer_send_sandbox(to, s->number >> 8, s->number & 0xff);
 		break;
@@ -128,6 +131,9 @@ static const struct {
 	{ "an excerpt before the body", -1,
 	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_EXCERPT, "x", "", 0 },
 		{ ANSWER_BODY, "x", "", 0 } } },
+	{ "a file that cannot be written after its body", 2,
+	    { { ANSWER_HEAD, "1.1", "", 200 }, { ANSWER_VERDICT, "", "", 0 },
+		{ ANSWER_UNWRITTEN, "", "", 28 } } },
 	{ "an excerpt before the head", 0, { { ANSWER_EXCERPT, "x", "", 0 } } },
 	{ "a header before the head", 0, { { ANSWER_HEADER, "A", "b", 0 } } },
 	{ "a body before the head", 0, { { ANSWER_BODY, "x", "", 0 } } },

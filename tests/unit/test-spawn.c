@@ -652,7 +652,7 @@ test_descriptors(void)
 	buf_free(&h.said);
 	start(&f, looks_around, true);
 	hear_out(&f, &h);
-	is_str(buf_str(&h.said), "5 open, 3 after exec, pipes 3 and 7",
+	is_str(buf_str(&h.said), "5 open, 3 after exec, pipes 3 and 8",
 	    "a child that takes orders has their pipe, too");
 	buf_free(&h.said);
 	test_kept(&f);
