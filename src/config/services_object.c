@@ -121,12 +121,6 @@ anchor(const char *dir, const struct request_key *key, const char *text,
 	return buf_steal(&out);
 }
 
-static bool
-is_body(const struct request_key *key)
-{
-	return key->kind == REQUEST_DATA || key->kind == REQUEST_JSON;
-}
-
 /* Set the key to a text. In a line of a list ${...} is plain text. */
 static int
 set(const struct setting *s, const char *text)
@@ -137,7 +131,7 @@ set(const struct setting *s, const char *text)
 
 	if (r->path != NULL)
 		plain = anchor(r->dir, s->key, text, r->e);
-	else if (s->key->may_refer && !is_body(s->key))
+	else if (s->key->may_refer && !request_key_is_body(s->key))
 		plain = template_escape(text);
 	else
 		plain = mem_strdup(text);
@@ -389,7 +383,7 @@ services_read_key(
 	s.key = request_key_find(name);
 	if (s.key == NULL)
 		rc = fail_unknown(r, name);
-	else if (is_body(s.key) && request->data != NULL)
+	else if (request_key_is_body(s.key) && request->data != NULL)
 		rc = errbuf_set(r->e,
 		    "there is a body already: \"data\" and "
 		    "\"json\" exclude each other");

@@ -33,19 +33,19 @@ const_member(const struct request *r, const struct request_key *key)
 }
 
 static bool
-is_number(const struct request_key *key)
-{
-	return key->kind >= REQUEST_DURATION;
-}
-
-static bool
 is_list(const struct request_key *key)
 {
 	return key->kind == REQUEST_HEADERS || key->kind == REQUEST_LIST;
 }
 
-static bool
-is_data(const struct request_key *key)
+bool
+request_key_is_number(const struct request_key *key)
+{
+	return key->kind >= REQUEST_DURATION;
+}
+
+bool
+request_key_is_body(const struct request_key *key)
 {
 	return key->kind == REQUEST_DATA || key->kind == REQUEST_JSON;
 }
@@ -56,7 +56,7 @@ request_texts(
 {
 	const struct strlist *list;
 
-	if (is_number(key) || is_data(key))
+	if (request_key_is_number(key) || request_key_is_body(key))
 		return 0;
 	if (is_list(key)) {
 		list = const_member(r, key);
@@ -112,7 +112,7 @@ request_init(struct request *r)
 
 	memset(r, 0, sizeof(*r));
 	for (i = 0; i < request_keys_n; i++) {
-		if (is_number(&request_keys[i]))
+		if (request_key_is_number(&request_keys[i]))
 			request_set_number(r, &request_keys[i], REQUEST_UNSET);
 	}
 	r->json = REQUEST_UNSET;
@@ -139,7 +139,8 @@ request_free(struct request *r)
 		key = &request_keys[i];
 		if (is_list(key))
 			strlist_free(member(r, key));
-		else if (!is_number(key) && !is_data(key))
+		else if (!request_key_is_number(key) &&
+		    !request_key_is_body(key))
 			free(*(char **)member(r, key));
 	}
 	drop_data(r);
@@ -193,7 +194,7 @@ request_put_above(struct request *r, const struct request *over)
 			    member(r, key), const_member(over, key));
 		else if (key->kind == REQUEST_LIST)
 			overlay_list(member(r, key), const_member(over, key));
-		else if (!is_number(key))
+		else if (!request_key_is_number(key))
 			overlay_text(r, over, key);
 		else if (request_number(over, key) != REQUEST_UNSET)
 			request_set_number(r, key, request_number(over, key));
@@ -310,16 +311,16 @@ int
 request_set(struct request *r, const struct request_key *key, const char *text,
     struct errbuf *e)
 {
-	if (key->may_refer && !is_data(key) &&
+	if (key->may_refer && !request_key_is_body(key) &&
 	    secret_check_syntax(text, e) == -1)
 		return -1;
 	if (key->check != NULL && key->check(text, e) == -1)
 		return -1;
 	if (key->kind == REQUEST_FLAG || key->kind == REQUEST_VERSION)
 		return take_choice(r, key, text, e);
-	if (is_number(key))
+	if (request_key_is_number(key))
 		return take_number(r, key, text, e);
-	if (is_data(key))
+	if (request_key_is_body(key))
 		request_set_data(
 		    r, text, strlen(text), key->kind == REQUEST_JSON);
 	else if (is_list(key))
@@ -357,7 +358,7 @@ request_limits(struct request *limits, const struct request *r, bool streams)
 	request_init(limits);
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
-		if (!is_number(key))
+		if (!request_key_is_number(key))
 			continue;
 		value = request_number(r, key);
 		request_set_number(limits, key,
@@ -554,7 +555,7 @@ request_describe(const struct request *r, struct buf *out)
 
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
-		if (is_number(key))
+		if (request_key_is_number(key))
 			describe_number(r, key, out);
 		else
 			describe_texts(r, key, out);

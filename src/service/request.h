@@ -127,6 +127,11 @@ extern const size_t request_keys_n;
 
 const struct request_key *request_key_find(const char *name);
 
+/* Return whether it is of a numeric kind; or one of the two that set the body.
+ */
+bool request_key_is_number(const struct request_key *key);
+bool request_key_is_body(const struct request_key *key);
+
 void request_init(struct request *r);
 void request_free(struct request *r);
 

@@ -37,7 +37,7 @@ is_set(const struct request *r, const struct request_key *key)
 {
 	char *const *items;
 
-	if (key->kind >= REQUEST_DURATION)
+	if (request_key_is_number(key))
 		return request_number(r, key) != REQUEST_UNSET;
 	return request_texts(r, key, &items) > 0;
 }

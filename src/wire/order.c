@@ -11,12 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-is_number(const struct request_key *key)
-{
-	return key->kind >= REQUEST_DURATION;
-}
-
 static void
 pack_texts(
     struct buf *out, const struct request *r, const struct request_key *key)
@@ -36,7 +30,7 @@ pack_request(struct buf *out, const struct request *r)
 	size_t i;
 
 	for (i = 0; i < request_keys_n; i++) {
-		if (is_number(&request_keys[i]))
+		if (request_key_is_number(&request_keys[i]))
 			pack_u64(
 			    out, (uint64_t)request_number(r, &request_keys[i]));
 		else
@@ -89,7 +83,7 @@ unpack_request(struct unpacker *u, struct request *r)
 	size_t i;
 
 	for (i = 0; i < request_keys_n; i++) {
-		if (is_number(&request_keys[i]))
+		if (request_key_is_number(&request_keys[i]))
 			request_set_number(
 			    r, &request_keys[i], (int64_t)unpack_u64(u));
 		else if (unpack_texts(u, r, &request_keys[i]) == -1)
