@@ -43,7 +43,7 @@ has_proxy(const struct request *r, const char *url)
 	const char *proxy;
 
 	proxy = proxy_of(r, url);
-	return proxy != NULL && proxy_is_https(proxy);
+	return proxy != NULL && url_is_https(proxy);
 }
 
 const struct tls_store *

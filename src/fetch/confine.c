@@ -11,6 +11,7 @@
 #include "fetch/certificates.h"
 #include "service/proxy_choice.h"
 #include "service/url.h"
+#include "service/url_text.h"
 #include "wire/answer.h"
 
 #include <arpa/inet.h>
@@ -51,7 +52,7 @@ need_proxy(struct confinement *c, struct sandbox_needs *n,
 {
 	if (begins(proxy, "socks"))
 		need_proxy_socket(n, proxy);
-	if (proxy_is_https(proxy))
+	if (url_is_https(proxy))
 		certificates_proxy_files(job, r, &n->early_files, &n->files);
 	sandbox_needs_port(n, proxy_port(proxy));
 	/* These proxies are sent an address instead of a name, so libcurl

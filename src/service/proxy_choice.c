@@ -150,12 +150,6 @@ proxy_check_variable(const struct request *r, const char *url, struct errbuf *e)
 	return errbuf_prefix(e, "environment variable %s: ", name);
 }
 
-bool
-proxy_is_https(const char *proxy)
-{
-	return strncasecmp(proxy, "https:", strlen("https:")) == 0;
-}
-
 long
 proxy_port(const char *proxy)
 {
@@ -166,7 +160,7 @@ proxy_port(const char *proxy)
 	port = text != NULL ? strtol(text, NULL, 10) : 0;
 	free(text);
 	if (port == 0)
-		port = proxy_is_https(proxy) ? PORT_HTTPS : PORT;
+		port = url_is_https(proxy) ? PORT_HTTPS : PORT;
 	return port;
 }
 

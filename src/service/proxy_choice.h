@@ -9,8 +9,6 @@
 #include "base/errbuf.h"
 #include "service/request.h"
 
-#include <stdbool.h>
-
 /* The variables that may name a proxy; NULL ends them. */
 extern const char *const proxy_variables[];
 
@@ -22,8 +20,6 @@ const char *proxy_of(const struct request *r, const char *url);
  * variable. */
 int proxy_check_variable(
     const struct request *r, const char *url, struct errbuf *e);
-
-bool proxy_is_https(const char *proxy);
 
 /* Return the port of a proxy, or libcurl's default if it names none. */
 long proxy_port(const char *proxy);

@@ -290,7 +290,7 @@ find_bad_proxy(const char *masked, const char *whole)
 {
 	if (has_port_zero(whole))
 		return "has port 0: give the port of the proxy";
-	if (strncasecmp(whole, "https:", strlen("https:")) == 0 &&
+	if (url_is_https(whole) &&
 	    (curl_version_info(CURLVERSION_NOW)->features &
 		CURL_VERSION_HTTPS_PROXY) == 0)
 		return "is an HTTPS proxy, which this libcurl does not support";
