@@ -174,20 +174,11 @@ result_of(const struct output *o)
 	return writer_is_broken(&o->writer) ? -1 : 0;
 }
 
-/* Return whether records need not wait for one another. */
-static bool
-is_unordered(const struct output *o)
-{
-	if (o->options.format->next_item != NULL)
-		return true;
-	return o->options.format->streams && !o->options.keep_order;
-}
-
 int
 output_record(struct output *o, struct record *r)
 {
 	count(&o->totals, r);
-	if (is_unordered(o)) {
+	if (o->options.format->streams && !o->options.keep_order) {
 		write_record(o, r);
 		return result_of(o);
 	}
@@ -300,8 +291,7 @@ output_frees(const struct output *o)
 bool
 output_waits_for(const struct output *o, uint64_t index)
 {
-	return is_unordered(o) || !o->options.keep_order ||
-	    index == o->next_place;
+	return !o->options.keep_order || index == o->next_place;
 }
 
 /* Append " (1 timeout, 2 error)": the failures by status. */

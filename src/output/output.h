@@ -60,7 +60,8 @@ struct format {
 struct output_options {
 	const struct format *format;
 	enum body_how body;
-	bool keep_order;     /* write records by index; each comes once */
+	bool keep_order;     /* write records by index; each comes once. Not if
+	                        the format writes bodies as they come */
 	bool color;          /* of the table */
 	bool redraw;         /* replace the row of a service in place; nothing
 	                        else may write to the terminal then */
