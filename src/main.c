@@ -137,12 +137,21 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 	return end_run(&result, options.policy.need);
 }
 
-/* Return whether there are too few services for --need. Without --every each
- * gives one success at most. */
-static bool
-cannot_be_met(const struct options *o, const struct arguments *a)
+/* Check that the services suit the options. Return 0, or -1 with e set. */
+static int
+check_services(
+    const struct options *o, const struct arguments *a, struct errbuf *e)
 {
-	return !a->has_list && o->every == 0 && (size_t)o->need > a->waiting.n;
+	if (a->has_list && o->stdin_is_taken)
+		return errbuf_set(
+		    e, "\"-\": an option has already read standard input");
+	/* Without --every each service gives one success at most. */
+	if (a->has_list || o->every > 0 || (size_t)o->need <= a->waiting.n)
+		return 0;
+	return errbuf_set(e,
+	    "option '--need': %lld successes are not possible with %zu "
+	    "service%s",
+	    (long long)o->need, a->waiting.n, a->waiting.n == 1 ? "" : "s");
 }
 
 /* Reserve the file names of the services on the command line: a service of the
@@ -174,18 +183,8 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	a.trusts_list = o->trust_list == 1;
 	a.streams =
 	    options_format(o)->next_item != NULL || o->output_dir != NULL;
-	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
-		status = refuse(&e);
-	} else if (a.has_list && o->stdin_is_taken) {
-		errbuf_set(
-		    &e, "\"-\": an option has already read standard input");
-		status = refuse(&e);
-	} else if (o->need > 0 && cannot_be_met(o, &a)) {
-		errbuf_set(&e,
-		    "option '--need': %lld successes are not possible with %zu "
-		    "service%s",
-		    (long long)o->need, a.waiting.n,
-		    a.waiting.n == 1 ? "" : "s");
+	if (arguments_add(&a, o->words, o->n_words, &e) == -1 ||
+	    check_services(o, &a, &e) == -1) {
 		status = refuse(&e);
 	} else if (o->dry_run == 1) {
 		status = dry_run(&a);
