@@ -331,11 +331,11 @@ check_row(const struct heard *h, size_t i)
 
 	signal = WIFSIGNALED(h->wait_status) ? WTERMSIG(h->wait_status) : 0;
 	is_bytes(h->said.data, h->said.len, rows[i].said, strlen(rows[i].said),
-	    "a child that %s: what it said came", rows[i].name);
-	is_int(
-	    h->how, rows[i].how, "a child that %s: how it ended", rows[i].name);
-	is_int(signal, rows[i].signal, "a child that %s: what it died of",
+	    "what a child that %s has sent arrives", rows[i].name);
+	is_int(h->how, rows[i].how, "the end of a child that %s is recognised",
 	    rows[i].name);
+	is_int(signal, rows[i].signal,
+	    "the signal that ends a child that %s is known", rows[i].name);
 }
 
 /* Run all children at the same time, so that each may disturb the others. */
@@ -441,7 +441,7 @@ test_fair(void)
 		}
 	}
 	ok(!heard[0].done || !heard[1].done || others <= 400,
-	    "a quiet child is heard before chatty ones are done");
+	    "a quiet child is read while others send much");
 	fanout_free(&f);
 }
 
@@ -534,20 +534,26 @@ test_late(void)
 	memset(&heard, 0, sizeof(heard));
 	start(&f, chatters, NULL, clock_now(), &heard);
 	ok(hear_slowly(&f, 5 * CLOCK_MS, &heard) < 100,
-	    "a child that chatters is heard for a while behind its deadline");
-	is_int(heard.how, CHANNEL_SIGNALLED, "and has not ended by itself");
+	    "a child that sends without end is read only shortly after its "
+	    "deadline");
+	is_int(heard.how, CHANNEL_SIGNALLED,
+	    "a child that sends without end is killed");
 
 	leave_in_time(&f, &many, &heard);
 	ok(hear_slowly(&f, 5 * CLOCK_MS, &heard) < 100,
-	    "and so is one that left in time with its pipe full");
+	    "a child that ended in time is also read only shortly after its "
+	    "deadline");
 	is_int(heard.stop, CHANNEL_KILLED,
-	    "which counts as stopped: how it ended was not heard");
+	    "a child whose end was not read counts as killed");
 
 	leave_in_time(&f, &few, &heard);
 	is_int(hear_slowly(&f, 0, &heard), few,
-	    "one that left in time is heard to its end");
-	is_int(heard.how, CHANNEL_ENDED, "which came");
-	is_int(heard.stop, CHANNEL_RUNS, "and it was not stopped");
+	    "a child that ended in time with little in its pipe is read to its "
+	    "end");
+	is_int(heard.how, CHANNEL_ENDED,
+	    "a child that is read to its end is reported as ended");
+	is_int(heard.stop, CHANNEL_RUNS,
+	    "a child that is read to its end was not stopped");
 	fanout_free(&f);
 }
 
@@ -564,11 +570,13 @@ test_mute(void)
 	memset(&heard, 0, sizeof(heard));
 	start(&f, chatters, NULL, CLOCK_NEVER, &heard);
 	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_FRAME,
-	    "a child chatters");
+	    "frames of a child that is not muted are reported");
 	fanout_stop(&f, event.channel);
 	channel_mute(event.channel);
-	is_int(hear_slowly(&f, 0, &heard), 0, "stopped and muted, it does not");
-	is_int(heard.how, CHANNEL_SIGNALLED, "and comes to its end");
+	is_int(hear_slowly(&f, 0, &heard), 0,
+	    "frames of a muted child are not reported");
+	is_int(heard.how, CHANNEL_SIGNALLED,
+	    "the end of a muted child is reported");
 	fanout_free(&f);
 }
 
@@ -595,32 +603,35 @@ test_time_and_signals(void)
 		bail("fanout_init");
 	now = clock_now();
 	is_int(channel_select(&f, now, &event), TIME_IS_UP,
-	    "a moment that has passed is up at once");
+	    "a select until a moment in the past returns");
 	is_int(channel_select(&f, now + 20 * CLOCK_MS, &event), TIME_IS_UP,
-	    "a moment to come is waited for");
-	ok(clock_now() >= now + 20 * CLOCK_MS, "and not a moment less");
+	    "a select until a moment to come returns");
+	ok(clock_now() >= now + 20 * CLOCK_MS,
+	    "a select does not return before its moment");
 
 	start(&f, hangs, NULL, CLOCK_NEVER, &heard);
 	raise(SIGHUP);
 	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
-	    "a signal comes first");
-	is_int(event.signal, SIGHUP, "and has its number");
-	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL, "it stays");
+	    "a signal is reported before frames");
+	is_int(event.signal, SIGHUP, "a signal is reported with its number");
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
+	    "a signal is reported again until it is forgotten");
 	channel_select_forget_signal();
 	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_FRAME,
-	    "until it is forgotten");
+	    "frames are reported once a signal is forgotten");
 	fanout_stop_all(&f);
 	is_int(channel_select(&f, CLOCK_NEVER, &event), CHANNEL_DONE,
-	    "a stopped child is reported done");
+	    "the end of a stopped child is reported");
 	fanout_close(&f, event.channel);
 
 	raise(SIGHUP);
 	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
-	    "a signal that is not forgotten yet");
+	    "a second signal is reported");
 	start(&f, has_signal, NULL, CLOCK_NEVER, &child);
 	channel_select_forget_signal();
 	listen_to(&f, &child, 1);
-	is_int(child.how, CHANNEL_ENDED, "is none of a child's");
+	is_int(child.how, CHANNEL_ENDED,
+	    "a child does not inherit a signal of its parent");
 	buf_free(&child.said);
 	fanout_free(&f);
 }
@@ -643,16 +654,18 @@ test_hold(void)
 		if (channel_select(&f, clock_now() + CLOCK_MS, &event) !=
 		    TIME_IS_UP)
 			bail("an event that nobody expects");
-	ok(true, "in a hold a child is killed at its deadline and reaped");
+	ok(true, "while reading is paused, a child is killed at its deadline");
 	f.watches[1].fd = fds[1];
 	f.watches[1].events = POLLOUT;
 	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_READY,
-	    "in a hold a watched descriptor is reported");
-	is_int(event.fd, fds[1], "with its number");
+	    "while reading is paused, a watched descriptor is reported");
+	is_int(event.fd, fds[1],
+	    "a watched descriptor is reported with its number");
 	f.watches[1].fd = -1;
 	f.reads_paused = false;
 	listen_to(&f, &heard, 1);
-	is_int(heard.how, CHANNEL_SIGNALLED, "behind it all is told");
+	is_int(heard.how, CHANNEL_SIGNALLED,
+	    "the end of a child is reported after the pause");
 	buf_free(&heard.said);
 	close(fds[0]);
 	close(fds[1]);
@@ -687,7 +700,8 @@ stop_behind_death(int signal)
 	fanout_stop_all(&f);
 	f.reads_paused = false;
 	listen_to(&f, &heard, 1);
-	is_int(heard.how, CHANNEL_SIGNALLED, "it died of signal %d", signal);
+	is_int(heard.how, CHANNEL_SIGNALLED, "the child died of signal %d",
+	    signal);
 	buf_free(&heard.said);
 	fanout_free(&f);
 	return heard.stop;
@@ -697,9 +711,10 @@ static void
 test_group_signals(void)
 {
 	is_int(stop_behind_death(SIGTERM), CHANNEL_ASKED,
-	    "a child that the same signal killed first counts as stopped");
+	    "a child that died of SIGTERM just before we stop it counts as "
+	    "stopped");
 	is_int(stop_behind_death(SIGKILL), CHANNEL_RUNS,
-	    "a child that something else killed does not");
+	    "a child that died of another signal does not count as stopped");
 }
 
 /* If we were busy or stopped for longer than the wait for a killed child, it is
@@ -724,9 +739,9 @@ test_overslept(void)
 		bail("waitid");
 	listen_to(&f, &heard, 1);
 	is_int(heard.wait_status, SIGUSR1,
-	    "a killed child that died while nobody looked has its own end");
+	    "a child that died before it was killed keeps its own end");
 	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
-	    "and is reaped");
+	    "a child that died before it was killed is reaped");
 	buf_free(&heard.said);
 	fanout_free(&f);
 }
@@ -763,7 +778,9 @@ test_hygiene(void)
 	listen_to(&f, heard, 4);
 	for (i = 0; i < 4; i++) {
 		is_str(buf_str(&heard[i].said), "4 fds, read 0, pipe at 3",
-		    "child %d has its pipe and the standard three", (int)i);
+		    "child %d has only its pipe and the three standard "
+		    "descriptors",
+		    (int)i);
 		buf_free(&heard[i].said);
 	}
 	fanout_free(&f);

@@ -272,24 +272,25 @@ static void
 test_wants(void)
 {
 	is_int(ask(&reading, SYS_openat, 0, 0, O_RDONLY | O_CLOEXEC), 0,
-	    "with certificates to read, a file is opened");
+	    "a child with certificates to read may open a file");
 	is_int(ask(&reading, SYS_openat, 0, 0, O_WRONLY), EACCES,
-	    "but not for writing");
-	is_int(ask(&reading, SYS_newfstatat, 0, 0, 0), 0, "and looked at");
+	    "a child with certificates to read may not write a file");
+	is_int(ask(&reading, SYS_newfstatat, 0, 0, 0), 0,
+	    "a child with certificates to read may stat a file");
 	is_int(ask(&reading, SYS_socket, AF_UNIX, SOCK_STREAM, 0), EAFNOSUPPORT,
-	    "which gives no socket of the file system");
+	    "a child with certificates to read may not make a UNIX socket");
 	is_int(ask(&dialling, SYS_socket, AF_UNIX, SOCK_STREAM, 0), 0,
-	    "with a socket to connect to, there is one");
+	    "a child of a UNIX socket may make one");
 	is_int(ask(&dialling, SYS_socket, AF_UNIX, SOCK_DGRAM, 0), EPERM,
-	    "of streams alone");
+	    "a child of a UNIX socket may not make one for datagrams");
 	is_int(ask(&dialling, SYS_openat, 0, 0, O_RDONLY), EPERM,
-	    "and no file is opened");
+	    "a child of a UNIX socket may not open a file");
 	is_int(ask(&serving, SYS_setitimer, 0, 0, 0), 0,
-	    "with more than one answer to give, the alarm is moved");
-	is_int(
-	    ask(&talking, SYS_setitimer, 0, 0, 0), EPERM, "with one it is not");
+	    "a child that answers more than once may set its alarm");
+	is_int(ask(&talking, SYS_setitimer, 0, 0, 0), EPERM,
+	    "a child that answers once may not set its alarm");
 	is_int(ask(&serving, SYS_openat, 0, 0, O_RDONLY), EPERM,
-	    "and no file is opened for that");
+	    "a child that answers more than once may not open a file");
 }
 
 /* The kernel runs both filters, and the stricter result counts. */
@@ -299,11 +300,11 @@ test_waiting(void)
 	int number, refused;
 
 	is_int(ask(&waiting, SYS_clone, CLONE_VM | CLONE_THREAD, 0, 0), EPERM,
-	    "while a name is resolved, there is no other thread");
+	    "while a name is resolved, no other thread is made");
 	refused = 0;
 	for (number = -1; number < 2 * FILTER_CALLS; number++)
 		refused += ask(&waiting, number, 0, 0, 0) != 0;
-	is_int(refused, 1, "and nothing else is different");
+	is_int(refused, 1, "while a name is resolved, nothing else is refused");
 }
 
 /* The first stage allows every call that the second allows, and no call number
@@ -320,8 +321,9 @@ test_all_numbers(void)
 		broken += first < 0 || second < 0;
 		wider += first != 0 && second == 0;
 	}
-	is_int(broken, 0, "every number has its answer");
-	is_int(wider, 0, "the second stage is the narrower one");
+	is_int(broken, 0, "each number of a call has a result");
+	is_int(
+	    wider, 0, "the second stage allows nothing that the first refuses");
 }
 
 int

@@ -61,18 +61,18 @@ test_header(void)
 	format_table.begin(&o);
 	is_str(buf_str(&o.writer.bytes),
 	    "NAME      STATUS      CODE    TIME   SIZE  ANSWER\n",
-	    "the header");
+	    "the table begins with a header");
 	buf_free(&o.writer.bytes);
 	init(&o, 0, 8, true);
 	format_table.begin(&o);
 	is_str(buf_str(&o.writer.bytes),
 	    "\033[1mNAME      STATUS      CODE    TIME   SIZE  ANSWER\033[0m\n",
-	    "the header in bold");
+	    "the header is bold if there are colours");
 	buf_free(&o.writer.bytes);
 	init(&o, 20, 8, false);
 	format_table.begin(&o);
 	is_str(buf_str(&o.writer.bytes), "NAME      STATUS\n",
-	    "the header on a narrow terminal");
+	    "the header is cut at the width of the terminal");
 	buf_free(&o.writer.bytes);
 }
 
