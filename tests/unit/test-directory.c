@@ -51,16 +51,17 @@ test_names(void)
 	memset(name, 'a', 200);
 	name[200] = '\0';
 	got = directory_name(name);
-	is_str(got, name, "a name of 200 bytes stays");
+	is_str(got, name, "a name of 200 bytes is not cut");
 	free(got);
 	memset(name, '/', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	got = directory_name(name);
-	ok(strlen(got) <= DIRECTORY_NAME_MAX + 17, "a long one is cut");
-	ok(strncmp(got + 195, "%2F~", 4) == 0, "between characters");
+	ok(strlen(got) <= DIRECTORY_NAME_MAX + 17, "a longer name is cut");
+	ok(strncmp(got + 195, "%2F~", 4) == 0,
+	    "a name is cut between two characters");
 	name[sizeof(name) - 2] = 'x';
 	other = directory_name(name);
-	ok(strcmp(got, other) != 0, "and differs from another long one");
+	ok(strcmp(got, other) != 0, "two long names differ after the cut");
 	free(got);
 	free(other);
 }
@@ -216,11 +217,14 @@ test_many(const char *dir)
 		if (put(d, name, i, name, &e) == -1)
 			bail(e.msg);
 		if (i == 499)
-			is_int(entries(dir, false), 500, "500 names are new");
+			is_int(entries(dir, false), 500,
+			    "each of 500 new names gets a file");
 	}
-	is_int(entries(dir, false), 1000, "and known afterwards");
-	is_content(dir, "n7", "n7", "each keeps its file");
-	is_content(dir, "n7.507", "n7", "and has its index the next time");
+	is_int(entries(dir, false), 1000,
+	    "each of 500 known names gets another file");
+	is_content(dir, "n7", "n7", "a known name keeps its first file");
+	is_content(dir, "n7.507", "n7",
+	    "the second file of a known name has its index added");
 	directory_close(d);
 	entries(dir, true);
 }
@@ -244,10 +248,12 @@ test_long_owner(const char *dir)
 	owner.is_listed = false;
 	if (put_for(d, &owner, "own", &e) == -1)
 		bail(e.msg);
-	is_int(entries(dir, false), 2, "a long name is kept for its owner");
+	is_int(entries(dir, false), 2,
+	    "two services with a long name have two files");
 	longer = mem_printf("%s.1", name);
 	file = directory_name(longer);
-	is_content(dir, file, "own", "whatever ends first");
+	is_content(dir, file, "own",
+	    "a reserved long name goes to its owner, whichever ends first");
 	free(longer);
 	free(file);
 	directory_close(d);
@@ -271,11 +277,13 @@ test_replaced_path(const char *dir)
 		bail("cannot move the directory");
 	directory_write(d, &f, "x", 1, &e);
 	is_int(directory_finish(d, &f, &owner, &e), 0,
-	    "the path may lead elsewhere in the middle");
-	is_content(moved, "a", "x", "the file is where it was begun");
+	    "a directory may be moved while a file is written");
+	is_content(moved, "a", "x",
+	    "a file stays in the directory in which it was begun");
 	owner.name = "b";
-	is_int(put_for(d, &owner, "y", &e), 0, "and so is the next one");
-	is_content(moved, "b", "y", "and so is the next one");
+	is_int(put_for(d, &owner, "y", &e), 0,
+	    "a file is written after the directory was moved");
+	is_content(moved, "b", "y", "a later file is in the same directory");
 	directory_close(d);
 	entries(moved, true);
 	unlink(dir);
@@ -299,12 +307,13 @@ test_planted(const char *dir)
 	    mem_printf("%s/.forkfetch-%jd-0.tmp", dir, (intmax_t)getpid());
 	if (symlink(target, link) == -1 || symlink(target, temporary) == -1)
 		bail("cannot make a link");
-	is_int(put(d, "a", 0, "x", &e), 0, "links do not stand in the way");
-	is_content(dir, "a", "x", "the one of its name is replaced");
-	is_int(access(target, F_OK), -1, "and none is followed");
+	is_int(put(d, "a", 0, "x", &e), 0,
+	    "links in the directory do not prevent a file");
+	is_content(
+	    dir, "a", "x", "a link with the name of the file is replaced");
+	is_int(access(target, F_OK), -1, "no link is followed");
 	is_int(entries(dir, false), 2,
-	    "that in the place of a temporary file "
-	    "stays");
+	    "a link with the name of a temporary file stays");
 	directory_close(d);
 	entries(dir, true);
 	free(temporary);
@@ -331,7 +340,8 @@ test_umask(const char *dir)
 			bail("cannot make a file");
 		umask(saved);
 		is_int(st.st_mode & 0777, 0666 & ~masks[i],
-		    "a file has what umask %03o leaves", (unsigned)masks[i]);
+		    "a file has the permissions that umask %03o leaves",
+		    (unsigned)masks[i]);
 		directory_close(d);
 		d = directory_open(dir, &e);
 	}
@@ -348,28 +358,38 @@ test_files(const char *dir)
 	struct errbuf e;
 
 	d = directory_open(dir, &e);
-	ok(d != NULL, "a directory is made");
-	is_int(put(d, "a", 0, "first", &e), 0, "a file");
-	is_content(dir, "a", "first", "has its bytes");
-	is_int(put(d, "a", 7, "second", &e), 0, "a second one of its name");
-	is_content(dir, "a", "first", "leaves the first");
-	is_content(dir, "a.7", "second", "and has its index");
-	is_int(put(d, "a.7", 8, "third", &e), 0, "one of that name");
-	is_content(dir, "a.7.8", "third", "has its index too");
-	is_int(put(d, "../up", 9, "x", &e), 0, "a name that climbs");
-	is_content(dir, "%2E.%2Fup", "x", "stays inside");
+	ok(d != NULL, "a directory that does not exist is made");
+	is_int(put(d, "a", 0, "first", &e), 0, "a file is written");
+	is_content(dir, "a", "first", "a file has the bytes that were written");
+	is_int(put(d, "a", 7, "second", &e), 0,
+	    "a second file of the same name is written");
+	is_content(dir, "a", "first",
+	    "a second file of the same name leaves the first");
+	is_content(dir, "a.7", "second",
+	    "a second file of the same name has its index added");
+	is_int(put(d, "a.7", 8, "third", &e), 0,
+	    "a file with the name of the second is written");
+	is_content(dir, "a.7.8", "third",
+	    "a file with the name of the second has its index added");
+	is_int(put(d, "../up", 9, "x", &e), 0,
+	    "a name that leads out of the directory is accepted");
+	is_content(dir, "%2E.%2Fup", "x",
+	    "a name that leads out of the directory stays inside");
 
 	directory_begin(d, &f, &e);
 	directory_write(d, &f, "part", 4, &e);
-	is_int(entries(dir, false), 5, "a partial file has another name");
+	is_int(entries(dir, false), 5,
+	    "a file that is not complete has another name");
 	directory_discard(d, &f);
-	is_int(entries(dir, false), 4, "and is gone when it is discarded");
+	is_int(entries(dir, false), 4, "a file that is discarded is removed");
 	directory_discard(d, &f);
 	directory_close(d);
 
 	d = directory_open(dir, &e);
-	is_int(put(d, "a", 0, "new", &e), 0, "a later run");
-	is_content(dir, "a", "new", "replaces what an earlier one wrote");
+	is_int(put(d, "a", 0, "new", &e), 0,
+	    "a later run writes a file of the same name");
+	is_content(
+	    dir, "a", "new", "a later run replaces the file of an earlier one");
 	directory_close(d);
 }
 
@@ -388,16 +408,19 @@ test_shared(const char *dir)
 	is_int(directory_size(d, &f, &e), 0, "a new file is empty");
 	fd = dup(f.fd);
 	ok(write(fd, "abc", 3) == 3 && directory_write(d, &f, "de", 2, &e) == 0,
-	    "two write to it");
+	    "two descriptors write to a file");
 	close(fd);
-	is_int(directory_size(d, &f, &e), 5, "its size is that of both");
-	is_int(directory_fail(d, &f, ENOSPC, &e), -1, "an error of the other");
+	is_int(directory_size(d, &f, &e), 5,
+	    "the size of a file counts what both have written");
+	is_int(directory_fail(d, &f, ENOSPC, &e), -1,
+	    "an error of the other process fails the file");
 	want = mem_printf("cannot write to %s/%s: No space left on device", dir,
 	    f.temporary_name);
-	is_str(e.msg, want, "has the message of our own");
+	is_str(e.msg, want,
+	    "an error of the other process has the message of our own");
 	free(want);
 	directory_discard(d, &f);
-	is_int(entries(dir, false), 4, "and nothing is left");
+	is_int(entries(dir, false), 4, "a discarded file leaves nothing");
 	directory_close(d);
 }
 
@@ -415,22 +438,24 @@ test_errors(const char *dir)
 	is_str(e.msg,
 	    "cannot make the directory /nonexistent/dir: "
 	    "No such file or directory",
-	    "and the message names it");
+	    "the message names the directory that was not made");
 	d = directory_open("/dev/null", &e);
-	ok(d == NULL, "a file is no directory");
+	ok(d == NULL, "a file is not taken for a directory");
 	ok(strstr(e.msg, "/dev/null: Not a directory") != NULL,
-	    "and the message says so");
+	    "the message says that a file is no directory");
 
 	d = directory_open(dir, &e);
 	path = mem_printf("%s/dir", dir);
 	mkdir(path, 0777);
-	is_int(put(d, "dir", 0, "x", &e), -1, "a name that a directory has");
+	is_int(put(d, "dir", 0, "x", &e), -1,
+	    "a name that a directory has is refused");
 	want = mem_printf("cannot write %s: Is a directory", path);
-	is_str(e.msg, want, "is told");
+	is_str(e.msg, want, "the message names the path that a directory has");
 	rmdir(path);
 	free(want);
 	free(path);
-	is_int(entries(dir, false), 4, "and leaves nothing");
+	is_int(entries(dir, false), 4,
+	    "a name that a directory has leaves no file");
 
 	/* A limit on file sizes, in place of a full disk. */
 	sigaction(SIGXFSZ, &ignore, NULL);
@@ -438,10 +463,12 @@ test_errors(const char *dir)
 	limit = saved;
 	limit.rlim_cur = 3;
 	setrlimit(RLIMIT_FSIZE, &limit);
-	is_int(put(d, "big", 0, "1234", &e), -1, "a file that does not fit");
+	is_int(put(d, "big", 0, "1234", &e), -1,
+	    "a file that is too large is refused");
 	setrlimit(RLIMIT_FSIZE, &saved);
-	ok(strstr(e.msg, "File too large") != NULL, "is told");
-	is_int(entries(dir, false), 4, "and leaves nothing");
+	ok(strstr(e.msg, "File too large") != NULL,
+	    "the message says that a file is too large");
+	is_int(entries(dir, false), 4, "a file that is too large is removed");
 	directory_close(d);
 }
 
@@ -465,7 +492,7 @@ main(void)
 	test_planted(dir);
 	test_umask(dir);
 	rmdir(dir);
-	is_int(rmdir(base), 0, "nothing is left outside");
+	is_int(rmdir(base), 0, "no file is left outside of the directory");
 	free(dir);
 	return done();
 }
