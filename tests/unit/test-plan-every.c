@@ -310,9 +310,9 @@ test_drift(void)
 		plan_attempt_free(attempt);
 		asks++;
 	}
-	is_int(asks, 1000, "as many asks as were wanted");
-	is_int(bad, 0, "each at its own moment");
-	ok(plan_task_is_over(task), "then it is over");
+	is_int(asks, 1000, "a service is asked as often as --count says");
+	is_int(bad, 0, "each ask starts at its moment");
+	ok(plan_task_is_over(task), "a service is over after its last ask");
 	plan_task_free(task);
 	plan_free(p);
 }

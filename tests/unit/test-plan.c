@@ -224,12 +224,13 @@ test_no_process_at_all(void)
 		if (line > 99 * 50)
 			break;
 	}
-	is_int(tries, PLAN_RETRY_START_MAX, "tried so often");
+	is_int(tries, PLAN_RETRY_START_MAX,
+	    "a start without a process is retried a fixed number of times");
 	is_str(buf_str(&w->log), "nofork a, drop a no-start, wait 2000",
-	    "then dropped");
+	    "a service that never starts is dropped");
 	play_line(w, &(struct line){ 2000, "nofork1", NULL });
 	is_str(buf_str(&w->log), "nofork b, drop b no-start, over",
-	    "the next one has one try");
+	    "after a service that never started, the next one is tried once");
 	world_free(w);
 	free(w);
 }
@@ -263,8 +264,10 @@ test_passed(void)
 		plan_task_free(other->plan);
 		play_word(w, "+b:@y");
 	}
-	is_int(passed, PLAN_PASSED_MAX, "so many go before another");
-	ok(s.what == PLAN_START && s.task == old->plan, "then it has its turn");
+	is_int(passed, PLAN_PASSED_MAX,
+	    "a preferred service passes others a limited number of times");
+	ok(s.what == PLAN_START && s.task == old->plan,
+	    "a service that was passed as often as allowed is next");
 	world_free(w);
 	free(w);
 }

@@ -398,7 +398,8 @@ check_whole(void)
 	struct errbuf e;
 
 	is_int(parse(&c, text, &e), 0, "a whole file is read");
-	is_int(catalog_check(&c, &e), 0, "its groups are right");
+	is_int(
+	    catalog_check(&c, &e), 0, "the groups of a whole file are valid");
 	catalog_describe(&c, &list);
 	is_str(buf_str(&list),
 	    "a\thttp://h/${X}\tf:4\n"
@@ -407,17 +408,17 @@ check_whole(void)
 	    "d\texec df -P \"a b\" \"\" \"\\\"\" \"\\n\"\tf:7\n"
 	    "@all\ta @b\tf:2\n"
 	    "@b\tb\tf:2\n",
-	    "all of it is there, with its lines");
+	    "each service and group is listed with its line");
 	is_int(service_at(&c, 1)->request.max_time, CLOCK_S,
-	    "services have the defaults, which may come last");
-	ok(service_at(&c, 0)->refers, "URLs of a file refer to secrets");
+	    "services have the defaults, even if those come last");
+	ok(service_at(&c, 0)->refers, "URLs of a file may refer to secrets");
 	is_int(services_file_parse(&c, "g",
 		   "{\"services\": {\"a\": \"http://second/\", \"c\": "
 		   "\"http://second/\"}, \"defaults\": {\"max_time\": 9, "
 		   "\"idle_timeout\": 9}}",
 		   102, &e),
 	    -1, "a file that is cut off is refused");
-	is_int(c.n_files, 1, "and counts for nothing");
+	is_int(c.n_files, 1, "a file with an error is not counted");
 	buf_free(&list);
 	catalog_free(&c);
 }
@@ -521,20 +522,22 @@ check_reading(void)
 
 	catalog_init(&c);
 	is_int(services_file_read(&c, "missing", false, &warnings, &e), 0,
-	    "a file may be missing");
-	is_int(c.n_files, 0, "then none was read");
+	    "a missing file that is not required is no error");
+	is_int(c.n_files, 0, "a missing file is not counted");
 	is_int(services_file_read(&c, "missing", true, &warnings, &e), -1,
-	    "unless it was asked for");
-	is_str(e.msg, "missing: No such file or directory", "it is named");
+	    "a missing file that is required is an error");
+	is_str(e.msg, "missing: No such file or directory",
+	    "the message names the missing file");
 	is_int(services_file_read(&c, ".", false, &warnings, &e), -1,
-	    "a directory is no file");
-	is_str(e.msg, ".: Is a directory", "it is named");
+	    "a directory is refused");
+	is_str(e.msg, ".: Is a directory", "the message names the directory");
 	write_file("large", "", 0600);
 	if (truncate("large", (off_t)SERVICES_FILE_MAX + 1) == -1)
 		bail("cannot make a large file");
 	is_int(services_file_read(&c, "large", false, &warnings, &e), -1,
-	    "a file may be too large");
-	is_str(e.msg, "large: is larger than 64 MiB", "it is named");
+	    "a file that is too large is refused");
+	is_str(e.msg, "large: is larger than 64 MiB",
+	    "the message names the file that is too large");
 	unlink("large");
 	strlist_free(&warnings);
 	catalog_free(&c);
@@ -613,15 +616,17 @@ check_order(void)
 
 	setenv("FORKFETCH_CONFIG", "env", 1);
 	got = list_all("given");
-	is_str(got, "g\thttp://g\tgiven:1\n", "a file that is given is all");
+	is_str(got, "g\thttp://g\tgiven:1\n",
+	    "a file that an option names is the only one read");
 	free(got);
 	got = list_all(NULL);
-	is_str(got, "e\thttp://e\tenv:1\n", "the variable is next");
+	is_str(got, "e\thttp://e\tenv:1\n",
+	    "a file that the variable names is the only one read");
 	free(got);
 	setenv("FORKFETCH_CONFIG", "missing", 1);
 	got = list_all(NULL);
 	is_str(got, "missing: No such file or directory",
-	    "what it names has to be there");
+	    "a file that the variable names has to exist");
 	free(got);
 	setenv("FORKFETCH_CONFIG", "", 1);
 	setenv("XDG_CONFIG_HOME", "relative", 1);
@@ -630,7 +635,8 @@ check_order(void)
 	    "h\thttp://h\tHERE/home/.config/forkfetch/services.json:1\n"
 	    "a\thttp://s\tsystem/forkfetch/services.json:2\n"
 	    "b\thttp://s\tsystem/forkfetch/services.json:3\n",
-	    "an empty one is none: the user's and the system's are read");
+	    "if the variable is empty, the user's and the system's files are "
+	    "read");
 	free(got);
 	user = mem_printf("%s/user", directory);
 	setenv("XDG_CONFIG_HOME", user, 1);
@@ -640,14 +646,15 @@ check_order(void)
 	    "a\thttp://u\tHERE/user/forkfetch/services.json:1\n"
 	    "b\thttp://s\tsystem/forkfetch/services.json:3\n"
 	    "@g\tb\tHERE/user/forkfetch/services.json:1\n",
-	    "the user's wins, and may name what the system's has");
+	    "the user's file takes precedence, and may name services of the "
+	    "system's");
 	free(got);
 	remove("system/forkfetch/services.json");
 	got = list_all(NULL);
 	is_str(got,
 	    "HERE/user/forkfetch/services.json:1: group \"g\": unknown "
 	    "member \"b\"",
-	    "members are looked for once all files are read");
+	    "a member that no file has is an error of the file that names it");
 	free(got);
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
 		remove(paths[i]);
