@@ -75,9 +75,11 @@ test_late_program(void)
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 2 * CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, STATUS_ERROR,
-	    "a program that had failed before its process was stopped");
-	is_int(r->reason, REASON_EXEC, "counts as failed");
-	is_str(r->message, "exited with status 5", "its message is its own");
+	    "a program that failed before its process was stopped is an error");
+	is_int(r->reason, REASON_EXEC,
+	    "a program that failed has the reason exec");
+	is_str(r->message, "exited with status 5",
+	    "a program that failed keeps its message");
 	stage_end(&s);
 
 	r = make_program("a", 0);
@@ -107,9 +109,11 @@ test_times(void)
 	s.channel.wait_status = SIGTERM;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
-	is_int(r->status, STATUS_TIMEOUT, "an answer that is cut");
+	is_int(r->status, STATUS_TIMEOUT,
+	    "an answer that is cut at its limit is a timeout");
 	is_int(r->time_total, 3 * CLOCK_S,
-	    "took until then, whatever its child reported");
+	    "an answer that is cut took until then, whatever its child "
+	    "reported");
 	stage_end(&s);
 
 	r = make_record("a", 0);
@@ -120,8 +124,9 @@ test_times(void)
 	s.channel.decoder.ended = true;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + 3 * CLOCK_S, PLAN_CUT_MAX_TIME);
-	is_int(r->status, STATUS_OK, "a complete answer");
-	is_int(r->time_total, CLOCK_MS, "took as long as its child reports");
+	is_int(r->status, STATUS_OK, "a complete answer is ok");
+	is_int(r->time_total, CLOCK_MS,
+	    "a complete answer took as long as its child reports");
 	stage_end(&s);
 }
 
@@ -137,10 +142,12 @@ test_death(int wait_status, const char *message, int signal)
 	s.channel.wait_status = wait_status;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
-	is_int(r->status, STATUS_CRASHED, "no verdict: crashed");
-	is_int(r->signal, signal, "its signal is recorded");
+	is_int(r->status, STATUS_CRASHED,
+	    "an answer without a verdict has crashed");
+	is_int(r->signal, signal, "the signal of a crashed child is recorded");
 	if (message != NULL)
-		is_str(r->message, message, "its message says how");
+		is_str(r->message, message,
+		    "the message of a crash says how its child ended");
 	is_int(
 	    attempt_outcome(&s.attempt), PLAN_RETRYABLE, "a crash is retried");
 	stage_end(&s);
@@ -162,10 +169,14 @@ test_refused(void)
 	s.channel.decoder.ended = true;
 	attempt_finish(
 	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
-	is_int(r->status, STATUS_ERROR, "an answer that was refused");
-	is_int(r->reason, REASON_OUTPUT, "has the first reason");
-	is_str(r->message, "no room", "has the first message");
-	is_int(attempt_outcome(&s.attempt), PLAN_FAILURE, "is not retried");
+	is_int(
+	    r->status, STATUS_ERROR, "an answer that was refused is an error");
+	is_int(r->reason, REASON_OUTPUT,
+	    "an answer that was refused twice has the first reason");
+	is_str(r->message, "no room",
+	    "an answer that was refused twice has the first message");
+	is_int(attempt_outcome(&s.attempt), PLAN_FAILURE,
+	    "an answer that was refused is not retried");
 	free(s.attempt.refusal);
 	stage_end(&s);
 }
@@ -196,7 +207,8 @@ test_file(size_t n)
 	    &s.attempt, &s.channel, BEGAN + CLOCK_S, PLAN_CUT_DEADLINE);
 	is_int(r->status, n <= 3 ? STATUS_OK : STATUS_CRASHED,
 	    "a file of %zu bytes: its size decides", n);
-	is_int((int)r->body_size, (int)n, "and is the size of the body");
+	is_int((int)r->body_size, (int)n,
+	    "the size of the file is that of the body");
 	attempt_discard_file(&s.attempt);
 	directory_close(s.all.directory);
 	stage_end(&s);
@@ -219,13 +231,13 @@ test_unwritten(void)
 	is_int(s.attempt.refusal_reason, REASON_OUTPUT,
 	    "a file that a child cannot write: the reason is output");
 	ok(strstr(s.attempt.refusal, ": No space left on device") != NULL,
-	    "the message says why");
+	    "the message says why the child cannot write");
 	free(s.attempt.refusal);
 	attempt_discard_file(&s.attempt);
 	attempt_open_file(&s.attempt, 9);
 	attempt_discard_file(&s.attempt);
 	directory_close(s.all.directory);
-	is_int(rmdir(path), 0, "no file is left");
+	is_int(rmdir(path), 0, "no file is left in the directory");
 
 	/* It is gone now. */
 	s.all.directory = NULL;
@@ -245,9 +257,10 @@ test_redirect(bool is_trusted)
 	r->service->request.location_trusted = is_trusted;
 	stage_begin(&s, r);
 	attempt_make_job(&s.attempt);
-	is_str(s.attempt.job.url, "http://h/a", "before a redirect: the URL");
+	is_str(s.attempt.job.url, "http://h/a",
+	    "before a redirect the URL is that of the service");
 	ok(!s.attempt.job.foreign && s.attempt.job.target == NULL,
-	    "is that of the service");
+	    "before a redirect there is no target, and no origin is foreign");
 	r->redirect_url = mem_strdup("http://other/");
 	r->redirect_method = mem_strdup("GET");
 	r->num_redirects = 2;
@@ -255,13 +268,14 @@ test_redirect(bool is_trusted)
 	for (i = 0; i < 2; i++) {
 		attempt_make_job(&s.attempt);
 		is_str(is_trusted ? s.attempt.job.target : s.attempt.job.url,
-		    "http://other/", "after a redirect: the URL is its target");
+		    "http://other/", "after a redirect the URL is its target");
 		is_str(s.attempt.job.method, "GET",
-		    "the method is that of the redirect");
-		is_int(s.attempt.job.num_redirects, 2, "counted");
+		    "after a redirect the method is that of the redirect");
+		is_int(s.attempt.job.num_redirects, 2,
+		    "after a redirect the redirects so far are counted");
 		is_int(s.attempt.job.foreign, !is_trusted,
-		    is_trusted ? "with credentials"
-			       : "the credentials are left out");
+		    is_trusted ? "a trusted redirect keeps the credentials"
+			       : "another redirect leaves the credentials out");
 	}
 	stage_end(&s);
 }

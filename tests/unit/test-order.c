@@ -127,13 +127,15 @@ test_keys(void)
 	full_request(&full);
 	order_store_init(&s);
 	job.request = &full;
-	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "an order with every key");
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0,
+	    "an order with every key is accepted");
 	for (i = 0; i < request_keys_n; i++)
 		ok(same_key(&full, got.request, &request_keys[i]), "%s",
 		    request_keys[i].name);
 	/* Use the same store again, which drops its contents. */
 	job.request = &empty;
-	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "an order without a key");
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0,
+	    "an order without a key is accepted");
 	for (i = 0; i < request_keys_n; i++)
 		ok(same_key(&empty, got.request, &request_keys[i]),
 		    "%s is not set", request_keys[i].name);
@@ -195,31 +197,35 @@ test_job(void)
 
 	request_init(&r);
 	order_store_init(&s);
-	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a job");
-	is_str(got.url, job.url, "its URL");
-	is_int(got.url_refers, true, "whether its URL is resolved");
-	is_str(got.method, job.method, "its method");
-	is_int(got.foreign, true, "whether another origin redirected to it");
-	is_int(got.started, job.started, "its start");
-	is_int(got.stop_at, job.stop_at, "its deadline");
-	is_int(got.num_redirects, 7, "its number of redirects");
-	is_int(got.max_filesize, job.max_filesize, "its limit of the body");
-	is_int(got.verbose, true, "members that are not sent stay");
+	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a job is passed on");
+	is_str(got.url, job.url, "a job keeps its URL");
+	is_int(got.url_refers, true, "a job keeps whether its URL is resolved");
+	is_str(got.method, job.method, "a job keeps its method");
+	is_int(got.foreign, true,
+	    "a job keeps whether another origin redirected to it");
+	is_int(got.started, job.started, "a job keeps its start");
+	is_int(got.stop_at, job.stop_at, "a job keeps its deadline");
+	is_int(got.num_redirects, 7, "a job keeps its number of redirects");
+	is_int(got.max_filesize, job.max_filesize,
+	    "a job keeps its limit of the body");
+	is_int(got.verbose, true, "members that are not sent keep their value");
 
 	job = (struct job){ .request = &r, .url = "http://h/" };
-	is_int(pass(ORDER_JOB, &job, &s, &got), 0, "a plain order after it");
+	is_int(
+	    pass(ORDER_JOB, &job, &s, &got), 0, "a second order is accepted");
 	ok(strcmp(got.url, "http://h/") == 0 && !got.url_refers &&
 		got.method == NULL && !got.foreign && got.num_redirects == 0 &&
 		got.max_filesize == 0,
-	    "has no setting of the first");
+	    "a second order has no setting of the first");
 
 	job.started = 5;
 	job.stop_at = 6;
 	job.url = "http://other/";
-	is_int(pass(ORDER_REPEAT, &job, &s, &got), 0, "the same again");
+	is_int(pass(ORDER_REPEAT, &job, &s, &got), 0,
+	    "an order to repeat is accepted");
 	ok(got.started == 5 && got.stop_at == 6 &&
 		strcmp(got.url, "http://h/") == 0,
-	    "has new times only");
+	    "an order to repeat changes only the times");
 	order_store_free(&s);
 }
 
@@ -272,11 +278,11 @@ test_size(void)
 	room = ORDER_MAX - b.len;
 	data = mem_zalloc((size_t)1 << 20);
 	request_set_data(&r, data, room, false);
-	ok(fits(&job), "the largest order");
+	ok(fits(&job), "the largest order fits");
 	request_set_data(&r, data, room + 1, false);
-	ok(!fits(&job), "one byte more does not fit");
+	ok(!fits(&job), "an order of one byte more does not fit");
 	request_set_data(&r, data, (size_t)1 << 20, false);
-	ok(!fits(&job), "a large one does not fit");
+	ok(!fits(&job), "a much larger order does not fit");
 	request_set_data(&r, "", 0, false);
 	job.exec = &exec;
 	ok(!fits(&job), "a program does not fit");
@@ -334,12 +340,13 @@ test_garbage(void)
 	is_int(try_bytes(ORDER_REPEAT, b.data, b.len), -1,
 	    "an order is accepted only by its own type");
 	is_int(try_bytes(ORDER_REPEAT, b.data, 16), 0,
-	    "two times are a short order");
+	    "two times are an order to repeat");
 	is_int(
 	    try_bytes(ORDER_REPEAT, b.data, 15), -1, "fewer bytes are refused");
-	is_int(try_bytes(FRAME_END, b.data, 16), -1, "the end is refused");
+	is_int(try_bytes(FRAME_END, b.data, 16), -1,
+	    "a frame that ends the channel is no order");
 	is_int(try_bytes(ORDER_JOB + 1, b.data, 16), -1,
-	    "any other type is refused");
+	    "a frame of any other type is no order");
 	for (i = 0; i < b.len; i++) {
 		saved = b.data[i];
 		b.data[i] = (char)0xff;
@@ -380,7 +387,7 @@ test_nul(void)
 	    "a setting with a NUL is refused");
 	at[1] = 'b';
 	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0,
-	    "without the NUL it is accepted");
+	    "a setting without a NUL is accepted");
 	buf_free(&b);
 	request_free(&r);
 }
@@ -398,18 +405,19 @@ test_files(void)
 		request_init(&one);
 		request_init(&two);
 		must_set(&two, files[i], "/a");
-		ok(!order_is_within(&one, &two), "%s: not where none was",
-		    files[i]);
-		ok(!order_is_within(&two, &one), "%s: nor none where one was",
-		    files[i]);
+		ok(!order_is_within(&one, &two),
+		    "%s: a child without one cannot use one", files[i]);
+		ok(!order_is_within(&two, &one),
+		    "%s: a child with one cannot go without", files[i]);
 		must_set(&one, files[i], "/a");
-		ok(order_is_within(&one, &two), "%s: the same", files[i]);
+		ok(order_is_within(&one, &two),
+		    "%s: a child can use the same one", files[i]);
 		must_set(&two, files[i], "/b");
-		ok(!order_is_within(&one, &two), "%s: not another one",
-		    files[i]);
+		ok(!order_is_within(&one, &two),
+		    "%s: a child cannot use another one", files[i]);
 		must_set(&two, files[i], "/a");
 		must_set(&two, "method", "PUT");
-		ok(order_is_within(&one, &two), "%s: what else differs may",
+		ok(order_is_within(&one, &two), "%s: other settings may differ",
 		    files[i]);
 		request_free(&one);
 		request_free(&two);
@@ -426,22 +434,27 @@ test_others(void)
 	request_init(&one);
 	request_init(&two);
 	two.insecure = 1;
-	ok(order_is_within(&one, &two), "insecure: after one that is not");
-	ok(!order_is_within(&two, &one), "insecure: but not before it");
+	ok(order_is_within(&one, &two),
+	    "insecure: a child that verifies can also not do so");
+	ok(!order_is_within(&two, &one),
+	    "insecure: a child that does not verify cannot begin to");
 	one.insecure = 1;
-	ok(order_is_within(&one, &two), "insecure: nor does it matter to both");
+	ok(order_is_within(&one, &two),
+	    "insecure: a child can go on not to verify");
 	must_set(&one, "proxy", "http://a:1");
-	ok(!order_is_within(&one, &two), "proxy: not another one");
+	ok(!order_is_within(&one, &two),
+	    "proxy: a child cannot use another one");
 	must_set(&two, "proxy", "http://a:1");
 	one.ip_version = 6;
 	ok(!order_is_within(&one, &two),
-	    "ip_version: only addresses of the first are known");
+	    "ip_version: a child knows only the addresses of its first");
 	two.ip_version = 6;
 	two.http_version = 11;
 	ok(!order_is_within(&one, &two),
-	    "http_version: a connection may be of the first");
+	    "http_version: a child may have a connection of its first");
 	one.http_version = 11;
-	ok(order_is_within(&one, &two), "both: the same");
+	ok(order_is_within(&one, &two),
+	    "ip_version and http_version: a child can use the same ones");
 	request_free(&one);
 	request_free(&two);
 }
