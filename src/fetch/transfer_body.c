@@ -16,6 +16,9 @@
  * time, unless the server sends smaller pieces. */
 #define SEND_AT_ONCE ((size_t)16 << 10)
 
+/* The same for a file: file systems take large writes in larger units. */
+#define WRITE_AT_ONCE ((size_t)256 << 10)
+
 /* Number of unwanted bytes to read in order to reuse the connection; beyond
  * that, a new one is cheaper. */
 #define DISCARD_MAX ((uint64_t)64 << 10)
@@ -47,16 +50,14 @@ write_body(struct transfer *t, const char *p, size_t n)
 {
 	ssize_t written;
 
-	while (n > 0) {
+	while (n > 0 && t->end != TRANSFER_ORPHANED) {
 		written = write(t->job->file_fd, p, n);
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1) {
+		if (written >= 0) {
+			p += written;
+			n -= (size_t)written;
+		} else if (errno != EINTR) {
 			fail_to_write(t);
-			return;
 		}
-		p += written;
-		n -= (size_t)written;
 	}
 	t->heard = clock_now();
 }
@@ -74,14 +75,16 @@ send_body(struct transfer *t, const char *p, size_t n)
 /*
  * Send n bytes of the body. A small piece waits for others: libcurl hands out
  * each chunk of a chunked body by itself, and a frame for each byte would cost
- * the parent more than the byte.
+ * the parent more than the byte. For a file every piece is small.
  */
 static void
 send_or_gather(struct transfer *t, const char *p, size_t n)
 {
-	if (n > SEND_AT_ONCE - t->gathered.len)
+	size_t max = t->job->file_fd != 0 ? WRITE_AT_ONCE : SEND_AT_ONCE;
+
+	if (n > max - t->gathered.len)
 		transfer_send_gathered(t);
-	if (n >= SEND_AT_ONCE) {
+	if (n >= max) {
 		send_body(t, p, n);
 		return;
 	}
