@@ -321,14 +321,19 @@ spawn_reap(struct channel *c)
 	return reap(c, WNOHANG);
 }
 
+/* Return the channel of that process, or of any that is not reaped if pid is
+ * -1; or NULL. */
 static struct channel *
 find(const struct fanout *f, pid_t pid)
 {
+	pid_t its;
 	size_t i;
 
-	for (i = 0; i < f->n; i++)
-		if (f->channels[i]->pid == pid)
+	for (i = 0; i < f->n; i++) {
+		its = f->channels[i]->pid;
+		if (pid == -1 ? its != 0 : its == pid)
 			return f->channels[i];
+	}
 	return NULL;
 }
 
@@ -345,13 +350,14 @@ spawn_reap_next(struct fanout *f)
 		info.si_pid = 0;
 		rc = waitid(P_ALL, 0, &info, WEXITED | WNOWAIT | WNOHANG);
 	} while (rc == -1 && errno == EINTR);
-	if (rc == -1 || info.si_pid == 0)
+	if (rc == 0 && info.si_pid == 0)
 		return false;
-	c = find(f, info.si_pid);
+	/* Without any child, somebody else has reaped ours. */
+	c = find(f, rc == 0 ? info.si_pid : -1);
 	if (c != NULL)
 		return spawn_reap(c);
 	/* A process may have children from before it became this program. */
-	return waitpid(info.si_pid, NULL, WNOHANG) > 0;
+	return rc == 0 && waitpid(info.si_pid, NULL, WNOHANG) > 0;
 }
 
 void

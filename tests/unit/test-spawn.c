@@ -358,6 +358,23 @@ test_strangers(void)
 	buf_free(&h.said);
 }
 
+/* A library may wait for any child of the process. */
+static void
+test_reaped_elsewhere(void)
+{
+	struct channel *c;
+	struct heard h;
+	struct fanout f;
+
+	init(&f, 0);
+	c = start(&f, leaves, false);
+	waitpid(c->pid, NULL, 0);
+	hear_out(&f, &h);
+	is_int(h.how, CHANNEL_ENDED, "a child ends if somebody else reaps it");
+	fanout_free(&f);
+	buf_free(&h.said);
+}
+
 /* Test orders that cannot be sent. */
 static void
 test_untaken(void)
@@ -700,6 +717,7 @@ main(void)
 	test_reads_no_further();
 	test_quit();
 	test_strangers();
+	test_reaped_elsewhere();
 	test_untaken();
 	test_groups();
 	test_places();
