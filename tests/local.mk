@@ -55,6 +55,7 @@ unit_tests = \
 	%D%/unit/test-lines \
 	%D%/unit/test-mem \
 	%D%/unit/test-output \
+	%D%/unit/test-pace \
 	%D%/unit/test-pack \
 	%D%/unit/test-parameters \
 	%D%/unit/test-order \

@@ -299,11 +299,15 @@ select_one(struct fanout *f, int64_t until, struct event *event)
 		if ((event->signal = signals_got()) != 0)
 			return GOT_SIGNAL;
 		now = f->looked_at = clock_now();
+		if (has_looked)
+			f->read_at = now;
 		/* Do this first, for children that send without a pause. */
 		stop_due(f, now);
 		late_mute(f, now);
 		if (!f->reads_paused && serve_one(f, now, event, &kind))
 			return kind;
+		if (!f->reads_paused)
+			f->heard = f->read_at;
 		if (has_looked && now >= until)
 			return TIME_IS_UP;
 		/* An end frame has made the deadline of its child earlier. */

@@ -2,6 +2,8 @@
 libforkfetch_a_SOURCES += \
 	%D%/origins.c \
 	%D%/origins.h \
+	%D%/pace.c \
+	%D%/pace.h \
 	%D%/plan.c \
 	%D%/plan.h \
 	%D%/plan_next.c \

@@ -4,6 +4,8 @@
 #ifndef FF_PLAN_ORIGINS_H
 #define FF_PLAN_ORIGINS_H
 
+#include "plan/pace.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,8 +25,10 @@ struct origin {
 	                for an order; counted by the caller of the plan */
 
 	/* For the plan. */
-	size_t running;             /* attempts */
-	struct queue waiting;       /* tasks that were never asked */
+	size_t running;       /* attempts */
+	size_t sharing;       /* of those, by children that others may use */
+	struct pace pace;     /* of those */
+	struct queue waiting; /* tasks that were never asked */
 	struct origin *next, *prev; /* while there are any */
 };
 

@@ -229,6 +229,12 @@ plan_is_paused(const struct plan *p)
 }
 
 void
+plan_heard(struct plan *p, int64_t moment)
+{
+	p->heard = moment;
+}
+
+void
 plan_cancel(struct plan *p)
 {
 	p->is_cancelled = true;
@@ -303,6 +309,28 @@ plan_end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
 /* Attempts that start. */
 
 static void
+begin_sharing(struct plan *p, struct origin *o, bool is_new, int64_t now)
+{
+	pace_started(&p->pace, &o->pace, is_new, now);
+	o->sharing++;
+	p->sharing++;
+}
+
+/* The caller has counted the child as idle already, unless it leaves. */
+static void
+end_sharing(struct plan *p, const struct plan_attempt *a, int64_t now)
+{
+	struct origin *o = a->origin;
+
+	o->sharing--;
+	p->sharing--;
+	if (o->idle > 0)
+		pace_answered(&p->pace, &o->pace, now - a->started, now);
+	else
+		pace_forget(&o->pace);
+}
+
+static void
 count_start(struct plan *p, struct plan_attempt *a, int64_t now)
 {
 	p->running++;
@@ -325,6 +353,7 @@ plan_started(
 	a->ask = start->ask;
 	a->origin = t->service.origins[a->ask.replica];
 	a->started = now;
+	a->shares = t->service.shares && a->origin != NULL;
 	if (t->queue != NULL && t->queue != &p->timed) {
 		plan_count_passed(p, t);
 		t->first_due = start->ask.started;
@@ -332,6 +361,8 @@ plan_started(
 	t->ask = start->ask;
 	t->running++;
 	count_start(p, a, now);
+	if (a->shares)
+		begin_sharing(p, a->origin, start->needs_child, now);
 	plan_set_due(p, t,
 	    t->ask.number < t->service.replicas
 		? clock_after(now, t->service.hedge)
@@ -378,6 +409,8 @@ count_end(struct plan *p, struct plan_attempt *a, int64_t now)
 	p->start_at = now;
 	if (a->origin != NULL)
 		a->origin->running--;
+	if (a->shares)
+		end_sharing(p, a, now);
 }
 
 /* Return whether an ask has another attempt: one that runs, even if it is being
@@ -427,6 +460,7 @@ plan_continue(
     struct plan *p, struct plan_attempt *a, struct origin *origin, int64_t now)
 {
 	count_end(p, a, now);
+	a->shares = false;
 	a->origin = origin;
 	put_continuation(p, a);
 }

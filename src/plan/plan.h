@@ -71,6 +71,8 @@ struct plan_service {
 	int64_t retries;         /* most retries per ask */
 	int64_t retry_delay;     /* duration: longest first wait */
 	bool is_required;        /* its failure counts for fail_fast */
+	bool shares;             /* one child may ask it and other services of
+	                            its origin, so it may wait for that child */
 	unsigned replicas;       /* at least 1 */
 	size_t weight;           /* bytes of memory that the service uses */
 	struct origin **origins; /* one per replica, borrowed as long as the
@@ -117,8 +119,9 @@ struct plan_step {
 	struct plan_task *task;            /* START, DROP; or FORGET */
 	struct plan_attempt *continuation; /* START, DROP, FORGET; or NULL */
 	struct plan_ask ask;               /* START, DROP */
-	enum plan_cut cut;                 /* DROP */
-	int64_t until;                     /* WAIT: moment */
+	bool needs_child;  /* START: no child is idle at the origin */
+	enum plan_cut cut; /* DROP */
+	int64_t until;     /* WAIT: moment */
 };
 
 /* Return a new plan for plan_free(). */
@@ -151,6 +154,11 @@ bool plan_has_no_new(const struct plan *p);
  * (false). */
 void plan_pause(struct plan *p, bool is_paused);
 bool plan_is_paused(const struct plan *p);
+
+/* Report that the plan was told of everything that children sent before this
+ * moment. If it has come, a service stops waiting for a busy child: the child
+ * has not answered. */
+void plan_heard(struct plan *p, int64_t moment);
 
 /*
  * Decide what to do at this moment. Carry the step out, report it, and call

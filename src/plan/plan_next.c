@@ -52,8 +52,29 @@ first_waiting(const struct plan *p)
 	return first;
 }
 
+/* Return the moment until which the first task at an origin waits for a busy
+ * child there, or 0. */
+static int64_t
+held_until(const struct plan *p, const struct origin *o)
+{
+	const struct pace_work work = {
+		.here = o->sharing, .busy = p->sharing, .waiting = p->waiting
+	};
+
+	if (!o->waiting.first->service.shares || o->idle > 0)
+		return 0;
+	return pace_until(&p->pace, &o->pace, &work);
+}
+
+/* Return whether the first waiting task at an origin may start. */
+static bool
+is_open(const struct plan *p, const struct origin *o)
+{
+	return has_room(p, o) && held_until(p, o) <= p->heard;
+}
+
 /* Return the first waiting task at an origin that an idle child is connected
- * to, or else the first one whose origin has room. No task is overtaken more
+ * to, or else the first one that may start. No task that may is overtaken more
  * than PLAN_PASSED_MAX times. */
 static struct plan_task *
 choose_waiting(const struct plan *p)
@@ -63,7 +84,7 @@ choose_waiting(const struct plan *p)
 
 	first = preferred = NULL;
 	for (o = p->origins; o != NULL; o = o->next) {
-		if (!has_room(p, o))
+		if (!is_open(p, o))
 			continue;
 		first = earlier(o->waiting.first, first);
 		if (o->idle > 0)
@@ -82,7 +103,7 @@ plan_count_passed(struct plan *p, const struct plan_task *t)
 
 	first = NULL;
 	for (o = p->origins; o != NULL; o = o->next)
-		if (o->waiting.first->place < t->place && has_room(p, o))
+		if (o->waiting.first->place < t->place && is_open(p, o))
 			first = earlier(o->waiting.first, first);
 	if (first != NULL)
 		first->passed++;
@@ -293,6 +314,8 @@ find_start(struct plan *p, int64_t now, struct plan_step *s)
 		return false;
 	*s = step(PLAN_START);
 	s->continuation = a;
+	s->needs_child =
+	    a == NULL && next_origin(t) != NULL && next_origin(t)->idle == 0;
 	s->task = a != NULL ? a->task : t;
 	if (a == NULL)
 		s->ask = ask_from(p, t, now);
@@ -325,6 +348,24 @@ wants_more(const struct plan *p, int64_t now)
 	return starts_from(p) <= now || (p->running == 0 && p->start_at <= now);
 }
 
+/* Return the first moment at which a task has waited long enough for a busy
+ * child; one that has passed if what children sent until then is not known
+ * yet. */
+static int64_t
+held_end(const struct plan *p)
+{
+	const struct origin *o;
+	int64_t end, at;
+
+	end = CLOCK_NEVER;
+	for (o = p->origins; o != NULL; o = o->next) {
+		at = has_room(p, o) ? held_until(p, o) : 0;
+		if (at > p->heard)
+			end = clock_earlier(end, at);
+	}
+	return end;
+}
+
 /* Return the next moment at which there may be something to do even if nothing
  * happens until then. */
 static int64_t
@@ -340,6 +381,8 @@ next_moment(const struct plan *p, int64_t now)
 	    (p->waiting > 0 || p->continuations != NULL ||
 		p->list == PLAN_LIST_READY))
 		until = clock_earlier(until, from);
+	if (from <= now && !is_held_back(p))
+		until = clock_earlier(until, held_end(p));
 	for (a = p->continuations; a != NULL; a = a->next)
 		until = clock_earlier(until, a->ask.stop_at);
 	for (t = p->timed.first; t != NULL; t = t->next) {

@@ -8,6 +8,7 @@
 #define FF_PLAN_PLAN_STATE_H
 
 #include "plan/origins.h"
+#include "plan/pace.h"
 #include "plan/plan.h"
 #include "plan/rate.h"
 #include "plan/retries.h"
@@ -39,6 +40,7 @@ struct plan_attempt {
 	struct plan_ask ask;
 	int64_t started; /* moment */
 	bool is_chosen;
+	bool shares; /* its child may ask others of its origin after it */
 	struct plan_attempt *next; /* while it waits to continue */
 };
 
@@ -56,6 +58,9 @@ struct plan {
 	struct rate rate;
 	uint64_t random;
 	size_t running;         /* attempts */
+	size_t sharing;         /* of those, by children that others may use */
+	struct pace_run pace;   /* of those */
+	int64_t heard;          /* moment, see plan_heard() */
 	int64_t start_at;       /* moment: start nothing before it */
 	unsigned failed_starts; /* in a row, while nothing ran */
 	uint64_t ok;            /* tasks that succeeded */
@@ -75,8 +80,8 @@ void plan_end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now);
 /* Remove an attempt from those that wait to continue. */
 void plan_take_continuation(struct plan *p, struct plan_attempt *a);
 
-/* Before a waiting task starts: count that it overtakes the first one whose
- * origin has room. */
+/* Before a waiting task starts: count that it overtakes the first one that may
+ * start, too. */
 void plan_count_passed(struct plan *p, const struct plan_task *t);
 
 #endif

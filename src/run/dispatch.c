@@ -23,17 +23,19 @@ order_type(const struct run *r)
 	return r->policy.every > 0 ? ORDER_REPEAT : ORDER_JOB;
 }
 
-/* Return whether a child may ask for several services, this one included: it
- * must not know a secret, which the target of a trusted redirect may contain,
- * nor keep what libcurl would not forget. */
+bool
+dispatch_shares(const struct run *r, const struct service *s)
+{
+	return r->options->reuse && r->policy.every == 0 &&
+	    !service_is_program(s) && !service_has_secrets(s) &&
+	    s->request.resolve.n == 0;
+}
+
+/* Return whether the child of an attempt may ask for other services, too. */
 static bool
 may_share(const struct run *r, const struct attempt *a)
 {
-	const struct service *s = a->task->service;
-
-	return r->options->reuse && !service_is_program(s) &&
-	    a->job.target == NULL && !service_has_secrets(s) &&
-	    s->request.resolve.n == 0;
+	return a->job.target == NULL && dispatch_shares(r, a->task->service);
 }
 
 /* Return whether its child can repeat an attempt. What a redirect led to is

@@ -187,6 +187,7 @@ take_more(struct run *r)
 	case ARGUMENTS_SERVICE:
 		t = task_new(s, r->counts_origins ? &r->origins : NULL);
 		t->is_repeated = r->policy.every > 0;
+		t->shares = dispatch_shares(r, s);
 		task_plan(t, r->plan);
 		break;
 	case ARGUMENTS_NEED_INPUT:
@@ -362,6 +363,7 @@ loop_run(struct run *r)
 	if (output_begin(&r->output) == -1)
 		loop_break_off(r);
 	while (r->state != RUN_FAILED) {
+		plan_heard(r->plan, r->fanout.heard);
 		step = plan_next(r->plan, clock_now());
 		switch (step.what) {
 		case PLAN_START:

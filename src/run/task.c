@@ -66,6 +66,7 @@ task_plan(struct task *t, struct plan *plan)
 	how.retries = limits.retry;
 	how.retry_delay = limits.retry_delay;
 	how.is_required = limits.required == 1;
+	how.shares = t->shares;
 	how.replicas =
 	    t->service->urls.n > 0 ? (unsigned)t->service->urls.n : 1;
 	how.weight =

@@ -15,6 +15,7 @@ struct task {
 	struct service *service;
 	struct origin **origins; /* one per replica, held; NULL: not counted */
 	bool is_repeated;        /* its records carry a seq */
+	bool shares;             /* a child that asked others may ask it */
 	int64_t started_ms;      /* wall clock, when its first attempt began */
 	struct record *failed;   /* of this ask: the last attempt that failed */
 	unsigned alive;          /* attempts that refer to it */

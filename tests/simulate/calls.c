@@ -452,6 +452,7 @@ sim_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *wait,
 	if (wait != NULL)
 		until = clock_after(
 		    world.now, wait->tv_sec * CLOCK_S + wait->tv_nsec);
+	judge_wait(until);
 	return wait_for(fds, n, until, true);
 }
 

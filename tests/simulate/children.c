@@ -355,6 +355,8 @@ roll_wait(void)
 		return one_in(3) ? CLOCK_NEVER : roll_time(60 * CLOCK_S);
 	if (per_mille(world.slow))
 		return roll_time(2 * CLOCK_S);
+	if (world.is_quick)
+		return roll_time(CLOCK_MS / 10);
 	return one_in(2) ? 0 : roll_time(5 * CLOCK_MS);
 }
 

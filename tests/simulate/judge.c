@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "plan/plan_state.h"
 #include "run/loop.h"
 
 #include <cjson/cJSON.h>
@@ -545,6 +546,47 @@ judge_start(const struct fanout *f, const struct attempt *a)
 	if (plan_is_paused(r->plan) && plan_running(r->plan) > 0 &&
 	    a->plan == NULL && a->ask.number == 1 && !a->task->is_repeated)
 		fault("a service is asked while memory is short");
+}
+
+/* Return whether a service might start, as far as it does not depend on its
+ * origin. */
+static bool
+may_start(const struct run *r)
+{
+	const struct plan *p = r->plan;
+
+	return r->state == RUN_UNDER_WAY && !r->fanout.reads_paused &&
+	    !plan_is_closed(p, world.now) && p->running < p->policy.jobs &&
+	    !(p->is_paused && p->running > 0) &&
+	    rate_from(&p->rate) <= world.now && p->start_at <= world.now;
+}
+
+void
+judge_wait(int64_t until)
+{
+	const struct origin *o;
+	const struct plan *p;
+	const struct run *r;
+	int64_t most;
+
+	if (world.fanout == NULL || until <= world.now)
+		return;
+	r = run_of(world.fanout);
+	p = r->plan;
+	if (!may_start(r))
+		return;
+	for (o = p->origins; o != NULL; o = o->next) {
+		if (p->policy.jobs_per_host > 0 &&
+		    o->running >= p->policy.jobs_per_host)
+			continue;
+		if (!o->waiting.first->service.shares || o->sharing == 0)
+			fault("a service waits for nothing");
+		if (o->idle > 0)
+			fault("a service waits although a child is idle");
+		most = clock_after(o->pace.since, PACE_PATIENCE);
+		if (until > most && until > p->pace.forked + PACE_REST)
+			fault("a service waits too long for a child");
+	}
 }
 
 void

@@ -24,6 +24,10 @@ void judge(const struct judged *j);
 /* During the run, check how the memory of answers is counted. */
 void judge_memory(void);
 
+/* Before the run waits until that moment, check that it does not leave a
+ * service waiting that it could ask. */
+void judge_wait(int64_t until);
+
 /* Check that a child may be started for that attempt. */
 void judge_start(const struct fanout *f, const struct attempt *a);
 

@@ -50,7 +50,7 @@ add_limits(struct scenario *s)
 		add(s, "--jobs-per-host=%s", PICK(jobs));
 	if (one_in(6))
 		add(s, "--rate=%d/%dms", 1 + (int)roll(9), 1 + (int)roll(900));
-	if (one_in(5))
+	if (world.is_quick || one_in(5))
 		add(s, "--reuse");
 }
 
@@ -201,7 +201,7 @@ make_list(struct scenario *s)
 	trusts = one_in(3);
 	if (trusts)
 		add(s, "--trust-list");
-	n = one_in(6) ? roll(60) : roll(8);
+	n = world.is_quick ? roll(400) : one_in(6) ? roll(60) : roll(8);
 	for (i = 0; i < n; i++)
 		add_line(s, &l->bytes, trusts);
 	if (one_in(8)) {
@@ -258,6 +258,7 @@ make_trouble(void)
 	world.evil = PICK(evils);
 	world.habits = (uint32_t)roll(UINT32_MAX);
 	world.slow = PICK(slows);
+	world.is_quick = one_in(20);
 	world.stalls = one_in(6) ? 20 + (unsigned)roll(2000) : 0;
 	world.fork_fails = one_in(8) ? (unsigned)roll(900) : 0;
 	world.fork_fails_from = CLOCK_NEVER;

@@ -175,6 +175,7 @@ struct world {
 	unsigned evil;   /* how many of 1000 children misbehave */
 	uint32_t habits; /* a bit for each possible enum habit */
 	unsigned slow;   /* how many of 1000 waits are long */
+	bool is_quick;   /* the others are very short */
 
 	void (*handlers[65])(int);
 	sigset_t mask;

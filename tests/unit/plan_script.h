@@ -6,7 +6,8 @@
  * The words of a line, all of which happen at the time of the line:
  *   +a              a service; "+a:x2h10t30r1d5o@yz" has two replicas, at the
  *                   origins y and z, a hedge of 10, a limit of 30, one retry
- *                   after up to 5, and is optional; w2: it takes 2 MiB
+ *                   after up to 5, and is optional; w2: it takes 2
+ *                   MiB; s: its child may ask others
  *   a1=ok           its first attempt (of all its asks) succeeds; =bad fails
  *                   for good; =try fails in a way that may pass, =try50 too,
  *                   and is to be asked after 50; =again, =again@z is to go on,
@@ -63,6 +64,9 @@ read_service(struct plan_service *service, char key, long number)
 		break;
 	case 'w':
 		service->weight = (size_t)number << 20;
+		break;
+	case 's':
+		service->shares = true;
 		break;
 	case 'o':
 		service->is_required = false;

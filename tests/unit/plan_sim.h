@@ -135,6 +135,7 @@ give_task(struct sim *m)
 	service.retries = (int64_t)roll(m, 4);
 	service.retry_delay = roll_ms(m, 0, 20);
 	service.is_required = roll(m, 4) > 0;
+	service.shares = roll(m, 2) == 0;
 	for (i = 0; i < service.replicas; i++)
 		t->origins[i] = roll_host(m);
 	t->replicas = service.replicas;

@@ -608,6 +608,8 @@ test_time_and_signals(void)
 	    "a select until a moment to come returns");
 	ok(clock_now() >= now + 20 * CLOCK_MS,
 	    "a select does not return before its moment");
+	ok(f.heard >= now + 20 * CLOCK_MS,
+	    "everything before that moment was reported");
 
 	start(&f, hangs, NULL, CLOCK_NEVER, &heard);
 	raise(SIGHUP);

@@ -321,6 +321,7 @@ run(uint64_t seed, unsigned may)
 	m->plan = plan_new(&m->policy);
 	for (steps = 0; m->wrong == NULL; steps++) {
 		must(m, steps < STEPS_MAX, "an end");
+		plan_heard(m->plan, m->now);
 		s = plan_next(m->plan, m->now);
 		if (!carry_out(m, &s))
 			break;

@@ -235,6 +235,78 @@ test_no_process_at_all(void)
 	free(w);
 }
 
+/* Start the next service, which must be possible. */
+static struct plan_attempt *
+start_next(struct world *w)
+{
+	struct plan_step s;
+
+	s = plan_next(w->plan, w->now);
+	if (s.what != PLAN_START)
+		bail("nothing to start");
+	return plan_started(w->plan, &s, NULL, w->now);
+}
+
+/* Answer an attempt, whose child is idle afterwards. */
+static void
+answer(struct world *w, struct plan_attempt *a)
+{
+	w->hosts['x' - 'a'].idle++;
+	plan_ended(w->plan, a, PLAN_SUCCESS, -1, w->now);
+	plan_attempt_free(a);
+}
+
+/* While an origin answers quickly, a service waits for a child that is busy
+ * there, but not for long. */
+static void
+test_waits_for_child(void)
+{
+	struct plan_policy policy = { .jobs = 9 };
+	struct origin *x;
+	struct plan_attempt *a, *b;
+	struct plan_step s;
+	struct world *w;
+	int i;
+
+	w = mem_zalloc(sizeof(*w));
+	world_init(w, &policy);
+	play_word(w, "pending");
+	x = &w->hosts['x' - 'a'];
+	for (i = 0; i < 40; i++) {
+		w->now += CLOCK_MS / 10;
+		play_word(w, "+a:s@x");
+		a = start_next(w);
+		x->idle = 0;
+		answer(w, a);
+		plan_task_free(w->asked[0].plan);
+	}
+	w->now += PACE_REST;
+	play_word(w, "+a:s@x");
+	play_word(w, "+b:s@x");
+	a = start_next(w);
+	x->idle = 0;
+	s = plan_next(w->plan, w->now);
+	ok(s.what == PLAN_WAIT && s.until == w->now + PACE_PATIENCE,
+	    "a service waits for the child that is busy");
+	w->now = s.until;
+	s = plan_next(w->plan, w->now);
+	ok(s.what == PLAN_WAIT && s.until == w->now,
+	    "until it is certain that no answer has come");
+	plan_heard(w->plan, w->now);
+	ok(plan_next(w->plan, w->now).what == PLAN_START, "then it starts");
+	play_word(w, "+c@x");
+	plan_heard(w->plan, w->now - 1);
+	answer(w, a);
+	b = start_next(w);
+	ok(x->idle == 1, "or when the child is idle");
+	x->idle = 0;
+	ok(plan_next(w->plan, w->now).what == PLAN_START,
+	    "one that needs a child of its own does not wait");
+	answer(w, b);
+	world_free(w);
+	free(w);
+}
+
 /* A service does not wait for ever while others reuse an open connection. */
 static void
 test_passed(void)
@@ -281,6 +353,7 @@ main(void)
 	play_scripts(no_process, sizeof(no_process) / sizeof(no_process[0]));
 	play_scripts(hosts, sizeof(hosts) / sizeof(hosts[0]));
 	test_no_process_at_all();
+	test_waits_for_child();
 	test_passed();
 	return done();
 }

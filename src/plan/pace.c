@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* pace.c - see pace.h. */
+#include "config.h"
+
+#include "plan/pace.h"
+
+void
+pace_started(struct pace_run *run, struct pace *p, bool is_new, int64_t now)
+{
+	p->since = now;
+	if (is_new)
+		run->forked = now;
+}
+
+static void
+count(struct pace_run *run, int64_t now)
+{
+	if (run->began == 0)
+		run->began = now;
+	else if (++run->n == PACE_WINDOW) {
+		run->between = (now - run->began) / PACE_WINDOW + 1;
+		run->began = now;
+		run->n = 0;
+	}
+}
+
+void
+pace_answered(struct pace_run *run, struct pace *p, int64_t took, int64_t now)
+{
+	count(run, now);
+	p->since = now;
+	if (took < 1)
+		took = 1;
+	if (p->n == 0 || took < p->least_in_window)
+		p->least_in_window = took;
+	if (p->least == 0 || took < p->least)
+		p->least = took;
+	if (++p->n == PACE_WINDOW) {
+		p->least = p->least_in_window;
+		p->n = 0;
+	}
+}
+
+void
+pace_forget(struct pace *p)
+{
+	p->least = 0;
+	p->n = 0;
+}
+
+/* Return whether another child at the origin would be of little use. */
+static bool
+is_enough(const struct pace *p, const struct pace_work *work)
+{
+	double answer = (double)p->least, fork = (double)PACE_FORK;
+	double busy = (double)work->busy;
+
+	/* All waiting services take waiting * answer / busy; another child
+	 * makes that shorter by one part in busy. */
+	return answer < fork * (double)work->here &&
+	    answer * (double)work->waiting < fork * busy * busy;
+}
+
+int64_t
+pace_until(const struct pace_run *run, const struct pace *p,
+    const struct pace_work *work)
+{
+	int64_t rested, until;
+
+	if (p->least == 0 || work->here == 0 || run->between == 0 ||
+	    run->between > PACE_OFTEN)
+		return 0;
+	rested = clock_after(run->forked, PACE_REST);
+	if (!is_enough(p, work))
+		return rested;
+	until = clock_after(p->since, PACE_PATIENCE);
+	return until > rested ? until : rested;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pace.h - judge whether a service should wait for a child of its origin that
+ * is busy, rather than be asked by a new one: a new child costs as much as many
+ * quick answers. Private to plan.
+ */
+#ifndef FF_PLAN_PACE_H
+#define FF_PLAN_PACE_H
+
+#include "base/clock.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The time that a new child costs, about. */
+#define PACE_FORK (3 * CLOCK_MS / 2)
+
+/* Least time between two forks at origins that have answered, while answers
+ * come often: they are to be read. */
+#define PACE_REST (4 * PACE_FORK)
+
+/* Wait no longer than this for a child that should be idle by now. */
+#define PACE_PATIENCE (5 * CLOCK_MS)
+
+/* Answers come often if less time than this is between them. Otherwise, each
+ * child is worth its fork. */
+#define PACE_OFTEN (PACE_FORK / 5)
+
+/* Number of answers over which the time between two is averaged, and after
+ * which a short one is forgotten. */
+#define PACE_WINDOW 32
+
+/* The answers of a run. Zero-initialised: none has come. Only those count whose
+ * child is idle afterwards. */
+struct pace_run {
+	int64_t forked; /* moment when a child was last forked */
+	int64_t
+	    between;   /* average duration between two answers; 0: not known */
+	int64_t began; /* moment when the window began */
+	unsigned n;    /* answers since then */
+};
+
+/* How quickly an origin answers. Zero-initialised: it is not known. */
+struct pace {
+	int64_t least; /* duration of the quickest of the last answers; 0: not
+	                  known. Those that wait for a busy processor take
+	                  longer */
+	int64_t since; /* moment of the last start or answer */
+	int64_t least_in_window;
+	unsigned n; /* answers in this window */
+};
+
+/* Note that a child was given a service, and whether it was forked for it. */
+void pace_started(
+    struct pace_run *run, struct pace *p, bool is_new, int64_t now);
+
+/* Note an answer, and the time it took. */
+void pace_answered(
+    struct pace_run *run, struct pace *p, int64_t took, int64_t now);
+
+/* Forget how quickly the origin answers: a child has left without being idle
+ * again. */
+void pace_forget(struct pace *p);
+
+/* The work at hand. */
+struct pace_work {
+	size_t here;    /* children at the origin that are to be idle again */
+	size_t busy;    /* such children at all origins */
+	size_t waiting; /* services that wait to be asked */
+};
+
+/*
+ * Return the moment until which to wait for a child at the origin to become
+ * idle, 0 if none is busy or has answered there. Wait if the children are kept
+ * busy by quick answers, one is expected sooner than a new child, and what that
+ * one would save all waiting services is less than what it costs.
+ */
+int64_t pace_until(const struct pace_run *run, const struct pace *p,
+    const struct pace_work *work);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* test-pace.c - whether a service waits for a busy child of its origin. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "plan/pace.h"
+
+#define US (CLOCK_MS / 1000)
+
+/* Answers that all took the same time and came at the same interval, both in
+ * microseconds, the last of them at 1 s; and the work at hand. */
+static const struct {
+	const char *name;
+	unsigned n;
+	int took, every;
+	struct pace_work work;
+	int until; /* microseconds after the last answer; 0: do not wait */
+} rows[] = {
+	{ "without an answer, a service does not wait", 0, 0, 0, { 9, 90, 9 },
+	    0 },
+	{ "nor before it is known how often answers come", 32, 300, 100,
+	    { 9, 90, 9 }, 0 },
+	{ "it waits for quick answers that come often", 33, 300, 100,
+	    { 2, 20, 1000 }, 5000 },
+	{ "not if no child of its origin is busy", 33, 300, 100, { 0, 20, 9 },
+	    0 },
+	{ "not if answers come less often", 33, 300, 400, { 2, 20, 1000 }, 0 },
+	{ "if a fork is quicker, only so many are made", 33, 4000, 100,
+	    { 2, 90, 9 }, 2000 },
+	{ "and if another child saves more than it costs", 33, 300, 100,
+	    { 2, 10, 1000 }, 2000 },
+	{ "if few services wait, fewer children are enough", 33, 300, 100,
+	    { 2, 10, 100 }, 5000 },
+};
+
+static void
+test_rows(void)
+{
+	struct pace_run run;
+	struct pace p;
+	int64_t last = CLOCK_S, until;
+	size_t i;
+	unsigned n;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		memset(&run, 0, sizeof(run));
+		memset(&p, 0, sizeof(p));
+		for (n = rows[i].n; n > 0; n--)
+			pace_answered(&run, &p, rows[i].took * US,
+			    last - (int64_t)(n - 1) * rows[i].every * US);
+		/* A child was forked 4 ms before. */
+		run.forked = last - 4 * CLOCK_MS;
+		until = pace_until(&run, &p, &rows[i].work);
+		is_int(until, rows[i].until > 0 ? last + rows[i].until * US : 0,
+		    "%s", rows[i].name);
+	}
+}
+
+/* Answers become slow, and quick again. */
+static void
+test_change(void)
+{
+	const struct pace_work work = { 4, 40, 1000 };
+	struct pace_run run = { 0 };
+	struct pace p = { 0 };
+	int64_t now = CLOCK_S;
+	int n;
+
+	for (n = 0; n < 40; n++)
+		pace_answered(&run, &p, 300 * US, now += 100 * US);
+	is_int(pace_until(&run, &p, &work), now + PACE_PATIENCE,
+	    "a service waits");
+	pace_started(&run, &p, false, now += CLOCK_MS);
+	is_int(pace_until(&run, &p, &work), now + PACE_PATIENCE,
+	    "and longer, after another one has found an idle child");
+	pace_started(&run, &p, true, now += CLOCK_MS);
+	is_int(pace_until(&run, &p, &work), now + PACE_REST,
+	    "longer still after a fork");
+	for (n = 0; n < 2 * PACE_WINDOW; n++)
+		pace_answered(&run, &p, 100 * CLOCK_MS, now += 100 * US);
+	ok(pace_until(&run, &p, &work) <= now,
+	    "quick answers are forgotten after many slow ones");
+	pace_answered(&run, &p, 0, now);
+	is_int(pace_until(&run, &p, &work), now + PACE_PATIENCE,
+	    "a quick one counts at once, even if it took no time");
+	pace_forget(&p);
+	is_int(pace_until(&run, &p, &work), 0,
+	    "nothing is known after a child has left");
+}
+
+int
+main(void)
+{
+	test_rows();
+	test_change();
+	return done();
+}
