@@ -32,12 +32,12 @@ struct record {
 	int seccomp;        /* stage that was reached; 0: none */
 
 	char *remote_ip;
-	int remote_port; /* 0: none */
-	uint32_t num_redirects;
-	char *url_effective;   /* redacted */
-	int64_t time_queue;    /* ns from the start of the run to its start */
-	int64_t times[PHASES]; /* ns from its start; -1: not reached */
-	int64_t time_total;    /* ns; -1: never started */
+	int remote_port;        /* 0: none */
+	uint32_t num_redirects; /* also those of earlier children */
+	char *url_effective;    /* redacted */
+	int64_t time_queue;     /* ns from the start of the run to its start */
+	int64_t times[PHASES];  /* ns from its start; -1: not reached */
+	int64_t time_total;     /* ns; -1: never started */
 	uint64_t size_download;
 	char *cert_expires; /* RFC 3339 */
 

@@ -112,7 +112,7 @@ attempt_make_job(struct attempt *a)
 	a->job = (struct job){
 		.request = &s->request,
 		.method = a->redirect_method,
-		.num_redirects = a->num_redirects,
+		.num_redirects = a->record->num_redirects,
 		.started = a->ask.started,
 		.stop_at = a->ask.stop_at,
 		.max_filesize = limits.max_filesize,
@@ -276,7 +276,6 @@ attempt_follow(struct attempt *a)
 	a->redirect_method = r->redirect_method;
 	r->redirect_url = NULL;
 	r->redirect_method = NULL;
-	a->num_redirects = r->num_redirects;
 }
 
 static void

@@ -35,7 +35,6 @@ struct attempt {
 	char *redirect_url;
 	char *redirect_method;
 	struct origin *redirect_origin; /* held; NULL: not counted */
-	uint32_t num_redirects;         /* followed by earlier children */
 	struct body_file file;
 	struct stream stream; /* splits a body that is written as it comes */
 	uint64_t promise;     /* bytes of memory reserved for it; 0: none */
