@@ -241,6 +241,45 @@ redirected() {
 	no_child_left
 }
 
+@test "the size of a file counts, not what its child says" {
+	local dir=$BATS_TEST_TMPDIR/dir option
+
+	for option in --max-filesize=1M --max-filesize=2M; do
+		run --separate-stderr alone "$DRILL" -m 20 "$option" \
+		    --output-dir="$dir" "a=$(bad overfill-file)" "b=$STUB/ok"
+		no_child_left
+		[ "$(record b .status)" = ok ]
+		if [ "$option" = --max-filesize=1M ]; then
+			[ "$(record a '[.status, .message] | @tsv')" = \
+			    $'crashed\tits process violated the protocol' ]
+			[ "$(ls -A "$dir")" = b ]
+		else
+			[ "$(record a .status)" = ok ]
+			[ "$(wc -c <"$dir/a")" -eq $((2 << 20)) ]
+		fi
+	done
+}
+
+@test "only a child with a file can fail to write it" {
+	local dir=$BATS_TEST_TMPDIR/dir
+
+	run -3 --separate-stderr alone "$DRILL" -m 20 --output-dir="$dir" \
+	    "a=$(bad unwritten)" "b=$(bad unwritten-odd)" \
+	    "c=$(bad unwritten-late)"
+	is_json_lines 3
+	[[ $(record a '[.status, .reason, .message] | @tsv') == \
+	    $'error\toutput\tcannot write to '"$dir/"*': No space left on device' ]]
+	[ "$(record b .status) $(record c .status)" = 'crashed crashed' ]
+	[ -z "$(ls -A "$dir")" ]
+	no_child_left
+	run -1 --separate-stderr alone "$DRILL" -m 20 "a=$(bad unwritten)"
+	[ "$(record a .status)" = crashed ]
+	run -1 --separate-stderr alone "$DRILL" -m 20 --reuse \
+	    --output-dir="$dir" "a=$(bad unwritten)"
+	[ "$(record a .status)" = crashed ]
+	[ -z "$(ls -A "$dir")" ]
+}
+
 @test "a new child cannot claim to be outdated to get its service asked again" {
 	run -1 --separate-stderr alone "$DRILL" -m 20 --every=1ms --count=3 \
 	    "a=$(bad outdated)"

@@ -67,6 +67,7 @@ same() {
 	[ "$(wc -l <child.jsonl)" -eq 10 ]
 	same -X HEAD "ok=$STUB/ok"
 	same --cacert="$TLS_DIR/ca.pem" "tls=$TLS/text?size=1M"
+	same --sandbox=off --max-filesize=2M "large=$STUB/text?size=3M"
 }
 
 @test "decoded bodies are the same" {

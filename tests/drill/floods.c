@@ -7,6 +7,7 @@
 #include "wire/answer.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* Repeat the row's frame for ever, many times in each write. */
 static void
@@ -44,6 +45,22 @@ flood_body(
 		;
 }
 
+/* Write two megabytes to the child's file, and claim success. */
+static void
+overfill_file(
+    const struct drill_row *row, struct sender *to, const struct job *job)
+{
+	static const char zeros[FRAME_PAYLOAD_MAX];
+	int i;
+
+	(void)row;
+	for (i = 0; i < 32; i++)
+		if (write(job->file_fd, zeros, sizeof(zeros)) == -1)
+			_exit(1);
+	drill_write(to, DRILL_BYTES(DRILL_HEAD DRILL_VERDICT DRILL_END));
+	_exit(0);
+}
+
 static void
 flood_long_headers(
     const struct drill_row *row, struct sender *to, const struct job *job)
@@ -60,6 +77,7 @@ flood_long_headers(
 
 const struct drill_row drill_floods[] = {
 	{ "flood-body", DRILL_BEGUN, flood_body, NULL, 0 },
+	{ "overfill-file", DRILL_BEGUN, overfill_file, NULL, 0 },
 	{ "flood-small-bodies", DRILL_BEGUN, begin_and_repeat,
 	    DRILL_BYTES(DRILL_BODY) },
 	{ "flood-empty-bodies", DRILL_BEGUN, begin_and_repeat,

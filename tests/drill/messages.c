@@ -115,6 +115,11 @@ const struct drill_row drill_messages[] = {
 	SAY("answer-twice",
 	    DRILL_HEAD DRILL_BODY DRILL_VERDICT DRILL_HEAD DRILL_BODY
 		DRILL_VERDICT),
+	/* ENOSPC, and no errno. */
+	SAY("unwritten", DRILL_HEAD "\0\0\0\x04\x0e\0\0\0\x1c" DRILL_END),
+	SAY("unwritten-odd", DRILL_HEAD "\0\0\0\x04\x0e\0\0\x10\0"),
+	SAY("unwritten-late",
+	    DRILL_HEAD DRILL_VERDICT "\0\0\0\x04\x0e\0\0\0\x1c"),
 	/* A child must not be outdated at once, nor after a head. */
 	SAY("outdated", "\0\0\0\0\x0a" DRILL_END),
 	SAY("outdated-long",
