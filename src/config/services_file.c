@@ -27,6 +27,7 @@ typedef int value_fn(struct services_reader *r, const struct value *v);
 struct section {
 	const char *name;
 	value_fn *read;
+	bool is_object; /* of which read() reads each member */
 };
 
 /* Read each member of an object. Returns the first result that is not 0. */
@@ -88,12 +89,6 @@ read_service(struct services_reader *r, const struct value *v)
 }
 
 static int
-read_services(struct services_reader *r, const struct value *v)
-{
-	return read_each(r, v, read_service);
-}
-
-static int
 read_members(struct services_reader *r, struct group *g, const cJSON *item)
 {
 	const cJSON *child;
@@ -134,22 +129,10 @@ read_group(struct services_reader *r, const struct value *v)
 }
 
 static int
-read_groups(struct services_reader *r, const struct value *v)
-{
-	return read_each(r, v, read_group);
-}
-
-static int
 read_default(struct services_reader *r, const struct value *v)
 {
 	r->what = "defaults";
 	return services_read_key(r, &r->catalog->defaults, v);
-}
-
-static int
-read_defaults(struct services_reader *r, const struct value *v)
-{
-	return read_each(r, v, read_default);
 }
 
 /* Read "$schema", by which editors find the schema. */
@@ -160,10 +143,10 @@ read_schema(struct services_reader *r, const struct value *v)
 }
 
 static const struct section sections[] = {
-	{ "$schema", read_schema },
-	{ "defaults", read_defaults },
-	{ "services", read_services },
-	{ "groups", read_groups },
+	{ "$schema", read_schema, false },
+	{ "defaults", read_default, true },
+	{ "services", read_service, true },
+	{ "groups", read_group, true },
 };
 
 static int
@@ -183,7 +166,8 @@ read_section(struct services_reader *r, const struct value *v)
 		    "unknown key %s: a services file has \"defaults\", "
 		    "\"services\" and \"groups\"",
 		    quote(&q, v->item->string));
-	rc = section->read(r, v);
+	rc = section->is_object ? read_each(r, v, section->read)
+				: section->read(r, v);
 	if (rc == -1 && r->what == NULL)
 		errbuf_prefix(r->e, "key \"%s\": ", section->name);
 	return rc;
