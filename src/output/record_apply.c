@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "service/header.h"
 #include "service/url.h"
 #include "service/url_text.h"
 
@@ -34,12 +35,6 @@ two_digits(const char *p)
 	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* Return whether bytes can be a string: anything after a NUL would be lost. */
 static bool
 is_string(struct bytes b)
@@ -47,22 +42,16 @@ is_string(struct bytes b)
 	return b.n == 0 || memchr(b.p, '\0', b.n) == NULL;
 }
 
-/* Return whether b has at most max characters, each a digit, a letter (unless
- * no_letters) or one of others. */
+/* Return whether b is a version, such as "1.1", or empty. */
 static bool
-is_made_of(struct bytes b, size_t max, bool no_letters, const char *others)
+is_version(struct bytes b)
 {
 	size_t i;
 
-	if (b.n > max)
-		return false;
-	for (i = 0; i < b.n; i++) {
-		if (is_digit(b.p[i]) || (!no_letters && is_letter(b.p[i])))
-			continue;
-		if (b.p[i] == '\0' || strchr(others, b.p[i]) == NULL)
+	for (i = 0; i < b.n; i++)
+		if (!is_digit(b.p[i]) && b.p[i] != '.')
 			return false;
-	}
-	return true;
+	return b.n <= VERSION_MAX;
 }
 
 /* Return whether b is a numeric address without a scope, or empty. */
@@ -202,7 +191,7 @@ take_head(struct record *r, const struct frame *f)
 
 	if (r->body_size > 0 || answer_receive_head(f, &a) == -1)
 		return -1;
-	if (!is_made_of(a.version, VERSION_MAX, true, "."))
+	if (!is_version(a.version))
 		return -1;
 	record_forget_head(r);
 	r->head_given = true;
@@ -281,13 +270,12 @@ take_redirect(struct record *r, const struct frame *f)
 
 	if (answer_receive_redirect(f, &a) == -1)
 		return -1;
-	if (!is_string(a.url) || !is_string(a.shown) || a.url.n == 0 ||
-	    a.method.n == 0)
+	if (!is_string(a.url) || !is_string(a.shown) || a.url.n == 0)
 		return -1;
 	if (a.num_redirects == r->num_redirects ||
 	    !is_possible_count(r, a.num_redirects))
 		return -1;
-	if (!is_made_of(a.method, METHOD_MAX, false, "!#$%&'*+-.^_`|~"))
+	if (a.method.n > METHOD_MAX || !header_is_token(a.method.p, a.method.n))
 		return -1;
 	url = mem_memdup(a.url.p, a.url.n);
 	if (!url_is_target(url)) {
