@@ -292,9 +292,12 @@ drop_line_ends(struct buf *b)
 	b->len = to;
 }
 
+/* Append to the body of the request. */
 static int
-add_data(struct options *o, const char *value, bool json, struct errbuf *e)
+set_body(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
 {
+	bool json = request_key_find(row->key)->kind == REQUEST_JSON;
 	struct buf data = { 0 }, file = { 0 };
 	int result;
 
@@ -324,22 +327,6 @@ add_data(struct options *o, const char *value, bool json, struct errbuf *e)
 	buf_free(&file);
 	buf_free(&data);
 	return result;
-}
-
-static int
-set_data(struct options *o, const struct option_row *row, const char *value,
-    struct errbuf *e)
-{
-	(void)row;
-	return add_data(o, value, false, e);
-}
-
-static int
-set_json(struct options *o, const struct option_row *row, const char *value,
-    struct errbuf *e)
-{
-	(void)row;
-	return add_data(o, value, true, e);
 }
 
 static const char *const bodies[] = {
@@ -412,7 +399,8 @@ const struct option_row option_rows[] = {
 	{ .name = "data",
 	    .letter = 'd',
 	    .arg = "DATA",
-	    .set = set_data,
+	    .set = set_body,
+	    .key = "data",
 	    .help = "send a body; @FILE or @- reads it from there" },
 	REQUEST("location", 'L', NULL, "location", "follow redirects"),
 	OWN("config", 'c', "FILE", set_config, config,
@@ -488,7 +476,8 @@ const struct option_row option_rows[] = {
 	REQUEST("request", 'X', "METHOD", "method", "request method"),
 	{ .name = "json",
 	    .arg = "DATA",
-	    .set = set_json,
+	    .set = set_body,
+	    .key = "json",
 	    .help = "send a body as application/json" },
 	REQUEST("user-agent", 'A', "NAME", "user_agent", "User-Agent header"),
 	REQUEST("user", 'u', "USER:PASSWORD", "user",
