@@ -447,6 +447,8 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		return;
 	}
 	result = record_apply(a->record, f, a->job.max_filesize);
+	if (f->type == ANSWER_REDIRECT)
+		r->attempts.any_redirect = true;
 	if (f->type == ANSWER_REDIRECT || f->type == ANSWER_PART)
 		channel_wipe(c, f);
 	if (take_result(r, c, f, result) == -1) {

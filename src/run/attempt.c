@@ -54,6 +54,8 @@ attempt_wipe_others(const struct attempt *own)
 {
 	struct attempt *a;
 
+	if (!own->all->any_redirect)
+		return;
 	for (a = own->all->first; a != NULL; a = a->next) {
 		if (a == own)
 			continue;

@@ -17,7 +17,8 @@
 struct attempts {
 	struct attempt *first;
 	bool verbose;
-	bool streams; /* bodies are written as they come, and not kept */
+	bool streams;      /* bodies are written as they come, and not kept */
+	bool any_redirect; /* one has had the target of a redirect */
 	bool reads_for_addresses;    /* see resolver_init() */
 	struct directory *directory; /* of --output-dir, or NULL */
 	struct tls *tls;
