@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "fanout/late.h"
 #include "fanout/signals.h"
 #include "fanout/spawn.h"
@@ -221,6 +222,18 @@ list_polls(struct fanout *f)
 	return (nfds_t)n;
 }
 
+/* A signal saves the vector registers below the stack, and memcpy(3) may have
+ * left a secret of a frame in them. */
+#define SIGNAL_FRAME_SIZE (16 * 1024)
+
+static __attribute__((noinline)) void
+wipe_signal_frame(void)
+{
+	char below[SIGNAL_FRAME_SIZE];
+
+	mem_wipe(below, sizeof(below));
+}
+
 /* Wait until due at the latest. Return 0, or -1 if poll(2) failed. */
 static int
 wait_until(struct fanout *f, int64_t due)
@@ -232,6 +245,8 @@ wait_until(struct fanout *f, int64_t due)
 
 	signals_let_in(&f->wait_mask);
 	changed = signals_child_changed();
+	if (changed)
+		wipe_signal_frame();
 	now = clock_now();
 	if (signals_got() != 0 || changed)
 		due = now;
@@ -246,6 +261,7 @@ wait_until(struct fanout *f, int64_t due)
 	if (ppoll(f->polls, n, t, &f->wait_mask) == -1) {
 		if (errno != EINTR)
 			return -1;
+		wipe_signal_frame();
 		while (n > 0)
 			f->polls[--n].revents = 0;
 	}
