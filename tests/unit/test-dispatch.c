@@ -308,6 +308,9 @@ test_files(void)
 	forked.fails = true;
 	ask(&s, "http://h/2");
 	is_int(count_files(path), 1, "without a process no file is left");
+	forked.fails = false;
+	start(&s, plan_next(s.run.plan, 0).until);
+	is_int(count_files(path), 2, "with one there is another");
 	stage_end(&s);
 	is_int(count_files(path), 0, "the file goes with the attempt");
 
