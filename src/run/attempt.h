@@ -89,9 +89,9 @@ void attempt_discard_file(struct attempt *a);
 void attempt_refuse_file(struct attempt *a, int error);
 
 /* Append a piece of the body that its child has sent to its file. A child that
- * has the file itself sends none, but may: it counts as if the child had written
- * it. Return 0, or -1 when this fails for the first time: no more of the body is
- * needed from the child then. */
+ * has the file itself sends none, but may: it counts as if the child had
+ * written it. Return 0, or -1 when this fails for the first time: no more of
+ * the body is needed from the child then. */
 int attempt_write_body(struct attempt *a, const struct frame *f);
 
 /* Make the attempt a failure for that reason, whatever its child answers. */
