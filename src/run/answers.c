@@ -91,12 +91,30 @@ set_cause(const struct run *r, struct record *record)
 	free(text);
 }
 
+/* Report what became of a service, if that is wanted. */
+static void
+report_outcome(const struct run *r, const struct record *record)
+{
+	struct buf outcome = { 0 };
+	int64_t total = record->time_total > 0 ? record->time_total : 0;
+
+	if (!r->options->verbose &&
+	    (!r->options->name_failures || record->message == NULL ||
+		(record->status == STATUS_CANCELLED && plan_is_met(r->plan))))
+		return;
+	append_outcome(&outcome, record);
+	if (r->options->verbose)
+		notice("%s: %s, %.3f s", record->service->name,
+		    buf_str(&outcome), (double)total / (double)CLOCK_S);
+	else
+		notice("%s: %s", record->service->name, buf_str(&outcome));
+	buf_free(&outcome);
+}
+
 /* Hand a finished record to output. */
 static void
 write_record(struct run *r, struct record *record)
 {
-	struct buf outcome = { 0 };
-
 	if (r->state >= RUN_BROKEN) {
 		record_destroy(record);
 		return;
@@ -107,16 +125,7 @@ write_record(struct run *r, struct record *record)
 	else
 		note_failure(r, record);
 	record_add_attempts(record);
-	append_outcome(&outcome, record);
-	if (r->options->verbose)
-		notice("%s: %s, %.3f s", record->service->name,
-		    buf_str(&outcome),
-		    (double)(record->time_total > 0 ? record->time_total : 0) /
-			(double)CLOCK_S);
-	else if (r->options->name_failures && record->message != NULL &&
-	    !(record->status == STATUS_CANCELLED && plan_is_met(r->plan)))
-		notice("%s: %s", record->service->name, buf_str(&outcome));
-	buf_free(&outcome);
+	report_outcome(r, record);
 	record->held = &r->held;
 	record_trim(record);
 	if (output_record(&r->output, record) == -1)
@@ -153,7 +162,8 @@ free_if_over(struct run *r, struct task *t)
 {
 	if (!plan_task_is_over(t->plan))
 		return;
-	workers_dismiss_of(&r->workers, &r->fanout, t);
+	if (t->is_repeated)
+		workers_dismiss_of(&r->workers, &r->fanout, t);
 	if (t->alive == 0)
 		task_destroy(t, &r->origins);
 }
@@ -197,10 +207,11 @@ report_failed_attempt(const struct run *r, const struct attempt *a)
 {
 	struct buf outcome = { 0 };
 
+	if (!r->options->verbose)
+		return;
 	append_outcome(&outcome, a->record);
-	if (r->options->verbose)
-		notice("%s: attempt failed: %s", a->record->service->name,
-		    buf_str(&outcome));
+	notice("%s: attempt failed: %s", a->record->service->name,
+	    buf_str(&outcome));
 	buf_free(&outcome);
 }
 

@@ -33,9 +33,9 @@ dispatch_shares(const struct run *r, const struct service *s)
 
 /* Return whether the child of an attempt may ask for other services, too. */
 static bool
-may_share(const struct run *r, const struct attempt *a)
+may_share(const struct attempt *a)
 {
-	return a->job.target == NULL && dispatch_shares(r, a->task->service);
+	return a->task->shares && a->job.target == NULL;
 }
 
 /* Return whether its child can repeat an attempt. What a redirect led to is
@@ -53,7 +53,7 @@ pack_order(const struct run *r, const struct attempt *a, struct buf *order)
 {
 	enum order_type type = order_type(r);
 
-	if (type == ORDER_REPEAT ? !may_repeat(a) : !may_share(r, a))
+	if (type == ORDER_REPEAT ? !may_repeat(a) : !may_share(a))
 		return;
 	if (order_pack(order, type, &a->job) == -1)
 		buf_clear(order);

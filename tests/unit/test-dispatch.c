@@ -184,6 +184,7 @@ add_service(struct stage *s, const char *url)
 	strlist_add(url != NULL ? &service->urls : &service->exec,
 	    url != NULL ? url : "/bin/true");
 	t = task_new(service, &s->run.origins);
+	t->shares = dispatch_shares(&s->run, service);
 	task_plan(t, s->run.plan);
 	return t;
 }
