@@ -324,7 +324,7 @@ select_one(struct fanout *f, int64_t until, struct event *event)
 			return kind;
 		if (!f->reads_paused)
 			f->heard = f->read_at;
-		if (has_looked && now >= until)
+		if (until == SELECT_READ || (has_looked && now >= until))
 			return TIME_IS_UP;
 		/* An end frame has made the deadline of its child earlier. */
 		due = stop_due(f, now);

@@ -15,6 +15,10 @@ enum event_kind {
 	SELECT_FAILED /* poll(2) failed and set errno: give up */
 };
 
+/* The moment to give to channel_select() for an event of what was read already:
+ * then it makes no system call, and may miss what has come since. */
+#define SELECT_READ (-1)
+
 struct event {
 	struct channel *channel;
 	struct frame frame; /* its payload is valid until the next select */

@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,17 +123,39 @@ hold(struct output *o, struct record *r)
 		o->end_place = place + 1;
 }
 
+/* Return whether each record is written alone: a terminal shows it at once, and
+ * the time that it takes to write a piece of a body is measured. */
+static bool
+writes_at_once(const struct output *o)
+{
+	return o->options.format->next_item != NULL ||
+	    (o->options.format->streams && o->writer.is_terminal);
+}
+
+/* Other programs may write to the same pipe: a write of up to PIPE_BUF bytes is
+ * not cut by theirs. Write the records before the last one, which begins at n,
+ * if they do not fit into one write with it. */
+static void
+keep_whole(struct output *o, size_t n)
+{
+	if (o->writer.is_pipe && n > 0 && o->writer.bytes.len > PIPE_BUF)
+		writer_flush_first(&o->writer, n);
+}
+
 static void
 write_record(struct output *o, struct record *r)
 {
+	size_t n = o->writer.bytes.len;
+
 	if (!writer_is_broken(&o->writer) && o->options.format->record != NULL)
 		o->options.format->record(o, r);
 	o->written++;
 	record_destroy(r);
-	if (o->options.format->streams)
+	if (writes_at_once(o))
 		writer_flush(&o->writer);
-	else
-		writer_relieve(&o->writer);
+	else if (o->options.format->streams)
+		keep_whole(o, n);
+	writer_relieve(&o->writer);
 }
 
 /* Write the record at the next place, if there is one, and move on. */
@@ -188,6 +211,18 @@ output_record(struct output *o, struct record *r)
 		    *slot_of(o, o->next_place) != NULL)
 			write_next(o);
 	return result_of(o);
+}
+
+bool
+output_is_waiting(const struct output *o)
+{
+	return o->writer.bytes.len > 0;
+}
+
+int
+output_flush(struct output *o)
+{
+	return writer_flush(&o->writer);
 }
 
 bool

@@ -116,10 +116,17 @@ void output_free(struct output *o);
 /* Write what precedes the first record. Return 0, or -1 on failure. */
 int output_begin(struct output *o);
 
-/* Count a finished record and write it when its turn has come. Output owns the
- * record from here on. Return 0, or -1 if standard output has failed; see
- * o->writer.error and given_up. */
+/* Count a finished record and write it when its turn has come, or gather it
+ * with others until output_flush(). Output owns the record from here on. Return
+ * 0, or -1 if standard output has failed; see o->writer.error and given_up. */
 int output_record(struct output *o, struct record *r);
+
+/* Return whether records wait for output_flush(). */
+bool output_is_waiting(const struct output *o);
+
+/* Write what was gathered. Call this before anything that takes time. Nothing
+ * waits after it. Return as output_record() does. */
+int output_flush(struct output *o);
 
 /* Return whether the format writes bodies as they come, so that records need
  * not keep them. */

@@ -105,16 +105,22 @@ writer_is_broken(const struct writer *w)
 }
 
 int
-writer_flush(struct writer *w)
+writer_flush_first(struct writer *w, size_t n)
 {
 	size_t done;
 
 	done = 0;
-	while (done < w->bytes.len && !writer_is_broken(w))
-		done += put_some(w, w->bytes.data + done, w->bytes.len - done);
+	while (done < n && !writer_is_broken(w))
+		done += put_some(w, w->bytes.data + done, n - done);
 	/* Keep nothing that cannot be written. */
-	buf_clear(&w->bytes);
+	buf_drop(&w->bytes, writer_is_broken(w) ? w->bytes.len : n);
 	return writer_is_broken(w) ? -1 : 0;
+}
+
+int
+writer_flush(struct writer *w)
+{
+	return writer_flush_first(w, w->bytes.len);
 }
 
 int

@@ -58,8 +58,10 @@ int writer_init(struct writer *w, int fd, writer_wait_fn *wait, void *arg);
  * gave up. */
 bool writer_is_broken(const struct writer *w);
 
-/* Write all of w->bytes. Return 0, or -1 if the writer is broken. */
+/* Write all of w->bytes, or the first n bytes. Return 0, or -1 if the writer is
+ * broken. */
 int writer_flush(struct writer *w);
+int writer_flush_first(struct writer *w, size_t n);
 
 /* Call this while appending something large: flush if w->bytes exceeds
  * WRITER_BUFFER_MAX. Return as writer_flush() does. */

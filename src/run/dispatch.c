@@ -177,9 +177,10 @@ fork_worker(struct run *r, struct attempt *a, bool takes_orders)
 	return w;
 }
 
-/* Find or fork a child for an attempt. Returns NULL if there is none. */
+/* Find or fork a child for an attempt, and set whether it was idle. Returns
+ * NULL if there is none. */
 static struct worker *
-find_worker(struct run *r, struct attempt *a)
+find_worker(struct run *r, struct attempt *a, bool *was_idle)
 {
 	struct buf order = { 0 };
 	struct worker *w;
@@ -192,30 +193,32 @@ find_worker(struct run *r, struct attempt *a)
 	stream_free(&a->stream);
 	pack_order(r, a, &order);
 	w = order.len > 0 ? order_worker(r, a, &order) : NULL;
+	*was_idle = w != NULL;
 	if (w == NULL)
 		w = fork_worker(r, a, order.len > 0);
 	buf_free(&order);
 	return w;
 }
 
-void
+bool
 dispatch_start(struct run *r, const struct plan_step *step)
 {
 	struct attempt *a;
 	struct worker *w;
+	bool was_idle;
 	int64_t now;
 
 	a = step->continuation != NULL
 	    ? plan_attempt_owner(step->continuation)
 	    : attempt_new(
 		  &r->attempts, plan_task_owner(step->task), &step->ask);
-	w = find_worker(r, a);
+	w = find_worker(r, a, &was_idle);
 	now = clock_now();
 	if (w == NULL) {
 		plan_not_started(r->plan, now);
 		if (step->continuation == NULL)
 			attempt_destroy(a, &r->origins);
-		return;
+		return true;
 	}
 	w->attempt = a;
 	attempt_wipe_target(a);
@@ -226,4 +229,5 @@ dispatch_start(struct run *r, const struct plan_step *step)
 		attempt_has_started(a, r->options->started);
 	}
 	report_start(r, a, w);
+	return !was_idle;
 }

@@ -11,7 +11,8 @@
 bool dispatch_shares(const struct run *r, const struct service *s);
 
 /* Carry out a PLAN_START: have a child ask, or report to the plan that no
- * process is available. */
-void dispatch_start(struct run *r, const struct plan_step *step);
+ * process is available. Return false if an idle child asks, so that this took
+ * no time. */
+bool dispatch_start(struct run *r, const struct plan_step *step);
 
 #endif

@@ -249,7 +249,15 @@ select_one(struct run *r, int64_t until)
 	return true;
 }
 
-/* It takes a while to start, or to name, hundreds of services. After each,
+/* Write the records that wait. */
+static void
+flush(struct run *r)
+{
+	if (output_flush(&r->output) == -1)
+		loop_break_off(r);
+}
+
+/* It takes a while to fork, or to name, hundreds of services. After each,
  * handle what has happened meanwhile. */
 static void
 catch_up(struct run *r)
@@ -259,6 +267,20 @@ catch_up(struct run *r)
 	for (i = 0; i < CATCH_UP_MAX && r->state < RUN_BROKEN; i++)
 		if (!select_one(r, 0))
 			break;
+	flush(r);
+}
+
+/* Handle one event, and wait for it until then. Before that, write the records
+ * that wait; that may change what there is to do. */
+static void
+select_after_output(struct run *r, int64_t until)
+{
+	if (select_one(r, SELECT_READ))
+		return;
+	if (output_is_waiting(&r->output))
+		flush(r);
+	else
+		select_one(r, until);
 }
 
 /* Every service has its answers. Returns whether every child has left. */
@@ -268,7 +290,7 @@ close_down(struct run *r)
 	workers_dismiss_all(&r->workers, &r->fanout);
 	if (r->fanout.n == 0)
 		return true;
-	select_one(r, CLOCK_NEVER);
+	select_after_output(r, CLOCK_NEVER);
 	return false;
 }
 
@@ -285,7 +307,7 @@ wait_for_event(struct run *r, int64_t until)
 		watch_list(r);
 	if (r->list_retry > 0)
 		until = clock_earlier(until, r->list_retry);
-	select_one(r, clock_earlier(until, shortage_look(r)));
+	select_after_output(r, clock_earlier(until, shortage_look(r)));
 }
 
 /* The reader of a pipe is watched, so that the run ends once it is gone. */
@@ -367,8 +389,8 @@ loop_run(struct run *r)
 		step = plan_next(r->plan, clock_now());
 		switch (step.what) {
 		case PLAN_START:
-			dispatch_start(r, &step);
-			catch_up(r);
+			if (dispatch_start(r, &step))
+				catch_up(r);
 			break;
 		case PLAN_MORE:
 			take_more(r);

@@ -463,7 +463,7 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 	[ "$(record a .size_download)" = $((40 << 20)) ]
 }
 
-@test "each record is one write" {
+@test "each write is of whole records" {
 	local -a services=()
 	local i
 
@@ -476,11 +476,12 @@ x=$STUB/json?text=2" "$FORKFETCH" --output-dir="$dir" -j1 \
 		services+=("s$i=$STUB/text?size=20000")
 	done
 	# Without -f only the parent is traced.
-	strace -e trace=write -e signal=none -s 8 \
+	strace -e trace=write -e signal=none -s 500000 \
 	    -o "$BATS_TEST_TMPDIR/trace" "$FORKFETCH" "${services[@]}" \
 	    >"$BATS_TEST_TMPDIR/out"
 	output=$(<"$BATS_TEST_TMPDIR/out")
 	is_json_lines 20
-	[ "$(grep -c 'write(1, "{' "$BATS_TEST_TMPDIR/trace")" -eq 20 ]
-	[ "$(grep -c '^write(1, ' "$BATS_TEST_TMPDIR/trace")" -eq 20 ]
+	[ "$(grep -c '^write(1, ' "$BATS_TEST_TMPDIR/trace")" -gt 0 ]
+	run ! grep -qvE '^write\(1, "\{.*\}\\n", [0-9]+\)' \
+	    <(grep '^write(1, ' "$BATS_TEST_TMPDIR/trace")
 }

@@ -343,7 +343,8 @@ test_broken(void)
 	struct output o;
 	struct caught c;
 	struct buf out = { 0 };
-	int init, record, end, error;
+	int init, flush, record, end, error;
+	bool is_waiting;
 
 	options.format = output_format("jsonl");
 	catch_begin(&c);
@@ -351,15 +352,19 @@ test_broken(void)
 	if (open("/dev/full", O_WRONLY) != STDOUT_FILENO)
 		abort();
 	init = output_init(&o, &options, NULL, NULL);
-	record = output_record(&o, make_answer("a", 0, 200, "a"));
+	output_record(&o, make_answer("a", 0, 200, "a"));
+	is_waiting = output_is_waiting(&o);
+	flush = output_flush(&o);
 	error = o.writer.error;
-	output_record(&o, make_answer("b", 1, 200, "b"));
+	record = output_record(&o, make_answer("b", 1, 200, "b"));
 	end = output_end(&o, 0, true);
 	output_free(&o);
 	catch_end(&c, &out);
 	is_int(init, 0, "output to a full disk begins");
-	is_int(record, -1, "the first record fails");
+	ok(is_waiting, "a record waits to be written");
+	is_int(flush, -1, "writing it fails");
 	is_int(error, ENOSPC, "the error is ENOSPC");
+	is_int(record, -1, "the next record fails");
 	is_int(end, -1, "the end fails, too");
 	is_int(o.totals.ok, 2, "the records are counted all the same");
 
