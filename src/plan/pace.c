@@ -31,21 +31,14 @@ pace_answered(struct pace_run *run, struct pace *p, int64_t took, int64_t now)
 	p->since = now;
 	if (took < 1)
 		took = 1;
-	if (p->n == 0 || took < p->least_in_window)
-		p->least_in_window = took;
 	if (p->least == 0 || took < p->least)
 		p->least = took;
-	if (++p->n == PACE_WINDOW) {
-		p->least = p->least_in_window;
-		p->n = 0;
-	}
 }
 
 void
 pace_forget(struct pace *p)
 {
 	p->least = 0;
-	p->n = 0;
 }
 
 /* Return whether another child at the origin would be of little use. */
@@ -65,14 +58,14 @@ int64_t
 pace_until(const struct pace_run *run, const struct pace *p,
     const struct pace_work *work)
 {
-	int64_t rested, until;
+	bool is_often = run->between != 0 && run->between <= PACE_OFTEN;
+	int64_t until;
 
-	if (p->least == 0 || work->here == 0 || run->between == 0 ||
-	    run->between > PACE_OFTEN)
+	if (p->least == 0 || work->here == 0)
 		return 0;
-	rested = clock_after(run->forked, PACE_REST);
-	if (!is_enough(p, work))
-		return rested;
-	until = clock_after(p->since, PACE_PATIENCE);
-	return until > rested ? until : rested;
+	until = clock_after(run->forked, is_often ? PACE_REST : PACE_FORK);
+	if (is_often && is_enough(p, work) && until < p->since + PACE_PATIENCE)
+		until = p->since + PACE_PATIENCE;
+	/* Forks at other origins do not delay this one for ever. */
+	return clock_earlier(until, p->since + PACE_MAX);
 }

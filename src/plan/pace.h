@@ -17,18 +17,20 @@
 #define PACE_FORK (3 * CLOCK_MS / 2)
 
 /* Least time between two forks at origins that have answered, while answers
- * come often: they are to be read. */
+ * come often: they are to be read. Otherwise it is PACE_FORK. */
 #define PACE_REST (4 * PACE_FORK)
 
 /* Wait no longer than this for a child that should be idle by now. */
 #define PACE_PATIENCE (5 * CLOCK_MS)
 
+/* Wait no longer than this for other forks. */
+#define PACE_MAX (20 * CLOCK_MS)
+
 /* Answers come often if less time than this is between them. Otherwise, each
  * child is worth its fork. */
 #define PACE_OFTEN (PACE_FORK / 5)
 
-/* Number of answers over which the time between two is averaged, and after
- * which a short one is forgotten. */
+/* Number of answers over which the time between two is averaged. */
 #define PACE_WINDOW 32
 
 /* The answers of a run. Zero-initialised: none has come. Only those count whose
@@ -43,12 +45,9 @@ struct pace_run {
 
 /* How quickly an origin answers. Zero-initialised: it is not known. */
 struct pace {
-	int64_t least; /* duration of the quickest of the last answers; 0: not
-	                  known. Those that wait for a busy processor take
-	                  longer */
+	int64_t least; /* duration of the quickest answer; 0: not known. The
+	                  others may have waited for a busy processor */
 	int64_t since; /* moment of the last start or answer */
-	int64_t least_in_window;
-	unsigned n; /* answers in this window */
 };
 
 /* Note that a child was given a service, and whether it was forked for it. */
@@ -72,9 +71,9 @@ struct pace_work {
 
 /*
  * Return the moment until which to wait for a child at the origin to become
- * idle, 0 if none is busy or has answered there. Wait if the children are kept
- * busy by quick answers, one is expected sooner than a new child, and what that
- * one would save all waiting services is less than what it costs.
+ * idle, 0 if none is busy or has answered there. It is soon after the last fork
+ * unless answers come often, one is expected sooner than a new child, and what
+ * that child would save all waiting services is less than what it costs.
  */
 int64_t pace_until(const struct pace_run *run, const struct pace *p,
     const struct pace_work *work);

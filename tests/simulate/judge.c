@@ -567,7 +567,6 @@ judge_wait(int64_t until)
 	const struct origin *o;
 	const struct plan *p;
 	const struct run *r;
-	int64_t most;
 
 	if (world.fanout == NULL || until <= world.now)
 		return;
@@ -583,8 +582,7 @@ judge_wait(int64_t until)
 			fault("a service waits for nothing");
 		if (o->idle > 0)
 			fault("a service waits although a child is idle");
-		most = clock_after(o->pace.since, PACE_PATIENCE);
-		if (until > most && until > p->pace.forked + PACE_REST)
+		if (until > o->pace.since + PACE_MAX)
 			fault("a service waits too long for a child");
 	}
 }
