@@ -41,7 +41,8 @@ def parent_calls(n):
     """Return a function that counts the parent's system calls per service."""
     def count(program, servers):
         urls = servers.many(n, servers.http(500))
-        return counting.calls_of_parent(program, urls, ["-j", "500"]) / n
+        calls, _ = counting.calls_of_parent(program, urls, ["-j", "500"])
+        return calls / n
     return count
 
 

@@ -72,13 +72,24 @@ def faults_of_child(program, urls, options=()):
     return (many - few) / 50
 
 
+# How often the parent waits and reads depends on when its children end.
+WAITING = ("ppoll", "read", "rt_sigprocmask", "rt_sigreturn", "waitid", "wait4")
+
+
 def calls_of_parent(program, urls, options=()):
-    """Return the number of system calls of the parent alone."""
+    """Return the number of system calls of the parent alone, and how many of
+    them neither wait nor read."""
+    calls = collections.Counter()
     with tempfile.NamedTemporaryFile("r") as table:
         # Without -f, strace follows no child.
         fetch(program, urls, options, ["strace", "-c", "-o", table.name])
-        # "100.00  0.08  7  11210  28 total"; the errors may be missing.
-        return int(table.read().splitlines()[-1].split()[3])
+        # "53.39  0.03  305  100  2 ppoll"; the errors may be missing. A title
+        # and lines of dashes come first, a line and the total last.
+        for line in table.read().splitlines()[2:-2]:
+            words = line.split()
+            calls[words[-1]] = int(words[3])
+    others = sum(n for name, n in calls.items() if name not in WAITING)
+    return calls.total(), others
 
 
 def calls_of_children(program, urls, options=()):
@@ -107,9 +118,11 @@ def calls_of_child(program, urls, options=()):
 
 
 def calls_of_reused(program, urls, options=()):
-    """Return the same for one answer, if one child gets all answers."""
+    """Return how many system calls a child makes for one answer, if it gets all
+    answers, but those that depend on how soon the service answers: it waits,
+    and before that it sends what it has."""
     child, = calls_of_children(program, urls, [*options, "--reuse", "-j", "1"])
-    return child.total() / len(urls), writes(child) / len(urls)
+    return (child.total() - child["poll"] - writes(child)) / len(urls)
 
 
 def writes(calls):

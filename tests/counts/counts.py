@@ -34,11 +34,9 @@ class Services:
 
 
 def calls_of_parent(urls, options):
-    """Return the parent's calls per service. When children end depends on the
-    machine, so this figure varies by a few per cent."""
-    return statistics.median(
-        counting.calls_of_parent(FORKFETCH, urls, options)
-        for _ in range(3)) / len(urls)
+    """Return the parent's calls per service that neither wait nor read."""
+    return (counting.calls_of_parent(FORKFETCH, urls, options)[1]
+            / len(urls))
 
 
 def instructions_of_child(services):
@@ -70,12 +68,13 @@ def rows(http, https):
         yield (f"thousands of instructions of a fresh {name} child",
                instructions_of_child(services) / 1000)
     one = http.urls[:1] * 100
-    calls, writes = counting.calls_of_reused(FORKFETCH, one)
-    yield "system calls of a reused HTTP child, per answer", calls
-    yield "writes of a reused HTTP child, per answer", writes
-    yield ("system calls of the parent per service, 500 at once",
+    yield ("system calls of a reused HTTP child, per answer, "
+           "but waiting and writing", counting.calls_of_reused(FORKFETCH, one))
+    yield ("system calls of the parent per service, 500 at once, "
+           "but waiting and reading",
            calls_of_parent(http.urls, ["-j", "500"]))
-    yield ("system calls of the parent per answer, with --reuse -j 10",
+    yield ("system calls of the parent per answer, with --reuse -j 10, "
+           "but waiting and reading",
            calls_of_parent(http.urls[:1] * 500, ["--reuse", "-j", "10"]))
     yield ("thousands of instructions of the parent to start and get 5 answers",
            counting.instructions(FORKFETCH, http.urls[:5], ["-j", "1"])[0]
