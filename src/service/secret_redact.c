@@ -469,6 +469,10 @@ secret_redact(struct buf *out, const char *text, const struct strlist *values)
 	struct marked m = { .text = text, .n = strlen(text) };
 	size_t i;
 
+	if (values->n == 0) {
+		buf_puts(out, text);
+		return;
+	}
 	m.hidden = mem_zalloc(m.n + 1);
 	for (i = 0; i < values->n; i++)
 		mark(&m, values->items[i]);

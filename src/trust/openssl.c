@@ -26,8 +26,8 @@
 /* libcurl reports "OpenSSL/3.0.2", OpenSSL "OpenSSL 3.0.2 15 Mar 2022". */
 #define NAME "OpenSSL"
 
-bool
-openssl_is_libcurls(void)
+static bool
+is_libcurls(void)
 {
 	const char *libcurls, *ours;
 	size_t n;
@@ -42,6 +42,18 @@ openssl_is_libcurls(void)
 	ours += sizeof(NAME);
 	n = strcspn(libcurls, " ");
 	return strncmp(libcurls, ours, n) == 0 && ours[n] == ' ';
+}
+
+/* libcurl asks all its libraries for their versions each time. */
+bool
+openssl_is_libcurls(void)
+{
+	static bool is_known, is;
+
+	if (!is_known)
+		is = is_libcurls();
+	is_known = true;
+	return is;
 }
 
 const char *
