@@ -133,12 +133,15 @@ writes_at_once(const struct output *o)
 }
 
 /* Other programs may write to the same pipe: a write of up to PIPE_BUF bytes is
- * not cut by theirs. Write the records before the last one, which begins at n,
- * if they do not fit into one write with it. */
+ * not cut by theirs. Write the records before the last one, which began at n,
+ * if they do not fit into one write with it. A large one may have been written
+ * in part, with those before it. */
 static void
 keep_whole(struct output *o, size_t n)
 {
-	if (o->writer.is_pipe && n > 0 && o->writer.bytes.len > PIPE_BUF)
+	size_t len = o->writer.bytes.len;
+
+	if (o->writer.is_pipe && n > 0 && n < len && len > PIPE_BUF)
 		writer_flush_first(&o->writer, n);
 }
 
