@@ -336,6 +336,40 @@ test_waiting(void)
 	buf_free(&out);
 }
 
+/* Records that gather for a pipe, of which one is written while it is
+ * rendered. */
+static void
+test_large(void)
+{
+	struct buf out = { 0 };
+	struct output o;
+	struct caught c;
+	char *body;
+	size_t i, lines;
+
+	body = mem_zalloc(3 * WRITER_BUFFER_MAX + 1);
+	memset(body, 'x', 3 * WRITER_BUFFER_MAX);
+	begin_output(&o, &c, output_format("jsonl"), false);
+	o.writer.is_pipe = true;
+	/* Just too small to be written before the next one. */
+	output_record(&o,
+	    make_answer("a", 0, 200,
+		body + 2 * WRITER_BUFFER_MAX + WRITER_BUFFER_MAX / 16));
+	output_record(&o, make_answer("b", 1, 200, body));
+	output_record(&o, make_answer("c", 2, 200, "c"));
+	output_end(&o, 0, true);
+	output_free(&o);
+	catch_end(&c, &out);
+	free(body);
+	for (lines = i = 0; i < out.len; i++)
+		lines += out.data[i] == '\n';
+	is_int(lines, 3, "three records are three lines");
+	ok(out.len > 3 * WRITER_BUFFER_MAX, "the large one is whole");
+	ok(strstr(buf_str(&out), "\n{\"index\":2,") != NULL,
+	    "the next one follows it");
+	buf_free(&out);
+}
+
 static void
 test_broken(void)
 {
@@ -390,6 +424,7 @@ main(void)
 	test_summary();
 	test_heavy_service();
 	test_waiting();
+	test_large();
 	test_broken();
 	ok(output_format("yaml") == NULL, "an unknown format is not found");
 	return done();
