@@ -111,12 +111,10 @@ struct store {
 
 struct source {
 	struct bundle bundle;
-	/* Those that were decoded, in the parent or for a chain. The X509_STORE
-	 * has the first n_added of them. */
-	STACK_OF(X509) * decoded;
-	int n_added;
-	bool *is_taken; /* by entry of the bundle: it is in decoded, or could
-	                   not be decoded; NULL: none is */
+	STACK_OF(X509) * decoded; /* and not added to the X509_STORE yet */
+	STACK_OF(X509) * added;
+	bool *is_taken; /* by entry of the bundle: it was decoded, or could not
+	                   be; NULL: none was */
 	size_t n_taken;
 	X509_LOOKUP_METHOD *method;
 };
@@ -165,27 +163,45 @@ decode_subject(struct source *s, NAME_CONST X509_NAME *name)
 			decode(s, i);
 }
 
-/* Add every certificate with this subject to the X509_STORE, which has none.
- * Return 1 and one of them in *found, or 0 if there is none. */
+/* Add the decoded certificates with this subject, or all if it is NULL, to the
+ * X509_STORE. Return the first, or NULL. */
+static X509 *
+add(struct source *s, X509_STORE *store, NAME_CONST X509_NAME *name)
+{
+	X509 *certificate, *first = NULL;
+	int i;
+
+	for (i = 0; i < sk_X509_num(s->decoded);) {
+		certificate = sk_X509_value(s->decoded, i);
+		if (name != NULL &&
+		    X509_NAME_cmp(X509_get_subject_name(certificate), name) !=
+			0) {
+			i++;
+			continue;
+		}
+		X509_STORE_add_cert(store, certificate);
+		sk_X509_delete(s->decoded, i);
+		sk_X509_push(s->added, certificate);
+		if (first == NULL)
+			first = certificate;
+	}
+	return first;
+}
+
+/* Add every certificate with this subject to the X509_STORE, which has none: it
+ * asks only then, so all of them have to come together. Return 1 and one of
+ * them in *found, or 0 if there is none. */
 static int
 look_up(X509_LOOKUP *lookup, X509_LOOKUP_TYPE type, NAME_CONST X509_NAME *name,
     X509_OBJECT *found)
 {
 	struct source *s = X509_LOOKUP_get_method_data(lookup);
-	X509_STORE *store = X509_LOOKUP_get_store(lookup);
-	X509 *certificate, *match = NULL;
+	X509 *match;
 
 	if (type != X509_LU_X509)
 		return 0;
 	decode_subject(s, name);
-	while (s->n_added < sk_X509_num(s->decoded)) {
-		certificate = sk_X509_value(s->decoded, s->n_added++);
-		X509_STORE_add_cert(store, certificate);
-		if (match == NULL &&
-		    X509_NAME_cmp(X509_get_subject_name(certificate), name) ==
-			0)
-			match = certificate;
-	}
+	match = add(s, X509_LOOKUP_get_store(lookup), name);
 	if (match == NULL || X509_OBJECT_set1_X509(found, match) != 1)
 		return 0;
 	/* The caller takes a reference of its own, and does not drop this. */
@@ -210,9 +226,7 @@ openssl_store_decode(void *store)
 
 	for (i = 0; i < from->bundle.n; i++)
 		decode(from, i);
-	while (from->n_added < sk_X509_num(from->decoded))
-		X509_STORE_add_cert(
-		    s->x509, sk_X509_value(from->decoded, from->n_added++));
+	add(from, s->x509, NULL);
 }
 
 static void
@@ -224,6 +238,7 @@ free_source(X509_LOOKUP *lookup)
 		return;
 	bundle_free(&s->bundle);
 	sk_X509_pop_free(s->decoded, X509_free);
+	sk_X509_pop_free(s->added, X509_free);
 	free(s->is_taken);
 	X509_LOOKUP_meth_free(s->method);
 	free(s);
@@ -249,8 +264,9 @@ source_new(X509_STORE *store)
 	s = mem_zalloc(sizeof(*s));
 	s->method = method;
 	s->decoded = sk_X509_new_null();
+	s->added = sk_X509_new_null();
 	X509_LOOKUP_set_method_data(lookup, s);
-	return s->decoded != NULL ? s : NULL;
+	return s->decoded != NULL && s->added != NULL ? s : NULL;
 }
 
 void *
@@ -275,9 +291,27 @@ openssl_store_new(const char *directory)
 	return s;
 }
 
+/* Return whether the bundle has this certificate already. */
+static bool
+is_indexed(const struct bundle *b, X509 *certificate)
+{
+	unsigned char *der = NULL;
+	bool is;
+	size_t i;
+	int n;
+
+	n = i2d_X509(certificate, &der);
+	for (i = 0, is = false; i < b->n && n > 0 && !is; i++)
+		is = b->entries[i].n == (size_t)n &&
+		    memcmp(b->der.data + b->entries[i].at, der, (size_t)n) == 0;
+	OPENSSL_free(der);
+	return is;
+}
+
 static size_t
 add_all(struct store *store, STACK_OF(X509_INFO) * all)
 {
+	struct source *s = store->source;
 	X509_INFO *info;
 	size_t found;
 	int i;
@@ -286,8 +320,10 @@ add_all(struct store *store, STACK_OF(X509_INFO) * all)
 	for (i = 0; i < sk_X509_INFO_num(all); i++) {
 		info = sk_X509_INFO_value(all, i);
 		if (info->x509 != NULL) {
-			if (sk_X509_push(store->source->decoded, info->x509) >
-			    0)
+			/* Of the same certificate with different trust the
+			 * first counts, as in an X509_STORE. */
+			if (!is_indexed(&s->bundle, info->x509) &&
+			    sk_X509_push(s->decoded, info->x509) > 0)
 				info->x509 = NULL;
 			found++;
 		}

@@ -243,6 +243,51 @@ authority() {
 	done
 }
 
+# signed NAME SIGNER EXTENSION: write NAME.pem, a certificate with that extension
+# for the new key NAME.key.
+signed() {
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -keyout "$1.key" -subj "/CN=$1" 2>openssl.err |
+	    openssl x509 -req -CA "$2.pem" -CAkey "$2.key" -CAcreateserial \
+	        -days 2 -extfile <(echo "$3") -out "$1.pem" 2>openssl.err
+}
+
+@test "of the roots with the same subject, none is hidden by another form" {
+	local port
+
+	authority old -subj /CN=twin
+	authority new -subj /CN=twin
+	signed between new "basicConstraints = critical,CA:true"
+	signed server between "subjectAltName = DNS:localhost"
+	openssl s_server -accept 127.0.0.1:0 -cert server.pem -key server.key \
+	    -cert_chain between.pem -www >server.log 2>&1 3>&- &
+	server=$!
+	wait_until grep -q '^ACCEPT' server.log
+	port=$(sed -n 's/^ACCEPT .*://p' server.log)
+	# OpenSSL decodes what is no plain CERTIFICATE before any chain asks.
+	openssl x509 -in old.pem -trustout -addtrust serverAuth >trusted.pem
+	# The others keep the parent from decoding all for so few children.
+	cat trusted.pem new.pem "$TLS_DIR"/{ca,other-ca,intermediate}.pem \
+	    >bundle.pem
+	run --separate-stderr "$FORKFETCH" --cacert=bundle.pem \
+	    "a=https://localhost:$port/"
+	kill "$server"
+	[ "$status" -eq 0 ]
+	[ "$(record a .status)" = ok ]
+}
+
+@test "of one certificate with different trust, the first counts" {
+	local url
+
+	url=$(url_of good)
+	openssl x509 -in "$TLS_DIR/ca.pem" -trustout -addreject serverAuth \
+	    >rejected.pem
+	cat "$TLS_DIR/ca.pem" rejected.pem >bundle.pem
+	ask 0 --cacert=bundle.pem "a=$url"
+	cat rejected.pem "$TLS_DIR/ca.pem" >bundle.pem
+	ask 1 --cacert=bundle.pem "a=$url"
+}
+
 @test "an intermediate or the certificate of the server may be trusted alone" {
 	ask 0 --cacert="$TLS_DIR/intermediate.pem" "a=$(url_of incomplete)"
 	ask 0 --cacert="$TLS_DIR/good.pem" "a=$(url_of good)"
