@@ -10,6 +10,9 @@ pace_started(struct pace_run *run, struct pace *p, bool is_new, int64_t now)
 	p->since = now;
 	if (is_new)
 		run->forked = now;
+	/* Answers may stop coming. */
+	if (run->began != 0 && now - run->began > PACE_WINDOW * PACE_OFTEN)
+		run->between = now - run->began;
 }
 
 static void

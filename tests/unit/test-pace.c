@@ -87,6 +87,14 @@ test_change(void)
 		pace_answered(&run, &p, 100 * CLOCK_MS, now += CLOCK_MS);
 	ok(pace_until(&run, &p, &work) <= now,
 	    "a service does not wait once answers come less often");
+	for (n = 0; n < 2 * PACE_WINDOW; n++)
+		pace_answered(&run, &p, 300 * US, now += 100 * US);
+	pace_started(&run, &p, true, now += CLOCK_MS);
+	is_int(pace_until(&run, &p, &work), now + PACE_REST,
+	    "answers come often again");
+	pace_started(&run, &p, true, now += 10 * CLOCK_MS);
+	is_int(pace_until(&run, &p, &work), now + PACE_FORK,
+	    "forks follow one another soon if no answer comes any more");
 	pace_forget(&p);
 	is_int(pace_until(&run, &p, &work), 0,
 	    "nothing is known after a child has left");
