@@ -93,15 +93,20 @@ need_variable(struct sandbox_needs *n, const char *name)
 		strlist_add(&n->early_files, path);
 }
 
-/* Return whether the host of a URL is an address, without a zone. */
+/* Return whether the host of a URL is an address, without a zone, which has to
+ * be looked up. */
 static bool
 is_at_address(const char *url)
 {
 	char scratch[sizeof(struct in6_addr)];
-	char *host;
+	char *host, *zone;
 	size_t n;
 	bool is;
 
+	zone = url_part(url, URL_ZONE);
+	free(zone);
+	if (zone != NULL)
+		return false;
 	host = url_part(url, URL_HOST);
 	n = host != NULL ? strlen(host) : 0;
 	if (n > 0 && host[0] == '[') {
@@ -153,6 +158,7 @@ confine_enter(struct confinement *c, const struct job *job,
 	const struct request *r = &a->request;
 	struct sandbox_needs n = { .cpu = CLOCK_NEVER };
 	int rules[SANDBOX_RULES], i, rc;
+	bool needs_name;
 
 	memset(c, 0, sizeof(*c));
 	if (job->sandbox == NULL)
@@ -164,11 +170,14 @@ confine_enter(struct confinement *c, const struct job *job,
 		n.cpu = job->stop_at - clock_now();
 	n.alarm = takes_orders;
 	n.file_max = file_max(job);
+	needs_name = !needs_no_name(job, a);
 	if (r->unix_socket != NULL) {
 		n.socket = mem_strdup(r->unix_socket);
 	} else {
 		sandbox_needs_port(&n, url_port(a->url));
-		need_proxies(c, &n, job, r);
+		/* It uses none if it needs no name. */
+		if (needs_name)
+			need_proxies(c, &n, job, r);
 	}
 	if (begins(a->url, "https:")) {
 		certificates_files(job, a, &n.early_files, &n.files);
@@ -177,7 +186,7 @@ confine_enter(struct confinement *c, const struct job *job,
 	need_variable(&n, "HOSTALIASES");
 	if (c->stays)
 		n.stages = SANDBOX_FIRST;
-	else if (needs_no_name(job, a))
+	else if (!needs_name)
 		n.stages = SANDBOX_SECOND;
 	for (i = 0; i < SANDBOX_RULES; i++)
 		rules[i] =

@@ -91,6 +91,7 @@ enum url_part {
 	URL_USER,
 	URL_PASSWORD,
 	URL_HOST,
+	URL_ZONE, /* of an IPv6 address */
 	URL_PORT,
 	URL_PATH,
 };

@@ -541,6 +541,9 @@ pretend() {
 	stands_up 3 tcp-other-port=ok
 	target=$TLS https_proxy=$TLS attack self talking "${kernel[@]}"
 	stands_up 3 tcp-other-port=ok
+	# A proxy that is for other URLs changes nothing.
+	target=$STUB https_proxy=$TLS attack self talking "${kernel[@]}"
+	stands_up 3 tcp-other-port=ok
 }
 
 @test "without filters: what Landlock restricts is still safe" {

@@ -573,6 +573,8 @@ static const struct {
 	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_PORT, "8443" },
 	{ "https://u%40x:p%3a@h:8443/a%20b?q", URL_PATH, "/a b" },
 	{ "http://[::1]/", URL_HOST, "[::1]" },
+	{ "http://[::1]/", URL_ZONE, NULL },
+	{ "http://[fe80::1%25eth0]/", URL_ZONE, "eth0" },
 	{ "http://[::1]/", URL_PORT, NULL },
 	{ "http://[::1]/", URL_USER, NULL },
 	{ "http://[::1]/", URL_PASSWORD, NULL },
