@@ -161,9 +161,12 @@ take_shared(
 	}
 	for (i = 0; i < SANDBOX_RULES; i++)
 		close_one(&shared[i]);
-	if (self->talking_files != -1 && restricts_ports(s))
+	if (self->talking_files != -1 && restricts_ports(s)) {
 		self->talking_ports =
 		    make_port_rules(needs, s->landlock, false);
+		if (self->talking_ports == -1)
+			close_one(&self->talking_files);
+	}
 	return resolving;
 }
 
