@@ -50,6 +50,8 @@ write_body(struct transfer *t, const char *p, size_t n)
 {
 	ssize_t written;
 
+	/* A disk may take its time. */
+	transfer_check_sent(t, sender_flush(t->to));
 	while (n > 0 && t->end != TRANSFER_ORPHANED) {
 		written = write(t->job->file_fd, p, n);
 		if (written >= 0) {
@@ -245,8 +247,11 @@ static void
 close_file(struct transfer *t)
 {
 	transfer_send_gathered(t);
-	if (t->job->file_fd != 0 && t->end == TRANSFER_RUNS &&
-	    close(t->job->file_fd) == -1 && errno != EINTR)
+	if (t->job->file_fd == 0 || t->end != TRANSFER_RUNS)
+		return;
+	transfer_check_sent(t, sender_flush(t->to));
+	if (t->end == TRANSFER_RUNS && close(t->job->file_fd) == -1 &&
+	    errno != EINTR)
 		fail_to_write(t);
 }
 
