@@ -3,8 +3,13 @@
 #ifndef FF_SANDBOX_CALLS_H
 #define FF_SANDBOX_CALLS_H
 
-/* Calls that may be newer than the C library. The kernel has given a new call
- * the same number on all architectures since 2019. */
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+/* Calls that may be newer than the C library. A new call has the same number on
+ * all architectures but Alpha and MIPS, which have no filters; but they have
+ * Landlock. */
 enum {
 	CALL_PIDFD_SEND_SIGNAL = 424,
 	CALL_IO_URING_SETUP = 425,
@@ -25,9 +30,15 @@ enum {
 	CALL_EPOLL_PWAIT2 = 441,
 	CALL_MOUNT_SETATTR = 442,
 	CALL_QUOTACTL_FD = 443,
+#ifdef SYS_landlock_create_ruleset
+	CALL_LANDLOCK_CREATE_RULESET = SYS_landlock_create_ruleset,
+	CALL_LANDLOCK_ADD_RULE = SYS_landlock_add_rule,
+	CALL_LANDLOCK_RESTRICT_SELF = SYS_landlock_restrict_self,
+#else
 	CALL_LANDLOCK_CREATE_RULESET = 444,
 	CALL_LANDLOCK_ADD_RULE = 445,
 	CALL_LANDLOCK_RESTRICT_SELF = 446,
+#endif
 	CALL_MEMFD_SECRET = 447,
 	CALL_PROCESS_MRELEASE = 448,
 	CALL_FCHMODAT2 = 452,
@@ -43,8 +54,6 @@ enum {
 #define CALLS_LAST_KNOWN 469
 
 #ifdef __linux__
-
-#include <sys/syscall.h>
 
 #define NO_CALL (-1)
 
