@@ -309,8 +309,10 @@ take_order(struct work *d, struct receiver *from_parent, struct sender *to)
 	struct frame f;
 	struct errbuf unused;
 
+	if (sender_flush(to) == -1)
+		return false;
 	receiver_set_deadline(from_parent, CLOCK_NEVER);
-	if (sender_flush(to) == -1 || receiver_next(from_parent, &f) != 1 ||
+	if (receiver_next(from_parent, &f) != 1 ||
 	    order_unpack(&f, &d->store, &d->job) == -1)
 		return false;
 	receiver_set_deadline(from_parent, d->job.stop_at);
