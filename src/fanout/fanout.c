@@ -79,8 +79,10 @@ fanout_stop(struct fanout *f, struct channel *c)
 	if (!c->was_quit)
 		start_grace(f, c);
 	c->was_quit = false;
-	if (c->pid == 0)
+	if (c->pid == 0) {
+		f->due = 0; /* its end is not held back any longer */
 		return;
+	}
 	if (f->grace == 0)
 		return; /* channel_select() kills it */
 	spawn_signal(c, SIGTERM);
