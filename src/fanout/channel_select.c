@@ -324,7 +324,9 @@ select_one(struct fanout *f, int64_t until, struct event *event)
 			f->read_at = now;
 		/* Do this first, for children that send without a pause. */
 		stop_due(f, now);
-		late_mute(f, now);
+		/* While reads are paused, the caller still uses a frame. */
+		if (!f->reads_paused)
+			late_mute(f, now);
 		if (!f->reads_paused && serve_one(f, now, event, &kind))
 			return kind;
 		if (!f->reads_paused)
