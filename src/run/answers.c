@@ -458,10 +458,10 @@ answers_take_frame(struct run *r, struct channel *c, const struct frame *f)
 		return;
 	}
 	result = record_apply(a->record, f, a->job.max_filesize);
-	if (f->type == ANSWER_REDIRECT)
+	if (f->type == ANSWER_REDIRECT || f->type == ANSWER_PART) {
 		r->attempts.any_redirect = true;
-	if (f->type == ANSWER_REDIRECT || f->type == ANSWER_PART)
 		channel_wipe(c, f);
+	}
 	if (take_result(r, c, f, result) == -1) {
 		channel_reject(c);
 		return;
