@@ -29,8 +29,8 @@ struct fanout {
 	size_t buffered; /* memory of all that was read and is not reported
 	                    yet, in bytes; for the caller to read */
 
-	int64_t heard; /* moment: all that came before it was reported; for the
-	                  caller to read */
+	int64_t heard; /* moment: what was read of all pipes by then was
+	                  reported; for the caller to read */
 
 	/* Private. */
 	int64_t read_at; /* moment after the last look at all pipes */

@@ -20,11 +20,11 @@ struct confinement {
 };
 
 /*
- * Enter the first stage, with permission for what the request needs, or the
- * second if there is no name to resolve and nothing to read. A child
- * that takes orders sets its alarm again in the second stage and has no limit
- * on its processor time. Return 0, or -1 with e set if a required sandbox is
- * not available.
+ * Enter the first stage, with permission for what the request needs. If there
+ * is no name to resolve and nothing to read, enter the second. A child that
+ * takes orders sets its alarm again in the second stage and has no limit on its
+ * processor time. Return 0, or -1 with e set if a required sandbox is not
+ * available.
  */
 int confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e);

@@ -71,8 +71,7 @@ void head_clear(struct head *h);
  * Leave out lines that are not headers, and everything over ANSWER_HEADERS_MAX,
  * HEAD_FIELDS_MAX or HEAD_SIZE_MAX. Hide secrets except in location, because a
  * server may send back what it was sent. Send names and values without white
- * space around them. Return 0, or -1 with errno if the
- * parent is gone.
+ * space around them. Return 0, or -1 with errno if the parent is gone.
  */
 int head_line(
     struct head *h, const char *line, size_t n, const struct head_now *now);

@@ -77,7 +77,7 @@ send_body(struct transfer *t, const char *p, size_t n)
 /*
  * Send n bytes of the body. A small piece waits for others: libcurl hands out
  * each chunk of a chunked body by itself, and a frame for each byte would cost
- * the parent more than the byte. For a file every piece is small.
+ * the parent more than the byte. A file takes larger pieces.
  */
 static void
 send_or_gather(struct transfer *t, const char *p, size_t n)

@@ -12,9 +12,8 @@
 void transfer_check_coding(struct transfer *t);
 
 /* Decode n bytes of the body, and send as many as --max-filesize allows, or
- * write them to the job's file.
- * Discard the body of a redirect that is followed. Set t->end to stop the
- * transfer. */
+ * write them to the job's file. Discard the body of a redirect that is
+ * followed. Set t->end to stop the transfer. */
 void transfer_take_body(struct transfer *t, const char *p, size_t n);
 
 /* Send the bytes that were gathered so far. */

@@ -124,7 +124,8 @@ hold(struct output *o, struct record *r)
 }
 
 /* Return whether each record is written alone: a terminal shows it at once, and
- * the time that it takes to write a piece of a body is measured. */
+ * the time that it takes to write a piece of a body may count for its child
+ * (late.h), where what earlier records take must not. */
 static bool
 writes_at_once(const struct output *o)
 {

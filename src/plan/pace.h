@@ -17,13 +17,15 @@
 #define PACE_FORK (3 * CLOCK_MS / 2)
 
 /* Least time between two forks at origins that have answered, while answers
- * come often: they are to be read. Otherwise it is PACE_FORK. */
+ * come often, so that the parent reads answers in between. Otherwise it is
+ * PACE_FORK. */
 #define PACE_REST (4 * PACE_FORK)
 
 /* Wait no longer than this for a child that should be idle by now. */
 #define PACE_PATIENCE (5 * CLOCK_MS)
 
-/* Wait no longer than this for other forks. */
+/* Forks at other origins delay a service no longer than this after the last
+ * start or answer at its own. */
 #define PACE_MAX (20 * CLOCK_MS)
 
 /* Answers come often if less time than this is between them. Otherwise, each
@@ -71,9 +73,10 @@ struct pace_work {
 
 /*
  * Return the moment until which to wait for a child at the origin to become
- * idle, 0 if none is busy or has answered there. It is soon after the last fork
- * unless answers come often, one is expected sooner than a new child, and what
- * that child would save all waiting services is less than what it costs.
+ * idle, or 0 if none is busy or has answered there. Normally that is soon after
+ * the last fork. It is later if answers come often, one is expected before a
+ * new child would be ready, and a new child would save all waiting services
+ * less than it costs.
  */
 int64_t pace_until(const struct pace_run *run, const struct pace *p,
     const struct pace_work *work);

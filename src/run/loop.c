@@ -270,8 +270,9 @@ catch_up(struct run *r)
 	flush(r);
 }
 
-/* Handle one event, and wait for it until then. Before that, write the records
- * that wait; that may change what there is to do. */
+/* Handle an event that was read already. If there is none, write the records
+ * that wait, which may change what there is to do, or else wait for an event
+ * until then. */
 static void
 select_after_output(struct run *r, int64_t until)
 {

@@ -84,9 +84,9 @@ struct sandbox_needs {
 	struct strlist early_files; /* the same, for the first stage only */
 	char *socket;      /* in the file system, to connect to; or NULL */
 	int64_t cpu;       /* processor time, a length; CLOCK_NEVER: no limit */
-	uint64_t file_max; /* size to which a file may grow that was open for
-	                      writing before; UINT64_MAX: no limit. A child can
-	                      open none */
+	uint64_t file_max; /* largest size of the file that is open for writing
+	                      already; UINT64_MAX: no limit. The child can
+	                      open no other */
 	bool alarm;        /* it sets its alarm in the second stage */
 	enum sandbox_stages stages;
 };
@@ -124,8 +124,8 @@ int sandbox_enter(struct sandboxed *self, const struct sandbox *s, int *rules,
  */
 int sandbox_keep_threads(struct sandboxed *self, struct errbuf *e);
 
-/* Enter the second stage from the first. Call this once, with a sandbox that is
- * not off. Return as sandbox_enter() does. */
+/* Enter the second stage, unless sandbox_enter() did. Call this once, with a
+ * sandbox that is not off. Return as sandbox_enter() does. */
 int sandbox_narrow(struct sandboxed *self, struct errbuf *e);
 
 /* For a program that the user runs: forbid new privileges and core files. */

@@ -34,10 +34,10 @@ void openssl_warm_keys(void);
  * Return an empty store of certificates for openssl_store_free(), or NULL if
  * there is no memory. OpenSSL looks up further certificates in the hashed
  * directories, which may be NULL. A process that uses the store decodes only
- * those certificates in it that a chain asks for. Nothing may be added after
- * that.
+ * those certificates in it that a chain asks for. Nothing may be added once a
+ * process uses it.
  */
-void *openssl_store_new(const char *directories);
+void *openssl_store_new(const char *directory);
 void openssl_store_free(void *store);
 
 /* Add the certificates and revocation lists in n bytes of PEM, and skip those

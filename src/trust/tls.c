@@ -68,14 +68,14 @@ tls_warm(struct errbuf *e)
 	return 0;
 }
 
-/* The number of children after which more of OpenSSL is warmed, because then
- * more of them are likely. */
-#define FEW_CHILDREN 3
+/* The number of answers over TLS after which more of OpenSSL is warmed, because
+ * then more children are likely. */
+#define FEW_ANSWERS 3
 
 static void
 warm(struct tls *t)
 {
-	if (t->prepared++ == FEW_CHILDREN)
+	if (t->prepared++ == FEW_ANSWERS)
 		openssl_warm_keys();
 	if (t->warm)
 		return;

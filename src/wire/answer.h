@@ -4,8 +4,8 @@
  * frames on a service's channel. Each message has a function that sends it and
  * one that receives it.
  *
- * A child sends each message as soon as it can, so that the parent has all that
- * was known if the child is killed. The order is:
+ * A child sends its messages before it waits for anything, so that the parent
+ * has all that was known if the child is killed. The order is:
  *
  *	PHASE... PEER? (HEAD HEADER...)... EXCERPT? BODY... TRAILER...
  *	    (REDIRECT | VERDICT) END
