@@ -142,6 +142,8 @@ class Servers:
         shutil.copytree(CERTS, copy, symlinks=True)
         for name in os.listdir(self.dir + "/hashed"):
             shutil.copy(f"{self.dir}/hashed/{name}", f"{copy}/{name}")
+        # It may be a link to the system's own.
+        os.unlink(copy + "/ca-certificates.crt")
         shutil.copy(self.bundle, copy + "/ca-certificates.crt")
         subprocess.run(["mount", "--bind", copy, CERTS], check=True)
 
