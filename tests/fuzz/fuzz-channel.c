@@ -5,8 +5,8 @@
  * frame decoder finds in all its bytes, hold at most a frame and a read, and
  * end.
  *
- * There are no real children: their PID is 1, which spawn.c never signals and
- * cannot wait for, and both ends of their pipes are in this process.
+ * There are no real children: both ends of their pipes are in this process, and
+ * the functions of spawn.c are defined here. libFuzzer has a child of its own.
  */
 #include "config.h"
 
@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
+#include "fanout/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +27,7 @@
 
 #define TYPE_MAX 8
 #define CHILDREN 3
-#define PID      1
+#define PID      1 /* of all */
 
 /* An almost complete frame, and what channel_select() reads at once. */
 #define HELD_MAX (FRAME_HEADER_SIZE + FRAME_PAYLOAD_MAX + 32 * 1024)
@@ -63,12 +64,66 @@ struct child {
 struct stage {
 	struct fanout fanout;
 	struct child children[CHILDREN];
-	bool are_dead;
 	const uint8_t *script;
 	size_t left;
 };
 
+static bool are_dead;
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct channel *
+spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
+    void *owner)
+{
+	(void)f;
+	(void)fn;
+	(void)arg;
+	(void)how;
+	(void)owner;
+	abort();
+}
+
+void
+spawn_signal(const struct channel *c, int signal)
+{
+	(void)c;
+	(void)signal;
+}
+
+bool
+spawn_reap(struct channel *c)
+{
+	if (c->pid != 0 && are_dead) {
+		c->pid = 0;
+		c->reaped_at = clock_now();
+	}
+	return c->pid == 0;
+}
+
+bool
+spawn_reap_next(struct fanout *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->channels[i]->pid != 0)
+			return spawn_reap(f->channels[i]);
+	return false;
+}
+
+void
+spawn_wait(struct channel *c)
+{
+	c->pid = 0;
+}
+
+void
+receiver_set_deadline(const struct receiver *r, int64_t deadline)
+{
+	(void)r;
+	(void)deadline;
+}
 
 static void
 must(bool holds)
@@ -143,6 +198,7 @@ begin(struct stage *s)
 {
 	size_t i;
 
+	are_dead = false;
 	must(fanout_init(&s->fanout, TYPE_MAX, 3600 * CLOCK_S) == 0);
 	forget_deaths();
 	s->fanout.cap = CHILDREN;
@@ -154,12 +210,12 @@ begin(struct stage *s)
 
 /* Let the child write as many bytes as there is room for, unless it is dead. */
 static void
-say(const struct stage *s, struct child *child, const void *p, size_t n)
+say(struct child *child, const void *p, size_t n)
 {
 	struct frame f;
 	ssize_t written;
 
-	if (s->are_dead || child->fd == -1)
+	if (are_dead || child->fd == -1)
 		return;
 	written = write(child->fd, p, n);
 	if (written == -1) {
@@ -267,9 +323,9 @@ next_byte(struct stage *s)
 }
 
 static void
-die(struct stage *s)
+die(void)
 {
-	s->are_dead = true;
+	are_dead = true;
 	raise(SIGCHLD);
 }
 
@@ -318,16 +374,16 @@ act(struct stage *s)
 	n = next_byte(s);
 	if (step == STEP_SAY) {
 		n = n < s->left ? n : s->left;
-		say(s, child, s->script, n);
+		say(child, s->script, n);
 		s->script += n;
 		s->left -= n;
 	} else if (step == STEP_FILL) {
 		memset(fill, next_byte(s), n * 256);
-		say(s, child, fill, n * 256);
+		say(child, fill, n * 256);
 	} else if (step == STEP_CLOSE) {
 		shut(&child->fd);
 	} else if (step == STEP_DIE) {
-		die(s);
+		die();
 	} else if (step == STEP_PAUSE) {
 		s->fanout.reads_paused = !s->fanout.reads_paused;
 	} else {
@@ -347,7 +403,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		hear_all(&s);
 	}
 	s.fanout.reads_paused = false;
-	die(&s);
+	die();
 	for (rounds = 0; s.fanout.n > 0; rounds++) {
 		must(rounds < ROUNDS_MAX);
 		hear_all(&s);

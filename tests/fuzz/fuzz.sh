@@ -41,7 +41,7 @@ run() {
 	mkdir -p "fuzz/$name"
 	# shellcheck disable=SC2086
 	$CLANG $CPPFLAGS $flags -fsanitize=fuzzer,$sanitizers \
-	    "$srcdir/tests/fuzz/$name.c" fuzz/objects/*.o $LIBS \
+	    "$srcdir/tests/fuzz/$name.c" fuzz/objects.a $LIBS \
 	    -o "fuzz/$name.target"
 	if "fuzz/$name.target" -max_total_time="$seconds" -timeout=30 \
 	    -rss_limit_mb=4096 -artifact_prefix="fuzz/$name-" \
@@ -72,6 +72,9 @@ mkdir -p fuzz/objects
 export CLANG srcdir CPPFLAGS LIBS seconds
 printf '%s\n' "$srcdir"/src/*/*.c |
     xargs -P "$FUZZ_JOBS" -I '{}' sh "$0" --compile '{}'
+# A target may define the functions of one of them itself.
+rm -f fuzz/objects.a
+ar rc fuzz/objects.a fuzz/objects/*.o
 echo "$# targets, $seconds s each, $FUZZ_JOBS at the same time"
 status=0
 printf '%s\n' "$@" |
