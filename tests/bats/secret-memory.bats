@@ -185,6 +185,35 @@ has_records() {
 	[ "$(arrived OTHER "$b_file")" -eq 0 ]
 }
 
+# is_over PID...: these children have ended, and wait to be reaped.
+is_over() {
+	[ -z "$(sed -n 's/^State:[[:space:]]*[^Z[:space:]]/&/p' \
+	    "${@/%//status}" 2>&1)" ]
+}
+
+@test "a redirect that has come meanwhile is in no other child" {
+	# Of the second, so much comes first that the first is followed before
+	# the parent has got to its target.
+	services '"a": { "url":
+		"'"$STUB"'/wait?key=led&to='"$OTHER"'/hang?a=${file:a.secret}",
+	    "location_trusted": true },
+	    "b": { "url":
+		"'"$STUB"'/wait?key=led&more=1000&to='"$OTHER"'/hang?b=${file:b.secret}",
+	    "location_trusted": true }'
+	launch "$FORKFETCH" -v -c s.json a b
+	wait_until has_arrived STUB '^GET /wait.*hang?a'
+	wait_until has_arrived STUB '^GET /wait.*hang?b'
+	kill -STOP "$launched"
+	run -0 "$FORKFETCH" "$STUB/release?key=led"
+	wait_until is_over "/proc/$(child_of a)" "/proc/$(child_of b)"
+	kill -CONT "$launched"
+	wait_until has_arrived OTHER "^GET /hang?a=$a_file"
+	wait_until has_arrived OTHER "^GET /hang?b=$b_file"
+	holds "$(child_of a)" -+--
+	holds "$(child_of b)" ---+
+	nowhere
+}
+
 @test "the target of a trusted redirect is not kept" {
 	services '"a": { "url":
 		"'"$STUB"'/redirect?to='"$OTHER"'/hang?a=${file:a.secret}",

@@ -166,8 +166,11 @@ enum then
 route_redirect(struct conn *c, const struct request *q)
 {
 	struct reply r = { .code = (int)request_number(q, "code", 302) };
+	int64_t n;
 
 	bytes_addf(&r.extra, "Location: %s\r\n", request_param(q, "to", "/ok"));
+	for (n = request_number(q, "more", 0); n > 0; n--)
+		bytes_addf(&r.extra, "X-%d: more\r\n", (int)n);
 	bytes_adds(&r.body, "{\"redirect\":true}\n");
 	return answer(c, q, &r);
 }

@@ -26,7 +26,7 @@
  *                           params and headers ([[name, value], ...], names
  *                           of headers in lower case), body
  *   /status/NNN             that status
- *   /redirect?to=/ok&code=302
+ *   /redirect?to=/ok&code=302&more=0   with so many more headers
  *   /redirect-loop?n=10     n of them, then /ok; n=-1: for ever
  *   /auth                   401 unless alice:secret; JSON: authenticated,
  *                           authorization (as received)
@@ -74,7 +74,8 @@
  *   /flaky?ok=2&code=503    fails until the ok-th of its topic; JSON: ok, turn;
  *                           how=reset, close or hang; after=S: Retry-After
  *   /retry-after?after=1    the same, always with Retry-After (S, or a date)
- *   /wait?key=K             answers after a request for /release?key=K
+ *   /wait?key=K&to=URL      answers after a request for /release?key=K, as /ok
+ *                           or, with to, as /redirect
  *   /halves?text=&rest=&key=K   text at once, and rest after /release?key=K
  *   /barrier?n=2&key=K      answers when n wait at the same time, and later
  *   /stale                  ok, then closes without an announcement

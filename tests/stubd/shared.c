@@ -93,6 +93,8 @@ route_wait(struct conn *c, const struct request *q)
 
 	if (server_wait(c->server, t, 0, has_gone, c) == -1)
 		return THEN_CUT;
+	if (request_param(q, "to", NULL) != NULL)
+		return route_redirect(c, q);
 	return route_ok(c, q);
 }
 
