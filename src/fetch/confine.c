@@ -175,7 +175,7 @@ confine_enter(struct confinement *c, const struct job *job,
 		n.socket = mem_strdup(r->unix_socket);
 	} else {
 		sandbox_needs_port(&n, url_port(a->url));
-		/* It uses none if it needs no name. */
+		/* A request without a name uses no proxy. */
 		if (needs_name)
 			need_proxies(c, &n, job, r);
 	}

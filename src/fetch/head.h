@@ -19,7 +19,7 @@
 #define HEAD_FIELDS_MAX ((size_t)4999)
 #define HEAD_SIZE_MAX   ((size_t)256 << 10)
 
-/* What is wrong with a head or its trailers. */
+/* The faults of a head or its trailers. */
 enum head_fault {
 	HEAD_GOOD,
 	HEAD_NO_STATUS, /* it has no valid status line */

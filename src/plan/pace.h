@@ -45,7 +45,7 @@ struct pace_run {
 	unsigned n;    /* answers since then */
 };
 
-/* How quickly an origin answers. Zero-initialised: it is not known. */
+/* The answers of an origin. Zero-initialised: nothing is known of them. */
 struct pace {
 	int64_t least; /* duration of the quickest answer; 0: not known. The
 	                  others may have waited for a busy processor */

@@ -138,7 +138,7 @@ struct plan_task *plan_add(
 void plan_task_free(struct plan_task *t);
 void *plan_task_owner(const struct plan_task *t);
 
-/* Whether there are services that were not added yet. */
+/* The states of the list of services that were not added yet. */
 enum plan_list {
 	PLAN_LIST_READY,   /* there may be; the initial state */
 	PLAN_LIST_PENDING, /* not at the moment */

@@ -257,8 +257,8 @@ flush(struct run *r)
 		loop_break_off(r);
 }
 
-/* It takes a while to fork, or to name, hundreds of services. After each,
- * handle what has happened meanwhile. */
+/* Forking, or naming, hundreds of services takes a while. After each, handle
+ * what has happened meanwhile. */
 static void
 catch_up(struct run *r)
 {

@@ -49,7 +49,7 @@ struct filter {
  * if they do not decide. */
 typedef void filter_check_fn(struct filter *f);
 
-/* What happens to a call. */
+/* The treatment of a call. */
 struct filter_call {
 	int number;             /* -1: skip this entry */
 	int error;              /* errno that refuses the call; 0: allow it */
