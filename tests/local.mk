@@ -120,7 +120,8 @@ tests_fuzz_fuzz_services_file_SOURCES = %D%/fuzz/fuzz-services-file.c %D%/fuzz/f
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 noinst_HEADERS = %D%/unit/bpf_machine.h %D%/unit/status_line.h %D%/unit/tap.h %D%/unit/records.h %D%/unit/plan_script.h \
-	%D%/unit/plan_sim.h %D%/unit/plan_world.h %D%/unit/pieces.h %D%/unit/settings.h
+	%D%/unit/plan_sim.h %D%/unit/plan_world.h %D%/unit/pieces.h %D%/unit/settings.h \
+	%D%/unit/certificate.h %D%/unit/no_processes.h
 LDADD = libforkfetch.a $(CURL_LIBS) $(CJSON_LIBS) $(OPENSSL_LIBS) $(DECODE_LIBS)
 
 bats_files = \

@@ -10,12 +10,13 @@
  */
 #include "config.h"
 
+#include "../unit/no_processes.h"
+
 #include "fanout/channel_select.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fanout/signals.h"
-#include "fanout/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,13 +85,6 @@ spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
 	abort();
 }
 
-void
-spawn_signal(const struct channel *c, int signal)
-{
-	(void)c;
-	(void)signal;
-}
-
 bool
 spawn_reap(struct channel *c)
 {
@@ -110,19 +104,6 @@ spawn_reap_next(struct fanout *f)
 		if (f->channels[i]->pid != 0)
 			return spawn_reap(f->channels[i]);
 	return false;
-}
-
-void
-spawn_wait(struct channel *c)
-{
-	c->pid = 0;
-}
-
-void
-receiver_set_deadline(const struct receiver *r, int64_t deadline)
-{
-	(void)r;
-	(void)deadline;
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/base64.h"
 #include "base/file.h"
+#include "certificate.h"
 #include "tap.h"
 #include "trust/bundle.h"
 #include "trust/openssl.h"
@@ -26,16 +27,6 @@
 
 #define BEGIN "-----BEGIN CERTIFICATE-----\n"
 #define END   "-----END CERTIFICATE-----\n"
-
-static const char certificate[] =
-    BEGIN "MIIBbzCCARWgAwIBAgIUYzfMI9UZQrYYBzTo2fmdGl+ZYK4wCgYIKoZIzj0EAwIw\n"
-	  "DDEKMAgGA1UEAwwBdDAgFw0yNjExMjYxNzU3MzRaGA8yMTI2MTEwMjE3NTczNFow\n"
-	  "DDEKMAgGA1UEAwwBdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABA8ut6GQ5gFp\n"
-	  "vjqM4lH/RWdWgdoYx67OUvWjGn/II4mXFv2SYVU0jJA9eDSEIMWHwvttBnEZbP3j\n"
-	  "oW1cESmeidqjUzBRMB0GA1UdDgQWBBRmA9ZPUbCHzOU3W9ueo46cqQndZzAfBgNV\n"
-	  "HSMEGDAWgBRmA9ZPUbCHzOU3W9ueo46cqQndZzAPBgNVHRMBAf8EBTADAQH/MAoG\n"
-	  "CCqGSM49BAMCA0gAMEUCIChoLB3HCyK3EfR9L0tCD25bAwtSRFGETtDhVRZKKQcn\n"
-	  "AiEAv9RtyXoYVAw6k6H8970Wp9fxeBfW8L4KT3tG+w3FXEw=\n" END;
 
 /* "/CN=t", which is its subject. */
 static const unsigned char subject[] = "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55"

@@ -13,6 +13,7 @@
 #include "wire/answer.h"
 #include "wire/order.h"
 
+#include "no_processes.h"
 #include "tap.h"
 
 #include <dirent.h>
@@ -59,20 +60,6 @@ spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
 	return c;
 }
 
-void
-receiver_set_deadline(const struct receiver *r, int64_t deadline)
-{
-	(void)r;
-	(void)deadline;
-}
-
-void
-spawn_signal(const struct channel *c, int signal)
-{
-	(void)c;
-	(void)signal;
-}
-
 bool
 spawn_reap(struct channel *c)
 {
@@ -85,12 +72,6 @@ spawn_reap_next(struct fanout *f)
 {
 	(void)f;
 	return false;
-}
-
-void
-spawn_wait(struct channel *c)
-{
-	c->pid = 0;
 }
 
 /* A run that has not begun to wait. */

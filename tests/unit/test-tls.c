@@ -3,6 +3,7 @@
  * children: which files, how long, and how many. */
 #include "config.h"
 
+#include "certificate.h"
 #include "tap.h"
 
 #include "base/mem.h"
@@ -17,18 +18,6 @@
 static char directory[] = "/tmp/forkfetch-test-tls.XXXXXX";
 
 static const char url[] = "https://localhost/";
-
-static const char certificate[] =
-    "-----BEGIN CERTIFICATE-----\n"
-    "MIIBbzCCARWgAwIBAgIUYzfMI9UZQrYYBzTo2fmdGl+ZYK4wCgYIKoZIzj0EAwIw\n"
-    "DDEKMAgGA1UEAwwBdDAgFw0yNjExMjYxNzU3MzRaGA8yMTI2MTEwMjE3NTczNFow\n"
-    "DDEKMAgGA1UEAwwBdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABA8ut6GQ5gFp\n"
-    "vjqM4lH/RWdWgdoYx67OUvWjGn/II4mXFv2SYVU0jJA9eDSEIMWHwvttBnEZbP3j\n"
-    "oW1cESmeidqjUzBRMB0GA1UdDgQWBBRmA9ZPUbCHzOU3W9ueo46cqQndZzAfBgNV\n"
-    "HSMEGDAWgBRmA9ZPUbCHzOU3W9ueo46cqQndZzAPBgNVHRMBAf8EBTADAQH/MAoG\n"
-    "CCqGSM49BAMCA0gAMEUCIChoLB3HCyK3EfR9L0tCD25bAwtSRFGETtDhVRZKKQcn\n"
-    "AiEAv9RtyXoYVAw6k6H8970Wp9fxeBfW8L4KT3tG+w3FXEw=\n"
-    "-----END CERTIFICATE-----\n";
 
 static void
 put(const char *path, const char *text, int flags)
