@@ -25,6 +25,7 @@ include tests/simulate/local.mk
 include tests/stubd/local.mk
 
 unit_tests = \
+	%D%/unit/test-address \
 	%D%/unit/test-answer \
 	%D%/unit/test-arguments \
 	%D%/unit/test-asking \

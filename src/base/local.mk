@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
+	%D%/address.c \
+	%D%/address.h \
 	%D%/array.c \
 	%D%/array.h \
 	%D%/base64.c \

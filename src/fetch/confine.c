@@ -5,6 +5,7 @@
 
 #include "fetch/confine.h"
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fanout/spawn.h"
@@ -14,7 +15,6 @@
 #include "service/url_text.h"
 #include "wire/answer.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +98,6 @@ need_variable(struct sandbox_needs *n, const char *name)
 static bool
 is_at_address(const char *url)
 {
-	char scratch[sizeof(struct in6_addr)];
 	char *host, *zone;
 	size_t n;
 	bool is;
@@ -109,12 +108,10 @@ is_at_address(const char *url)
 		return false;
 	host = url_part(url, URL_HOST);
 	n = host != NULL ? strlen(host) : 0;
-	if (n > 0 && host[0] == '[') {
-		host[n - 1] = '\0';
-		is = inet_pton(AF_INET6, host + 1, scratch) == 1;
-	} else {
-		is = n > 0 && inet_pton(AF_INET, host, scratch) == 1;
-	}
+	if (n > 2 && host[0] == '[')
+		is = address_is_numeric(host + 1, n - 2);
+	else
+		is = n > 0 && address_is_numeric(host, n);
 	free(host);
 	return is;
 }

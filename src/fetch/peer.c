@@ -4,6 +4,7 @@
 
 #include "fetch/peer.h"
 
+#include "base/address.h"
 #include "trust/openssl.h"
 #include "wire/answer.h"
 
@@ -11,16 +12,14 @@
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* libcurl reports the path of a UNIX socket in place of an address. */
 static bool
 is_address(const char *text)
 {
-	unsigned char scratch[sizeof(struct in6_addr)];
-
-	return inet_pton(AF_INET, text, scratch) == 1 ||
-	    inet_pton(AF_INET6, text, scratch) == 1;
+	return address_is_numeric(text, strlen(text));
 }
 
 static void

@@ -8,14 +8,13 @@
 
 #include "output/record.h"
 
+#include "base/address.h"
 #include "base/array.h"
 #include "base/mem.h"
 #include "service/header.h"
 #include "service/url.h"
 #include "service/url_text.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,15 +57,7 @@ is_version(struct bytes b)
 static bool
 is_address(struct bytes b)
 {
-	unsigned char scratch[sizeof(struct in6_addr)];
-	char text[INET6_ADDRSTRLEN];
-
-	if (b.n >= sizeof(text) || !is_string(b))
-		return false;
-	memcpy(text, b.n > 0 ? b.p : "", b.n);
-	text[b.n] = '\0';
-	return b.n == 0 || inet_pton(AF_INET, text, scratch) == 1 ||
-	    inet_pton(AF_INET6, text, scratch) == 1;
+	return b.n == 0 || address_is_numeric(b.p, b.n);
 }
 
 /* Return whether the numbers of "2026-11-24T06:36:15" are in range. */

@@ -3,6 +3,7 @@
  * resolve and redact them. */
 #include "config.h"
 
+#include "base/address.h"
 #include "base/array.h"
 #include "base/utf8.h"
 #include "service/certificate_word.h"
@@ -16,7 +17,7 @@
 #include "service/url.h"
 #include "service/url_text.h"
 
-#include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <string.h>
 #include <strings.h>
@@ -75,20 +76,16 @@ check_proxy(const char *text, struct errbuf *e)
 static bool
 is_address(const char *p, size_t n)
 {
-	struct in6_addr addr;
-	char text[INET6_ADDRSTRLEN];
+	const char *zone;
 
 	if (n >= 2 && p[0] == '[' && p[n - 1] == ']') {
 		p++;
 		n -= 2;
 	}
-	if (n >= sizeof(text))
+	if (n >= INET6_ADDRSTRLEN)
 		return false;
-	memcpy(text, p, n);
-	text[n] = '\0';
-	text[strcspn(text, "%")] = '\0';
-	return inet_pton(AF_INET6, text, &addr) == 1 ||
-	    inet_pton(AF_INET, text, &addr) == 1;
+	zone = memchr(p, '%', n);
+	return address_is_numeric(p, zone != NULL ? (size_t)(zone - p) : n);
 }
 
 /* ADDRESS[,ADDRESS]... */
