@@ -325,12 +325,12 @@ select_one(struct fanout *f, int64_t until, struct event *event)
 		/* Do this first, for children that send without a pause. */
 		stop_due(f, now);
 		/* While reads are paused, the caller still uses a frame. */
-		if (!f->reads_paused)
+		if (!f->reads_paused) {
 			late_mute(f, now);
-		if (!f->reads_paused && serve_one(f, now, event, &kind))
-			return kind;
-		if (!f->reads_paused)
+			if (serve_one(f, now, event, &kind))
+				return kind;
 			f->heard = f->read_at;
+		}
 		if (until == SELECT_READ || (has_looked && now >= until))
 			return TIME_IS_UP;
 		/* An end frame has made the deadline of its child earlier. */
