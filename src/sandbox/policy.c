@@ -567,8 +567,8 @@ talking_socketpair(struct filter *f)
 		call, 0, NULL                                                  \
 	}
 
-/* What libcurl, its TLS library and the C library, in all their versions, need
- * to communicate over sockets. */
+/* Allow all that libcurl, its TLS library and the C library, in all their
+ * versions, need to communicate over sockets. */
 static const struct filter_call talking[] = {
 	ALLOWED(SYS_read),
 	ALLOWED(SYS_readv),

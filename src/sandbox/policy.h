@@ -19,7 +19,7 @@ void policy_resolving(struct filter *f);
  * use when the resolver has its thread. */
 void policy_waiting(struct filter *f);
 
-/* What a connection may want besides its socket. */
+/* The permissions that a connection may want besides its socket. */
 #define POLICY_WANTS_FILES  1U /* to read the files that Landlock allows */
 #define POLICY_WANTS_SOCKET 2U /* to connect to a socket in the file system */
 #define POLICY_WANTS_ALARM  4U /* to set the alarm that ends the process */

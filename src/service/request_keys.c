@@ -231,7 +231,7 @@ put_file(struct buf *out, const char *value, struct errbuf *e)
 	return 0;
 }
 
-/* How the values are put in front of a colon and after it. */
+/* The functions that put values in front of a colon and after it. */
 struct halves {
 	template_put_fn *before;
 	template_put_fn *after;

@@ -36,7 +36,7 @@ enum tag {
 	TAG_EXTENSIONS = 0xa3
 };
 
-/* What is left of some bytes. */
+/* The bytes that are left to read. */
 struct der {
 	const unsigned char *p;
 	size_t n;
@@ -111,7 +111,7 @@ take_integer(struct der *from)
 
 	if (!take(from, TAG_INTEGER, &number) || number.n == 0)
 		return false;
-	/* It has no more bytes than necessary. */
+	/* DER allows no more bytes than necessary. */
 	return number.n == 1 ||
 	    !((number.p[0] == 0 && number.p[1] < 0x80) ||
 		(number.p[0] == 0xff && number.p[1] >= 0x80));
@@ -170,9 +170,7 @@ take_value(struct der *from, uint64_t *hash)
 	/* FNV-1a */
 	*hash = 0xcbf29ce484222325;
 	for (i = 0; i < text.n; i++) {
-		c = text.p[i];
-		if (c >= 'A' && c <= 'Z')
-			c |= 0x20;
+		c = (unsigned char)utf8_ascii_lower((char)text.p[i]);
 		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
 			*hash = (*hash ^ c) * 0x100000001b3;
 	}

@@ -239,7 +239,7 @@ test_unwritten(void)
 	directory_close(s.all.directory);
 	is_int(rmdir(path), 0, "no file is left in the directory");
 
-	/* It is gone now. */
+	/* directory_close() has freed it. */
 	s.all.directory = NULL;
 	stage_end(&s);
 }
