@@ -44,6 +44,7 @@ unit_tests = \
 	%D%/unit/test-dispatch \
 	%D%/unit/test-duration \
 	%D%/unit/test-errbuf \
+	%D%/unit/test-figures \
 	%D%/unit/test-file \
 	%D%/unit/test-events \
 	%D%/unit/test-filter \

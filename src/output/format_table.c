@@ -7,13 +7,12 @@
  */
 #include "config.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/term.h"
 #include "base/utf8.h"
+#include "output/figures.h"
 #include "output/formats.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -149,50 +148,6 @@ put_name(struct row *row, const struct output *o, const char *name)
 	put_cell(row, &cell);
 }
 
-/* Format a duration: "4ms", "1.25s", "130s", or "-" if it is negative. */
-static void
-time_text(int64_t ns, char *out, size_t size)
-{
-	int64_t ms, cs;
-
-	ms = (ns + CLOCK_MS / 2) / CLOCK_MS;
-	cs = (ms + 5) / 10;
-	if (ns < 0)
-		snprintf(out, size, "-");
-	else if (ms < 1000)
-		snprintf(out, size, "%" PRId64 "ms", ms);
-	else if (cs < 10000)
-		snprintf(out, size, "%" PRId64 ".%02" PRId64 "s", cs / 100,
-		    cs % 100);
-	else
-		snprintf(out, size, "%" PRId64 "s", cs / 100);
-}
-
-/* Format a size: "812", "1.2k", "16M". */
-static void
-size_text(uint64_t bytes, char *out, size_t size)
-{
-	static const char units[] = "kMGTPE";
-	uint64_t tenths;
-	size_t unit;
-
-	if (bytes < 1024) {
-		snprintf(out, size, "%" PRIu64, bytes);
-		return;
-	}
-	unit = 0;
-	while (bytes >= (uint64_t)1024 * 1024) {
-		bytes /= 1024;
-		unit++;
-	}
-	tenths = bytes * 10 / 1024;
-	if (tenths < 100 && tenths % 10 != 0)
-		snprintf(out, size, "%" PRIu64 ".%" PRIu64 "%c", tenths / 10,
-		    tenths % 10, units[unit]);
-	else
-		snprintf(out, size, "%" PRIu64 "%c", tenths / 10, units[unit]);
-}
-
 /* Return whether a body begins with text: UTF-8 without NUL. */
 static bool
 is_text(const char *p, size_t n)
@@ -293,13 +248,13 @@ append_row(struct output *o, const struct record *r)
 	};
 	struct row row;
 	struct cell answer;
-	char code[16] = "-", time[32], size[32] = "-";
+	char code[16] = "-", time[FIGURE_MAX], size[FIGURE_MAX] = "-";
 
 	if (r->http_code != 0)
 		snprintf(code, sizeof(code), "%d", r->http_code);
-	time_text(r->time_total, time, sizeof(time));
+	figure_time(r->time_total, time);
 	if (r->head_given)
-		size_text(r->body_size, size, sizeof(size));
+		figure_size(r->body_size, size);
 	answer = answer_of(r);
 	answer.max = o->options.columns > 0 ? SIZE_MAX : CELL_MAX;
 	row = begin_row(o);

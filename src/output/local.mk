@@ -4,6 +4,8 @@ libforkfetch_a_SOURCES += \
 	%D%/body.h \
 	%D%/directory.c \
 	%D%/directory.h \
+	%D%/figures.c \
+	%D%/figures.h \
 	%D%/format_body.c \
 	%D%/format_events.c \
 	%D%/format_json.c \

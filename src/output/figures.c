@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* figures.c - see figures.h. */
+#include "config.h"
+
+#include "output/figures.h"
+
+#include "base/clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void
+figure_time(int64_t ns, char out[FIGURE_MAX])
+{
+	int64_t ms, cs;
+
+	ms = (ns + CLOCK_MS / 2) / CLOCK_MS;
+	cs = (ms + 5) / 10;
+	if (ns < 0)
+		snprintf(out, FIGURE_MAX, "-");
+	else if (ms < 1000)
+		snprintf(out, FIGURE_MAX, "%" PRId64 "ms", ms);
+	else if (cs < 10000)
+		snprintf(out, FIGURE_MAX, "%" PRId64 ".%02" PRId64 "s",
+		    cs / 100, cs % 100);
+	else
+		snprintf(out, FIGURE_MAX, "%" PRId64 "s", cs / 100);
+}
+
+void
+figure_size(uint64_t bytes, char out[FIGURE_MAX])
+{
+	static const char units[] = "kMGTPE";
+	uint64_t tenths;
+	size_t unit;
+
+	if (bytes < 1024) {
+		snprintf(out, FIGURE_MAX, "%" PRIu64, bytes);
+		return;
+	}
+	unit = 0;
+	while (bytes >= (uint64_t)1024 * 1024) {
+		bytes /= 1024;
+		unit++;
+	}
+	tenths = bytes * 10 / 1024;
+	if (tenths < 100 && tenths % 10 != 0)
+		snprintf(out, FIGURE_MAX, "%" PRIu64 ".%" PRIu64 "%c",
+		    tenths / 10, tenths % 10, units[unit]);
+	else
+		snprintf(
+		    out, FIGURE_MAX, "%" PRIu64 "%c", tenths / 10, units[unit]);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* figures.h - times and sizes in few columns, for people. */
+#ifndef FF_OUTPUT_FIGURES_H
+#define FF_OUTPUT_FIGURES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes that hold any figure. */
+#define FIGURE_MAX 32
+
+/* Format a length of time: "4ms", "1.25s", "130s", or "-" if it is negative. */
+void figure_time(int64_t ns, char out[FIGURE_MAX]);
+
+/* Format a size: "812", "1.2k", "16M". */
+void figure_size(uint64_t bytes, char out[FIGURE_MAX]);
+
+#endif
