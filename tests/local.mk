@@ -155,6 +155,7 @@ bats_files = \
 	%D%/bats/paths.bats \
 	%D%/bats/processes.bats \
 	%D%/bats/rate.bats \
+	%D%/bats/readme.bats \
 	%D%/bats/record.bats \
 	%D%/bats/redirects.bats \
 	%D%/bats/replicas.bats \

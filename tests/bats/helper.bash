@@ -331,3 +331,27 @@ on_terminal() {
 		tr -d '\r' >"$BATS_TEST_TMPDIR/terminal"
 	return "${PIPESTATUS[0]}"
 }
+
+# demo_start: run contrib/demo --serve for this file.
+demo_start() {
+	"$TESTS_DIR/../contrib/demo" --serve "$(dirname "$FORKFETCH")" \
+	    >"$BATS_FILE_TMPDIR/demo.out" 2>"$BATS_FILE_TMPDIR/demo.err" 3>&- &
+	echo "$!" >"$BATS_FILE_TMPDIR/demo.pid"
+	disown "$!"
+	wait_until grep -qs FORKFETCH_CONFIG= "$BATS_FILE_TMPDIR/demo.out"
+}
+
+# demo_enter: do what the demo says, so that "forkfetch" and https://localhost/
+# are those of the demo.
+demo_enter() {
+	unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY CURL_CA_BUNDLE \
+	    SSL_CERT_FILE SSL_CERT_DIR NO_COLOR
+	eval "$(<"$BATS_FILE_TMPDIR/demo.out")"
+}
+
+# demo_stop: stop the demo, as a user does who closes its terminal.
+demo_stop() {
+	[ -s "$BATS_FILE_TMPDIR/demo.pid" ] || return 0
+	kill -HUP "$(<"$BATS_FILE_TMPDIR/demo.pid")" 2>/dev/null || :
+	rm "$BATS_FILE_TMPDIR/demo.pid"
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# man-examples.bats - the manual pages and the README are right: their examples
-# run, and their lists of options, keys and statuses match the program.
+# man-examples.bats - the manual pages are right: their examples run, and their
+# lists of options, keys and statuses match the program; so do the README's.
 
 load helper
 
@@ -328,35 +328,6 @@ words() {
 	done <keys
 }
 
-# fenced LANGUAGE: print the code block of the README in that language.
-fenced() {
-	awk -v fence="\`\`\`" -v language="$1" '$0 == fence { on = 0 } on
-	    $0 == fence language { on = 1 }' "$readme"
-}
-
-@test "the script of the README runs" {
-	fenced sh >script
-	[ -s script ]
-	run -0 --separate-stderr bash script
-	[ "${#lines[@]}" -eq 3 ]
-	[[ "$output" == *'me: {"ok":true}'* ]]
-	[[ "$stderr" == *ok* ]]
-}
-
-@test "the patterns of the README run" {
-	local command
-
-	awk '/^## / { on = $0 == "## Patterns" } on && /^    [^#]/' \
-	    "$readme" >commands
-	[ "$(wc -l <commands)" -ge 10 ]
-	while read -r command; do
-		echo "$command"
-		run -0 --separate-stderr bash -o pipefail -c "$command"
-		[ -n "$output" ]
-		[ -z "$(sed '/: not needed any more: enough succeeded$/d' <<<"$stderr")" ]
-	done <commands
-}
-
 @test "wait-for-it runs its command when the service is up" {
 	local wait=$TESTS_DIR/../contrib/examples/wait-for-it
 
@@ -382,13 +353,6 @@ fenced() {
 	[[ "$stderr" == *'unknown service "nobody"'* ]]
 	run -2 --separate-stderr "$wait"
 	[[ "$stderr" == usage:* ]]
-}
-
-@test "the services file of the README is valid" {
-	fenced json >s.json
-	run -0 --separate-stderr forkfetch -c s.json --list
-	[ -z "$stderr" ]
-	[ "$(cut -f1 <<<"$output" | xargs)" = 'facebook twitter github @social' ]
 }
 
 @test "the options and files that the README names exist" {
