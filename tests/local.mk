@@ -39,6 +39,7 @@ unit_tests = \
 	%D%/unit/test-channel-select \
 	%D%/unit/test-clock \
 	%D%/unit/test-codes \
+	%D%/unit/test-condition \
 	%D%/unit/test-decode \
 	%D%/unit/test-directory \
 	%D%/unit/test-dispatch \
@@ -52,6 +53,7 @@ unit_tests = \
 	%D%/unit/test-frame \
 	%D%/unit/test-head \
 	%D%/unit/test-json \
+	%D%/unit/test-json-value \
 	%D%/unit/test-jsonw \
 	%D%/unit/test-last-lines \
 	%D%/unit/test-lines \
@@ -98,6 +100,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz-arguments \
 	%D%/fuzz/fuzz-bundle \
 	%D%/fuzz/fuzz-channel \
+	%D%/fuzz/fuzz-condition \
 	%D%/fuzz/fuzz-decode \
 	%D%/fuzz/fuzz-duration \
 	%D%/fuzz/fuzz-events \
@@ -110,6 +113,7 @@ fuzz_targets = \
 tests_fuzz_fuzz_arguments_SOURCES = %D%/fuzz/fuzz-arguments.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_bundle_SOURCES = %D%/fuzz/fuzz-bundle.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_channel_SOURCES = %D%/fuzz/fuzz-channel.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_condition_SOURCES = %D%/fuzz/fuzz-condition.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_decode_SOURCES = %D%/fuzz/fuzz-decode.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_duration_SOURCES = %D%/fuzz/fuzz-duration.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_events_SOURCES = %D%/fuzz/fuzz-events.c %D%/fuzz/fuzz_main.c

@@ -16,6 +16,8 @@ libforkfetch_a_SOURCES += \
 	%D%/file.h \
 	%D%/json.c \
 	%D%/json.h \
+	%D%/json_value.c \
+	%D%/json_value.h \
 	%D%/jsonw.c \
 	%D%/jsonw.h \
 	%D%/locale.c \

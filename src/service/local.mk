@@ -4,6 +4,10 @@ libforkfetch_a_SOURCES += \
 	%D%/certificate_word.h \
 	%D%/codes.c \
 	%D%/codes.h \
+	%D%/condition.c \
+	%D%/condition.h \
+	%D%/condition_judge.c \
+	%D%/condition_parse.h \
 	%D%/header.c \
 	%D%/header.h \
 	%D%/parameters.c \
