@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/utf8.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -190,15 +191,73 @@ term_width(const char *p, size_t n)
 	return columns;
 }
 
+/* Read four hexadecimal digits at p, which has n bytes. */
+static bool
+read_hex(const char *p, size_t n, uint32_t *value)
+{
+	size_t i;
+
+	*value = 0;
+	for (i = 0; i < 4; i++) {
+		if (i >= n || !isxdigit((unsigned char)p[i]))
+			return false;
+		*value = *value << 4 |
+		    (uint32_t)(p[i] <= '9' ? p[i] - '0' : (p[i] & 7) + 9);
+	}
+	return true;
+}
+
+/* Decode the \u escape at the start of p, or two that are a surrogate pair.
+ * Return the length, or 0 if p has none. */
+static size_t
+decode_escape(const char *p, size_t n, uint32_t *c)
+{
+	uint32_t low;
+
+	if (n < 6 || p[0] != '\\' || p[1] != 'u' || !read_hex(p + 2, n - 2, c))
+		return 0;
+	if (*c < 0xd800 || *c > 0xdfff)
+		return 6;
+	if (*c >= 0xdc00 || n < 12 || p[6] != '\\' || p[7] != 'u' ||
+	    !read_hex(p + 8, n - 8, &low) || low < 0xdc00 || low > 0xdfff)
+		return 0;
+	*c = 0x10000 + ((*c & 0x3ff) << 10 | (low & 0x3ff));
+	return 12;
+}
+
+/* Convert an escape of JSON, which begins with a backslash. One that stands for
+ * a character outside ASCII is shown as that character. */
+static size_t
+show_escape(struct shown *s, const char *p, size_t n)
+{
+	size_t len;
+	uint32_t c;
+
+	len = decode_escape(p, n, &c);
+	if (len > 0 && c >= 0x80 && !utf8_is_unsafe(c)) {
+		s->len = utf8_encode(c, s->text);
+		s->columns = width(c);
+		return len;
+	}
+	if (n < 2 || (unsigned char)p[1] < ' ' || (unsigned char)p[1] > '~')
+		return show(s, p, n);
+	/* Take both, as a second backslash begins no escape. */
+	memcpy(s->text, p, 2);
+	s->len = s->columns = 2;
+	return 2;
+}
+
 /* Convert a character as show() does, but fold white space into one space, and
  * drop it at both ends of the text. */
 static size_t
-show_folded(struct shown *s, const char *p, size_t n, bool first)
+show_folded(struct shown *s, const char *p, size_t n, bool first, bool is_json)
 {
 	size_t spaces;
 
 	for (spaces = 0; spaces < n && utf8_is_ascii_space(p[spaces]); spaces++)
 		;
+	if (spaces == 0 && is_json && p[0] == '\\')
+		return show_escape(s, p, n);
 	if (spaces == 0)
 		return show(s, p, n);
 	s->text[0] = ' ';
@@ -206,8 +265,8 @@ show_folded(struct shown *s, const char *p, size_t n, bool first)
 	return spaces;
 }
 
-size_t
-term_fit(struct buf *out, const char *p, size_t n, size_t columns)
+static size_t
+fit(struct buf *out, const char *p, size_t n, size_t columns, bool is_json)
 {
 	size_t cut, cut_columns, filled, i;
 	struct shown s;
@@ -217,7 +276,7 @@ term_fit(struct buf *out, const char *p, size_t n, size_t columns)
 	cut_columns = 0;
 	filled = 0;
 	for (i = 0; i < n;) {
-		i += show_folded(&s, p + i, n - i, i == 0);
+		i += show_folded(&s, p + i, n - i, i == 0, is_json);
 		if (s.columns > columns - filled) {
 			out->len = cut;
 			if (columns == 0)
@@ -233,4 +292,67 @@ term_fit(struct buf *out, const char *p, size_t n, size_t columns)
 		}
 	}
 	return filled;
+}
+
+size_t
+term_fit(struct buf *out, const char *p, size_t n, size_t columns)
+{
+	return fit(out, p, n, columns, false);
+}
+
+size_t
+term_fit_json(struct buf *out, const char *p, size_t n, size_t columns)
+{
+	return fit(out, p, n, columns, true);
+}
+
+/* Return the length of the longest beginning of p, which is valid UTF-8, that
+ * fits. Reduce columns by its width. */
+static size_t
+beginning(const char *p, size_t n, size_t *columns)
+{
+	size_t i, len, w;
+	uint32_t c;
+
+	for (i = 0; i < n; i += len) {
+		len = utf8_decode(p + i, n - i, &c);
+		w = width(c);
+		if (w > *columns)
+			break;
+		*columns -= w;
+	}
+	return i;
+}
+
+size_t
+term_fit_middle(struct buf *out, const char *p, size_t n, size_t columns)
+{
+	struct buf whole = { 0 };
+	size_t used, head, tail, left, len;
+	uint32_t c;
+
+	used = fit(&whole, p, n, SIZE_MAX, false);
+	if (used <= columns || columns == 0) {
+		buf_append(out, whole.data, columns == 0 ? 0 : whole.len);
+		buf_free(&whole);
+		return columns == 0 ? 0 : used;
+	}
+	left = (columns - 1) / 2;
+	used = columns - left;
+	head = beginning(whole.data, whole.len, &left);
+	left += used - 1;
+	/* Drop characters after the head until the rest fits, and combining
+	 * marks, whose letter was dropped. */
+	used = term_width(whole.data + head, whole.len - head);
+	for (tail = head; tail < whole.len; tail += len) {
+		len = utf8_decode(whole.data + tail, whole.len - tail, &c);
+		if (used <= left && width(c) > 0)
+			break;
+		used -= width(c);
+	}
+	buf_append(out, whole.data, head);
+	buf_puts(out, ELLIPSIS);
+	buf_append(out, whole.data + tail, whole.len - tail);
+	buf_free(&whole);
+	return columns - left + used;
 }

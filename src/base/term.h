@@ -29,4 +29,13 @@ size_t term_width(const char *p, size_t n);
  */
 size_t term_fit(struct buf *out, const char *p, size_t n, size_t columns);
 
+/* The same for JSON: a letter that is written as a \u escape is shown as a
+ * letter. */
+size_t term_fit_json(struct buf *out, const char *p, size_t n, size_t columns);
+
+/* The same, but cut in the middle: the ellipsis is between the beginning and
+ * the end of the text. Read all of p. */
+size_t term_fit_middle(
+    struct buf *out, const char *p, size_t n, size_t columns);
+
 #endif

@@ -93,6 +93,86 @@ static const struct {
 	{ "an escape is shown if it fits", "ab\033", 6, "ab\\x1b", 6 },
 };
 
+typedef size_t fit_fn(struct buf *out, const char *p, size_t n, size_t columns);
+
+static const struct {
+	const char *name;
+	fit_fn *fit;
+	const char *text;
+	size_t columns;
+	const char *want;
+	size_t filled;
+} other_fits[] = {
+	{ "a text that fits", term_fit_middle, "abcde", 5, "abcde", 5 },
+	{ "one that does not", term_fit_middle, "orders-eu-1", 7,
+	    "ord" DOTS "u-1", 7 },
+	{ "an odd width", term_fit_middle, "orders-eu-1", 6, "or" DOTS "u-1",
+	    6 },
+	{ "three columns", term_fit_middle, "abcd", 3, "a" DOTS "d", 3 },
+	{ "two columns", term_fit_middle, "abc", 2, DOTS "c", 2 },
+	{ "one column", term_fit_middle, "abc", 1, DOTS, 1 },
+	{ "no column", term_fit_middle, "abc", 0, "", 0 },
+	{ "an empty text", term_fit_middle, "", 0, "", 0 },
+	{ "wide characters", term_fit_middle,
+	    "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2", 5,
+	    "\xe6\xbc\xa2" DOTS "\xe6\xbc\xa2", 5 },
+	{ "half of a wide character is left free", term_fit_middle,
+	    "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2", 4, DOTS "\xe6\xbc\xa2", 3 },
+	{ "an accent goes with its letter", term_fit_middle,
+	    "abcde\xcc\x81"
+	    "f",
+	    3, "a" DOTS "f", 3 },
+	{ "control characters are escaped", term_fit_middle, "a\033\n b", 9,
+	    "a\\x1b b", 7 },
+
+	{ "a letter of JSON", term_fit_json, "\"caf\\u00e9\"", 20,
+	    "\"caf\xc3\xa9\"", 6 },
+	{ "capital digits", term_fit_json, "\\u00E9\\u6F22", 20,
+	    "\xc3\xa9\xe6\xbc\xa2", 3 },
+	{ "a surrogate pair", term_fit_json, "\\ud83d\\ude00!", 20,
+	    "\xf0\x9f\x98\x80!", 3 },
+	{ "half of a pair", term_fit_json, "\\ud83dx", 20, "\\ud83dx", 7 },
+	{ "a pair the wrong way round", term_fit_json, "\\ude00\\ud83d", 20,
+	    "\\ude00\\ud83d", 12 },
+	{ "an escaped backslash", term_fit_json, "\\\\u00e9", 20, "\\\\u00e9",
+	    7 },
+	{ "an escaped quotation mark stays", term_fit_json, "\\u0022\\\"", 20,
+	    "\\u0022\\\"", 8 },
+	{ "escaped control characters stay", term_fit_json,
+	    "\\u001b\\u009b\\u202e\\n", 20, "\\u001b\\u009b\\u202e\\n", 20 },
+	{ "control characters are escaped", term_fit_json, "\033\\\033", 20,
+	    "\\x1b\\\\x1b", 9 },
+	{ "an escape that is cut off", term_fit_json, "\\u00e", 20, "\\u00e",
+	    5 },
+	{ "a backslash at the end", term_fit_json, "a\\", 20, "a\\", 2 },
+	{ "letters that do not fit", term_fit_json, "\\u00e9\\u00e9\\u00e9", 2,
+	    "\xc3\xa9" DOTS, 2 },
+	{ "white space is folded", term_fit_json, "{\n  \"a\"", 20, "{ \"a\"",
+	    5 },
+};
+
+static void
+test_other_fits(void)
+{
+	struct buf out = { 0 };
+	size_t filled, i;
+
+	for (i = 0; i < sizeof(other_fits) / sizeof(other_fits[0]); i++) {
+		buf_clear(&out);
+		buf_puts(&out, "|");
+		filled = other_fits[i].fit(&out, other_fits[i].text,
+		    strlen(other_fits[i].text), other_fits[i].columns);
+		is_str(buf_str(&out) + 1, other_fits[i].want, "%s: %s",
+		    other_fits[i].fit == term_fit_middle ? "in the middle"
+							 : "JSON",
+		    other_fits[i].name);
+		is_int(filled, other_fits[i].filled, "the columns it fills");
+		is_int(term_width(out.data + 1, out.len - 1), filled,
+		    "its measured width is the same");
+	}
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -120,5 +200,6 @@ main(void)
 		    "its measured width is the same");
 	}
 	buf_free(&out);
+	test_other_fits();
 	return done();
 }
