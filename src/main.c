@@ -100,6 +100,13 @@ longest_name(const struct arguments *a)
 	return longest;
 }
 
+static void
+get_size(size_t *columns, size_t *lines)
+{
+	*columns = terminal_columns();
+	*lines = terminal_lines();
+}
+
 /* Complete the options of the output. */
 static void
 fit_output(struct output_options *output, const struct options *o,
@@ -109,8 +116,9 @@ fit_output(struct output_options *output, const struct options *o,
 	/* Messages on standard error would mix with a redrawn table. */
 	output->redraw =
 	    o->every > 0 && o->verbose == 0 && terminal_can_redraw();
-	output->columns = terminal_columns();
-	output->lines = terminal_lines();
+	get_size(&output->columns, &output->lines);
+	if (output->columns > 0)
+		output->get_size = get_size;
 	output->name_columns = longest_name(a);
 }
 

@@ -65,3 +65,14 @@ clock_rfc3339(int64_t wall_ms, char *out, size_t size)
 	n = strftime(out, size, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(out + n, size - n, ".%03dZ", (int)(wall_ms % 1000));
 }
+
+void
+clock_local_time(int64_t wall_ms, char *out, size_t size)
+{
+	struct tm tm = { 0 };
+	time_t s;
+
+	s = (time_t)(wall_ms / 1000);
+	localtime_r(&s, &tm);
+	strftime(out, size, "%H:%M:%S", &tm);
+}

@@ -38,4 +38,8 @@ int64_t clock_wall_ms(void);
  * 32. */
 void clock_rfc3339(int64_t wall_ms, char *out, size_t size);
 
+/* Format the time of day of wall_ms as "06:36:15", in the local time zone. size
+ * is at least 9. */
+void clock_local_time(int64_t wall_ms, char *out, size_t size);
+
 #endif

@@ -306,7 +306,8 @@ options_run(const struct options *o, int64_t started)
 		    format->next_item != NULL,
 		.output = { .format = format,
 		    .body = (enum body_how)o->body,
-		    .keep_order = o->keep_order == 1 },
+		    .keep_order = o->keep_order == 1,
+		    .repeats = o->every > 0 },
 	};
 }
 

@@ -71,8 +71,8 @@ output_free(struct output *o)
 	free(o->held);
 	o->held = NULL;
 	o->next_place = o->end_place = 0;
-	free(o->rows.indexes);
-	o->rows = (struct table_rows){ 0 };
+	if (o->options.format->free != NULL)
+		o->options.format->free(o);
 	/* Without output_end(), do not write half of a record. */
 	buf_clear(&o->writer.bytes);
 	writer_close(&o->writer);
@@ -318,7 +318,7 @@ output_weight(const struct output *o)
 
 	/* The writer reserves its room without any answer. */
 	return (cap > WRITER_ROOM ? cap - WRITER_ROOM : 0) +
-	    o->held_cap * sizeof(o->held[0]);
+	    o->held_cap * sizeof(o->held[0]) + o->table.notes_size;
 }
 
 bool

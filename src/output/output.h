@@ -35,6 +35,9 @@ struct output;
  * to write the rest of that piece. */
 typedef bool output_more_fn(void *arg, size_t n);
 
+/* Get the current size of the terminal, as in struct output_options. */
+typedef void output_size_fn(size_t *columns, size_t *lines);
+
 struct format {
 	const char *name;
 	bool streams; /* records are written and freed as they come */
@@ -43,6 +46,8 @@ struct format {
 	void (*begin)(struct output *o);
 	void (*record)(struct output *o, struct record *r);
 	void (*end)(struct output *o, const struct totals *t);
+	/* Free what the format has in o. */
+	void (*free)(struct output *o);
 	/* If the format writes bodies as they come: how to split one (see
 	 * stream.h; last_item may be NULL), and append an item of it. Records
 	 * are then written in the order in which they end, since their bodies
@@ -65,9 +70,11 @@ struct output_options {
 	bool color;          /* of the table */
 	bool redraw;         /* replace the row of a service in place; nothing
 	                        else may write to the terminal then */
+	bool repeats;        /* the table has columns for --every */
 	size_t columns;      /* width of the terminal; 0: no limit */
 	size_t lines;        /* height of the terminal; 0: unknown */
 	size_t name_columns; /* width of the longest name known in advance */
+	output_size_fn *get_size; /* or NULL */
 };
 
 /* The rows of a table that are still on the screen. */
@@ -75,6 +82,23 @@ struct table_rows {
 	uint64_t *indexes; /* row n shows the service indexes[n % cap] */
 	size_t cap;        /* rows that fit above the cursor */
 	uint64_t n;        /* rows written so far */
+};
+
+/* A failure that did not fit into its row. */
+struct table_note {
+	uint64_t index; /* of its service */
+	char *text;
+};
+
+/* Private to format_table.c. Zero-initialised is its beginning. */
+struct table {
+	bool begun;             /* the heading was written */
+	size_t name_columns;    /* width of the longest name so far */
+	struct table_rows rows; /* if the table is redrawn */
+	struct table_note *notes;
+	size_t n_notes;
+	size_t notes_size; /* bytes of their texts */
+	uint64_t left_out; /* notes for which there was no room */
 };
 
 struct output {
@@ -94,7 +118,7 @@ struct output {
 	output_more_fn *more; /* set by the caller, or NULL */
 	void *more_arg;
 
-	struct table_rows rows;  /* if the table is redrawn */
+	struct table table;
 	struct errbuf objection; /* the last one */
 };
 

@@ -448,12 +448,35 @@ not_pending() {
 	on_terminal 80 "$FORKFETCH" --color=never --every=100ms --count=3 \
 	    "a=$STUB/ok" "b=$STUB/status/404" || [ "$?" -eq 1 ]
 	[ ! -s "$err" ]
-	# The heading and two rows; four times a row was updated.
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" -eq 3 ]
+	# The heading, two rows, and the failure; four times a row was updated.
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" -eq 5 ]
+	[ "$(tail -n1 "$BATS_TEST_TMPDIR/terminal")" = \
+	    'b: HTTP 404 Not Found: {"status":404}' ]
 	[ "$(grep -o $'\e\\[[12]A' "$BATS_TEST_TMPDIR/terminal" | wc -l)" \
 	    -eq 4 ]
 	[ "$(grep -o $'\e\\[[12]B' "$BATS_TEST_TMPDIR/terminal" | wc -l)" \
 	    -eq 4 ]
+}
+
+@test "a table begins anew if the terminal is resized" {
+	stubd_start RESIZED
+	# shellcheck disable=SC2016 # for the other shell
+	on_terminal 100 bash -c '
+		"$1" --color=never --every=100ms --count=2 "a=$2/ok" \
+		    "b=$2/wait?key=k" &
+		tries=0
+		until grep -q "^GET /wait" "$3/log" || ((tries++ > 500)); do
+			sleep 0.02
+		done
+		stty cols 40
+		curl -sS "$2/release?key=k" >/dev/null
+		wait "$!"' bash "$FORKFETCH" "$RESIZED" "$RESIZED_DIR"
+	[ ! -s "$err" ]
+	[ "$(grep -c "NAME .*STATUS .*ANSWER" "$BATS_TEST_TMPDIR/terminal")" \
+	    -eq 2 ]
+	grep -q "^NAME *SEQ *STARTED *STATUS *CODE *TIME *SIZE *ANSWER$" \
+	    "$BATS_TEST_TMPDIR/terminal"
+	grep -q "^NAME *STATUS *ANSWER$" "$BATS_TEST_TMPDIR/terminal"
 }
 
 @test "in a pipe a table has a row for each round, and no escapes" {
@@ -462,7 +485,8 @@ not_pending() {
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" -eq 4 ]
 	[[ "$output" != *$'\e'* ]]
-	[[ "${lines[3]}" =~ ^a\ +ok\ +200\  ]]
+	[[ "${lines[0]}" =~ ^NAME\ +SEQ\ +STARTED\ +STATUS ]]
+	[[ "${lines[3]}" =~ ^a\ +2\ +([0-9]{2}:){2}[0-9]{2}\ +ok\ +200\  ]]
 }
 
 @test "a process that failed to get ready is not asked again" {

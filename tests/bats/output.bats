@@ -168,7 +168,7 @@ widest() {
 	[ "${#lines[@]}" -eq 4 ]
 	[[ "${lines[0]}" =~ ^NAME\ +STATUS\ +CODE\ +TIME\ +SIZE\ +ANSWER$ ]]
 	[[ "${lines[1]}" =~ ^short\ +ok\ +200\ +[0-9.]+m?s\ +12\ +\{\"ok\":true\}$ ]]
-	[[ "${lines[2]}" =~ ^much-longer-name\ +http_error\ +404\ .*HTTP\ 404\ Not\ Found$ ]]
+	[[ "${lines[2]}" =~ ^much-longer-name\ +http_error\ +404\ .*HTTP\ 404\ Not\ Found:\ \{\"status\":404\}$ ]]
 	[[ "${lines[3]}" =~ ^c\ +error\ +-\ .*\ -\ +[^\ ] ]]
 	# What stands under STATUS and ANSWER begins where they do.
 	answer=${lines[0]%ANSWER}
@@ -195,6 +195,50 @@ widest() {
 		[ "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" -eq 5 ]
 		[ "$(widest "$BATS_TEST_TMPDIR/terminal")" -le "$columns" ]
 	done
+}
+
+@test "in a list of URLs, names that differ at their ends differ in the table" {
+	# shellcheck disable=SC2016 # for the other shell
+	on_terminal 60 bash -c 'printf "%s\n" "$2/orders-eu-1" "$2/orders-eu-2" |
+		"$1" --color=never -' bash "$FORKFETCH" "$STUB/ok/a/longer/path"
+	[ ! -s "$BATS_TEST_TMPDIR/err" ]
+	grep -q '^NAME  *STATUS' "$BATS_TEST_TMPDIR/terminal"
+	grep -q '^127.*….*-eu-1  ok' "$BATS_TEST_TMPDIR/terminal"
+	grep -q '^127.*….*-eu-2  ok' "$BATS_TEST_TMPDIR/terminal"
+	[ "$(widest "$BATS_TEST_TMPDIR/terminal")" -le 60 ]
+}
+
+@test "a failure that does not fit into its row is whole under the table" {
+	local columns
+
+	for columns in 40 80; do
+		on_terminal "$columns" "$FORKFETCH" --color=never \
+		    "a-name-of-some-length=$STUB_REFUSED/" "b=$STUB/ok" \
+		    "c=$STUB/body?code=422&text=no%20such%20user%20in%20the%20database" ||
+			[ "$?" -eq 1 ]
+		[ ! -s "$BATS_TEST_TMPDIR/err" ]
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" -eq 7 ]
+		[ "$(sed 4q "$BATS_TEST_TMPDIR/terminal" |
+			widest /dev/stdin)" -le "$columns" ]
+		[ -z "$(sed -n 5p "$BATS_TEST_TMPDIR/terminal")" ]
+		grep -q '^a-name-of-some-length: could not connect to .*: Connection refused$' \
+		    "$BATS_TEST_TMPDIR/terminal"
+		grep -qx 'c: HTTP 422 Unprocessable Content: no such user in the database' \
+		    "$BATS_TEST_TMPDIR/terminal"
+	done
+	# Elsewhere a row has any width.
+	run -1 --separate-stderr "$FORKFETCH" -o table \
+	    "a=$STUB_REFUSED/$(printf '%0200d' 0)"
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 2 ]
+	[[ "${lines[1]}" == *": Connection refused" ]]
+}
+
+@test "the table shows the letters of a JSON answer as letters" {
+	run -0 --separate-stderr "$FORKFETCH" -o table \
+	    "a=$STUB/json?text=$(jq -Rr @uri <<<'{"a":"caf\u00e9 \ud83d\ude00\u001b"}')"
+	[ -z "$stderr" ]
+	[[ "${lines[1]}" == *'  {"a":"café 😀\u001b"}' ]]
 }
 
 @test "COLUMNS overrides the width of the terminal" {
