@@ -388,8 +388,8 @@ const struct option_row option_rows[] = {
 	REQUEST(
 	    "retry", 0, "N", "retry", "retry failed services up to N times"),
 	OWN("output", 'o', "FORMAT", set_format, format,
-	    "table, jsonl, json, body or lines (default: table\n"
-	    "on a terminal, jsonl elsewhere)"),
+	    "table, jsonl, json, body, lines or lines-json\n"
+	    "(default: table on a terminal, jsonl elsewhere)"),
 	{ .name = "header",
 	    .letter = 'H',
 	    .arg = "HEADER",

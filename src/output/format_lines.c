@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_lines.c - write the lines of all bodies as they come, each after its
- * service's name and a TAB. Unsafe characters are escaped for a terminal; a
- * pipe or file gets the exact bytes. A line that was cut ends in "...[+N
- * bytes]", where N is the number of bytes that were cut off.
+ * format_lines.c - write the lines of all bodies as they come: each after its
+ * service's name and a TAB (lines), or as a JSON object (lines-json). Knows the
+ * keys of the object.
+ *
+ * Without JSON, unsafe characters are escaped for a terminal; a pipe or file
+ * gets the exact bytes. A line that was cut ends in "...[+N bytes]", where N is
+ * the number of bytes that were cut off.
  */
 #include "config.h"
 
+#include "base/jsonw.h"
 #include "base/term.h"
 #include "output/formats.h"
 
@@ -42,4 +46,33 @@ const struct format format_lines = {
 	.next_item = stream_next_line,
 	.last_item = stream_last_line,
 	.item = append_line,
+};
+
+static void
+append_object(
+    struct output *o, const struct record *r, const struct stream_item *line)
+{
+	struct buf *out = &o->writer.bytes;
+	const struct service *s = r->service;
+	enum body_encoding encoding;
+
+	encoding = body_classify(
+	    line->data.p, line->data.n, line->left_out > 0, o->options.body);
+	buf_putc(out, '{');
+	jsonw_key_string(out, "name", s->name);
+	jsonw_key(out, "id");
+	buf_puts(out, s->id != NULL ? s->id : "null");
+	jsonw_key_string(out, "line_encoding", body_encoding_str(encoding));
+	jsonw_key_bool(out, "line_truncated", line->left_out > 0);
+	jsonw_key(out, "line");
+	body_json(&o->writer, encoding, line->data.p, line->data.n);
+	buf_puts(out, "}\n");
+}
+
+const struct format format_lines_json = {
+	.name = "lines-json",
+	.streams = true,
+	.next_item = stream_next_line,
+	.last_item = stream_last_line,
+	.item = append_object,
 };

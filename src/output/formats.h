@@ -10,6 +10,7 @@ extern const struct format format_jsonl;
 extern const struct format format_json;
 extern const struct format format_body;
 extern const struct format format_lines;
+extern const struct format format_lines_json;
 extern const struct format format_events;
 
 /* Append a record to o->writer.bytes as a JSON object: every key, always in the

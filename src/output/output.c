@@ -25,6 +25,7 @@ output_format(const char *name)
 		&format_json,
 		&format_body,
 		&format_lines,
+		&format_lines_json,
 	};
 	size_t i;
 
@@ -37,7 +38,7 @@ output_format(const char *name)
 const char *
 output_formats(void)
 {
-	return "table, jsonl, json, body, lines";
+	return "table, jsonl, json, body, lines, lines-json";
 }
 
 const struct format *

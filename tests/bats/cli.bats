@@ -234,9 +234,9 @@ ask_echo() {
 
 @test "an invalid word for an option is refused" {
 	refused "option '-o, --output': \"xml\" is none of table, jsonl, json, \
-body, lines" -o xml
+body, lines, lines-json" -o xml
 	refused "option '-o, --output': \"JSON\" is none of table, jsonl, \
-json, body, lines" --output=JSON
+json, body, lines, lines-json" --output=JSON
 	refused "option '--body': \"raw\" is none of auto, text, base64, none" \
 	    --body=raw
 	refused "option '--color': \"red\" is none of auto, always, never" \

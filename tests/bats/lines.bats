@@ -330,7 +330,7 @@ has_children() {
 @test "lines cannot be combined with --keep-order or --output-dir" {
 	local dir=$BATS_TEST_TMPDIR/dir format
 
-	for format in --output=lines --events; do
+	for format in --output=lines --output=lines-json --events; do
 		run -2 --separate-stderr "$FORKFETCH" "$format" --keep-order \
 		    "a=$STUB/ok?usage"
 		[ -z "$output" ]
@@ -351,6 +351,24 @@ has_children() {
 		    "forkfetch: option '--events': it works only with -o lines"* ]]
 	done
 	[ "$(arrived STUB '^GET /ok?usage')" -eq 0 ]
+}
+
+@test "-o lines-json writes an object for each line" {
+	run -1 --separate-stderr alone "$FORKFETCH" -o lines-json \
+	    "a=$STUB/ndjson?n=2" "b=$STUB/body?text=x%09%1b%0Ay&hm" \
+	    "c=$STUB/status/404"
+	no_child_left
+	[[ "$stderr" == "forkfetch: c: HTTP 404 Not Found"* ]]
+	is_json_lines 4
+	[ "$(grep '"a"' <<<"$output")" = '{"name":"a","id":null,"line_encoding":"json","line_truncated":false,"line":{"n":1}}
+{"name":"a","id":null,"line_encoding":"json","line_truncated":false,"line":{"n":2}}' ]
+	[ "$(jq -c 'select(.name == "b") | [.line, .line_encoding]' \
+	    <<<"$output")" = '["x\t\u001b","utf-8"]
+["y","utf-8"]' ]
+	run -0 --separate-stderr "$FORKFETCH" -o lines-json --body=text - \
+	    <<<'{"id": 7, "name": "a", "url": "'"$STUB"'/body?text=42%0A"}'
+	[ -z "$stderr" ]
+	[ "$output" = '{"name":"a","id":7,"line_encoding":"utf-8","line_truncated":false,"line":"42"}' ]
 }
 
 @test "--events writes an object for each event" {

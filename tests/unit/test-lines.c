@@ -215,6 +215,64 @@ test_anew(void)
 	buf_free(&out);
 }
 
+/* What is written of a line of a service with a name and an id to escape. */
+#define OBJECT(encoding, line)                                                 \
+	"{\"name\":\"a\\t\\\"\",\"id\":[7],\"line_encoding\":\"" encoding      \
+	"\",\"line_truncated\":false,\"line\":" line "}\n"
+
+static void
+test_json(void)
+{
+	struct stream s = { 0 };
+	struct buf out = { 0 };
+	struct caught caught;
+	struct record *r;
+	struct output o;
+
+	begin_output(&o, &caught, output_format("lines-json"), true);
+	r = make_streamed("a\t\"", 0, 200);
+	r->service->id = mem_strdup("[7]");
+	say_piece(&o, r, &s, "one\t\x1b\n{\"n\" : 1.0}\n\n\xff\nla");
+	say_piece(&o, r, &s, "st");
+	settle(&o, r, &s, REASON_NONE);
+	end_output(&o, &caught, &out);
+	is_str(buf_str(&out),
+	    OBJECT("utf-8", "\"one\\t\\u001b\"") OBJECT("json", "{\"n\":1.0}")
+		OBJECT("utf-8", "\"\"") OBJECT("base64", "\"/w==\"")
+		    OBJECT("utf-8", "\"last\""),
+	    "each line is an object");
+	buf_free(&out);
+}
+
+static void
+test_json_cut(void)
+{
+	struct stream s = { 0 };
+	struct buf out = { 0 }, want = { 0 };
+	struct caught caught;
+	struct record *r;
+	struct output o;
+	char *text;
+
+	text = mem_zalloc(LINES_MAX + 2);
+	memset(text, '1', LINES_MAX + 1);
+	begin_output(&o, &caught, output_format("lines-json"), true);
+	r = make_streamed("a", 0, 200);
+	say_piece(&o, r, &s, text);
+	settle(&o, r, &s, REASON_NONE);
+	end_output(&o, &caught, &out);
+	text[LINES_MAX] = '\0';
+	buf_printf(&want,
+	    "{\"name\":\"a\",\"id\":null,\"line_encoding\":\"utf-8\","
+	    "\"line_truncated\":true,\"line\":\"%s\"}\n",
+	    text);
+	is_bytes(out.data, out.len, want.data, want.len,
+	    "a line that was cut is marked, and never JSON");
+	buf_free(&out);
+	buf_free(&want);
+	free(text);
+}
+
 static void
 test_marked(void)
 {
@@ -248,6 +306,8 @@ main(void)
 	test_long();
 	test_format();
 	test_anew();
+	test_json();
+	test_json_cut();
 	test_marked();
 	return done();
 }
