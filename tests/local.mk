@@ -70,6 +70,7 @@ unit_tests = \
 	%D%/unit/test-plan-replicas \
 	%D%/unit/test-policy \
 	%D%/unit/test-program \
+	%D%/unit/test-query \
 	%D%/unit/test-rate \
 	%D%/unit/test-record-json \
 	%D%/unit/test-record \
@@ -136,6 +137,7 @@ bats_files = \
 	%D%/bats/cli.bats \
 	%D%/bats/compressed.bats \
 	%D%/bats/config.bats \
+	%D%/bats/curl-options.bats \
 	%D%/bats/deadline.bats \
 	%D%/bats/endurance.bats \
 	%D%/bats/environment.bats \
@@ -202,7 +204,7 @@ if HAVE_BATS
 TESTS += $(bats_files) $(faults_files)
 endif
 
-EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash $(bats_files) %D%/fuzz/seeds \
+EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %D%/bats/request_helper.bash $(bats_files) %D%/fuzz/seeds \
 	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files)

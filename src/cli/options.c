@@ -173,14 +173,19 @@ refuse(int problem, char **argv, struct errbuf *e)
 	return refuse_long(word, e);
 }
 
-/* Hide a password from ps(1), as curl does. */
+/* Hide a secret from ps(1), as curl does. Keep the user in front of a password.
+ */
 static void
-blank_password(char *value)
+blank_secret(const struct option_row *row, char *value)
 {
-	char *colon;
+	char *colon = strchr(value, ':');
 
-	if ((colon = strchr(value, ':')) != NULL && strchr(value, '$') == NULL)
+	if (strchr(value, '$') != NULL)
+		return;
+	if (row->letter == 'u' && colon != NULL)
 		memset(colon + 1, '*', strlen(colon + 1));
+	else if (row->is_secret)
+		memset(value, '*', strlen(value));
 }
 
 static int
@@ -193,8 +198,8 @@ take(struct options *o, const struct option_row *row, char *value,
 			    e, "option '-%c, --%s': ", row->letter, row->name);
 		return errbuf_prefix(e, "option '--%s': ", row->name);
 	}
-	if (row->letter == 'u')
-		blank_password(value);
+	if (value != NULL)
+		blank_secret(row, value);
 	return 0;
 }
 
@@ -263,6 +268,11 @@ options_check(const struct options *o, struct errbuf *e)
 		return errbuf_set(e,
 		    "option '--output-dir': lines are printed to standard "
 		    "output");
+	if (o->request.data != NULL && o->request.get != 1 &&
+	    strcmp(request_method(&o->request), "HEAD") == 0)
+		return errbuf_set(e,
+		    "option '-I, --head': such a request has no body; with -G, "
+		    "the data goes into the URL");
 	if (o->help == 1 || o->version == 1)
 		return 0;
 	if (o->list == 0 && o->n_words == 0)

@@ -12,6 +12,7 @@
 #include "base/quantity.h"
 #include "base/utf8.h"
 #include "config/services_file.h"
+#include "service/query.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -292,40 +293,140 @@ drop_line_ends(struct buf *b)
 	b->len = to;
 }
 
-/* Append to the body of the request. */
-static int
-set_body(struct options *o, const struct option_row *row, const char *value,
-    struct errbuf *e)
+/* Append a piece to the body of the request. */
+static void
+add_body(
+    struct options *o, const struct option_row *row, const struct buf *piece)
 {
 	bool json = request_key_find(row->key)->kind == REQUEST_JSON;
-	struct buf data = { 0 }, file = { 0 };
-	int result;
+	struct buf data = { 0 };
 
-	result = 0;
 	if (o->request.data != NULL) {
 		buf_append(&data, o->request.data, o->request.data_len);
 		if (!json)
 			buf_putc(&data, '&');
 	}
+	buf_append(&data, piece->data, piece->len);
+	/* As in curl, one --json makes all of it JSON. */
+	request_set_data(
+	    &o->request, data.data, data.len, json || o->request.json == 1);
+	buf_free(&data);
+}
+
+static int
+set_body(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	bool json = request_key_find(row->key)->kind == REQUEST_JSON;
+	struct buf piece = { 0 };
+	int result = 0;
+
 	/* JSON is text; a form may be made of any bytes. */
 	if (value[0] == '@' && json)
-		result = read_text(o, value + 1, &file, e);
+		result = read_text(o, value + 1, &piece, e);
 	else if (value[0] == '@')
-		result = read_bytes(o, value + 1, &file, e);
+		result = read_bytes(o, value + 1, &piece, e);
 	else
-		buf_puts(&file, value);
-	if (result == 0) {
-		if (value[0] == '@' && !json) {
-			buf_drop(&file, utf8_mark(buf_str(&file), file.len));
-			drop_line_ends(&file);
-		}
-		buf_append(&data, file.data, file.len);
-		/* As in curl, one --json makes all of it JSON. */
-		request_set_data(&o->request, data.data, data.len,
-		    json || o->request.json == 1);
+		buf_puts(&piece, value);
+	if (value[0] == '@' && !json) {
+		buf_drop(&piece, utf8_mark(buf_str(&piece), piece.len));
+		drop_line_ends(&piece);
 	}
-	buf_free(&file);
-	buf_free(&data);
+	if (result == 0)
+		add_body(o, row, &piece);
+	buf_free(&piece);
+	return result;
+}
+
+/* Append to the body as it is: an '@' has no meaning. */
+static int
+set_raw_body(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	struct buf piece = { 0 };
+
+	(void)e;
+	buf_puts(&piece, value);
+	add_body(o, row, &piece);
+	buf_free(&piece);
+	return 0;
+}
+
+/* Append the bytes of a file to the body, all of them. */
+static int
+set_binary_body(struct options *o, const struct option_row *row,
+    const char *value, struct errbuf *e)
+{
+	struct buf piece = { 0 };
+	int result;
+
+	if (value[0] != '@')
+		return set_raw_body(o, row, value, e);
+	result = read_bytes(o, value + 1, &piece, e);
+	if (result == 0)
+		add_body(o, row, &piece);
+	buf_free(&piece);
+	return result;
+}
+
+/* Encode "NAME=CONTENT", "=CONTENT", "CONTENT", "NAME@FILE" or "@FILE": all but
+ * the name. */
+static int
+encode_parameter(
+    struct options *o, const char *value, struct buf *out, struct errbuf *e)
+{
+	struct buf content = { 0 };
+	const char *mark;
+	int result = 0;
+
+	mark = strchr(value, '=');
+	if (mark == NULL)
+		mark = strchr(value, '@');
+	if (mark == NULL)
+		buf_puts(&content, value);
+	else if (*mark == '=')
+		buf_puts(&content, mark + 1);
+	else
+		result = read_bytes(o, mark + 1, &content, e);
+	if (mark != NULL && mark > value) {
+		buf_append(out, value, (size_t)(mark - value));
+		buf_putc(out, '=');
+	}
+	query_encode(out, buf_str(&content), content.len);
+	buf_free(&content);
+	return result;
+}
+
+static int
+set_encoded_body(struct options *o, const struct option_row *row,
+    const char *value, struct errbuf *e)
+{
+	struct buf piece = { 0 };
+	int result;
+
+	result = encode_parameter(o, value, &piece, e);
+	if (result == 0)
+		add_body(o, row, &piece);
+	buf_free(&piece);
+	return result;
+}
+
+/* Set a parameter of the query. What a file contains is encoded here. */
+static int
+set_url_query(struct options *o, const struct option_row *row,
+    const char *value, struct errbuf *e)
+{
+	struct buf parameter = { 0 };
+	int result;
+
+	if (value[0] == '+' || strchr(value, '=') != NULL ||
+	    strchr(value, '@') == NULL)
+		return set_request(o, row, value, e);
+	buf_putc(&parameter, '+');
+	result = encode_parameter(o, value, &parameter, e);
+	if (result == 0)
+		result = set_request(o, row, buf_str(&parameter), e);
+	buf_free(&parameter);
 	return result;
 }
 
@@ -474,14 +575,46 @@ const struct option_row option_rows[] = {
 
 	HEADING("Requests (as in curl; for every service of the run)"),
 	REQUEST("request", 'X', "METHOD", "method", "request method"),
+	REQUEST("head", 'I', NULL, "method=HEAD", "ask only for the headers"),
 	{ .name = "json",
 	    .arg = "DATA",
 	    .set = set_body,
 	    .key = "json",
 	    .help = "send a body as application/json" },
+	{ .name = "data-raw",
+	    .arg = "DATA",
+	    .set = set_raw_body,
+	    .key = "data",
+	    .help = "send a body as it is, even with @ in front" },
+	{ .name = "data-binary",
+	    .arg = "DATA",
+	    .set = set_binary_body,
+	    .key = "data",
+	    .help = "send a body; keep the line ends of @FILE" },
+	{ .name = "data-urlencode",
+	    .arg = "DATA",
+	    .set = set_encoded_body,
+	    .key = "data",
+	    .help = "send a body, encoded: NAME=CONTENT, NAME@FILE" },
+	REQUEST("get", 'G', NULL, "get",
+	    "put the data into the URL and send a GET"),
+	{ .name = "url-query",
+	    .arg = "DATA",
+	    .set = set_url_query,
+	    .key = "url_query",
+	    .help = "add to the query of the URL: NAME=CONTENT" },
 	REQUEST("user-agent", 'A', "NAME", "user_agent", "User-Agent header"),
+	REQUEST("referer", 'e', "URL", "referer", "Referer header"),
+	REQUEST("range", 'r', "RANGE", "range",
+	    "ask only for these bytes: 0-499, 500-, -500"),
 	REQUEST("user", 'u', "USER:PASSWORD", "user",
 	    "credentials (safer: ${NAME} in the services file)"),
+	{ .name = "oauth2-bearer",
+	    .arg = "TOKEN",
+	    .set = set_request,
+	    .key = "oauth2_bearer",
+	    .is_secret = true,
+	    .help = "token of OAuth 2 (safer: ${NAME})" },
 	REQUEST("location-trusted", 0, NULL, "location_trusted",
 	    "follow redirects and send credentials everywhere"),
 	REQUEST("max-redirs", 0, "N", "max_redirs",

@@ -21,6 +21,7 @@ struct option_row {
 	const char *const *names; /* set_name(): values, NULL at the end */
 	const char *key;          /* key of the request to set; "KEY=VALUE" if
 	                             the option has no argument but a value */
+	bool is_secret;           /* its argument is hidden from ps(1) */
 	const char *help;         /* lines of up to 51 columns */
 };
 

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "config/services_file.h"
 #include "service/quote.h"
+#include "service/query.h"
 #include "service/request_trust.h"
 #include "service/url.h"
 #include "service/url_text.h"
@@ -114,6 +115,12 @@ check_size(const struct opener *o, const struct service *s)
 	    quote(&q, s->name), TRUST_REPLICAS_MAX);
 }
 
+static bool
+has_parameters(const struct arguments *a)
+{
+	return a->parameters != NULL && a->parameters->texts.n > 0;
+}
+
 /* Add a service to its queue, which takes ownership. The settings of the
  * command line override the service's own. */
 static int
@@ -130,6 +137,7 @@ add(const struct opener *o, struct service *s)
 		request_keep_for_programs(&s->request);
 	queue_put(o->is_list ? &a->of_line : &a->waiting, s);
 	if (check_size(o, s) == 0 &&
+	    query_append(s, a->override, has_parameters(a), o->e) == 0 &&
 	    parameters_fill(a->parameters, s, a->override, o->e) == 0 &&
 	    service_check(s, o->e) == 0)
 		return service_check_environment(s, o->e);

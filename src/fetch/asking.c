@@ -73,12 +73,13 @@ leave_out_texts(struct request *r, const struct request_key *key)
 
 	if (key->kind == REQUEST_STRING) {
 		text = member;
-		if (*text != NULL && template_refers(*text))
+		if (*text != NULL &&
+		    (key->is_private || template_refers(*text)))
 			drop(text);
 	} else if (key->kind == REQUEST_LIST) {
 		list = member;
 		for (i = list->n; i-- > 0;)
-			if (template_refers(list->items[i]))
+			if (key->is_private || template_refers(list->items[i]))
 				strlist_remove(list, i);
 	}
 }
@@ -95,11 +96,9 @@ leave_out_private(struct request *r)
 	size_t i;
 
 	leave_out_headers(&r->headers);
-	drop(&r->user);
-	drop(&r->cert);
-	drop(&r->key);
 	for (i = 0; i < request_keys_n; i++)
-		if (request_keys[i].may_refer && !request_keys[i].stays_here)
+		if (request_keys[i].is_private ||
+		    (request_keys[i].may_refer && !request_keys[i].stays_here))
 			leave_out_texts(r, &request_keys[i]);
 	if (request_body_refers(r)) {
 		drop(&r->data);
@@ -358,6 +357,7 @@ add_literals(struct strlist *to, const struct request *r, const char *user,
 		add_credentials(to, r->user);
 	for (i = 0; i < r->headers.n; i++)
 		add_header(to, r->headers.items[i]);
+	add(to, r->oauth2_bearer);
 	if (r->proxy != NULL)
 		add_proxy(to, r->proxy);
 }

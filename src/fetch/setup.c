@@ -62,6 +62,18 @@ static const struct {
 	{ offsetof(struct request, insecure), 1, CURLOPT_SSL_VERIFYHOST, 0 },
 };
 
+/* Texts of a request that are options as they are, unless NULL. */
+static const struct {
+	size_t offset;
+	CURLoption option;
+} texts[] = {
+	{ offsetof(struct request, proxy), CURLOPT_PROXY },
+	{ offsetof(struct request, unix_socket), CURLOPT_UNIX_SOCKET_PATH },
+	{ offsetof(struct request, referer), CURLOPT_REFERER },
+	{ offsetof(struct request, range), CURLOPT_RANGE },
+	{ offsetof(struct request, oauth2_bearer), CURLOPT_XOAUTH2_BEARER },
+};
+
 /* A handle whose options are set, and the first error, or CURLE_OK. */
 struct options {
 	CURL *easy;
@@ -83,6 +95,7 @@ set_tables(struct options *o, const struct request *r)
 {
 	const char *base = (const char *)r;
 	int64_t number;
+	char *text;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(fixed); i++)
@@ -91,6 +104,13 @@ set_tables(struct options *o, const struct request *r)
 		memcpy(&number, base + choices[i].offset, sizeof(number));
 		if (number == choices[i].when)
 			SET(o, choices[i].option, choices[i].value);
+	}
+	for (i = 0; i < ARRAY_LEN(texts); i++) {
+		memcpy(&text, base + texts[i].offset, sizeof(text));
+		/* Only for a proxy does it matter that it is empty. */
+		if (text != NULL &&
+		    (*text != '\0' || texts[i].option == CURLOPT_PROXY))
+			SET(o, texts[i].option, text);
 	}
 }
 
@@ -273,10 +293,13 @@ set_method(struct options *o, const struct asking *a)
 		SET(o, CURLOPT_CUSTOMREQUEST, a->method);
 }
 
-/* Prefer -u to the user and password in the URL, as curl does. */
+/* Prefer -u to the user and password in the URL, as curl does, and a token to
+ * both. */
 static void
 set_user(struct options *o, const struct asking *a)
 {
+	if (a->request.oauth2_bearer != NULL)
+		SET(o, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
 	if (a->request.user != NULL) {
 		SET(o, CURLOPT_USERPWD, a->request.user);
 		return;
@@ -313,10 +336,6 @@ setup_request(
 	SET(&o, CURLOPT_URL, a->url);
 	if (job->file_fd != 0)
 		SET(&o, CURLOPT_BUFFERSIZE, FILE_BUFFER);
-	if (r->proxy != NULL)
-		SET(&o, CURLOPT_PROXY, r->proxy);
-	if (r->unix_socket != NULL)
-		SET(&o, CURLOPT_UNIX_SOCKET_PATH, r->unix_socket);
 	set_user(&o, a);
 	set_method(&o, a);
 	set_cookies(&o, r);

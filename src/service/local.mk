@@ -16,6 +16,8 @@ libforkfetch_a_SOURCES += \
 	%D%/percent.h \
 	%D%/proxy_choice.c \
 	%D%/proxy_choice.h \
+	%D%/query.c \
+	%D%/query.h \
 	%D%/quote.c \
 	%D%/quote.h \
 	%D%/request.c \

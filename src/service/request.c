@@ -119,14 +119,16 @@ request_init(struct request *r)
 	r->expand = REQUEST_UNSET;
 }
 
-static void
-drop_data(struct request *r)
+void
+request_drop_data(struct request *r)
 {
 	if (!r->borrows_data)
 		free(r->data);
 	r->data = NULL;
 	r->data_len = 0;
 	r->borrows_data = false;
+	r->json = REQUEST_UNSET;
+	r->expand = REQUEST_UNSET;
 }
 
 void
@@ -143,7 +145,7 @@ request_free(struct request *r)
 		    !request_key_is_body(key))
 			free(*(char **)member(r, key));
 	}
-	drop_data(r);
+	request_drop_data(r);
 	request_init(r);
 }
 
@@ -201,7 +203,7 @@ request_put_above(struct request *r, const struct request *over)
 	}
 	if (over->data == NULL)
 		return;
-	drop_data(r);
+	request_drop_data(r);
 	r->data = over->data;
 	r->data_len = over->data_len;
 	r->borrows_data = true;
@@ -333,7 +335,7 @@ request_set(struct request *r, const struct request_key *key, const char *text,
 void
 request_set_data(struct request *r, const void *p, size_t n, bool json)
 {
-	drop_data(r);
+	request_drop_data(r);
 	r->data = mem_memdup(p, n);
 	r->data_len = n;
 	r->json = json ? 1 : 0;

@@ -33,6 +33,9 @@ struct request {
 	bool borrows_data; /* from another: see request_put_above() */
 	char *user;        /* "user:password" */
 	char *user_agent;
+	char *referer;
+	char *range;         /* of bytes: "0-499" */
+	char *oauth2_bearer; /* a token */
 	char *proxy;
 	char *unix_socket;
 	char *cacert;
@@ -40,9 +43,10 @@ struct request {
 	char *proxy_cacert;
 	char *cert;
 	char *key;
-	char *ok;               /* see codes.h */
-	struct strlist resolve; /* "HOST:PORT:ADDRESS" */
-	int64_t max_time;       /* ns; 0: no limit */
+	char *ok;                 /* see codes.h */
+	struct strlist resolve;   /* "HOST:PORT:ADDRESS" */
+	struct strlist url_query; /* see query.h */
+	int64_t max_time;         /* ns; 0: no limit */
 	int64_t connect_timeout;
 	int64_t idle_timeout;
 	int64_t max_filesize; /* bytes; 0: no limit */
@@ -50,10 +54,11 @@ struct request {
 	int64_t hedge; /* ns from one replica to the next; 0: all at once */
 	int64_t retry; /* how often at most */
 	int64_t retry_delay; /* ns: what the first wait may last at most */
-	int64_t retry_all;   /* 0 or 1, as are the next six */
+	int64_t retry_all;   /* 0 or 1, as are the next seven */
 	int64_t required;    /* its failure counts */
 	int64_t location;
 	int64_t location_trusted;
+	int64_t get; /* the data is a query */
 	int64_t compressed;
 	int64_t insecure;
 	int64_t json;         /* the body is JSON: its two headers go with it */
@@ -105,6 +110,9 @@ struct request_key {
 	enum request_trust trust;
 	/* ${...} in it is resolved; in a body only as expand says. */
 	bool may_refer;
+	/* It was meant for the first origin. No other origin gets it after a
+	 * redirect. A text; headers have a rule of their own. */
+	bool is_private;
 	/* No origin sees it: a file of this machine, or the way to the net. So
 	 * it may refer to secrets also where a redirect led to an origin that
 	 * must not see any. */
@@ -176,6 +184,9 @@ int64_t request_number(const struct request *r, const struct request_key *key);
 /* Set the body to any n bytes. json says that they are JSON. Nothing in them is
  * resolved unless expand is set afterwards. */
 void request_set_data(struct request *r, const void *p, size_t n, bool json);
+
+/* Leave it without a body. */
+void request_drop_data(struct request *r);
 
 /* Return the key that its body was set by: "json" or "data". */
 const char *request_body_key(const struct request *r);

@@ -9,6 +9,7 @@
 #include "service/certificate_word.h"
 #include "service/codes.h"
 #include "service/header.h"
+#include "service/query.h"
 #include "service/quote.h"
 #include "service/request.h"
 #include "service/secret.h"
@@ -47,6 +48,59 @@ check_line(const char *text, struct errbuf *e)
 	if (utf8_has_ascii_control(text, ""))
 		return errbuf_set(e, "contains a control character");
 	return 0;
+}
+
+static int
+check_token(const char *text, struct errbuf *e)
+{
+	if (*text == '\0')
+		return errbuf_set(e, "is empty");
+	return check_line(text, e);
+}
+
+static int
+check_referer(const char *text, struct errbuf *e)
+{
+	static const char automatic[] = ";auto";
+	size_t n = strlen(text), length = sizeof(automatic) - 1;
+
+	if (n >= length && strcmp(text + n - length, automatic) == 0)
+		return errbuf_set(e,
+		    "a redirect never changes the Referer: leave \"%s\" out",
+		    automatic);
+	return check_line(text, e);
+}
+
+/* Return the length of "N-M", "N-" or "-N", which text begins with, or 0. */
+static size_t
+interval_length(const char *text)
+{
+	static const char digits[] = "0123456789";
+	size_t first = strspn(text, digits), last;
+
+	if (text[first] != '-')
+		return 0;
+	last = strspn(text + first + 1, digits);
+	return first + last > 0 ? first + 1 + last : 0;
+}
+
+static int
+check_range(const char *text, struct errbuf *e)
+{
+	const char *p = text;
+	struct quoted q;
+	size_t n;
+
+	do {
+		n = interval_length(p);
+		p += n;
+	} while (n > 0 && *p++ == ',');
+	if (n > 0 && p[-1] == '\0')
+		return 0;
+	return errbuf_set(e,
+	    "%s is not a range of bytes, such as \"0-499\", \"500-\" or "
+	    "\"-500\"",
+	    quote(&q, text));
 }
 
 static int
@@ -338,14 +392,25 @@ const struct request_key request_keys[] = {
 	    .check = check_path },
 	{ KEY(proxy_cacert, STRING, FILE), .may_refer = true,
 	    .stays_here = true, .check = check_path },
-	{ KEY(cert, STRING, FILE), .may_refer = true, .check = check_path,
-	    .resolve = resolve_certificate, .redact = redact_certificate },
-	{ KEY(key, STRING, FILE), .may_refer = true, .check = check_path,
-	    .resolve = resolve_key, .redact = redact_key },
-	{ KEY(user, STRING, SENT), .may_refer = true, .check = check_user,
-	    .resolve = resolve_user, .redact = redact_user },
+	{ KEY(cert, STRING, FILE), .may_refer = true, .is_private = true,
+	    .check = check_path, .resolve = resolve_certificate,
+	    .redact = redact_certificate },
+	{ KEY(key, STRING, FILE), .may_refer = true, .is_private = true,
+	    .check = check_path, .resolve = resolve_key, .redact = redact_key },
+	{ KEY(user, STRING, SENT), .may_refer = true, .is_private = true,
+	    .check = check_user, .resolve = resolve_user,
+	    .redact = redact_user },
 	{ KEY(user_agent, STRING, SENT), .may_refer = true, .check = check_line,
 	    .redact = url_show },
+	{ KEY(oauth2_bearer, STRING, SENT), .may_refer = true,
+	    .is_private = true, .check = check_token,
+	    .redact = sensitive_value },
+	{ KEY(referer, STRING, SENT), .may_refer = true, .is_private = true,
+	    .check = check_referer, .redact = url_show },
+	{ KEY(range, STRING, SENT), .check = check_range },
+	{ KEY(url_query, LIST, SENT), .may_refer = true,
+	    .redact = query_redact },
+	{ KEY(get, FLAG, SENT) },
 	{ KEY(headers, HEADERS, SENT), .may_refer = true, .check = header_check,
 	    .redact = header_redact },
 	{ KEY(data, DATA, SENT), .may_refer = true },

@@ -66,7 +66,10 @@ ask_echo() {
 	    keep-order summary color verbose request header data json \
 	    user-agent user location location-trusted max-redirs max-filesize \
 	    ok proxy ipv4 ipv6 http1.1 http2 compressed resolve unix-socket \
-	    cacert capath proxy-cacert cert key insecure help version; do
+	    cacert capath proxy-cacert cert key insecure \
+	    data-binary data-raw data-urlencode get head oauth2-bearer range \
+	    referer url-query \
+	    help version; do
 		grep -Eq -- "^ .* --${name}[= ]" <<<"$help"
 	done
 	run -0 --separate-stderr "$FORKFETCH" -h
@@ -131,18 +134,18 @@ ask_echo() {
 	refused "unknown option '--http': $is --http1.1 or --http2?" --http
 	refused "unknown option '--ma': $is --max-time, --max-redirs or \
 --max-filesize?" --ma=1
-	refused "unknown option '--head': $is --header?" --head "$url"
-	refused "unknown option '--head': $is --header?" --head=X "$url"
-	refused "unknown option '--head': $is --header?" "$url" --head
-	refused "unknown option '--head': $is --header?" "$url" --head X
+	refused "unknown option '--heade': $is --header?" --heade "$url"
+	refused "unknown option '--heade': $is --header?" --heade=X "$url"
+	refused "unknown option '--heade': $is --header?" "$url" --heade
+	refused "unknown option '--heade': $is --header?" "$url" --heade X
 	refused "unknown option '--fir': $is --first?" "$url" --fir -v
 	refused "unknown option '--fir': $is --first?" "$url" --fir=1
 	refused "unknown option '--insecur': $is --insecure?" --insecur "$url"
 	refused "option '--first' takes no argument" --first=1 "$url"
-	run -2 --separate-stderr "$FORKFETCH" "$url" --head
+	run -2 --separate-stderr "$FORKFETCH" "$url" --heade
 	[ -z "$output" ]
 	[ "${stderr_lines[0]}" = \
-	    "forkfetch: unknown option '--head': $is --header?" ]
+	    "forkfetch: unknown option '--heade': $is --header?" ]
 	has_asked_nothing
 }
 

@@ -676,7 +676,7 @@ begins with none of the last two"
 
 	is_strict_json < <(jq -c . "$schema")
 	known=$({
-		sed -n 's/^\t{ KEY(\([a-z_]*\),.*/\1/p' \
+		sed -n 's/^\t{ KEY(\([a-z0-9_]*\),.*/\1/p' \
 		    "$srcdir/src/service/request_keys.c"
 		echo json
 	} | sort)
@@ -691,7 +691,7 @@ begins with none of the last two"
 	local known manual
 
 	known=$({
-		sed -n 's/^\t{ KEY(\([a-z_]*\),.*/\1/p' \
+		sed -n 's/^\t{ KEY(\([a-z0-9_]*\),.*/\1/p' \
 		    "$srcdir/src/service/request_keys.c"
 		printf '%s\n' exec json replicas url
 	} | sort)

@@ -7,6 +7,7 @@
 # shellcheck disable=SC2030,SC2031
 
 load helper
+load request_helper
 
 setup_file() {
 	stubd_start STUB --refuse
@@ -23,46 +24,6 @@ setup() {
 	unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy \
 	    ALL_PROXY no_proxy NO_PROXY FORKFETCH_CONFIG
 	cd "$BATS_TEST_TMPDIR" || return
-}
-
-# echoed FILTER: print the result of the jq filter on the answer of /echo to the
-# service "a". h("name") in the filter is the values of that header.
-echoed() {
-	record a ".body | def h(n): [.headers[] | select(.[0] == n) | .[1]];
-	    $1 | tojson"
-}
-
-# from_file URL SETTINGS: ask for "a" of a services file, with these settings.
-from_file() {
-	jq -n --arg url "$1" "{services: {a: ({url: \$url} + $2)}}" >s.json
-	chmod 600 s.json
-	run -0 --separate-stderr "$FORKFETCH" -c s.json a
-	[ -z "$stderr" ]
-	is_json_lines 1
-}
-
-# from_options URL OPTION...: ask for the URL with these options.
-from_options() {
-	local url=$1
-
-	shift
-	run -0 --separate-stderr "$FORKFETCH" --no-config "$@" "a=$url"
-	[ -z "$stderr" ]
-	is_json_lines 1
-}
-
-# both FILTER EXPECTED SETTINGS OPTION...: ask with the options, and again with
-# the settings. Succeed if the filter finds EXPECTED in both answers of /echo.
-both() {
-	local filter=$1 expected=$2 settings=$3
-
-	shift 3
-	from_options "$STUB/echo" "$@"
-	echo "options $*: $(echoed "$filter"), not $expected?"
-	[ "$(echoed "$filter")" = "$expected" ]
-	from_file "$STUB/echo" "$settings"
-	echo "settings $settings: $(echoed "$filter"), not $expected?"
-	[ "$(echoed "$filter")" = "$expected" ]
 }
 
 @test "without options the request is a plain GET with a User-Agent" {
@@ -135,11 +96,22 @@ both() {
 	done
 }
 
-@test "-I is an unknown option" {
-	run -2 --separate-stderr "$FORKFETCH" -I "a=$STUB/ok"
+@test "-I asks only for the head" {
+	from_options "$STUB/text?size=5000" -I -m 20
+	[ "$(record a '[.method, .status, .http_code, .body,
+	    .headers["content-length"], .size_download] | tojson')" = \
+	    '["HEAD","ok",200,"",["5000"],0]' ]
+	from_options "$STUB/text?size=5000" --head
+	[ "$(record a .method)" = HEAD ]
+	from_options "$STUB/text?a" -I -G -d b=1
+	has_arrived STUB '^HEAD /text?a&b=1'
+	from_options "$STUB/redirect?to=/text/there" -IL
+	has_arrived STUB '^HEAD /text/there'
+	run -2 --separate-stderr "$FORKFETCH" -I -d x "a=$STUB/ok?never"
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: unknown option '-I'
-forkfetch: try 'forkfetch --help'" ]
+	[ "${stderr_lines[0]}" = "forkfetch: option '-I, --head': such a \
+request has no body; with -G, the data goes into the URL" ]
+	[ "$(arrived STUB 'ok?never')" -eq 0 ]
 }
 
 @test "-H adds a header, and may be given several times" {
@@ -655,21 +627,6 @@ in front of it" "b=$http"
 	run -0 --separate-stderr "$FORKFETCH" -j1 "x=$STUB/set-cookie" \
 	    "a=$STUB/echo"
 	[ "$(echoed 'h("cookie")')" = '[]' ]
-}
-
-# as_curl OPTION-OR-URL...: run curl and forkfetch with the same arguments, and
-# succeed if the server gets the same request, apart from the User-Agent.
-as_curl() {
-	local theirs ours
-	local clean='del(.connection) | .headers |= (map(select(.[0] !=
-	    "user-agent" or (.[1] | test("^(curl|forkfetch)/") | not))) |
-	    sort_by(.[0]))'
-
-	theirs=$(curl -q -sS "$@" <in | jq -S "$clean")
-	ours=$("$FORKFETCH" --no-config -o body "$@" <in | jq -S "$clean")
-	echo "with $*"
-	[ -n "$theirs" ]
-	diff <(echo "$theirs") <(echo "$ours")
 }
 
 @test "the server gets the same request as from curl" {

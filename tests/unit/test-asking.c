@@ -21,6 +21,8 @@ full_request(struct request *r)
 	must_set(r, "headers", "Authorization: Bearer ${TEST_TOKEN}");
 	must_set(r, "headers", "Content-Type: text/x-test");
 	must_set(r, "user", "name:word");
+	must_set(r, "oauth2_bearer", "word");
+	must_set(r, "referer", "http://before/");
 	request_set_data(r, "body", 4, false);
 }
 
@@ -85,6 +87,8 @@ test_foreign_origin(void)
 	is_str(a.request.headers.items[0], "Content-Type: text/x-test",
 	    "it gets the Content-Type");
 	is_str(a.request.user, NULL, "it gets no user");
+	is_str(a.request.oauth2_bearer, NULL, "it gets no token");
+	is_str(a.request.referer, NULL, "it gets no Referer");
 	is_int(
 	    a.with_body, true, "it gets the body if the method is unchanged");
 	is_int(a.num_redirects, 1, "earlier redirects are counted");
@@ -109,6 +113,8 @@ test_foreign_references(void)
 		const char *text;
 	} rows[] = {
 		{ "user", "name:${file:/nowhere/secret}" },
+		{ "oauth2_bearer", "${file:/nowhere/secret}" },
+		{ "referer", "${file:/nowhere/secret}" },
 		{ "user_agent", "agent/${file:/nowhere/secret}" },
 		{ "headers", "X-A: ${file:/nowhere/secret}" },
 		{ "headers", "Content-Type: a/b; c=${file:/nowhere/secret}" },

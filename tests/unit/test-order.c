@@ -26,6 +26,8 @@ static const struct {
 	{ "proxy", "http://proxy:3128" },
 	{ "user", "name:" },
 	{ "user_agent", "" },
+	{ "range", "0-4,-5" },
+	{ "url_query", "name=a b" },
 	{ "headers", "Accept: text/plain" },
 	{ "headers", "X-Dropped:" },
 	{ "headers", "X-Empty;" },

@@ -1,0 +1,203 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# curl-options.bats - the options that curl has, too: the server gets the same
+# request as from curl, on the command line and from a services file, and what
+# is secret stays secret.
+
+load helper
+load request_helper
+
+setup_file() {
+	stubd_start STUB --refuse
+	stubd_start OTHER
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy \
+	    ALL_PROXY no_proxy NO_PROXY FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# refused MESSAGE OPTION...: check that forkfetch refuses the options before it
+# asks anything, and that its message contains this one.
+refused() {
+	local message=$1
+
+	shift
+	run -2 --separate-stderr "$FORKFETCH" --no-config "$@" \
+	    "a=$STUB/never-asked"
+	[ -z "$output" ]
+	echo "$stderr"
+	[[ ${stderr_lines[0]} == *"$message"* ]]
+	[ "$(arrived STUB never-asked)" -eq 0 ]
+}
+
+# foreign OPTION...: ask with these options for a URL that redirects to another
+# origin. Set at_home and abroad to the lines of the logs of both requests.
+foreign() {
+	from_options "$STUB/redirect/$BATS_TEST_NUMBER?to=$OTHER/echo/$BATS_TEST_NUMBER&code=307" \
+	    -L "$@"
+	at_home=$(grep -e "/redirect/$BATS_TEST_NUMBER?" "$STUB_DIR/log" | tail -n 1)
+	abroad=$(grep -e "/echo/$BATS_TEST_NUMBER" "$OTHER_DIR/log" | tail -n 1)
+	[ -n "$at_home" ] && [ -n "$abroad" ]
+}
+
+@test "--data-raw, --data-binary and --data-urlencode send what curl sends" {
+	command -v curl >/dev/null || skip "there is no curl"
+	printf 'one\ntwo\r\n&=%%+é' >in
+	local e=$STUB/echo
+
+	as_curl --data-raw a "$e"
+	as_curl --data-raw @in "$e"
+	as_curl --data-raw a -d b --data-raw '' "$e"
+	as_curl --data-binary @in "$e"
+	as_curl --data-binary @- "$e"
+	as_curl --data-binary a=b -d c "$e"
+	as_curl --data-urlencode 'a b&c=d e=f' "$e"
+	as_curl --data-urlencode 'a=b c&d=é~*' "$e"
+	as_curl --data-urlencode '=b c@d' "$e"
+	as_curl --data-urlencode 'b c' "$e"
+	as_curl --data-urlencode @in "$e"
+	as_curl --data-urlencode name@in "$e"
+	as_curl --data-urlencode name@- -d x "$e"
+	as_curl --data-binary @in -H 'Content-Type: a/b' -X PUT "$e"
+	perl -e 'print pack("C*", 0 .. 255) x 4' >all
+	"$FORKFETCH" -o body --data-binary @all "a=$STUB/reflect" >back
+	cmp all back
+	refused "--data-binary': nowhere: No such file" --data-binary @nowhere
+	refused "--data-urlencode': nowhere: No such file" \
+	    --data-urlencode a@nowhere
+}
+
+@test "-G puts data into the URL as curl does" {
+	command -v curl >/dev/null || skip "there is no curl"
+	printf 'one two' >in
+	local e=$STUB/echo
+
+	as_curl -G "$e"
+	as_curl -G -d a=1 -d b=2 "$e"
+	as_curl -G -d a=1 "$e?x=1"
+	as_curl -G -d a=1 "$e?x=1&"
+	as_curl -G -d a=1 "$e?"
+	as_curl -G -d a=1 "$e?x=1#fragment"
+	as_curl -G --data-urlencode 'q=a b&c' "$e"
+	as_curl -G --data-urlencode q@in "$e"
+	as_curl -G -d a=1 -X DELETE "$e"
+	as_curl -G -d '' "$e"
+	as_curl -L -G -d a=1 "$STUB/redirect?to=/echo"
+	as_curl -e http://a/ "$e"
+	as_curl --referer '' "$e"
+	as_curl -L -e http://a/b "$STUB/redirect?to=/echo"
+	as_curl -r 0-9 "$e"
+	as_curl --range 5-,-9,1-2 "$e"
+	as_curl -r 0-9 -H 'Range: bytes=1-2' "$e"
+	as_curl --oauth2-bearer token "$e"
+	as_curl --oauth2-bearer token -H 'Authorization: x' "$e"
+	curl --help all | grep -q -e --url-query || return 0
+	# In what curl encodes here, the letters of %XX are small.
+	as_curl --url-query 'a=b c&d' "$e"
+	as_curl --url-query 'a=1' --url-query b=2 "$e?x"
+	as_curl --url-query +a=b%20c "$e"
+	as_curl --url-query '=a b%' "$e"
+	as_curl --url-query '&' "$e#f"
+	as_curl --url-query @in "$e"
+	as_curl --url-query n@in -d body "$e"
+}
+
+@test "-G and --url-query are keys of the services file, with references" {
+	both '[.method, .target]' '["GET","/echo?a=b%20c"]' \
+	    '{data: "a=b%20c", get: true}' -G -d 'a=b%20c'
+	both '[.method, .target, .body]' '["POST","/echo?a=b+c","d"]' \
+	    '{url_query: "a=b c", data: "d"}' --url-query 'a=b c' -d d
+	export KEY='a&b c'
+	# shellcheck disable=SC2016
+	from_file "$STUB/echo" '{url_query: ["k=${KEY}", "+x=${KEY}"],
+	    data: "d=${KEY}", get: true}'
+	[ "$(echoed '[.target, .body]')" = '["/echo?k=a%26b%20c&x=a%26b%20c&'\
+'d=a%26b%20c",""]' ]
+	# shellcheck disable=SC2016
+	[ "$(record a .url)" = "$STUB/echo?k=\${KEY}&x=\${KEY}&d=\${KEY}" ]
+	[[ $(jq -c 'del(.body)' <<<"$output") != *'a&b c'* ]]
+	# shellcheck disable=SC2016
+	from_options "$STUB/echo" --url-query 'k=${KEY}'
+	[ "$(echoed .target)" = '"/echo?k=a%26b%20c"' ]
+	# A list's URL stays as it is.
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr "$FORKFETCH" --no-config -o body \
+	    --url-query 'k=${KEY}' - <<<"a=$STUB/echo?x=\${HOME}"
+	[[ $(jq -r .target <<<"$output") == *'HOME'*'&k=a%26b%20c' ]]
+	[[ $output != *"$HOME"* ]]
+	# Parameters are encoded; without any, braces are data.
+	from_options "$STUB/echo" -p 'q=x y' --url-query 'q={q}'
+	[ "$(echoed .target)" = '"/echo?q=x%20y"' ]
+	from_options "$STUB/echo" -G -d 'q={q}'
+	[ "$(echoed .target)" = '"/echo?q=%7Bq%7D"' ]
+}
+
+@test "-G refuses what cannot be in a URL" {
+	refused 'contains white space' -G -d 'a b'
+	refused 'JSON cannot be a query' -G --json '{}'
+	printf 'a\0b' >nul
+	refused 'the data has a NUL byte' -G --data-binary @nul
+}
+
+@test "-r asks for a part, and refuses what is not a range" {
+	local range
+
+	both 'h("range")' '["bytes=0-4"]' '{range: "0-4"}' -r 0-4
+	for range in '' 5 - 1-2, ,1-2 a-b 1-2x '1-2, 3-4'; do
+		refused "option '-r, --range': " -r "$range"
+	done
+}
+
+@test "-e sends a Referer, to its own origin only" {
+	local at_home abroad
+
+	both 'h("referer")' '["http://a/"]' '{referer: "http://a/"}' \
+	    -e http://a/
+	foreign -e http://before.example/
+	[[ $at_home == *"referer: http://before.example/"* ]]
+	[[ $abroad != *referer* ]]
+	refused 'leave ";auto" out' -e 'http://a/;auto'
+	refused 'control character' -e $'http://a/\nX: y'
+}
+
+@test "--oauth2-bearer sends a token, and nobody else gets it" {
+	local at_home abroad
+
+	both 'h("authorization")' '["Bearer t0ken-value"]' \
+	    '{oauth2_bearer: "t0ken-value"}' --oauth2-bearer t0ken-value
+	foreign --oauth2-bearer t0ken-value
+	[[ $at_home == *"authorization: Bearer t0ken-value"* ]]
+	[[ $abroad != *t0ken-value* ]]
+	foreign --oauth2-bearer t0ken-value --location-trusted
+	[[ $abroad == *"authorization: Bearer t0ken-value"* ]]
+	# shellcheck disable=SC2016
+	TOKEN=t0ken-value from_options "$STUB/echo" --oauth2-bearer '${TOKEN}'
+	[ "$(echoed 'h("authorization")')" = '["Bearer t0ken-value"]' ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run -v \
+	    --oauth2-bearer t0ken-value "a=$STUB/echo"
+	[[ $output == *"oauth2_bearer: ***"* ]]
+	[[ $output$stderr != *t0ken-value* ]]
+	refused 'is empty' --oauth2-bearer ''
+	refused 'control character' --oauth2-bearer $'a\nb'
+	# Each service has a process of its own.
+	run -0 --separate-stderr "$FORKFETCH" --no-config --reuse -j1 \
+	    --oauth2-bearer t0ken-value "a=$STUB/echo" "b=$STUB/echo"
+	[ "$(jq -s 'map(.body.connection) | unique | length' \
+	    <<<"$output")" -eq 2 ]
+}
+
+@test "a token given to --oauth2-bearer is not seen in the arguments" {
+	[ -r /proc/self/cmdline ] || skip "there is no /proc"
+	launch "$FORKFETCH" --no-config --oauth2-bearer t0ken-value \
+	    "a=$STUB/hang"
+	wait_until has_arrived STUB '^GET /hang'
+	! tr '\0' '\n' <"/proc/$launched/cmdline" | grep t0ken-value
+	kill "$launched"
+	landed
+}
