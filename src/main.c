@@ -17,12 +17,35 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Refuse a command line. */
 static enum exit_status
 refuse(const struct errbuf *e)
 {
 	notice("%s", e->msg);
 	notice("try 'forkfetch --help'");
 	return EXIT_USAGE;
+}
+
+/* Refuse what is wrong elsewhere, where --help does not help. */
+static enum exit_status
+refuse_elsewhere(const struct errbuf *e)
+{
+	notice("%s", e->msg);
+	return EXIT_USAGE;
+}
+
+/* Say which names could have been given. */
+static enum exit_status
+refuse_nothing(const struct catalog *c)
+{
+	struct errbuf e;
+
+	errbuf_set(&e, "no SERVICE was given");
+	if (c->n_files > 0) {
+		arguments_fail_empty(c, &e);
+		errbuf_prefix(&e, "no SERVICE was given: ");
+	}
+	return refuse(&e);
 }
 
 /* Close stdout after --help, --list and the like. */
@@ -191,8 +214,9 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 	a.trusts_list = o->trust_list == 1;
 	a.streams =
 	    options_format(o)->next_item != NULL || o->output_dir != NULL;
-	if (arguments_add(&a, o->words, o->n_words, &e) == -1 ||
-	    check_services(o, &a, &e) == -1) {
+	if (arguments_add(&a, o->words, o->n_words, &e) == -1) {
+		status = a.is_elsewhere ? refuse_elsewhere(&e) : refuse(&e);
+	} else if (check_services(o, &a, &e) == -1) {
 		status = refuse(&e);
 	} else if (o->dry_run == 1) {
 		status = dry_run(&a);
@@ -224,14 +248,15 @@ read_and_serve(const struct options *o, int64_t started)
 	if (o->no_config == 0 &&
 	    services_file_read_all(
 		&catalog, o->config, SYSCONFDIR, &warnings, &e) == -1) {
-		notice("%s", e.msg);
-		status = EXIT_USAGE;
+		status = refuse_elsewhere(&e);
 	} else {
 		for (i = 0; i < warnings.n; i++)
 			notice("%s", warnings.items[i]);
 		if (o->list == 1) {
 			show_list(&catalog);
 			status = end_show(EXIT_ALL_OK);
+		} else if (o->n_words == 0) {
+			status = refuse_nothing(&catalog);
 		} else {
 			status = serve(o, &catalog, started);
 		}

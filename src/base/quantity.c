@@ -21,6 +21,8 @@ static const char size_units[] = "kmgKMG";
 
 #define DIGITS "0123456789"
 
+#define HAS_SPACE "has white space: write the unit right after the number"
+
 /* From large to small, the order in which a text may have them. */
 static const struct unit {
 	const char *name;
@@ -96,6 +98,8 @@ size_parse(const char *text, int64_t *bytes, const char **why)
 		return -1;
 	if (*rest != '\0') {
 		at = strchr(size_units, *rest);
+		if (*rest == ' ')
+			return fail(why, HAS_SPACE);
 		if (at == NULL || rest[1] != '\0')
 			return fail(why, "has an unknown unit (k M G)");
 		shift = 10 * ((int)(at - size_units) % SIZE_UNITS + 1);
@@ -207,6 +211,8 @@ duration_parse(const char *text, int64_t *ns, const char **why)
 			return fail(why, "has a number without a unit");
 		/* A number without a unit is in seconds. */
 		unit = n == 0 ? UNIT_S : find_unit(p, n);
+		if (unit == ARRAY_LEN(units) && *p == ' ')
+			return fail(why, HAS_SPACE);
 		if (unit == ARRAY_LEN(units))
 			return fail(why, "has an unknown unit (d h m s ms)");
 		if (unit < least)

@@ -275,8 +275,6 @@ options_check(const struct options *o, struct errbuf *e)
 		    "the data goes into the URL");
 	if (o->help == 1 || o->version == 1)
 		return 0;
-	if (o->list == 0 && o->n_words == 0)
-		return errbuf_set(e, "no SERVICE was given");
 	if (o->list == 1 && o->n_words > 0)
 		return errbuf_set(e, "option '--list': it takes no SERVICE");
 	return 0;

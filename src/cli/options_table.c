@@ -142,10 +142,15 @@ set_format(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
 	(void)row;
-	if ((o->format = output_format(value)) == NULL)
-		return errbuf_set(
-		    e, "\"%s\" is none of %s", value, output_formats());
-	return 0;
+	if ((o->format = output_format(value)) != NULL)
+		return 0;
+	errbuf_set(e, "\"%s\" is none of %s", value, output_formats());
+	if (strpbrk(value, "./") == NULL)
+		return -1;
+	return errbuf_set(e,
+	    "\"%s\" is none of %s; to write to a file, redirect standard "
+	    "output, or write each body to a file with --output-dir",
+	    value, output_formats());
 }
 
 /* Set the member to the index of value in row->names. */

@@ -21,6 +21,9 @@
 
 #define LIST_NAME "standard input"
 
+/* The most names of a services file in a message. */
+#define NAMES_MAX 20
+
 /* White space between replicas. */
 #define SPACES " \t\r\n"
 
@@ -129,6 +132,7 @@ add(const struct opener *o, struct service *s)
 	struct arguments *a = o->arguments;
 	/* Only the numbers in this copy are used: its texts belong to *s. */
 	const struct request own = s->request;
+	int rc;
 
 	request_put_above(&s->request, a->override);
 	if (o->is_list && s->origin == NULL)
@@ -139,9 +143,13 @@ add(const struct opener *o, struct service *s)
 	if (check_size(o, s) == 0 &&
 	    query_append(s, a->override, has_parameters(a), o->e) == 0 &&
 	    parameters_fill(a->parameters, s, a->override, o->e) == 0 &&
-	    service_check(s, o->e) == 0)
-		return service_check_environment(s, o->e);
-	if (s->origin != NULL && !are_options_wrong(a, s))
+	    service_check(s, o->e) == 0) {
+		rc = service_check_environment(s, o->e);
+		a->is_elsewhere = rc == -1;
+		return rc;
+	}
+	a->is_elsewhere = s->origin != NULL && !are_options_wrong(a, s);
+	if (a->is_elsewhere)
 		errbuf_prefix(o->e, "%s: ", s->origin);
 	return -1;
 }
@@ -164,29 +172,82 @@ add_group(const struct opener *o, const struct group *g)
 	return rc;
 }
 
-static bool
-looks_like_host(const char *word)
+int
+arguments_fail_empty(const struct catalog *c, struct errbuf *e)
 {
-	return strpbrk(word, ".:/") != NULL || strcmp(word, "localhost") == 0;
+	struct buf names = { 0 };
+	size_t i;
+
+	catalog_append_names(c, NAMES_MAX, &names);
+	for (i = 0; i < c->missing.n && c->n_files == 0; i++)
+		buf_printf(
+		    &names, "%s%s", i > 0 ? " or " : "", c->missing.items[i]);
+	if (c->n_files == 0 && c->missing.n > 0)
+		errbuf_set(
+		    e, "no services file was found at %s", buf_str(&names));
+	else if (c->n_files == 0)
+		errbuf_set(e, "no services file was read");
+	else if (names.len > 0)
+		errbuf_set(e, "the services file has %s", buf_str(&names));
+	else
+		errbuf_set(e, "--list shows the names of the services file");
+	buf_free(&names);
+	return -1;
 }
 
-static int
-fail_unknown(const struct opener *o, const char *what, const char *word)
+/* Return whether a word is what was separated from a number by mistake. */
+static bool
+is_unit(const char *word)
+{
+	static const char *const units[] = { "ms", "s", "m", "h", "d" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(units); i++)
+		if (strcmp(word, units[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Set e to what to do about an unknown name of a service or group. */
+static void
+advise(const struct opener *o, const char *word)
 {
 	const struct catalog *c = o->arguments->catalog;
+	bool is_group = *word == '@';
 	struct quoted q;
 	char *nearest;
 
 	nearest = catalog_nearest(c, word);
 	if (nearest != NULL)
-		errbuf_set(o->e, ": did you mean %s?", quote(&q, nearest));
-	else if (*word != '@' && looks_like_host(word))
-		errbuf_set(o->e, ": a URL begins with https:// or http://");
+		errbuf_set(o->e, "did you mean %s?", quote(&q, nearest));
+	else if (is_group && catalog_service(c, word + 1) != NULL)
+		errbuf_set(
+		    o->e, "did you mean the service %s?", quote(&q, word + 1));
+	else if (!is_group && catalog_group(c, word) != NULL)
+		errbuf_set(o->e, "did you mean the group \"@%s\"?", word);
+	else if (!is_group && strpbrk(word, SPACES) != NULL)
+		errbuf_set(o->e, SERVICES_NAME_RULE);
+	else if (!is_group && url_looks_like_host(word))
+		url_fail_scheme(word, o->e);
+	else if (is_unit(word) && !o->is_list)
+		errbuf_set(o->e,
+		    "a number and its unit are one word, such as 2%s", word);
+	else if (!o->is_list)
+		arguments_fail_empty(c, o->e);
+	else if (c->n_files == 0)
+		errbuf_set(o->e, "no services file was found");
 	else
-		errbuf_set(o->e, "%s",
-		    c->n_files == 0 ? ": no services file was found" : "");
+		errbuf_set(o->e, "the services file does not have it");
 	free(nearest);
-	return errbuf_prefix(o->e, "unknown %s %s", what,
+}
+
+static int
+fail_unknown(const struct opener *o, const char *what, const char *word)
+{
+	struct quoted q;
+
+	advise(o, word);
+	return errbuf_prefix(o->e, "unknown %s %s: ", what,
 	    *word == '@' ? quote(&q, word) : url_quote(&q, word));
 }
 
@@ -317,9 +378,11 @@ static int
 add_word(const struct opener *o, const char *word)
 {
 	const char *equals;
+	struct quoted q;
 	char *name;
 	int rc;
 
+	o->arguments->is_elsewhere = false;
 	if (*word == '@')
 		return add_group_name(o, word);
 	equals = strchr(word, '=');
@@ -331,6 +394,11 @@ add_word(const struct opener *o, const char *word)
 	}
 	if (url_has_scheme(word))
 		return add_bare_url(o, word);
+	if (equals != NULL && *word != '-' && *word != '{' &&
+	    url_has_scheme(equals + 1))
+		return errbuf_set(o->e,
+		    "%s cannot name a service: " SERVICES_NAME_RULE,
+		    quote_n(&q, word, (size_t)(equals - word)));
 	return add_name(o, word, NULL);
 }
 

@@ -40,6 +40,8 @@ struct arguments {
 	                     may */
 	bool streams;     /* no body is held in memory */
 	uint64_t next_index;
+	bool is_elsewhere; /* the last error is not one of the command line, but
+	                      of the services file or of the environment */
 
 	/* Services to return; NULL marks the place of the list. */
 	struct service_queue waiting;
@@ -75,6 +77,10 @@ void arguments_free(struct arguments *a);
  */
 int arguments_add(
     struct arguments *a, char *const *words, size_t n, struct errbuf *e);
+
+/* Set e to what can be asked by name: the names of the services file, or where
+ * it was looked for. Always returns -1. */
+int arguments_fail_empty(const struct catalog *c, struct errbuf *e);
 
 /* Add n bytes to the list, or end it if n is 0. The bytes are kept until
  * arguments_next() has read them. */

@@ -86,6 +86,7 @@ catalog_free(struct catalog *c)
 	named_move(&c->services, NULL, destroy_service);
 	named_move(&c->groups, NULL, destroy_group);
 	request_free(&c->defaults);
+	strlist_free(&c->missing);
 	c->n_files = 0;
 }
 
@@ -167,6 +168,21 @@ catalog_nearest(const struct catalog *c, const char *name)
 	if (nearest.name == NULL)
 		return NULL;
 	return mem_printf("%s%s", is_group ? "@" : "", nearest.name);
+}
+
+void
+catalog_append_names(const struct catalog *c, size_t max, struct buf *out)
+{
+	size_t i, n = c->services.n + c->groups.n;
+
+	for (i = 0; i < n && n <= max; i++) {
+		buf_puts(out, i > 0 ? ", " : "");
+		if (i < c->services.n)
+			buf_puts(out, *(char **)c->services.items[i]);
+		else
+			buf_printf(out, "@%s",
+			    *(char **)c->groups.items[i - c->services.n]);
+	}
 }
 
 /* Put the place of a group in front of a message. Always returns -1. */

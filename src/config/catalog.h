@@ -14,6 +14,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The message about a name that is not valid. */
+#define SERVICES_NAME_RULE                                                     \
+	"a name is made of letters, digits, '_', '.' and '-', and begins "     \
+	"with none of the last two"
+
 /* The most services that a group may expand to, and the most groups that may be
  * nested in one another. */
 #define GROUP_SIZE_MAX  1000000
@@ -43,6 +48,7 @@ struct catalog {
 	struct named groups;     /* of struct group */
 	struct request defaults; /* of the file that is being read */
 	size_t n_files;          /* number of files that were read */
+	struct strlist missing;  /* paths where no file was found */
 };
 
 void catalog_init(struct catalog *c);
@@ -79,6 +85,10 @@ const struct group *catalog_group(const struct catalog *c, const char *name);
 /* Return the name of the service, or of the group with its '@', that is nearest
  * to a mistyped one, or NULL if none is near. The caller frees it. */
 char *catalog_nearest(const struct catalog *c, const char *name);
+
+/* Append the names of all services and groups, separated by ", ", or nothing if
+ * they are more than max. */
+void catalog_append_names(const struct catalog *c, size_t max, struct buf *out);
 
 /* Append the list for --list. Each line has a name ("@name" for a group), the
  * target of the service or the members of the group, and its origin, separated

@@ -421,23 +421,32 @@ user_path(void)
 	return mem_printf("%s/.config/" FILE_IN_DIR, dir);
 }
 
+/* Read one of the usual files, and free its path. */
+static int
+read_if_there(
+    struct catalog *c, char *path, struct strlist *warnings, struct errbuf *e)
+{
+	size_t n_files = c->n_files;
+	int rc;
+
+	rc = services_file_read(c, path, false, warnings, e);
+	if (c->n_files == n_files)
+		strlist_add(&c->missing, path);
+	free(path);
+	return rc;
+}
+
 static int
 read_usual(struct catalog *c, const char *system_dir, struct strlist *warnings,
     struct errbuf *e)
 {
 	char *path;
-	int rc = 0;
 
 	path = user_path();
-	if (path != NULL)
-		rc = services_file_read(c, path, false, warnings, e);
-	free(path);
-	if (rc == -1)
+	if (path != NULL && read_if_there(c, path, warnings, e) == -1)
 		return -1;
 	path = mem_printf("%s/" FILE_IN_DIR, system_dir);
-	rc = services_file_read(c, path, false, warnings, e);
-	free(path);
-	return rc;
+	return read_if_there(c, path, warnings, e);
 }
 
 int

@@ -16,11 +16,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The message about a name that is not valid. */
-#define SERVICES_NAME_RULE                                                     \
-	"a name is made of letters, digits, '_', '.' and '-', and begins "     \
-	"with none of the last two"
-
 /* A value, and where it is in the text. */
 struct value {
 	const cJSON *item;

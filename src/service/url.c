@@ -24,7 +24,7 @@
  * proxy. */
 #define HOST_MAX ((size_t)254)
 
-#define NO_SCHEME "has no scheme: a URL begins with https:// or http://"
+#define NO_SCHEME "has no scheme: "
 
 static const char *const web_schemes[] = { "http", "https", NULL };
 /* "socks" is libcurl's other word for socks4. */
@@ -236,6 +236,90 @@ check(const char *text, const char *masked, struct errbuf *e)
 	return 0;
 }
 
+/* Return the length of "http:" or "https:" and the slashes after it, of which
+ * there are not two, or 0. */
+static size_t
+wrong_scheme_length(const char *text)
+{
+	size_t n = strncasecmp(text, "https", 5) == 0 ? 5 : 4;
+
+	if (strncasecmp(text, "http", 4) != 0)
+		return 0;
+	if (text[n] == ':')
+		return n + 1 + strspn(text + n + 1, "/");
+	return strncmp(text + n, "//", 2) == 0 ? n + 2 : 0;
+}
+
+/* Return whether a host is more likely to speak plain HTTP than HTTPS: it is
+ * this machine, an address, or has a name of a local network. */
+static bool
+is_local(const char *host)
+{
+	size_t n = strcspn(host, ":/?#");
+
+	return *host == '[' || memchr(host, '.', n) == NULL ||
+	    strspn(host, "0123456789.") >= n;
+}
+
+/* Return the URL that a text without a scheme stands for, or NULL if it does
+ * not look like one. The caller frees it. */
+static char *
+guess_url(const char *text)
+{
+	size_t n = wrong_scheme_length(text);
+	struct errbuf unused;
+	char *url;
+
+	if (n > 0)
+		url = mem_printf("http%s://%s",
+		    strncasecmp(text, "https", 5) == 0 ? "s" : "", text + n);
+	else if (strchr("/.:-=", *text) == NULL && strchr(text, '@') == NULL &&
+	    url_looks_like_host(text))
+		url =
+		    mem_printf("http%s://%s", is_local(text) ? "" : "s", text);
+	else
+		return NULL;
+	if (url_check(url, true, &unused) == 0)
+		return url;
+	free(url);
+	return NULL;
+}
+
+bool
+url_looks_like_host(const char *text)
+{
+	return strpbrk(text, ".:/") != NULL || strcmp(text, "localhost") == 0;
+}
+
+int
+url_fail_scheme(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+	char *url;
+
+	url = guess_url(text);
+	if (url != NULL)
+		errbuf_set(e, "did you mean %s?", quote(&q, url));
+	else
+		errbuf_set(e, "a URL begins with https:// or http://");
+	free(url);
+	return -1;
+}
+
+/* Refuse a scheme that is not of HTTP. */
+static int
+fail_other_scheme(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+
+	return errbuf_set(e, "%s is neither http:// nor https://%s",
+	    url_quote(&q, text),
+	    strstr(text, "unix://") != NULL
+		? ": give the path of a socket with --unix-socket=PATH (key "
+		  "\"unix_socket\"), and a URL such as http://localhost/"
+		: "");
+}
+
 int
 url_check(const char *text, bool refers, struct errbuf *e)
 {
@@ -244,13 +328,14 @@ url_check(const char *text, bool refers, struct errbuf *e)
 	int rc = 0;
 
 	masked = mask(text, refers ? PIECE_PLACEHOLDER : PIECE_PARAMETER);
-	if (url_scheme_length(masked) == 0)
-		rc = errbuf_set(e, "%s " NO_SCHEME, url_quote(&q, text));
-	else if (refers)
+	if (url_scheme_length(masked) == 0) {
+		url_fail_scheme(text, e);
+		rc = errbuf_prefix(e, "%s " NO_SCHEME, url_quote(&q, text));
+	} else if (refers) {
 		rc = url_check_places(text, e);
+	}
 	if (rc == 0 && !has_scheme_of(masked, web_schemes))
-		rc = errbuf_set(e, "%s is neither http:// nor https://",
-		    url_quote(&q, text));
+		rc = fail_other_scheme(text, e);
 	if (rc == 0)
 		rc = check(text, masked, e);
 	free(masked);

@@ -34,6 +34,13 @@ int url_check_proxy(const char *text, bool refers, struct errbuf *e);
  * is hidden. Returns q->text. */
 const char *url_quote(struct quoted *q, const char *text);
 
+/* Return whether a text could be a host, or begin with one. */
+bool url_looks_like_host(const char *text);
+
+/* Set e to what to do about a text that should be a URL but has no scheme: to
+ * the URL that was probably meant, if there is one. Always returns -1. */
+int url_fail_scheme(const char *text, struct errbuf *e);
+
 /* Check that no ${...} stands in the scheme, host or port of a URL or proxy.
  * Returns 0, or -1 with e set. */
 int url_check_places(const char *text, struct errbuf *e);

@@ -191,8 +191,8 @@ ask_echo() {
 		    "$option=1e3"
 		refused "$name: \"1,5s\" has an unknown unit (d h m s ms)" \
 		    "$option=1,5s"
-		refused "$name: \"1 s\" has an unknown unit (d h m s ms)" \
-		    "$option=1 s"
+		refused "$name: \"1 s\" has white space: write the unit right \
+after the number" "$option=1 s"
 		refused "$name: \"1s2m\" has units out of order (d h m s ms)" \
 		    "$option=1s2m"
 		refused "$name: \"1m30\" has a number without a unit" \
@@ -240,6 +240,9 @@ ask_echo() {
 body, lines, lines-json" -o xml
 	refused "option '-o, --output': \"JSON\" is none of table, jsonl, \
 json, body, lines, lines-json" --output=JSON
+	refused "option '-o, --output': \"out.json\" is none of table, jsonl, \
+json, body, lines, lines-json; to write to a file, redirect standard output, \
+or write each body to a file with --output-dir" -o out.json
 	refused "option '--body': \"raw\" is none of auto, text, base64, none" \
 	    --body=raw
 	refused "option '--color': \"red\" is none of auto, always, never" \
@@ -300,8 +303,8 @@ option has already read standard input" ]
 	    'http://a b/'
 	refused 'service "b": "" has no scheme: a URL begins with https:// or '\
 'http://' b=
-	refused 'service "b": "localhost/ok" has no scheme: a URL begins with '\
-'https:// or http://' b=localhost/ok
+	refused 'service "b": "localhost/ok" has no scheme: did you mean '\
+'"http://localhost/ok"?' b=localhost/ok
 	refused '"http://x/\xff" is not UTF-8: write such bytes as %XX' \
 	    $'http://x/\xff'
 	refused 'service "b": "http://x:99999/" is not a URL: Port number was '\
@@ -310,8 +313,8 @@ option has already read standard input" ]
 'http://' 'b=http://x/ y'
 	refused "several URLs need a name in front of them: NAME='URL URL...'" \
 	    'http://x/ http://y/'
-	refused 'unknown service "localhost:80/ok": a URL begins with '\
-'https:// or http://' localhost:80/ok
+	refused 'unknown service "localhost:80/ok": did you mean '\
+'"http://localhost:80/ok"?' localhost:80/ok
 }
 
 @test "a scheme other than http and https is refused" {
@@ -333,8 +336,8 @@ socks4, socks4a, socks5 or socks5h" -x ftp://x
 }
 
 @test "messages escape what could control a terminal" {
-	refused 'unknown service "\x1b[31mred": no services file was found' \
-	    $'\e[31mred'
+	refused 'unknown service "\x1b[31mred": no services file was read' \
+	    --no-config $'\e[31mred'
 	refused "unknown option '--\\x1b[31m'" $'--\e[31m'
 }
 
@@ -348,13 +351,59 @@ forkfetch: try 'forkfetch --help'" ]
 }
 
 @test "an unknown SERVICE is refused" {
-	refused 'unknown service "nobody": no services file was found' nobody
-	refused 'unknown service "": no services file was found' ''
-	refused 'unknown group "@all": no services file was found' @all
+	refused 'unknown service "nobody": no services file was read' \
+	    --no-config nobody
+	refused 'unknown service "": no services file was read' --no-config ''
+	refused 'unknown group "@all": no services file was read' \
+	    --no-config @all
+}
+
+@test "without a services file the message says where it was looked for" {
+	local found="no services file was found at"
+
+	run -2 --separate-stderr "$FORKFETCH" nobody
+	[ -z "$output" ]
+	[[ ${stderr_lines[0]} == 'forkfetch: unknown service "nobody": '\
+"$found $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
+	[ "${stderr_lines[1]}" = "forkfetch: try 'forkfetch --help'" ]
+	XDG_CONFIG_HOME=/nowhere run -2 --separate-stderr "$FORKFETCH" nobody
+	[[ ${stderr_lines[0]} == *"$found /nowhere/forkfetch/services.json or "/* ]]
+}
+
+@test "the message about an unknown SERVICE says what was probably meant" {
+	local rule="a name is made of letters, digits, '_', '.' and '-', and \
+begins with none of the last two"
+
+	refused "unknown service \"my api\": $rule" 'my api'
+	refused "\"my api\" cannot name a service: $rule" \
+	    'my api=http://localhost/'
+	refused 'unknown service "s": a number and its unit are one word, '\
+'such as 2s' -t 2 s
+	refused 'unknown service "example.com": did you mean '\
+'"https://example.com"?' example.com
+	refused 'unknown service "db:8080/x": did you mean '\
+'"http://db:8080/x"?' db:8080/x
+	refused 'unknown service "127.0.0.1/x": did you mean '\
+'"http://127.0.0.1/x"?' 127.0.0.1/x
+	refused 'unknown service "https:/x.org/y": did you mean '\
+'"https://x.org/y"?' https:/x.org/y
+	refused 'unknown service "http//x.org": did you mean '\
+'"http://x.org"?' http//x.org
+	refused 'unknown service "/etc/passwd": a URL begins with https:// '\
+'or http://' /etc/passwd
+	refused 'unknown service "***@h.org": a URL begins with https:// or '\
+'http://' 'alice:secret@h.org'
+}
+
+@test "a scheme of sockets is refused with the option to use" {
+	refused '"unix:///run/x.sock" is neither http:// nor https://: give '\
+'the path of a socket with --unix-socket=PATH (key "unix_socket"), and a URL '\
+'such as http://localhost/' unix:///run/x.sock
 }
 
 @test "-- ends the options" {
-	refused 'unknown service "-v": no services file was found' -- -v
+	refused 'unknown service "-v": no services file was read' \
+	    --no-config -- -v
 	run -0 --separate-stderr "$FORKFETCH" --output=body -- "a=$STUB/ok"
 	[ "$output" = '{"ok":true}' ]
 }
@@ -454,8 +503,8 @@ a#2: POST $QUIET/b$settings" ]
 }
 
 @test "--dry-run refuses what a run would refuse" {
-	refused 'unknown service "nobody": no services file was found' \
-	    --dry-run nobody
+	refused 'unknown service "nobody": no services file was read' \
+	    --no-config --dry-run nobody
 	refused 'service "b": key "headers": ${NO_SUCH}: there is no such '\
 'variable in the environment' --dry-run -H 'X: ${NO_SUCH}' b=http://x/
 }

@@ -396,8 +396,8 @@ array" "\"$key\": [1]"
 'exclude each other' '"data": "x", "json": {}'
 	refused 's.json:2: service "a": key "url": "ftp://x/" is neither '\
 'http:// nor https://' '{ "services": {\n"a": { "url": "ftp://x/" } } }'
-	refused 's.json:2: service "a": "x/y" has no scheme: a URL begins '\
-'with https:// or http://' '{ "services": {\n"a": "x/y" } }'
+	refused 's.json:2: service "a": "x/y" has no scheme: did you mean '\
+'"http://x/y"?' '{ "services": {\n"a": "x/y" } }'
 }
 
 @test "an invalid name is refused" {
@@ -459,10 +459,16 @@ begins with none of the last two"
 
 	refused 'unknown service "fcaebook": did you mean "facebook"?' \
 	    "$text" fcaebook
-	refused 'unknown service "github"' "$text" github
+	refused 'unknown service "github": the services file has facebook, '\
+'@social' "$text" github
+	refused 'unknown service "social": did you mean the group "@social"?' \
+	    "$text" social
+	refused 'unknown group "@facebook": did you mean the service '\
+'"facebook"?' "$text" @facebook
 	refused 'unknown group "@socal": did you mean "@social"?' \
 	    "$text" @socal
-	refused 'unknown group "@work"' "$text" @work
+	refused 'unknown group "@work": the services file has facebook, '\
+'@social' "$text" @work
 }
 
 @test "a group with an unknown member, or that contains itself, is refused" {
@@ -753,4 +759,20 @@ is_harmless() {
 			is_harmless
 		done
 	done
+}
+
+@test "only a mistake in the command line is followed by a hint at --help" {
+	local hint="forkfetch: try 'forkfetch --help'"
+
+	echo '{"services": {"a": {"url": "http://localhost/",
+"headers": {"X": "${NO_SUCH}"}}}}' >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$stderr" = 'forkfetch: s.json:1: service "a": key "headers": '\
+'${NO_SUCH}: there is no such variable in the environment' ]
+	run -2 --separate-stderr "$FORKFETCH" -c s.json b
+	[ "$stderr" = 'forkfetch: unknown service "b": the services file has a
+'"$hint" ]
+	run -2 --separate-stderr "$FORKFETCH" -c s.json
+	[ "$stderr" = 'forkfetch: no SERVICE was given: the services file has a
+'"$hint" ]
 }

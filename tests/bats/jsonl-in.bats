@@ -159,7 +159,7 @@ b: GET http://localhost/ http://localhost/b' ]
 	    '["known",0,[1],"ok","Bearer s3cret"]
 ["known",1,2,"ok","Bearer s3cret"]' ]
 	[ "${stderr_lines[0]}" = \
-	    'forkfetch: standard input:3: unknown service "stranger"' ]
+	    'forkfetch: standard input:3: unknown service "stranger": the services file does not have it' ]
 	[[ ${stderr_lines[1]} == 'forkfetch: standard input:4: key "proxy": '\
 'known has no "url", so it names'* ]]
 	[ "${stderr_lines[2]}" = 'forkfetch: standard input:5: has no "url"' ]

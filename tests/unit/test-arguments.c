@@ -28,6 +28,10 @@ static const char services[] =
     "            \"all\": [\"@social\", \"github\", \"@social\"],\n"
     "            \"half\": [\"twitter\", \"unset\"]}}\n";
 
+#define NAMES                                                                  \
+	": the services file has github, twitter, unset, web, nope, post, "    \
+	"disk, @social, @all, @half"
+
 static struct catalog catalog, empty;
 static struct request none;
 static struct parameters parameters;
@@ -93,15 +97,28 @@ static const struct {
 	    "unknown service \"githbu\": did you mean \"github\"?" },
 	{ { "@socail" }, NULL,
 	    "unknown group \"@socail\": did you mean \"@social\"?" },
-	{ { "zzz" }, NULL, "unknown service \"zzz\"" },
-	{ { "@" }, NULL, "unknown group \"@\"" },
-	{ { "" }, NULL, "unknown service \"\"" },
+	{ { "zzz" }, NULL, "unknown service \"zzz\"" NAMES },
+	{ { "@" }, NULL, "unknown group \"@\"" NAMES },
+	{ { "" }, NULL, "unknown service \"\"" NAMES },
+	{ { "social" }, NULL,
+	    "unknown service \"social\": did you mean the group "
+	    "\"@social\"?" },
+	{ { "@twitter" }, NULL,
+	    "unknown group \"@twitter\": did you mean the service "
+	    "\"twitter\"?" },
+	{ { "ms" }, NULL,
+	    "unknown service \"ms\": a number and its unit are one word, such "
+	    "as 2ms" },
 	{ { "example.com/x" }, NULL,
-	    "unknown service \"example.com/x\": a URL begins with https:// or "
-	    "http://" },
+	    "unknown service \"example.com/x\": did you mean "
+	    "\"https://example.com/x\"?" },
 	{ { "localhost:8080" }, NULL,
-	    "unknown service \"localhost:8080\": a URL begins with https:// "
-	    "or http://" },
+	    "unknown service \"localhost:8080\": did you mean "
+	    "\"http://localhost:8080\"?" },
+	{ { "my api=http://h" }, NULL,
+	    "\"my api\" cannot name a service: " SERVICES_NAME_RULE },
+	{ { "my api" }, NULL,
+	    "unknown service \"my api\": " SERVICES_NAME_RULE },
 	{ { "x=github" }, NULL,
 	    "service \"x\": \"github\" has no scheme: a URL begins with "
 	    "https:// or http://" },
@@ -200,7 +217,7 @@ check_without_file(void)
 	arguments_init(&a, &empty, &none);
 	is_int(arguments_add(&a, words, 1, &e), -1,
 	    "without a services file every name is unknown");
-	is_str(e.msg, "unknown service \"github\": no services file was found",
+	is_str(e.msg, "unknown service \"github\": no services file was read",
 	    "the message says so");
 	arguments_free(&a);
 }
@@ -265,7 +282,8 @@ static const char list_services[] =
     "3 h/${TOKEN}/${UNSET} http://h/${TOKEN}/${UNSET} foreign\n"
     "4 h http://h/ foreign\n"
     "5 h http://h/ foreign\n"
-    "standard input:8: unknown service \"nobody\"\n"
+    "standard input:8: unknown service \"nobody\": the services file does not "
+    "have it\n"
     "standard input:9: \"-\" is not allowed in a list\n"
     "standard input:10: contains a NUL byte\n"
     "standard input:11: f:7: service \"unset\": ${UNSET}: there is no such "

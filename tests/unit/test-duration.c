@@ -83,7 +83,7 @@ static const struct {
 	{ "1M", 0, BAD_UNIT },
 	{ "1sec", 0, BAD_UNIT },
 	{ "1us", 0, BAD_UNIT },
-	{ "1 s", 0, BAD_UNIT },
+	{ "1 s", 0, "has white space: write the unit right after the number" },
 	{ "1s ", 0, BAD_UNIT },
 	{ "1,5", 0, BAD_UNIT },
 	{ "1:30", 0, BAD_UNIT },

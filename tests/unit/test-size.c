@@ -38,7 +38,7 @@ static const struct {
 	{ "1kB", 0, "has an unknown unit (k M G)" },
 	{ "1MiB", 0, "has an unknown unit (k M G)" },
 	{ "1T", 0, "has an unknown unit (k M G)" },
-	{ "1 k", 0, "has an unknown unit (k M G)" },
+	{ "1 k", 0, "has white space: write the unit right after the number" },
 	{ "1k ", 0, "has an unknown unit (k M G)" },
 	{ "0x10", 0, "has an unknown unit (k M G)" },
 	{ "1\n", 0, "has an unknown unit (k M G)" },

@@ -75,10 +75,31 @@ static const struct {
 	{ "http://{1}/", "\"http://{1}/\" is not a URL: Bad hostname" },
 	{ "", "\"\" has no scheme: a URL begins with https:// or http://" },
 	{ "example.com",
-	    "\"example.com\" has no scheme: a URL begins with https:// or "
+	    "\"example.com\" has no scheme: did you mean "
+	    "\"https://example.com\"?" },
+	{ "http:/h", "\"http:/h\" has no scheme: did you mean \"http://h\"?" },
+	{ "https///h/x",
+	    "\"https///h/x\" has no scheme: a URL begins with https:// or "
 	    "http://" },
-	{ "http:/h",
-	    "\"http:/h\" has no scheme: a URL begins with https:// or "
+	{ "https//h/x",
+	    "\"https//h/x\" has no scheme: did you mean \"https://h/x\"?" },
+	{ "http:",
+	    "\"http:\" has no scheme: a URL begins with https:// or "
+	    "http://" },
+	{ "[::1]:80/x",
+	    "\"[::1]:80/x\" has no scheme: did you mean "
+	    "\"http://[::1]:80/x\"?" },
+	{ "10.0.0.1?x",
+	    "\"10.0.0.1?x\" has no scheme: did you mean "
+	    "\"http://10.0.0.1?x\"?" },
+	{ "h.org/{x}/${T}",
+	    "\"h.org/{x}/${T}\" has no scheme: did you mean "
+	    "\"https://h.org/{x}/${T}\"?" },
+	{ "h.org/?token=abc",
+	    "\"h.org/?token=***\" has no scheme: did you mean "
+	    "\"https://h.org/?token=***\"?" },
+	{ "h.org:x/",
+	    "\"h.org:x/\" has no scheme: a URL begins with https:// or "
 	    "http://" },
 	{ "${BASE}/x",
 	    "\"${BASE}/x\" has no scheme: a URL begins with https:// or "
