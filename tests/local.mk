@@ -135,6 +135,7 @@ bats_files = \
 	%D%/bats/addresses.bats \
 	%D%/bats/attacks.bats \
 	%D%/bats/cli.bats \
+	%D%/bats/completions.bats \
 	%D%/bats/compressed.bats \
 	%D%/bats/config.bats \
 	%D%/bats/curl-options.bats \
