@@ -11,7 +11,8 @@ enum event_kind {
 	CHANNEL_DONE, /* at end-of-file and reaped: see channel_how() */
 	GOT_READY,    /* event->fd, a watched descriptor, is ready */
 	TIME_IS_UP,   /* the moment "until" has come */
-	GOT_SIGNAL,   /* event->signal: SIGINT, SIGTERM or SIGHUP */
+	GOT_SIGNAL,   /* event->signal: SIGINT, SIGTERM or SIGHUP, or SIGTSTP
+	                 after fanout_report_suspend() */
 	SELECT_FAILED /* poll(2) failed and set errno: give up */
 };
 

@@ -32,6 +32,12 @@ fanout_init(struct fanout *f, uint8_t type_max, int64_t grace)
 }
 
 void
+fanout_report_suspend(struct fanout *f)
+{
+	signals_take_suspend(&f->wait_mask);
+}
+
+void
 fanout_free(struct fanout *f)
 {
 	size_t i;

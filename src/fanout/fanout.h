@@ -62,6 +62,10 @@ struct fanout {
  */
 int fanout_init(struct fanout *f, uint8_t type_max, int64_t grace);
 
+/* Have channel_select() report SIGTSTP (Ctrl-Z), too, unless it is ignored. The
+ * caller then calls signals_suspend(). */
+void fanout_report_suspend(struct fanout *f);
+
 /* Kill and reap all children, and free everything. */
 void fanout_free(struct fanout *f);
 

@@ -13,6 +13,8 @@
 
 static volatile sig_atomic_t got;
 static volatile sig_atomic_t child_changed;
+static volatile sig_atomic_t got_suspend;
+static bool takes_suspend;
 
 /* Signals that the caller may have ignored on purpose, and whether it has.
  * Forked children cannot find out later. */
@@ -34,6 +36,8 @@ remember(int signal)
 {
 	if (signal == SIGCHLD)
 		child_changed = 1;
+	else if (signal == SIGTSTP)
+		got_suspend = 1;
 	else
 		got = signal;
 }
@@ -99,6 +103,36 @@ signals_take(sigset_t *wait_mask)
 }
 
 void
+signals_take_suspend(sigset_t *wait_mask)
+{
+	sigset_t ours;
+
+	if (is_ignored(SIGTSTP))
+		return;
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &ours, NULL);
+	sigdelset(wait_mask, SIGTSTP);
+	set_action(SIGTSTP, remember);
+	takes_suspend = true;
+}
+
+void
+signals_suspend(void)
+{
+	sigset_t ours;
+
+	set_action(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &ours, NULL);
+	/* The process was suspended, and continues. */
+	sigprocmask(SIG_BLOCK, &ours, NULL);
+	set_action(SIGTSTP, remember);
+}
+
+void
 signals_let_in(const sigset_t *wait_mask)
 {
 	sigset_t blocked;
@@ -110,13 +144,18 @@ signals_let_in(const sigset_t *wait_mask)
 int
 signals_got(void)
 {
-	return got;
+	if (got != 0)
+		return got;
+	return got_suspend != 0 ? SIGTSTP : 0;
 }
 
 void
 signals_forget(void)
 {
-	got = 0;
+	if (got != 0)
+		got = 0;
+	else
+		got_suspend = 0;
 }
 
 bool
@@ -138,8 +177,10 @@ signals_reset(void)
 	size_t i;
 
 	/* These signals came for the parent. */
-	signals_forget();
+	got = got_suspend = 0;
 	signals_child_changed();
+	if (takes_suspend)
+		set_action(SIGTSTP, SIG_DFL);
 	for (i = 0; i < ARRAY_LEN(usual); i++)
 		set_action(usual[i], SIG_DFL);
 	for (i = 0; i < ARRAY_LEN(from_terminal); i++)

@@ -15,11 +15,18 @@
  */
 void signals_take(sigset_t *wait_mask);
 
+/* Handle SIGTSTP (Ctrl-Z) as well, unless it is ignored, and remove it from
+ * *wait_mask. signals_got() then returns it, too. signals_suspend() suspends
+ * the process as SIGTSTP does by default, and returns when it continues. */
+void signals_take_suspend(sigset_t *wait_mask);
+void signals_suspend(void);
+
 /* Run the handlers of pending signals. ppoll(2) does not if it has data to
  * report. */
 void signals_let_in(const sigset_t *wait_mask);
 
-/* Return the signal that came, or 0, until signals_forget() is called. */
+/* Return the signal that came, or 0, until signals_forget() is called. SIGTSTP
+ * comes after any other. */
 int signals_got(void);
 void signals_forget(void);
 
@@ -27,9 +34,10 @@ void signals_forget(void);
 bool signals_child_changed(void);
 
 /* In a forked child: forget signals that the parent got, and unblock all. Let
- * SIGTERM and SIGALRM end the process. Ignore SIGINT, SIGQUIT and SIGHUP, which
- * a terminal sends to all processes: the parent handles them. SIGPIPE and
- * SIGXFSZ stay ignored, so that write(2) fails instead. */
+ * SIGTERM and SIGALRM end the process, and SIGTSTP suspend it. Ignore SIGINT,
+ * SIGQUIT and SIGHUP, which a terminal sends to all processes: the parent
+ * handles them. SIGPIPE and SIGXFSZ stay ignored, so that write(2) fails
+ * instead. */
 void signals_reset(void);
 
 /* In a forked child, before exec: ignore those of SIGINT, SIGQUIT, SIGTERM and

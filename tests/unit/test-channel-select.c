@@ -638,6 +638,48 @@ test_time_and_signals(void)
 	fanout_free(&f);
 }
 
+/* Return 0 if SIGTSTP suspends this process, and none has come. */
+static int
+is_suspended_by_default(struct sender *to, struct receiver *from, void *arg)
+{
+	struct sigaction sa;
+
+	(void)to;
+	(void)from;
+	(void)arg;
+	return signals_got() != 0 || sigaction(SIGTSTP, NULL, &sa) == -1 ||
+	    sa.sa_handler != SIG_DFL;
+}
+
+static void
+test_suspend(void)
+{
+	struct heard child;
+	struct fanout f;
+	struct event event;
+
+	memset(&child, 0, sizeof(child));
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	fanout_report_suspend(&f);
+	raise(SIGTSTP);
+	raise(SIGHUP);
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
+	    "two signals are reported");
+	is_int(event.signal, SIGHUP, "another signal comes before SIGTSTP");
+	channel_select_forget_signal();
+	is_int(channel_select(&f, CLOCK_NEVER, &event), GOT_SIGNAL,
+	    "the second one is reported");
+	is_int(event.signal, SIGTSTP, "it is SIGTSTP");
+	start(&f, is_suspended_by_default, NULL, CLOCK_NEVER, &child);
+	channel_select_forget_signal();
+	listen_to(&f, &child, 1);
+	is_int(
+	    child.how, CHANNEL_ENDED, "in a child it has its default action");
+	buf_free(&child.said);
+	fanout_free(&f);
+}
+
 /* While reading is paused no frame is received, but deadlines still apply. */
 static void
 test_hold(void)
@@ -802,6 +844,7 @@ main(void)
 	test_hold();
 	test_group_signals();
 	test_overslept();
+	test_suspend();
 	test_hygiene();
 	return done();
 }
