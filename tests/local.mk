@@ -69,6 +69,7 @@ unit_tests = \
 	%D%/unit/test-plan-random \
 	%D%/unit/test-plan-replicas \
 	%D%/unit/test-policy \
+	%D%/unit/test-progress \
 	%D%/unit/test-program \
 	%D%/unit/test-query \
 	%D%/unit/test-rate \

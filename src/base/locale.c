@@ -17,6 +17,19 @@ locale_is_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+bool
+locale_shows_utf8(void)
+{
+	locale_t chosen;
+	bool is_utf8;
+
+	if ((chosen = newlocale(LC_CTYPE_MASK, "", (locale_t)0)) == (locale_t)0)
+		return false;
+	is_utf8 = strcmp(nl_langinfo_l(CODESET, chosen), "UTF-8") == 0;
+	freelocale(chosen);
+	return is_utf8;
+}
+
 void
 locale_use_utf8(void)
 {

@@ -13,6 +13,10 @@
  */
 void locale_use_utf8(void);
 
+/* Return whether the character encoding of the locale that the user has chosen
+ * is UTF-8, so that the terminal shows it. */
+bool locale_shows_utf8(void);
+
 /* Return whether the character encoding of this process is UTF-8. */
 bool locale_is_utf8(void);
 

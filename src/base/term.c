@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ELLIPSIS "\xe2\x80\xa6"
+#define ELLIPSIS           "\xe2\x80\xa6"
+#define ELLIPSIS_CHARACTER 0x2026
 
 /* More than the longest escape, which is \u{NNNN}. */
 #define SHOWN_MAX 16
@@ -355,4 +356,24 @@ term_fit_middle(struct buf *out, const char *p, size_t n, size_t columns)
 	buf_append(out, whole.data + tail, whole.len - tail);
 	buf_free(&whole);
 	return columns - left + used;
+}
+
+void
+term_to_ascii(struct buf *b, size_t start)
+{
+	size_t from, to, len, columns;
+	uint32_t c;
+
+	/* No character has fewer bytes than columns. */
+	for (from = to = start; from < b->len; from += len) {
+		len = utf8_decode(b->data + from, b->len - from, &c);
+		if (len <= 1) {
+			b->data[to++] = b->data[from];
+			len = 1;
+			continue;
+		}
+		for (columns = width(c); columns > 0; columns--)
+			b->data[to++] = c == ELLIPSIS_CHARACTER ? '~' : '?';
+	}
+	b->len = to;
 }

@@ -38,4 +38,8 @@ size_t term_fit_json(struct buf *out, const char *p, size_t n, size_t columns);
 size_t term_fit_middle(
     struct buf *out, const char *p, size_t n, size_t columns);
 
+/* Make the valid UTF-8 from that place on ASCII, with as many columns: each
+ * ellipsis becomes '~', and any other character one '?' per column. */
+void term_to_ascii(struct buf *b, size_t start);
+
 #endif

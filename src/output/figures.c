@@ -28,6 +28,18 @@ figure_time(int64_t ns, char out[FIGURE_MAX])
 }
 
 void
+figure_tenths(int64_t ns, char out[FIGURE_MAX])
+{
+	int64_t tenths = ns / (CLOCK_S / 10);
+
+	if (tenths < 1000)
+		snprintf(out, FIGURE_MAX, "%" PRId64 ".%" PRId64 "s",
+		    tenths / 10, tenths % 10);
+	else
+		snprintf(out, FIGURE_MAX, "%" PRId64 "s", tenths / 10);
+}
+
+void
 figure_size(uint64_t bytes, char out[FIGURE_MAX])
 {
 	static const char units[] = "kMGTPE";

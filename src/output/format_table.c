@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "output/figures.h"
 #include "output/formats.h"
+#include "output/styles.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -76,12 +77,6 @@ static const enum column dispensable[] = {
 	COLUMN_SEQ,
 	COLUMN_TIME,
 };
-
-#define BOLD   "\033[1m"
-#define RED    "\033[31m"
-#define GREEN  "\033[32m"
-#define YELLOW "\033[33m"
-#define RESET  "\033[0m"
 
 /* Move the cursor by so many lines; erase its line. */
 #define UP    "\033[%zuA"
@@ -188,7 +183,7 @@ put_cell(struct row *row, const struct cell *cell)
 		styled = row->color && cell->style != NULL;
 		buf_puts(row->out, styled ? cell->style : "");
 		buf_append(row->out, text.data, text.len);
-		buf_puts(row->out, styled ? RESET : "");
+		buf_puts(row->out, styled ? STYLE_RESET : "");
 		row->left -= smaller(used, row->left);
 	}
 	row->gap += GAP + (cell->right ? 0 : pad);
@@ -429,12 +424,12 @@ append_heading(struct output *o, size_t up)
 
 	begin_line(o, up);
 	row = begin_row(o);
-	buf_puts(row.out, row.color ? BOLD : "");
+	buf_puts(row.out, row.color ? STYLE_BOLD : "");
 	put_name(&row, o, &l, "NAME");
 	for (i = 0; i < COLUMNS; i++)
 		put_column(&row, &l, (enum column)i, columns[i].heading, NULL);
 	put_cell(&row, &answer);
-	buf_puts(row.out, row.color ? RESET : "");
+	buf_puts(row.out, row.color ? STYLE_RESET : "");
 	end_line(o, up);
 }
 
@@ -442,12 +437,6 @@ static void
 append_row(struct output *o, const struct record *r)
 {
 	/* The others are failures of the service, in red. */
-	static const char *const styles[STATUSES] = {
-		[STATUS_OK] = GREEN,
-		[STATUS_TIMEOUT] = YELLOW,
-		[STATUS_DEADLINE] = YELLOW,
-		[STATUS_CANCELLED] = YELLOW,
-	};
 	char seq[24], started[16] = "-", code[16] = "-";
 	char time[FIGURE_MAX], size[FIGURE_MAX] = "-";
 	struct layout l = lay_out(o);
@@ -466,7 +455,7 @@ append_row(struct output *o, const struct record *r)
 	put_column(&row, &l, COLUMN_SEQ, r->seq >= 0 ? seq : "-", NULL);
 	put_column(&row, &l, COLUMN_STARTED, started, NULL);
 	put_column(&row, &l, COLUMN_STATUS, status_str(r->status),
-	    styles[r->status] != NULL ? styles[r->status] : RED);
+	    style_of_status(r->status));
 	put_column(&row, &l, COLUMN_CODE, code, NULL);
 	put_column(&row, &l, COLUMN_TIME, time, NULL);
 	put_column(&row, &l, COLUMN_SIZE, size, NULL);

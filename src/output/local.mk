@@ -18,10 +18,14 @@ libforkfetch_a_SOURCES += \
 	%D%/notice.h \
 	%D%/output.c \
 	%D%/output.h \
+	%D%/progress.c \
+	%D%/progress.h \
 	%D%/record.c \
 	%D%/record.h \
 	%D%/record_apply.c \
 	%D%/stream.c \
 	%D%/stream.h \
+	%D%/styles.c \
+	%D%/styles.h \
 	%D%/writer.c \
 	%D%/writer.h

@@ -23,6 +23,17 @@ static const struct {
 };
 
 static const struct {
+	int64_t ns;
+	const char *want;
+} clocks[] = {
+	{ 0, "0.0s" },
+	{ 99 * CLOCK_MS, "0.0s" },
+	{ 1250 * CLOCK_MS, "1.2s" },
+	{ 99999 * CLOCK_MS, "99.9s" },
+	{ 100 * CLOCK_S, "100s" },
+};
+
+static const struct {
 	uint64_t bytes;
 	const char *want;
 } sizes[] = {
@@ -43,6 +54,10 @@ main(void)
 	for (i = 0; i < ARRAY_LEN(times); i++) {
 		figure_time(times[i].ns, got);
 		is_str(got, times[i].want, "the time %s", times[i].want);
+	}
+	for (i = 0; i < ARRAY_LEN(clocks); i++) {
+		figure_tenths(clocks[i].ns, got);
+		is_str(got, clocks[i].want, "the clock %s", clocks[i].want);
 	}
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
 		figure_size(sizes[i].bytes, got);

@@ -173,12 +173,41 @@ test_other_fits(void)
 	buf_free(&out);
 }
 
+static const struct {
+	const char *text, *want;
+} ascii[] = {
+	{ "", "" },
+	{ "plain", "plain" },
+	{ "cut\xe2\x80\xa6", "cut~" },
+	{ "m\xc3\xa4"
+	  "e\xcc\x81\xe6\x97\xa5.",
+	    "m?e??." },
+};
+
+static void
+test_ascii(void)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(ascii) / sizeof(ascii[0]); i++) {
+		buf_clear(&b);
+		buf_puts(&b, "\xc3\xa4");
+		buf_puts(&b, ascii[i].text);
+		term_to_ascii(&b, 2);
+		is_str(buf_str(&b) + 2, ascii[i].want, "in ASCII: %s",
+		    ascii[i].want);
+	}
+	buf_free(&b);
+}
+
 int
 main(void)
 {
 	struct buf out = { 0 };
 	size_t filled, i;
 
+	test_ascii();
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		buf_clear(&out);
 		term_append(
