@@ -137,8 +137,8 @@ fit_output(struct output_options *output, const struct options *o,
 {
 	output->color = terminal_has_color((enum color_when)o->color);
 	/* Messages on standard error would mix with a redrawn table. */
-	output->redraw =
-	    o->every > 0 && o->verbose == 0 && terminal_can_redraw();
+	output->redraw = o->every > 0 && o->verbose == 0 && !o->writes_out &&
+	    terminal_can_redraw();
 	get_size(&output->columns, &output->lines);
 	if (output->columns > 0)
 		output->get_size = get_size;

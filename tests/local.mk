@@ -96,6 +96,7 @@ unit_tests = \
 	%D%/unit/test-utf8 \
 	%D%/unit/test-verdict \
 	%D%/unit/test-workers \
+	%D%/unit/test-write-out \
 	%D%/unit/test-writer
 
 fuzz_targets = \
@@ -111,7 +112,8 @@ fuzz_targets = \
 	%D%/fuzz/fuzz-json \
 	%D%/fuzz/fuzz-order \
 	%D%/fuzz/fuzz-record \
-	%D%/fuzz/fuzz-services-file
+	%D%/fuzz/fuzz-services-file \
+	%D%/fuzz/fuzz-write-out
 tests_fuzz_fuzz_arguments_SOURCES = %D%/fuzz/fuzz-arguments.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_bundle_SOURCES = %D%/fuzz/fuzz-bundle.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_channel_SOURCES = %D%/fuzz/fuzz-channel.c %D%/fuzz/fuzz_main.c
@@ -125,6 +127,7 @@ tests_fuzz_fuzz_json_SOURCES = %D%/fuzz/fuzz-json.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_order_SOURCES = %D%/fuzz/fuzz-order.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_record_SOURCES = %D%/fuzz/fuzz-record.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_services_file_SOURCES = %D%/fuzz/fuzz-services-file.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_write_out_SOURCES = %D%/fuzz/fuzz-write-out.c %D%/fuzz/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 noinst_HEADERS = %D%/unit/bpf_machine.h %D%/unit/status_line.h %D%/unit/tap.h %D%/unit/records.h %D%/unit/plan_script.h \
@@ -175,7 +178,8 @@ bats_files = \
 	%D%/bats/secrets-promise.bats \
 	%D%/bats/secrets.bats \
 	%D%/bats/static-build.bats \
-	%D%/bats/tls.bats
+	%D%/bats/tls.bats \
+	%D%/bats/write-out.bats
 
 faults_files = \
 	%D%/faults/calls.bats \

@@ -244,7 +244,21 @@ options_format(const struct options *o)
 		return output_events();
 	if (o->format != NULL)
 		return o->format;
+	if (o->writes_out)
+		return output_write_out();
 	return output_format(terminal_is_output() ? "table" : "jsonl");
+}
+
+/* Return whether --write-out suits the format, which it follows after each
+ * record: text may follow bodies and lines, as in curl, but nothing may be
+ * between the records of the others. */
+static bool
+may_write_out(const struct options *o)
+{
+	const struct format *format = options_format(o);
+
+	return !o->write_out.uses_stdout || format == output_write_out() ||
+	    format == output_format("body") || format == output_format("lines");
 }
 
 int
@@ -261,6 +275,13 @@ options_check(const struct options *o, struct errbuf *e)
 	if (o->events == 1 && o->format != NULL && o->format->next_item == NULL)
 		return errbuf_set(
 		    e, "option '--events': it works only with -o lines");
+	if (!may_write_out(o))
+		return errbuf_set(e,
+		    "option '--write-out': it would be mixed into the output "
+		    "of %s%s: leave that out, or begin the text with "
+		    "%%{stderr}",
+		    o->events == 1 ? "--events" : "-o ",
+		    o->events == 1 ? "" : o->format->name);
 	if (streams && o->keep_order == 1)
 		return errbuf_set(e,
 		    "option '--keep-order': lines are printed as they arrive");
@@ -314,6 +335,7 @@ options_run(const struct options *o, int64_t started)
 		    format->next_item != NULL,
 		.output = { .format = format,
 		    .body = (enum body_how)o->body,
+		    .write_out = o->writes_out ? &o->write_out : NULL,
 		    .keep_order = o->keep_order == 1,
 		    .repeats = o->every > 0 },
 	};
@@ -324,6 +346,7 @@ options_free(struct options *o)
 {
 	request_free(&o->request);
 	parameters_free(&o->parameters);
+	write_out_free(&o->write_out);
 }
 
 static void

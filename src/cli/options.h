@@ -50,6 +50,8 @@ struct options {
 	const char *output_dir;
 	const char *config;
 	const char *id_key;
+	struct write_out write_out;
+	bool writes_out; /* write_out was given, maybe empty */
 	struct parameters parameters;
 	struct request request;
 	bool stdin_is_taken; /* an option has read standard input */

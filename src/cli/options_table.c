@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "base/utf8.h"
+#include "config/nearest.h"
 #include "config/services_file.h"
 #include "service/query.h"
 
@@ -435,6 +436,51 @@ set_url_query(struct options *o, const struct option_row *row,
 	return result;
 }
 
+/* Explain an unknown variable, and name the one that was probably meant. */
+static int
+refuse_variable(const char *unknown, struct errbuf *e)
+{
+	struct nearest nearest;
+	size_t i;
+
+	nearest_init(&nearest, unknown);
+	for (i = 0; write_out_name(i) != NULL; i++)
+		nearest_offer(&nearest, write_out_name(i));
+	if (nearest.name == NULL)
+		return errbuf_set(e,
+		    "unknown variable \"%%{%s}\": see Write-out in "
+		    "forkfetch(1)",
+		    unknown);
+	return errbuf_set(e,
+	    "unknown variable \"%%{%s}\": did you mean %%{%s}?", unknown,
+	    nearest.name);
+}
+
+static int
+set_write_out(struct options *o, const struct option_row *row,
+    const char *value, struct errbuf *e)
+{
+	struct buf file = { 0 };
+	char *unknown = NULL;
+	int rc = 0;
+
+	(void)row;
+	write_out_free(&o->write_out);
+	o->writes_out = true;
+	if (value[0] == '@') {
+		rc = read_text(o, value + 1, &file, e);
+		drop_line_ends(&file);
+		value = buf_str(&file);
+	}
+	if (rc == 0)
+		rc = write_out_parse(&o->write_out, value, &unknown, e);
+	if (unknown != NULL)
+		refuse_variable(unknown, e);
+	free(unknown);
+	buf_free(&file);
+	return rc;
+}
+
 static const char *const bodies[] = {
 	[BODY_AUTO] = "auto",
 	[BODY_TEXT] = "text",
@@ -563,6 +609,12 @@ const struct option_row option_rows[] = {
 	    "print the requests, secrets hidden, and send none"),
 
 	HEADING("Output"),
+	{ .name = "write-out",
+	    .letter = 'w',
+	    .arg = "FORMAT",
+	    .set = set_write_out,
+	    .help = "print this per record, with curl's %{variables};\n"
+		    "@FILE or @- reads it from there" },
 	OWN("events", 0, NULL, set_flag, events,
 	    "print server-sent events as they arrive, one JSON\n"
 	    "object per line"),

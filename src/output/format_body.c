@@ -11,15 +11,13 @@
 
 #define PIECE ((size_t)48 * 1024)
 
-static void
-append_record(struct output *o, struct record *r)
+void
+record_body(struct output *o, const struct record *r)
 {
 	struct buf *out = &o->writer.bytes;
 	const char *p;
 	size_t n, piece;
 
-	if (r->status != STATUS_OK && r->status != STATUS_HTTP_ERROR)
-		return;
 	p = r->body.data;
 	for (n = r->body.len; n > 0; p += piece, n -= piece) {
 		piece = n <= PIECE ? n : utf8_cut(p, PIECE);
@@ -29,6 +27,13 @@ append_record(struct output *o, struct record *r)
 			buf_append(out, p, piece);
 		writer_relieve(&o->writer);
 	}
+}
+
+static void
+append_record(struct output *o, struct record *r)
+{
+	if (r->status == STATUS_OK || r->status == STATUS_HTTP_ERROR)
+		record_body(o, r);
 }
 
 const struct format format_body = {

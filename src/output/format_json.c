@@ -144,13 +144,12 @@ append_values(struct writer *w, const struct headers *h, size_t i)
 	buf_putc(&w->bytes, ']');
 }
 
-static void
-append_headers(struct output *o, const char *key, struct headers *h)
+void
+record_json_headers(struct output *o, struct headers *h)
 {
 	struct buf *out = &o->writer.bytes;
 	size_t i;
 
-	jsonw_key(out, key);
 	buf_putc(out, '{');
 	headers_group(h);
 	for (i = 0; i < h->n; i++) {
@@ -162,6 +161,13 @@ append_headers(struct output *o, const char *key, struct headers *h)
 		writer_relieve(&o->writer);
 	}
 	buf_putc(out, '}');
+}
+
+static void
+append_headers(struct output *o, const char *key, struct headers *h)
+{
+	jsonw_key(&o->writer.bytes, key);
+	record_json_headers(o, h);
 }
 
 static void
@@ -177,20 +183,35 @@ append_head(struct output *o, struct record *r)
 		jsonw_key_null(&o->writer.bytes, "trailers");
 }
 
+enum body_encoding
+record_body_encoding(const struct output *o, const struct record *r)
+{
+	if (!record_has_body(r) || r->streamed || r->body_dropped)
+		return BODY_AS_NONE;
+	return body_classify(
+	    r->body.data, r->body.len, r->body_truncated, o->options.body);
+}
+
 static void
 append_body(struct output *o, const struct record *r)
 {
 	struct buf *out = &o->writer.bytes;
 	enum body_encoding encoding;
 
-	encoding = BODY_AS_NONE;
-	if (record_has_body(r) && !r->streamed && !r->body_dropped)
-		encoding = body_classify(r->body.data, r->body.len,
-		    r->body_truncated, o->options.body);
+	encoding = record_body_encoding(o, r);
 	jsonw_key_string(out, "body_encoding", body_encoding_str(encoding));
 	jsonw_key_bool(out, "body_truncated", r->body_truncated);
 	jsonw_key(out, "body");
 	body_json(&o->writer, encoding, r->body.data, r->body.len);
+}
+
+void
+record_json_values(struct buf *out, const struct record *r)
+{
+	buf_putc(out, '{');
+	append_outcome(out, r);
+	append_transfer(out, r);
+	buf_putc(out, '}');
 }
 
 void

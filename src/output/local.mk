@@ -11,6 +11,7 @@ libforkfetch_a_SOURCES += \
 	%D%/format_json.c \
 	%D%/format_lines.c \
 	%D%/format_table.c \
+	%D%/format_write_out.c \
 	%D%/formats.h \
 	%D%/headers.c \
 	%D%/headers.h \
@@ -27,5 +28,7 @@ libforkfetch_a_SOURCES += \
 	%D%/stream.h \
 	%D%/styles.c \
 	%D%/styles.h \
+	%D%/write_out.c \
+	%D%/write_out.h \
 	%D%/writer.c \
 	%D%/writer.h

@@ -24,11 +24,27 @@
 static bool has_stalled;
 
 void
+notice_raw(const char *p, size_t n)
+{
+	size_t piece;
+	ssize_t rc;
+
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n < LINE_MAX_BYTES ? n : LINE_MAX_BYTES;
+		has_stalled = !channel_select_is_ready(
+		    STDERR_FILENO, POLLOUT, has_stalled ? 0 : WAIT_MS);
+		if (has_stalled)
+			return;
+		rc = write(STDERR_FILENO, p, piece);
+		(void)rc;
+	}
+}
+
+void
 notice(const char *format, ...)
 {
 	struct buf text = { 0 }, line = { 0 };
 	va_list args;
-	ssize_t n;
 
 	va_start(args, format);
 	buf_vprintf(&text, format, args);
@@ -37,12 +53,7 @@ notice(const char *format, ...)
 	term_append(&line, text.data, text.len, false);
 	buf_shorten(&line, LINE_MAX_BYTES - 1);
 	buf_putc(&line, '\n');
-	has_stalled = !channel_select_is_ready(
-	    STDERR_FILENO, POLLOUT, has_stalled ? 0 : WAIT_MS);
-	if (!has_stalled) {
-		n = write(STDERR_FILENO, line.data, line.len);
-		(void)n;
-	}
+	notice_raw(line.data, line.len);
 	buf_free(&text);
 	buf_free(&line);
 }

@@ -47,6 +47,12 @@ output_events(void)
 	return &format_events;
 }
 
+const struct format *
+output_write_out(void)
+{
+	return &format_write_out;
+}
+
 int
 output_init(struct output *o, const struct output_options *options,
     writer_wait_fn *wait, void *arg)
@@ -148,12 +154,21 @@ keep_whole(struct output *o, size_t n)
 }
 
 static void
+write_out(struct output *o, struct record *r)
+{
+	if (o->options.write_out != NULL && !writer_is_broken(&o->writer))
+		write_out_record(o, r);
+}
+
+static void
 write_record(struct output *o, struct record *r)
 {
 	size_t n = o->writer.bytes.len;
 
 	if (!writer_is_broken(&o->writer) && o->options.format->record != NULL)
 		o->options.format->record(o, r);
+	if (o->options.format->streams)
+		write_out(o, r);
 	o->written++;
 	record_destroy(r);
 	if (writes_at_once(o))
@@ -210,6 +225,9 @@ output_record(struct output *o, struct record *r)
 		write_record(o, r);
 		return result_of(o);
 	}
+	/* Records that wait for the end of the run are mentioned at once. */
+	if (!o->options.format->streams)
+		write_out(o, r);
 	hold(o, r);
 	if (o->options.format->streams)
 		while (o->next_place < o->end_place &&

@@ -9,6 +9,7 @@
 #include "output/body.h"
 #include "output/record.h"
 #include "output/stream.h"
+#include "output/write_out.h"
 #include "output/writer.h"
 
 #include <stdbool.h>
@@ -65,6 +66,8 @@ struct format {
 struct output_options {
 	const struct format *format;
 	enum body_how body;
+	const struct write_out *write_out; /* written after each record;
+	                                      borrowed, or NULL */
 	bool keep_order;     /* write records by index; each comes once. Not if
 	                        the format writes bodies as they come */
 	bool color;          /* of the table */
@@ -128,8 +131,10 @@ const struct format *output_format(const char *name);
 /* Return the names of all formats, for messages. */
 const char *output_formats(void);
 
-/* Return the format of --events, which -o cannot name. */
+/* Return the formats of --events and of --write-out without -o, which -o cannot
+ * name. */
 const struct format *output_events(void);
+const struct format *output_write_out(void);
 
 /* Prepare for writing to standard output. wait and arg are for writer_init().
  * Return 0, or -1 with errno if standard output is not writable. */
