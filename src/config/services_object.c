@@ -79,6 +79,8 @@ is_relative(const struct request_key *key, const char *text)
 
 	return *text != '\0' && *text != '/' &&
 	    template_length(text, PIECE_REFERENCE) == 0 &&
+	    !(key->offset == offsetof(struct request, pinnedpubkey) &&
+		certificate_word_is_pin(text)) &&
 	    !(may_be_device && certificate_word_is_device(text));
 }
 

@@ -106,6 +106,21 @@ client_files(
 	strlist_add(files, a->cert_file);
 }
 
+static bool
+pins_file(const struct request *r)
+{
+	return r->pinnedpubkey != NULL &&
+	    !certificate_word_is_pin(r->pinnedpubkey);
+}
+
+static void
+pin_files(const struct request *r, struct strlist *early, struct strlist *late)
+{
+	if (pins_file(r))
+		strlist_add(
+		    openssl_is_libcurls() ? early : late, r->pinnedpubkey);
+}
+
 static void
 trust_files(struct trust trust, bool is_read, struct strlist *early,
     struct strlist *late)
@@ -124,6 +139,7 @@ certificates_files(const struct job *job, const struct asking *a,
 	const struct request *r = &a->request;
 
 	client_files(a, early, late);
+	pin_files(r, early, late);
 	if (r->insecure != 1)
 		trust_files(trust_of(job, r, TLS_HOST), job->store != NULL,
 		    early, late);
@@ -157,6 +173,31 @@ read_client(struct certificates *c, const struct asking *a)
 	read_client_file(c, a->cert_file, &c->cert);
 	if (a->request.key != NULL)
 		read_client_file(c, a->request.key, &c->key);
+}
+
+/* Read the file with the public key that the host must have: the second stage
+ * of the sandbox opens none. */
+static void
+read_pin(struct certificates *c, const struct request *r)
+{
+	struct buf file = { 0 };
+	struct errbuf why;
+
+	if (!pins_file(r) || !openssl_is_libcurls()) {
+		c->pin = mem_strdup(r->pinnedpubkey);
+		return;
+	}
+	if (file_read(r->pinnedpubkey, TRUST_FILE_MAX, &file, NULL, &why) ==
+	    FILE_OK)
+		c->pin = openssl_pin(buf_str(&file), file.len);
+	if (c->pin == NULL) {
+		c->code = CURLE_SSL_PINNEDPUBKEYNOTMATCH;
+		errbuf_set(&c->why, "the pinned public key: cannot read %s: %s",
+		    r->pinnedpubkey,
+		    file.len > 0 ? "it is not a public key in PEM or DER"
+				 : why.msg);
+	}
+	buf_free(&file);
 }
 
 /* Return whether to read trusted certificates into memory. A directory without
@@ -213,10 +254,12 @@ certificates_read(struct certificates *c, const struct job *job,
 	const struct request *r = &a->request;
 
 	memset(c, 0, sizeof(*c));
+	if (url_is_https(a->url) && r->pinnedpubkey != NULL)
+		read_pin(c, r);
 	if (!openssl_is_libcurls())
 		return;
 	c->has_all = true;
-	if (url_is_https(a->url))
+	if (c->code == CURLE_OK && url_is_https(a->url))
 		read_client(c, a);
 	if (c->code == CURLE_OK && url_is_https(a->url) && r->insecure != 1)
 		read_trusted(c, job, r, TLS_HOST, whole);
@@ -234,6 +277,7 @@ certificates_free(struct certificates *c)
 			openssl_store_free(c->trusted[i].store);
 		free(c->trusted[i].name);
 	}
+	free(c->pin);
 	buf_free_wiped(&c->cert);
 	buf_free_wiped(&c->key);
 }
@@ -357,5 +401,8 @@ certificates_apply(CURL *easy, const struct asking *a, const struct job *job,
 	for (i = 0; i < TLS_PEERS; i++)
 		w->trusted[i] = job->certificates->trusted[i].store;
 	rc = apply_client(easy, a, job);
+	if (rc == CURLE_OK && job->certificates->pin != NULL)
+		rc = curl_easy_setopt(
+		    easy, CURLOPT_PINNEDPUBLICKEY, job->certificates->pin);
 	return rc != CURLE_OK ? rc : apply_trust(easy, a, job);
 }

@@ -30,6 +30,7 @@ struct certificates {
 	bool has_all; /* no file has to be opened later on */
 	struct buf cert;
 	struct buf key; /* empty: it is in cert, or there is none */
+	char *pin;      /* for CURLOPT_PINNEDPUBLICKEY, or NULL */
 	/* CURLE_OK, or an error in reading a file, which why describes. */
 	CURLcode code;
 	struct errbuf why;

@@ -72,23 +72,28 @@ static const struct {
 	{ offsetof(struct request, referer), CURLOPT_REFERER },
 	{ offsetof(struct request, range), CURLOPT_RANGE },
 	{ offsetof(struct request, oauth2_bearer), CURLOPT_XOAUTH2_BEARER },
+	{ offsetof(struct request, ciphers), CURLOPT_SSL_CIPHER_LIST },
+	{ offsetof(struct request, tls13_ciphers), CURLOPT_TLS13_CIPHERS },
 };
 
 /* A handle whose options are set, and the first error, or CURLE_OK. */
 struct options {
 	CURL *easy;
 	CURLcode rc;
+	CURLoption refused; /* the option that it is about, or 0 */
 };
 
 static void
-check(struct options *o, CURLcode rc)
+check(struct options *o, CURLoption option, CURLcode rc)
 {
-	if (o->rc == CURLE_OK)
-		o->rc = rc;
+	if (o->rc != CURLE_OK || rc == CURLE_OK)
+		return;
+	o->rc = rc;
+	o->refused = option;
 }
 
 #define SET(o, option, value)                                                  \
-	check((o), curl_easy_setopt((o)->easy, (option), (value)))
+	check((o), (option), curl_easy_setopt((o)->easy, (option), (value)))
 
 static void
 set_tables(struct options *o, const struct request *r)
@@ -308,6 +313,31 @@ set_user(struct options *o, const struct asking *a)
 	SET(o, CURLOPT_PASSWORD, a->url_password);
 }
 
+/* Set the versions of TLS. 1.3 is the newest, so it needs no limit; tls_watch.c
+ * takes a limit of 1.3 for that of a proxy. */
+static void
+set_tls_versions(struct options *o, const struct request *r)
+{
+	static const long least[] = {
+		[12] = CURL_SSLVERSION_TLSv1_2,
+		[13] = CURL_SSLVERSION_TLSv1_3,
+	};
+	static const long most[] = {
+		[10] = CURL_SSLVERSION_MAX_TLSv1_0,
+		[11] = CURL_SSLVERSION_MAX_TLSv1_1,
+		[12] = CURL_SSLVERSION_MAX_TLSv1_2,
+		[13] = CURL_SSLVERSION_MAX_DEFAULT,
+	};
+	long versions = CURL_SSLVERSION_DEFAULT;
+
+	if (r->tls_min > 0)
+		versions = least[r->tls_min];
+	if (r->tls_max > 0)
+		versions |= most[r->tls_max];
+	if (versions != CURL_SSLVERSION_DEFAULT)
+		SET(o, CURLOPT_SSLVERSION, versions);
+}
+
 /* Set the options that take a list, which libcurl borrows. */
 static void
 set_lists(struct setup *s, struct options *o, const struct asking *a)
@@ -325,7 +355,7 @@ setup_request(
     struct setup *s, CURL *easy, const struct asking *a, const struct job *job)
 {
 	const struct request *r = &a->request;
-	struct options o = { easy, CURLE_OK };
+	struct options o = { .easy = easy };
 
 	set_tables(&o, r);
 	SET(&o, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -336,12 +366,14 @@ setup_request(
 	SET(&o, CURLOPT_URL, a->url);
 	if (job->file_fd != 0)
 		SET(&o, CURLOPT_BUFFERSIZE, FILE_BUFFER);
+	set_tls_versions(&o, r);
 	set_user(&o, a);
 	set_method(&o, a);
 	set_cookies(&o, r);
 	set_lists(s, &o, a);
 	memset(&s->watch, 0, sizeof(s->watch));
-	check(&o, certificates_apply(easy, a, job, &s->watch));
-	check(&o, tls_watch_begin(&s->watch, easy));
+	check(&o, 0, certificates_apply(easy, a, job, &s->watch));
+	check(&o, 0, tls_watch_begin(&s->watch, easy));
+	s->refused = o.refused;
 	return o.rc;
 }

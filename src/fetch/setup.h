@@ -14,6 +14,7 @@ struct setup {
 	struct tls_watch watch;
 	struct curl_slist *addresses;
 	struct curl_slist *headers;
+	CURLoption refused; /* by libcurl, if an option was; or 0 */
 };
 
 /*

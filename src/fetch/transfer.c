@@ -18,6 +18,7 @@
 #include "trust/openssl.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -434,6 +435,20 @@ renew(CURL *old)
 	return fresh;
 }
 
+/* Name the option that libcurl refuses, or lacks. */
+static void
+name_refused(struct transfer *t)
+{
+	const struct curl_easyoption *option;
+
+	option = curl_easy_option_by_id(t->setup.refused);
+	if (option != NULL)
+		snprintf(t->detail, sizeof(t->detail),
+		    "CURLOPT_%s is not supported by this libcurl, or has a "
+		    "wrong value",
+		    option->name);
+}
+
 /*
  * Make a handle for one request. Connections and addresses stay in the multi
  * handle, TLS sessions and the cookies of one answer in the share. libcurl
@@ -443,6 +458,8 @@ renew(CURL *old)
 static CURLcode
 make_handle(struct transfer *t)
 {
+	CURLcode rc;
+
 	t->easy = renew(t->easy);
 	if (t->easy == NULL)
 		return CURLE_FAILED_INIT;
@@ -453,7 +470,10 @@ make_handle(struct transfer *t)
 	 * and let on_open() check their age. */
 	if (!t->confinement->stays)
 		curl_easy_setopt(t->easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
-	return setup_request(&t->setup, t->easy, t->asking, t->job);
+	rc = setup_request(&t->setup, t->easy, t->asking, t->job);
+	if (rc != CURLE_OK)
+		name_refused(t);
+	return rc;
 }
 
 /* Return whether libcurl has completed the request. */

@@ -56,3 +56,11 @@ certificate_word_split(const char *word, char **file, char **password)
 		*password = mem_strdup(p + 1);
 	*file = buf_steal(&b);
 }
+
+bool
+certificate_word_is_pin(const char *text)
+{
+	static const char hash[] = "sha256//";
+
+	return strncmp(text, hash, sizeof(hash) - 1) == 0;
+}

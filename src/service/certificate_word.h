@@ -21,4 +21,8 @@ size_t certificate_word_colon(const char *word);
  * may have to be asked. */
 bool certificate_word_is_device(const char *word);
 
+/* Return whether a pinned public key is a list of hashes, "sha256//BASE64", and
+ * not the name of a file. */
+bool certificate_word_is_pin(const char *text);
+
 #endif

@@ -393,6 +393,16 @@ request_may_repeat(const struct request *r)
 	return false;
 }
 
+int
+request_check(const struct request *r, struct errbuf *e)
+{
+	if (r->tls_min > 0 && r->tls_max > 0 && r->tls_min > r->tls_max)
+		return errbuf_set(e,
+		    "key \"tls_max\": is less than \"tls_min\", so there is no "
+		    "version of TLS left");
+	return 0;
+}
+
 static int
 check_texts(
     const struct request *r, const struct request_key *key, struct errbuf *e)

@@ -41,6 +41,9 @@ struct request {
 	char *cacert;
 	char *capath;
 	char *proxy_cacert;
+	char *pinnedpubkey; /* a file, or "sha256//HASH;..." */
+	char *ciphers;
+	char *tls13_ciphers;
 	char *cert;
 	char *key;
 	char *ok;                 /* see codes.h */
@@ -63,6 +66,8 @@ struct request {
 	int64_t insecure;
 	int64_t json;         /* the body is JSON: its two headers go with it */
 	int64_t ip_version;   /* 4 or 6 */
+	int64_t tls_min;      /* 12 or 13 */
+	int64_t tls_max;      /* 10 to 13; 0: libcurl's own default */
 	int64_t http_version; /* 11 or 2 */
 	int64_t expand;       /* how data refers to secrets, one of these */
 };
@@ -190,6 +195,10 @@ void request_drop_data(struct request *r);
 
 /* Return the key that its body was set by: "json" or "data". */
 const char *request_body_key(const struct request *r);
+
+/* Check that its settings can be combined. Returns 0, or -1 with e naming the
+ * keys. */
+int request_check(const struct request *r, struct errbuf *e);
 
 /* Check that all secrets that it refers to are there. Returns 0, or -1 with e
  * naming the key. */

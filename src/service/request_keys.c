@@ -356,6 +356,21 @@ static const struct request_choice http_versions[] = {
 	{ NULL, 0 },
 };
 
+static const struct request_choice tls_min_versions[] = {
+	{ "1.2", 12 },
+	{ "1.3", 13 },
+	{ NULL, 0 },
+};
+
+static const struct request_choice tls_max_versions[] = {
+	{ "default", 0 },
+	{ "1.0", 10 },
+	{ "1.1", 11 },
+	{ "1.2", 12 },
+	{ "1.3", 13 },
+	{ NULL, 0 },
+};
+
 /* In the order in which they are described. */
 const struct request_key request_keys[] = {
 	{ KEY(method, STRING, SENT), .check = check_method },
@@ -392,6 +407,12 @@ const struct request_key request_keys[] = {
 	    .check = check_path },
 	{ KEY(proxy_cacert, STRING, FILE), .may_refer = true,
 	    .stays_here = true, .check = check_path },
+	{ KEY(pinnedpubkey, STRING, FILE), .may_refer = true,
+	    .stays_here = true, .check = check_path },
+	{ KEY(tls_min, VERSION, TRUSTED), .choices = tls_min_versions },
+	{ KEY(tls_max, VERSION, TRUSTED), .choices = tls_max_versions },
+	{ KEY(ciphers, STRING, TRUSTED), .check = check_token },
+	{ KEY(tls13_ciphers, STRING, TRUSTED), .check = check_token },
 	{ KEY(cert, STRING, FILE), .may_refer = true, .is_private = true,
 	    .check = check_path, .resolve = resolve_certificate,
 	    .redact = redact_certificate },

@@ -146,6 +146,8 @@ service_check(const struct service *s, struct errbuf *e)
 	for (i = 0; i < s->urls.n && rc == 0; i++)
 		rc = check_url(s, s->urls.items[i], e);
 	if (rc == 0)
+		rc = request_check(&s->request, e);
+	if (rc == 0)
 		rc = request_check_secrets(&s->request, e);
 	if (rc == 0 && s->urls.n > 1 && !service_may_repeat(s))
 		rc = errbuf_set(e,

@@ -9,6 +9,8 @@
 
 #ifdef HAVE_OPENSSL
 
+#include "base/base64.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "trust/bundle.h"
 #include "trust/pem.h"
@@ -17,6 +19,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
@@ -417,6 +420,37 @@ openssl_store_free(void *store)
 	free(s);
 }
 
+char *
+openssl_pin(const char *p, size_t n)
+{
+	const unsigned char *at = (const unsigned char *)p;
+	unsigned char hash[SHA256_DIGEST_LENGTH], *der = NULL;
+	struct buf text = { 0 };
+	EVP_PKEY *key = NULL;
+	BIO *bio;
+	int len;
+
+	if (n > INT_MAX)
+		return NULL;
+	ERR_set_mark();
+	bio = BIO_new_mem_buf(p, (int)n);
+	if (bio != NULL)
+		key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+	BIO_free(bio);
+	if (key == NULL)
+		key = d2i_PUBKEY(NULL, &at, (long)n);
+	len = key != NULL ? i2d_PUBKEY(key, &der) : 0;
+	if (len > 0) {
+		SHA256(der, (size_t)len, hash);
+		buf_puts(&text, "sha256//");
+		base64_append(&text, hash, sizeof(hash));
+	}
+	OPENSSL_free(der);
+	EVP_PKEY_free(key);
+	ERR_pop_to_mark();
+	return len > 0 ? buf_steal(&text) : NULL;
+}
+
 void
 openssl_expiry(const void *certificate, char *out, size_t size)
 {
@@ -535,6 +569,14 @@ void
 openssl_store_free(void *store)
 {
 	(void)store;
+}
+
+char *
+openssl_pin(const char *p, size_t n)
+{
+	(void)p;
+	(void)n;
+	return NULL;
 }
 
 void

@@ -55,6 +55,10 @@ void openssl_store_decode(void *store);
 /* Have an SSL_CTX trust a store, which may be freed before the SSL_CTX. */
 void openssl_store_use(void *store, void *context);
 
+/* Return the "sha256//BASE64" by which libcurl knows the public key in n bytes
+ * of PEM or DER, which the caller frees, or NULL if there is none in them. */
+char *openssl_pin(const char *p, size_t n);
+
 /* Write the expiry of an X509 certificate, in RFC 3339. Write nothing if
  * certificate is NULL or has no valid date. */
 void openssl_expiry(const void *certificate, char *out, size_t size);

@@ -113,6 +113,11 @@ order_is_within(const struct request *first, const struct request *next)
 	    mem_is_same(first->cacert, next->cacert) &&
 	    mem_is_same(first->capath, next->capath) &&
 	    mem_is_same(first->proxy_cacert, next->proxy_cacert) &&
+	    mem_is_same(first->pinnedpubkey, next->pinnedpubkey) &&
+	    first->tls_min == next->tls_min &&
+	    first->tls_max == next->tls_max &&
+	    mem_is_same(first->ciphers, next->ciphers) &&
+	    mem_is_same(first->tls13_ciphers, next->tls13_ciphers) &&
 	    mem_is_same(first->cert, next->cert) &&
 	    mem_is_same(first->key, next->key) &&
 	    mem_is_same(first->unix_socket, next->unix_socket);

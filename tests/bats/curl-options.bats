@@ -10,6 +10,7 @@ load request_helper
 setup_file() {
 	stubd_start STUB --refuse
 	stubd_start OTHER
+	stubd_start TLS --tls --cert=good
 }
 
 teardown_file() {
@@ -200,4 +201,85 @@ foreign() {
 	! tr '\0' '\n' <"/proc/$launched/cmdline" | grep t0ken-value
 	kill "$launched"
 	landed
+}
+
+@test "TLS is set up as by curl: versions and ciphers" {
+	command -v curl >/dev/null || skip "there is no curl"
+	local e=$TLS/echo ca=$TLS_DIR/ca.pem
+	: >in
+
+	as_curl --cacert "$ca" "$e"
+	as_curl --cacert "$ca" --tlsv1.2 "$e"
+	as_curl --cacert "$ca" --tlsv1.3 "$e"
+	as_curl --cacert "$ca" --tls-max 1.2 "$e"
+	as_curl --cacert "$ca" --tls-max 1.3 "$e"
+	as_curl --cacert "$ca" --tls-max default "$e"
+	as_curl --cacert "$ca" --tlsv1.2 --tls-max 1.2 "$e"
+	as_curl --cacert "$ca" --tls-max 1.2 \
+	    --ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256 "$e"
+	as_curl --cacert "$ca" --tls13-ciphers TLS_AES_128_GCM_SHA256 "$e"
+	both_tls() {
+		from_options "$e" --cacert "$ca" "${@:3}"
+		[ "$(echoed .tls.version)" = "\"$1\"" ]
+		from_file "$e" "{cacert: \"$ca\"} + $2"
+		[ "$(echoed .tls.version)" = "\"$1\"" ]
+	}
+	both_tls TLSv1.3 '{tls_min: 1.3}' --tlsv1.3
+	both_tls TLSv1.2 '{tls_max: "1.2", tls_min: 1.2}' --tls-max=1.2 --tlsv1.2
+	both_tls TLSv1.3 '{tls13_ciphers: "TLS_AES_256_GCM_SHA384"}' \
+	    --tls13-ciphers=TLS_AES_256_GCM_SHA384
+	[ "$(echoed .tls.cipher)" = '"TLS_AES_256_GCM_SHA384"' ]
+	refused 'is none of default, 1.0, 1.1, 1.2, 1.3' --tls-max 1.4
+	refused '"tls_max": is less than "tls_min"' --tlsv1.3 --tls-max 1.2
+	refused "'--ciphers': is empty" --ciphers ''
+	run -1 --separate-stderr "$FORKFETCH" --no-config --cacert "$ca" \
+	    --tls-max 1.2 --ciphers NOTHING "a=$e"
+	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
+	    '["error","tls",59]' ]
+	[[ $(record a .message) == *NOTHING* ]]
+	# --tls-max does not turn the host into its proxy.
+	run -1 --separate-stderr "$FORKFETCH" --no-config --proxy-cacert "$ca" \
+	    --tls-max 1.3 "a=$e"
+	[ "$(record a .reason)" = tls ]
+}
+
+@test "--pinnedpubkey requires this public key, in a hash or a file" {
+	local e=$TLS/echo ca=$TLS_DIR/ca.pem pin
+
+	openssl x509 -in "$TLS_DIR/good.pem" -noout -pubkey >key.pem
+	openssl pkey -pubin -in key.pem -outform DER -out key.der
+	openssl x509 -in "$ca" -noout -pubkey >other.pem
+	pin=sha256//$(openssl dgst -sha256 -binary key.der | base64)
+	from_options "$e" --cacert "$ca" --pinnedpubkey "$pin"
+	from_options "$e" --cacert "$ca" \
+	    --pinnedpubkey "sha256//$(printf %043d=);$pin"
+	from_options "$e" --cacert "$ca" --pinnedpubkey key.pem
+	from_options "$e" --cacert "$ca" --pinnedpubkey key.der
+	from_file "$e" "{cacert: \"$ca\", pinnedpubkey: \"key.pem\"}"
+	from_file "$e" "{cacert: \"$ca\", pinnedpubkey: \"$pin\"}"
+	from_options "$e" --insecure --pinnedpubkey key.pem
+	for pin in other.pem "sha256//$(printf %043d=)"; do
+		run -1 --separate-stderr "$FORKFETCH" --no-config \
+		    --insecure --pinnedpubkey "$pin" "a=$TLS/never-asked"
+		[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
+		    '["error","tls",90]' ]
+	done
+	echo nonsense >no.pem
+	run -1 --separate-stderr "$FORKFETCH" --no-config --insecure \
+	    --pinnedpubkey no.pem "a=$TLS/never-asked"
+	[ "$(record a .message)" = 'the pinned public key: cannot read no.pem: it is not a public key in PEM or DER' ]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --insecure \
+	    --pinnedpubkey nowhere.pem "a=$TLS/never-asked"
+	[ "$(record a .message)" = 'the pinned public key: cannot read nowhere.pem: No such file or directory' ]
+	[ "$(arrived TLS never-asked)" -eq 0 ]
+	# Processes that are shared look at the key of each service.
+	jq -n --arg url "$e" --arg ca "$ca" '{defaults: {cacert: $ca}, services: {
+	    a: {url: $url}, b: {url: $url, pinnedpubkey: "other.pem"}}}' >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json --reuse -j1 a b
+	[ "$(record a .status)" = ok ]
+	[ "$(record b .exitcode)" = 90 ]
+	# A list may not name files.
+	run -2 --separate-stderr "$FORKFETCH" --no-config - \
+	    <<<"{\"url\": \"$e\", \"pinnedpubkey\": \"key.pem\"}"
+	[[ $output$stderr == *"may not name local files"* ]]
 }

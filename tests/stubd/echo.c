@@ -60,6 +60,7 @@ add_tls(struct bytes *out, SSL *ssl)
 	bytes_adds(out, "\"tls\":{");
 	sni = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
 	add_member(out, "version", SSL_get_version(ssl));
+	add_member(out, "cipher", SSL_get_cipher(ssl));
 	add_member(out, "sni", sni == NULL ? "" : sni);
 	bytes_addf(
 	    out, "\"resumed\":%s,", SSL_session_reused(ssl) ? "true" : "false");

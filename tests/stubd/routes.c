@@ -22,7 +22,8 @@
  *   /reflect                the request's body with its content type
  *   /echo                   JSON: method, target, version, connection (its
  *                           number, from 1), request (on it, from 1), port,
- *                           tls (null, or version, sni, resumed, client),
+ *                           tls (null, or version, cipher, sni, resumed,
+ *                           client),
  *                           params and headers ([[name, value], ...], names
  *                           of headers in lower case), body
  *   /status/NNN             that status

@@ -21,6 +21,8 @@ static const struct {
 	{ "ok", "200-299,404" },
 	{ "http_version", "1.1" },
 	{ "ip_version", "6" },
+	{ "tls_min", "1.2" },
+	{ "tls_max", "1.3" },
 	{ "resolve", "h:80:127.0.0.1" },
 	{ "resolve", "+h:81:[::1],127.0.0.2" },
 	{ "proxy", "http://proxy:3128" },
@@ -399,7 +401,8 @@ static void
 test_files(void)
 {
 	static const char *const files[] = { "cacert", "capath", "proxy_cacert",
-		"cert", "key", "unix_socket" };
+		"pinnedpubkey", "ciphers", "tls13_ciphers", "cert", "key",
+		"unix_socket" };
 	struct request one, two;
 	size_t i;
 

@@ -382,6 +382,7 @@ static const struct {
 	{ "cacert", REQUEST_FILE },
 	{ "capath", REQUEST_FILE },
 	{ "proxy_cacert", REQUEST_FILE },
+	{ "pinnedpubkey", REQUEST_FILE },
 	{ "cert", REQUEST_FILE },
 	{ "key", REQUEST_FILE },
 	{ "user", REQUEST_SENT },
