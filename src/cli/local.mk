@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
+	%D%/curl_options.c \
+	%D%/curl_options.h \
 	%D%/options.c \
 	%D%/options.h \
 	%D%/options_table.c \

@@ -2,6 +2,7 @@
 /* options.c - see options.h. Does not know what the rows of the table mean. */
 #include "config.h"
 
+#include "cli/curl_options.h"
 #include "cli/options.h"
 #include "cli/options_table.h"
 #include "cli/terminal.h"
@@ -132,7 +133,10 @@ refuse_long(const char *word, struct errbuf *e)
 			nearest_offer(&nearest, option_rows[i].name);
 	if (*name != '\0')
 		name_longer(name, &names, &found);
-	if (found > 0)
+	if (curl_option_advice(name) != NULL)
+		errbuf_set(e, "unknown option '--%s': %s", name,
+		    curl_option_advice(name));
+	else if (found > 0)
 		errbuf_set(e,
 		    "unknown option '--%s': an option is not abbreviated; did "
 		    "you mean %s?",
@@ -168,6 +172,9 @@ refuse(int problem, char **argv, struct errbuf *e)
 		return errbuf_set(e,
 		    "unknown option '-k': did you mean --insecure, "
 		    "--keep-order or --kill-after?");
+	if (optopt != 0 && curl_letter_advice(optopt) != NULL)
+		return errbuf_set(e, "unknown option '-%c': %s", optopt,
+		    curl_letter_advice(optopt));
 	if (optopt != 0)
 		return errbuf_set(e, "unknown option '-%c'", optopt);
 	return refuse_long(word, e);

@@ -117,8 +117,8 @@ ask_echo() {
 	refused "unknown option '--nonsense'" --nonsense
 	refused "unknown option '--nonsense'" --nonsense=1
 	refused "unknown option '--'" --=1
-	refused "unknown option '-Z'" -Z
-	refused "unknown option '-Z'" -vZ
+	refused "unknown option '-W'" -W
+	refused "unknown option '-W'" -vZ
 }
 
 @test "an option that is nearly right is refused with a suggestion" {

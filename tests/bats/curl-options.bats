@@ -283,3 +283,30 @@ foreign() {
 	    <<<"{\"url\": \"$e\", \"pinnedpubkey\": \"key.pem\"}"
 	[[ $output$stderr == *"may not name local files"* ]]
 }
+
+@test "each option of curl is ours, or a line says what to use instead" {
+	command -v curl >/dev/null || skip "there is no curl"
+	local ours line word words
+
+	ours=$("$FORKFETCH" --help | grep -oE -e '^ +(-.)?.*--[a-z0-9.-]+' |
+		grep -oE -e '(^|[ ,])--?[A-Za-z0-9.-]+' | tr -d ' ,')
+	curl --help all | grep -oE '^ *(-., )? *--[a-z0-9.-]+' |
+		grep -oE -e '--?[^ ,]+' >words
+	[ "$(wc -l <words)" -gt 200 ]
+	while read -r word; do
+		! grep -qxF -e "$word" <<<"$ours" || continue
+		run -2 --separate-stderr "$FORKFETCH" "$word" "a=$STUB/never-asked"
+		[ -z "$output" ]
+		echo "${stderr_lines[0]}"
+		if [ "$word" = -k ]; then
+			[[ ${stderr_lines[0]} == *--insecure* ]]
+			continue
+		fi
+		[[ ${stderr_lines[0]} == "forkfetch: unknown option '$word': "* ]]
+		[[ ${stderr_lines[0]} != *'did you mean'* ]]
+	done <words
+	[ "$(arrived STUB never-asked)" -eq 0 ]
+	refused "unknown option '-f': leave it out: an HTTP error is a failure already; see --ok" -fsSL
+	refused "unknown option '--silent': leave it out: nothing is printed but records, and errors" --silent
+	refused "unknown option '-O': --output-dir=DIR writes each body to DIR/NAME" -O
+}
