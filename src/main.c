@@ -17,6 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A shorter run shows no progress. */
+#define PROGRESS_AFTER (500 * CLOCK_MS)
+
 /* Refuse a command line. */
 static enum exit_status
 refuse(const struct errbuf *e)
@@ -130,12 +133,43 @@ get_size(size_t *columns, size_t *lines)
 	*lines = terminal_lines();
 }
 
+/* Return whether to show progress if no option says so. Not if the table itself
+ * is redrawn, or if lines come on the terminal as they are typed or as they are
+ * received. */
+static bool
+may_show_progress(
+    const struct arguments *a, const struct output_options *output)
+{
+	return terminal_can_show_progress() && !terminal_is_unattended() &&
+	    !output->redraw && output->format->next_item == NULL &&
+	    !(a->has_list && isatty(STDIN_FILENO) == 1);
+}
+
+/* Decide how the progress of the run is shown. */
+static void
+fit_progress(struct run_progress *progress, const struct options *o,
+    const struct arguments *a, struct output_options *output)
+{
+	if (o->progress == -1 ||
+	    (o->progress == 0 && !may_show_progress(a, output)))
+		return;
+	progress->how = terminal_can_show_progress() ? RUN_PROGRESS_LIVE
+						     : RUN_PROGRESS_LINES;
+	progress->after = o->progress == 1 ? 0 : PROGRESS_AFTER;
+	progress->utf8 = locale_shows_utf8();
+	progress->color =
+	    terminal_has_color((enum color_when)o->color, STDERR_FILENO);
+	/* Both would redraw the same lines. */
+	output->redraw = false;
+}
+
 /* Complete the options of the output. */
 static void
 fit_output(struct output_options *output, const struct options *o,
     const struct arguments *a)
 {
-	output->color = terminal_has_color((enum color_when)o->color);
+	output->color =
+	    terminal_has_color((enum color_when)o->color, STDOUT_FILENO);
 	/* Messages on standard error would mix with a redrawn table. */
 	output->redraw = o->every > 0 && o->verbose == 0 && !o->writes_out &&
 	    terminal_can_redraw();
@@ -155,6 +189,7 @@ ask(const struct options *o, struct arguments *a, struct directory *directory,
 
 	options.directory = directory;
 	fit_output(&options.output, o, a);
+	fit_progress(&options.progress, o, a, &options.output);
 	run(&options, a, &result);
 	result.totals.list_is_empty = result.signal == 0 && !result.list_late &&
 	    arguments_list_is_empty(a);

@@ -165,6 +165,7 @@ bats_files = \
 	%D%/bats/params.bats \
 	%D%/bats/paths.bats \
 	%D%/bats/processes.bats \
+	%D%/bats/progress.bats \
 	%D%/bats/rate.bats \
 	%D%/bats/readme.bats \
 	%D%/bats/record.bats \
@@ -213,7 +214,7 @@ endif
 EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %D%/bats/request_helper.bash $(bats_files) %D%/fuzz/seeds \
 	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files)
+	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files)
 
 .PHONY: build-tests check-counts check-units check-valgrind endurance faults \
 	fuzz record-counts simulate

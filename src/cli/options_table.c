@@ -41,6 +41,16 @@ set_flag(struct options *o, const struct option_row *row, const char *value,
 }
 
 static int
+unset_flag(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)value;
+	(void)e;
+	*(int64_t *)member(o, row) = -1;
+	return 0;
+}
+
+static int
 set_duration(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
@@ -624,6 +634,11 @@ const struct option_row option_rows[] = {
 	    "bodies in JSON: auto, text, base64 or none"),
 	OWN("keep-order", 0, NULL, set_flag, keep_order,
 	    "print records in the order of the command line"),
+	OWN("progress", 0, NULL, set_flag, progress,
+	    "show on standard error what is under way\n"
+	    "(default: on a terminal, after half a second)"),
+	OWN("no-progress", 0, NULL, unset_flag, progress,
+	    "do not show what is under way"),
 	OWN("summary", 0, NULL, set_flag, summary,
 	    "print totals to standard error after the run"),
 	NAMED("color", "WHEN", colors, color, "auto, always or never"),

@@ -83,13 +83,27 @@ terminal_can_redraw(void)
 }
 
 bool
-terminal_has_color(enum color_when when)
+terminal_has_color(enum color_when when, int fd)
 {
 	const char *no_color;
 
 	if (when != COLOR_AUTO)
 		return when == COLOR_ALWAYS;
 	no_color = getenv("NO_COLOR");
-	return terminal_is_output() &&
-	    (no_color == NULL || no_color[0] == '\0') && !is_dumb();
+	return isatty(fd) == 1 && (no_color == NULL || no_color[0] == '\0') &&
+	    !is_dumb();
+}
+
+bool
+terminal_can_show_progress(void)
+{
+	return isatty(STDERR_FILENO) == 1 && !is_dumb();
+}
+
+bool
+terminal_is_unattended(void)
+{
+	const char *ci = getenv("CI");
+
+	return ci != NULL && ci[0] != '\0' && strcmp(ci, "false") != 0;
 }

@@ -29,8 +29,16 @@ size_t terminal_lines(void);
 /* Return whether standard output is a terminal that can move the cursor. */
 bool terminal_can_redraw(void);
 
-/* Return whether to print colours. COLOR_AUTO means: on a terminal that has
- * them, unless NO_COLOR is set and not empty. */
-bool terminal_has_color(enum color_when when);
+/* Return whether to print colours to the descriptor. COLOR_AUTO means: to a
+ * terminal that has them, unless NO_COLOR is set and not empty. */
+bool terminal_has_color(enum color_when when, int fd);
+
+/* Return whether standard error is a terminal on which the progress of a run
+ * may be redrawn. */
+bool terminal_can_show_progress(void);
+
+/* Return whether this runs without anybody who looks at it: $CI is set to
+ * anything but "false". */
+bool terminal_is_unattended(void);
 
 #endif

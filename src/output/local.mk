@@ -15,6 +15,8 @@ libforkfetch_a_SOURCES += \
 	%D%/formats.h \
 	%D%/headers.c \
 	%D%/headers.h \
+	%D%/live.c \
+	%D%/live.h \
 	%D%/notice.c \
 	%D%/notice.h \
 	%D%/output.c \

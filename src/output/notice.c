@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/term.h"
 #include "fanout/channel_select.h"
+#include "output/live.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -29,6 +30,10 @@ notice_raw(const char *p, size_t n)
 	size_t piece;
 	ssize_t rc;
 
+	if (n == 0)
+		return;
+	live_hide();
+	live_after_output(p[n - 1] != '\n');
 	for (; n > 0; p += piece, n -= piece) {
 		piece = n < LINE_MAX_BYTES ? n : LINE_MAX_BYTES;
 		has_stalled = !channel_select_is_ready(

@@ -13,7 +13,7 @@
 void notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Write text to standard error as it is. What a reader who has stalled does not
- * take in time is lost. */
+ * take in time is lost. Live text (live.h) is hidden before. */
 void notice_raw(const char *p, size_t n);
 
 #endif

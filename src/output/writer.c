@@ -4,6 +4,8 @@
 
 #include "output/writer.h"
 
+#include "output/live.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -104,11 +106,23 @@ writer_is_broken(const struct writer *w)
 	return w->error != 0 || w->given_up;
 }
 
+/* Before bytes that end in last are written: hide live text. The reader of a
+ * pipe may write to the same terminal. */
+static void
+clear_screen(const struct writer *w, char last)
+{
+	if (w->is_terminal || w->is_pipe)
+		live_hide();
+	if (w->is_terminal)
+		live_after_output(last != '\n');
+}
+
 int
 writer_flush_first(struct writer *w, size_t n)
 {
 	size_t done;
-
+	if (n > 0)
+		clear_screen(w, w->bytes.data[n - 1]);
 	done = 0;
 	while (done < n && !writer_is_broken(w))
 		done += put_some(w, w->bytes.data + done, n - done);

@@ -9,6 +9,7 @@
 #include "base/term.h"
 #include "fanout/signals.h"
 #include "output/notice.h"
+#include "run/display.h"
 #include "run/shortage.h"
 
 #include <signal.h>
@@ -126,6 +127,7 @@ write_record(struct run *r, struct record *record)
 		note_failure(r, record);
 	record_add_attempts(record);
 	report_outcome(r, record);
+	display_take(r, record);
 	record->held = &r->held;
 	record_trim(record);
 	if (output_record(&r->output, record) == -1)

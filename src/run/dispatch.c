@@ -9,6 +9,7 @@
 #include "fetch/fetch.h"
 #include "output/notice.h"
 #include "program/program.h"
+#include "run/display.h"
 #include "service/url_text.h"
 #include "wire/order.h"
 
@@ -227,6 +228,7 @@ dispatch_start(struct run *r, const struct plan_step *step)
 	} else {
 		a->plan = plan_started(r->plan, step, a, now);
 		attempt_has_started(a, r->options->started);
+		display_start(r, a);
 	}
 	report_start(r, a, w);
 	return !was_idle;

@@ -6,6 +6,8 @@ libforkfetch_a_SOURCES += \
 	%D%/attempt.h \
 	%D%/dispatch.c \
 	%D%/dispatch.h \
+	%D%/display.c \
+	%D%/display.h \
 	%D%/input.c \
 	%D%/input.h \
 	%D%/loop.c \

@@ -9,9 +9,12 @@
 #include "run/loop.h"
 
 #include "fanout/late.h"
+#include "fanout/signals.h"
+#include "output/live.h"
 #include "output/notice.h"
 #include "run/answers.h"
 #include "run/dispatch.h"
+#include "run/display.h"
 #include "run/input.h"
 #include "run/shortage.h"
 
@@ -94,6 +97,11 @@ static void
 take_signal(struct run *r, int signal)
 {
 	channel_select_forget_signal();
+	if (signal == SIGTSTP) {
+		live_hide();
+		signals_suspend();
+		return;
+	}
 	if (r->result->signal != 0) {
 		enter(r, RUN_HURRIED);
 		return;
@@ -291,7 +299,7 @@ close_down(struct run *r)
 	workers_dismiss_all(&r->workers, &r->fanout);
 	if (r->fanout.n == 0)
 		return true;
-	select_after_output(r, CLOCK_NEVER);
+	select_after_output(r, display_update(r));
 	return false;
 }
 
@@ -308,6 +316,7 @@ wait_for_event(struct run *r, int64_t until)
 		watch_list(r);
 	if (r->list_retry > 0)
 		until = clock_earlier(until, r->list_retry);
+	until = clock_earlier(until, display_update(r));
 	select_after_output(r, clock_earlier(until, shortage_look(r)));
 }
 

@@ -23,6 +23,8 @@ enum run_state {
 	RUN_FAILED,   /* poll() failed: the loop returns at once */
 };
 
+struct display;
+
 struct run {
 	const struct run_options *options;
 	struct arguments *arguments;
@@ -36,6 +38,7 @@ struct run {
 	struct origins origins;
 	bool counts_origins; /* the origin of a service matters to the plan */
 	struct output output;
+	struct display *display;       /* of the progress; NULL: none */
 	const struct channel *showing; /* sent the newest piece of a body that
 	                                  was written; NULL: it is closed */
 	struct tls tls;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "fetch/resolver.h"
 #include "output/notice.h"
+#include "run/display.h"
 #include "run/loop.h"
 
 #include <errno.h>
@@ -142,6 +143,7 @@ begin(struct run *r)
 		return -1;
 	}
 	make_plan(r);
+	r->display = display_new(r);
 	r->output.more = loop_wants_rest;
 	r->output.more_arg = r;
 	r->attempts.verbose = r->options->verbose;
@@ -167,6 +169,8 @@ is_complete(const struct run *r)
 static void
 end(struct run *r)
 {
+	display_destroy(r->display);
+	r->display = NULL;
 	if (r->state < RUN_BROKEN)
 		output_end(&r->output, clock_now() - r->options->started,
 		    is_complete(r));

@@ -19,6 +19,20 @@
  * is allowed by default, which a small machine can spare. */
 #define RUN_MEMORY ((uint64_t)256 << 20)
 
+/* How the progress of a run is shown. */
+enum run_progress_how {
+	RUN_PROGRESS_NONE,
+	RUN_PROGRESS_LIVE,  /* on the terminal of standard error (live.h) */
+	RUN_PROGRESS_LINES, /* a message now and then, less and less often */
+};
+
+struct run_progress {
+	enum run_progress_how how;
+	int64_t after; /* duration before it is shown first */
+	bool utf8;
+	bool color;
+};
+
 struct run_options {
 	int64_t started; /* moment when the run began */
 	/* jobs may be 0: as many as this process may have. run() sets ahead
@@ -32,6 +46,7 @@ struct run_options {
 	bool name_failures; /* report failures on standard error, since the
 	                       format does not show them */
 	struct output_options output;
+	struct run_progress progress;
 	struct directory *directory; /* of --output-dir; borrowed, or NULL */
 };
 
