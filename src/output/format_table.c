@@ -436,7 +436,6 @@ append_heading(struct output *o, size_t up)
 static void
 append_row(struct output *o, const struct record *r)
 {
-	/* The others are failures of the service, in red. */
 	char seq[24], started[16] = "-", code[16] = "-";
 	char time[FIGURE_MAX], size[FIGURE_MAX] = "-";
 	struct layout l = lay_out(o);
@@ -538,6 +537,8 @@ append_notes(struct output *o, const struct totals *totals)
 	size_t i;
 
 	(void)totals;
+	if (!t->begun)
+		begin_table(o);
 	if (t->n_notes > 0)
 		buf_putc(out, '\n');
 	for (i = 0; i < t->n_notes; i++)

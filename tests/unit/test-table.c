@@ -312,6 +312,17 @@ test_unknown_names(void)
 	    "NAME      STATUS      CODE    TIME   SIZE  ANSWER\n"
 	    "abc       ok           200   103ms      1  x\n",
 	    "the column of names is wider than the first");
+	finish(&o);
+	init(&o, 0, 0, false);
+	format_table.begin(&o);
+	format_table.end(&o, &o.totals);
+	wrote(&o, "NAME  STATUS      CODE    TIME   SIZE  ANSWER\n",
+	    "without any name, the header comes at the end");
+	finish(&o);
+	init(&o, 0, 0, false);
+	format_table.begin(&o);
+	append(&o, make_answer("abc", 0, 200, "x"));
+	buf_clear(&o.writer.bytes);
 	append(&o, make_answer("abcdefghijk", 1, 200, "x"));
 	wrote(&o, "abcdefghijk       ok           200   103ms      1  x\n",
 	    "it grows");
