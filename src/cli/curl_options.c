@@ -31,6 +31,8 @@ static const struct curl_option {
 	{ "cert-status", 0, "OCSP stapling is not checked" },
 	{ "cert-type", 0, "leave it out: --cert takes PEM" },
 	{ "compressed-ssh", 0, "it is for SSH; only http and https are asked" },
+	{ "config", 'K',
+	    "options are not read from a file; -c names the services file" },
 	{ "connect-to", 0,
 	    "--resolve names another address, and -H 'Host: NAME' another "
 	    "host" },

@@ -118,7 +118,7 @@ ask_echo() {
 	refused "unknown option '--nonsense'" --nonsense=1
 	refused "unknown option '--'" --=1
 	refused "unknown option '-W'" -W
-	refused "unknown option '-W'" -vZ
+	refused "unknown option '-W'" -vW
 }
 
 @test "an option that is nearly right is refused with a suggestion" {
