@@ -48,6 +48,7 @@ unit_tests = \
 	%D%/unit/test-figures \
 	%D%/unit/test-file \
 	%D%/unit/test-events \
+	%D%/unit/test-expect \
 	%D%/unit/test-filter \
 	%D%/unit/test-follow \
 	%D%/unit/test-frame \
@@ -148,6 +149,7 @@ bats_files = \
 	%D%/bats/environment.bats \
 	%D%/bats/every.bats \
 	%D%/bats/exec.bats \
+	%D%/bats/expect.bats \
 	%D%/bats/faults.bats \
 	%D%/bats/files.bats \
 	%D%/bats/floods.bats \

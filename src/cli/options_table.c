@@ -695,6 +695,9 @@ const struct option_row option_rows[] = {
 	    "largest body (default 16M if held in memory)"),
 	REQUEST("ok", 0, "LIST", "ok",
 	    "codes that count as success (default 200-299)"),
+	REQUEST("expect", 0, "CONDITION", "expect",
+	    "what else an answer has to be: /status=UP, time<1s,\n"
+	    "cert>14d, body=~REGEX, header.NAME, size, version"),
 	REQUEST("proxy", 'x', "URL", "proxy", "use this proxy"),
 	REQUEST("ipv4", '4', NULL, "ip_version=4", "use IPv4 only"),
 	REQUEST("ipv6", '6', NULL, "ip_version=6", "use IPv6 only"),

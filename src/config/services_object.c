@@ -11,6 +11,7 @@
 #include "config/nearest.h"
 #include "config/services_file.h"
 #include "service/certificate_word.h"
+#include "service/condition.h"
 #include "service/header.h"
 #include "service/quote.h"
 #include "service/request_trust.h"
@@ -535,9 +536,26 @@ read_member(struct services_reader *r, struct service *s, const struct value *v)
 	return 0;
 }
 
+/* Refuse conditions on what only HTTP has. */
+static int
+check_conditions(struct services_reader *r, const struct strlist *conditions)
+{
+	struct quoted q;
+	size_t i;
+
+	for (i = 0; i < conditions->n; i++)
+		if (!condition_is_for_programs(conditions->items[i]))
+			return errbuf_set(r->e,
+			    "key \"expect\": %s has no meaning for a program, "
+			    "which has only a body, time and size",
+			    quote(&q, conditions->items[i]));
+	return 0;
+}
+
 /* Refuse HTTP settings for a program. */
 static int
-check_program(struct services_reader *r, const struct value *object)
+check_program(struct services_reader *r, const struct service *s,
+    const struct value *object)
 {
 	const struct request_key *key;
 	struct value v;
@@ -550,7 +568,7 @@ check_program(struct services_reader *r, const struct value *object)
 		return errbuf_set(r->e,
 		    "key \"%s\": has no meaning for a program", key->name);
 	}
-	return 0;
+	return check_conditions(r, &s->request.expect);
 }
 
 int
@@ -568,7 +586,7 @@ services_read_object(
 	if (service_is_program(s) && r->path == NULL && s->name == NULL)
 		return errbuf_set(r->e, "a program needs a \"name\"");
 	if (service_is_program(s))
-		return check_program(r, object);
+		return check_program(r, s, object);
 	/* A line may name a service of the services file. */
 	if (s->urls.n > 0 || (r->path == NULL && s->name != NULL))
 		return 0;

@@ -12,6 +12,7 @@
 #include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/environment.h"
+#include "fetch/expect.h"
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"
@@ -213,6 +214,7 @@ send_end(struct transfer *t)
 {
 	struct answer_verdict v = { .reason = REASON_NONE };
 	struct errbuf e = { "" };
+	int64_t total = clock_now() - t->job->started;
 
 	v.size_download = t->received;
 	v.exitcode = (int)t->code;
@@ -226,9 +228,10 @@ send_end(struct transfer *t)
 		e = t->refusal;
 	}
 	if (send_refused_peer(t) == -1 ||
-	    answer_send_phase(t->to, PHASE_TOTAL,
-		(clock_now() - t->job->started) / 1000) == -1)
+	    answer_send_phase(t->to, PHASE_TOTAL, total / 1000) == -1)
 		return -1;
+	if (t->end == TRANSFER_WHOLE)
+		expect_judge(t, total, &v, &e);
 	return send_verdict(t->to, t->asking, &v, e.msg, shown_url(t));
 }
 

@@ -25,14 +25,17 @@ void
 head_clear(struct head *h)
 {
 	const struct strlist *secrets = h->secrets;
+	bool keeps_fields = h->keeps_fields;
 
 	free(h->location);
 	free(h->retry_after);
 	buf_free(&h->codings);
 	buf_free(&h->transfer_codings);
 	buf_free(&h->field);
+	strlist_free(&h->kept);
 	head_init(h, h->to);
 	h->secrets = secrets;
+	h->keeps_fields = keeps_fields;
 }
 
 static bool
@@ -176,14 +179,16 @@ add_value(struct buf *list, const char *value)
 	buf_putc(list, ',');
 }
 
-/* Keep the headers that the body and the next request depend on. Ignore
- * trailers, which come too late, and an empty Location, which does not hide a
- * later one. */
+/* Keep the headers that the verdict, the body and the next request depend on.
+ * Ignore trailers, which come too late, and an empty Location, which does not
+ * hide a later one. */
 static void
 keep_field(struct head *h, const char *name, const char *value)
 {
 	if (h->whole)
 		return;
+	if (h->keeps_fields)
+		strlist_take(&h->kept, mem_printf("%s: %s", name, value));
 	if (h->location == NULL && *value != '\0' &&
 	    strcasecmp(name, "Location") == 0)
 		h->location = mem_strdup(value);
@@ -252,6 +257,7 @@ begin_head(struct head *h, const char *line, const struct head_now *now)
 	h->fields = old.fields;
 	h->size = old.size;
 	h->code = now->code;
+	h->version = now->version;
 	h->open = true;
 	return answer_send_head(h->to, now->code, now->version);
 }

@@ -29,9 +29,10 @@ enum head_fault {
 
 struct head {
 	/* For the caller to read. */
-	int code;          /* of the newest status line; 0 before any */
-	char *location;    /* its first Location, or NULL */
-	char *retry_after; /* its first Retry-After, or NULL */
+	int code;            /* of the newest status line; 0 before any */
+	const char *version; /* of that line: see head_now; or NULL */
+	char *location;      /* its first Location, or NULL */
+	char *retry_after;   /* its first Retry-After, or NULL */
 	/* The values of its Content-Encoding and Transfer-Encoding headers,
 	 * each with a comma after it. */
 	struct buf codings;
@@ -40,8 +41,12 @@ struct head {
 	bool whole; /* its blank line has come, and it is not interim */
 	enum head_fault fault; /* after which lines are ignored */
 
+	/* Its headers as they came, if keeps_fields: "Name: value". */
+	struct strlist kept;
+
 	/* Set by the caller: secrets to hide; borrowed, or NULL. */
 	const struct strlist *secrets;
+	bool keeps_fields;
 
 	/* Private. */
 	struct sender *to;

@@ -14,6 +14,7 @@
 #include "fetch/drill.h"
 #include "fetch/follow.h"
 #include "fetch/transfer_body.h"
+#include "service/condition.h"
 #include "service/url_text.h"
 #include "trust/openssl.h"
 
@@ -81,6 +82,8 @@ forget_request(struct transfer *t)
 	t->received = 0;
 	decode_free(&t->decode);
 	buf_clear(&t->gathered);
+	buf_clear(&t->kept);
+	t->cert_expires[0] = '\0';
 	t->has_excerpt = !t->job->wants_excerpt;
 	free(t->target);
 	t->target = NULL;
@@ -97,6 +100,8 @@ transfer_begin(
 	t->job = job;
 	t->asking = a;
 	t->head.secrets = &a->secrets;
+	t->head.keeps_fields = conditions_need_headers(&a->request.expect);
+	t->keeps_body = conditions_need_body(&a->request.expect);
 	t->is_first = true;
 	/* Cookies belong to one answer. */
 	if (t->easy != NULL)
@@ -345,6 +350,7 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 	t->stage = STAGE_WAITING;
 	openssl_peer(t->easy, &peer);
 	t->is_http2 = peer.http2;
+	memcpy(t->cert_expires, peer.expires, sizeof(t->cert_expires));
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
 	narrow(t, CONFINE_CONNECTED);
 	send_phases(t);

@@ -43,6 +43,7 @@ struct transfer {
 	CURL *easy;          /* of the current or last request, or NULL */
 	CURLM *multi;        /* has the connections, which outlive a request */
 	CURLSH *share;       /* has TLS sessions, which do too, and cookies */
+	bool keeps_body;     /* conditions ask about it */
 	bool is_resolved;    /* the addresses are known */
 	int64_t resolved_at; /* moment, if so */
 	struct setup setup;
@@ -62,7 +63,9 @@ struct transfer {
 	uint64_t received;    /* bytes of the body before decoding */
 	struct buf gathered;  /* decoded bytes that are not sent yet */
 	struct decode decode; /* chosen when the first byte has come */
-	bool has_excerpt;     /* the excerpt was sent, or is not wanted */
+	struct buf kept; /* decoded bytes, if conditions ask about the body */
+	char cert_expires[32]; /* of the connection: see openssl_peer */
+	bool has_excerpt;      /* the excerpt was sent, or is not wanted */
 	char *target;
 	char *target_shown; /* without secrets */
 	enum transfer_end end;

@@ -32,7 +32,8 @@ record_body(struct output *o, const struct record *r)
 static void
 append_record(struct output *o, struct record *r)
 {
-	if (r->status == STATUS_OK || r->status == STATUS_HTTP_ERROR)
+	if (r->status == STATUS_OK || r->status == STATUS_HTTP_ERROR ||
+	    r->status == STATUS_UNEXPECTED)
 		record_body(o, r);
 }
 

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "fanout/signals.h"
-#include "service/codes.h"
+#include "service/condition.h"
 #include "service/url_text.h"
 
 #include <assert.h>
@@ -126,11 +126,20 @@ record_has_body(const struct record *r)
 	return r->attempts > 0 && (r->body_size > 0 || r->verdict_given);
 }
 
+static bool
+has_accepted_code(const struct record *r)
+{
+	return service_is_program(r->service) ||
+	    request_accepts_code(&r->service->request, r->http_code);
+}
+
 bool
 record_may_be_ok(const struct record *r)
 {
-	return service_is_program(r->service) ||
-	    codes_have(r->service->request.ok, r->http_code);
+	return has_accepted_code(r) &&
+	    (service_is_program(r->service) ||
+		conditions_accept_code(
+		    &r->service->request.expect, r->http_code));
 }
 
 /* Return whether all of the body came. */
@@ -140,6 +149,7 @@ is_whole(const struct record *r)
 	if (!r->verdict_given || r->body_dropped)
 		return false;
 	return r->reason == REASON_NONE || r->reason == REASON_HTTP ||
+	    r->reason == REASON_EXPECT ||
 	    (r->reason == REASON_EXEC && r->signal == 0);
 }
 
@@ -256,6 +266,7 @@ usual_message(const struct record *r)
 		[REASON_TLS] = "no secure connection could be made",
 		[REASON_PROTOCOL] =
 		    "the answer is incomplete or not valid HTTP",
+		[REASON_EXPECT] = "not the answer that --expect wants",
 		[REASON_REDIRECTS] = "too many redirects",
 		[REASON_TOO_LARGE] = "larger than --max-filesize allows",
 		[REASON_TIMEOUT] = "not done within its time limit",
@@ -291,6 +302,8 @@ status_of(enum reason reason)
 		return STATUS_OK;
 	case REASON_HTTP:
 		return STATUS_HTTP_ERROR;
+	case REASON_EXPECT:
+		return STATUS_UNEXPECTED;
 	case REASON_TIMEOUT:
 	case REASON_IDLE:
 		return STATUS_TIMEOUT;
@@ -307,7 +320,7 @@ record_finish(struct record *r)
 	assert(r->verdict_given);
 	if (r->reason == REASON_NONE) {
 		drop(&r->message);
-		if (!record_may_be_ok(r))
+		if (!has_accepted_code(r))
 			r->reason = REASON_HTTP;
 	} else if (r->signal != 0) {
 		r->reason = REASON_CRASHED;

@@ -91,8 +91,9 @@ bool record_is_over(const struct record *r);
  * HTTP head, and a program has one once it has written something or ended. */
 bool record_has_body(const struct record *r);
 
-/* Return whether the answer so far counts as a success, by the HTTP code. That
- * of a program does until its verdict. */
+/* Return whether the answer so far counts as a success, by the HTTP code and
+ * the conditions that ask about it. That of a program does until its verdict.
+ */
 bool record_may_be_ok(const struct record *r);
 
 /* Drop the head alone, since a new status line has come. */

@@ -308,11 +308,14 @@ is_possible(const struct record *r, const struct answer_verdict *a)
 {
 	if (is_parents(a->reason))
 		return false;
+	if (a->reason == REASON_EXPECT && r->service->request.expect.n == 0)
+		return false;
 	if (service_is_program(r->service))
 		return a->signal == 0 || a->reason == REASON_EXEC;
 	if (a->signal != 0 || a->reason == REASON_EXEC)
 		return false;
-	return r->head_given || a->reason != REASON_NONE;
+	return r->head_given ||
+	    (a->reason != REASON_NONE && a->reason != REASON_EXPECT);
 }
 
 static int

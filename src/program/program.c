@@ -13,6 +13,7 @@
 #include "fanout/spawn.h"
 #include "program/last_lines.h"
 #include "sandbox/sandbox.h"
+#include "service/condition.h"
 #include "wire/answer.h"
 #include "wire/job.h"
 
@@ -56,8 +57,9 @@ struct program {
 	struct fanout fanout;
 	struct channel *process;
 	char **argv;
-	uint64_t body;                 /* bytes sent */
-	int64_t last_output;           /* moment */
+	uint64_t body;       /* bytes sent */
+	struct buf kept;     /* those bytes, if conditions ask about them */
+	int64_t last_output; /* moment */
 	struct last_lines errors;      /* of its standard error */
 	int exec_errno;                /* 0: the program runs */
 	bool has_exited;               /* it was reaped */
@@ -218,6 +220,19 @@ refuse_silence(struct program *p)
 		    "no output came for %s (--idle-timeout)", limit);
 }
 
+/* Keep what conditions ask about: no more of it than would be held if it was
+ * not streamed. */
+static void
+keep(struct program *p, const char *bytes, size_t n)
+{
+	size_t max = REQUEST_MAX_FILESIZE_DEFAULT;
+
+	if (p->job->max_filesize > 0)
+		max = (size_t)p->job->max_filesize;
+	if (n <= max - p->kept.len)
+		buf_append(&p->kept, bytes, n);
+}
+
 static void
 take_output(struct program *p, const char *bytes, size_t n)
 {
@@ -237,6 +252,8 @@ take_output(struct program *p, const char *bytes, size_t n)
 	if (p->body == 0)
 		check_sent(p, send_phase(p, PHASE_STARTTRANSFER));
 	p->body += n;
+	if (conditions_need_body(&p->job->request->expect))
+		keep(p, bytes, n);
 	check_sent(p, answer_send_body(p->to, bytes, n));
 	p->last_output = clock_now();
 }
@@ -390,6 +407,23 @@ judge_exec(struct program *p)
 	    strerror(p->exec_errno));
 }
 
+/* Fail the program if its output does not meet its conditions. */
+static void
+judge_output(struct program *p)
+{
+	const struct strlist no_headers = { 0 };
+	struct condition_answer a = {
+		.time = clock_now() - p->job->started,
+		.size = p->body,
+		.body = { p->kept.data, p->kept.len },
+		.headers = &no_headers,
+	};
+
+	if (conditions_judge(&p->job->request->expect, &a, NULL, NULL,
+		&p->message, &p->verdict.may_pass) == -1)
+		p->verdict.reason = REASON_EXPECT;
+}
+
 /* Fail the program unless it exited with status 0 by itself. */
 static void
 judge_exit(struct program *p)
@@ -411,6 +445,7 @@ judge_exit(struct program *p)
 		buf_puts(&p->message, "stopped before it was done");
 		said = "";
 	} else {
+		judge_output(p);
 		return;
 	}
 	p->verdict.reason = REASON_EXEC;
@@ -465,6 +500,7 @@ program_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 	close_pipe(&p, ERRORS);
 	last_lines_free(&p.errors);
 	buf_free(&p.message);
+	buf_free(&p.kept);
 	free(p.argv);
 	return rc == -1 ? 1 : 0;
 }

@@ -396,6 +396,7 @@ is_worth_retry(const struct record *r)
 	case REASON_HTTP:
 		return r->http_code == 408 || r->http_code == 425 ||
 		    r->http_code == 429 || r->http_code / 100 == 5;
+	case REASON_EXPECT:
 	case REASON_DNS:
 	case REASON_CONNECT:
 	case REASON_TLS:

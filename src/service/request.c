@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "base/term.h"
+#include "service/codes.h"
+#include "service/condition.h"
 #include "service/header.h"
 #include "service/quote.h"
 #include "service/secret.h"
@@ -248,9 +250,17 @@ request_keep_for_programs(struct request *r)
 	request_init(&kept);
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
-		if (key->for_programs)
+		if (!key->for_programs)
+			continue;
+		if (request_key_is_number(key))
 			request_set_number(&kept, key, request_number(r, key));
+		else
+			strlist_add_all(
+			    member(&kept, key), const_member(r, key));
 	}
+	for (i = kept.expect.n; i-- > 0;)
+		if (!condition_is_for_programs(kept.expect.items[i]))
+			strlist_remove(&kept.expect, i);
 	request_free(r);
 	*r = kept;
 }
@@ -340,6 +350,14 @@ request_set_data(struct request *r, const void *p, size_t n, bool json)
 	r->data_len = n;
 	r->json = json ? 1 : 0;
 	r->expand = REQUEST_UNSET;
+}
+
+bool
+request_accepts_code(const struct request *r, int code)
+{
+	if (r->ok == NULL && conditions_have_code(&r->expect))
+		return true;
+	return codes_have(r->ok, code);
 }
 
 const char *

@@ -47,6 +47,7 @@ struct request {
 	char *cert;
 	char *key;
 	char *ok;                 /* see codes.h */
+	struct strlist expect;    /* see condition.h */
 	struct strlist resolve;   /* "HOST:PORT:ADDRESS" */
 	struct strlist url_query; /* see query.h */
 	int64_t max_time;         /* ns; 0: no limit */
@@ -126,7 +127,8 @@ struct request_key {
 	char *(*resolve)(
 	    const char *text, struct strlist *values, struct errbuf *e);
 	int64_t otherwise; /* a number's default */
-	bool for_programs; /* it means something for them too; a number */
+	bool for_programs; /* it means something for them too; a number or a
+	                      list */
 	/* Appends a text of it for people to read, and returns whether there
 	 * was a plain secret to hide; NULL: there cannot be one. */
 	bool (*redact)(struct buf *out, const char *text);
@@ -163,7 +165,8 @@ void request_own_data(struct request *r);
  * other way round. */
 void request_underlay(struct request *r, const struct request *under);
 
-/* Unset everything that means nothing to a program. */
+/* Unset everything that means nothing to a program, and drop the conditions
+ * that do not. */
 void request_keep_for_programs(struct request *r);
 
 /*
@@ -217,6 +220,11 @@ size_t request_weight(const struct request *r);
 /* Return the key of a plain secret (a password, an Authorization header that is
  * no ${...}) that it holds, or NULL. */
 const char *request_plain_secret(const struct request *r);
+
+/* Return whether an answer with that HTTP code can count as a success. "ok"
+ * says so, or the conditions that ask about the code if only those are given.
+ */
+bool request_accepts_code(const struct request *r, int code);
 
 /* Return its method, or the one that curl would take. */
 const char *request_method(const struct request *r);

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "service/certificate_word.h"
 #include "service/codes.h"
+#include "service/condition.h"
 #include "service/header.h"
 #include "service/query.h"
 #include "service/quote.h"
@@ -396,6 +397,8 @@ const struct request_key request_keys[] = {
 	{ KEY(ip_version, VERSION, SENT), .choices = ip_versions },
 	{ KEY(http_version, VERSION, SENT), .choices = http_versions },
 	{ KEY(ok, CODES, TRUSTED), .check = check_codes },
+	{ KEY(expect, LIST, TRUSTED), .for_programs = true,
+	    .check = condition_check, .redact = condition_redact },
 	{ KEY(resolve, LIST, TRUSTED), .check = check_resolve },
 	{ KEY(proxy, STRING, TRUSTED), .may_refer = true, .stays_here = true,
 	    .check = check_proxy, .resolve = url_resolve, .redact = url_show },

@@ -13,6 +13,7 @@ status_str(enum status status)
 	static const char *const words[STATUSES] = {
 		[STATUS_OK] = "ok",
 		[STATUS_HTTP_ERROR] = "http_error",
+		[STATUS_UNEXPECTED] = "unexpected",
 		[STATUS_ERROR] = "error",
 		[STATUS_TIMEOUT] = "timeout",
 		[STATUS_DEADLINE] = "deadline",
@@ -34,6 +35,7 @@ reason_str(enum reason reason)
 		[REASON_TLS] = "tls",
 		[REASON_PROTOCOL] = "protocol",
 		[REASON_HTTP] = "http",
+		[REASON_EXPECT] = "expect",
 		[REASON_REDIRECTS] = "redirects",
 		[REASON_TOO_LARGE] = "too_large",
 		[REASON_TIMEOUT] = "timeout",

@@ -8,6 +8,7 @@
 enum status {
 	STATUS_OK,
 	STATUS_HTTP_ERROR, /* a whole answer, its code outside --ok */
+	STATUS_UNEXPECTED, /* a whole answer that --expect does not want */
 	STATUS_ERROR,      /* no whole answer */
 	STATUS_TIMEOUT,    /* cut by a limit of its own */
 	STATUS_DEADLINE,   /* cut by the deadline of the run */
@@ -23,6 +24,7 @@ enum reason {
 	REASON_TLS,
 	REASON_PROTOCOL,
 	REASON_HTTP,
+	REASON_EXPECT,
 	REASON_REDIRECTS,
 	REASON_TOO_LARGE,
 	REASON_TIMEOUT,

@@ -156,55 +156,61 @@ any='(facebook|twitter|github)'
 	shows 2 0 'a: ok' 'b: cancelled'
 }
 
+@test "the patterns of forkfetch(1): a smoke test" {
+	shows 3 1 '(a: ok|b: /ok is false, expected true)' \
+	    '(a: ok|b: /ok is false, expected true)'
+	[ "$(sort -u <<<"$output" | wc -l)" -eq 2 ]
+}
+
 @test "the patterns of forkfetch(1): a service that is not there twice" {
-	shows 3 0 'ok after 3 attempts'
+	shows 4 0 'ok after 3 attempts'
 }
 
 @test "the patterns of forkfetch(1): six pages at a rate" {
-	shows 4 0 6
+	shows 5 0 6
 }
 
 @test "the patterns of forkfetch(1): lines of two services" {
 	local line=$'(web|db)\t\\{"n":3\\}'
 
-	shows 5 0 "$line" "$line"
+	shows 6 0 "$line" "$line"
 	[ "$(sort -u <<<"$output" | wc -l)" -eq 2 ]
 }
 
 @test "the patterns of forkfetch(1): server-sent events" {
-	shows 6 0 'clock: tick 1' 'clock: tick 2' 'clock: tick 3'
+	shows 7 0 'clock: tick 1' 'clock: tick 2' 'clock: tick 3'
 }
 
 @test "the patterns of forkfetch(1): a service, three times" {
-	shows 7 0 '0: ok' '1: ok' '2: ok'
+	shows 8 0 '0: ok' '1: ok' '2: ok'
 }
 
 @test "the patterns of forkfetch(1): until it is up" {
-	shows 8 0 '0: http_error' '1: ok'
+	shows 9 0 '0: http_error' '1: ok'
 }
 
 @test "the patterns of forkfetch(1): few connections for many services" {
-	shows 9 0 '[12]'
+	shows 10 0 '[12]'
 }
 
 @test "the patterns of forkfetch(1): a question" {
-	shows 10 0 '/echo\?q=fork%20%26%20pipe'
+	shows 11 0 '/echo\?q=fork%20%26%20pipe'
 }
 
 @test "the patterns of forkfetch(1): two programs" {
 	umask 022
-	shows 11 0 '(disk|host): 0' '(disk|host): 0'
+	shows 12 0 '(disk|host): 0' '(disk|host): 0'
 	[ "$(sort -u <<<"$output" | wc -l)" -eq 2 ]
 }
 
 @test "the patterns of forkfetch(1): one run feeds the next" {
-	shows 12 0 '(facebook: Hello, friends|twitter: Hello, world)' \
+	shows 13 0 '(facebook: Hello, friends|twitter: Hello, world)' \
 	    '(facebook: Hello, friends|twitter: Hello, world)'
 	[ "$(sort -u <<<"$output" | wc -l)" -eq 2 ]
 }
 
 @test "there is a test for each pattern of forkfetch(1)" {
-	[ "$(n_blocks "$man/forkfetch.1" PATTERNS)" -eq 12 ]
+	[ "$(n_blocks "$man/forkfetch.1" PATTERNS)" -eq 13 ]
 }
 
 @test "the examples of forkfetch-services(5) are services files" {

@@ -575,26 +575,26 @@ test_ranges(void)
 		{ "a string longer than the frame", receive_header,
 		    ANSWER_HEADER, "\xff\xff\xff\xff\0\0\0\0", 8, -1 },
 		{ "the last reason", receive_verdict, ANSWER_VERDICT,
-		    "\17\1\0\0\0\xff"
+		    "\20\1\0\0\0\xff"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
 		    31, 0 },
 		{ "an unknown reason", receive_verdict, ANSWER_VERDICT,
-		    "\20\0\0\0\0\xff"
+		    "\21\0\0\0\0\xff"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
 		    31, -1 },
 		{ "a boolean that is neither 0 nor 1", receive_verdict,
 		    ANSWER_VERDICT,
-		    "\17\2\0\0\0\xff"
+		    "\20\2\0\0\0\xff"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
 		    31, -1 },
 		{ "an impossible exit code", receive_verdict, ANSWER_VERDICT,
-		    "\17\0\0\0\1\0"
+		    "\20\0\0\0\1\0"
 		    "\0"
 		    "\0\0\0\0" /* retry_after */
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
