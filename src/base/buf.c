@@ -14,6 +14,9 @@
 
 #define CAP_MIN 64
 
+/* The digits of UINT64_MAX. */
+#define DIGITS_MAX 20
+
 /* Above this size a buffer grows by a quarter instead of doubling, to waste
  * less memory. The kernel moves large blocks cheaply. */
 #define DOUBLES_TO ((size_t)1 << 20)
@@ -140,6 +143,20 @@ buf_vprintf(struct buf *b, const char *format, va_list ap)
 	}
 	va_end(again);
 	b->len += (size_t)n;
+}
+
+void
+buf_put_number(struct buf *b, uint64_t n, size_t digits)
+{
+	char text[DIGITS_MAX];
+	size_t i = DIGITS_MAX;
+
+	assert(digits <= DIGITS_MAX);
+	do {
+		text[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0 || DIGITS_MAX - i < digits);
+	buf_append(b, text + i, DIGITS_MAX - i);
 }
 
 void

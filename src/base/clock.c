@@ -5,7 +5,6 @@
 #include "base/clock.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <time.h>
 
 int64_t
@@ -53,17 +52,27 @@ clock_wall_ms(void)
 	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / CLOCK_MS;
 }
 
-void
-clock_rfc3339(int64_t wall_ms, char *out, size_t size)
+static void
+put_part(struct buf *out, int part, size_t digits, char end)
 {
-	struct tm tm;
-	time_t s;
-	size_t n;
+	buf_put_number(out, (uint64_t)part, digits);
+	buf_putc(out, end);
+}
 
-	s = (time_t)(wall_ms / 1000);
+void
+clock_rfc3339(struct buf *out, int64_t wall_ms)
+{
+	time_t s = (time_t)(wall_ms / 1000);
+	struct tm tm;
+
 	gmtime_r(&s, &tm);
-	n = strftime(out, size, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out + n, size - n, ".%03dZ", (int)(wall_ms % 1000));
+	put_part(out, tm.tm_year + 1900, 4, '-');
+	put_part(out, tm.tm_mon + 1, 2, '-');
+	put_part(out, tm.tm_mday, 2, 'T');
+	put_part(out, tm.tm_hour, 2, ':');
+	put_part(out, tm.tm_min, 2, ':');
+	put_part(out, tm.tm_sec, 2, '.');
+	put_part(out, (int)(wall_ms % 1000), 3, 'Z');
 }
 
 void

@@ -7,7 +7,8 @@
 #ifndef FF_BASE_CLOCK_H
 #define FF_BASE_CLOCK_H
 
-#include <stddef.h>
+#include "base/buf.h"
+
 #include <stdint.h>
 
 #define CLOCK_NEVER INT64_MAX /* a moment that never comes */
@@ -34,9 +35,9 @@ int clock_poll_ms(int64_t now, int64_t then);
 /* Return the wall clock in milliseconds since 1970. */
 int64_t clock_wall_ms(void);
 
-/* Format wall_ms as "2026-11-24T06:36:15.123Z" (RFC 3339). size is at least
- * 32. */
-void clock_rfc3339(int64_t wall_ms, char *out, size_t size);
+/* Append wall_ms, which is not negative, as "2026-11-24T06:36:15.123Z"
+ * (RFC 3339). */
+void clock_rfc3339(struct buf *out, int64_t wall_ms);
 
 /* Format the time of day of wall_ms as "06:36:15", in the local time zone. size
  * is at least 9. */

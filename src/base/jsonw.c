@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 /* The characters with an escape of two letters. */
@@ -58,7 +57,9 @@ void
 jsonw_string(struct buf *out, const char *p, size_t n)
 {
 	buf_putc(out, '"');
-	if (utf8_is_valid(p, n))
+	if (count_plain(p, n) == n)
+		buf_append(out, p, n);
+	else if (utf8_is_valid(p, n))
 		jsonw_escaped(out, p, n);
 	else
 		jsonw_latin1(out, p, n);
@@ -104,8 +105,9 @@ jsonw_key(struct buf *out, const char *key)
 {
 	if (out->len == 0 || out->data[out->len - 1] != '{')
 		buf_putc(out, ',');
-	jsonw_string(out, key, strlen(key));
-	buf_putc(out, ':');
+	buf_putc(out, '"');
+	buf_puts(out, key);
+	buf_append(out, "\":", 2);
 }
 
 void
@@ -123,7 +125,9 @@ void
 jsonw_key_int(struct buf *out, const char *key, int64_t value)
 {
 	jsonw_key(out, key);
-	buf_printf(out, "%" PRId64, value);
+	if (value < 0)
+		buf_putc(out, '-');
+	buf_put_number(out, value < 0 ? -(uint64_t)value : (uint64_t)value, 0);
 }
 
 void
@@ -143,14 +147,14 @@ jsonw_key_null(struct buf *out, const char *key)
 void
 jsonw_key_seconds(struct buf *out, const char *key, int64_t ns)
 {
-	int64_t us;
+	uint64_t us = (uint64_t)ns / 1000;
 
 	if (ns < 0) {
 		jsonw_key_null(out, key);
 		return;
 	}
-	us = ns / 1000;
 	jsonw_key(out, key);
-	/* A double's decimal point would depend on the locale. */
-	buf_printf(out, "%" PRId64 ".%06" PRId64, us / 1000000, us % 1000000);
+	buf_put_number(out, us / 1000000, 0);
+	buf_putc(out, '.');
+	buf_put_number(out, us % 1000000, 6);
 }

@@ -22,7 +22,8 @@ void jsonw_escaped(struct buf *out, const char *p, size_t n);
 /* Append Latin-1 to a string, converted and escaped. */
 void jsonw_latin1(struct buf *out, const char *p, size_t n);
 
-/* Append "key": with a comma before it unless it follows '{'. */
+/* Append "key": with a comma before it unless it follows '{'. A key is a plain
+ * word of ASCII, which needs no escape. */
 void jsonw_key(struct buf *out, const char *key);
 
 /* Append a key and its value. A NULL string becomes null. */

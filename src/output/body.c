@@ -91,8 +91,14 @@ append_base64(struct buf *out, const char *p, size_t n)
 void
 body_json_text(struct writer *w, const char *p, size_t n)
 {
-	bool is_utf8 = utf8_is_valid(p, n);
+	bool is_utf8;
 
+	if (n <= PIECE) {
+		jsonw_string(&w->bytes, p, n);
+		writer_relieve(w);
+		return;
+	}
+	is_utf8 = utf8_is_valid(p, n);
 	append_string(w, p, n, is_utf8, is_utf8 ? jsonw_escaped : jsonw_latin1);
 }
 

@@ -64,8 +64,24 @@ key_sandbox(struct buf *out, const struct record *r)
 		return;
 	}
 	jsonw_key(out, "sandbox");
-	buf_printf(
-	    out, "{\"landlock\":%d,\"seccomp\":%d}", r->landlock, r->seccomp);
+	buf_putc(out, '{');
+	jsonw_key_int(out, "landlock", r->landlock);
+	jsonw_key_int(out, "seccomp", r->seccomp);
+	buf_putc(out, '}');
+}
+
+/* Append when the first child was started, by the wall clock. */
+static void
+key_started(struct buf *out, const struct record *r)
+{
+	if (r->started_ms < 0) {
+		jsonw_key_null(out, "started");
+		return;
+	}
+	jsonw_key(out, "started");
+	buf_putc(out, '"');
+	clock_rfc3339(out, r->started_ms);
+	buf_putc(out, '"');
 }
 
 /* Append the keys from the index to the sandbox: the service and its
@@ -73,7 +89,6 @@ key_sandbox(struct buf *out, const struct record *r)
 static void
 append_outcome(struct buf *out, const struct record *r)
 {
-	char started[40];
 	char scratch[16];
 
 	jsonw_key_int(out, "index", (int64_t)r->service->index);
@@ -92,9 +107,7 @@ append_outcome(struct buf *out, const struct record *r)
 		: request_method(&r->service->request));
 	jsonw_key_int(out, "attempts", r->attempts);
 	key_int_or_null(out, "replica", r->replica, -1);
-	if (r->started_ms >= 0)
-		clock_rfc3339(r->started_ms, started, sizeof(started));
-	jsonw_key_string(out, "started", r->started_ms >= 0 ? started : NULL);
+	key_started(out, r);
 	key_int_or_null(out, "exitcode", r->exitcode, -1);
 	jsonw_key_string(out, "signal",
 	    r->signal != 0 ? signals_name(r->signal, scratch) : NULL);

@@ -5,7 +5,10 @@
 #include "base/buf.h"
 #include "tap.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 test_empty(void)
@@ -72,6 +75,32 @@ test_printf(void)
 	buf_free(&b);
 }
 
+/* Numbers are those of printf(3). */
+static void
+test_numbers(void)
+{
+	static const uint64_t numbers[] = { 0, 1, 9, 10, 99, 100, 999999,
+		1000000, UINT32_MAX, INT64_MAX, (uint64_t)INT64_MAX + 1,
+		UINT64_C(9999999999999999999), UINT64_C(10000000000000000000),
+		UINT64_MAX };
+	struct buf b = { 0 };
+	char expected[32];
+	size_t i, digits;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		for (digits = 0; digits <= 20; digits++) {
+			snprintf(expected, sizeof(expected), "%0*" PRIu64,
+			    (int)digits, numbers[i]);
+			buf_put_number(&b, numbers[i], digits);
+			if (strcmp(buf_str(&b), expected) != 0)
+				break;
+			buf_clear(&b);
+		}
+		is_str(buf_str(&b), "", "the number %" PRIu64, numbers[i]);
+		buf_free(&b);
+	}
+}
+
 static void
 test_shorten(void)
 {
@@ -127,6 +156,7 @@ main(void)
 	test_empty();
 	test_growth();
 	test_printf();
+	test_numbers();
 	test_shorten();
 	test_steal();
 	return done();

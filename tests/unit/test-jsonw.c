@@ -67,25 +67,31 @@ test_object(void)
 
 	buf_puts(&out, "{");
 	jsonw_key_string(&out, "s", "a\nb");
-	jsonw_key_string(&out, "no\"ne", NULL);
+	jsonw_key_string(&out, "none", NULL);
 	jsonw_key_int(&out, "min", INT64_MIN);
 	jsonw_key_int(&out, "max", INT64_MAX);
+	jsonw_key_int(&out, "below", -1);
+	jsonw_key_int(&out, "nothing", 0);
 	jsonw_key_bool(&out, "yes", true);
 	jsonw_key_bool(&out, "no", false);
 	jsonw_key_null(&out, "null");
 	jsonw_key(&out, "o");
 	buf_puts(&out, "{");
 	jsonw_key_seconds(&out, "zero", 0);
+	jsonw_key_seconds(&out, "less", 999);
 	jsonw_key_seconds(&out, "us", 1999);
+	jsonw_key_seconds(&out, "below", INT64_C(999999999));
 	jsonw_key_seconds(&out, "s", INT64_C(61000001000));
 	jsonw_key_seconds(&out, "long", INT64_MAX);
 	jsonw_key_seconds(&out, "never", -1);
 	buf_puts(&out, "}}");
 	is_str(buf_str(&out),
-	    "{\"s\":\"a\\nb\",\"no\\\"ne\":null,"
+	    "{\"s\":\"a\\nb\",\"none\":null,"
 	    "\"min\":-9223372036854775808,\"max\":9223372036854775807,"
+	    "\"below\":-1,\"nothing\":0,"
 	    "\"yes\":true,\"no\":false,\"null\":null,"
-	    "\"o\":{\"zero\":0.000000,\"us\":0.000001,\"s\":61.000001,"
+	    "\"o\":{\"zero\":0.000000,\"less\":0.000000,\"us\":0.000001,"
+	    "\"below\":0.999999,\"s\":61.000001,"
 	    "\"long\":9223372036.854775,\"never\":null}}",
 	    "an object is written");
 	ok(json_is_valid(out.data, out.len), "and valid");
