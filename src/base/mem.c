@@ -121,15 +121,18 @@ mem_memdup(const void *p, size_t n)
 char *
 mem_printf(const char *format, ...)
 {
+	char text[256];
 	va_list ap;
 	char *s;
 	int n;
 
 	va_start(ap, format);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
 	if (n < 0)
 		fail();
+	if ((size_t)n < sizeof(text))
+		return mem_memdup(text, (size_t)n);
 	s = mem_resize(NULL, (size_t)n + 1, 1);
 	va_start(ap, format);
 	vsnprintf(s, (size_t)n + 1, format, ap);

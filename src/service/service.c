@@ -259,11 +259,11 @@ put_program(const struct service *s, struct buf *out)
 	return found;
 }
 
-/* Append what is asked for show. Returns whether there was a secret in it. */
+/* Append the URLs, or a program and its words, redacted. Returns whether there
+ * was a secret in it. */
 static bool
 put_target(const struct service *s, struct buf *out)
 {
-	struct buf shown = { 0 };
 	bool found = false;
 	size_t i;
 
@@ -271,11 +271,9 @@ put_target(const struct service *s, struct buf *out)
 		return put_program(s, out);
 	for (i = 0; i < s->urls.n; i++) {
 		if (i > 0)
-			buf_putc(&shown, ' ');
-		found |= url_show(&shown, s->urls.items[i]);
+			buf_putc(out, ' ');
+		found |= url_show(out, s->urls.items[i]);
 	}
-	term_append(out, buf_str(&shown), shown.len, false);
-	buf_free(&shown);
 	return found;
 }
 
@@ -323,7 +321,11 @@ service_has_secrets(const struct service *s)
 void
 service_describe_target(const struct service *s, struct buf *out)
 {
-	put_target(s, out);
+	struct buf shown = { 0 };
+
+	put_target(s, &shown);
+	term_append(out, buf_str(&shown), shown.len, false);
+	buf_free(&shown);
 }
 
 void

@@ -69,6 +69,18 @@ set_nameless(struct piece *piece, enum piece_kind kind, size_t len)
 	piece->name_len = 0;
 }
 
+/* Return the length of the text at the start of n bytes that is plain for sure:
+ * all other pieces begin with one of these. */
+static size_t
+plain_length(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && text[i] != '{' && text[i] != '$')
+		i++;
+	return i;
+}
+
 /* Measure the piece at text, one byte of it if it is text. */
 static void
 measure(const char *text, struct piece *piece)
@@ -98,6 +110,9 @@ advance(const char *text, size_t n, struct piece *piece)
 	if (piece->kind != PIECE_TEXT)
 		return true;
 	for (end = piece->offset + 1; end < n; end++) {
+		end += plain_length(text + end, n - end);
+		if (end == n)
+			break;
 		measure(text + end, &next);
 		if (next.kind != PIECE_TEXT)
 			break;
@@ -142,11 +157,16 @@ template_is_key(const char *p, size_t n)
 size_t
 template_strcspn(const char *text, const char *stops)
 {
-	const char *p = text;
+	size_t stop = strcspn(text, stops);
+	size_t n = 0;
 
-	while (*p != '\0' && strchr(stops, *p) == NULL)
-		p += template_length(p, PIECE_ANY);
-	return (size_t)(p - text);
+	while ((n += plain_length(text + n, stop - n)) < stop) {
+		n += template_length(text + n, PIECE_ANY);
+		/* A piece may have stops in it. */
+		if (n > stop)
+			stop = n + strcspn(text + n, stops);
+	}
+	return n;
 }
 
 const char *

@@ -120,6 +120,8 @@ are_dots(const char *p, size_t n)
 	struct buf plain = { 0 };
 	bool are;
 
+	if (n == 0 || (*p != '.' && *p != '%'))
+		return false;
 	percent_decode(&plain, p, n);
 	are = strcmp(buf_str(&plain), ".") == 0 ||
 	    strcmp(buf_str(&plain), "..") == 0;

@@ -14,18 +14,31 @@
 #include <string.h>
 #include <strings.h>
 
-#define LETTERS  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS   "0123456789"
 #define OPENINGS "\"'(<" /* what a word may begin behind */
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_in_scheme(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+	    c == '.';
+}
 
 size_t
 url_scheme_length(const char *text)
 {
-	size_t n;
+	size_t n = 0;
 
-	if (*text == '\0' || strchr(LETTERS, *text) == NULL)
+	if (!is_letter(*text))
 		return 0;
-	n = strspn(text, LETTERS DIGITS "+-.");
+	while (is_in_scheme(text[n]))
+		n++;
 	return strncmp(text + n, "://", 3) == 0 ? n : 0;
 }
 
@@ -87,6 +100,8 @@ userinfo_length(const char *p)
 	const char *next;
 	size_t n, whole, at;
 
+	if (strchr(p, '@') == NULL)
+		return 0;
 	n = strcspn(p, "/?#" UTF8_ASCII_SPACES);
 	at = length_with_at(p, n);
 	if (at > 0)
@@ -137,6 +152,10 @@ url_redact(struct buf *out, const char *text)
 	const char *p = text;
 	size_t n;
 
+	if (strchr(text, '@') == NULL) {
+		buf_puts(out, text);
+		return;
+	}
 	while (*p != '\0') {
 		n = 0;
 		if (begins_authority(text, p))
