@@ -262,6 +262,16 @@ fail_untrusted(const struct opener *o, const char *what, const char *word)
 	    quote(&q, word), what);
 }
 
+static struct service *
+new_service(const struct opener *o, const char *name)
+{
+	struct service *s;
+
+	s = service_new(name);
+	s->refers = !o->is_list;
+	return s;
+}
+
 /* Add a service whose replicas are URLs that are separated by white space. */
 static int
 add_urls(const struct opener *o, const char *name, const char *urls)
@@ -269,8 +279,7 @@ add_urls(const struct opener *o, const char *name, const char *urls)
 	struct service *s;
 	size_t n;
 
-	s = service_new(name);
-	s->refers = !o->is_list;
+	s = new_service(o, name);
 	do {
 		urls += strspn(urls, SPACES);
 		n = strcspn(urls, SPACES);
@@ -285,19 +294,20 @@ static int
 add_bare_url(const struct opener *o, const char *url)
 {
 	const char *space = strpbrk(url, SPACES);
-	char *name;
-	int rc;
+	struct service *s;
+	char *name, *origin;
 
 	if (space != NULL && url_has_scheme(space + strspn(space, SPACES)))
 		return errbuf_set(o->e,
 		    "several URLs need a name in front of them: "
 		    "NAME='URL URL...'");
-	if (url_check(url, !o->is_list, o->e) == -1)
+	if (url_read(url, !o->is_list, &origin, &name, o->e) == -1)
 		return -1;
-	name = url_name(url);
-	rc = add_urls(o, name, url);
+	s = new_service(o, name);
+	strlist_add(&s->urls, url);
+	strlist_take(&s->url_origins, origin);
 	free(name);
-	return rc;
+	return add(o, s);
 }
 
 /* Add a service of the services file, with the id of its line, or NULL. */

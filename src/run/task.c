@@ -34,9 +34,9 @@ task_new(struct service *service, struct origins *origins)
 	t->service = service;
 	t->origins = mem_zalloc(
 	    (service->urls.n > 0 ? service->urls.n : 1) * sizeof(*t->origins));
-	for (i = 0; i < service->urls.n && origins != NULL; i++)
+	for (i = 0; i < service->url_origins.n && origins != NULL; i++)
 		t->origins[i] =
-		    task_hold_origin(origins, service->urls.items[i]);
+		    origins_hold(origins, service->url_origins.items[i]);
 	return t;
 }
 

@@ -22,7 +22,7 @@ struct task {
 };
 
 /* Return a new task, which takes ownership of the service. The origins of its
- * URLs are held unless origins is NULL. */
+ * URLs, which service_check() has set, are held unless origins is NULL. */
 struct task *task_new(struct service *service, struct origins *origins);
 void task_destroy(struct task *t, struct origins *origins);
 

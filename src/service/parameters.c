@@ -159,12 +159,16 @@ fill(const struct filling *f, bool refers, char **text, size_t *n)
 }
 
 static int
-fill_urls(struct filling *f, const struct service *s)
+fill_urls(struct filling *f, struct service *s)
 {
 	size_t i, n, dots;
 
 	f->put = template_put_percent;
 	for (i = 0; i < s->urls.n; i++) {
+		if (strchr(s->urls.items[i], '{') == NULL)
+			continue;
+		/* What was found in it may not be true any more. */
+		strlist_free(&s->url_origins);
 		dots = url_dot_segments(s->urls.items[i]);
 		n = strlen(s->urls.items[i]);
 		if (fill(f, s->refers, &s->urls.items[i], &n) == -1)

@@ -68,6 +68,7 @@ service_clone(const struct service *s)
 
 	copy = service_new(s->name);
 	strlist_add_all(&copy->urls, &s->urls);
+	strlist_add_all(&copy->url_origins, &s->url_origins);
 	strlist_add_all(&copy->exec, &s->exec);
 	request_overlay(&copy->request, &s->request);
 	copy->refers = s->refers;
@@ -93,6 +94,7 @@ service_destroy(struct service *s)
 		return;
 	free(s->name);
 	strlist_free(&s->urls);
+	strlist_free(&s->url_origins);
 	strlist_free(&s->exec);
 	request_free(&s->request);
 	free(s->id);
@@ -111,7 +113,8 @@ service_weight(const struct service *s)
 {
 	return sizeof(*s) + text_weight(s->name) + text_weight(s->id) +
 	    text_weight(s->origin) + strlist_weight(&s->urls) +
-	    strlist_weight(&s->exec) + request_weight(&s->request);
+	    strlist_weight(&s->url_origins) + strlist_weight(&s->exec) +
+	    request_weight(&s->request);
 }
 
 bool
@@ -128,23 +131,30 @@ service_may_repeat(const struct service *s)
 	return request_may_repeat(&s->request);
 }
 
+/* Check the URL at i. */
 static int
-check_url(const struct service *s, const char *url, struct errbuf *e)
+check_url(struct service *s, size_t i, struct errbuf *e)
 {
-	if (url_check(url, s->refers, e) == -1)
-		return -1;
+	const char *url = s->urls.items[i];
+	char *origin;
+
+	if (i == s->url_origins.n) {
+		if (url_read(url, s->refers, &origin, NULL, e) == -1)
+			return -1;
+		strlist_take(&s->url_origins, origin);
+	}
 	return s->refers ? secret_check(url, e) : 0;
 }
 
 int
-service_check(const struct service *s, struct errbuf *e)
+service_check(struct service *s, struct errbuf *e)
 {
 	struct quoted q;
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < s->urls.n && rc == 0; i++)
-		rc = check_url(s, s->urls.items[i], e);
+		rc = check_url(s, i, e);
 	if (rc == 0)
 		rc = request_check(&s->request, e);
 	if (rc == 0)

@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 struct service {
-	char *name;          /* first: see struct named in catalog.h */
-	struct strlist urls; /* several are replicas; templates */
+	char *name;                 /* first: see struct named in catalog.h */
+	struct strlist urls;        /* several are replicas; templates */
+	struct strlist url_origins; /* of the first URLs, those that were
+	                           checked: see url_origin() */
 	struct strlist exec; /* a program and its arguments, instead of URLs */
 	struct request request;
 	bool refers;      /* ${...} in the URLs is resolved */
@@ -61,10 +63,10 @@ bool service_refers(const struct service *s);
  * program never runs in such a child. */
 bool service_has_secrets(const struct service *s);
 
-/* Check all that can be checked before asking: the URLs, that the secrets are
- * there, and that only what may be repeated has replicas. Returns 0, or -1 with
- * e naming the service. */
-int service_check(const struct service *s, struct errbuf *e);
+/* Check all that can be checked before asking: the URLs, whose origins are set,
+ * that the secrets are there, and that only what may be repeated has replicas.
+ * Returns 0, or -1 with e naming the service. */
+int service_check(struct service *s, struct errbuf *e);
 
 /* Check what the environment adds to a service that has passed service_check():
  * a proxy. Returns the same. */

@@ -53,6 +53,9 @@ find_bad_character(const char *text)
 	uint32_t c;
 
 	for (; left > 0; text += n, left -= n) {
+		n = 1;
+		if (*text > ' ' && *text <= '~')
+			continue;
 		n = utf8_decode(text, left, &c);
 		if (n == 0)
 			return "is not UTF-8: write such bytes as %XX";
@@ -220,8 +223,75 @@ part(CURLU *u, CURLUPart what, unsigned flags)
 	return copy;
 }
 
-static int
-check(const char *text, const char *masked, struct errbuf *e)
+/* Return the host as a URL writes it, with its zone between the brackets. The
+ * caller frees it. */
+static char *
+whole_host(CURLU *u)
+{
+	char *host, *zone, *whole;
+	size_t n;
+
+	host = part(u, CURLUPART_HOST, 0);
+	zone = part(u, CURLUPART_ZONEID, 0);
+	n = strlen(host);
+	if (*zone == '\0' || n == 0 || host[n - 1] != ']')
+		whole = mem_strdup(host);
+	else
+		whole = mem_printf("%.*s%%25%s]", (int)(n - 1), host, zone);
+	free(zone);
+	free(host);
+	return whole;
+}
+
+/* Lower the case of ASCII alone, whatever the locale. What follows a '%' is the
+ * name of an interface, and such names differ by case. */
+static void
+lower(char *s)
+{
+	for (; *s != '\0' && *s != '%'; s++)
+		*s = utf8_ascii_lower(*s);
+}
+
+static char *
+origin_of(CURLU *u, bool is_https)
+{
+	char *host, *port, *origin;
+
+	host = whole_host(u);
+	port = part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	lower(host);
+	origin =
+	    mem_printf("%s://%s:%s", is_https ? "https" : "http", host, port);
+	free(port);
+	free(host);
+	return origin;
+}
+
+/* Cut a name that is too long, between two characters. */
+static char *
+cut_name(char *name)
+{
+	if (strlen(name) > URL_NAME_MAX)
+		memcpy(name + utf8_cut(name, URL_NAME_MAX - 3), "...", 4);
+	return name;
+}
+
+static char *
+name_of(CURLU *u)
+{
+	char *host, *path, *name;
+
+	host = whole_host(u);
+	path = part(u, CURLUPART_PATH, 0);
+	name = mem_printf("%s%s", host, strcmp(path, "/") == 0 ? "" : path);
+	free(path);
+	free(host);
+	return cut_name(name);
+}
+
+/* Parse a URL that is masked. Returns NULL with e set if it is none. */
+static CURLU *
+parse_masked(const char *text, const char *masked, struct errbuf *e)
 {
 	struct quoted q;
 	const char *why;
@@ -229,11 +299,21 @@ check(const char *text, const char *masked, struct errbuf *e)
 
 	u = parse(masked, &why);
 	if (u == NULL)
-		return errbuf_set(e, "%s %s%s", url_quote(&q, text),
+		errbuf_set(e, "%s %s%s", url_quote(&q, text),
 		    why[0] >= 'A' && why[0] <= 'Z' ? "is not a URL: " : "",
 		    why);
-	curl_url_cleanup(u);
-	return 0;
+	return u;
+}
+
+/* Tell what is asked for, about a URL that is well-formed once it is masked. */
+static void
+tell(CURLU *u, const char *text, char **origin, char **name)
+{
+	if (origin != NULL)
+		*origin = origin_of(u, url_is_https(text));
+	if (name == NULL)
+		return;
+	*name = strpbrk(text, "{@") == NULL ? name_of(u) : url_name(text);
 }
 
 /* Return the length of "http:" or "https:" and the slashes after it, of which
@@ -321,9 +401,11 @@ fail_other_scheme(const char *text, struct errbuf *e)
 }
 
 int
-url_check(const char *text, bool refers, struct errbuf *e)
+url_read(
+    const char *text, bool refers, char **origin, char **name, struct errbuf *e)
 {
 	struct quoted q;
+	CURLU *u = NULL;
 	char *masked;
 	int rc = 0;
 
@@ -337,9 +419,19 @@ url_check(const char *text, bool refers, struct errbuf *e)
 	if (rc == 0 && !has_scheme_of(masked, web_schemes))
 		rc = fail_other_scheme(text, e);
 	if (rc == 0)
-		rc = check(text, masked, e);
+		u = parse_masked(text, masked, e);
 	free(masked);
-	return rc;
+	if (u == NULL)
+		return -1;
+	tell(u, text, origin, name);
+	curl_url_cleanup(u);
+	return 0;
+}
+
+int
+url_check(const char *text, bool refers, struct errbuf *e)
+{
+	return url_read(text, refers, NULL, NULL, e);
 }
 
 /* Return whether libcurl takes a proxy without a scheme for one of HTTP: it
@@ -397,7 +489,8 @@ url_check_proxy(const char *text, bool refers, struct errbuf *e)
 	struct quoted q;
 	const char *why;
 	char *masked, *whole;
-	int rc;
+	CURLU *u;
+	int rc = -1;
 
 	if (*text == '\0')
 		return 0;
@@ -406,15 +499,18 @@ url_check_proxy(const char *text, bool refers, struct errbuf *e)
 	masked = mask(text, refers ? PIECE_REFERENCE : 0);
 	whole = mem_printf(
 	    "%s%s", url_scheme_length(masked) > 0 ? "" : "http://", masked);
-	if (!has_scheme_of(whole, proxy_schemes))
-		rc = errbuf_set(e,
+	if (!has_scheme_of(whole, proxy_schemes)) {
+		errbuf_set(e,
 		    "%s: a proxy is http, https, socks4, socks4a, socks5 or "
 		    "socks5h",
 		    url_quote(&q, text));
-	else
-		rc = check(text, whole, e);
-	if (rc == 0 && (why = find_bad_proxy(masked, whole)) != NULL)
-		rc = errbuf_set(e, "%s %s", url_quote(&q, text), why);
+	} else if ((u = parse_masked(text, whole, e)) != NULL) {
+		curl_url_cleanup(u);
+		why = find_bad_proxy(masked, whole);
+		rc = why == NULL
+		    ? 0
+		    : errbuf_set(e, "%s %s", url_quote(&q, text), why);
+	}
 	free(whole);
 	free(masked);
 	return rc;
@@ -442,26 +538,6 @@ url_is_target(const char *text)
 	curl_url_cleanup(u);
 	free(base);
 	return is_target;
-}
-
-/* Return the host as a URL writes it, with its zone between the brackets. The
- * caller frees it. */
-static char *
-whole_host(CURLU *u)
-{
-	char *host, *zone, *whole;
-	size_t n;
-
-	host = part(u, CURLUPART_HOST, 0);
-	zone = part(u, CURLUPART_ZONEID, 0);
-	n = strlen(host);
-	if (*zone == '\0' || n == 0 || host[n - 1] != ']')
-		whole = mem_strdup(host);
-	else
-		whole = mem_printf("%.*s%%25%s]", (int)(n - 1), host, zone);
-	free(zone);
-	free(host);
-	return whole;
 }
 
 /* Parse text, of any scheme or of a proxy without one. Return NULL if it is no
@@ -538,31 +614,16 @@ url_without_login(const char *text)
 	return take_part(u, CURLUPART_URL, 0);
 }
 
-/* Lower the case of ASCII alone, whatever the locale. What follows a '%' is the
- * name of an interface, and such names differ by case. */
-static void
-lower(char *s)
-{
-	for (; *s != '\0' && *s != '%'; s++)
-		*s = utf8_ascii_lower(*s);
-}
-
 char *
 url_origin(const char *text)
 {
-	char *host, *port, *origin;
+	char *origin;
 	CURLU *u;
 
 	u = parse_web(text);
 	if (u == NULL)
 		return NULL;
-	host = whole_host(u);
-	port = part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
-	lower(host);
-	origin = mem_printf(
-	    "%s://%s:%s", url_is_https(text) ? "https" : "http", host, port);
-	free(port);
-	free(host);
+	origin = origin_of(u, url_is_https(text));
 	curl_url_cleanup(u);
 	return origin;
 }
@@ -583,19 +644,10 @@ name_template(const char *text)
 	return name;
 }
 
-/* Cut a name that is too long, between two characters. */
-static char *
-cut_name(char *name)
-{
-	if (strlen(name) > URL_NAME_MAX)
-		memcpy(name + utf8_cut(name, URL_NAME_MAX - 3), "...", 4);
-	return name;
-}
-
 char *
 url_name(const char *text)
 {
-	char *shown, *host, *path, *name;
+	char *shown, *name;
 	CURLU *u;
 
 	/* As it is shown: a '/' in a password may have ended the host too
@@ -605,11 +657,7 @@ url_name(const char *text)
 	free(shown);
 	if (u == NULL)
 		return cut_name(name_template(text));
-	host = whole_host(u);
-	path = part(u, CURLUPART_PATH, 0);
-	name = mem_printf("%s%s", host, strcmp(path, "/") == 0 ? "" : path);
-	free(path);
-	free(host);
+	name = name_of(u);
 	curl_url_cleanup(u);
-	return cut_name(name);
+	return name;
 }

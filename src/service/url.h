@@ -24,7 +24,14 @@
  */
 int url_check(const char *text, bool refers, struct errbuf *e);
 
-/* The same for a proxy, which may go without a scheme and may also be one of
+/* The same, and set *origin and *name, unless they are NULL, to what
+ * url_origin() and url_name() return, so that a URL is parsed only once. The
+ * origin is found even if there are references in the URL, but is wrong if a
+ * {KEY} has yet to be filled in. The caller frees both. */
+int url_read(const char *text, bool refers, char **origin, char **name,
+    struct errbuf *e);
+
+/* Check a proxy the same way. It may go without a scheme and may also be one of
  * the socks kinds, if this libcurl can use it. No {KEY} is filled in. Empty is
  * no proxy at all. */
 int url_check_proxy(const char *text, bool refers, struct errbuf *e);

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct service *s;
+	struct service *s;
 	struct catalog c;
 	struct errbuf e;
 	struct buf out = { 0 };

@@ -159,11 +159,14 @@ static struct task *
 add_service(struct stage *s, const char *url)
 {
 	struct service *service;
+	struct errbuf e;
 	struct task *t;
 
 	service = service_new("a");
 	strlist_add(url != NULL ? &service->urls : &service->exec,
 	    url != NULL ? url : "/bin/true");
+	if (service_check(service, &e) == -1)
+		bail(e.msg);
 	t = task_new(service, &s->run.origins);
 	t->shares = dispatch_shares(&s->run, service);
 	task_plan(t, s->run.plan);

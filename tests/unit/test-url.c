@@ -319,6 +319,22 @@ check_proxies(void)
 		    proxies[i].proxy);
 }
 
+/* Reading a URL once gives the same as asking for each. */
+static void
+check_read(const char *url, const char *origin, const char *name)
+{
+	char *got_origin, *got_name;
+	struct errbuf e;
+
+	if (strchr(url, '{') != NULL ||
+	    url_read(url, false, &got_origin, &got_name, &e) == -1)
+		return;
+	is_str(got_origin, origin, "origin of \"%s\", read", url);
+	is_str(got_name, name, "name of \"%s\", read", url);
+	free(got_origin);
+	free(got_name);
+}
+
 static void
 check_places(void)
 {
@@ -333,6 +349,7 @@ check_places(void)
 		got = url_name(places[i].url);
 		is_str(got, places[i].name, "name of \"%s\"", places[i].url);
 		free(got);
+		check_read(places[i].url, places[i].origin, places[i].name);
 	}
 }
 

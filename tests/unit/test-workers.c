@@ -20,9 +20,13 @@ struct stage {
 static void
 stage_begin(struct stage *s)
 {
+	struct errbuf e;
+
 	memset(s, 0, sizeof(*s));
 	s->service = service_new("a");
 	strlist_add(&s->service->urls, "http://h/a");
+	if (service_check(s->service, &e) == -1)
+		bail(e.msg);
 	s->task = task_new(s->service, &s->origins);
 	s->attempt.task = s->task;
 	s->attempt.job.request = &s->service->request;
