@@ -114,6 +114,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz-order \
 	%D%/fuzz/fuzz-record \
 	%D%/fuzz/fuzz-services-file \
+	%D%/fuzz/fuzz-term \
 	%D%/fuzz/fuzz-write-out
 tests_fuzz_fuzz_arguments_SOURCES = %D%/fuzz/fuzz-arguments.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_bundle_SOURCES = %D%/fuzz/fuzz-bundle.c %D%/fuzz/fuzz_main.c
@@ -128,6 +129,7 @@ tests_fuzz_fuzz_json_SOURCES = %D%/fuzz/fuzz-json.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_order_SOURCES = %D%/fuzz/fuzz-order.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_record_SOURCES = %D%/fuzz/fuzz-record.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_services_file_SOURCES = %D%/fuzz/fuzz-services-file.c %D%/fuzz/fuzz_main.c
+tests_fuzz_fuzz_term_SOURCES = %D%/fuzz/fuzz-term.c %D%/fuzz/fuzz_main.c
 tests_fuzz_fuzz_write_out_SOURCES = %D%/fuzz/fuzz-write-out.c %D%/fuzz/fuzz_main.c
 
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
