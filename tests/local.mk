@@ -88,6 +88,7 @@ unit_tests = \
 	%D%/unit/test-shortage \
 	%D%/unit/test-spawn \
 	%D%/unit/test-strlist \
+	%D%/unit/test-synonyms \
 	%D%/unit/test-table \
 	%D%/unit/test-task \
 	%D%/unit/test-template \

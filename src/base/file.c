@@ -38,6 +38,12 @@ refuse_kind(mode_t mode, struct errbuf *e)
 	return FILE_IRREGULAR;
 }
 
+bool
+file_is_of_home(const char *path)
+{
+	return path[0] == '~' && path[1] == '/';
+}
+
 /* Explain why open() failed. It also fails for a socket. */
 static enum file_status
 refuse_open(const char *path, struct errbuf *e)
@@ -47,7 +53,8 @@ refuse_open(const char *path, struct errbuf *e)
 
 	if (error == ENXIO && stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return refuse_kind(st.st_mode, e);
-	errbuf_set(e, "%s", strerror(error));
+	errbuf_set(e, "%s%s", strerror(error),
+	    file_is_of_home(path) ? ": " FILE_OF_HOME : "");
 	return error == ENOENT || error == ENOTDIR ? FILE_MISSING : FILE_FAILED;
 }
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/errbuf.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 
@@ -19,11 +20,19 @@ enum file_status {
 	FILE_FAILED,    /* a directory, too large or not readable */
 };
 
+/* What to do about a path that begins with "~/": only shells replace that, and
+ * not in every place. */
+#define FILE_OF_HOME                                                           \
+	"\"~\" is not replaced by your home directory: write the whole path"
+
 /* A regular file that is open for reading, with its status at that time. */
 struct file {
 	int fd;
 	struct stat st;
 };
+
+/* Return whether a path begins with "~/". */
+bool file_is_of_home(const char *path);
 
 /*
  * All functions below set e to the reason of a failure ("Is a directory", "is a

@@ -12,4 +12,6 @@ libforkfetch_a_SOURCES += \
 	%D%/services_owner.c \
 	%D%/services_owner.h \
 	%D%/services_reader.h \
-	%D%/services_tree.c
+	%D%/services_tree.c \
+	%D%/synonyms.c \
+	%D%/synonyms.h

@@ -7,9 +7,11 @@
 #include "config/services_reader.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "config/nearest.h"
 #include "config/services_file.h"
+#include "config/synonyms.h"
 #include "service/certificate_word.h"
 #include "service/condition.h"
 #include "service/header.h"
@@ -57,7 +59,8 @@ anchor_references(const char *dir, const char *text, struct errbuf *e)
 	size_t n = strlen(text);
 
 	while (template_next(text, n, PIECE_ANY, &piece)) {
-		if (piece.kind != PIECE_FILE || *piece.name == '/') {
+		if (piece.kind != PIECE_FILE || *piece.name == '/' ||
+		    file_is_of_home(piece.name)) {
 			buf_append(&out, text + piece.offset, piece.len);
 			continue;
 		}
@@ -78,7 +81,7 @@ is_relative(const struct request_key *key, const char *text)
 	bool may_be_device = key->offset == offsetof(struct request, cert) ||
 	    key->offset == offsetof(struct request, key);
 
-	return *text != '\0' && *text != '/' &&
+	return *text != '\0' && *text != '/' && !file_is_of_home(text) &&
 	    template_length(text, PIECE_REFERENCE) == 0 &&
 	    !(key->offset == offsetof(struct request, pinnedpubkey) &&
 		certificate_word_is_pin(text)) &&
@@ -361,16 +364,18 @@ static int (*const readers[])(
 static int
 fail_unknown(struct services_reader *r, const char *name)
 {
+	const char *meant = synonym_find(name);
 	struct nearest nearest;
 	size_t i;
 
 	nearest_init(&nearest, name);
-	for (i = 0; i < request_keys_n; i++)
+	for (i = 0; i < request_keys_n && meant == NULL; i++)
 		nearest_offer(&nearest, request_keys[i].name);
-	if (nearest.name == NULL)
+	if (meant == NULL)
+		meant = nearest.name;
+	if (meant == NULL)
 		return errbuf_set(r->e, "unknown key");
-	return errbuf_set(
-	    r->e, "unknown key (did you mean \"%s\"?)", nearest.name);
+	return errbuf_set(r->e, "unknown key (did you mean \"%s\"?)", meant);
 }
 
 int

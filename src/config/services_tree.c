@@ -39,6 +39,43 @@ is_blank(const struct services_reader *r)
 	return true;
 }
 
+/* Return the last byte before p that is no white space, or 0. */
+static char
+byte_before(const struct services_reader *r, const char *p)
+{
+	while (p > r->text)
+		if (memchr(WHITE_SPACE, *--p, 4) == NULL)
+			return *p;
+	return 0;
+}
+
+/* Return what to do about a byte that JSON does not allow, as the end of a
+ * message: it may be right in JavaScript or YAML. */
+static const char *
+hint(const struct services_reader *r, const char *p)
+{
+	const char *end = r->text + r->n;
+
+	if (p == end)
+		return "";
+	if (*p == '#' || (*p == '/' && end - p > 1 && strchr("/*", p[1])))
+		return ": JSON has no comments";
+	if (*p == '\'')
+		return ": JSON has only double quotes";
+	if ((*p == '}' || *p == ']') && byte_before(r, p) == ',')
+		return ": remove the comma before it";
+	return "";
+}
+
+/* Return whether a text that is not JSON is text in another format. */
+static bool
+is_other_format(const struct services_reader *r)
+{
+	const char *p = r->text + strspn(r->text, WHITE_SPACE);
+
+	return r->path != NULL && *p > ' ' && *p < 0x7f && *p != '{';
+}
+
 static int
 scan(struct services_reader *r)
 {
@@ -48,9 +85,13 @@ scan(struct services_reader *r)
 	if (json_scanner_feed(&s, r->text, r->n, NULL) == 0 &&
 	    json_scanner_finish(&s) == 0)
 		return 0;
+	if (is_other_format(r))
+		return errbuf_set(r->e,
+		    "is not JSON, which begins with '{': convert YAML, TOML "
+		    "and the like first");
 	r->at = r->text + s.offset;
 	r->column = s.column;
-	return errbuf_set(r->e, "%s", s.error);
+	return errbuf_set(r->e, "%s%s", s.error, hint(r, r->at));
 }
 
 int

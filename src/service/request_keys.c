@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/array.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "service/certificate_word.h"
 #include "service/codes.h"
@@ -107,6 +108,8 @@ check_range(const char *text, struct errbuf *e)
 static int
 check_path(const char *text, struct errbuf *e)
 {
+	if (file_is_of_home(text))
+		return errbuf_set(e, "%s", FILE_OF_HOME);
 	return *text != '\0' ? 0 : errbuf_set(e, "is empty");
 }
 

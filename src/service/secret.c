@@ -45,8 +45,14 @@ secret_check_syntax(const char *text, struct errbuf *e)
 {
 	struct piece piece = { 0 };
 
-	if (template_next(text, strlen(text), PIECE_MALFORMED, &piece))
-		return fail_malformed(text + piece.offset, e);
+	while (template_next(
+	    text, strlen(text), PIECE_MALFORMED | PIECE_FILE, &piece)) {
+		if (piece.kind == PIECE_MALFORMED)
+			return fail_malformed(text + piece.offset, e);
+		if (file_is_of_home(piece.name))
+			return errbuf_set(e, "${file:%.*s}: " FILE_OF_HOME,
+			    (int)piece.name_len, piece.name);
+	}
 	return 0;
 }
 

@@ -26,6 +26,10 @@
 
 #define NO_SCHEME "has no scheme: "
 
+#define USE_SOCKET                                                             \
+	"give the path of a socket with --unix-socket=PATH (key "              \
+	"\"unix_socket\"), and a URL such as http://localhost/"
+
 static const char *const web_schemes[] = { "http", "https", NULL };
 /* "socks" is libcurl's other word for socks4. */
 static const char *const proxy_schemes[] = { "http", "https", "socks", "socks4",
@@ -341,6 +345,19 @@ is_local(const char *host)
 	    strspn(host, "0123456789.") >= n;
 }
 
+/* Return whether a text can begin with a host and maybe a port. */
+static bool
+begins_with_host(const char *text)
+{
+	size_t n = strcspn(text, ":/?#");
+
+	if (strchr("/.:-=", *text) != NULL || strchr(text, '@') != NULL ||
+	    !url_looks_like_host(text))
+		return false;
+	return *text == '[' || text[n] != ':' ||
+	    (text[n + 1] >= '0' && text[n + 1] <= '9');
+}
+
 /* Return the URL that a text without a scheme stands for, or NULL if it does
  * not look like one. The caller frees it. */
 static char *
@@ -353,8 +370,7 @@ guess_url(const char *text)
 	if (n > 0)
 		url = mem_printf("http%s://%s",
 		    strncasecmp(text, "https", 5) == 0 ? "s" : "", text + n);
-	else if (strchr("/.:-=", *text) == NULL && strchr(text, '@') == NULL &&
-	    url_looks_like_host(text))
+	else if (begins_with_host(text))
 		url =
 		    mem_printf("http%s://%s", is_local(text) ? "" : "s", text);
 	else
@@ -378,7 +394,9 @@ url_fail_scheme(const char *text, struct errbuf *e)
 	char *url;
 
 	url = guess_url(text);
-	if (url != NULL)
+	if (strncmp(text, "unix:", 5) == 0)
+		errbuf_set(e, USE_SOCKET);
+	else if (url != NULL)
 		errbuf_set(e, "did you mean %s?", quote(&q, url));
 	else
 		errbuf_set(e, "a URL begins with https:// or http://");
@@ -394,10 +412,7 @@ fail_other_scheme(const char *text, struct errbuf *e)
 
 	return errbuf_set(e, "%s is neither http:// nor https://%s",
 	    url_quote(&q, text),
-	    strstr(text, "unix://") != NULL
-		? ": give the path of a socket with --unix-socket=PATH (key "
-		  "\"unix_socket\"), and a URL such as http://localhost/"
-		: "");
+	    strstr(text, "unix://") != NULL ? ": " USE_SOCKET : "");
 }
 
 int

@@ -243,6 +243,10 @@ json, body, lines, lines-json" --output=JSON
 	refused "option '-o, --output': \"out.json\" is none of table, jsonl, \
 json, body, lines, lines-json; to write to a file, redirect standard output, \
 or write each body to a file with --output-dir" -o out.json
+	refused "option '--cacert': \"~\" is not replaced by your home \
+directory: write the whole path" --cacert='~/ca.pem'
+	refused "option '-d, --data': ~/x: No such file or directory: \"~\" is \
+not replaced by your home directory: write the whole path" -d '@~/x'
 	refused "option '--body': \"raw\" is none of auto, text, base64, none" \
 	    --body=raw
 	refused "option '--color': \"red\" is none of auto, always, never" \
@@ -399,6 +403,11 @@ begins with none of the last two"
 	refused '"unix:///run/x.sock" is neither http:// nor https://: give '\
 'the path of a socket with --unix-socket=PATH (key "unix_socket"), and a URL '\
 'such as http://localhost/' unix:///run/x.sock
+	refused 'unknown service "unix:/run/x.sock": give the path of a '\
+'socket with --unix-socket=PATH (key "unix_socket"), and a URL such as '\
+'http://localhost/' unix:/run/x.sock
+	refused 'unknown service "host:name/x": a URL begins with https:// or '\
+'http://' host:name/x
 }
 
 @test "-- ends the options" {

@@ -38,6 +38,38 @@ static const struct {
 	    "f: is empty: write {} if it has no services" },
 	{ "two byte order marks", "\xef\xbb\xbf\xef\xbb\xbf{}",
 	    "f:1:1: a value was expected" },
+	{ "YAML", "services:\n  a: http://h/\n",
+	    "f: is not JSON, which begins with '{': convert YAML, TOML and "
+	    "the like first" },
+	{ "YAML after a comment", "\n# x\nservices:\n",
+	    "f: is not JSON, which "
+	    "begins with '{': convert YAML, TOML and the like first" },
+	{ "TOML", "[services]\na = 1\n",
+	    "f: is not JSON, which begins with "
+	    "'{': convert YAML, TOML and the like first" },
+	{ "a comment", "{\n // x\n}",
+	    "f:2:2: a key in quotes or '}' was expected: JSON has no "
+	    "comments" },
+	{ "a long comment", "{\"services\": /* x */ {}}",
+	    "f:1:14: a value was expected: JSON has no comments" },
+	{ "a comment of YAML", "{\"services\": {} # x\n}",
+	    "f:1:17: a comma or '}' was expected: JSON has no comments" },
+	{ "a slash", "{\"a\": /x}", "f:1:7: a value was expected" },
+	{ "a slash at the end", "{\"a\": /", "f:1:7: a value was expected" },
+	{ "a comma at the end of an object",
+	    "{\"services\": {\"a\": \"b\",\n}}",
+	    "f:2:1: a key in quotes was expected: remove the comma before it" },
+	{ "a comma at the end of an array", "{\"a\": [1,]}",
+	    "f:1:10: a value was expected: remove the comma before it" },
+	{ "a bracket too many", "{\"a\": 1]}",
+	    "f:1:8: a comma or '}' was expected" },
+	{ "single quotes", "{'a': 1}",
+	    "f:1:2: a key in quotes or '}' was expected: JSON has only double "
+	    "quotes" },
+	{ "a home in a reference",
+	    "{\"services\": {\"x\": \"http://h/${file:~/t}\"}}",
+	    "f:1: service \"x\": ${file:~/t}: \"~\" is not replaced by your "
+	    "home directory: write the whole path" },
 	{ "UTF-16", "\xff\xfe{", "f: is UTF-16: save it as UTF-8" },
 	{ "an array", "[]", "f: must be an object, not an array" },
 	{ "an unknown section", "{\n\"service\": {}}",
@@ -148,6 +180,13 @@ static const struct {
 	const char *error;
 } bad_values[] = {
 	{ "max_tiem", "1", "unknown key (did you mean \"max_time\"?)" },
+	{ "timeout", "1", "unknown key (did you mean \"max_time\"?)" },
+	{ "cacert", "\"~/ca.pem\"",
+	    "\"~\" is not replaced by your home directory: write the whole "
+	    "path" },
+	{ "headers", "{\"X\": \"${file:~/t}\"}",
+	    "${file:~/t}: \"~\" is not replaced by your home directory: write "
+	    "the whole path" },
 	{ "method", "1", "must be a string, not a number" },
 	{ "method", "\"\"", "\"\" is not an HTTP method" },
 	{ "max_time", "true",
