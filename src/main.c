@@ -284,6 +284,8 @@ read_and_serve(const struct options *o, int64_t started)
 	    services_file_read_all(
 		&catalog, o->config, SYSCONFDIR, &warnings, &e) == -1) {
 		status = refuse_elsewhere(&e);
+		for (i = 0; i < catalog.faults.n; i++)
+			notice("%s", catalog.faults.items[i]);
 	} else {
 		for (i = 0; i < warnings.n; i++)
 			notice("%s", warnings.items[i]);

@@ -87,7 +87,29 @@ catalog_free(struct catalog *c)
 	named_move(&c->groups, NULL, destroy_group);
 	request_free(&c->defaults);
 	strlist_free(&c->missing);
+	strlist_free(&c->faults);
 	c->n_files = 0;
+}
+
+bool
+catalog_add_fault(struct catalog *c, const struct errbuf *e)
+{
+	if (c->faults.n == CATALOG_FAULTS_MAX)
+		strlist_add(&c->faults, "there are more errors");
+	if (c->faults.n > CATALOG_FAULTS_MAX)
+		return false;
+	strlist_add(&c->faults, e->msg);
+	return true;
+}
+
+int
+catalog_take_fault(struct catalog *c, struct errbuf *e)
+{
+	if (c->faults.n == 0)
+		return 0;
+	errbuf_set(e, "%s", c->faults.items[0]);
+	strlist_remove(&c->faults, 0);
+	return -1;
 }
 
 struct group *
@@ -223,7 +245,8 @@ static int measure_group(
     struct catalog *c, struct group *g, size_t outer, struct errbuf *e);
 
 /* Add the size and the depth of a member to g. outer is the number of groups
- * around g. */
+ * around g. A member that does not exist is a fault, and the others are still
+ * looked at. */
 static int
 measure_member(struct catalog *c, struct group *g, const char *member,
     size_t outer, struct errbuf *e)
@@ -234,7 +257,8 @@ measure_member(struct catalog *c, struct group *g, const char *member,
 		inner = named_find(&c->groups, member + 1);
 	if (inner == NULL && catalog_service(c, member) == NULL) {
 		fail_member(c, member, e);
-		return fail_group(g, e);
+		fail_group(g, e);
+		return catalog_add_fault(c, e) ? 0 : -1;
 	}
 	if (inner != NULL && measure_group(c, inner, outer + 1, e) == -1)
 		return -1;
@@ -288,10 +312,12 @@ catalog_check(struct catalog *c, struct errbuf *e)
 		g->is_open = false;
 	}
 	for (i = 0; i < c->groups.n; i++) {
-		if (measure_group(c, c->groups.items[i], 0, e) == -1)
-			return -1;
+		if (measure_group(c, c->groups.items[i], 0, e) == 0)
+			continue;
+		catalog_add_fault(c, e);
+		break;
 	}
-	return 0;
+	return catalog_take_fault(c, e);
 }
 
 static void

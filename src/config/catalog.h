@@ -49,7 +49,12 @@ struct catalog {
 	struct request defaults; /* of the file that is being read */
 	size_t n_files;          /* number of files that were read */
 	struct strlist missing;  /* paths where no file was found */
+	struct strlist faults;   /* after an error: the messages that follow the
+	                            one in its errbuf */
 };
+
+/* The most faults that are reported. */
+#define CATALOG_FAULTS_MAX 20
 
 void catalog_init(struct catalog *c);
 void catalog_free(struct catalog *c);
@@ -70,6 +75,14 @@ void catalog_apply_defaults(struct catalog *c);
 /* Move the services and groups of another catalog into this one, except those
  * whose names are taken. The other catalog is empty afterwards. */
 void catalog_merge(struct catalog *c, struct catalog *from);
+
+/* Add the message in e to the faults, up to a maximum. Return false if there
+ * are too many: then the caller should give up. */
+bool catalog_add_fault(struct catalog *c, const struct errbuf *e);
+
+/* Move the first fault to e, if there is one. Return -1 if there was, else 0.
+ */
+int catalog_take_fault(struct catalog *c, struct errbuf *e);
 
 /* Check, once all files are read, that every member of every group exists and
  * that no group contains itself. Return 0, or -1 with e naming file, line and

@@ -30,21 +30,58 @@ struct section {
 	bool is_object; /* of which read() reads each member */
 };
 
-/* Read each member of an object. Returns the first result that is not 0. */
+/* Put the place that the reader has reached in front of the message. */
+static void
+add_place(struct services_reader *r)
+{
+	struct quoted q;
+
+	if (r->what != NULL)
+		errbuf_prefix(r->e, "%s%s: ", r->what,
+		    r->name != NULL ? quote(&q, r->name) : "");
+	if (r->column > 0)
+		errbuf_prefix(r->e, "%s:%u:%u: ", r->path,
+		    services_line(r, r->at), r->column);
+	else if (r->at != NULL)
+		errbuf_prefix(
+		    r->e, "%s:%u: ", r->path, services_line(r, r->at));
+	else
+		errbuf_prefix(r->e, "%s: ", r->path);
+}
+
+int
+services_note(struct services_reader *r)
+{
+	if (r->path == NULL)
+		return -1;
+	add_place(r);
+	return catalog_add_fault(r->catalog, r->e) ? 0 : -1;
+}
+
+/* Read each member of an object. A member that is wrong is noted, and the next
+ * one is read. A key that occurs twice is the object's own fault. */
 static int
 read_each(struct services_reader *r, const struct value *v, value_fn *read)
 {
+	struct errbuf twice = { "" };
+	const char *at;
 	struct value child;
-	int rc = 0;
 
 	if (!cJSON_IsObject(v->item))
 		return services_fail_type(r, v->item, "an object");
 	if (services_check_object(r, v) == -1)
-		return -1;
-	for (child = value_first(v); child.item != NULL && rc == 0;
-	     value_next(&child))
-		rc = read(r, &child);
-	return rc;
+		twice = *r->e;
+	at = r->at;
+	for (child = value_first(v); child.item != NULL; value_next(&child))
+		if (read(r, &child) == -1 && services_note(r) == -1)
+			return -1;
+	if (twice.msg[0] == '\0')
+		return 0;
+	*r->e = twice;
+	r->at = at;
+	r->what = NULL;
+	r->name = NULL;
+	return -1;
 }
 
 static char *
@@ -173,25 +210,6 @@ read_section(struct services_reader *r, const struct value *v)
 	return rc;
 }
 
-/* Put the place that the reader has reached in front of the message. */
-static void
-add_place(struct services_reader *r)
-{
-	struct quoted q;
-
-	if (r->what != NULL)
-		errbuf_prefix(r->e, "%s%s: ", r->what,
-		    r->name != NULL ? quote(&q, r->name) : "");
-	if (r->column > 0)
-		errbuf_prefix(r->e, "%s:%u:%u: ", r->path,
-		    services_line(r, r->at), r->column);
-	else if (r->at != NULL)
-		errbuf_prefix(
-		    r->e, "%s:%u: ", r->path, services_line(r, r->at));
-	else
-		errbuf_prefix(r->e, "%s: ", r->path);
-}
-
 /* Read a whole text into an empty catalog. */
 static int
 parse(struct catalog *c, const char *path, const char *text, size_t n,
@@ -210,13 +228,26 @@ parse(struct catalog *c, const char *path, const char *text, size_t n,
 	if (services_reader_start(&r) == 0 && services_check_nul(&r, NULL) == 0)
 		rc = read_each(&r, &r.root, read_section);
 	if (rc == -1)
-		add_place(&r);
+		services_note(&r);
+	rc = catalog_take_fault(c, e);
 	services_reader_free(&r);
 	free(dir);
 	if (rc == 0)
 		catalog_apply_defaults(c);
 	c->n_files += rc == 0;
 	return rc;
+}
+
+/* Merge a catalog into another one, or only what is wrong with it. The first
+ * one is freed. */
+static void
+merge_if(struct catalog *c, struct catalog *fresh, bool is_right)
+{
+	if (is_right)
+		catalog_merge(c, fresh);
+	else
+		strlist_add_all(&c->faults, &fresh->faults);
+	catalog_free(fresh);
 }
 
 int
@@ -228,9 +259,7 @@ services_file_parse(struct catalog *c, const char *path, const char *text,
 
 	catalog_init(&fresh);
 	rc = parse(&fresh, path, text, n, e);
-	if (rc == 0)
-		catalog_merge(c, &fresh);
-	catalog_free(&fresh);
+	merge_if(c, &fresh, rc == 0);
 	return rc;
 }
 
@@ -388,11 +417,9 @@ services_file_read(struct catalog *c, const char *path, bool required,
 		rc = refuse_file(path, status, e);
 	if (rc == 0 && fresh.n_files > 0)
 		rc = check_protection(&fresh, path, &f, warnings, e);
-	if (rc == 0 && fresh.n_files > 0)
-		catalog_merge(c, &fresh);
+	merge_if(c, &fresh, rc == 0 && fresh.n_files > 0);
 	if (f.fd != -1)
 		close(f.fd);
-	catalog_free(&fresh);
 	buf_free(&text);
 	return rc;
 }

@@ -580,13 +580,21 @@ int
 services_read_object(
     struct services_reader *r, struct service *s, const struct value *object)
 {
+	bool is_wrong = false;
 	struct value v;
 
 	if (services_check_object(r, object) == -1)
 		return -1;
-	for (v = value_first(object); v.item != NULL; value_next(&v))
-		if (read_member(r, s, &v) == -1)
+	for (v = value_first(object); v.item != NULL; value_next(&v)) {
+		if (read_member(r, s, &v) == 0)
+			continue;
+		if (services_note(r) == -1)
 			return -1;
+		is_wrong = true;
+	}
+	/* What is missing may be in a key that was wrong. */
+	if (is_wrong)
+		return 0;
 	r->at = object->key;
 	if (service_is_program(s) && r->path == NULL && s->name == NULL)
 		return errbuf_set(r->e, "a program needs a \"name\"");

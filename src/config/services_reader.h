@@ -32,7 +32,7 @@ struct services_reader {
 	bool is_stranger;   /* the line may not name a program */
 	const char *text;   /* n bytes */
 	size_t n;
-	struct catalog *catalog; /* of a file */
+	struct catalog *catalog; /* of a file; it collects the faults */
 	struct errbuf *e;
 
 	/* Set by services_reader_start(). */
@@ -54,6 +54,10 @@ struct services_reader {
  * The functions that return an int return 0, or -1 with e set. The message
  * names the key but not the place: the caller adds it, once.
  */
+
+/* After an error in a file: add the message with its place to the faults.
+ * Return 0 to go on, or -1 to stop: there are too many, or it is a line. */
+int services_note(struct services_reader *r);
 
 /* Parse the text. The caller frees the reader, even after an error. */
 int services_reader_start(struct services_reader *r);

@@ -776,3 +776,56 @@ is_harmless() {
 	[ "$stderr" = 'forkfetch: no SERVICE was given: the services file has a
 '"$hint" ]
 }
+
+@test "a services file that is wrong in several places is told all of them" {
+	cat >s.json <<-'EOF'
+	{ "defaults": { "timeout": 1, "max_time": "5x" },
+	  "services": {
+	    "a": { "uri": "http://h/", "retries": 3, "max_tiem": 5 },
+	    "d": "h/y",
+	    "a": "http://h/",
+	    "f": {} },
+	  "groups": { "g": [], "h": ["d"] },
+	  "other": 1 }
+	EOF
+	run -2 --separate-stderr "$FORKFETCH" -c s.json f
+	[ -z "$output" ]
+	[ "$stderr" = 'forkfetch: s.json:1: defaults: key "timeout": unknown key (did you mean "max_time"?)
+forkfetch: s.json:1: defaults: key "max_time": "5x" has an unknown unit (d h m s ms)
+forkfetch: s.json:3: service "a": key "uri": unknown key (did you mean "url"?)
+forkfetch: s.json:3: service "a": key "retries": unknown key (did you mean "retry"?)
+forkfetch: s.json:3: service "a": key "max_tiem": unknown key (did you mean "max_time"?)
+forkfetch: s.json:4: service "d": "h/y" has no scheme: did you mean "http://h/y"?
+forkfetch: s.json:6: service "f": has no "url"
+forkfetch: s.json:5: key "services": key "a" occurs twice (first in line 3)
+forkfetch: s.json:7: group "g": has no members
+forkfetch: s.json:8: unknown key "other": a services file has "defaults", "services" and "groups"' ]
+}
+
+@test "all unknown members of all groups are reported" {
+	cat >s.json <<-'EOF'
+	{ "services": { "face": "http://h/" },
+	  "groups": { "g": ["fase", "face", "@h"],
+	    "h": ["x"] } }
+	EOF
+	run -2 --separate-stderr "$FORKFETCH" -c s.json face
+	[ -z "$output" ]
+	[ "$stderr" = 'forkfetch: s.json:2: group "g": unknown member "fase" (did you mean "face"?)
+forkfetch: s.json:3: group "h": unknown member "x"' ]
+}
+
+@test "twenty errors of a services file are reported" {
+	local i
+
+	{
+		echo '{ "services": {'
+		for i in {1..30}; do echo "\"s$i\": 1,"; done
+		echo '"s": "http://h/" } }'
+	} >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json s
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 21 ]
+	[ "${stderr_lines[19]}" = 'forkfetch: s.json:21: service "s20": must be '\
+'a URL or an object, not a number' ]
+	[ "${stderr_lines[20]}" = 'forkfetch: there are more errors' ]
+}
