@@ -179,18 +179,42 @@ fit_output(struct output_options *output, const struct options *o,
 	output->name_columns = longest_name(a);
 }
 
+/* Draw the timeline, and free it. */
+static void
+show_timeline(const struct options *o, struct timeline *timeline)
+{
+	struct timeline_view view = {
+		.columns = terminal_error_columns(),
+		.utf8 = locale_shows_utf8(),
+		.color = terminal_has_color(
+		    (enum color_when)o->color, STDERR_FILENO),
+		.deadline = o->timeout >= 0 ? o->timeout : CLOCK_NEVER,
+	};
+	struct buf text = { 0 };
+
+	timeline_render(timeline, &view, &text);
+	notice_raw(text.data, text.len);
+	buf_free(&text);
+	timeline_free(timeline);
+}
+
 static enum exit_status
 ask(const struct options *o, struct arguments *a, struct directory *directory,
     int64_t started)
 {
 	struct run_options options = options_run(o, started);
 	struct run_result result;
+	struct timeline timeline = { 0 };
 	struct buf summary = { 0 };
 
 	options.directory = directory;
 	fit_output(&options.output, o, a);
 	fit_progress(&options.progress, o, a, &options.output);
+	if (o->timeline == 1)
+		options.timeline = &timeline;
 	run(&options, a, &result);
+	if (o->timeline == 1)
+		show_timeline(o, &timeline);
 	result.totals.list_is_empty = result.signal == 0 && !result.list_late &&
 	    arguments_list_is_empty(a);
 	if (o->verbose == 1 && result.totals.list_is_empty)

@@ -93,6 +93,7 @@ unit_tests = \
 	%D%/unit/test-task \
 	%D%/unit/test-template \
 	%D%/unit/test-term \
+	%D%/unit/test-timeline \
 	%D%/unit/test-tls \
 	%D%/unit/test-url \
 	%D%/unit/test-utf8 \
@@ -184,6 +185,7 @@ bats_files = \
 	%D%/bats/secrets-promise.bats \
 	%D%/bats/secrets.bats \
 	%D%/bats/static-build.bats \
+	%D%/bats/timeline.bats \
 	%D%/bats/tls.bats \
 	%D%/bats/write-out.bats
 

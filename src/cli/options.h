@@ -36,6 +36,7 @@ struct options {
 	int64_t keep_order;
 	int64_t progress; /* 1: show it, -1: do not, 0: choose */
 	int64_t summary;
+	int64_t timeline;
 	int64_t verbose;
 	int64_t no_config;
 	int64_t list;

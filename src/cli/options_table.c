@@ -639,6 +639,9 @@ const struct option_row option_rows[] = {
 	    "(default: on a terminal, after half a second)"),
 	OWN("no-progress", 0, NULL, unset_flag, progress,
 	    "do not show what is under way"),
+	OWN("timeline", 0, NULL, set_flag, timeline,
+	    "draw on standard error, after the run, when each\n"
+	    "attempt was in which phase"),
 	OWN("summary", 0, NULL, set_flag, summary,
 	    "print totals to standard error after the run"),
 	NAMED("color", "WHEN", colors, color, "auto, always or never"),

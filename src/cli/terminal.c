@@ -94,6 +94,16 @@ terminal_has_color(enum color_when when, int fd)
 	    !is_dumb();
 }
 
+size_t
+terminal_error_columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return COLUMNS_USUAL;
+}
+
 bool
 terminal_can_show_progress(void)
 {

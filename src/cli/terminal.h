@@ -33,6 +33,9 @@ bool terminal_can_redraw(void);
  * terminal that has them, unless NO_COLOR is set and not empty. */
 bool terminal_has_color(enum color_when when, int fd);
 
+/* Return the width of the terminal on standard error, or a usual one. */
+size_t terminal_error_columns(void);
+
 /* Return whether standard error is a terminal on which the progress of a run
  * may be redrawn. */
 bool terminal_can_show_progress(void);

@@ -32,5 +32,7 @@ libforkfetch_a_SOURCES += \
 	%D%/styles.h \
 	%D%/write_out.c \
 	%D%/write_out.h \
+	%D%/timeline.c \
+	%D%/timeline.h \
 	%D%/writer.c \
 	%D%/writer.h

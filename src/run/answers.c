@@ -112,6 +112,22 @@ report_outcome(const struct run *r, const struct record *record)
 	buf_free(&outcome);
 }
 
+/* Add a service that was never asked to the timeline. */
+static void
+add_no_bar(const struct run *r, const struct record *record)
+{
+	struct timeline_bar bar = {
+		.name = record->service->name,
+		.index = record->service->index,
+		.seq = record->seq,
+		.status = record->status,
+		.started = -1,
+	};
+
+	if (r->options->timeline != NULL && record->attempts == 0)
+		timeline_add(r->options->timeline, &bar);
+}
+
 /* Hand a finished record to output. */
 static void
 write_record(struct run *r, struct record *record)
@@ -128,6 +144,7 @@ write_record(struct run *r, struct record *record)
 	record_add_attempts(record);
 	report_outcome(r, record);
 	display_take(r, record);
+	add_no_bar(r, record);
 	record->held = &r->held;
 	record_trim(record);
 	if (output_record(&r->output, record) == -1)
@@ -246,6 +263,65 @@ check_format(struct run *r, struct attempt *a)
 		attempt_refuse(a, REASON_PROTOCOL, objection);
 }
 
+/* Return when the phase that ended at times[phase] did so, from the start of
+ * the run; or last if there was none, or it ended earlier. */
+static int64_t
+end_of_phase(const struct attempt *a, enum phase phase, int64_t run_started,
+    int64_t last)
+{
+	int64_t time = a->record->times[phase], end;
+
+	if (time < 0)
+		return last;
+	end = a->ask.started - run_started + time;
+	return end > last ? end : last;
+}
+
+/* Add an attempt that has ended to the timeline. */
+static void
+add_bar(const struct run *r, const struct attempt *a)
+{
+	static const enum timeline_part reached[] = {
+		[ATTEMPT_RUNNING] = TIMELINE_WAITING,
+		[ATTEMPT_RESOLVING] = TIMELINE_NAMELOOKUP,
+		[ATTEMPT_CONNECTING] = TIMELINE_CONNECT,
+		[ATTEMPT_TLS] = TIMELINE_TLS,
+		[ATTEMPT_WAITING] = TIMELINE_WAITING,
+		[ATTEMPT_RECEIVING] = TIMELINE_RECEIVING,
+	};
+	static const enum phase phases[] = {
+		[TIMELINE_NAMELOOKUP] = PHASE_NAMELOOKUP,
+		[TIMELINE_CONNECT] = PHASE_CONNECT,
+		[TIMELINE_TLS] = PHASE_APPCONNECT,
+		[TIMELINE_WAITING] = PHASE_STARTTRANSFER,
+	};
+	const int64_t start = r->options->started;
+	struct timeline_bar bar = { 0 };
+	int64_t last, end;
+	unsigned i;
+
+	if (r->options->timeline == NULL)
+		return;
+	bar.name = a->task->service->name;
+	bar.index = a->task->service->index;
+	bar.seq = a->record->seq;
+	bar.number = a->ask.number;
+	/* An attempt that lost to another was stopped, for whatever reason. */
+	bar.status =
+	    plan_is_wanted(a->plan) ? a->record->status : STATUS_CANCELLED;
+	bar.started = a->began - start;
+	end = a->ask.started - start + a->record->time_total;
+	last = bar.ends[TIMELINE_REDIRECTED] = a->asked_at - start;
+	for (i = TIMELINE_NAMELOOKUP; i < TIMELINE_PARTS; i++) {
+		if (i < (unsigned)reached[attempt_phase(a)])
+			last = end_of_phase(a, phases[i], start, last);
+		else
+			last = end > last ? end : last;
+		bar.ends[i] = last;
+	}
+	timeline_add(r->options->timeline, &bar);
+}
+
 /* An attempt ended: its child gave the verdict and lives (c NULL), or the child
  * itself has ended. */
 static void
@@ -276,6 +352,7 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 	}
 	check_format(r, a);
 	attempt_finish(a, c, now, plan_why_stopped(r->plan, a->plan));
+	add_bar(r, a);
 	if (plan_is_wanted(a->plan)) {
 		a->record->attempts = plan_attempts(a->plan);
 		if (a->record->status == STATUS_OK && !plan_is_met(r->plan))

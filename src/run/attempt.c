@@ -9,6 +9,7 @@
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "sandbox/sandbox.h"
+#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,25 @@ attempt_make_job(struct attempt *a)
 		a->job.exec = &s->exec;
 	else
 		set_url(&a->job, a);
+}
+
+enum attempt_phase
+attempt_phase(const struct attempt *a)
+{
+	const int64_t *times = a->record->times;
+
+	if (times[PHASE_STARTTRANSFER] >= 0)
+		return ATTEMPT_RECEIVING;
+	if (a->job.exec != NULL)
+		return ATTEMPT_RUNNING;
+	if (times[PHASE_NAMELOOKUP] < 0)
+		return ATTEMPT_RESOLVING;
+	if (times[PHASE_CONNECT] < 0)
+		return ATTEMPT_CONNECTING;
+	if (times[PHASE_APPCONNECT] < 0 && times[PHASE_PRETRANSFER] < 0 &&
+	    url_is_https(a->job.target != NULL ? a->job.target : a->job.url))
+		return ATTEMPT_TLS;
+	return ATTEMPT_WAITING;
 }
 
 struct origin *

@@ -36,6 +36,8 @@ struct attempt {
 	char *redirect_url;
 	char *redirect_method;
 	struct origin *redirect_origin; /* held; NULL: not counted */
+	int64_t began;                  /* moment: its first child was asked */
+	int64_t asked_at;               /* moment: its latest child was asked */
 	struct body_file file;
 	struct stream stream; /* splits a body that is written as it comes */
 	uint64_t promise;     /* bytes of memory reserved for it; 0: none */
@@ -64,6 +66,18 @@ void attempt_wipe_others(const struct attempt *own);
 
 /* Free an attempt, its unfinished file, and its record if it still has it. */
 void attempt_destroy(struct attempt *a, struct origins *origins);
+
+/* Return the phase that an attempt has reached. */
+enum attempt_phase {
+	ATTEMPT_RUNNING, /* a program that has written nothing yet */
+	ATTEMPT_RESOLVING,
+	ATTEMPT_CONNECTING,
+	ATTEMPT_TLS,
+	ATTEMPT_WAITING, /* for the first byte of the answer */
+	ATTEMPT_RECEIVING,
+};
+
+enum attempt_phase attempt_phase(const struct attempt *a);
 
 /* Return the origin of its next or latest child, borrowed; NULL: not counted.
  */

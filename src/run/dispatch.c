@@ -222,11 +222,13 @@ dispatch_start(struct run *r, const struct plan_step *step)
 		return true;
 	}
 	w->attempt = a;
+	a->asked_at = now;
 	attempt_wipe_target(a);
 	if (step->continuation != NULL) {
 		plan_continued(r->plan, a->plan, now);
 	} else {
 		a->plan = plan_started(r->plan, step, a, now);
+		a->began = now;
 		attempt_has_started(a, r->options->started);
 		display_start(r, a);
 	}

@@ -10,7 +10,6 @@
 #include "output/live.h"
 #include "output/notice.h"
 #include "output/progress.h"
-#include "service/url_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,20 +168,16 @@ display_take(struct run *r, const struct record *record)
 static enum progress_state
 state_of(const struct attempt *a)
 {
-	const int64_t *times = a->record->times;
+	static const enum progress_state states[] = {
+		[ATTEMPT_RUNNING] = PROGRESS_RUNNING,
+		[ATTEMPT_RESOLVING] = PROGRESS_RESOLVING,
+		[ATTEMPT_CONNECTING] = PROGRESS_CONNECTING,
+		[ATTEMPT_TLS] = PROGRESS_TLS,
+		[ATTEMPT_WAITING] = PROGRESS_WAITING,
+		[ATTEMPT_RECEIVING] = PROGRESS_RECEIVING,
+	};
 
-	if (times[PHASE_STARTTRANSFER] >= 0)
-		return PROGRESS_RECEIVING;
-	if (a->job.exec != NULL)
-		return PROGRESS_RUNNING;
-	if (times[PHASE_NAMELOOKUP] < 0)
-		return PROGRESS_RESOLVING;
-	if (times[PHASE_CONNECT] < 0)
-		return PROGRESS_CONNECTING;
-	if (times[PHASE_APPCONNECT] < 0 && times[PHASE_PRETRANSFER] < 0 &&
-	    url_is_https(a->job.target != NULL ? a->job.target : a->job.url))
-		return PROGRESS_TLS;
-	return PROGRESS_WAITING;
+	return states[attempt_phase(a)];
 }
 
 /* Return how much of the body has come. If the child writes it to a file, the

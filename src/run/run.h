@@ -9,6 +9,7 @@
 #include "config/arguments.h"
 #include "output/directory.h"
 #include "output/output.h"
+#include "output/timeline.h"
 #include "plan/plan.h"
 #include "sandbox/sandbox.h"
 
@@ -48,6 +49,7 @@ struct run_options {
 	struct output_options output;
 	struct run_progress progress;
 	struct directory *directory; /* of --output-dir; borrowed, or NULL */
+	struct timeline *timeline;   /* to fill in; borrowed, or NULL */
 };
 
 struct run_result {

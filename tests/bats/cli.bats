@@ -63,7 +63,7 @@ ask_echo() {
 	    jobs jobs-per-host rate reuse need first fail-fast hedge retry \
 	    retry-delay retry-all every count param id events \
 	    config no-config list dry-run output output-dir body \
-	    keep-order summary progress no-progress color verbose request header data json \
+	    keep-order summary timeline progress no-progress color verbose request header data json \
 	    user-agent user location location-trusted max-redirs max-filesize \
 	    ok proxy ipv4 ipv6 http1.1 http2 compressed resolve unix-socket \
 	    cacert capath proxy-cacert cert key insecure \
