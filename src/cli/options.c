@@ -292,6 +292,10 @@ options_check(const struct options *o, struct errbuf *e)
 	if (streams && o->keep_order == 1)
 		return errbuf_set(e,
 		    "option '--keep-order': lines are printed as they arrive");
+	if (streams && o->only_failed == 1)
+		return errbuf_set(e,
+		    "option '--only-failed': lines are printed as they arrive, "
+		    "before it is known whether their service fails");
 	if (streams && o->output_dir != NULL)
 		return errbuf_set(e,
 		    "option '--output-dir': lines are printed to standard "
@@ -344,6 +348,7 @@ options_run(const struct options *o, int64_t started)
 		    .body = (enum body_how)o->body,
 		    .write_out = o->writes_out ? &o->write_out : NULL,
 		    .keep_order = o->keep_order == 1,
+		    .only_failed = o->only_failed == 1,
 		    .repeats = o->every > 0 },
 	};
 }
@@ -401,7 +406,7 @@ options_usage(struct buf *out)
 	    "A SERVICE is one of:\n"
 	    "  URL or NAME=URL    an http or https URL\n"
 	    "  NAME='URL URL...'  replicas: the first success is the answer\n"
-	    "  NAME or @GROUP     of the services file\n"
+	    "  NAME or @GROUP     of the services file; @all: all services\n"
 	    "  -                  one SERVICE or JSON object per line of "
 	    "standard input\n");
 	for (i = 0; i < option_rows_n; i++) {

@@ -34,6 +34,7 @@ struct options {
 	int64_t reuse;
 	int64_t events;
 	int64_t keep_order;
+	int64_t only_failed;
 	int64_t progress; /* 1: show it, -1: do not, 0: choose */
 	int64_t summary;
 	int64_t timeline;

@@ -634,6 +634,8 @@ const struct option_row option_rows[] = {
 	    "bodies in JSON: auto, text, base64 or none"),
 	OWN("keep-order", 0, NULL, set_flag, keep_order,
 	    "print records in the order of the command line"),
+	OWN("only-failed", 0, NULL, set_flag, only_failed,
+	    "print failures alone; count all"),
 	OWN("progress", 0, NULL, set_flag, progress,
 	    "show on standard error what is under way\n"
 	    "(default: on a terminal, after half a second)"),

@@ -154,6 +154,19 @@ add(const struct opener *o, struct service *s)
 	return -1;
 }
 
+/* Add all services of the services files, in their order there. */
+static int
+add_all(const struct opener *o)
+{
+	const struct catalog *c = o->arguments->catalog;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < c->services.n && rc == 0; i++)
+		rc = add(o, service_clone(c->services.items[i]));
+	return rc;
+}
+
 static int
 add_group(const struct opener *o, const struct group *g)
 {
@@ -164,7 +177,9 @@ add_group(const struct opener *o, const struct group *g)
 
 	for (i = 0; i < g->members.n && rc == 0; i++) {
 		member = g->members.items[i];
-		if (*member == '@')
+		if (*member == '@' && catalog_is_all(c, member + 1))
+			rc = add_all(o);
+		else if (*member == '@')
 			rc = add_group(o, catalog_group(c, member + 1));
 		else
 			rc = add(o, service_clone(catalog_service(c, member)));
@@ -331,14 +346,16 @@ add_name(const struct opener *o, const char *name, const char *id)
 static int
 add_group_name(const struct opener *o, const char *word)
 {
+	const struct catalog *c = o->arguments->catalog;
+	bool is_all = catalog_is_all(c, word + 1);
 	const struct group *g;
 
-	g = catalog_group(o->arguments->catalog, word + 1);
-	if (g == NULL)
+	g = catalog_group(c, word + 1);
+	if (g == NULL && !is_all)
 		return fail_unknown(o, "group", word);
 	if (o->is_stranger)
 		return fail_untrusted(o, "groups", word);
-	return add_group(o, g);
+	return is_all ? add_all(o) : add_group(o, g);
 }
 
 static int

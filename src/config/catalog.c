@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The name of the group of all services. */
+#define ALL "all"
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -176,6 +179,13 @@ catalog_group(const struct catalog *c, const char *name)
 	return named_find(&c->groups, name);
 }
 
+bool
+catalog_is_all(const struct catalog *c, const char *name)
+{
+	return strcmp(name, ALL) == 0 && c->services.n > 0 &&
+	    catalog_group(c, ALL) == NULL;
+}
+
 char *
 catalog_nearest(const struct catalog *c, const char *name)
 {
@@ -187,6 +197,8 @@ catalog_nearest(const struct catalog *c, const char *name)
 	nearest_init(&nearest, is_group ? name + 1 : name);
 	for (i = 0; i < named->n; i++)
 		nearest_offer(&nearest, *(char *const *)named->items[i]);
+	if (is_group && catalog_is_all(c, ALL))
+		nearest_offer(&nearest, ALL);
 	if (nearest.name == NULL)
 		return NULL;
 	return mem_printf("%s%s", is_group ? "@" : "", nearest.name);
@@ -253,6 +265,10 @@ measure_member(struct catalog *c, struct group *g, const char *member,
 {
 	struct group *inner = NULL;
 
+	if (*member == '@' && catalog_is_all(c, member + 1)) {
+		g->size += c->services.n;
+		return 0;
+	}
 	if (*member == '@')
 		inner = named_find(&c->groups, member + 1);
 	if (inner == NULL && catalog_service(c, member) == NULL) {

@@ -95,6 +95,10 @@ const struct service *catalog_service(
     const struct catalog *c, const char *name);
 const struct group *catalog_group(const struct catalog *c, const char *name);
 
+/* Return whether a name is that of the group of all services: "all", unless a
+ * group of the services files has that name or there are no services. */
+bool catalog_is_all(const struct catalog *c, const char *name);
+
 /* Return the name of the service, or of the group with its '@', that is nearest
  * to a mistyped one, or NULL if none is near. The caller frees it. */
 char *catalog_nearest(const struct catalog *c, const char *name);

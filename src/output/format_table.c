@@ -472,12 +472,13 @@ begin_table(struct output *o)
 	o->table.begun = true;
 }
 
-/* If no name is known in advance, wait for the first one. */
+/* If no name is known in advance, wait for the first one; or for the first
+ * failure if only failures are shown, as there may be none. */
 static void
 begin(struct output *o)
 {
 	o->table.name_columns = o->options.name_columns;
-	if (o->table.name_columns > 0)
+	if (o->table.name_columns > 0 && !o->options.only_failed)
 		begin_table(o);
 }
 
@@ -537,7 +538,7 @@ append_notes(struct output *o, const struct totals *totals)
 	size_t i;
 
 	(void)totals;
-	if (!t->begun)
+	if (!t->begun && !o->options.only_failed)
 		begin_table(o);
 	if (t->n_notes > 0)
 		buf_putc(out, '\n');

@@ -160,11 +160,21 @@ write_out(struct output *o, struct record *r)
 		write_out_record(o, r);
 }
 
+static bool
+is_left_out(const struct output *o, const struct record *r)
+{
+	return o->options.only_failed && r->status == STATUS_OK;
+}
+
 static void
 write_record(struct output *o, struct record *r)
 {
 	size_t n = o->writer.bytes.len;
 
+	if (is_left_out(o, r)) {
+		record_destroy(r);
+		return;
+	}
 	if (!writer_is_broken(&o->writer) && o->options.format->record != NULL)
 		o->options.format->record(o, r);
 	if (o->options.format->streams)
@@ -225,9 +235,18 @@ output_record(struct output *o, struct record *r)
 		write_record(o, r);
 		return result_of(o);
 	}
-	/* Records that wait for the end of the run are mentioned at once. */
-	if (!o->options.format->streams)
+	if (is_left_out(o, r)) {
+		/* Hold its place only, if that matters. */
+		if (!o->options.format->streams) {
+			record_destroy(r);
+			return result_of(o);
+		}
+		record_drop_body(r);
+	} else if (!o->options.format->streams) {
+		/* Records that wait for the end of the run are mentioned at
+		 * once. */
 		write_out(o, r);
+	}
 	hold(o, r);
 	if (o->options.format->streams)
 		while (o->next_place < o->end_place &&

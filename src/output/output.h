@@ -70,6 +70,9 @@ struct output_options {
 	                                      borrowed, or NULL */
 	bool keep_order;     /* write records by index; each comes once. Not if
 	                        the format writes bodies as they come */
+	bool only_failed;    /* count records that are ok, but do not write
+	                        them. Not if the format writes bodies as they
+	                        come */
 	bool color;          /* of the table */
 	bool redraw;         /* replace the row of a service in place; nothing
 	                        else may write to the terminal then */

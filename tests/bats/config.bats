@@ -453,6 +453,22 @@ begins with none of the last two"
 '(write "$${" for a plain "${")' '"data": "${}"'
 }
 
+@test "@all is all services of all services files, in their order" {
+	echo "{ \"services\": { \"b\": \"$STUB/ok\", \"a\": \"$STUB/ok\" },
+	    \"groups\": { \"twice\": [\"@all\", \"a\"] } }" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order @all
+	[ -z "$stderr" ]
+	[ "$(jq -r .name <<<"$output" | xargs)" = 'b a' ]
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order @twice
+	[ "$(jq -r .name <<<"$output" | xargs)" = 'b a a#2' ]
+	run -2 --separate-stderr "$FORKFETCH" -c s.json @alll
+	[ "${stderr_lines[0]}" = 'forkfetch: unknown group "@alll": did you mean "@all"?' ]
+	run -2 --separate-stderr "$FORKFETCH" -c s.json - <<<@all
+	[[ "$stderr" = *'"@all": a list may not name groups of the services file'* ]]
+	run -2 --separate-stderr "$FORKFETCH" --no-config @all
+	[[ "$stderr" = *'unknown group "@all": '* ]]
+}
+
 @test "an unknown service or group is reported, with the most similar one" {
 	local text='{ "services": { "facebook": "http://localhost/" },
 "groups": { "social": ["facebook"] } }'

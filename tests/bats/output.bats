@@ -82,6 +82,39 @@ widest() {
 	    "deadline ok deadline deadline" ]
 }
 
+@test "--only-failed writes the failures alone, and counts all" {
+	run -1 --separate-stderr "$FORKFETCH" --only-failed --summary \
+	    "a=$STUB/ok" "b=$STUB/status/404" "c=$STUB/ok" "d=$STUB_REFUSED"
+	[ "$(names | tr ' ' '\n' | sort | xargs)" = 'b d' ]
+	[[ "$stderr" = 'forkfetch: 4 services: 2 ok, 2 failed (1 http_error, 1 error), '* ]]
+	run -1 --separate-stderr "$FORKFETCH" --only-failed --keep-order -j1 \
+	    "a=$STUB/ok" "b=$STUB/status/404" "c=$STUB/ok" "d=$STUB_REFUSED"
+	[ -z "$stderr" ]
+	[ "$(names)" = 'b d' ]
+	for order in '' --keep-order; do
+		run -1 --separate-stderr "$FORKFETCH" --only-failed -o json \
+		    $order "a=$STUB/ok" "b=$STUB/status/404" "c=$STUB/ok"
+		[ "$(jq -c '[.complete, .ok, .failed, (.results | map(.name))]' \
+		    <<<"$output")" = '[true,2,1,["b"]]' ]
+	done
+	run -1 --separate-stderr "$FORKFETCH" --only-failed -o table \
+	    "a=$STUB/ok" "b=$STUB/status/404" "c=$STUB/ok"
+	[ "${#lines[@]}" -eq 2 ]
+	[[ "${lines[1]}" = b*http_error* ]]
+}
+
+@test "--only-failed writes nothing if nothing failed" {
+	for format in jsonl table body; do
+		run -0 --separate-stderr "$FORKFETCH" --only-failed -o "$format" \
+		    -w '%{stderr}%{name}\n' --output-dir="$BATS_TEST_TMPDIR/d" \
+		    "a=$STUB/ok" "b=$STUB/ok"
+		[ -z "$stderr$output" ]
+		[ "$(files "$BATS_TEST_TMPDIR/d")" = 'a b' ]
+	done
+	run -2 --separate-stderr "$FORKFETCH" --only-failed -o lines "a=$STUB/ok"
+	[ "${stderr_lines[0]}" = "forkfetch: option '--only-failed': lines are printed as they arrive, before it is known whether their service fails" ]
+}
+
 @test "json is one object" {
 	run -1 --separate-stderr "$FORKFETCH" -o json "a=$STUB/ok" \
 	    "b=$STUB/status/500" "c=$STUB_REFUSED/"
