@@ -140,8 +140,8 @@ including() {
 	grep -lE "^#include <($1)" $sources | grep -vE "^($2)"
 }
 
-report "only fetch, trust and service/url.c include libcurl" \
-    "$(including 'curl/' 'fetch/|trust/|service/url\.c$')"
+report "only fetch, trust and two files of service include libcurl" \
+    "$(including 'curl/' 'fetch/|trust/|service/(url|libcurl)\.c$')"
 report "only trust includes OpenSSL" \
     "$(including 'openssl/' 'trust/')"
 report "only fetch/coding.c includes the decompressors" \

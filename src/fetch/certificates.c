@@ -46,15 +46,28 @@ has_proxy(const struct request *r, const char *url)
 	return proxy != NULL && url_is_https(proxy);
 }
 
+bool
+certificates_are_needed(const struct asking *a)
+{
+	return url_is_https(a->url) || a->request.doh_url != NULL;
+}
+
+/* Return whether not to verify anybody: --insecure is about the host alone. */
+static bool
+trusts_all(const struct request *r)
+{
+	return r->insecure == 1 && r->doh_url == NULL;
+}
+
 const struct tls_store *
 certificates_prepare(
     struct tls *t, const struct request *r, const char *url, bool is_foreign)
 {
 	struct trust trust = certificates_named(r);
 
-	if (!url_is_https(url) && !has_proxy(r, url))
+	if (!url_is_https(url) && !has_proxy(r, url) && r->doh_url == NULL)
 		return NULL;
-	if (!url_is_https(url) || r->insecure == 1 ||
+	if ((!url_is_https(url) && r->doh_url == NULL) || trusts_all(r) ||
 	    (is_foreign && trust_is_set(trust)) || is_template(trust.file) ||
 	    is_template(trust.directory))
 		return tls_prepare(t, NULL);
@@ -140,7 +153,7 @@ certificates_files(const struct job *job, const struct asking *a,
 
 	client_files(a, early, late);
 	pin_files(r, early, late);
-	if (r->insecure != 1)
+	if (!trusts_all(r))
 		trust_files(trust_of(job, r, TLS_HOST), job->store != NULL,
 		    early, late);
 }
@@ -261,7 +274,7 @@ certificates_read(struct certificates *c, const struct job *job,
 	c->has_all = true;
 	if (c->code == CURLE_OK && url_is_https(a->url))
 		read_client(c, a);
-	if (c->code == CURLE_OK && url_is_https(a->url) && r->insecure != 1)
+	if (c->code == CURLE_OK && certificates_are_needed(a) && !trusts_all(r))
 		read_trusted(c, job, r, TLS_HOST, whole);
 	if (c->code == CURLE_OK && has_proxy(r, a->url))
 		read_trusted(c, job, r, TLS_PROXY, whole);
@@ -330,9 +343,9 @@ apply_trust(CURL *easy, const struct asking *a, const struct job *job)
 	CURLcode rc = CURLE_OK;
 
 	/* libcurl would read the whole bundle even if it then ignores it. */
-	if (r->insecure == 1)
+	if (trusts_all(r))
 		rc = set_trust(easy, TLS_HOST, nobody);
-	else if (url_is_https(a->url))
+	else if (certificates_are_needed(a))
 		rc = apply_trusted(easy, job, r, TLS_HOST);
 	if (rc != CURLE_OK || !has_proxy(r, a->url))
 		return rc;

@@ -54,6 +54,9 @@ const struct tls_store *certificates_prepare(
  * its own ways to ask for a password, and may have to ask a daemon. */
 bool certificates_in_device(const struct request *r);
 
+/* Return whether the host of the URL, or that of --doh-url, is verified. */
+bool certificates_are_needed(const struct asking *a);
+
 /*
  * Append the files and directories that have to be readable. early gets those
  * that certificates_read() reads, late those that libcurl, or OpenSSL on its

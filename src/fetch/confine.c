@@ -83,6 +83,17 @@ need_proxies(struct confinement *c, struct sandbox_needs *n,
 	}
 }
 
+/* Allow the ports of --connect-to. */
+static void
+need_other_ports(struct sandbox_needs *n, const struct request *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->connect_to.n; i++)
+		sandbox_needs_port(n,
+		    strtol(strrchr(r->connect_to.items[i], ':') + 1, NULL, 10));
+}
+
 static void
 need_variable(struct sandbox_needs *n, const char *name)
 {
@@ -126,7 +137,9 @@ needs_no_name(const struct job *job, const struct asking *a)
 	if (!begins(a->url, "http:") || proxy_of(&a->request, a->url) != NULL ||
 	    job->reads_for_addresses)
 		return false;
-	return a->request.unix_socket != NULL || is_at_address(a->url);
+	return a->request.unix_socket != NULL ||
+	    (is_at_address(a->url) && a->request.connect_to.n == 0 &&
+		a->request.interface == NULL);
 }
 
 /* Discard what is written to standard error, so that a compromised child cannot
@@ -172,15 +185,24 @@ confine_enter(struct confinement *c, const struct job *job,
 		n.socket = mem_strdup(r->unix_socket);
 	} else {
 		sandbox_needs_port(&n, url_port(a->url));
+		need_other_ports(&n, r);
 		/* A request without a name uses no proxy. */
 		if (needs_name)
 			need_proxies(c, &n, job, r);
 	}
-	if (begins(a->url, "https:")) {
+	if (certificates_are_needed(a)) {
 		certificates_files(job, a, &n.early_files, &n.files);
 		c->stays = certificates_in_device(r);
 	}
 	need_variable(&n, "HOSTALIASES");
+	/* libcurl looks for the interface and binds the socket each time it
+	 * connects, and QUIC needs UDP. */
+	n.binds = r->interface != NULL;
+	c->stays = c->stays || n.binds || r->http_version == 3;
+	if (r->doh_url != NULL) {
+		sandbox_needs_port(&n, url_port(r->doh_url));
+		c->is_late = true;
+	}
 	if (c->stays)
 		n.stages = SANDBOX_FIRST;
 	else if (!needs_name)

@@ -170,7 +170,8 @@ is_proxied(const struct transfer *t, const char *proxy, long port)
 	if (t->tried.port != proxy_port(proxy))
 		return false;
 	return port != t->tried.port ||
-	    (getenv("no_proxy") == NULL && getenv("NO_PROXY") == NULL);
+	    (t->asking->request.noproxy == NULL && getenv("no_proxy") == NULL &&
+		getenv("NO_PROXY") == NULL);
 }
 
 static char *

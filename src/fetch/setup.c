@@ -58,6 +58,10 @@ static const struct {
 	    CURL_HTTP_VERSION_1_1 },
 	{ offsetof(struct request, http_version), 2, CURLOPT_HTTP_VERSION,
 	    CURL_HTTP_VERSION_2_0 },
+	{ offsetof(struct request, http_version), REQUEST_HTTP_2_AT_ONCE,
+	    CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE },
+	{ offsetof(struct request, http_version), 3, CURLOPT_HTTP_VERSION,
+	    CURL_HTTP_VERSION_3 },
 	{ offsetof(struct request, insecure), 1, CURLOPT_SSL_VERIFYPEER, 0 },
 	{ offsetof(struct request, insecure), 1, CURLOPT_SSL_VERIFYHOST, 0 },
 };
@@ -68,6 +72,9 @@ static const struct {
 	CURLoption option;
 } texts[] = {
 	{ offsetof(struct request, proxy), CURLOPT_PROXY },
+	{ offsetof(struct request, noproxy), CURLOPT_NOPROXY },
+	{ offsetof(struct request, interface), CURLOPT_INTERFACE },
+	{ offsetof(struct request, doh_url), CURLOPT_DOH_URL },
 	{ offsetof(struct request, unix_socket), CURLOPT_UNIX_SOCKET_PATH },
 	{ offsetof(struct request, referer), CURLOPT_REFERER },
 	{ offsetof(struct request, range), CURLOPT_RANGE },
@@ -114,7 +121,8 @@ set_tables(struct options *o, const struct request *r)
 		memcpy(&text, base + texts[i].offset, sizeof(text));
 		/* Only for a proxy does it matter that it is empty. */
 		if (text != NULL &&
-		    (*text != '\0' || texts[i].option == CURLOPT_PROXY))
+		    (*text != '\0' || texts[i].option == CURLOPT_PROXY ||
+			texts[i].option == CURLOPT_NOPROXY))
 			SET(o, texts[i].option, text);
 	}
 }
@@ -313,6 +321,27 @@ set_user(struct options *o, const struct asking *a)
 	SET(o, CURLOPT_PASSWORD, a->url_password);
 }
 
+/* Set the limit of the rate, and the size of the buffer. libcurl 7.88 fills
+ * the buffer up to SETUP_BUFFERS times before it looks at the limit, so make
+ * that a second's worth, if that is possible. */
+static void
+set_buffer(struct options *o, const struct request *r, bool is_for_file)
+{
+	long size = (long)(r->limit_rate / SETUP_BUFFERS);
+
+	if (r->limit_rate <= 0) {
+		if (is_for_file)
+			SET(o, CURLOPT_BUFFERSIZE, FILE_BUFFER);
+		return;
+	}
+	SET(o, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)r->limit_rate);
+	SET(o, CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)r->limit_rate);
+	if (size < SETUP_BUFFER_MIN)
+		size = SETUP_BUFFER_MIN;
+	if (size < CURL_MAX_WRITE_SIZE)
+		SET(o, CURLOPT_BUFFERSIZE, size);
+}
+
 /* Set the versions of TLS. 1.3 is the newest, so it needs no limit; tls_watch.c
  * takes a limit of 1.3 for that of a proxy. */
 static void
@@ -344,9 +373,12 @@ set_lists(struct setup *s, struct options *o, const struct asking *a)
 {
 	curl_slist_free_all(s->addresses);
 	curl_slist_free_all(s->headers);
+	curl_slist_free_all(s->connect_to);
 	s->addresses = to_slist(&a->request.resolve);
 	s->headers = all_headers(a);
+	s->connect_to = to_slist(&a->request.connect_to);
 	SET(o, CURLOPT_RESOLVE, s->addresses);
+	SET(o, CURLOPT_CONNECT_TO, s->connect_to);
 	SET(o, CURLOPT_HTTPHEADER, s->headers);
 }
 
@@ -364,8 +396,7 @@ setup_request(
 				  : PACKAGE_NAME "/" PACKAGE_VERSION);
 	SET(&o, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r, job->stop_at));
 	SET(&o, CURLOPT_URL, a->url);
-	if (job->file_fd != 0)
-		SET(&o, CURLOPT_BUFFERSIZE, FILE_BUFFER);
+	set_buffer(&o, r, job->file_fd != 0);
 	set_tls_versions(&o, r);
 	set_user(&o, a);
 	set_method(&o, a);

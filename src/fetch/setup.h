@@ -9,11 +9,17 @@
 
 #include <curl/curl.h>
 
+/* libcurl's smallest buffer, and how often it may be filled before a limit of
+ * the rate counts. */
+#define SETUP_BUFFER_MIN 1024
+#define SETUP_BUFFERS    100
+
 /* Data that libcurl borrows until the next setup; empty if zero-initialised. */
 struct setup {
 	struct tls_watch watch;
 	struct curl_slist *addresses;
 	struct curl_slist *headers;
+	struct curl_slist *connect_to;
 	CURLoption refused; /* by libcurl, if an option was; or 0 */
 };
 

@@ -256,7 +256,8 @@ static bool
 is_framed(const struct transfer *t, long version)
 {
 	return t->is_http2 || version == CURL_HTTP_VERSION_3 ||
-	    (t->asking->request.http_version == 2 &&
+	    ((t->asking->request.http_version == 2 ||
+		 t->asking->request.http_version == REQUEST_HTTP_2_AT_ONCE) &&
 		!url_is_https(t->asking->url));
 }
 
@@ -544,14 +545,19 @@ finish(struct transfer *t)
 		t->end = t->code == CURLE_OK ? TRANSFER_WHOLE : TRANSFER_FAILED;
 }
 
-/* Return when --idle-timeout is over. */
+/* Return when --idle-timeout is over. While --limit-rate makes us wait, the
+ * server is not silent. */
 static int64_t
 idle_until(const struct transfer *t)
 {
 	int64_t limit = t->asking->request.idle_timeout;
+	int64_t rate = t->asking->request.limit_rate;
 
 	if (limit <= 0 || t->stage < STAGE_WAITING)
 		return CLOCK_NEVER;
+	if (rate > 0)
+		limit +=
+		    CLOCK_S + SETUP_BUFFERS * SETUP_BUFFER_MIN * CLOCK_S / rate;
 	return clock_after(t->heard, limit);
 }
 

@@ -150,6 +150,14 @@ landlock_allow_port(int ruleset, uint16_t port)
 }
 
 int
+landlock_allow_binding(int ruleset)
+{
+	struct port_rule rule = { NET_BIND, 0 };
+
+	return add_rule(ruleset, RULE_PORT, &rule);
+}
+
+int
 landlock_restrict(int ruleset)
 {
 	return (int)call_kernel(CALL_LANDLOCK_RESTRICT_SELF, ruleset, 0);

@@ -47,6 +47,10 @@ int landlock_allow_path(
 /* Allow connections to a TCP port. Return 0, or -1 with errno. */
 int landlock_allow_port(int ruleset, uint16_t port);
 
+/* Allow binding to a TCP port that the kernel chooses. Return 0, or -1 with
+ * errno. */
+int landlock_allow_binding(int ruleset);
+
 /* Apply the ruleset, for good, to this thread and all that it creates. This
  * needs no_new_privs. Return 0, or -1 with errno. */
 int landlock_restrict(int ruleset);

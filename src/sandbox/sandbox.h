@@ -82,6 +82,7 @@ struct sandbox_needs {
 	size_t n_ports;
 	struct strlist files;       /* files and directories to read */
 	struct strlist early_files; /* the same, for the first stage only */
+	bool binds;                 /* it binds its sockets to an address */
 	char *socket;      /* in the file system, to connect to; or NULL */
 	int64_t cpu;       /* processor time, a length; CLOCK_NEVER: no limit */
 	uint64_t file_max; /* largest size of the file that is open for writing

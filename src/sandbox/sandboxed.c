@@ -63,6 +63,8 @@ allow_ports(int rules, const struct sandbox_needs *needs)
 {
 	size_t i;
 
+	if (needs->binds && landlock_allow_binding(rules) == -1)
+		return -1;
 	for (i = 0; i < needs->n_ports; i++)
 		if (landlock_allow_port(rules, needs->ports[i]) == -1)
 			return -1;

@@ -10,6 +10,8 @@ libforkfetch_a_SOURCES += \
 	%D%/condition_parse.h \
 	%D%/header.c \
 	%D%/header.h \
+	%D%/libcurl.c \
+	%D%/libcurl.h \
 	%D%/parameters.c \
 	%D%/parameters.h \
 	%D%/percent.c \

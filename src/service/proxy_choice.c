@@ -116,16 +116,16 @@ is_in_list(const char *list, const char *host)
 	return false;
 }
 
-/* Return whether no_proxy may exempt a URL from the proxy that a variable
- * names. */
+/* Return whether the request's list or no_proxy may exempt a URL from the proxy
+ * that a variable names. */
 static bool
-is_excepted(const char *url)
+is_excepted(const struct request *r, const char *url)
 {
 	const char *list;
 	bool is_in;
 	char *host;
 
-	list = value_of("no_proxy");
+	list = r->noproxy != NULL ? r->noproxy : value_of("no_proxy");
 	if (list == NULL)
 		list = value_of("NO_PROXY");
 	if (list == NULL)
@@ -144,7 +144,7 @@ proxy_check_variable(const struct request *r, const char *url, struct errbuf *e)
 	if (r->unix_socket != NULL || r->proxy != NULL)
 		return 0;
 	name = variable_for(url);
-	if (name == NULL || is_excepted(url) ||
+	if (name == NULL || is_excepted(r, url) ||
 	    url_check_proxy(value_of(name), false, e) == 0)
 		return 0;
 	return errbuf_prefix(e, "environment variable %s: ", name);

@@ -288,11 +288,11 @@ take_number(struct request *r, const struct request_key *key, const char *text,
 }
 
 static const struct request_choice flags[] = {
-	{ "0", 0 },
-	{ "1", 1 },
-	{ "false", 0 },
-	{ "true", 1 },
-	{ NULL, 0 },
+	{ "0", 0, NULL },
+	{ "1", 1, NULL },
+	{ "false", 0, NULL },
+	{ "true", 1, NULL },
+	{ .word = NULL },
 };
 
 /* Set a number that is one of a few words. */
@@ -306,6 +306,13 @@ take_choice(struct request *r, const struct request_key *key, const char *text,
 
 	choice = key->kind == REQUEST_FLAG ? flags : key->choices;
 	for (; choice->word != NULL; choice++) {
+		if (strcmp(choice->word, text) == 0 &&
+		    choice->is_possible != NULL && !choice->is_possible()) {
+			buf_free(&words);
+			return errbuf_set(e,
+			    "%s is not supported by this libcurl",
+			    quote(&q, text));
+		}
 		if (strcmp(choice->word, text) == 0) {
 			buf_free(&words);
 			request_set_number(r, key, choice->value);

@@ -37,6 +37,9 @@ struct request {
 	char *range;         /* of bytes: "0-499" */
 	char *oauth2_bearer; /* a token */
 	char *proxy;
+	char *noproxy;   /* hosts that need none, as in no_proxy */
+	char *interface; /* or an address of this machine */
+	char *doh_url;
 	char *unix_socket;
 	char *cacert;
 	char *capath;
@@ -46,11 +49,12 @@ struct request {
 	char *tls13_ciphers;
 	char *cert;
 	char *key;
-	char *ok;                 /* see codes.h */
-	struct strlist expect;    /* see condition.h */
-	struct strlist resolve;   /* "HOST:PORT:ADDRESS" */
-	struct strlist url_query; /* see query.h */
-	int64_t max_time;         /* ns; 0: no limit */
+	char *ok;                  /* see codes.h */
+	struct strlist expect;     /* see condition.h */
+	struct strlist resolve;    /* "HOST:PORT:ADDRESS" */
+	struct strlist connect_to; /* "HOST:PORT:HOST:PORT" */
+	struct strlist url_query;  /* see query.h */
+	int64_t max_time;          /* ns; 0: no limit */
 	int64_t connect_timeout;
 	int64_t idle_timeout;
 	int64_t max_filesize; /* bytes; 0: no limit */
@@ -69,9 +73,13 @@ struct request {
 	int64_t ip_version;   /* 4 or 6 */
 	int64_t tls_min;      /* 12 or 13 */
 	int64_t tls_max;      /* 10 to 13; 0: libcurl's own default */
-	int64_t http_version; /* 11 or 2 */
+	int64_t limit_rate;   /* bytes a second; 0: no limit */
+	int64_t http_version; /* 11, 2, 3 or REQUEST_HTTP_2_AT_ONCE */
 	int64_t expand;       /* how data refers to secrets, one of these */
 };
+
+/* HTTP/2, which the server is known to speak. */
+#define REQUEST_HTTP_2_AT_ONCE 20
 
 /* ${...} in data is resolved by secret_resolve(), or by secret_resolve_json()
  * if data is JSON of the services file. */
@@ -107,6 +115,7 @@ enum request_trust {
 struct request_choice {
 	const char *word;
 	int64_t value;
+	bool (*is_possible)(void); /* with this libcurl; NULL: always */
 };
 
 struct request_key {

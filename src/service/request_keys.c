@@ -11,6 +11,7 @@
 #include "service/codes.h"
 #include "service/condition.h"
 #include "service/header.h"
+#include "service/libcurl.h"
 #include "service/query.h"
 #include "service/quote.h"
 #include "service/request.h"
@@ -194,6 +195,59 @@ check_resolve(const char *text, struct errbuf *e)
 	return errbuf_set(e, "%s is not HOST:PORT:ADDRESS", quote(&q, text));
 }
 
+/* Return the length of a host, maybe in brackets, that text begins with. */
+static size_t
+host_length(const char *text)
+{
+	size_t n = *text == '[' ? strcspn(text, "]") : 0;
+
+	return n + strcspn(text + n, ":");
+}
+
+/* HOST1:PORT1:HOST2:PORT2. Each of them may be empty. */
+static bool
+is_connect_to(const char *p)
+{
+	static const char digits[] = "0123456789";
+	int pairs;
+
+	for (pairs = 0; pairs < 2; pairs++) {
+		p += host_length(p);
+		if (*p != ':')
+			return false;
+		p++;
+		p += strspn(p, digits);
+		if (*p != (pairs == 0 ? ':' : '\0'))
+			return false;
+		p += pairs == 0;
+	}
+	return true;
+}
+
+static int
+check_connect_to(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+
+	if (is_connect_to(text))
+		return check_line(text, e);
+	return errbuf_set(
+	    e, "%s is not HOST1:PORT1:HOST2:PORT2", quote(&q, text));
+}
+
+static int
+check_doh_url(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+
+	if (url_check(text, false, e) == -1)
+		return -1;
+	if (url_is_https(text) && !url_has_user(text))
+		return 0;
+	return errbuf_set(
+	    e, "%s is not an https:// URL without a user", url_quote(&q, text));
+}
+
 /* curl would ask for a missing password; we cannot, and an empty one is rarely
  * meant. */
 static int
@@ -349,30 +403,32 @@ resolve_certificate(const char *text, struct strlist *values, struct errbuf *e)
 }
 
 static const struct request_choice ip_versions[] = {
-	{ "4", 4 },
-	{ "6", 6 },
-	{ NULL, 0 },
+	{ "4", 4, NULL },
+	{ "6", 6, NULL },
+	{ .word = NULL },
 };
 
 static const struct request_choice http_versions[] = {
-	{ "1.1", 11 },
-	{ "2", 2 },
-	{ NULL, 0 },
+	{ "1.1", 11, NULL },
+	{ "2", 2, libcurl_has_http2 },
+	{ "2-prior-knowledge", REQUEST_HTTP_2_AT_ONCE, libcurl_has_http2 },
+	{ "3", 3, libcurl_has_http3 },
+	{ .word = NULL },
 };
 
 static const struct request_choice tls_min_versions[] = {
-	{ "1.2", 12 },
-	{ "1.3", 13 },
-	{ NULL, 0 },
+	{ "1.2", 12, NULL },
+	{ "1.3", 13, NULL },
+	{ .word = NULL },
 };
 
 static const struct request_choice tls_max_versions[] = {
-	{ "default", 0 },
-	{ "1.0", 10 },
-	{ "1.1", 11 },
-	{ "1.2", 12 },
-	{ "1.3", 13 },
-	{ NULL, 0 },
+	{ "default", 0, NULL },
+	{ "1.0", 10, NULL },
+	{ "1.1", 11, NULL },
+	{ "1.2", 12, NULL },
+	{ "1.3", 13, NULL },
+	{ .word = NULL },
 };
 
 /* In the order in which they are described. */
@@ -405,6 +461,11 @@ const struct request_key request_keys[] = {
 	{ KEY(resolve, LIST, TRUSTED), .check = check_resolve },
 	{ KEY(proxy, STRING, TRUSTED), .may_refer = true, .stays_here = true,
 	    .check = check_proxy, .resolve = url_resolve, .redact = url_show },
+	{ KEY(noproxy, STRING, TRUSTED), .check = check_line },
+	{ KEY(connect_to, LIST, TRUSTED), .check = check_connect_to },
+	{ KEY(interface, STRING, TRUSTED), .check = check_token },
+	{ KEY(doh_url, STRING, TRUSTED), .check = check_doh_url },
+	{ KEY(limit_rate, SIZE, CAP) },
 	{ KEY(unix_socket, STRING, FILE), .may_refer = true, .stays_here = true,
 	    .check = check_path },
 	{ KEY(cacert, STRING, FILE), .may_refer = true, .stays_here = true,

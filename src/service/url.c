@@ -8,6 +8,7 @@
 #include "base/locale.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "service/libcurl.h"
 #include "service/percent.h"
 #include "service/quote.h"
 #include "service/template.h"
@@ -482,9 +483,7 @@ find_bad_proxy(const char *masked, const char *whole)
 {
 	if (has_port_zero(whole))
 		return "has port 0: give the port of the proxy";
-	if (url_is_https(whole) &&
-	    (curl_version_info(CURLVERSION_NOW)->features &
-		CURL_VERSION_HTTPS_PROXY) == 0)
+	if (url_is_https(whole) && !libcurl_has_https_proxy())
 		return "is an HTTPS proxy, which this libcurl does not support";
 	if (url_scheme_length(masked) > 0)
 		return NULL;

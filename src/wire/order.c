@@ -110,6 +110,7 @@ order_is_within(const struct request *first, const struct request *next)
 	    first->ip_version == next->ip_version &&
 	    first->http_version == next->http_version &&
 	    mem_is_same(first->proxy, next->proxy) &&
+	    mem_is_same(first->noproxy, next->noproxy) &&
 	    mem_is_same(first->cacert, next->cacert) &&
 	    mem_is_same(first->capath, next->capath) &&
 	    mem_is_same(first->proxy_cacert, next->proxy_cacert) &&

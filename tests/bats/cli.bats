@@ -131,7 +131,8 @@ ask_echo() {
 	local is="an option is not abbreviated; did you mean"
 	local url="a=$QUIET/ok"
 
-	refused "unknown option '--http': $is --http1.1 or --http2?" --http
+	refused "unknown option '--http': $is --http1.1, --http2, \
+--http2-prior-knowledge or --http3?" --http
 	refused "unknown option '--ma': $is --max-time, --max-redirs or \
 --max-filesize?" --ma=1
 	refused "unknown option '--heade': $is --header?" --heade "$url"

@@ -380,8 +380,8 @@ array" "\"$key\": [1]"
 	refused_key '"max_filesize": "1T" has an unknown unit (k M G)' \
 	    '"max_filesize": "1T"'
 	refused_key '"ip_version": "5" is none of 4, 6' '"ip_version": 5'
-	refused_key '"http_version": "3" is none of 1.1, 2' \
-	    '"http_version": 3'
+	refused_key '"http_version": "4" is none of 1.1, 2, 2-prior-knowledge, 3' \
+	    '"http_version": 4'
 	refused_key '"method": "" is not an HTTP method' '"method": ""'
 	refused_key '"cacert": is empty' '"cacert": ""'
 	refused_key '"resolve": "x:1" is not HOST:PORT:ADDRESS' \

@@ -310,3 +310,96 @@ foreign() {
 	refused "unknown option '--silent': leave it out: nothing is printed but records, and errors" --silent
 	refused "unknown option '-O': --output-dir=DIR writes each body to DIR/NAME" -O
 }
+
+@test "--connect-to, --noproxy and --interface go where curl goes" {
+	command -v curl >/dev/null || skip "there is no curl"
+	local e=http://n.invalid:81/echo p
+
+	: >in
+	p=127.0.0.1:$STUB_PORT
+	as_curl --connect-to "n.invalid:81:$p" "$e"
+	as_curl --connect-to "::$p" "$e"
+	as_curl --connect-to "other:81:127.0.0.1:1" --connect-to "n.invalid::$p" "$e"
+	as_curl --connect-to "localhost:$STUB_PORT::" "http://$p/echo"
+	as_curl -x "$OTHER" --noproxy 127.0.0.1 "$STUB/echo"
+	as_curl -x "$OTHER" --noproxy '*' "$STUB/echo"
+	as_curl -x "$OTHER" --noproxy other.invalid "$STUB/echo"
+	no_proxy=127.0.0.1 as_curl -x "$OTHER" --noproxy '' "$STUB/echo"
+	as_curl --interface 127.0.0.1 "$STUB/echo"
+	as_curl --interface lo "$STUB/echo"
+	as_curl --limit-rate 100k "$STUB/echo"
+	both '.target' '"/echo"' "{connect_to: [\"x:1:y:2\"], noproxy: \"*\",
+	    proxy: \"$OTHER\", limit_rate: \"100k\"}" \
+	    --connect-to x:1:y:2 --noproxy '*' -x "$OTHER" --limit-rate 100k
+	jq -n --arg u "$STUB/echo" '{services: {a: {url: $u,
+	    interface: "127.0.0.1"}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	# The process cannot give up the right to bind sockets.
+	[[ -z $stderr || $stderr == *"only partly confined"* ]]
+	[ "$(record a .status)" = ok ]
+	refused "is not HOST1:PORT1:HOST2:PORT2" --connect-to a:1:b
+	refused "is not HOST1:PORT1:HOST2:PORT2" --connect-to a:1:b:c
+	refused "'--interface': is empty" --interface ''
+	run -1 --separate-stderr "$FORKFETCH" --no-config --interface nowhere0 \
+	    "a=$STUB/never-asked"
+	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
+	    '["error","connect",45]' ]
+}
+
+@test "each service of --reuse is connected as it says" {
+	jq -n --arg p "127.0.0.1:$STUB_PORT" --arg o "127.0.0.1:$OTHER_PORT" '{
+	    services: {a: {url: "http://n.invalid/echo", connect_to: "::\($p)"},
+	    b: {url: "http://n.invalid/echo", connect_to: "::\($o)"}}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --reuse -j1 a b
+	[ "$(record a .body.port)" = "$STUB_PORT" ]
+	[ "$(record b .body.port)" = "$OTHER_PORT" ]
+}
+
+@test "--limit-rate limits the rate, and is no silence" {
+	from_options "$STUB/text?size=300k" --limit-rate 100k \
+	    --idle-timeout 500ms
+	[ "$(record a '.status')" = ok ]
+	[ "$(record a '.time_total > 1')" = true ]
+	run -2 --separate-stderr "$FORKFETCH" --no-config --limit-rate 2k - \
+	    <<<"{\"url\": \"$STUB/never-asked\", \"limit_rate\": \"3k\"}"
+	[[ $output$stderr == *'a list may not raise it above'* ]]
+}
+
+@test "--http2-prior-knowledge begins with HTTP/2, and --http3 needs a libcurl that has it" {
+	[ -n "$PYTHON3" ] || skip "there is no Python"
+	curl --version | grep -qw HTTP2 || skip "this libcurl has no HTTP/2"
+	local port
+
+	"$PYTHON3" -c '
+import socket
+s = socket.create_server(("127.0.0.1", 0))
+print(s.getsockname()[1], flush=True)
+c = s.accept()[0]
+print(c.recv(14), flush=True)
+c.close()' >seen 3>&- &
+	wait_until grep -q . seen
+	port=$(head -n 1 seen)
+	run -1 --separate-stderr "$FORKFETCH" --no-config \
+	    --http2-prior-knowledge "a=http://127.0.0.1:$port/"
+	wait
+	[ "$(tail -n 1 seen)" = "b'PRI * HTTP/2.0'" ]
+	curl --version | grep -qw HTTP3 ||
+		refused '"3" is not supported by this libcurl' --http3
+}
+
+@test "--doh-url resolves names over HTTPS" {
+	# The answer to any question: one address, 127.0.0.1.
+	local answer=AACBgAABAAEAAAAABW5hbWVkB2ludmFsaWQAAAEAAcAMAAEAAQAAADwABH8AAAE=
+	local url="$TLS/body?type=application/dns-message&b64=$answer"
+	local e=http://named.invalid:$STUB_PORT/echo
+
+	: >in
+	from_options "$e" --doh-url "$url" --cacert "$TLS_DIR/ca.pem"
+	[ "$(echoed 'h("host")')" = "[\"named.invalid:$STUB_PORT\"]" ]
+	[ "$(record a .remote_ip)" = 127.0.0.1 ]
+	has_arrived TLS '^POST /body'
+	run -1 --separate-stderr "$FORKFETCH" --no-config --doh-url "$url" "a=$e"
+	[ "$(record a '[.status, .reason] | tojson')" = '["error","dns"]' ]
+	from_options "$e" --doh-url "$url" --cacert "$TLS_DIR/ca.pem" --insecure
+	refused 'is not an https:// URL' --doh-url "$STUB/dns"
+}

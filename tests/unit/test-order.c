@@ -24,6 +24,8 @@ static const struct {
 	{ "tls_min", "1.2" },
 	{ "tls_max", "1.3" },
 	{ "resolve", "h:80:127.0.0.1" },
+	{ "connect_to", "h:80:[::1]:81" },
+	{ "doh_url", "https://h/dns" },
 	{ "resolve", "+h:81:[::1],127.0.0.2" },
 	{ "proxy", "http://proxy:3128" },
 	{ "user", "name:" },

@@ -198,7 +198,8 @@ static const struct {
 	{ "location", "\"true\"", "must be true or false, not a string" },
 	{ "location", "1", "must be true or false, not a number" },
 	{ "ip_version", "5", "\"5\" is none of 4, 6" },
-	{ "http_version", "2.0", "\"2.0\" is none of 1.1, 2" },
+	{ "http_version", "2.0",
+	    "\"2.0\" is none of 1.1, 2, 2-prior-knowledge, 3" },
 	{ "ok", "{}",
 	    "must be a string, a number or an array of those, not "
 	    "an object" },
