@@ -8,34 +8,53 @@
 #include "base/pack.h"
 #include "service/template.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Return whether a setting is one to pack; bodies are packed apart. */
+static bool
+is_set(const struct request *r, const struct request_key *key)
+{
+	char *const *items;
+
+	if (request_key_is_number(key))
+		return request_number(r, key) != REQUEST_UNSET;
+	return request_texts(r, key, &items) > 0;
+}
+
 static void
-pack_texts(
+pack_setting(
     struct buf *out, const struct request *r, const struct request_key *key)
 {
 	char *const *items;
 	size_t i, n;
 
+	if (request_key_is_number(key)) {
+		pack_u64(out, (uint64_t)request_number(r, key));
+		return;
+	}
 	n = request_texts(r, key, &items);
 	pack_u32(out, (uint32_t)n);
 	for (i = 0; i < n; i++)
 		pack_string(out, items[i]);
 }
 
+/* Pack the settings that there are, each behind its number in the table,
+ * counted from 1; 0 ends them. */
 static void
 pack_request(struct buf *out, const struct request *r)
 {
 	size_t i;
 
+	assert(request_keys_n < UINT8_MAX);
 	for (i = 0; i < request_keys_n; i++) {
-		if (request_key_is_number(&request_keys[i]))
-			pack_u64(
-			    out, (uint64_t)request_number(r, &request_keys[i]));
-		else
-			pack_texts(out, r, &request_keys[i]);
+		if (!is_set(r, &request_keys[i]))
+			continue;
+		pack_u8(out, (uint8_t)(i + 1));
+		pack_setting(out, r, &request_keys[i]);
 	}
+	pack_u8(out, 0);
 	pack_u8(out, r->data != NULL);
 	pack_u8(out, r->json == 1);
 	pack_u8(out, r->expand == REQUEST_UNSET ? 0 : (unsigned char)r->expand);
@@ -75,6 +94,16 @@ unpack_texts(
 }
 
 static int
+unpack_setting(
+    struct unpacker *u, struct request *r, const struct request_key *key)
+{
+	if (!request_key_is_number(key))
+		return unpack_texts(u, r, key);
+	request_set_number(r, key, (int64_t)unpack_u64(u));
+	return 0;
+}
+
+static int
 unpack_request(struct unpacker *u, struct request *r)
 {
 	bool has_data, is_json;
@@ -82,13 +111,10 @@ unpack_request(struct unpacker *u, struct request *r)
 	uint8_t expand;
 	size_t i;
 
-	for (i = 0; i < request_keys_n; i++) {
-		if (request_key_is_number(&request_keys[i]))
-			request_set_number(
-			    r, &request_keys[i], (int64_t)unpack_u64(u));
-		else if (unpack_texts(u, r, &request_keys[i]) == -1)
+	while ((i = unpack_u8(u)) > 0)
+		if (i > request_keys_n ||
+		    unpack_setting(u, r, &request_keys[i - 1]) == -1)
 			return -1;
-	}
 	has_data = unpack_u8(u) == 1;
 	is_json = unpack_u8(u) == 1;
 	expand = unpack_u8(u);
