@@ -397,6 +397,8 @@ take_user(struct asking *a)
 {
 	char *url;
 
+	if (strchr(a->url, '@') == NULL)
+		return;
 	a->url_user = url_part(a->url, URL_USER);
 	a->url_password = url_part(a->url, URL_PASSWORD);
 	if (a->url_user == NULL && a->url_password == NULL)
@@ -534,6 +536,8 @@ asking_redacted(const struct asking *a, const char *text)
 {
 	struct buf secretless = { 0 }, b = { 0 };
 
+	if (a->secrets.n == 0)
+		return url_redacted(text);
 	/* Hide the secrets first, while they are still in one piece. */
 	secret_redact(&secretless, text, &a->secrets);
 	url_redact(&b, buf_str(&secretless));

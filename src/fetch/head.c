@@ -108,23 +108,22 @@ leads_somewhere(const char *name)
 	return false;
 }
 
+static bool
+has_secrets(const struct head *h)
+{
+	return h->secrets != NULL && h->secrets->n > 0;
+}
+
 /* Return the text without secrets; the caller frees it. */
 static char *
-hide(const struct head *h, const char *text, bool is_url)
+hide(const struct head *h, const char *text)
 {
 	struct buf b = { 0 };
-	char *plain, *shown;
 
-	if (h->secrets != NULL)
-		secret_redact(&b, text, h->secrets);
-	else
-		buf_puts(&b, text);
-	if (!is_url)
-		return buf_steal(&b);
-	plain = buf_steal(&b);
-	shown = url_redacted(plain);
-	free(plain);
-	return shown;
+	if (!has_secrets(h))
+		return mem_strdup(text);
+	secret_redact(&b, text, h->secrets);
+	return buf_steal(&b);
 }
 
 static int
@@ -145,14 +144,18 @@ tell_safe(struct head *h, const char *name, const char *value)
 static int
 tell(struct head *h, const char *name, const char *value)
 {
-	char *safe_name, *safe_value;
+	char *safe_name, *safe_value, *shown;
 	int rc;
 
-	safe_name = hide(h, name, false);
-	safe_value = hide(h, value, leads_somewhere(name));
-	rc = tell_safe(h, safe_name, safe_value);
-	free(safe_name);
+	if (!has_secrets(h) && !leads_somewhere(name))
+		return tell_safe(h, name, value);
+	safe_name = hide(h, name);
+	safe_value = hide(h, value);
+	shown = leads_somewhere(name) ? url_redacted(safe_value) : NULL;
+	rc = tell_safe(h, safe_name, shown != NULL ? shown : safe_value);
+	free(shown);
 	free(safe_value);
+	free(safe_name);
 	return rc;
 }
 
@@ -214,7 +217,7 @@ tell_field(struct head *h)
 	line = buf_steal(&h->field);
 	/* Hide secrets before splitting the line: a secret may have a colon in
 	 * it. */
-	name = hide(h, line, false);
+	name = hide(h, line);
 	value = split(line);
 	if (value != NULL)
 		keep_field(h, line, value);
