@@ -284,12 +284,15 @@ cut_name(char *name)
 static char *
 name_of(CURLU *u)
 {
-	char *host, *path, *name;
+	char *host, *port, *path, *name;
 
 	host = whole_host(u);
+	port = part(u, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
 	path = part(u, CURLUPART_PATH, 0);
-	name = mem_printf("%s%s", host, strcmp(path, "/") == 0 ? "" : path);
+	name = mem_printf("%s%s%s%s", host, *port != '\0' ? ":" : "", port,
+	    strcmp(path, "/") == 0 ? "" : path);
 	free(path);
+	free(port);
 	free(host);
 	return cut_name(name);
 }

@@ -127,8 +127,8 @@ char *url_without_login(const char *text);
  * of them "...". */
 #define URL_NAME_MAX 255
 
-/* Return the name that a bare URL gets: its host and its path, without a lone
- * "/". The caller frees it. */
+/* Return the name that a bare URL gets: its host, its port unless it is that of
+ * the scheme, and its path, without a lone "/". The caller frees it. */
 char *url_name(const char *text);
 
 #endif

@@ -53,7 +53,7 @@ refused() {
 	EOF
 	[ -z "$stderr" ]
 	is_json_lines 3
-	[ "$(told .name)" = "127.0.0.1/ok b c " ]
+	[ "$(told .name)" = "${STUB#http://}/ok b c " ]
 	[ "$(told .index)" = "0 1 2 " ]
 	[ "$(told .status)" = "ok ok ok " ]
 }

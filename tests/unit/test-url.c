@@ -193,8 +193,10 @@ static const struct {
 	{ "https://Example.COM/A/b?c#d", "https://example.com:443",
 	    "Example.COM/A/b" },
 	{ "HTTP://h:0080/x/../y", "http://h:80", "h/y" },
-	{ "https://u:p@h:8443/x", "https://h:8443", "h/x" },
-	{ "http://[::1]:81/x", "http://[::1]:81", "[::1]/x" },
+	{ "https://h:443", "https://h:443", "h" },
+	{ "http://h:443/", "http://h:443", "h:443" },
+	{ "https://u:p@h:8443/x", "https://h:8443", "h:8443/x" },
+	{ "http://[::1]:81/x", "http://[::1]:81", "[::1]:81/x" },
 	{ "http://[fe80::1%25eth0]/", "http://[fe80::1%25eth0]:80",
 	    "[fe80::1%25eth0]" },
 	{ "http://B\xc3\xbc"
