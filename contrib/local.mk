@@ -6,6 +6,15 @@ dist_zshcompletion_DATA = %D%/completions/_forkfetch
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = %D%/completions/forkfetch.fish
 
+examplesdir = $(docdir)/examples
+dist_examples_DATA = %D%/examples/README.md
+dist_examples_SCRIPTS = %D%/examples/cron-report \
+	%D%/examples/fastest-mirror %D%/examples/graphql \
+	%D%/examples/healthy %D%/examples/merge %D%/examples/resume \
+	%D%/examples/smoke-test %D%/examples/status-line \
+	%D%/examples/versions %D%/examples/wait-for-it \
+	%D%/examples/with-token
+
 dist_pkgdata_DATA = %D%/services.schema.json
 
 EXTRA_DIST += %D%/Dockerfile %D%/static/build %D%/bench/NOTES.md \
@@ -14,9 +23,7 @@ EXTRA_DIST += %D%/Dockerfile %D%/static/build %D%/bench/NOTES.md \
 	%D%/bench/drift %D%/bench/fetch.go %D%/bench/growth.py \
 	%D%/bench/hedging %D%/bench/lines %D%/bench/peers.py %D%/bench/rows.py \
 	%D%/bench/sandbox %D%/bench/servers.py %D%/bench/svg.py \
-	%D%/demo %D%/examples/healthy \
-	%D%/examples/merge %D%/examples/status-line \
-	%D%/examples/wait-for-it
+	%D%/demo
 
 # Compare forkfetch with its peers. BENCH_ROWS chooses rows ("a d"), and BENCH_ARGS
 # has options of bench.py, such as --quick.

@@ -152,6 +152,7 @@ bats_files = \
 	%D%/bats/endurance.bats \
 	%D%/bats/environment.bats \
 	%D%/bats/every.bats \
+	%D%/bats/examples.bats \
 	%D%/bats/exec.bats \
 	%D%/bats/expect.bats \
 	%D%/bats/faults.bats \
