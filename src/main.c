@@ -236,8 +236,9 @@ check_services(
 	if (a->has_list && o->stdin_is_taken)
 		return errbuf_set(
 		    e, "\"-\": an option has already read standard input");
-	/* Without --every each service gives one success at most. */
-	if (a->has_list || o->every > 0 || (size_t)o->need <= a->waiting.n)
+	/* Each service gives one success at most, except with --every. */
+	if (a->has_list || (o->every > 0 && o->until_ok == 0) ||
+	    (size_t)o->need <= a->waiting.n)
 		return 0;
 	return errbuf_set(e,
 	    "option '--need': %lld successes are not possible with %zu "

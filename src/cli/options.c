@@ -275,6 +275,13 @@ options_check(const struct options *o, struct errbuf *e)
 
 	if (o->count > 0 && o->every == 0)
 		return errbuf_set(e, "option '--count' needs --every");
+	if (o->until_ok == 1 && o->every == 0)
+		return errbuf_set(
+		    e, "option '--until-ok' needs --every, such as --every=1s");
+	if (o->until_ok == 1 && o->fail_fast == 1)
+		return errbuf_set(e,
+		    "option '--until-ok': with --fail-fast, the first failure "
+		    "would end the run");
 	if (o->keep_order == 1 && o->every > 0)
 		return errbuf_set(e,
 		    "option '--keep-order': it cannot be used with --every, "
@@ -326,6 +333,7 @@ plan_policy(const struct options *o, int64_t started)
 		.rate_window = o->rate_window,
 		.every = o->every,
 		.count = (uint64_t)o->count,
+		.until_ok = o->until_ok == 1,
 	};
 }
 

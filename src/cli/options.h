@@ -31,6 +31,7 @@ struct options {
 	int64_t rate_window;
 	int64_t every; /* ns; 0: ask once */
 	int64_t count; /* 0: until stopped */
+	int64_t until_ok;
 	int64_t reuse;
 	int64_t events;
 	int64_t keep_order;

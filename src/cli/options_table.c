@@ -603,6 +603,8 @@ const struct option_row option_rows[] = {
 	    "ask again every DUR over the same connection"),
 	OWN("count", 0, "N", set_number, count,
 	    "with --every: ask N times (default: until stopped)"),
+	OWN("until-ok", 0, NULL, set_flag, until_ok,
+	    "with --every: ask each service until it succeeds"),
 
 	HEADING("Services"),
 	OWN("param", 'p', "KEY=VALUE", set_param, parameters,

@@ -212,7 +212,7 @@ count(struct totals *t, const struct record *r)
 		return;
 	}
 	t->failed++;
-	if (r->service->request.required == 0)
+	if (r->service->request.required == 0 || r->is_superseded)
 		return;
 	t->required_failed++;
 	if (r->status == STATUS_DEADLINE)

@@ -20,7 +20,8 @@ struct totals {
 	uint64_t by_status[STATUSES];
 	uint64_t ok;
 	uint64_t failed;
-	uint64_t required_failed;   /* failed services that are required */
+	uint64_t required_failed;   /* failed services that are required, but
+	                               not superseded */
 	uint64_t required_deadline; /* those of them cut by the deadline */
 	int64_t elapsed;            /* ns from the start of the run */
 	bool complete;              /* nothing cut the run short */

@@ -18,7 +18,9 @@ struct record {
 	int64_t seq; /* number of the answer, from 0; -1: the only one */
 	enum status status;
 	enum reason reason;
-	char *message; /* for people, redacted; NULL if all is well */
+	char *message;      /* for people, redacted; NULL if all is well */
+	bool is_superseded; /* its service is asked again until it succeeds, so
+	                       that this failure decides nothing */
 
 	int http_code;      /* 0: none */
 	char *http_version; /* NULL: none */

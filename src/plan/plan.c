@@ -290,6 +290,10 @@ plan_end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
 {
 	plan_set_due(p, t, CLOCK_NEVER);
 	p->ok += is_ok;
+	/* There would have been another ask. */
+	if (p->policy.until_ok && !is_ok && !p->is_cancelled &&
+	    now >= p->policy.deadline && t->ask.seq + 1 != p->policy.count)
+		p->was_cut = true;
 	/* If the run is ending already, keep its first cause. */
 	if (!plan_is_closed(p, now) &&
 	    (plan_is_met(p) ||
@@ -298,6 +302,7 @@ plan_end_ask(struct plan *p, struct plan_task *t, bool is_ok, int64_t now)
 		p->must_stop = true;
 	}
 	if (p->policy.every == 0 || plan_is_closed(p, now) ||
+	    (p->policy.until_ok && is_ok) ||
 	    t->ask.seq + 1 == p->policy.count) {
 		t->is_over = true;
 		return;

@@ -6,9 +6,9 @@
  * it has no clock, no process and no descriptor.
  *
  * A task is a service in the plan. It is asked once, or at regular intervals
- * (--every). Each ask consists of one or more attempts: at the next replica, or
- * a retry. The first attempt that succeeds is the answer; if none does, the
- * last one that failed is.
+ * (--every), maybe only until it succeeds (--until-ok). Each ask consists of
+ * one or more attempts: at the next replica, or a retry. The first attempt that
+ * succeeds is the answer; if none does, the last one that failed is.
  *
  * Moments are those of clock.h, but any rising number will do. No function
  * blocks. Memory that is not available ends the process (mem.h).
@@ -61,6 +61,8 @@ struct plan_policy {
 	int64_t rate_window; /* duration */
 	int64_t every;       /* interval between two asks; 0: ask once */
 	uint64_t count;      /* asks per task with every; 0: no limit */
+	bool until_ok;       /* with every: a task that has succeeded is not
+	                        asked again */
 	uint64_t seed;       /* for the jitter of retries */
 };
 

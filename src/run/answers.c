@@ -245,6 +245,8 @@ deliver(struct run *r, struct attempt *a)
 		attempt_finish_file(a);
 	task_keep(a->task, NULL);
 	a->record = NULL;
+	if (r->policy.until_ok)
+		task_note_ask(a->task, record);
 	if (r->state < RUN_BROKEN)
 		output_last_piece(&r->output, record, &a->stream);
 	write_record(r, record);
@@ -592,6 +594,8 @@ answers_drop(struct run *r, const struct plan_step *step)
 	record =
 	    task_give_up(t, unfinished, step, clock_now(), r->options->started);
 	task_keep(t, NULL);
+	if (r->policy.until_ok)
+		task_note_ask(t, record);
 	write_record(r, record);
 	answers_forget(r, step);
 }

@@ -152,8 +152,10 @@ display_take(struct run *r, const struct record *record)
 
 	if (d == NULL)
 		return;
-	d->done++;
-	d->failed += record->status != STATUS_OK;
+	if (!record->is_superseded) {
+		d->done++;
+		d->failed += record->status != STATUS_OK;
+	}
 	if ((e = entry_of(d, record->service)) == NULL)
 		return;
 	e->is_done = true;
@@ -328,7 +330,7 @@ draw(struct run *r, int64_t now)
 	struct progress p = {
 		.name_columns = d->name_columns,
 		.is_complete = d->entries != NULL,
-		.is_repeated = o->policy.every > 0,
+		.is_repeated = o->policy.every > 0 && !o->policy.until_ok,
 		.done = d->done,
 		.failed = d->failed,
 		.total = d->total,

@@ -178,6 +178,7 @@ end(struct run *r)
 	r->result->totals = r->output.totals;
 	r->result->met = plan_is_met(r->plan);
 	r->result->late = plan_was_cut(r->plan);
+	r->result->until_ok = r->policy.until_ok;
 	while (r->attempts.first != NULL)
 		attempt_destroy(r->attempts.first, &r->origins);
 	fanout_free(&r->fanout);
@@ -211,7 +212,8 @@ run_exit_status(const struct run_result *result, uint64_t need)
 	const struct totals *totals = &result->totals;
 	bool is_short;
 
-	is_short = need > 0 && !result->met;
+	is_short = need > 0 ? !result->met
+			    : result->until_ok && totals->required_failed > 0;
 	if (result->write_error != 0 || result->failed ||
 	    (totals->own_fault && !result->met))
 		return EXIT_INTERNAL;

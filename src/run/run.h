@@ -58,6 +58,7 @@ struct run_result {
 	int write_error; /* errno of standard output; 0: none */
 	bool met;        /* as many services succeeded as were needed */
 	bool late;       /* the deadline left something undone */
+	bool until_ok;   /* services were asked until they succeeded */
 	bool bad_list;   /* lines of the list could not be understood */
 	bool list_cut;   /* the list was not read to its end */
 	bool list_late;  /* because of the deadline */

@@ -50,6 +50,7 @@ task_destroy(struct task *t, struct origins *origins)
 	free(t->origins);
 	plan_task_free(t->plan);
 	record_destroy(t->failed);
+	free(t->last_failure);
 	service_destroy(t->service);
 	free(t);
 }
@@ -91,6 +92,24 @@ task_keep(struct task *t, struct record *failed)
 {
 	record_destroy(t->failed);
 	t->failed = failed;
+}
+
+void
+task_note_ask(struct task *t, struct record *r)
+{
+	char *text;
+
+	if (r->status == STATUS_DEADLINE && t->last_failure != NULL) {
+		text = mem_printf(
+		    "not up before the deadline: %s", t->last_failure);
+		record_fail(r, STATUS_DEADLINE, REASON_DEADLINE, text);
+		free(text);
+	}
+	r->is_superseded = !plan_task_is_over(t->plan);
+	if (!r->is_superseded || r->message == NULL)
+		return;
+	free(t->last_failure);
+	t->last_failure = mem_strdup(r->message);
 }
 
 void

@@ -18,6 +18,8 @@ struct task {
 	bool shares;             /* a child that asked others may ask it */
 	int64_t started_ms;      /* wall clock, when its first attempt began */
 	struct record *failed;   /* of this ask: the last attempt that failed */
+	char *last_failure;      /* message of its last ask with --until-ok, or
+	                            NULL */
 	unsigned alive;          /* attempts that refer to it */
 };
 
@@ -46,6 +48,11 @@ void task_keep(struct task *t, struct record *failed);
  */
 struct record *task_give_up(struct task *t, struct record *unfinished,
     const struct plan_step *drop, int64_t now, int64_t run_started);
+
+/* Before the record of an ask that has ended is written, with --until-ok: if it
+ * failed and the task is asked again, mark the record and remember its message.
+ * If the deadline cut it, add that message. */
+void task_note_ask(struct task *t, struct record *r);
 
 /* Make a record say that its ask was cut, and why. */
 void task_fail_cut(struct record *r, enum plan_cut cut);

@@ -48,6 +48,47 @@ services() {
 	chmod 600 "$BATS_TEST_TMPDIR/services.json"
 }
 
+@test "--until-ok asks each service until it succeeds" {
+	run -0 --separate-stderr "$FORKFETCH" --every=10ms --until-ok \
+	    --summary "a=$STUB/ok" "b=$STUB/flaky?ok=3&key=until-ok"
+	[ "$(asks a .status)" = '["ok"]' ]
+	[ "$(asks b .status)" = '["http_error","http_error","ok"]' ]
+	[[ "$stderr" = 'forkfetch: 4 answers: 2 ok, 2 failed (2 http_error), '* ]]
+	# What counts as a success is up to --expect.
+	run -0 --separate-stderr "$FORKFETCH" --every=10ms --until-ok \
+	    --only-failed --expect=/turn=3 "a=$STUB/flaky?ok=1&key=until-turn"
+	[ "$(asks a .message)" = '["/turn is 1, expected 3","/turn is 2, expected 3"]' ]
+}
+
+@test "--until-ok at the deadline names what is not up, and why" {
+	run -124 --separate-stderr "$FORKFETCH" -t 700ms --every=20ms \
+	    --until-ok "a=$STUB/ok" "b=$STUB/status/503"
+	[ -z "$stderr" ]
+	[ "$(asks a .status)" = '["ok"]' ]
+	[ "$(asks b '[.status, .message]' | jq -c '[.[0], .[-1]]')" = \
+	    '[["http_error","HTTP 503 Service Unavailable"],["deadline","not up before the deadline: HTTP 503 Service Unavailable"]]' ]
+}
+
+@test "--until-ok gives up after --count rounds, and stops at --need" {
+	run -1 --separate-stderr "$FORKFETCH" --every=10ms --until-ok \
+	    --count=2 "a=$STUB/ok" "b=$STUB/status/503"
+	[ "$(asks b .status)" = '["http_error","http_error"]' ]
+	run -0 --separate-stderr "$FORKFETCH" --every=10ms --until-ok \
+	    --first "a=$STUB/flaky?ok=2&key=until-first" "b=$STUB/status/503"
+	[ "$(asks a .status)" = '["http_error","ok"]' ]
+}
+
+@test "--until-ok needs --every, and excludes --fail-fast" {
+	run -2 --separate-stderr "$FORKFETCH" --until-ok "a=$STUB/ok"
+	[ "${stderr_lines[0]}" = "forkfetch: option '--until-ok' needs --every, such as --every=1s" ]
+	run -2 --separate-stderr "$FORKFETCH" --every=1s --until-ok \
+	    --fail-fast "a=$STUB/ok"
+	[ "${stderr_lines[0]}" = "forkfetch: option '--until-ok': with --fail-fast, the first failure would end the run" ]
+	run -2 --separate-stderr "$FORKFETCH" --every=1s --until-ok \
+	    --need=2 "a=$STUB/ok"
+	[ "${stderr_lines[0]}" = "forkfetch: option '--need': 2 successes are not possible with 1 service" ]
+}
+
 @test "seq counts the rounds, which all use one connection" {
 	stubd_start ONE
 	run -0 --separate-stderr alone "$FORKFETCH" --every=100ms --count=5 \

@@ -186,7 +186,8 @@ any='(facebook|twitter|github)'
 }
 
 @test "the patterns of forkfetch(1): until it is up" {
-	shows 9 0 '0: http_error' '1: ok'
+	shows 9 0 '(web 0: ok|api 0: http_error)' \
+	    '(web 0: ok|api 0: http_error)' 'api 1: ok'
 }
 
 @test "the patterns of forkfetch(1): few connections for many services" {
@@ -339,7 +340,7 @@ words() {
 
 	run -3 --separate-stderr "$wait" -t 30s \
 	    'api=https://localhost/flaky?ok=2&key=wait' \
-	    sh -c 'echo up; exit 3'
+	    web=https://localhost/ok -- sh -c 'echo up; exit 3'
 	[ "$output" = up ]
 	[ -z "$stderr" ]
 	[ "$(arrived STUB '^GET /flaky?ok=2&key=wait')" -eq 2 ]
@@ -351,10 +352,13 @@ words() {
 	local wait=$TESTS_DIR/../contrib/examples/wait-for-it
 
 	run -1 --separate-stderr "$wait" -t 700ms \
-	    api=https://localhost/status/503 echo up
+	    api=https://localhost/status/503 web=https://localhost/ok -- echo up
 	[ -z "$output" ]
 	[[ "$stderr" == "wait-for-it: api is not up: "* ]]
-	run -2 --separate-stderr "$wait" nobody echo up
+	run -1 --separate-stderr "$wait" -t 700ms --expect=/ok=false \
+	    web=https://localhost/ok -- echo up
+	[[ "$stderr" == "wait-for-it: web is not up: "*"/ok is true, expected false" ]]
+	run -2 --separate-stderr "$wait" nobody -- echo up
 	[ -z "$output" ]
 	[[ "$stderr" == *'unknown service "nobody"'* ]]
 	run -2 --separate-stderr "$wait"
