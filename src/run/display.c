@@ -140,8 +140,10 @@ display_start(struct run *r, const struct attempt *a)
 
 	if (d == NULL || (e = entry_of(d, a->task->service)) == NULL)
 		return;
+	/* With --until-ok it was asked before, and is not done yet. */
+	if (!e->was_asked)
+		e->asked_at = a->ask.started;
 	e->was_asked = true;
-	e->asked_at = a->ask.started;
 }
 
 void
@@ -152,10 +154,10 @@ display_take(struct run *r, const struct record *record)
 
 	if (d == NULL)
 		return;
-	if (!record->is_superseded) {
-		d->done++;
-		d->failed += record->status != STATUS_OK;
-	}
+	if (record->is_superseded)
+		return;
+	d->done++;
+	d->failed += record->status != STATUS_OK;
 	if ((e = entry_of(d, record->service)) == NULL)
 		return;
 	e->is_done = true;
@@ -213,16 +215,17 @@ measure(struct entry *e, uint64_t bytes, int64_t now)
 	e->mark_bytes = bytes;
 }
 
-/* Fill in the row of an attempt that is under way. */
+/* Fill in the row of an attempt that is under way, of a service that was first
+ * asked at that moment. */
 static void
-fill_row(struct progress_row *row, const struct attempt *a, int64_t now)
+fill_row(struct progress_row *row, const struct attempt *a, int64_t asked_at,
+    int64_t now)
 {
 	row->name = a->task->service->name;
 	row->state = state_of(a);
-	row->time = now > a->ask.started ? now - a->ask.started : 0;
-	row->limit = a->ask.stop_at != CLOCK_NEVER
-	    ? a->ask.stop_at - a->ask.started
-	    : CLOCK_NEVER;
+	row->time = now > asked_at ? now - asked_at : 0;
+	row->limit = a->ask.stop_at != CLOCK_NEVER ? a->ask.stop_at - asked_at
+						   : CLOCK_NEVER;
 }
 
 /* Return whether an attempt is under way: it has a child, or its child is about
@@ -270,7 +273,7 @@ merge(struct display *d, const struct attempt *a, int64_t now)
 	if (e == NULL)
 		return;
 	row = &d->rows[a->task->service->index];
-	fill_row(&own, a, now);
+	fill_row(&own, a, e->asked_at, now);
 	if (row->state != PROGRESS_QUEUED && row->state != PROGRESS_DONE &&
 	    row->state != PROGRESS_RETRYING && own.state <= row->state)
 		return;
@@ -317,7 +320,7 @@ gather_running(struct run *r, int64_t now)
 			continue;
 		reserve_rows(d, n);
 		d->rows[n] = (struct progress_row){ 0 };
-		fill_row(&d->rows[n++], a, now);
+		fill_row(&d->rows[n++], a, a->ask.started, now);
 	}
 	return n;
 }

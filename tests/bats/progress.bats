@@ -170,3 +170,10 @@ shows_none() {
 	    "a=$STUB/body?text=half" "b=$STUB/delay?ms=1200"
 	[ "${lines[1]}" = 'half{"ok":true}' ]
 }
+
+@test "with --until-ok a service is waited for until it is up" {
+	run -0 terminal 80x24 'see:1/2 done, waiting for b' end show -- \
+	    sh -c '"$@" >/dev/null' sh "$FORKFETCH" --no-config --until-ok \
+	    --every=500ms "a=$STUB/ok" "b=$STUB/flaky?ok=6&key=until"
+	[ "${lines[*]}" = "exit 0" ]
+}
