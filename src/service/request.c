@@ -382,7 +382,9 @@ request_limits(struct request *limits, const struct request *r, bool streams)
 	int64_t value;
 	size_t i;
 
-	request_init(limits);
+	memset(limits, 0, sizeof(*limits));
+	limits->json = REQUEST_UNSET;
+	limits->expand = REQUEST_UNSET;
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
 		if (!request_key_is_number(key))

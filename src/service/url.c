@@ -237,12 +237,12 @@ whole_host(CURLU *u)
 	size_t n;
 
 	host = part(u, CURLUPART_HOST, 0);
-	zone = part(u, CURLUPART_ZONEID, 0);
 	n = strlen(host);
-	if (*zone == '\0' || n == 0 || host[n - 1] != ']')
-		whole = mem_strdup(host);
-	else
-		whole = mem_printf("%.*s%%25%s]", (int)(n - 1), host, zone);
+	if (n == 0 || host[n - 1] != ']')
+		return host;
+	zone = part(u, CURLUPART_ZONEID, 0);
+	whole = mem_printf(
+	    "%.*s%s%s]", (int)(n - 1), host, *zone != '\0' ? "%25" : "", zone);
 	free(zone);
 	free(host);
 	return whole;
@@ -260,16 +260,19 @@ lower(char *s)
 static char *
 origin_of(CURLU *u, bool is_https)
 {
-	char *host, *port, *origin;
+	struct buf origin = { 0 };
+	char *host, *port;
 
 	host = whole_host(u);
 	port = part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
 	lower(host);
-	origin =
-	    mem_printf("%s://%s:%s", is_https ? "https" : "http", host, port);
+	buf_puts(&origin, is_https ? "https://" : "http://");
+	buf_puts(&origin, host);
+	buf_putc(&origin, ':');
+	buf_puts(&origin, port);
 	free(port);
 	free(host);
-	return origin;
+	return buf_steal(&origin);
 }
 
 /* Cut a name that is too long, between two characters. */
