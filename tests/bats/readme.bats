@@ -8,6 +8,8 @@ load helper
 # The commands are taken from README.md:
 # - a block of indented lines is one command per line, or, if there are lines
 #   that begin with "$ ", what a terminal shows;
+# - a block in the language "text" is what a terminal shows, with a drawing, of
+#   which only the first word of each line is the same each time;
 # - a block in the language "sh" is one script;
 # - so is text like `forkfetch ARGUMENTS` within a paragraph.
 # A line <!-- not run: WHY --> excludes the paragraph and the block that follow
@@ -30,8 +32,8 @@ setup() {
 }
 
 # extract FILE DIR: write the commands of this Markdown file to DIR/N.KIND, where
-# N is the line at which they begin, and KIND is commands, terminal or script.
-# Excluded ones get the KIND excluded.
+# N is the line at which they begin, and KIND is commands, terminal, drawing or
+# script. Excluded ones get the KIND excluded.
 extract() {
 	awk -v dir="$2" '
 	function save(kind) {
@@ -61,9 +63,10 @@ extract() {
 		paragraph = ""
 	}
 	/^<!-- not run: .+ -->$/ { save_spans(); excluded = 1; next }
-	/^```sh$/ { save_spans(); script = 1; next }
-	/^```$/ && script { save("script"); script = 0; next }
-	script { add($0); next }
+	/^```sh$/ { save_spans(); fenced = "script"; next }
+	/^```text$/ { save_spans(); fenced = "drawing"; next }
+	/^```$/ && fenced { save(fenced); fenced = ""; next }
+	fenced { add($0); next }
 	/^```/ { other = !other; next }
 	other { next }
 	/^    / { save_spans(); add(substr($0, 5)); next }
@@ -119,6 +122,20 @@ comparable() {
 		on_terminal 80 env NO_COLOR=1 bash "$PWD/commands" || :
 		[ ! -s "$BATS_TEST_TMPDIR/err" ]
 		comparable <"$BATS_TEST_TMPDIR/terminal" | diff expected -
+	done
+}
+
+@test "what the README draws is drawn" {
+	local block
+
+	[ "$(blocks drawing | wc -l)" -ge 1 ]
+	for block in $(blocks drawing); do
+		echo "README.md, block at line ${block//[!0-9]/}"
+		sed -n 's/^[$>] //p' "$block" >commands
+		sed '/^[$>] /d' "$block" | awk 'NF { print $1 }' | sort >expected
+		on_terminal 80 env NO_COLOR=1 bash "$PWD/commands" || :
+		cat "$BATS_TEST_TMPDIR"/{terminal,err} | awk 'NF { print $1 }' |
+			sort | diff expected -
 	done
 }
 
