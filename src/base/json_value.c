@@ -472,7 +472,7 @@ has_members_of(struct bytes b, struct bytes a)
 
 	while (walk_next(&w))
 		if (!find_same(b, w.key, &other) ||
-		    !find_same(a, w.key, &last) || !json_is_equal(last, other))
+		    !find_same(a, w.key, &last) || !json_is_equal(other, last))
 			return false;
 	return true;
 }

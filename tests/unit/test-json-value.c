@@ -6,6 +6,8 @@
 #include "base/json_value.h"
 #include "tap.h"
 
+#include <time.h>
+
 #define BODY                                                                   \
 	" { \"a\" : 1 , \"b\": [ 10, {\"c\":\"x\"}, [] ],\"\":2,"              \
 	"\"a/b\":3,\"m~n\":4,\"e\\u00e9\":5, \"q\\\"\":6,\"s\":\"{\\\"]\","    \
@@ -165,6 +167,27 @@ test_root(void)
 	is_bytes(found.p, found.n, "[1, 2]", 6, "without white space around");
 }
 
+/* If both texts are searched for each member of a hostile one, this takes a
+ * minute. */
+static void
+test_time(void)
+{
+	static const char wanted[] = "{\"a\":{\"k\":1}}";
+	struct buf hostile = { 0 };
+	clock_t start = clock();
+	int i;
+
+	buf_puts(&hostile, "{\"a\":{\"k\":1");
+	for (i = 0; i < 50000; i++)
+		buf_puts(&hostile, ",\"k\":1");
+	buf_puts(&hostile, "}}");
+	ok(json_is_equal(value(buf_str(&hostile)), value(wanted)),
+	    "a key that occurs very often is equal to one");
+	ok(clock() - start < 10 * CLOCKS_PER_SEC,
+	    "its repetitions are not compared with each other");
+	buf_free(&hostile);
+}
+
 int
 main(void)
 {
@@ -182,5 +205,6 @@ main(void)
 		    pairs[i].equal, "and the other way round");
 	}
 	test_root();
+	test_time();
 	return done();
 }
