@@ -98,12 +98,14 @@ compare_texts(struct bytes a, struct bytes b)
 static bool
 is_matching(const struct condition *c, struct bytes text)
 {
-	char *copy, *nul;
+	char *copy;
+	size_t i;
 	int rc;
 
 	copy = mem_memdup(text.p, text.n);
-	while ((nul = memchr(copy, '\0', text.n)) != NULL)
-		*nul = ' ';
+	for (i = 0; i < text.n; i++)
+		if (copy[i] == '\0')
+			copy[i] = ' ';
 	rc = regexec(&c->regex, copy, 0, NULL, 0);
 	free(copy);
 	/* There may be no memory for it, and then nothing is known. */

@@ -7,6 +7,9 @@
 #include "service/condition.h"
 #include "tap.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 static const char *const good[] = {
 	"/status=UP",
 	"/status = UP",
@@ -343,6 +346,33 @@ test_several(void)
 	buf_free(&message);
 }
 
+/* If the search for each NUL begins at the start of the text, this takes a
+ * minute. */
+static void
+test_nuls(void)
+{
+	const size_t n = 1 << 21;
+	struct condition_answer a = answer_of("");
+	struct strlist conditions = { 0 };
+	struct buf message = { 0 };
+	clock_t start = clock();
+	bool may_pass;
+	char *nuls;
+
+	nuls = mem_zalloc(n);
+	a.body = (struct bytes){ nuls, n };
+	a.size = n;
+	strlist_add(&conditions, "body=~^x");
+	is_int(
+	    conditions_judge(&conditions, &a, NULL, NULL, &message, &may_pass),
+	    -1, "a body of NULs does not match");
+	ok(clock() - start < 5 * CLOCKS_PER_SEC,
+	    "and takes time in proportion to its size");
+	free(nuls);
+	strlist_free(&conditions);
+	buf_free(&message);
+}
+
 static void
 test_redact(const char *text, const char *want)
 {
@@ -405,6 +435,7 @@ main(void)
 	test_rows();
 	test_show();
 	test_several();
+	test_nuls();
 	test_redact("/status=UP", "/status=UP");
 	test_redact("/auth/token=abcdef", "/auth/token=***");
 	test_redact("/token", "/token");
