@@ -194,7 +194,7 @@ static void
 read_pin(struct certificates *c, const struct request *r)
 {
 	struct buf file = { 0 };
-	struct errbuf why;
+	struct errbuf why = { "it is not a public key in PEM or DER" };
 
 	if (!pins_file(r) || !openssl_is_libcurls()) {
 		c->pin = mem_strdup(r->pinnedpubkey);
@@ -206,9 +206,7 @@ read_pin(struct certificates *c, const struct request *r)
 	if (c->pin == NULL) {
 		c->code = CURLE_SSL_PINNEDPUBKEYNOTMATCH;
 		errbuf_set(&c->why, "the pinned public key: cannot read %s: %s",
-		    r->pinnedpubkey,
-		    file.len > 0 ? "it is not a public key in PEM or DER"
-				 : why.msg);
+		    r->pinnedpubkey, why.msg);
 	}
 	buf_free(&file);
 }

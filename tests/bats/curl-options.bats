@@ -265,9 +265,12 @@ foreign() {
 		    '["error","tls",90]' ]
 	done
 	echo nonsense >no.pem
-	run -1 --separate-stderr "$FORKFETCH" --no-config --insecure \
-	    --pinnedpubkey no.pem "a=$TLS/never-asked"
-	[ "$(record a .message)" = 'the pinned public key: cannot read no.pem: it is not a public key in PEM or DER' ]
+	: >empty.pem
+	for pin in no.pem empty.pem; do
+		run -1 --separate-stderr "$FORKFETCH" --no-config --insecure \
+		    --pinnedpubkey "$pin" "a=$TLS/never-asked"
+		[ "$(record a .message)" = "the pinned public key: cannot read $pin: it is not a public key in PEM or DER" ]
+	done
 	run -1 --separate-stderr "$FORKFETCH" --no-config --insecure \
 	    --pinnedpubkey nowhere.pem "a=$TLS/never-asked"
 	[ "$(record a .message)" = 'the pinned public key: cannot read nowhere.pem: No such file or directory' ]
