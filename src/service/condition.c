@@ -63,10 +63,12 @@ is_order(enum condition_op op)
 	    op == CONDITION_GREATER || op == CONDITION_AT_LEAST;
 }
 
-/* Set e to what is wrong with a condition, and where. Return -1. */
+/* Set e to what is wrong with a condition, and where: counted in the text as it
+ * was written, even if its value is not shown. Return -1. */
 static int
 fail(struct errbuf *e, const char *text, const char *at, const char *why)
 {
+	struct buf shown = { 0 };
 	struct quoted q;
 	size_t characters;
 	const char *p;
@@ -74,8 +76,11 @@ fail(struct errbuf *e, const char *text, const char *at, const char *why)
 	characters = 1;
 	for (p = text; p < at; p++)
 		characters += ((unsigned char)*p & 0xc0) != 0x80;
-	return errbuf_set(
-	    e, "%s, character %zu: %s", quote(&q, text), characters, why);
+	condition_redact(&shown, text);
+	errbuf_set(e, "%s, character %zu: %s", quote(&q, buf_str(&shown)),
+	    characters, why);
+	buf_free(&shown);
+	return -1;
 }
 
 /* The names of what a condition may ask about, besides /POINTER and
@@ -387,7 +392,10 @@ parse_value(
 			  "less and greater compare numbers here", e)
 		    : 0;
 	default:
-		return 0;
+		return is_order(c->op) && *value == '\0'
+		    ? fail(e, text, value,
+			  "the value to compare with is missing")
+		    : 0;
 	}
 }
 

@@ -87,6 +87,9 @@ static const struct {
 	{ "code=2xx", "\"code=2xx\", character 6: this is not a list of HTTP" },
 	{ "code<20", "\"code<20\", character 6: this is not an HTTP code" },
 	{ "version=two", "\"version=two\", character 9: this is not a vers" },
+	{ "/a<", "\"/a<\", character 4: the value to compare with is missing" },
+	{ "/token=~(abcdef", "\"/token=~***\", character 9: " },
+	{ "header.x-api-key=~(a", "\"header.x-api-key=~***\", character 19" },
 	{ "body<x", "\"body<x\", character 6: less and greater compare" },
 };
 
