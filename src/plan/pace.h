@@ -13,24 +13,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The time that a new child costs, about. */
-#define PACE_FORK (3 * CLOCK_MS / 2)
+/* The time that a new child costs is that by which the first answer of a child
+ * takes longer than any other: with TLS, most of it goes into the handshake.
+ * It counts as no less and no more than this. */
+#define PACE_COST_MIN (3 * CLOCK_MS / 2)
+#define PACE_COST_MAX (10 * CLOCK_MS)
 
-/* Least time between two forks at origins that have answered, while answers
- * come often, so that the parent reads answers in between. Otherwise it is
- * PACE_FORK. */
-#define PACE_REST (4 * PACE_FORK)
-
-/* Wait no longer than this for a child that should be idle by now. */
-#define PACE_PATIENCE (5 * CLOCK_MS)
+/* While answers come often, the least time between two forks at origins that
+ * have answered, and the longest wait for a child that should be idle by now;
+ * in units of what a child costs. Otherwise a fork may come after one unit. */
+#define PACE_REST 4
 
 /* Forks at other origins delay a service no longer than this after the last
- * start or answer at its own. */
-#define PACE_MAX (20 * CLOCK_MS)
+ * start or answer at its own, in the same units. */
+#define PACE_MAX 13
 
-/* Answers come often if less time than this is between them. Otherwise, each
- * child is worth its fork. */
-#define PACE_OFTEN (PACE_FORK / 5)
+/* Answers come often if they are no further apart than this part of a unit.
+ * Otherwise, each child is worth its fork. */
+#define PACE_OFTEN 5
 
 /* Number of answers over which the time between two is averaged. */
 #define PACE_WINDOW 32
@@ -43,6 +43,10 @@ struct pace_run {
 	    between;   /* average duration between two answers; 0: not known */
 	int64_t began; /* moment when the window began */
 	unsigned n;    /* answers since then */
+	int64_t first; /* duration of the quickest answer that was the first one
+	                  of its child; 0: not known */
+	int64_t
+	    least; /* duration of the quickest answer of any; 0: not known */
 };
 
 /* The answers of an origin. Zero-initialised: nothing is known of them. */
@@ -56,9 +60,10 @@ struct pace {
 void pace_started(
     struct pace_run *run, struct pace *p, bool is_new, int64_t now);
 
-/* Note an answer, and the time it took. */
-void pace_answered(
-    struct pace_run *run, struct pace *p, int64_t took, int64_t now);
+/* Note an answer, whether it was the first one of its child, and the time it
+ * took. */
+void pace_answered(struct pace_run *run, struct pace *p, bool is_new,
+    int64_t took, int64_t now);
 
 /* Forget how quickly the origin answers: a child has left without being idle
  * again. */

@@ -330,7 +330,8 @@ end_sharing(struct plan *p, const struct plan_attempt *a, int64_t now)
 	o->sharing--;
 	p->sharing--;
 	if (o->idle > 0)
-		pace_answered(&p->pace, &o->pace, now - a->started, now);
+		pace_answered(
+		    &p->pace, &o->pace, a->is_first, now - a->started, now);
 	else
 		pace_forget(&o->pace);
 }
@@ -359,6 +360,7 @@ plan_started(
 	a->origin = t->service.origins[a->ask.replica];
 	a->started = now;
 	a->shares = t->service.shares && a->origin != NULL;
+	a->is_first = start->needs_child;
 	if (t->queue != NULL && t->queue != &p->timed) {
 		plan_count_passed(p, t);
 		t->first_due = start->ask.started;

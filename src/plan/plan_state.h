@@ -40,7 +40,8 @@ struct plan_attempt {
 	struct plan_ask ask;
 	int64_t started; /* moment */
 	bool is_chosen;
-	bool shares; /* its child may ask others of its origin after it */
+	bool is_first; /* of its child */
+	bool shares;   /* its child may ask others of its origin after it */
 	struct plan_attempt *next; /* while it waits to continue */
 };
 

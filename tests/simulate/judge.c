@@ -582,7 +582,7 @@ judge_wait(int64_t until)
 			fault("a service waits for nothing");
 		if (o->idle > 0)
 			fault("a service waits although a child is idle");
-		if (until > o->pace.since + PACE_MAX)
+		if (until > o->pace.since + PACE_MAX * PACE_COST_MAX)
 			fault("a service waits too long for a child");
 	}
 }

@@ -280,13 +280,13 @@ test_waits_for_child(void)
 		answer(w, a);
 		plan_task_free(w->asked[0].plan);
 	}
-	w->now += PACE_REST;
+	w->now += PACE_REST * PACE_COST_MIN;
 	play_word(w, "+a:s@x");
 	play_word(w, "+b:s@x");
 	a = start_next(w);
 	x->idle = 0;
 	s = plan_next(w->plan, w->now);
-	ok(s.what == PLAN_WAIT && s.until == w->now + PACE_PATIENCE,
+	ok(s.what == PLAN_WAIT && s.until == w->now + PACE_REST * PACE_COST_MIN,
 	    "a service waits for the child that is busy");
 	w->now = s.until;
 	s = plan_next(w->plan, w->now);
