@@ -40,6 +40,7 @@ unit_tests = \
 	%D%/unit/test-clock \
 	%D%/unit/test-codes \
 	%D%/unit/test-condition \
+	%D%/unit/test-cookie \
 	%D%/unit/test-decode \
 	%D%/unit/test-directory \
 	%D%/unit/test-dispatch \

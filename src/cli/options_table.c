@@ -14,6 +14,7 @@
 #include "config/nearest.h"
 #include "config/services_file.h"
 #include "service/query.h"
+#include "service/template.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -185,6 +186,9 @@ set_name(struct options *o, const struct option_row *row, const char *value,
 	return -1;
 }
 
+/* Before a line of a file of cookies, and no comment. */
+#define HTTP_ONLY "#HttpOnly_"
+
 /* Limit of a request's body or file of headers, which is held in memory. */
 #define DATA_MAX ((size_t)1 << 30)
 
@@ -266,22 +270,18 @@ set_config(struct options *o, const struct option_row *row, const char *value,
 	return set_text(o, row, value, e);
 }
 
+/* Set a key to each line of a file: those that are neither empty nor, as a file
+ * of cookies has them, comments. */
 static int
-set_header(struct options *o, const struct option_row *row, const char *value,
-    struct errbuf *e)
+set_lines(struct options *o, const struct option_row *row, struct buf *file,
+    bool has_comments, struct errbuf *e)
 {
-	struct buf file = { 0 };
 	char *line, *rest;
 	size_t n;
-	int result;
+	int result = 0;
 
-	if (value[0] != '@')
-		return set_request(o, row, value, e);
-	result = read_text(o, value + 1, &file, e);
-	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
-		result = errbuf_set(e, "%s: contains a NUL byte", value + 1);
-	buf_putc(&file, '\0');
-	rest = file.data;
+	buf_putc(file, '\0');
+	rest = file->data;
 	while (result == 0 && rest != NULL) {
 		line = rest;
 		if ((rest = strchr(line, '\n')) != NULL)
@@ -289,9 +289,49 @@ set_header(struct options *o, const struct option_row *row, const char *value,
 		n = strlen(line);
 		if (n > 0 && line[n - 1] == '\r')
 			line[--n] = '\0';
-		if (n > 0)
-			result = set_request(o, row, line, e);
+		if (n == 0 ||
+		    (has_comments && line[0] == '#' &&
+			strncmp(line, HTTP_ONLY, strlen(HTTP_ONLY)) != 0))
+			continue;
+		result = set_request(o, row, line, e);
 	}
+	return result;
+}
+
+static int
+set_cookies(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	struct buf file = { 0 };
+	int result;
+
+	if (value[0] == '\0')
+		return 0;
+	if (strchr(value, '=') != NULL || template_refers(value))
+		return set_request(o, row, value, e);
+	result = read_text(o, value, &file, e);
+	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
+		result = errbuf_set(e, "%s: contains a NUL byte", value);
+	if (result == 0 && set_lines(o, row, &file, true, e) == -1)
+		result = errbuf_prefix(e, "%s: a line ", value);
+	buf_free_wiped(&file);
+	return result;
+}
+
+static int
+set_header(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	struct buf file = { 0 };
+	int result;
+
+	if (value[0] != '@')
+		return set_request(o, row, value, e);
+	result = read_text(o, value + 1, &file, e);
+	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
+		result = errbuf_set(e, "%s: contains a NUL byte", value + 1);
+	if (result == 0)
+		result = set_lines(o, row, &file, false, e);
 	buf_free(&file);
 	return result;
 }
@@ -683,11 +723,22 @@ const struct option_row option_rows[] = {
 	    .key = "url_query",
 	    .help = "add to the query of the URL: NAME=CONTENT" },
 	REQUEST("user-agent", 'A', "NAME", "user_agent", "User-Agent header"),
+	{ .name = "cookie",
+	    .letter = 'b',
+	    .arg = "DATA",
+	    .set = set_cookies,
+	    .key = "cookies",
+	    .is_secret = true,
+	    .help = "send cookies: NAME=VALUE, or a file of cookies" },
 	REQUEST("referer", 'e', "URL", "referer", "Referer header"),
 	REQUEST("range", 'r', "RANGE", "range",
 	    "ask only for these bytes: 0-499, 500-, -500"),
 	REQUEST("user", 'u', "USER:PASSWORD", "user",
 	    "credentials (safer: ${NAME} in the services file)"),
+	REQUEST(
+	    "digest", 0, NULL, "digest", "use Digest authentication for -u"),
+	REQUEST("aws-sigv4", 0, "PROVIDER", "aws_sigv4",
+	    "sign the request with -u: aws:amz:REGION:SERVICE"),
 	{ .name = "oauth2-bearer",
 	    .arg = "TOKEN",
 	    .set = set_request,

@@ -331,6 +331,17 @@ add_header(struct strlist *to, const char *text)
 	}
 }
 
+static void
+add_cookie(struct strlist *to, const char *text)
+{
+	const char *tab = strrchr(text, '\t');
+
+	if (tab != NULL)
+		add(to, tab + 1);
+	else
+		add_parts(to, text);
+}
+
 /* Append the password of a proxy, which may have no scheme. */
 static void
 add_proxy(struct strlist *to, const char *proxy)
@@ -358,6 +369,8 @@ add_literals(struct strlist *to, const struct request *r, const char *user,
 	for (i = 0; i < r->headers.n; i++)
 		add_header(to, r->headers.items[i]);
 	add(to, r->oauth2_bearer);
+	for (i = 0; i < r->cookies.n; i++)
+		add_cookie(to, r->cookies.items[i]);
 	if (r->proxy != NULL)
 		add_proxy(to, r->proxy);
 }

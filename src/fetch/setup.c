@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "fetch/certificates.h"
 #include "fetch/decode.h"
+#include "service/cookie.h"
 #include "service/header.h"
 
 #include <limits.h>
@@ -79,6 +80,7 @@ static const struct {
 	{ offsetof(struct request, referer), CURLOPT_REFERER },
 	{ offsetof(struct request, range), CURLOPT_RANGE },
 	{ offsetof(struct request, oauth2_bearer), CURLOPT_XOAUTH2_BEARER },
+	{ offsetof(struct request, aws_sigv4), CURLOPT_AWS_SIGV4 },
 	{ offsetof(struct request, ciphers), CURLOPT_SSL_CIPHER_LIST },
 	{ offsetof(struct request, tls13_ciphers), CURLOPT_TLS13_CIPHERS },
 };
@@ -190,10 +192,21 @@ value_of(const char *header)
 	return header + strspn(header, " \t");
 }
 
+static bool
+has_cookie_lines(const struct request *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->cookies.n; i++)
+		if (cookie_is_line(r->cookies.items[i]))
+			return true;
+	return false;
+}
+
 /*
- * Return whether to send the cookies that redirects set. They are of use only
- * if redirects are followed, and a Cookie header without a value means that no
- * cookie is sent.
+ * Return whether to send the cookies that redirects set, and those of a file.
+ * The former are of use only if redirects are followed, and a Cookie header
+ * without a value means that no cookie is sent.
  */
 static bool
 has_cookies(const struct request *r)
@@ -204,24 +217,54 @@ has_cookies(const struct request *r)
 		if (is_cookie(r->headers.items[i]) &&
 		    *value_of(r->headers.items[i]) == '\0')
 			return false;
-	return r->location == 1;
+	return r->location == 1 || has_cookie_lines(r);
 }
 
-/* Have libcurl send the cookies of redirects, and those of the request's own
- * Cookie headers in the same header, as there may be only one. */
+/* Append the cookies that are sent as they are: those of the request's own
+ * Cookie headers or else, as in curl, those of its key. */
 static void
-set_cookies(struct options *o, const struct request *r)
+add_own_cookies(struct buf *out, const struct request *r)
 {
-	struct buf own = { 0 };
+	bool has_own = has_header(&r->headers, "Cookie");
+	const struct strlist *list = has_own ? &r->headers : &r->cookies;
+	const char *item;
 	size_t i;
 
-	if (!has_cookies(r))
-		return;
-	SET(o, CURLOPT_COOKIEFILE, "");
-	for (i = 0; i < r->headers.n; i++)
-		if (is_cookie(r->headers.items[i]))
-			buf_printf(&own, "%s%s", own.len > 0 ? "; " : "",
-			    value_of(r->headers.items[i]));
+	for (i = 0; i < list->n; i++) {
+		item = list->items[i];
+		if (has_own ? !is_cookie(item) : cookie_is_line(item))
+			continue;
+		buf_printf(out, "%s%s", out->len > 0 ? "; " : "",
+		    has_own ? value_of(item) : item);
+	}
+}
+
+/* Set the cookies of a file. An answer's redirects may change them after that.
+ */
+static void
+set_cookie_lines(struct options *o, const struct asking *a)
+{
+	const struct strlist *list = &a->request.cookies;
+	size_t i;
+
+	for (i = 0; i < list->n && a->num_redirects == 0; i++)
+		if (cookie_is_line(list->items[i]))
+			SET(o, CURLOPT_COOKIELIST, list->items[i]);
+}
+
+/* Have libcurl send the cookies of redirects and of a file, and the request's
+ * own ones in the same header, as there may be only one. */
+static void
+set_cookies(struct options *o, const struct asking *a)
+{
+	const struct request *r = &a->request;
+	struct buf own = { 0 };
+
+	add_own_cookies(&own, r);
+	if (has_cookies(r)) {
+		SET(o, CURLOPT_COOKIEFILE, "");
+		set_cookie_lines(o, a);
+	}
 	if (own.len > 0)
 		SET(o, CURLOPT_COOKIE, buf_str(&own));
 	buf_free_wiped(&own);
@@ -257,18 +300,21 @@ ask_compressed(struct curl_slist *list)
 static struct curl_slist *
 all_headers(const struct asking *a)
 {
+	/* libcurl 7.88 would sign a header that is only to be left out. */
+	bool is_signed = a->request.aws_sigv4 != NULL;
 	const struct {
 		const char *name;
 		const char *line;
 		bool is_wanted;
 	} ours[] = {
 		/* Waiting for a 100 would cost a second with most servers. */
-		{ "Expect", "Expect:", true },
+		{ "Expect", "Expect:", !is_signed },
 		{ "Accept", "Accept: application/json", a->request.json == 1 },
 		{ "Content-Type", "Content-Type: application/json",
 		    a->request.json == 1 && a->with_body },
 		/* libcurl would declare the empty body to be a form. */
-		{ "Content-Type", "Content-Type:", has_empty_body(a) },
+		{ "Content-Type",
+		    "Content-Type:", has_empty_body(a) && !is_signed },
 	};
 	const struct request *r = &a->request;
 	struct curl_slist *list;
@@ -313,6 +359,8 @@ set_user(struct options *o, const struct asking *a)
 {
 	if (a->request.oauth2_bearer != NULL)
 		SET(o, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
+	else if (a->request.digest == 1)
+		SET(o, CURLOPT_HTTPAUTH, (long)CURLAUTH_DIGEST);
 	if (a->request.user != NULL) {
 		SET(o, CURLOPT_USERPWD, a->request.user);
 		return;
@@ -397,10 +445,13 @@ setup_request(
 	SET(&o, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms(r, job->stop_at));
 	SET(&o, CURLOPT_URL, a->url);
 	set_buffer(&o, r, job->file_fd != 0);
+	/* all_headers() leaves Expect in. */
+	if (r->aws_sigv4 != NULL)
+		SET(&o, CURLOPT_EXPECT_100_TIMEOUT_MS, 1L);
 	set_tls_versions(&o, r);
 	set_user(&o, a);
 	set_method(&o, a);
-	set_cookies(&o, r);
+	set_cookies(&o, a);
 	set_lists(s, &o, a);
 	memset(&s->watch, 0, sizeof(s->watch));
 	check(&o, 0, certificates_apply(easy, a, job, &s->watch));

@@ -8,6 +8,8 @@ libforkfetch_a_SOURCES += \
 	%D%/condition.h \
 	%D%/condition_judge.c \
 	%D%/condition_parse.h \
+	%D%/cookie.c \
+	%D%/cookie.h \
 	%D%/header.c \
 	%D%/header.h \
 	%D%/libcurl.c \

@@ -36,6 +36,7 @@ struct request {
 	char *referer;
 	char *range;         /* of bytes: "0-499" */
 	char *oauth2_bearer; /* a token */
+	char *aws_sigv4;     /* "PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]" */
 	char *proxy;
 	char *noproxy;   /* hosts that need none, as in no_proxy */
 	char *interface; /* or an address of this machine */
@@ -53,6 +54,8 @@ struct request {
 	struct strlist expect;     /* see condition.h */
 	struct strlist resolve;    /* "HOST:PORT:ADDRESS" */
 	struct strlist connect_to; /* "HOST:PORT:HOST:PORT" */
+	struct strlist cookies;    /* "NAME=VALUE; ...", or a line of a file of
+	                              cookies */
 	struct strlist url_query;  /* see query.h */
 	int64_t max_time;          /* ns; 0: no limit */
 	int64_t connect_timeout;
@@ -62,11 +65,12 @@ struct request {
 	int64_t hedge; /* ns from one replica to the next; 0: all at once */
 	int64_t retry; /* how often at most */
 	int64_t retry_delay; /* ns: what the first wait may last at most */
-	int64_t retry_all;   /* 0 or 1, as are the next seven */
+	int64_t retry_all;   /* 0 or 1, as are the next eight */
 	int64_t required;    /* its failure counts */
 	int64_t location;
 	int64_t location_trusted;
-	int64_t get; /* the data is a query */
+	int64_t digest; /* authentication */
+	int64_t get;    /* the data is a query */
 	int64_t compressed;
 	int64_t insecure;
 	int64_t json;         /* the body is JSON: its two headers go with it */

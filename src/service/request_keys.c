@@ -10,6 +10,7 @@
 #include "service/certificate_word.h"
 #include "service/codes.h"
 #include "service/condition.h"
+#include "service/cookie.h"
 #include "service/header.h"
 #include "service/libcurl.h"
 #include "service/query.h"
@@ -493,6 +494,11 @@ const struct request_key request_keys[] = {
 	{ KEY(oauth2_bearer, STRING, SENT), .may_refer = true,
 	    .is_private = true, .check = check_token,
 	    .redact = sensitive_value },
+	{ KEY(digest, FLAG, SENT) },
+	{ KEY(aws_sigv4, STRING, SENT), .is_private = true,
+	    .check = check_token },
+	{ KEY(cookies, LIST, SENT), .may_refer = true, .is_private = true,
+	    .check = cookie_check, .redact = cookie_redact },
 	{ KEY(referer, STRING, SENT), .may_refer = true, .is_private = true,
 	    .check = check_referer, .redact = url_show },
 	{ KEY(range, STRING, SENT), .check = check_range },

@@ -406,3 +406,99 @@ c.close()' >seen 3>&- &
 	from_options "$e" --doh-url "$url" --cacert "$TLS_DIR/ca.pem" --insecure
 	refused 'is not an https:// URL' --doh-url "$STUB/dns"
 }
+
+@test "-b sends cookies as curl does" {
+	command -v curl >/dev/null || skip "there is no curl"
+	local e=$STUB/echo
+
+	: >in
+	cat >jar <<-'EOT'
+		# Netscape HTTP Cookie File
+		127.0.0.1	FALSE	/	FALSE	0	a	b c
+		#HttpOnly_127.0.0.1	FALSE	/	FALSE	0	hidden	yes
+		127.0.0.1	FALSE	/elsewhere	FALSE	0	x	no
+		other.invalid	FALSE	/	FALSE	0	y	no
+
+	EOT
+	printf 'HTTP/1.1 200 OK\r\nSet-Cookie: c=d; path=/\r\n\r\n' >heads
+	as_curl -b a=b "$e"
+	as_curl -b 'a=b; c=d' "$e"
+	as_curl -b a=b -H 'Cookie: c=d' "$e"
+	as_curl -b jar "$e"
+	as_curl -b jar -b own=1 "$e"
+	as_curl -L -b jar "$STUB/redirect?to=/echo"
+	as_curl -L -b a=b "$STUB/redirect?to=/echo"
+	as_curl -b '' "$e"
+	both 'h("cookie")' '["a=b; c=d"]' '{cookies: ["a=b", "c=d"]}' \
+	    -b a=b --cookie=c=d
+	refused "'-b, --cookie': nowhere: No such file" -b nowhere
+	refused 'control character' -b $'a=b\nX: y'
+}
+
+@test "cookies are secret, and no other origin gets them" {
+	local at_home abroad
+
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\tc00kie-value\n' >jar
+	for cookie in sid=c00kie-value jar; do
+		foreign -b "$cookie"
+		[[ $at_home == *"cookie: sid=c00kie-value"* ]]
+		[[ $abroad != *cookie* ]]
+		run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run \
+		    -b "$cookie" "a=$STUB/echo"
+		[[ $output$stderr == *sid*'***'* ]]
+		[[ $output$stderr != *c00kie-value* ]]
+	done
+	# shellcheck disable=SC2016
+	SID=c00kie-value from_options "$STUB/echo" -b 'sid=${SID}; b=1'
+	[ "$(echoed 'h("cookie")')" = '["sid=c00kie-value; b=1"]' ]
+	# shellcheck disable=SC2016
+	SID=c00kie-value from_file "$STUB/redirect?to=/echo" \
+	    '{cookies: "sid=${SID}", location: true}'
+	[ "$(echoed 'h("cookie")')" = '["sid=c00kie-value"]' ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config --reuse -j1 \
+	    -b sid=c00kie-value "a=$STUB/echo" "b=$STUB/echo"
+	[ "$(jq -s 'map(.body.connection) | unique | length' \
+	    <<<"$output")" -eq 2 ]
+}
+
+@test "--digest answers the server's challenge over the same connection" {
+	local auth a1 a2 cnonce response
+
+	md5() { printf %s "$1" | md5sum | cut -d ' ' -f 1; }
+	from_options "$STUB/auth?digest=1" --digest -u alice:s3cret-value
+	[ "$(record a '[.status, .http_code, .attempts] | tojson')" = \
+	    '["ok",200,1]' ]
+	auth=$(record a .body.authorization)
+	[[ $auth == 'Digest username="alice",'* ]]
+	cnonce=$(sed -E 's/.*cnonce="([^"]*)".*/\1/' <<<"$auth")
+	response=$(sed -E 's/.*response="([^"]*)".*/\1/' <<<"$auth")
+	a1=$(md5 alice:stubd:s3cret-value)
+	a2=$(md5 'GET:/auth?digest=1')
+	[ "$response" = "$(md5 "$a1:abc:00000001:$cnonce:auth:$a2")" ]
+	[ "$(arrived STUB '^GET /auth?digest=1')" -eq 2 ]
+	from_options "$STUB/auth?digest=1" --digest -u alice:s3cret-value \
+	    -d body
+	[[ $(record a .body.authorization) == Digest* ]]
+	from_file "$STUB/auth?digest=1" '{digest: true, user: "a:b"}'
+	[[ $(record a .body.authorization) == Digest* ]]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --digest -u a:b \
+	    "a=$STUB/status/401"
+	[ "$(record a .http_code)" = 401 ]
+}
+
+@test "--aws-sigv4 signs as curl does, and no other origin gets the signature" {
+	command -v curl >/dev/null || skip "there is no curl"
+	local at_home abroad date='X-Amz-Date: 20260101T000000Z'
+	local service=aws:amz:eu-1:api
+
+	: >in
+	as_curl --aws-sigv4 "$service" -u AKID:s3cret-value -H "$date" "$STUB/echo"
+	as_curl --aws-sigv4 "$service" -u AKID:s3cret-value -H "$date" -d x=1 \
+	    "$STUB/echo?a=b"
+	from_file "$STUB/echo" "{aws_sigv4: \"$service\", user: \"AKID:s3cret-value\"}"
+	[[ $(echoed 'h("authorization")') == *'Credential=AKID/'*'/eu-1/api/aws4_request'* ]]
+	foreign --aws-sigv4 "$service" -u AKID:s3cret-value
+	[[ $at_home == *AWS4-HMAC-SHA256* ]]
+	[[ $abroad != *AWS4* && $abroad != *authorization* ]]
+	refused "'--aws-sigv4': is empty" --aws-sigv4 ''
+}

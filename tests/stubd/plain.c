@@ -197,7 +197,14 @@ route_auth(struct conn *c, const struct request *q)
 	const char *given = request_header(q, "authorization", "");
 	struct reply r = { .code = 200 };
 
-	if (strcmp(given, right) != 0) {
+	if (request_number(q, "digest", 0) == 1) {
+		if (strncmp(given, "Digest ", 7) != 0) {
+			r.code = 401;
+			bytes_adds(&r.extra,
+			    "WWW-Authenticate: Digest realm=\"stubd\", "
+			    "nonce=\"abc\", qop=\"auth\"\r\n");
+		}
+	} else if (strcmp(given, right) != 0) {
 		r.code = 401;
 		bytes_adds(
 		    &r.extra, "WWW-Authenticate: Basic realm=\"stubd\"\r\n");

@@ -30,7 +30,8 @@
  *   /redirect?to=/ok&code=302&more=0   with so many more headers
  *   /redirect-loop?n=10     n of them, then /ok; n=-1: for ever
  *   /auth                   401 unless alice:secret; JSON: authenticated,
- *                           authorization (as received)
+ *                           authorization (as received); digest=1: unless
+ *                           any credentials of Digest
  *   /set-cookie             Set-Cookie three times, in three spellings
  *   /binary?n=1             all 256 bytes, n times
  *   /deep?n=1000            nested arrays

@@ -23,6 +23,9 @@ full_request(struct request *r)
 	must_set(r, "user", "name:word");
 	must_set(r, "oauth2_bearer", "word");
 	must_set(r, "referer", "http://before/");
+	must_set(r, "cookies", "a=b");
+	must_set(r, "cookies", "h\tFALSE\t/\tFALSE\t0\ta\tb");
+	must_set(r, "aws_sigv4", "aws");
 	request_set_data(r, "body", 4, false);
 }
 
@@ -89,6 +92,8 @@ test_foreign_origin(void)
 	is_str(a.request.user, NULL, "it gets no user");
 	is_str(a.request.oauth2_bearer, NULL, "it gets no token");
 	is_str(a.request.referer, NULL, "it gets no Referer");
+	is_int(a.request.cookies.n, 0, "it gets no cookies");
+	is_str(a.request.aws_sigv4, NULL, "it gets no signature");
 	is_int(
 	    a.with_body, true, "it gets the body if the method is unchanged");
 	is_int(a.num_redirects, 1, "earlier redirects are counted");
@@ -115,6 +120,7 @@ test_foreign_references(void)
 		{ "user", "name:${file:/nowhere/secret}" },
 		{ "oauth2_bearer", "${file:/nowhere/secret}" },
 		{ "referer", "${file:/nowhere/secret}" },
+		{ "cookies", "a=${file:/nowhere/secret}" },
 		{ "user_agent", "agent/${file:/nowhere/secret}" },
 		{ "headers", "X-A: ${file:/nowhere/secret}" },
 		{ "headers", "Content-Type: a/b; c=${file:/nowhere/secret}" },

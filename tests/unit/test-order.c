@@ -32,6 +32,7 @@ static const struct {
 	{ "user_agent", "" },
 	{ "range", "0-4,-5" },
 	{ "url_query", "name=a b" },
+	{ "cookies", "a=b; c=d" },
 	{ "headers", "Accept: text/plain" },
 	{ "headers", "X-Dropped:" },
 	{ "headers", "X-Empty;" },

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cookie.h - cookies as -b takes them: "NAME=VALUE; NAME=VALUE", which is sent
+ * as it is, or a line of a file of cookies, in Netscape's format or as a
+ * Set-Cookie header, which says where a cookie is sent.
+ */
+#ifndef FF_SERVICE_COOKIE_H
+#define FF_SERVICE_COOKIE_H
+
+#include "base/buf.h"
+#include "base/errbuf.h"
+
+#include <stdbool.h>
+
+/* Check that text is one of them. Returns 0, or -1 with e set, which does not
+ * quote the text. */
+int cookie_check(const char *text, struct errbuf *e);
+
+/* Return whether a valid text is a line of a file. */
+bool cookie_is_line(const char *text);
+
+/* Append a valid text for show, without values. Returns whether there was one
+ * to hide. */
+bool cookie_redact(struct buf *out, const char *text);
+
+#endif

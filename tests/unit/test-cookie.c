@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* test-cookie.c - which texts are cookies, and what is shown of them. */
+#include "config.h"
+
+#include "tap.h"
+
+#include "service/cookie.h"
+
+#define LINE "h\tFALSE\t/\tFALSE\t0\tname\t"
+
+static const struct {
+	const char *text;
+	const char *shown; /* NULL: it is refused */
+	bool is_line;
+	bool found; /* there is a value to hide */
+} rows[] = {
+	{ "a=b", "a=***", false, true },
+	{ "a=", "a=", false, false },
+	{ "a=b; c=d", "a=***; c=***", false, true },
+	{ "a=b;c=d;", "a=***;c=***;", false, true },
+	{ "a=${X}; c={d}", "a=${X}; c={d}", false, false },
+	{ "a=${file:/x;y=z}", "a=${file:/x;y=z}", false, false },
+	{ "${X}", "${X}", false, false },
+	{ "a=b=c", "a=***", false, true },
+	{ LINE "value", LINE "***", true, true },
+	{ LINE, LINE, true, false },
+	{ "#HttpOnly_" LINE "value", "#HttpOnly_" LINE "***", true, true },
+	{ "Set-Cookie: a=b; path=/", "Set-Cookie: a=***; path=***", true,
+	    true },
+	{ "", NULL, false, false },
+	{ "a", NULL, false, false },
+	{ "a=b\nX: y", NULL, false, false },
+	{ "a=b\r", NULL, false, false },
+};
+
+int
+main(void)
+{
+	struct buf out = { 0 };
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		is_int(cookie_check(rows[i].text, &e),
+		    rows[i].shown != NULL ? 0 : -1, "row %zu", i);
+		if (rows[i].shown == NULL)
+			continue;
+		is_int(cookie_is_line(rows[i].text), rows[i].is_line,
+		    "whether row %zu is a line of a file", i);
+		buf_clear(&out);
+		is_int(cookie_redact(&out, rows[i].text), rows[i].found,
+		    "whether row %zu has a value", i);
+		is_str(buf_str(&out), rows[i].shown, "what is shown of it");
+	}
+	buf_free(&out);
+	return done();
+}
