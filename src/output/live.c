@@ -6,8 +6,13 @@
 
 #include "fanout/channel_select.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -26,6 +31,7 @@ static struct {
 	bool has_begun;
 	int fd; /* of the terminal */
 	bool is_shown;
+	bool is_alone;   /* no other process of the pipeline writes here */
 	bool is_blocked; /* other output ends with an incomplete line */
 } live;
 
@@ -42,7 +48,7 @@ live_begin(void)
 		own = open("/dev/tty", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 	live.fd = own != -1 ? own : STDERR_FILENO;
 	live.has_begun = true;
-	live.is_shown = live.is_blocked = false;
+	live.is_shown = live.is_blocked = live.is_alone = false;
 	return true;
 }
 
@@ -131,6 +137,62 @@ live_hide(void)
 	buf_puts(&out, START ERASE_BELOW);
 	put(&out);
 	buf_free(&out);
+}
+
+void
+live_hide_for_reader(void)
+{
+	if (!live.is_alone)
+		live_hide();
+}
+
+/* Return whether the process of that name in /proc is in our process group,
+ * but no child of ours, and its standard output is this device. */
+static bool
+is_writer(const char *name, dev_t terminal)
+{
+	char path[64], text[512];
+	const char *rest;
+	struct stat st;
+	ssize_t n;
+	long pid, parent, group;
+	int fd;
+
+	pid = strtol(name, NULL, 10);
+	if (pid <= 0 || pid == getpid() || pid == getppid())
+		return false;
+	snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return false;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	/* "PID (NAME) STATE PPID GROUP ..."; NAME may have any character. */
+	rest = strrchr(text, ')');
+	if (rest == NULL ||
+	    sscanf(rest, ") %*c %ld %ld", &parent, &group) != 2 ||
+	    parent == getpid() || group != getpgrp())
+		return false;
+	snprintf(path, sizeof(path), "/proc/%ld/fd/1", pid);
+	return stat(path, &st) == -1 ||
+	    (S_ISCHR(st.st_mode) && st.st_rdev == terminal);
+}
+
+void
+live_look_for_writers(void)
+{
+	const struct dirent *entry;
+	struct stat st;
+	DIR *proc;
+	bool found = false;
+
+	if (!live.has_begun || fstat(STDERR_FILENO, &st) == -1 ||
+	    (proc = opendir("/proc")) == NULL)
+		return;
+	while (!found && (entry = readdir(proc)) != NULL)
+		found = is_writer(entry->d_name, st.st_rdev);
+	closedir(proc);
+	live.is_alone = !found;
 }
 
 bool

@@ -38,9 +38,17 @@ void live_size(size_t *columns, size_t *lines);
  */
 void live_show(const struct buf *text);
 
-/* Erase the text. Call this before anything else is written to the terminal, or
- * to a pipe whose reader may write to the terminal. */
+/* Erase the text. Call this before anything else is written to the terminal. */
 void live_hide(void);
+
+/* Do the same before something is written to a pipe: its reader may write to
+ * the terminal. Not if live_look_for_writers() has found no such process. */
+void live_hide_for_reader(void);
+
+/* Find out, where there is a /proc, if another process of our pipeline has the
+ * terminal as its standard output. The shell that waits for us does not count.
+ * Call this once all of them have started. */
+void live_look_for_writers(void);
 
 bool live_is_shown(void);
 

@@ -111,10 +111,12 @@ writer_is_broken(const struct writer *w)
 static void
 clear_screen(const struct writer *w, char last)
 {
-	if (w->is_terminal || w->is_pipe)
-		live_hide();
-	if (w->is_terminal)
-		live_after_output(last != '\n');
+	if (w->is_pipe)
+		live_hide_for_reader();
+	if (!w->is_terminal)
+		return;
+	live_hide();
+	live_after_output(last != '\n');
 }
 
 int

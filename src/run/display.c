@@ -19,6 +19,9 @@
 #define REDRAW        (200 * CLOCK_MS)
 #define REDRAW_HIDDEN (100 * CLOCK_MS)
 
+/* By this time the shell has started every process of our pipeline. */
+#define LOOK_AFTER (500 * CLOCK_MS)
+
 /* The first message after this time; each wait doubles up to the longest. */
 #define FIRST_LINE   (1 * CLOCK_S)
 #define LINE_GAP_MAX (60 * CLOCK_S)
@@ -50,6 +53,8 @@ struct display {
 	int64_t next;    /* moment when it is drawn */
 	int64_t gap;     /* between two messages */
 	bool was_shown;  /* by the last drawing */
+	int64_t look_at; /* moment to look for other writers; CLOCK_NEVER: do
+	                    not */
 	bool hides_done; /* records of what is done are above */
 	uint64_t total;  /* services; 0: not known */
 	uint64_t done;   /* answers */
@@ -102,6 +107,9 @@ display_new(struct run *r)
 	    d->how == RUN_PROGRESS_LIVE ? o->progress.after : FIRST_LINE);
 	d->hides_done = r->output.writer.is_terminal && o->policy.every == 0 &&
 	    o->output.format->streams && !o->output.keep_order;
+	d->look_at = d->how == RUN_PROGRESS_LIVE && r->output.writer.is_pipe
+	    ? clock_after(o->started, LOOK_AFTER)
+	    : CLOCK_NEVER;
 	add_services(d, r->arguments);
 	/* Hide the text before Ctrl-Z suspends us. */
 	if (d->how == RUN_PROGRESS_LIVE)
@@ -396,6 +404,10 @@ display_update(struct run *r)
 	}
 	if (now < d->next)
 		return d->next;
+	if (now >= d->look_at) {
+		live_look_for_writers();
+		d->look_at = CLOCK_NEVER;
+	}
 	draw(r, now);
 	d->was_shown = live_is_shown();
 	d->next = d->how == RUN_PROGRESS_LIVE ? clock_after(now, REDRAW)

@@ -276,6 +276,7 @@ catch_up(struct run *r)
 		if (!select_one(r, 0))
 			break;
 	flush(r);
+	display_update(r);
 }
 
 /* Handle an event that was read already. If there is none, write the records

@@ -177,3 +177,19 @@ shows_none() {
 	    --every=500ms "a=$STUB/ok" "b=$STUB/flaky?ok=6&key=until"
 	[ "${lines[*]}" = "exit 0" ]
 }
+
+@test "records in a pipe hide it only if the reader may write to the terminal" {
+	local pipeline='f=$1; shift; "$@" <"$f" | cat'
+	local -a ask=("$FORKFETCH" --no-config -o jsonl -)
+
+	seq 1000 100 3000 | sed "s|.*|x&=$STUB/delay?ms=&|" \
+	    >"$BATS_TEST_TMPDIR/list"
+	run -0 terminal 80x24 end erasures -- sh -c "$pipeline >/dev/null" sh \
+	    "$BATS_TEST_TMPDIR/list" "${ask[@]}"
+	[ "${lines[0]}" = "exit 0" ]
+	[ "${lines[1]}" -eq 1 ]
+	run -0 terminal 80x24 end erasures -- sh -c "$pipeline" sh \
+	    "$BATS_TEST_TMPDIR/list" "${ask[@]}"
+	[ "${lines[0]}" = "exit 0" ]
+	[ "${lines[1]}" -gt 1 ]
+}

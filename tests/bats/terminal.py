@@ -7,6 +7,7 @@ The steps are done one after the other:
     see:TEXT     wait until the screen shows the text
     gone:TEXT    wait until it does not
     show         print the screen
+    erasures     print how often the cursor's line and what is below was erased
     key:TEXT     type it; ^Z is Ctrl-Z
     size:WxH     resize the terminal
     background   before the command starts: let it be a background job
@@ -38,6 +39,7 @@ class Screen:
         self.lines, self.gone = [[]], []
         self.x = self.y = 0
         self.rest = b""
+        self.erasures = 0
 
     def put(self, data):
         data = self.rest + data
@@ -51,6 +53,7 @@ class Screen:
                     raise ValueError
             except ValueError:
                 self.rest, data = cut[0], data[:cut.start()]
+        self.erasures += data.count(b"\r\x1b[J")
         for part in re.findall("\x1b\\[[0-9;?]*.|.", data.decode(), re.S):
             self.take(part)
 
@@ -190,6 +193,9 @@ class Job:
         elif what == "show":
             self.drain()
             print(self.screen.text())
+        elif what == "erasures":
+            self.drain()
+            print(self.screen.erasures)
         elif what == "key":
             os.write(self.master, text.replace("^Z", "\x1a").encode())
         elif what == "size":
