@@ -354,10 +354,9 @@ output_weight(const struct output *o)
 {
 	size_t cap = o->writer.bytes.cap;
 
-	/* The writer reserves its room without any answer, and what is to
-	 * follow a table has its own limit. */
+	/* The writer reserves its room without any answer. */
 	return (cap > WRITER_ROOM ? cap - WRITER_ROOM : 0) +
-	    o->held_cap * sizeof(o->held[0]);
+	    o->held_cap * sizeof(o->held[0]) + o->table.notes_size;
 }
 
 bool
