@@ -30,8 +30,8 @@
 #define KILL_WAIT    (2 * CLOCK_S)
 #define PROGRAM_TIME (150 * CLOCK_MS)
 
-/* The size of an almost empty record. */
-#define RECORD_SIZE 1024
+/* The most that an almost empty record takes, with its service. */
+#define RECORD_SIZE 1536
 
 /* The records of the output. */
 struct records {
