@@ -7,8 +7,11 @@
 #include "base/term.h"
 #include "cli/options.h"
 #include "fanout/channel_select.h"
+#include "fetch/library.h"
 #include "output/notice.h"
 #include "run/input.h"
+#include "sandbox/landlock.h"
+#include "sandbox/seccomp.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -44,7 +47,18 @@ show_help(void)
 void
 show_version(void)
 {
-	puts(PACKAGE_NAME " " PACKAGE_VERSION);
+	struct buf text = { 0 };
+	int landlock = landlock_version();
+
+	buf_puts(&text, PACKAGE_NAME " " PACKAGE_VERSION "\n");
+	library_describe(&text);
+	buf_puts(&text, "sandbox: ");
+	if (landlock > 0)
+		buf_printf(&text, "Landlock %d, ", landlock);
+	else
+		buf_puts(&text, "no Landlock, ");
+	buf_puts(&text, seccomp_is_there() ? "seccomp\n" : "no seccomp\n");
+	put(&text);
 }
 
 void

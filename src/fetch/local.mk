@@ -22,6 +22,8 @@ libforkfetch_a_SOURCES += \
 	%D%/follow.h \
 	%D%/head.c \
 	%D%/head.h \
+	%D%/library.c \
+	%D%/library.h \
 	%D%/peer.c \
 	%D%/peer.h \
 	%D%/redirect.c \
