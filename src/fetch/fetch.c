@@ -13,11 +13,13 @@
 #include "fetch/drill.h"
 #include "fetch/environment.h"
 #include "fetch/expect.h"
+#include "fetch/follow.h"
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"
 #include "fetch/verdict.h"
 #include "service/proxy_choice.h"
+#include "service/quote.h"
 #include "service/url.h"
 #include "service/url_text.h"
 #include "wire/answer.h"
@@ -209,6 +211,27 @@ explain_failure(
 	free(proxy);
 }
 
+/* Say where a redirect leads that was not followed: the message of an answer
+ * whose code is no success. */
+static void
+say_unfollowed(const struct transfer *t, struct errbuf *e)
+{
+	const struct asking *a = t->asking;
+	struct quoted q;
+	char *safe, *shown;
+
+	if (t->head.code / 100 != 3 || t->head.code == 304 ||
+	    a->request.location == 1 || t->head.location == NULL ||
+	    *t->head.location == '\0')
+		return;
+	safe = asking_redacted(a, t->head.location);
+	shown = follow_show(a, safe);
+	errbuf_set(
+	    e, "it leads to %s, and -L would follow it", quote(&q, shown));
+	free(shown);
+	free(safe);
+}
+
 /* Send how the last request ended. */
 static int
 send_end(struct transfer *t)
@@ -231,8 +254,10 @@ send_end(struct transfer *t)
 	if (send_refused_peer(t) == -1 ||
 	    answer_send_phase(t->to, PHASE_TOTAL, total / 1000) == -1)
 		return -1;
-	if (t->end == TRANSFER_WHOLE)
+	if (t->end == TRANSFER_WHOLE) {
+		say_unfollowed(t, &e);
 		expect_judge(t, total, &v, &e);
+	}
 	return send_verdict(t->to, t->asking, &v, e.msg, shown_url(t));
 }
 

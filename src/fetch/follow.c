@@ -74,14 +74,11 @@ judge_elsewhere(
 	return FOLLOW_ELSEWHERE;
 }
 
-/*
- * Return the target as it is shown; the caller frees it. Make it from the
- * Location after its secrets have been hidden: in the target a secret may have
- * changed its form and not be found, such as "a/../b" or one with a '#' at its
- * end.
- */
-static char *
-show_target(const struct asking *a, const char *location)
+/* Make it from the Location after its secrets have been hidden: in the target a
+ * secret may have changed its form and not be found, such as "a/../b" or one
+ * with a '#' at its end. */
+char *
+follow_show(const struct asking *a, const char *location)
 {
 	char *target, *shown;
 
@@ -111,7 +108,7 @@ judge(struct follow *f, const struct asking *a, int status,
 		    "the target of the redirect is not a URL: %s", shown);
 		return refuse(f, CURLE_URL_MALFORMAT);
 	}
-	f->shown = show_target(a, shown);
+	f->shown = follow_show(a, shown);
 	if (url_check(f->target, false, &unused) == -1)
 		return refuse_url(f);
 	if (redirect_is_within(a->url, f->target))

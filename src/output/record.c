@@ -225,6 +225,19 @@ http_message(int code)
 	return mem_printf("HTTP %d %s", code, phrase);
 }
 
+/* Put the code in front of what the child says about it. */
+static void
+finish_http_message(struct record *r)
+{
+	char *code, *said = r->message;
+
+	code = http_message(r->http_code);
+	r->message =
+	    said != NULL ? mem_printf("%s: %s", code, said) : mem_strdup(code);
+	free(code);
+	free(said);
+}
+
 static char *
 crash_message(const struct record *r)
 {
@@ -318,10 +331,11 @@ void
 record_finish(struct record *r)
 {
 	assert(r->verdict_given);
-	if (r->reason == REASON_NONE) {
+	if (r->reason == REASON_NONE && has_accepted_code(r)) {
 		drop(&r->message);
-		if (!has_accepted_code(r))
-			r->reason = REASON_HTTP;
+	} else if (r->reason == REASON_NONE) {
+		r->reason = REASON_HTTP;
+		finish_http_message(r);
 	} else if (r->signal != 0) {
 		r->reason = REASON_CRASHED;
 	}

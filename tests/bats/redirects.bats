@@ -62,9 +62,22 @@ is_lost() {
 	is_json_lines 1
 	[ "$(record a '[.status, .reason, .message, .http_code, .exitcode,
 	    .num_redirects, .headers.location] | tojson')" = \
-	    '["http_error","http","HTTP 302 Found",302,0,0,["/ok"]]' ]
+	    '["http_error","http","HTTP 302 Found: it leads to \"'"$A"'/ok\", and -L would follow it",302,0,0,["/ok"]]' ]
 	[ "$(record a .url_effective)" = "$A/redirect?to=/ok" ]
 	run -0 "$FORKFETCH" --ok=302 "a=$A/redirect?to=/ok"
+}
+
+@test "the message about a redirect that is not followed hides secrets" {
+	export SECRET_OF_TEST=sesame
+	run -1 --separate-stderr "$FORKFETCH" --no-config -H \
+	    'X-Own: ${SECRET_OF_TEST}' \
+	    "a=$A/redirect?to=http://al:pw@b.invalid/sesame?token=x"
+	[ -z "$stderr" ]
+	[ "$(record a .message)" = 'HTTP 302 Found: it leads to "http://b.invalid/***?token=***", and -L would follow it' ]
+	run -1 "$FORKFETCH" --no-config "a=$A/status/304"
+	[ "$(record a .message)" = 'HTTP 304 Not Modified' ]
+	run -1 "$FORKFETCH" --no-config "a=$A/status/302"
+	[ "$(record a .message)" = 'HTTP 302 Found' ]
 }
 
 @test "the method after a redirect is the same as curl's" {
