@@ -22,6 +22,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How much of a body is looked at, and shown, when it is described. */
+#define BODY_READ  ((size_t)4096)
+#define BODY_SHOWN ((size_t)1000)
+
 static void *
 member(struct request *r, const struct request_key *key)
 {
@@ -586,6 +590,30 @@ describe_number(
 	buf_putc(out, '\n');
 }
 
+/* Append the size of the body and, if it is text, its beginning. */
+static void
+describe_body(const struct request *r, struct buf *out)
+{
+	size_t n = r->data_len < BODY_READ ? r->data_len : BODY_READ;
+	struct buf shown = { 0 };
+	char *text;
+
+	buf_printf(out, "    %s: %zu byte%s", request_body_key(r), r->data_len,
+	    r->data_len == 1 ? "" : "s");
+	if (n > 0 && memchr(r->data, '\0', n) == NULL) {
+		text = mem_memdup(r->data, n);
+		sensitive_body(&shown, text);
+		if (r->data_len > n)
+			buf_puts(&shown, "...");
+		buf_shorten(&shown, BODY_SHOWN);
+		buf_puts(out, ": ");
+		term_append(out, buf_str(&shown), shown.len, false);
+		free(text);
+	}
+	buf_putc(out, '\n');
+	buf_free(&shown);
+}
+
 void
 request_describe(const struct request *r, struct buf *out)
 {
@@ -600,6 +628,5 @@ request_describe(const struct request *r, struct buf *out)
 			describe_texts(r, key, out);
 	}
 	if (r->data != NULL)
-		buf_printf(out, "    %s: %zu byte%s\n", request_body_key(r),
-		    r->data_len, r->data_len == 1 ? "" : "s");
+		describe_body(r, out);
 }

@@ -280,24 +280,50 @@ string_length(const char *p)
 	return n;
 }
 
-/* Return whether a value of JSON is a literal: a text, a number or a list. */
-static bool
-is_literal(const char *p)
+/* Return the length of a value of JSON. */
+static size_t
+value_length(const char *p)
 {
-	struct buf unused = { 0 };
-	bool is;
+	size_t depth = 0, n = 0;
 
-	if (*p != '"')
-		return strchr("-0123456789[", *p) != NULL && *p != '\0';
-	is = sensitive_value_n(&unused, p + 1, string_length(p + 1));
-	buf_free(&unused);
-	return is;
+	if (strchr("\"[", *p) == NULL)
+		return strcspn(p, ",]}" SPACES);
+	do {
+		depth += p[n] == '[';
+		depth -= p[n] == ']';
+		n += p[n] == '"' ? string_length(p + n + 1) + 1 : 0;
+		n += p[n] != '\0';
+	} while (depth > 0 && p[n] != '\0');
+	return n;
+}
+
+/* Append the value of a secret name if it is a text, a number or a list, and
+ * advance *p to its end. */
+static bool
+hide_value(struct buf *out, const char **p)
+{
+	size_t n = value_length(*p);
+	bool found;
+
+	if (**p == '\0' || strchr("-0123456789[\"", **p) == NULL)
+		return false;
+	if (**p == '"' && n >= 2 && (*p)[n - 1] == '"') {
+		buf_putc(out, '"');
+		found = sensitive_value_n(out, *p + 1, n - 2);
+		buf_putc(out, '"');
+	} else {
+		buf_puts(out, "\"***\"");
+		found = true;
+	}
+	*p += n;
+	return found;
 }
 
 static bool
-is_in_json(const char *p)
+put_json(struct buf *out, const char *p)
 {
-	const char *name;
+	const char *name, *from = p;
+	bool found = false;
 	size_t n;
 
 	while ((p = strchr(p, '"')) != NULL) {
@@ -305,31 +331,45 @@ is_in_json(const char *p)
 		n = string_length(name);
 		p = name + n;
 		if (*p == '\0')
-			return false;
+			break;
 		p++;
 		p += strspn(p, SPACES);
 		if (*p != ':' || !sensitive_is_name(name, n))
 			continue;
 		p++;
 		p += strspn(p, SPACES);
-		if (is_literal(p))
-			return true;
+		buf_append(out, from, (size_t)(p - from));
+		found |= hide_value(out, &p);
+		from = p;
 	}
-	return false;
+	buf_puts(out, from);
+	return found;
+}
+
+bool
+sensitive_body(struct buf *out, const char *body)
+{
+	struct buf form = { 0 }, shown = { 0 };
+	bool found;
+
+	if (strchr("{[", body[strspn(body, SPACES)]) != NULL)
+		return put_json(out, body);
+	buf_putc(&form, '&');
+	buf_puts(&form, body);
+	found = sensitive_parameters(&shown, buf_str(&form));
+	buf_append(out, shown.data + 1, shown.len - 1);
+	buf_free(&form);
+	buf_free(&shown);
+	return found;
 }
 
 bool
 sensitive_is_in_body(const char *body)
 {
-	struct buf unused = { 0 }, form = { 0 };
-	bool is;
+	struct buf unused = { 0 };
+	bool found;
 
-	if (strchr("{[", body[strspn(body, SPACES)]) != NULL)
-		return is_in_json(body);
-	buf_putc(&form, '&');
-	buf_puts(&form, body);
-	is = sensitive_parameters(&unused, buf_str(&form));
-	buf_free(&form);
+	found = sensitive_body(&unused, body);
 	buf_free(&unused);
-	return is;
+	return found;
 }

@@ -510,10 +510,30 @@ begins with none of the last two"
     header: X-A: 1
     header: Accept:
     header: X-B;
-    data: 3 bytes'
+    data: 3 bytes: abc'
 	[ "$output" = "a: POST $QUIET/ok$settings
 localhost/x: POST http://***@localhost/x?q=1$settings
 a#2: POST $QUIET/b$settings" ]
+	has_asked_nothing
+}
+
+@test "--dry-run shows bodies that are text, without their secrets" {
+	shows() {
+		run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run \
+		    "${@:2}" "a=$QUIET/ok"
+		[ "${lines[1]}" = "    $1" ]
+		[ "${#lines[@]}" -eq 2 ]
+		[ -z "$stderr" ]
+	}
+
+	shows 'data: 13 bytes: a=b&token=***' -d 'a=b&token=abc'
+	shows 'json: 40 bytes: {"user":"al","password":"***","n":["x"]}' \
+	    --json '{"user":"al","password":"abc","n":["x"]}'
+	shows 'data: 4 bytes: a\x0a\x1bb' --data-raw $'a\n\eb'
+	printf 'a\0b' >"$BATS_TEST_TMPDIR/body"
+	shows 'data: 3 bytes' --data-binary "@$BATS_TEST_TMPDIR/body"
+	shows "data: 5000 bytes: $(printf %0997d 0)..." \
+	    --data-raw "$(printf %05000d 0)"
 	has_asked_nothing
 }
 

@@ -165,7 +165,7 @@ parameter: it is a letter or '_', then letters, digits, '_', '.' and '-'" \
 	run -0 --separate-stderr "$FORKFETCH" -c s.json -p 'q=a b' --dry-run a
 	[ "$output" = 'a: POST http://localhost/a%20b
     header: X-Q: a b
-    data: 3 bytes' ]
+    data: 3 bytes: a b' ]
 }
 
 @test "parameters are filled in replicas and programs" {

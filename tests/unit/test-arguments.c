@@ -466,8 +466,8 @@ static const struct {
 	  "\"json\":{ \"a\": 1e999 }}",
 	    NULL,
 	    "x http://h\n    method: PUT\n    max_time: 500ms\n"
-	    "    header: A: b\n    header: A: c\n    json: 11 bytes\n"
-	    "{\"a\":1e999}\n" },
+	    "    header: A: b\n    header: A: c\n    json: 11 bytes: "
+	    "{\"a\":1e999}\n{\"a\":1e999}\n" },
 	/* The key with the caller's id. */
 	{ "{\"url\":\"http://h\",\"id\":7}", NULL, "h http://h id 7\n" },
 	{ "{\"id\": -1.50E+3 , \"url\":\"http://h\"}", NULL,
@@ -490,16 +490,17 @@ static const struct {
 	  "\"data\":\"${T}${\"}",
 	    NULL,
 	    "h/${T} http://h/${T}\n    header: A: $$${T}$${\n"
-	    "    data: 6 bytes\n${T}${\n" },
+	    "    data: 6 bytes: ${T}${\n${T}${\n" },
 	{ "{\"url\":\"http://h\",\"json\":[\"${T\"]}", NULL,
-	    "h http://h\n    json: 7 bytes\n[\"${T\"]\n" },
+	    "h http://h\n    json: 7 bytes: [\"${T\"]\n[\"${T\"]\n" },
 	{ "{\"url\":\"http://h\",\"user\":\"a:${T}\"}", NULL,
 	    "h http://h\n    user: a:***\n" },
 	/* Parameters are filled in every text. */
 	{ "{\"url\":\"http://h/{q}\",\"headers\":{\"A\":\"{q}\"},"
 	  "\"json\":[\"{q}\"]}",
 	    NULL,
-	    "h/{q} http://h/a%20b\n    header: A: a b\n    json: 7 bytes\n"
+	    "h/{q} http://h/a%20b\n    header: A: a b\n    json: 7 bytes: [\"a "
+	    "b\"]\n"
 	    "[\"a b\"]\n" },
 	{ "{\"url\":\"http://h/\",\"data\":\"{nope}\"}", NULL,
 	    "standard input:1: service \"h\": key \"data\": \"{nope}\" has no "

@@ -139,9 +139,9 @@ static const struct {
 	    "header \"A\" has a control character in its value" },
 	{ "headers", "A: ${x", NULL,
 	    "a \"${\" without its \"}\" (write \"$${\" for a plain \"${\")" },
-	{ "data", "a=b", "data: 3 bytes\n", NULL },
-	{ "data", "${not looked at", "data: 15 bytes\n", NULL },
-	{ "json", "1", "json: 1 byte\n", NULL },
+	{ "data", "a=b", "data: 3 bytes: a=b\n", NULL },
+	{ "data", "${not looked at", "data: 15 bytes: ${not looked at\n", NULL },
+	{ "json", "1", "json: 1 byte: 1\n", NULL },
 };
 
 static void
@@ -208,7 +208,7 @@ check_overlay(void)
 	    "    header: B: 1\n"
 	    "    header: A: 3\n"
 	    "    header: A: 4\n"
-	    "    json: 2 bytes\n",
+	    "    json: 2 bytes: []\n",
 	    "the overlay wins, headers by their names");
 	is_int(r.expand, REQUEST_EXPAND_JSON, "the body comes with its kind");
 	is_int(over.headers.n, 2, "the overlay does not change");

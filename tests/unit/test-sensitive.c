@@ -167,6 +167,28 @@ check_bodies(void)
 		    "body %s", bodies[i].body);
 }
 
+static const struct row shown_bodies[] = {
+	{ "a=b&token=x&c=d", "a=b&token=***&c=d" },
+	{ "token=x", "token=***" },
+	{ "{\"token\": \"x\", \"a\": \"y\"}",
+	    "{\"token\": \"***\", \"a\": \"y\"}" },
+	{ "{\"token\": \"a\\\"b\", \"a\": 1}",
+	    "{\"token\": \"***\", \"a\": 1}" },
+	{ "{\"pin\":-1.5e3,\"a\":2}", "{\"pin\":\"***\",\"a\":2}" },
+	{ "{\"token\":[\"x]\",[1]],\"a\":2}", "{\"token\":\"***\",\"a\":2}" },
+	{ "{\"token\":[\"x\",", "{\"token\":\"***\"" },
+	{ "{\"token\":\"x", "{\"token\":\"***\"" },
+	{ "{\"auth\":{\"user\":\"u\",\"pass\":\"p\"}}",
+	    "{\"auth\":{\"user\":\"u\",\"pass\":\"***\"}}" },
+	{ "[{\"key\":\"x\"},{\"key\":\"y\"}]",
+	    "[{\"key\":\"***\"},{\"key\":\"***\"}]" },
+	{ "{\"token\":\"${T}\"}", NULL },
+	{ "{\"token\":true}", NULL },
+	{ "{\"a\":\"token\"}", NULL },
+	{ "{\"token\"", NULL },
+	{ "", NULL },
+};
+
 /* Settings other than headers, URLs and bodies. */
 static const struct {
 	const char *key;
@@ -214,6 +236,8 @@ main(void)
 	    sizeof(headers) / sizeof(headers[0]));
 	check_rows("URL", url_show, urls, sizeof(urls) / sizeof(urls[0]));
 	check_bodies();
+	check_rows("body", sensitive_body, shown_bodies,
+	    sizeof(shown_bodies) / sizeof(shown_bodies[0]));
 	check_settings();
 	return done();
 }

@@ -288,7 +288,7 @@ static const struct {
 	{ "headers", "{\"Authorization\": \"Bearer ${TOKEN}\"}",
 	    "    header: Authorization: Bearer ${TOKEN}\n" },
 	{ "user", "\"bob:pw\"", "    user: bob:***\n" },
-	{ "data", "\"\\u00e4\"", "    data: 2 bytes\n" },
+	{ "data", "\"\\u00e4\"", "    data: 2 bytes: \xc3\xa4\n" },
 	{ "hedge", "\"30ms\"", "    hedge: 30ms\n" },
 	{ "retry", "2", "    retry: 2\n" },
 	{ "retry_delay", "0.5", "    retry_delay: 500ms\n" },
