@@ -6,6 +6,7 @@
 #include "config/arguments.h"
 
 #include "base/array.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "config/services_file.h"
@@ -570,6 +571,49 @@ trim(const char *p, size_t n)
 	return mem_memdup(p, n);
 }
 
+/* Return whether a line is a part of JSON that goes over several lines. */
+static bool
+is_part_of_json(const char *word)
+{
+	size_t n = strlen(word);
+
+	return strchr("]}\",", *word) != NULL || word[n - 1] == ',' ||
+	    strcmp(word, "{") == 0 || strcmp(word, "[") == 0;
+}
+
+/* Refuse a line that begins a JSON array, or an object that does not end in
+ * it. */
+static int
+refuse_json(struct arguments *a, const char *word, struct errbuf *e)
+{
+	a->has_json = true;
+	if (*word == '[')
+		return errbuf_set(e,
+		    "a JSON array: write one object per line, as jq -c '.[]' "
+		    "does");
+	return errbuf_set(e,
+	    "a JSON object goes on in the next line: write one object per "
+	    "line, as jq -c . does");
+}
+
+/* Return whether an object does not end in the line. */
+static bool
+goes_on(const char *word)
+{
+	struct json_scanner s;
+
+	json_scanner_init(&s);
+	return json_scanner_feed(&s, word, strlen(word), NULL) == 0 && !s.whole;
+}
+
+static int
+add_json_or_word(struct arguments *a, const struct opener *o, const char *word)
+{
+	if (*word == '[' || (*word == '{' && goes_on(word)))
+		return refuse_json(a, word, o->e);
+	return *word == '{' ? add_object(o, word) : add_word(o, word);
+}
+
 /* Add the services of a line, with the line as their origin. */
 static int
 add_line(struct arguments *a, const char *word, struct errbuf *e)
@@ -586,7 +630,7 @@ add_line(struct arguments *a, const char *word, struct errbuf *e)
 	a->list_has_content = true;
 	if (strcmp(word, "-") == 0)
 		return errbuf_set(e, "\"-\" is not allowed in a list");
-	if ((*word == '{' ? add_object : add_word)(&o, word) == -1)
+	if (add_json_or_word(a, &o, word) == -1)
 		return -1;
 	for (i = a->of_line.first; i < a->of_line.n; i++) {
 		s = a->of_line.items[i];
@@ -605,6 +649,7 @@ read_line(struct arguments *a, struct errbuf *e)
 	const char *p = NULL;
 	char *word;
 	size_t n = 0, mark;
+	bool is_told = false;
 	int rc;
 
 	status = next_line(a, &p, &n);
@@ -625,6 +670,8 @@ read_line(struct arguments *a, struct errbuf *e)
 		rc = errbuf_set(e, "contains a NUL byte");
 	} else {
 		word = trim(p, n);
+		/* The message about its beginning stands for all of it. */
+		is_told = a->has_json && is_part_of_json(word);
 		rc = add_line(a, word, e);
 		free(word);
 	}
@@ -633,6 +680,8 @@ read_line(struct arguments *a, struct errbuf *e)
 		return LINE_READ;
 	a->list_has_content = true;
 	queue_free(&a->of_line);
+	if (is_told)
+		return LINE_READ;
 	errbuf_prefix(e, LIST_NAME ":%" PRIu64 ": ", a->line_number);
 	return LINE_BAD;
 }

@@ -52,6 +52,7 @@ struct arguments {
 	bool list_has_content; /* a line was a service or invalid */
 	struct buf input;      /* bytes that were fed */
 	size_t used;           /* number of those bytes that were read */
+	bool has_json;         /* a message said that JSON is not in lines */
 	bool line_is_cut;      /* the line is too long: skip its rest */
 	uint64_t line_number;
 	struct service_queue of_line; /* services of the last line that was

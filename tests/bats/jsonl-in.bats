@@ -184,8 +184,8 @@ b: GET http://localhost/ http://localhost/b' ]
 	[ "$(arrived QUIET '^GET')" -eq 0 ]
 	echo "$stderr"
 	[ "${#stderr_lines[@]}" -eq 8 ]
-	[[ ${stderr_lines[0]} == \
-	    'forkfetch: standard input:1: column '*": a comma or '}' was expected" ]]
+	[ "${stderr_lines[0]}" = 'forkfetch: standard input:1: a JSON object '\
+'goes on in the next line: write one object per line, as jq -c . does' ]
 	[[ ${stderr_lines[1]} == \
 	    'forkfetch: standard input:2: column '*': text after the value' ]]
 	[ "${stderr_lines[2]}" = \
@@ -301,4 +301,22 @@ says where a request ends; give --trust-list if you trust the list" \
 	{"name":"a","url":"$STUB/echo","data":"@file","headers":{"X":"@file"}}
 	EOF
 	[ "$(echoed '.body + h("x")[0]')" = '"@file@file"' ]
+}
+
+@test "JSON that is not one object per line is reported once" {
+	local array="a JSON array: write one object per line, as jq -c '.[]' does"
+	local object="a JSON object goes on in the next line: write one object \
+per line, as jq -c . does"
+
+	run -2 --separate-stderr "$FORKFETCH" --no-config - \
+	    <<<'[{"url":"http://127.0.0.1:9/"}]'
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: standard input:1: $array" ]
+	run -2 --separate-stderr "$FORKFETCH" --no-config - < <(
+		jq -n '{url: "http://127.0.0.1:9/", headers: {a: "b"}}'
+		echo nobody
+	)
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: standard input:1: $object
+forkfetch: standard input:7: unknown service \"nobody\": no services file was found" ]
 }

@@ -507,8 +507,14 @@ static const struct {
 	    "value: give it one with --param=KEY=VALUE\n" },
 	/* Errors. */
 	{ "{", NULL,
-	    "standard input:1: column 2: a key in quotes or '}' was "
-	    "expected\n" },
+	    "standard input:1: a JSON object goes on in the next line: write "
+	    "one object per line, as jq -c . does\n" },
+	{ "{\"url\": \"http://h\",", NULL,
+	    "standard input:1: a JSON object goes on in the next line: write "
+	    "one object per line, as jq -c . does\n" },
+	{ "[{\"url\": \"http://h\"}]", NULL,
+	    "standard input:1: a JSON array: write one object per line, as jq "
+	    "-c '.[]' does\n" },
 	{ "{}", NULL, "standard input:1: has no \"url\"\n" },
 	{ "{\"name\":\"nobody\",\"id\":1}", NULL,
 	    "standard input:1: unknown service \"nobody\": no services file "
