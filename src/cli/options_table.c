@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "config/nearest.h"
 #include "config/services_file.h"
+#include "service/cookie.h"
 #include "service/query.h"
 #include "service/template.h"
 
@@ -270,11 +271,34 @@ set_config(struct options *o, const struct option_row *row, const char *value,
 	return set_text(o, row, value, e);
 }
 
-/* Set a key to each line of a file: those that are neither empty nor, as a file
- * of cookies has them, comments. */
+static bool
+is_cookie(const char *line)
+{
+	return cookie_is_line(line) &&
+	    (line[0] != '#' ||
+		strncmp(line, HTTP_ONLY, strlen(HTTP_ONLY)) == 0);
+}
+
+/* Set a key to a line of a file of cookies. Servers have written what is in it,
+ * so a "${" in it is no reference. */
+static int
+set_cookie_line(struct options *o, const struct option_row *row,
+    const char *line, struct errbuf *e)
+{
+	char *escaped;
+	int result;
+
+	escaped = template_escape(line);
+	result = set_request(o, row, escaped, e);
+	mem_free_wiped(escaped);
+	return result;
+}
+
+/* Set a key to each line of a file that is not empty. Of a file of cookies,
+ * which may be whole heads of responses, take only the cookies. */
 static int
 set_lines(struct options *o, const struct option_row *row, struct buf *file,
-    bool has_comments, struct errbuf *e)
+    bool has_cookies, struct errbuf *e)
 {
 	char *line, *rest;
 	size_t n;
@@ -289,11 +313,10 @@ set_lines(struct options *o, const struct option_row *row, struct buf *file,
 		n = strlen(line);
 		if (n > 0 && line[n - 1] == '\r')
 			line[--n] = '\0';
-		if (n == 0 ||
-		    (has_comments && line[0] == '#' &&
-			strncmp(line, HTTP_ONLY, strlen(HTTP_ONLY)) != 0))
+		if (n == 0 || (has_cookies && !is_cookie(line)))
 			continue;
-		result = set_request(o, row, line, e);
+		result = has_cookies ? set_cookie_line(o, row, line, e)
+				     : set_request(o, row, line, e);
 	}
 	return result;
 }

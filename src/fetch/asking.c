@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "fetch/redirect.h"
 #include "service/certificate_word.h"
+#include "service/cookie.h"
 #include "service/header.h"
 #include "service/secret.h"
 #include "service/template.h"
@@ -334,10 +335,10 @@ add_header(struct strlist *to, const char *text)
 static void
 add_cookie(struct strlist *to, const char *text)
 {
-	const char *tab = strrchr(text, '\t');
+	const char *value = cookie_value(text);
 
-	if (tab != NULL)
-		add(to, tab + 1);
+	if (value != NULL)
+		add(to, value);
 	else
 		add_parts(to, text);
 }

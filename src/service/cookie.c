@@ -25,11 +25,24 @@ cookie_check(const char *text, struct errbuf *e)
 	return 0;
 }
 
+static bool
+is_header(const char *text)
+{
+	return strncasecmp(text, set_cookie, sizeof(set_cookie) - 1) == 0;
+}
+
 bool
 cookie_is_line(const char *text)
 {
-	return strchr(text, '\t') != NULL ||
-	    strncasecmp(text, set_cookie, sizeof(set_cookie) - 1) == 0;
+	return strchr(text, '\t') != NULL || is_header(text);
+}
+
+const char *
+cookie_value(const char *text)
+{
+	const char *tab = strrchr(text, '\t');
+
+	return tab != NULL && !is_header(text) ? tab + 1 : NULL;
 }
 
 /* Append "NAME=VALUE" pairs. */
@@ -56,10 +69,10 @@ redact_pairs(struct buf *out, const char *text)
 bool
 cookie_redact(struct buf *out, const char *text)
 {
-	const char *tab = strrchr(text, '\t');
+	const char *value = cookie_value(text);
 
-	if (tab == NULL)
+	if (value == NULL)
 		return redact_pairs(out, text);
-	buf_append(out, text, (size_t)(tab + 1 - text));
-	return sensitive_value(out, tab + 1);
+	buf_append(out, text, (size_t)(value - text));
+	return sensitive_value(out, value);
 }

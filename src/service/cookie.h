@@ -19,6 +19,10 @@ int cookie_check(const char *text, struct errbuf *e);
 /* Return whether a valid text is a line of a file. */
 bool cookie_is_line(const char *text);
 
+/* Return the value of the cookie in a line in Netscape's format, which text
+ * contains, or NULL if it is no such line. */
+const char *cookie_value(const char *text);
+
 /* Append a valid text for show, without values. Returns whether there was one
  * to hide. */
 bool cookie_redact(struct buf *out, const char *text);

@@ -420,12 +420,14 @@ c.close()' >seen 3>&- &
 		other.invalid	FALSE	/	FALSE	0	y	no
 
 	EOT
-	printf 'HTTP/1.1 200 OK\r\nSet-Cookie: c=d; path=/\r\n\r\n' >heads
+	printf '%s\r\n' 'HTTP/1.1 200 OK' 'Content-Type: a/b; charset=utf-8' \
+	    'Set-Cookie: c=d; path=/' '' >heads
 	as_curl -b a=b "$e"
 	as_curl -b 'a=b; c=d' "$e"
 	as_curl -b a=b -H 'Cookie: c=d' "$e"
 	as_curl -b jar "$e"
 	as_curl -b jar -b own=1 "$e"
+	as_curl -b heads "$e"
 	as_curl -L -b jar "$STUB/redirect?to=/echo"
 	as_curl -L -b a=b "$STUB/redirect?to=/echo"
 	as_curl -b '' "$e"
@@ -455,6 +457,15 @@ c.close()' >seen 3>&- &
 	SID=c00kie-value from_file "$STUB/redirect?to=/echo" \
 	    '{cookies: "sid=${SID}", location: true}'
 	[ "$(echoed 'h("cookie")')" = '["sid=c00kie-value"]' ]
+	# A server may have chosen what is in a file.
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\t${SID}{x}${\n' >jar
+	SID=c00kie-value from_options "$STUB/echo" -b jar -p x=y
+	# shellcheck disable=SC2016
+	[ "$(echoed 'h("cookie")')" = '["sid=${SID}{x}${"]' ]
+	printf 'Set-Cookie: sid=c00kie-value;\tpath=/\n' >jar
+	run -1 --separate-stderr "$FORKFETCH" --no-config -b jar \
+	    --expect=/none "a=$STUB/reflect" -d c00kie-value -v --expect=body=x
+	[[ $(record a .message) = *'body is "***"'* ]]
 	run -0 --separate-stderr "$FORKFETCH" --no-config --reuse -j1 \
 	    -b sid=c00kie-value "a=$STUB/echo" "b=$STUB/echo"
 	[ "$(jq -s 'map(.body.connection) | unique | length' \

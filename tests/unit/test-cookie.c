@@ -27,6 +27,8 @@ static const struct {
 	{ "#HttpOnly_" LINE "value", "#HttpOnly_" LINE "***", true, true },
 	{ "Set-Cookie: a=b; path=/", "Set-Cookie: a=***; path=***", true,
 	    true },
+	{ "Set-Cookie: a=b;\tpath=/", "Set-Cookie: a=***;\tpath=***", true,
+	    true },
 	{ "", NULL, false, false },
 	{ "a", NULL, false, false },
 	{ "a=b\nX: y", NULL, false, false },
