@@ -15,9 +15,10 @@
 
 /* The time that a new child costs is that by which the first answer of a child
  * takes longer than any other: with TLS, most of it goes into the handshake.
- * It counts as no less and no more than this. */
+ * It counts as no less and no more than this: over a slow network, most of it
+ * is waiting, which costs nothing. */
 #define PACE_COST_MIN (3 * CLOCK_MS / 2)
-#define PACE_COST_MAX (10 * CLOCK_MS)
+#define PACE_COST_MAX (5 * CLOCK_MS)
 
 /* While answers come often, the least time between two forks at origins that
  * have answered, and the longest wait for a child that should be idle by now;

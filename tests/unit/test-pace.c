@@ -41,7 +41,7 @@ static const struct {
 	{ "and answers come often sooner", 33, 300, 900, 5000, { 2, 10, 1000 },
 	    20000 },
 	{ "but no child counts as very expensive", 33, 300, 100, 500000,
-	    { 2, 20, 1000 }, 40000 },
+	    { 2, 20, 1000 }, 20000 },
 };
 
 static void
