@@ -248,6 +248,9 @@ put_axis(struct buf *out, const struct layout *l)
 		column = column_of(l, moment);
 		if (column + strlen(text) > l->bar)
 			break;
+		/* A label such as 13h53m20s leaves no room for the next. */
+		if (at > 0 && column <= at)
+			continue;
 		put_blanks(out, column - at);
 		buf_puts(out, text);
 		at = column + strlen(text);

@@ -151,11 +151,35 @@ test_many(void)
 	timeline_free(&t);
 }
 
+/* The labels of some axes are wider than their distance. */
+static void
+test_hours(void)
+{
+	struct timeline t = { 0 };
+	struct timeline_view view = { .columns = 135, .deadline = CLOCK_NEVER };
+	struct timeline_bar bar = { .name = (char[]){ "x" }, .number = 1 };
+	static const char want[] =
+	    "   0       1h23m20s 2h46m40s 4h10m    5h33m20s 6h56m40s 8h20m    "
+	    "9h43m20s 11h6m40s 12h30m   13h53m20s\nx ";
+	struct buf out = { 0 };
+	size_t i;
+
+	for (i = 0; i < TIMELINE_PARTS; i++)
+		bar.ends[i] = 17 * 3600 * CLOCK_S;
+	timeline_add(&t, &bar);
+	timeline_render(&t, &view, &out);
+	ok(strncmp(buf_str(&out), want, sizeof(want) - 1) == 0,
+	    "labels stand apart in a run of hours");
+	buf_free(&out);
+	timeline_free(&t);
+}
+
 int
 main(void)
 {
 	test_bars();
 	test_looks();
 	test_many();
+	test_hours();
 	return done();
 }
