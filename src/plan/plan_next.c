@@ -196,14 +196,6 @@ is_done(const struct plan *p)
 	    p->running == 0;
 }
 
-/* Return whether a task that waits for its next ask has been cut by that: it
- * was to be asked until it succeeds. */
-static bool
-is_unmet(const struct plan *p, enum plan_cut cut)
-{
-	return p->policy.until_ok && cut == PLAN_CUT_DEADLINE;
-}
-
 /* The run is ending: drop or forget everything that waits, then wait for the
  * attempts that still run. */
 static struct plan_step
@@ -220,7 +212,9 @@ wind_up(struct plan *p, int64_t now)
 		    ? drop_continuation(p, p->continuations, cut, now)
 		    : forget_continuation(p, p->continuations);
 	while ((t = p->timed.first) != NULL) {
-		if (t->running == 0 && (t->ask.number > 0 || is_unmet(p, cut)))
+		/* What has not succeeded lacks its last answer. */
+		if (t->running == 0 &&
+		    (t->ask.number > 0 || p->policy.until_ok))
 			return drop(p, t, NULL, cut, now);
 		plan_set_due(p, t, CLOCK_NEVER);
 		if (t->running == 0) {

@@ -39,6 +39,7 @@ struct records {
 	struct known {
 		uint64_t index;
 		int64_t seq; /* -1: none */
+		bool is_ok, is_required_bad, is_late, is_own_fault;
 	} * known;
 	uint64_t ok, failed;
 	bool is_required_late, is_required_bad, is_own_fault;
@@ -194,11 +195,10 @@ note_failure(const struct judged *j, struct records *r, const cJSON *record)
 	check_blame(j, record, status);
 	if (is_optional(j->scenario, r->known[r->n - 1].index))
 		return;
-	r->is_required_bad = true;
-	if (strcmp(status, "deadline") == 0)
-		r->is_required_late = true;
-	if (strcmp(reason, "spawn") == 0 || strcmp(reason, "output") == 0)
-		r->is_own_fault = true;
+	r->known[r->n - 1].is_required_bad = true;
+	r->known[r->n - 1].is_late = strcmp(status, "deadline") == 0;
+	r->known[r->n - 1].is_own_fault =
+	    strcmp(reason, "spawn") == 0 || strcmp(reason, "output") == 0;
 }
 
 static void
@@ -241,6 +241,7 @@ take_record(const struct judged *j, struct records *r, const cJSON *record)
 		r->cap = 2 * r->cap + 16;
 		r->known = mem_resize(r->known, r->cap, sizeof(r->known[0]));
 	}
+	r->known[r->n] = (struct known){ 0 };
 	r->known[r->n].index = (uint64_t)member(record, "index")->valueint;
 	r->known[r->n].seq = cJSON_IsNumber(seq) ? seq->valueint : -1;
 	if (j->run->output.keep_order && r->n > 0 &&
@@ -250,6 +251,7 @@ take_record(const struct judged *j, struct records *r, const cJSON *record)
 	check_max_time(j, record);
 	if (strcmp(text_of(record, "status"), "ok") == 0) {
 		r->ok++;
+		r->known[r->n - 1].is_ok = true;
 		check_ok(record);
 	} else {
 		note_failure(j, r, record);
@@ -357,6 +359,29 @@ compare(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
+/* Sum up the failures that count for the exit status: with --until-ok, only the
+ * last record of each service does, and no record follows one that is ok. */
+static void
+sum_up(const struct judged *j, struct records *r)
+{
+	const struct known *k;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		k = &r->known[i];
+		if (j->run->policy.until_ok && i + 1 < r->n &&
+		    k[1].index == k->index) {
+			if (k->is_ok)
+				fault("service %" PRIu64 " was asked again",
+				    k->index);
+			continue;
+		}
+		r->is_required_bad |= k->is_required_bad;
+		r->is_required_late |= k->is_late;
+		r->is_own_fault |= k->is_own_fault;
+	}
+}
+
 /* Check that each service has one record, or with --every one for each ask. */
 static void
 check_places(const struct judged *j, struct records *r)
@@ -367,6 +392,7 @@ check_places(const struct judged *j, struct records *r)
 
 	if (r->n > 0)
 		qsort(r->known, r->n, sizeof(r->known[0]), compare);
+	sum_up(j, r);
 	for (i = 0, index = 0; i < r->n; index++) {
 		seq = j->run->policy.every > 0 ? 0 : -1;
 		if (r->known[i].index != index)
@@ -418,7 +444,8 @@ check_counts(const struct judged *j)
 	if (j->run->policy.every > 0 && j->run->policy.count > 0 &&
 	    world.signals_taken == 0 &&
 	    j->run->policy.deadline == CLOCK_NEVER && need == 0 &&
-	    !j->run->policy.fail_fast && all != s->words * j->run->policy.count)
+	    !j->run->policy.fail_fast && !j->run->policy.until_ok &&
+	    all != s->words * j->run->policy.count)
 		fault("%" PRIu64 " records of %zu services, %" PRIu64 " times",
 		    all, s->words, j->run->policy.count);
 }
@@ -438,7 +465,8 @@ expected_status(const struct judged *j, const struct records *r)
 	if (is_met)
 		return EXIT_ALL_OK;
 	if (r->is_required_late || result->list_late ||
-	    (j->run->policy.need > 0 && result->late))
+	    (j->run->policy.need > 0 && result->late) ||
+	    (j->run->policy.until_ok && r->is_required_bad && result->late))
 		return EXIT_DEADLINE;
 	return r->is_required_bad || j->run->policy.need > 0 ? EXIT_SOME_FAILED
 							     : EXIT_ALL_OK;

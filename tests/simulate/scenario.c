@@ -63,7 +63,8 @@ add_wishes(struct scenario *s)
 	most = s->has_list ? 4 : s->words;
 	if (one_in(4))
 		add(s, "--need=%d", 1 + (int)roll(most));
-	if (one_in(8))
+	s->fails_fast = one_in(8);
+	if (s->fails_fast)
 		add(s, "--fail-fast");
 	if (one_in(3))
 		add(s, "--retry=%d", 1 + (int)roll(4));
@@ -111,6 +112,8 @@ add_every(struct scenario *s)
 	if (s->has_list || !one_in(4))
 		return;
 	add(s, "--every=%s", PICK(periods));
+	if (!s->fails_fast && one_in(3))
+		add(s, "--until-ok");
 	if (one_in(3))
 		s->is_bounded = false;
 	else

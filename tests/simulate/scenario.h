@@ -16,6 +16,7 @@ struct scenario {
 	size_t bad_lines;
 	bool *is_optional; /* for each valid line of the list */
 	bool has_list;
+	bool fails_fast; /* at the first failure */
 	bool is_bounded; /* no service lasts for ever */
 };
 

@@ -52,7 +52,8 @@ static const struct script needs[] = {
 	    { .every = 10, .until_ok = true, .need = 1 },
 	    { { 0, "+a +b end", "start a1, start b1, wait" },
 		{ 5, "a1=bad b1=ok",
-		    "settle a1+, settle b1, stop, forget a, over" } } },
+		    "settle a1+, settle b1, stop, "
+		    "drop a cancelled in ask 1, over" } } },
 	{ "met: what was cut by the deadline is settled alike",
 	    { .need = 1, .deadline = 9 },
 	    { { 0, "+a +b end", "start a1 to 9, start b1 to 9, wait 9" },
