@@ -17,7 +17,13 @@ function __forkfetch_services
                 return
         end
     end
-    $words[1] $from --list 2>/dev/null </dev/null | string replace -r '\t[^\t]*$' ''
+    set -l services ($words[1] $from --list 2>/dev/null </dev/null | string replace -r '\t[^\t]*$' '')
+    set -q services[1]
+    or return
+    # @all is a group of every file, unless the file has its own.
+    string match -qr '^@all\t' -- $services
+    or set -a services "@all"\t"all services"
+    printf '%s\n' $services
 end
 
 # The parameters that the services of the line have, and that have no value yet.

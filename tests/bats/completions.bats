@@ -165,9 +165,9 @@ known_values() {
 }
 
 names() {
-	offers 'web plain @both' 'forkfetch -c s.json '
-	offers 'web plain @both' 'forkfetch --config=s.json -L -t 2s '
-	offers @both 'forkfetch -c s.json web @'
+	offers 'web plain @both @all' 'forkfetch -c s.json '
+	offers 'web plain @both @all' 'forkfetch --config=s.json -L -t 2s '
+	offers '@both @all' 'forkfetch -c s.json web @'
 	HOME=$PWD offers plain 'forkfetch -c ~/s.json -- p'
 	FORKFETCH_CONFIG=$PWD/s.json offers web 'forkfetch w'
 	FORKFETCH_CONFIG=$PWD/s.json offers '' 'forkfetch --no-config w'
