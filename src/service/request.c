@@ -595,14 +595,15 @@ static void
 describe_body(const struct request *r, struct buf *out)
 {
 	size_t n = r->data_len < BODY_READ ? r->data_len : BODY_READ;
-	struct buf shown = { 0 };
+	struct buf hidden = { 0 }, shown = { 0 };
 	char *text;
 
 	buf_printf(out, "    %s: %zu byte%s", request_body_key(r), r->data_len,
 	    r->data_len == 1 ? "" : "s");
 	if (n > 0 && memchr(r->data, '\0', n) == NULL) {
 		text = mem_memdup(r->data, n);
-		sensitive_body(&shown, text);
+		sensitive_body(&hidden, text);
+		url_redact(&shown, buf_str(&hidden));
 		if (r->data_len > n)
 			buf_puts(&shown, "...");
 		buf_shorten(&shown, BODY_SHOWN);
@@ -611,6 +612,7 @@ describe_body(const struct request *r, struct buf *out)
 		free(text);
 	}
 	buf_putc(out, '\n');
+	buf_free(&hidden);
 	buf_free(&shown);
 }
 
