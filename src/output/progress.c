@@ -35,6 +35,9 @@
 
 #define TENTH (CLOCK_S / 10)
 
+/* The columns of a line after the name that are always there. */
+#define REST_COLUMNS (GAP + STATE_COLUMNS + GAP + TIME_COLUMNS)
+
 #define FIGURES_COLUMNS (GAP + SIZE_COLUMNS + GAP + RATE_COLUMNS)
 
 static const char *const states[PROGRESS_STATES] = {
@@ -164,7 +167,10 @@ lay_out(const struct progress *p, const struct progress_view *view)
 	l.name = p->name_columns;
 	if (l.name > l.columns * 2 / 5)
 		l.name = l.columns * 2 / 5;
-	fixed = l.name + GAP + STATE_COLUMNS + GAP + TIME_COLUMNS;
+	if (l.name + REST_COLUMNS > l.columns)
+		l.name =
+		    l.columns > REST_COLUMNS ? l.columns - REST_COLUMNS : 0;
+	fixed = l.name + REST_COLUMNS;
 	l.has_figures = l.columns >= fixed + FIGURES_COLUMNS + GAP + BAR_MIN;
 	return l;
 }
@@ -393,12 +399,12 @@ progress_render(
 	struct layout l;
 	size_t i;
 
+	l = lay_out(p, view);
 	/* One line less than the screen has, so that some output is seen. */
-	if (!p->is_complete || p->n + 2 > view->lines) {
+	if (!p->is_complete || p->n + 2 > view->lines || l.name == 0) {
 		progress_summary(p, view, out);
 		return;
 	}
-	l = lay_out(p, view);
 	for (i = 0; i < p->n; i++) {
 		put_row(out, &p->rows[i], &l, view);
 		if (i + 1 < p->n || p->total != 1)

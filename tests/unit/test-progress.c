@@ -92,6 +92,32 @@ test_screens(void)
 	is_shown(&p, 10, 4, "1/3 done~", "too long a line is cut");
 }
 
+/* A line that wraps would move all lines below it. */
+static void
+test_widths(void)
+{
+	struct progress_row rows[] = { three[0], three[1], three[2] };
+	struct progress p = of_three;
+	struct progress_view view = { .lines = 24 };
+	struct buf out = { 0 };
+	size_t too_wide = 0;
+	char *line, *rest;
+
+	rows[1].name = "a-service-with-a-long-name.example.com";
+	p.rows = rows;
+	p.name_columns = strlen(rows[1].name);
+	for (view.columns = 8; view.columns < 200; view.columns++) {
+		buf_clear(&out);
+		progress_render(&p, &view, &out);
+		buf_str(&out); /* ends it */
+		for (line = strtok_r(out.data, "\n", &rest); line != NULL;
+		     line = strtok_r(NULL, "\n", &rest))
+			too_wide += strlen(line) >= view.columns;
+	}
+	is_int((int64_t)too_wide, 0, "no line wraps, however narrow");
+	buf_free(&out);
+}
+
 static const struct {
 	struct progress_row row;
 	const char *want;
@@ -215,6 +241,7 @@ int
 main(void)
 {
 	test_screens();
+	test_widths();
 	test_states();
 	test_summaries();
 	test_looks();
