@@ -65,8 +65,14 @@ static int
 check_key(const struct request *line, const struct request_key *key,
     const struct request *limits, struct errbuf *e)
 {
+	char *const *items;
 	int64_t limit;
 
+	if (request_texts(line, key, &items) > TRUST_ELEMENTS_MAX)
+		return errbuf_set(e,
+		    "key \"%s\": a list may not have more than %d in a "
+		    "line; " TRUST_LIST_HINT,
+		    key->name, TRUST_ELEMENTS_MAX);
 	if (!is_set(line, key) || key->trust == REQUEST_SENT)
 		return 0;
 	if (is_limit(key)) {
@@ -89,11 +95,6 @@ check_headers(const struct strlist *headers, struct errbuf *e)
 	struct quoted q;
 	size_t i;
 
-	if (headers->n > TRUST_HEADERS_MAX)
-		return errbuf_set(e,
-		    "key \"headers\": a list may not have more than %d in a "
-		    "line; " TRUST_LIST_HINT,
-		    TRUST_HEADERS_MAX);
 	for (i = 0; i < headers->n; i++)
 		if (header_is_framing(headers->items[i]))
 			return errbuf_set(e,

@@ -16,10 +16,11 @@
 /* Return whether a request names files of this machine. */
 bool request_names_files(const struct request *r);
 
-/* The most replicas and headers that such a line may have: each takes far more
- * memory than the few bytes that it takes to write it. */
+/* The most replicas, and elements of a list such as headers or cookies, that
+ * such a line may have: each takes far more memory than the few bytes that it
+ * takes to write it. */
 #define TRUST_REPLICAS_MAX 256
-#define TRUST_HEADERS_MAX  256
+#define TRUST_ELEMENTS_MAX 256
 
 /* The most bytes of a name and of an id in such a line: each event and each
  * line of the answer repeats them. */

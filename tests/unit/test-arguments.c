@@ -884,6 +884,9 @@ static const struct {
 	    255,
 	    "standard input:1: key \"headers\": a list may not have more than "
 	    "256 in a line; " TRUST },
+	{ "{\"url\":\"http://h\",\"cookies\":[\"a=1\"", ",\"a=1\"", "]}", 255,
+	    "standard input:1: key \"cookies\": a list may not have more than "
+	    "256 in a line; " TRUST },
 	{ "{\"url\":\"http://h\",\"id\":\"", "i", "\"}", 4094,
 	    "standard input:1: key \"id\": a list may not give an id of more "
 	    "than 4096 bytes; " TRUST },
