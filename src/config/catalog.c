@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/term.h"
 #include "config/nearest.h"
+#include "service/condition.h"
 #include "service/quote.h"
 
 #include <search.h>
@@ -345,11 +346,29 @@ put_origin(struct buf *out, const char *origin)
 	buf_putc(out, '\n');
 }
 
+/* Append what an answer has to be: " (expects /status=UP, time<1s)". */
+static void
+put_conditions(const struct strlist *conditions, struct buf *out)
+{
+	struct buf shown = { 0 };
+	size_t i;
+
+	for (i = 0; i < conditions->n; i++) {
+		buf_puts(&shown, i == 0 ? " (expects " : ", ");
+		condition_redact(&shown, conditions->items[i]);
+	}
+	if (i > 0)
+		buf_putc(&shown, ')');
+	term_append(out, buf_str(&shown), shown.len, false);
+	buf_free(&shown);
+}
+
 static void
 describe_service(const struct service *s, struct buf *out)
 {
 	buf_printf(out, "%s\t", s->name);
 	service_describe_target(s, out);
+	put_conditions(&s->request.expect, out);
 	put_origin(out, s->origin);
 }
 

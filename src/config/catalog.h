@@ -108,8 +108,8 @@ char *catalog_nearest(const struct catalog *c, const char *name);
 void catalog_append_names(const struct catalog *c, size_t max, struct buf *out);
 
 /* Append the list for --list. Each line has a name ("@name" for a group), the
- * target of the service or the members of the group, and its origin, separated
- * by TABs. Secrets are redacted. */
+ * target of the service and its conditions, or the members of the group, and
+ * its origin, separated by TABs. Secrets are redacted. */
 void catalog_describe(const struct catalog *c, struct buf *out);
 
 #endif

@@ -219,6 +219,9 @@ unmet() {
 	[ "$(jq -r .status <<<"$output" | xargs)" = 'ok unexpected ok' ]
 	run -0 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" \
 	    --expect=/status=DOWN b c
+	run -0 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" --list
+	[ "$(cut -f 2 <<<"${lines[0]}")" = \
+	    "$STUB/ok (expects /ok=true, time<60s)" ]
 	echo '{ "services": { "a": { "url": "http://a/", "expect": "sta=1" } } }' \
 	    >"$BATS_TEST_TMPDIR/s.json"
 	run -2 --separate-stderr "$FORKFETCH" -c "$BATS_TEST_TMPDIR/s.json" a
