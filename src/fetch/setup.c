@@ -357,7 +357,10 @@ set_method(struct options *o, const struct asking *a)
 static void
 set_user(struct options *o, const struct asking *a)
 {
-	if (a->request.oauth2_bearer != NULL)
+	/* As in curl, a signature replaces the others. */
+	if (a->request.aws_sigv4 != NULL)
+		SET(o, CURLOPT_HTTPAUTH, (long)CURLAUTH_AWS_SIGV4);
+	else if (a->request.oauth2_bearer != NULL)
 		SET(o, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
 	else if (a->request.digest == 1)
 		SET(o, CURLOPT_HTTPAUTH, (long)CURLAUTH_DIGEST);

@@ -504,6 +504,8 @@ c.close()' >seen 3>&- &
 
 	: >in
 	as_curl --aws-sigv4 "$service" -u AKID:s3cret-value -H "$date" "$STUB/echo"
+	as_curl --aws-sigv4 "$service" --digest -u AKID:s3cret-value -H "$date" \
+	    "$STUB/echo"
 	as_curl --aws-sigv4 "$service" -u AKID:s3cret-value -H "$date" -d x=1 \
 	    "$STUB/echo?a=b"
 	from_file "$STUB/echo" "{aws_sigv4: \"$service\", user: \"AKID:s3cret-value\"}"
