@@ -93,6 +93,16 @@ request_number(const struct request *r, const struct request_key *key)
 	return *number;
 }
 
+bool
+request_has(const struct request *r, const struct request_key *key)
+{
+	char *const *items;
+
+	if (request_key_is_number(key))
+		return request_number(r, key) != REQUEST_UNSET;
+	return request_texts(r, key, &items) > 0;
+}
+
 void
 request_set_number(
     struct request *r, const struct request_key *key, int64_t value)

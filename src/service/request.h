@@ -202,6 +202,9 @@ size_t request_texts(const struct request *r, const struct request_key *key,
 /* Return the value of a key of a numeric kind, or REQUEST_UNSET. */
 int64_t request_number(const struct request *r, const struct request_key *key);
 
+/* Return whether a key is set. That of a body, DATA or JSON, never is. */
+bool request_has(const struct request *r, const struct request_key *key);
+
 /* Set the body to any n bytes. json says that they are JSON. Nothing in them is
  * resolved unless expand is set afterwards. */
 void request_set_data(struct request *r, const void *p, size_t n, bool json);

@@ -32,16 +32,6 @@ is_limit(const struct request_key *key)
 	return key->trust >= REQUEST_AT_MOST;
 }
 
-static bool
-is_set(const struct request *r, const struct request_key *key)
-{
-	char *const *items;
-
-	if (request_key_is_number(key))
-		return request_number(r, key) != REQUEST_UNSET;
-	return request_texts(r, key, &items) > 0;
-}
-
 static int
 fail_limit(const struct request_key *key, int64_t limit, struct errbuf *e)
 {
@@ -73,7 +63,7 @@ check_key(const struct request *line, const struct request_key *key,
 		    "key \"%s\": a list may not have more than %d in a "
 		    "line; " TRUST_LIST_HINT,
 		    key->name, TRUST_ELEMENTS_MAX);
-	if (!is_set(line, key) || key->trust == REQUEST_SENT)
+	if (!request_has(line, key) || key->trust == REQUEST_SENT)
 		return 0;
 	if (is_limit(key)) {
 		limit = request_number(limits, key);
@@ -138,7 +128,8 @@ request_tighten(struct request *r, const struct request *line)
 
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
-		if (is_limit(key) && is_set(line, key) && is_set(r, key) &&
+		if (is_limit(key) && request_has(line, key) &&
+		    request_has(r, key) &&
 		    is_within(
 			key, request_number(line, key), request_number(r, key)))
 			request_set_number(r, key, request_number(line, key));

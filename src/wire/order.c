@@ -12,17 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Return whether a setting is one to pack; bodies are packed apart. */
-static bool
-is_set(const struct request *r, const struct request_key *key)
-{
-	char *const *items;
-
-	if (request_key_is_number(key))
-		return request_number(r, key) != REQUEST_UNSET;
-	return request_texts(r, key, &items) > 0;
-}
-
 static void
 pack_setting(
     struct buf *out, const struct request *r, const struct request_key *key)
@@ -40,8 +29,8 @@ pack_setting(
 		pack_string(out, items[i]);
 }
 
-/* Pack the settings that there are, each behind its number in the table,
- * counted from 1; 0 ends them. */
+/* Pack each setting that is set after its number in the table, counted from 1;
+ * 0 ends them. The body follows. */
 static void
 pack_request(struct buf *out, const struct request *r)
 {
@@ -49,7 +38,7 @@ pack_request(struct buf *out, const struct request *r)
 
 	assert(request_keys_n < UINT8_MAX);
 	for (i = 0; i < request_keys_n; i++) {
-		if (!is_set(r, &request_keys[i]))
+		if (!request_has(r, &request_keys[i]))
 			continue;
 		pack_u8(out, (uint8_t)(i + 1));
 		pack_setting(out, r, &request_keys[i]);
