@@ -52,6 +52,7 @@ unit_tests = \
 	%D%/unit/test-expect \
 	%D%/unit/test-filter \
 	%D%/unit/test-follow \
+	%D%/unit/test-form \
 	%D%/unit/test-frame \
 	%D%/unit/test-head \
 	%D%/unit/test-json \

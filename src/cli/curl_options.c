@@ -74,13 +74,7 @@ static const struct curl_option {
 	    "leave it out: an HTTP error is a failure, and its body is kept" },
 	{ "false-start", 0, "the TLS library decides about it" },
 	{ "follow", 0, "-L follows redirects" },
-	{ "form", 'F',
-	    "build the body with a program, and send it with --data-binary "
-	    "@FILE" },
 	{ "form-escape", 0, "a form is not supported" },
-	{ "form-string", 0,
-	    "build the body with a program, and send it with --data-binary "
-	    "@FILE" },
 	{ "ftp-account", 0, "it is for FTP; only http and https are asked" },
 	{ "ftp-alternative-to-user", 0,
 	    "it is for FTP; only http and https are asked" },
@@ -314,7 +308,6 @@ static const struct curl_option {
 	{ "trace-config", 0, "-v reports what happens" },
 	{ "trace-ids", 0, "-v reports what happens" },
 	{ "trace-time", 0, "the times are in the records: jq '.time_total'" },
-	{ "upload-file", 'T', "-X PUT --data-binary @FILE uploads it" },
 	{ "upload-flags", 0, "it is for mail; only http and https are asked" },
 	{ "url", 0, "write the URL as it is, or as NAME=URL" },
 	{ "use-ascii", 'B', "it is for FTP; only http and https are asked" },

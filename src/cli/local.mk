@@ -2,6 +2,8 @@
 libforkfetch_a_SOURCES += \
 	%D%/curl_options.c \
 	%D%/curl_options.h \
+	%D%/form.c \
+	%D%/form.h \
 	%D%/options.c \
 	%D%/options.h \
 	%D%/options_table.c \

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "config/nearest.h"
+#include "service/header.h"
 
 #include <assert.h>
 #include <getopt.h>
@@ -210,6 +211,32 @@ take(struct options *o, const struct option_row *row, char *value,
 	return 0;
 }
 
+/* Refuse several bodies of different kinds. */
+static int
+check_bodies(const struct options *o, struct errbuf *e)
+{
+	bool has_form = o->form.body.len > 0;
+	bool has_data = o->request.data != NULL;
+	bool has_file = o->request.upload != NULL;
+	size_t i;
+
+	if ((has_form && has_data) || (has_form && o->request.get == 1))
+		return errbuf_set(e,
+		    "option '-F, --form': it cannot be combined with -d, -T "
+		    "and -G");
+	if (has_file && o->request.get == 1)
+		return errbuf_set(e,
+		    "option '-T, --upload-file': it cannot be combined with "
+		    "-G");
+	for (i = 0; i < o->request.headers.n && has_form; i++)
+		if (header_has_same_name(
+			o->request.headers.items[i], "Content-Type:"))
+			return errbuf_set(e,
+			    "option '-F, --form': it sends a Content-Type of "
+			    "its own");
+	return 0;
+}
+
 int
 options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 {
@@ -237,6 +264,10 @@ options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 		else
 			result = take(o, row, optarg, e);
 	}
+	if (result == 0)
+		result = check_bodies(o, e);
+	if (result == 0)
+		form_finish(&o->form, &o->request);
 	o->words = argv + optind;
 	o->n_words = (size_t)(argc - optind);
 	buf_free(&t.letters);
@@ -365,6 +396,7 @@ void
 options_free(struct options *o)
 {
 	request_free(&o->request);
+	form_free(&o->form);
 	parameters_free(&o->parameters);
 	write_out_free(&o->write_out);
 }

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/errbuf.h"
+#include "cli/form.h"
 #include "run/run.h"
 #include "service/parameters.h"
 #include "service/request.h"
@@ -58,6 +59,7 @@ struct options {
 	bool writes_out; /* write_out was given, maybe empty */
 	struct parameters parameters;
 	struct request request;
+	struct form form;    /* becomes the body of the request */
 	bool stdin_is_taken; /* an option has read standard input */
 	char **words;        /* the SERVICE arguments, borrowed from argv */
 	size_t n_words;

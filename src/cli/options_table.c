@@ -373,13 +373,15 @@ drop_line_ends(struct buf *b)
 }
 
 /* Append a piece to the body of the request. */
-static void
-add_body(
-    struct options *o, const struct option_row *row, const struct buf *piece)
+static int
+add_body(struct options *o, const struct option_row *row,
+    const struct buf *piece, struct errbuf *e)
 {
 	bool json = request_key_find(row->key)->kind == REQUEST_JSON;
 	struct buf data = { 0 };
 
+	if (o->request.upload != NULL)
+		return errbuf_set(e, "it cannot be combined with -T");
 	if (o->request.data != NULL) {
 		buf_append(&data, o->request.data, o->request.data_len);
 		if (!json)
@@ -390,6 +392,7 @@ add_body(
 	request_set_data(
 	    &o->request, data.data, data.len, json || o->request.json == 1);
 	buf_free(&data);
+	return 0;
 }
 
 static int
@@ -412,8 +415,53 @@ set_body(struct options *o, const struct option_row *row, const char *value,
 		drop_line_ends(&piece);
 	}
 	if (result == 0)
-		add_body(o, row, &piece);
+		result = add_body(o, row, &piece, e);
 	buf_free(&piece);
+	return result;
+}
+
+static int
+read_file(void *arg, const char *path, struct buf *out, struct errbuf *e)
+{
+	return read_bytes(arg, path, out, e);
+}
+
+static int
+set_form(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	(void)row;
+	return form_add(&o->form, value, read_file, o, e);
+}
+
+static int
+set_form_string(struct options *o, const struct option_row *row,
+    const char *value, struct errbuf *e)
+{
+	(void)row;
+	return form_add_literal(&o->form, value, e);
+}
+
+/* Make a file the body. "-" and "." are standard input. */
+static int
+set_upload(struct options *o, const struct option_row *row, const char *value,
+    struct errbuf *e)
+{
+	struct buf file = { 0 };
+	const char *slash = strrchr(value, '/');
+	const char *name = slash != NULL ? slash + 1 : value;
+	bool is_stdin = strcmp(value, "-") == 0 || strcmp(value, ".") == 0;
+	int result;
+
+	if (o->request.data != NULL)
+		return errbuf_set(
+		    e, "it is the whole body, and cannot be combined with -d");
+	result = read_bytes(o, is_stdin ? "-" : value, &file, e);
+	if (result == 0) {
+		result = set_request(o, row, is_stdin ? "" : name, e);
+		request_set_data(&o->request, buf_str(&file), file.len, false);
+	}
+	buf_free(&file);
 	return result;
 }
 
@@ -423,12 +471,12 @@ set_raw_body(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
 	struct buf piece = { 0 };
+	int result;
 
-	(void)e;
 	buf_puts(&piece, value);
-	add_body(o, row, &piece);
+	result = add_body(o, row, &piece, e);
 	buf_free(&piece);
-	return 0;
+	return result;
 }
 
 /* Append the bytes of a file to the body, all of them. */
@@ -443,7 +491,7 @@ set_binary_body(struct options *o, const struct option_row *row,
 		return set_raw_body(o, row, value, e);
 	result = read_bytes(o, value + 1, &piece, e);
 	if (result == 0)
-		add_body(o, row, &piece);
+		result = add_body(o, row, &piece, e);
 	buf_free(&piece);
 	return result;
 }
@@ -485,7 +533,7 @@ set_encoded_body(struct options *o, const struct option_row *row,
 
 	result = encode_parameter(o, value, &piece, e);
 	if (result == 0)
-		add_body(o, row, &piece);
+		result = add_body(o, row, &piece, e);
 	buf_free(&piece);
 	return result;
 }
@@ -738,6 +786,23 @@ const struct option_row option_rows[] = {
 	    .set = set_encoded_body,
 	    .key = "data",
 	    .help = "send a body, encoded: NAME=CONTENT, NAME@FILE" },
+	{ .name = "form",
+	    .letter = 'F',
+	    .arg = "DATA",
+	    .set = set_form,
+	    .is_secret = true,
+	    .help = "send a part of a form: NAME=CONTENT, NAME=@FILE" },
+	{ .name = "form-string",
+	    .arg = "DATA",
+	    .set = set_form_string,
+	    .is_secret = true,
+	    .help = "send a part of a form: NAME=TEXT, as it is" },
+	{ .name = "upload-file",
+	    .letter = 'T',
+	    .arg = "FILE",
+	    .set = set_upload,
+	    .key = "upload",
+	    .help = "send a file, with PUT; - is standard input" },
 	REQUEST("get", 'G', NULL, "get",
 	    "put the data into the URL and send a GET"),
 	{ .name = "url-query",

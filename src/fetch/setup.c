@@ -281,6 +281,14 @@ has_empty_body(const struct asking *a)
 		strcmp(a->method, "PATCH") == 0);
 }
 
+/* Return whether the body is a file, whose type is not known. */
+static bool
+is_upload(const struct asking *a)
+{
+	return a->with_body && a->request.upload != NULL &&
+	    a->request.json != 1;
+}
+
 /* Append an Accept-Encoding header with the codings that we can decode. */
 static struct curl_slist *
 ask_compressed(struct curl_slist *list)
@@ -313,8 +321,8 @@ all_headers(const struct asking *a)
 		{ "Content-Type", "Content-Type: application/json",
 		    a->request.json == 1 && a->with_body },
 		/* libcurl would declare the empty body to be a form. */
-		{ "Content-Type",
-		    "Content-Type:", has_empty_body(a) && !is_signed },
+		{ "Content-Type", "Content-Type:",
+		    (has_empty_body(a) || is_upload(a)) && !is_signed },
 	};
 	const struct request *r = &a->request;
 	struct curl_slist *list;

@@ -9,6 +9,7 @@
 #include "service/quote.h"
 #include "service/sensitive.h"
 #include "service/template.h"
+#include "service/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,24 @@ with_query(const char *url, const char *query)
 	return buf_steal(&out);
 }
 
+/* Return a URL with the name of a file appended to its path, if that ends with
+ * a slash. The caller frees it. */
+static char *
+with_name(const char *url, const char *name)
+{
+	struct buf out = { 0 };
+	size_t n = template_strcspn(url, "?#");
+	size_t host = url_authority_end(url);
+
+	buf_append(&out, url, n);
+	if (n == host)
+		buf_putc(&out, '/');
+	if (n == host || url[n - 1] == '/')
+		percent_encode(&out, name);
+	buf_puts(&out, url + n);
+	return buf_steal(&out);
+}
+
 static void
 replace(char **text, char *by)
 {
@@ -155,6 +174,10 @@ query_append(struct service *s, const struct request *own, bool has_parameters,
 	size_t i;
 	int rc;
 
+	for (i = 0; i < s->urls.n && r->upload != NULL; i++)
+		if (*r->upload != '\0' && r->data != NULL)
+			replace(&s->urls.items[i],
+			    with_name(s->urls.items[i], r->upload));
 	rc = make_query(&query, s, own, has_parameters, e);
 	refers = template_refers(buf_str(&query));
 	for (i = 0; i < s->urls.n && query.len > 0 && rc == 0; i++) {

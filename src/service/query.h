@@ -16,11 +16,12 @@
 void query_encode(struct buf *out, const char *p, size_t n);
 
 /*
- * Append the "url_query" and, if "get" is set, the data of a service to its
- * URLs, as templates. Afterwards the request has neither. A reference to a
- * secret stays one, and so does a {KEY}, unless the text is one of own and
- * has_parameters is false: braces are common in such a text. own is the request
- * that was put above the service's last.
+ * Append the name of a file that is uploaded to those URLs of a service whose
+ * path ends with a slash. Append the "url_query" and, if "get" is set, the data
+ * to its URLs, as templates. Afterwards the request has neither of these two. A
+ * reference to a secret stays one, and so does a {KEY}, unless the text is one
+ * of own and has_parameters is false: braces are common in such a text. own is
+ * the request that was put above the service's last.
  *
  * Returns 0, or -1 with e naming the service; s may be half changed then.
  */

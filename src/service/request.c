@@ -386,7 +386,9 @@ request_method(const struct request *r)
 {
 	if (r->method != NULL)
 		return r->method;
-	return r->data != NULL ? "POST" : "GET";
+	if (r->data == NULL)
+		return "GET";
+	return r->upload != NULL ? "PUT" : "POST";
 }
 
 void

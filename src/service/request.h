@@ -34,7 +34,8 @@ struct request {
 	char *user;        /* "user:password" */
 	char *user_agent;
 	char *referer;
-	char *range;         /* of bytes: "0-499" */
+	char *upload; /* the data is a file of this name, or of none: "" */
+	char *range;  /* of bytes: "0-499" */
 	char *oauth2_bearer; /* a token */
 	char *aws_sigv4;     /* "PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]" */
 	char *proxy;

@@ -505,6 +505,7 @@ const struct request_key request_keys[] = {
 	{ KEY(url_query, LIST, SENT), .may_refer = true,
 	    .redact = query_redact },
 	{ KEY(get, FLAG, SENT) },
+	{ KEY(upload, STRING, SENT), .check = check_line },
 	{ KEY(headers, HEADERS, SENT), .may_refer = true, .check = header_check,
 	    .redact = header_redact },
 	{ KEY(data, DATA, SENT), .may_refer = true },

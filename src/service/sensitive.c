@@ -15,6 +15,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* What each part of multipart/form-data begins with, after its boundary. */
+#define FORM_DATA "\r\nContent-Disposition: form-data;"
+
 #define SPACES     " \t\r\n"
 #define SEPARATORS SPACES ";,&\"'<>()"
 #define NAME                                                                   \
@@ -346,6 +349,51 @@ put_json(struct buf *out, const char *p)
 	return found;
 }
 
+/* Return whether the head of a part, which ends at end, has a secret name. */
+static bool
+is_secret_part(const char *head, const char *end)
+{
+	static const char mark[] = "; name=\"";
+	const char *name = strstr(head, mark);
+
+	if (name == NULL || name >= end)
+		return false;
+	name += sizeof(mark) - 1;
+	return sensitive_is_name(name, strcspn(name, "\"\r\n"));
+}
+
+/* Append multipart/form-data, which begins with its boundary, with the content
+ * of each part that has a secret name hidden. */
+static bool
+put_parts(struct buf *out, const char *body)
+{
+	static const char blank[] = "\r\n\r\n";
+	const char *content, *end, *p = body;
+	bool found = false;
+	char *mark;
+
+	mark = mem_printf("\r\n%.*s", (int)strcspn(body, "\r\n"), body);
+	while ((content = strstr(p, blank)) != NULL) {
+		content += sizeof(blank) - 1;
+		/* The line end before a boundary may be that of the head. */
+		end = strstr(content - 2, mark);
+		if (end == NULL)
+			end = content + strlen(content);
+		else if (end < content)
+			end = content;
+		buf_append(out, p, (size_t)(content - p));
+		if (is_secret_part(p, content))
+			found |= sensitive_value_n(
+			    out, content, (size_t)(end - content));
+		else
+			buf_append(out, content, (size_t)(end - content));
+		p = end;
+	}
+	buf_puts(out, p);
+	free(mark);
+	return found;
+}
+
 bool
 sensitive_body(struct buf *out, const char *body)
 {
@@ -354,6 +402,8 @@ sensitive_body(struct buf *out, const char *body)
 
 	if (strchr("{[", body[strspn(body, SPACES)]) != NULL)
 		return put_json(out, body);
+	if (strncmp(body, "--", 2) == 0 && strstr(body, FORM_DATA) != NULL)
+		return put_parts(out, body);
 	buf_putc(&form, '&');
 	buf_puts(&form, body);
 	found = sensitive_parameters(&shown, buf_str(&form));

@@ -515,3 +515,101 @@ c.close()' >seen 3>&- &
 	[[ $abroad != *AWS4* && $abroad != *authorization* ]]
 	refused "'--aws-sigv4': is empty" --aws-sigv4 ''
 }
+
+@test "-T uploads a file as curl does" {
+	command -v curl >/dev/null || skip "there is no curl"
+	local e=$STUB/echo at_home abroad
+
+	printf 'one\0two\r\n' >'a b'
+	: >in
+	# forkfetch never waits for 100 Continue.
+	as_curl -H Expect: -T 'a b' "$e"
+	as_curl -H Expect: -T 'a b' "$e/"
+	as_curl -H Expect: -T "$PWD/a b" "$e/x/?q=1"
+	as_curl -H Expect: -T 'a b' -X POST "$e"
+	as_curl -H Expect: -T 'a b' -H 'Content-Type: a/b' "$e"
+	as_curl -H Expect: -T in "$e"
+	as_curl -H Expect: -L -T 'a b' "$STUB/redirect?to=/echo&code=307"
+	as_curl -H Expect: -L -T 'a b' "$STUB/redirect?to=/echo&code=302"
+	as_curl -H Expect: -L -T 'a b' "$STUB/redirect?to=/echo&code=303"
+	run -0 --separate-stderr "$FORKFETCH" --no-config -T - "a=$e/" <'a b'
+	[ "$(echoed '[.method, .target, h("content-length")]')" = \
+	    '["PUT","/echo/",["9"]]' ]
+	from_file "$e" '{data: "text", upload: "name"}'
+	[ "$(echoed '[.method, .body, h("content-type")]')" = \
+	    '["PUT","text",[]]' ]
+	# A PUT may be repeated.
+	from_options "$STUB/flaky?key=upload" --retry 2 --retry-delay 1ms -T in
+	[ "$(record a '[.attempts, .method] | tojson')" = '[2,"PUT"]' ]
+	refused "nowhere: No such file" -T nowhere
+	refused 'cannot be combined with -d' -d x -T in
+	refused 'cannot be combined with -T' -T in -d x
+	refused 'cannot be combined with -G' -T in -G
+	foreign -T 'a b'
+	[[ $abroad == PUT* ]]
+}
+
+# as_curl_form OPTION...: as as_curl, whatever the boundaries are.
+as_curl_form() {
+	local theirs ours clean='(.headers[] | select(.[0] == "content-type") |
+	    .[1] | sub(".*boundary="; "")) as $b | del(.connection) |
+	    .body |= gsub($b; "BOUNDARY") | .headers |= (map(select(.[0] !=
+	    "user-agent")) | map(.[1] |= sub($b; "BOUNDARY")) | sort_by(.[0]))'
+
+	echo "with $*"
+	theirs=$(curl -q -sS "$@" "$STUB/echo" <in | jq -S "$clean")
+	ours=$("$FORKFETCH" --no-config -o body "$@" "$STUB/echo" <in | jq -S "$clean")
+	[ -n "$theirs" ]
+	diff <(echo "$theirs") <(echo "$ours")
+}
+
+@test "-F sends a form as curl does" {
+	command -v curl >/dev/null || skip "there is no curl"
+	printf 'one\ntwo\r\n' >in
+	cp in a.txt
+	cp in 'b "c".html'
+
+	as_curl_form -F a=b
+	as_curl_form -F a=b -F 'c=d e&f' --form g=
+	as_curl_form -F 'a=b;type=text/x'
+	as_curl_form -F 'a="b;c"'
+	as_curl_form -F 'a="b\"c\\";type=x/y'
+	as_curl_form -F 'a"b=c'
+	as_curl_form -F f=@a.txt
+	as_curl_form -F f=@in
+	as_curl_form -F "f=@$PWD/a.txt"
+	as_curl_form -F 'f=@"b \"c\".html"'
+	as_curl_form -F 'f=@a.txt;type=x/y;filename=other"name'
+	as_curl_form -F 'f=<a.txt'
+	as_curl_form -F 'f=<a.txt;type=x/y'
+	as_curl_form -F 'f=@-;filename=x.png'
+	as_curl_form --form-string 'a=@b;type=c' -F d=e
+	as_curl_form -F a=b -X PUT
+	perl -e 'print pack("C*", 0 .. 255) x 4' >all
+	"$FORKFETCH" --no-config -o body -F f=@all "a=$STUB/reflect" >back
+	[ "$(sed -n 2p back)" = $'Content-Disposition: form-data; name="f"; filename="all"\r' ]
+	tail -c +"$(($(head -n 4 back | wc -c) + 1))" back | head -c 1024 | cmp - all
+}
+
+@test "-F refuses what it does not know, and hides what it sends" {
+	local option
+
+	echo x >a.txt
+	refused "'-F, --form': is not NAME=CONTENT" -F nothing
+	refused "'-F, --form': nowhere: No such file" -F f=@nowhere
+	refused '--form-string' -F 'a=b;c'
+	refused 'no comma' -F 'a=@a.txt,a.txt'
+	refused 'are not supported' -F 'a=(x'
+	for option in -dx -Ta.txt -G; do
+		refused "it cannot be combined" -F a=b "$option"
+	done
+	refused 'Content-Type of its own' -F a=b -H 'content-type: x'
+	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run -v \
+	    -F password=s3cret-value "a=$STUB/echo"
+	[[ $output == *"data: "*" bytes"* ]]
+	[[ $output$stderr != *s3cret-value* ]]
+	run -0 --separate-stderr "$FORKFETCH" --no-config --reuse -j1 \
+	    -F password=s3cret-value "a=$STUB/echo" "b=$STUB/echo"
+	[ "$(jq -s 'map(.body.connection) | unique | length' \
+	    <<<"$output")" -eq 2 ]
+}

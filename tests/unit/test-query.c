@@ -175,9 +175,47 @@ check_shows(void)
 	buf_free(&out);
 }
 
+/* The URL of an upload. */
+static const struct {
+	const char *url;
+	const char *name;
+	const char *want;
+} uploads[] = {
+	{ "http://h", "f", "http://h/f" },
+	{ "http://h/", "f", "http://h/f" },
+	{ "http://h/d/", "f", "http://h/d/f" },
+	{ "http://h/d/?q=/", "f", "http://h/d/f?q=/" },
+	{ "http://h/d/#f/", "f", "http://h/d/f#f/" },
+	{ "http://h/d/", "a b?${X}", "http://h/d/a%20b%3F%24%7BX%7D" },
+	{ "http://h/x", "f", "http://h/x" },
+	{ "http://h/d/", "", "http://h/d/" },
+};
+
+static void
+check_uploads(void)
+{
+	struct request none;
+	struct service *s;
+	struct errbuf e;
+	size_t i;
+
+	request_init(&none);
+	for (i = 0; i < sizeof(uploads) / sizeof(uploads[0]); i++) {
+		s = service_new("a");
+		strlist_add(&s->urls, uploads[i].url);
+		must_set(&s->request, "data", "x");
+		must_set(&s->request, "upload", uploads[i].name);
+		is_int(query_append(s, &none, false, &e), 0, "upload %zu", i);
+		is_str(s->urls.items[0], uploads[i].want, "its URL");
+		is_str(request_method(&s->request), "PUT", "its method");
+		service_destroy(s);
+	}
+}
+
 int
 main(void)
 {
+	check_uploads();
 	check_rows();
 	check_braces();
 	check_data();

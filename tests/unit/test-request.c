@@ -397,6 +397,7 @@ static const struct {
 	{ "range", REQUEST_SENT },
 	{ "url_query", REQUEST_SENT },
 	{ "get", REQUEST_SENT },
+	{ "upload", REQUEST_SENT },
 	{ "headers", REQUEST_SENT },
 	{ "data", REQUEST_SENT },
 	{ "json", REQUEST_SENT },

@@ -167,7 +167,15 @@ check_bodies(void)
 		    "body %s", bodies[i].body);
 }
 
+#define PART "--b\r\nContent-Disposition: form-data; name="
+
 static const struct row shown_bodies[] = {
+	{ PART "\"token\"\r\n\r\nx\r\n" PART "\"a\"\r\n\r\ny\r\n--b--\r\n",
+	    PART "\"token\"\r\n\r\n***\r\n" PART
+		 "\"a\"\r\n\r\ny\r\n--b--\r\n" },
+	{ PART "\"token\"; filename=\"f\"\r\nContent-Type: x\r\n\r\nx\r\n\r\ny",
+	    PART "\"token\"; filename=\"f\"\r\nContent-Type: x\r\n\r\n***" },
+	{ "--x=1&token=y", "--x=1&token=***" },
 	{ "a=b&token=x&c=d", "a=b&token=***&c=d" },
 	{ "token=x", "token=***" },
 	{ "{\"token\": \"x\", \"a\": \"y\"}",
