@@ -349,6 +349,23 @@ put_json(struct buf *out, const char *p)
 	return found;
 }
 
+static bool
+put_json_or_form(struct buf *out, const char *body)
+{
+	struct buf form = { 0 }, shown = { 0 };
+	bool found;
+
+	if (strchr("{[", body[strspn(body, SPACES)]) != NULL)
+		return put_json(out, body);
+	buf_putc(&form, '&');
+	buf_puts(&form, body);
+	found = sensitive_parameters(&shown, buf_str(&form));
+	buf_append(out, shown.data + 1, shown.len - 1);
+	buf_free(&form);
+	buf_free(&shown);
+	return found;
+}
+
 /* Return whether the head of a part, which ends at end, has a secret name. */
 static bool
 is_secret_part(const char *head, const char *end)
@@ -362,8 +379,21 @@ is_secret_part(const char *head, const char *end)
 	return sensitive_is_name(name, strcspn(name, "\"\r\n"));
 }
 
-/* Append multipart/form-data, which begins with its boundary, with the content
- * of each part that has a secret name hidden. */
+/* Append n bytes of the content of a part. */
+static bool
+put_content(struct buf *out, const char *p, size_t n)
+{
+	char *content;
+	bool found;
+
+	content = mem_memdup(p, n);
+	found = put_json_or_form(out, content);
+	free(content);
+	return found;
+}
+
+/* Append multipart/form-data, which begins with its boundary. Hide the content
+ * of each part that has a secret name, and secrets in the other parts. */
 static bool
 put_parts(struct buf *out, const char *body)
 {
@@ -386,7 +416,8 @@ put_parts(struct buf *out, const char *body)
 			found |= sensitive_value_n(
 			    out, content, (size_t)(end - content));
 		else
-			buf_append(out, content, (size_t)(end - content));
+			found |=
+			    put_content(out, content, (size_t)(end - content));
 		p = end;
 	}
 	buf_puts(out, p);
@@ -397,20 +428,9 @@ put_parts(struct buf *out, const char *body)
 bool
 sensitive_body(struct buf *out, const char *body)
 {
-	struct buf form = { 0 }, shown = { 0 };
-	bool found;
-
-	if (strchr("{[", body[strspn(body, SPACES)]) != NULL)
-		return put_json(out, body);
 	if (strncmp(body, "--", 2) == 0 && strstr(body, FORM_DATA) != NULL)
 		return put_parts(out, body);
-	buf_putc(&form, '&');
-	buf_puts(&form, body);
-	found = sensitive_parameters(&shown, buf_str(&form));
-	buf_append(out, shown.data + 1, shown.len - 1);
-	buf_free(&form);
-	buf_free(&shown);
-	return found;
+	return put_json_or_form(out, body);
 }
 
 bool
