@@ -65,7 +65,7 @@ free_part(struct part *p)
 }
 
 /* Return the word that *text begins with, up to a semicolon or in quotation
- * marks, and move *text behind it. The caller frees it. */
+ * marks, and move *text past it. The caller frees it. */
 static char *
 take_word(const char **text)
 {

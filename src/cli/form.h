@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-/* Zero-initialised is none. */
+/* No parts if zero-initialised. */
 struct form {
 	struct buf body; /* of the parts so far */
 	char boundary[48];
@@ -23,11 +23,14 @@ typedef int form_read_fn(
 /*
  * Add a part: "NAME=CONTENT", "NAME=@FILE" or "NAME=<FILE", each of which may
  * be followed by ";type=TYPE" and ";filename=NAME". CONTENT and FILE may be in
- * quotation marks, with backslashes. With is_literal, all of it after the '='
- * is the content. Return 0, or -1 with e set.
+ * quotation marks, with backslashes. read(arg) reads FILE. Return 0, or -1 with
+ * e set.
  */
 int form_add(struct form *f, const char *text, form_read_fn *read, void *arg,
     struct errbuf *e);
+
+/* Add a part whose content is all that follows the '=' of "NAME=CONTENT".
+ * Return 0, or -1 with e set. */
 int form_add_literal(struct form *f, const char *text, struct errbuf *e);
 
 /* Make the parts the body of r, with its Content-Type, if there are any. */
