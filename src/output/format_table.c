@@ -470,6 +470,7 @@ begin_table(struct output *o)
 		init_rows(&o->table.rows, o->options.lines);
 	append_heading(o, 0);
 	o->table.begun = true;
+	o->table.is_past = false;
 }
 
 /* If no name is known in advance, wait for the first one; or for the first
@@ -498,8 +499,9 @@ fit_name(struct output *o, const char *name)
 		append_heading(o, up);
 }
 
-/* Begin another table if the terminal has a new size: it may have broken the
- * rows on it into several lines, or cut them off. */
+/* Begin another table if the rows of this one cannot be replaced: there may be
+ * other text below it, or the terminal has a new size and may have broken the
+ * rows into several lines, or cut them off. */
 static void
 fit_terminal(struct output *o)
 {
@@ -510,7 +512,7 @@ fit_terminal(struct output *o)
 	o->options.get_size(&o->options.columns, &o->options.lines);
 	if (!o->table.begun)
 		return;
-	if (n_columns != o->options.columns ||
+	if (o->table.is_past || n_columns != o->options.columns ||
 	    (o->options.redraw && lines != o->options.lines))
 		begin_table(o);
 }

@@ -85,6 +85,12 @@ output_free(struct output *o)
 	writer_close(&o->writer);
 }
 
+void
+output_continued(struct output *o)
+{
+	o->table.is_past = o->options.redraw;
+}
+
 int
 output_begin(struct output *o)
 {

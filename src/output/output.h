@@ -100,6 +100,7 @@ struct table_note {
 /* Private to format_table.c. Zero-initialised is its beginning. */
 struct table {
 	bool begun;             /* the heading was written */
+	bool is_past;           /* the next row begins another table */
 	size_t name_columns;    /* width of the longest name so far */
 	struct table_rows rows; /* if the table is redrawn */
 	struct table_note *notes;
@@ -145,6 +146,10 @@ const struct format *output_write_out(void);
 int output_init(struct output *o, const struct output_options *options,
     writer_wait_fn *wait, void *arg);
 void output_free(struct output *o);
+
+/* Note that the process was suspended: on a terminal, other text may stand
+ * below what was written. */
+void output_continued(struct output *o);
 
 /* Write what precedes the first record. Return 0, or -1 on failure. */
 int output_begin(struct output *o);

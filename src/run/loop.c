@@ -100,6 +100,7 @@ take_signal(struct run *r, int signal)
 	if (signal == SIGTSTP) {
 		live_hide();
 		signals_suspend();
+		output_continued(&r->output);
 		return;
 	}
 	if (r->result->signal != 0) {

@@ -144,6 +144,8 @@ begin(struct run *r)
 	}
 	make_plan(r);
 	r->display = display_new(r);
+	if (r->options->output.redraw)
+		fanout_report_suspend(&r->fanout);
 	r->output.more = loop_wants_rest;
 	r->output.more_arg = r;
 	r->attempts.verbose = r->options->verbose;

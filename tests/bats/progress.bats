@@ -143,6 +143,16 @@ shows_none() {
 	[ "${#lines[@]}" -eq 4 ]
 }
 
+@test "after Ctrl-Z and fg, the rows of --every are below what the shell wrote" {
+	run -0 terminal 80x24 'see:a    ' key:^Z stopped foreground end show -- \
+	    "$FORKFETCH" --no-config --color=never -o table --every=200ms \
+	    --count=15 "a=$STUB/ok"
+	[ "${lines[0]}" = "exit 0" ]
+	[[ ${lines[1]} == NAME* && ${lines[2]} == "a "* ]]
+	[[ ${lines[3]} == *NAME* && ${lines[4]} == "a "* ]]
+	[ "${#lines[@]}" -eq 5 ]
+}
+
 @test "a background job shows nothing, whatever stty tostop says" {
 	run -0 terminal 80x24 background tostop end show -- \
 	    sh -c '"$@" >/dev/null' sh "$FORKFETCH" --no-config \
