@@ -211,6 +211,16 @@ take(struct options *o, const struct option_row *row, char *value,
 	return 0;
 }
 
+/* Make the parts of a form the body. Neither a form nor a file is a query, even
+ * if a service has "get". */
+static void
+finish_body(struct options *o)
+{
+	form_finish(&o->form, &o->request);
+	if (o->form.body.len > 0 || o->request.upload != NULL)
+		o->request.get = 0;
+}
+
 /* Refuse several bodies of different kinds. */
 static int
 check_bodies(const struct options *o, struct errbuf *e)
@@ -267,7 +277,7 @@ options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 	if (result == 0)
 		result = check_bodies(o, e);
 	if (result == 0)
-		form_finish(&o->form, &o->request);
+		finish_body(o);
 	o->words = argv + optind;
 	o->n_words = (size_t)(argc - optind);
 	buf_free(&t.letters);

@@ -443,6 +443,9 @@ request_check(const struct request *r, struct errbuf *e)
 		return errbuf_set(e,
 		    "key \"tls_max\": is less than \"tls_min\", so there is no "
 		    "version of TLS left");
+	if (r->upload != NULL && r->data == NULL)
+		return errbuf_set(
+		    e, "key \"upload\": there is no \"data\" to upload");
 	return 0;
 }
 

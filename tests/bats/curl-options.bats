@@ -534,6 +534,13 @@ c.close()' >seen 3>&- &
 	from_file "$e" '{data: "text", upload: "name"}'
 	[ "$(echoed '[.method, .body, h("content-type")]')" = \
 	    '["PUT","text",[]]' ]
+	# The service would put data into the URL.
+	echo "{\"services\": {\"a\": {\"url\": \"$e\", \"get\": true}}}" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json -T 'a b' a
+	[ "$(echoed '[.method, .target]')" = '["PUT","/echo"]' ]
+	echo "{\"services\": {\"a\": {\"url\": \"$e\", \"upload\": \"x\"}}}" >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ $stderr == *'key "upload": there is no "data" to upload' ]]
 	# A PUT may be repeated.
 	from_options "$STUB/flaky?key=upload" --retry 2 --retry-delay 1ms -T in
 	[ "$(record a '[.attempts, .method] | tojson')" = '[2,"PUT"]' ]
@@ -600,6 +607,10 @@ as_curl_form() {
 		refused "it cannot be combined" -F a=b "$option"
 	done
 	refused 'Content-Type of its own' -F a=b -H 'content-type: x'
+	echo "{\"services\": {\"a\": {\"url\": \"$STUB/echo\", \"get\": true}}}" \
+	    >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json -F password=s3cret-value a
+	[ "$(record a '[.method, .url] | tojson')" = "[\"POST\",\"$STUB/echo\"]" ]
 	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run -v \
 	    -F password=s3cret-value "a=$STUB/echo"
 	[[ $output == *"data: "*" bytes"* ]]
