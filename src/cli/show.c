@@ -4,8 +4,12 @@
 
 #include "cli/show.h"
 
+#include "base/array.h"
+#include "base/locale.h"
+#include "base/mem.h"
 #include "base/term.h"
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "fanout/channel_select.h"
 #include "fetch/library.h"
 #include "output/notice.h"
@@ -15,6 +19,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The columns of a table on the narrowest terminal that it is made for. */
+#define LIST_MIN 40
 
 static void
 put(struct buf *text)
@@ -61,12 +70,189 @@ show_version(void)
 	put(&text);
 }
 
+enum column {
+	NAME,
+	GROUPS,
+	FROM,
+	TARGET,
+	COLUMNS
+};
+
+static const char *const headings[COLUMNS] = { "NAME", "GROUPS", "FROM",
+	"TARGET" };
+
+/* The columns between two cells. */
+#define GAP 2
+
+/* The narrowest terminal that shows all columns. */
+#define ALL_COLUMNS_MIN 60
+
+struct listed {
+	char *cells[COLUMNS];
+};
+
+struct listing {
+	struct listed *rows;
+	size_t n;
+	size_t cap;
+	size_t widths[COLUMNS];
+};
+
+/* Add a row, which takes ownership of the texts. */
+static void
+add_row(struct listing *t, char *const cells[COLUMNS])
+{
+	size_t i, width;
+
+	t->rows = array_grow(t->rows, &t->cap, t->n + 1, sizeof(*t->rows));
+	for (i = 0; i < COLUMNS; i++) {
+		t->rows[t->n].cells[i] = cells[i];
+		width = term_width(cells[i], strlen(cells[i]));
+		if (width > t->widths[i])
+			t->widths[i] = width;
+	}
+	t->n++;
+}
+
+static bool
+has_member(const struct group *g, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < g->members.n; i++)
+		if (strcmp(g->members.items[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Return the groups that have this member. */
+static char *
+groups_of(const struct catalog *c, const char *name)
+{
+	const struct group *g;
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->groups.n; i++) {
+		g = c->groups.items[i];
+		if (has_member(g, name))
+			buf_printf(&b, "%s@%s", b.len > 0 ? " " : "", g->name);
+	}
+	return buf_steal(&b);
+}
+
+static char *
+from(const char *origin)
+{
+	return mem_strdup(origin != NULL ? origin : "");
+}
+
+static void
+add_service(struct listing *t, const struct catalog *c, const struct service *s)
+{
+	struct buf target = { 0 };
+
+	catalog_describe_target(s, &target);
+	add_row(t,
+	    (char *[COLUMNS]){ mem_strdup(s->name), groups_of(c, s->name),
+		from(s->origin), buf_steal(&target) });
+}
+
+static void
+add_group(struct listing *t, const struct catalog *c, const struct group *g)
+{
+	struct buf members = { 0 };
+	char *name;
+	size_t i;
+
+	for (i = 0; i < g->members.n; i++)
+		buf_printf(
+		    &members, "%s%s", i > 0 ? " " : "", g->members.items[i]);
+	name = mem_printf("@%s", g->name);
+	add_row(t,
+	    (char *[COLUMNS]){ name, groups_of(c, name), from(g->origin),
+		buf_steal(&members) });
+}
+
+/* Narrow the widest columns until a line fits. Narrow terminals show only names
+ * and targets. */
+static void
+fit_columns(struct listing *t, size_t columns)
+{
+	size_t i, widest, sum;
+
+	if (columns < ALL_COLUMNS_MIN)
+		t->widths[GROUPS] = t->widths[FROM] = 0;
+	for (;;) {
+		sum = 0;
+		widest = TARGET;
+		for (i = 0; i < COLUMNS; i++) {
+			sum += t->widths[i] > 0 ? t->widths[i] + GAP : 0;
+			if (t->widths[i] > t->widths[widest])
+				widest = i;
+		}
+		if (sum <= columns + GAP)
+			return;
+		t->widths[widest]--;
+	}
+}
+
+static void
+put_row(const struct listing *t, const struct listed *row, struct buf *out)
+{
+	size_t i, used, width;
+
+	for (i = 0; i < COLUMNS; i++) {
+		width = t->widths[i];
+		if (width == 0)
+			continue;
+		used = (i == TARGET ? term_fit : term_fit_middle)(
+		    out, row->cells[i], strlen(row->cells[i]), width);
+		for (; i < TARGET && used < width + GAP; used++)
+			buf_putc(out, ' ');
+	}
+	while (out->len > 0 && out->data[out->len - 1] == ' ')
+		out->len--;
+	buf_putc(out, '\n');
+}
+
+/* Append a heading, and a line for each service and group. Lines have at most
+ * that many columns. */
+static void
+put_table(const struct catalog *c, size_t columns, struct buf *out)
+{
+	struct listing t = { 0 };
+	size_t i, j;
+
+	add_row(&t,
+	    (char *[COLUMNS]){ mem_strdup(headings[NAME]),
+		mem_strdup(headings[GROUPS]), mem_strdup(headings[FROM]),
+		mem_strdup(headings[TARGET]) });
+	for (i = 0; i < c->services.n; i++)
+		add_service(&t, c, c->services.items[i]);
+	for (i = 0; i < c->groups.n; i++)
+		add_group(&t, c, c->groups.items[i]);
+	fit_columns(&t, columns);
+	for (i = 0; i < t.n; i++) {
+		put_row(&t, &t.rows[i], out);
+		for (j = 0; j < COLUMNS; j++)
+			free(t.rows[i].cells[j]);
+	}
+	free(t.rows);
+}
+
 void
 show_list(const struct catalog *c)
 {
+	size_t columns = terminal_columns();
 	struct buf text = { 0 };
 
-	catalog_describe(c, &text);
+	if (!terminal_is_output() || c->services.n + c->groups.n == 0)
+		catalog_describe(c, &text);
+	else
+		put_table(c, columns > LIST_MIN ? columns : LIST_MIN, &text);
+	if (text.len > 0 && terminal_is_output() && !locale_shows_utf8())
+		term_to_ascii(&text, 0);
 	if (text.len > 0)
 		put_foreign(&text);
 }

@@ -363,12 +363,18 @@ put_conditions(const struct strlist *conditions, struct buf *out)
 	buf_free(&shown);
 }
 
+void
+catalog_describe_target(const struct service *s, struct buf *out)
+{
+	service_describe_target(s, out);
+	put_conditions(&s->request.expect, out);
+}
+
 static void
 describe_service(const struct service *s, struct buf *out)
 {
 	buf_printf(out, "%s\t", s->name);
-	service_describe_target(s, out);
-	put_conditions(&s->request.expect, out);
+	catalog_describe_target(s, out);
 	put_origin(out, s->origin);
 }
 

@@ -107,6 +107,9 @@ char *catalog_nearest(const struct catalog *c, const char *name);
  * they are more than max. */
 void catalog_append_names(const struct catalog *c, size_t max, struct buf *out);
 
+/* Append what a service asks and expects, redacted. */
+void catalog_describe_target(const struct service *s, struct buf *out);
+
 /* Append the list for --list. Each line has a name ("@name" for a group), the
  * target of the service and its conditions, or the members of the group, and
  * its origin, separated by TABs. Secrets are redacted. */

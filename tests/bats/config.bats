@@ -845,3 +845,33 @@ forkfetch: s.json:3: group "h": unknown member "x"' ]
 'a URL or an object, not a number' ]
 	[ "${stderr_lines[20]}" = 'forkfetch: there are more errors' ]
 }
+
+@test "--list on a terminal is a table, with the groups of each service" {
+	local columns
+
+	cat >s.json <<-'EOF'
+	{ "services": {
+	    "face": "https://face.example/api?token=abc",
+	    "disk": { "exec": ["df", "-P", "/"] },
+	    "a-service-with-a-name-that-is-long": "https://example.com/" },
+	  "groups": { "social": ["face"], "all-of-it": ["@social", "face"] } }
+	EOF
+	export LC_ALL=C.UTF-8
+	on_terminal 120 "$FORKFETCH" -c s.json --list
+	[ ! -s "$BATS_TEST_TMPDIR/err" ]
+	[ "$(cat "$BATS_TEST_TMPDIR/terminal")" = 'NAME                                GROUPS              FROM      TARGET
+face                                @social @all-of-it  s.json:2  https://face.example/api?token=***
+disk                                                    s.json:3  exec df -P /
+a-service-with-a-name-that-is-long                      s.json:4  https://example.com/
+@social                             @all-of-it          s.json:5  face
+@all-of-it                                              s.json:5  @social face' ]
+	for columns in 40 60 80; do
+		on_terminal "$columns" "$FORKFETCH" -c s.json --list
+		[ ! -s "$BATS_TEST_TMPDIR/err" ]
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" -eq 6 ]
+		[ "$(wc -L <"$BATS_TEST_TMPDIR/terminal")" -le "$columns" ]
+		grep -q '^a-s.*…' "$BATS_TEST_TMPDIR/terminal"
+	done
+	LC_ALL=C on_terminal 60 "$FORKFETCH" -c s.json --list
+	grep -q '^a-s.*~' "$BATS_TEST_TMPDIR/terminal"
+}
