@@ -140,7 +140,8 @@ static const struct {
 	{ "headers", "A: ${x", NULL,
 	    "a \"${\" without its \"}\" (write \"$${\" for a plain \"${\")" },
 	{ "data", "a=b", "data: 3 bytes: a=b\n", NULL },
-	{ "data", "${not looked at", "data: 15 bytes: ${not looked at\n", NULL },
+	{ "data", "${not looked at", "data: 15 bytes: ${not looked at\n",
+	    NULL },
 	{ "json", "1", "json: 1 byte: 1\n", NULL },
 };
 
