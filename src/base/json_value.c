@@ -297,14 +297,15 @@ static bool
 find_element(struct bytes array, const char *index, struct bytes *found)
 {
 	struct walk w = walk_begin(array);
-	size_t i, n = strlen(index);
+	size_t n = strlen(index);
+	uint64_t i;
 
 	/* No array that fits into memory has more than 10^18 elements. */
 	if (n == 0 || n > 18 || strspn(index, "0123456789") != n ||
 	    (*index == '0' && n > 1))
 		return false;
 	for (i = 0; *index != '\0'; index++)
-		i = i * 10 + (size_t)(*index - '0');
+		i = i * 10 + (uint64_t)(*index - '0');
 	while (walk_next(&w))
 		if (i-- == 0) {
 			*found = w.value;

@@ -150,8 +150,8 @@ is_met_by_text(const struct condition *c, struct bytes text)
 
 /* JSON. */
 
-/* Return the order of a string and the value of c. A string has none beside a
- * number. */
+/* Judge the characters of a JSON string. A string is neither less nor greater
+ * than a number. */
 static bool
 is_met_by_string(const struct condition *c, struct bytes plain)
 {
@@ -172,7 +172,7 @@ is_met_by_string(const struct condition *c, struct bytes plain)
 	return is_met;
 }
 
-/* Judge a value that is no string. */
+/* Judge a JSON value that is not a string. */
 static bool
 is_met_by_value(const struct condition *c, struct bytes value)
 {

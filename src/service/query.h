@@ -21,7 +21,7 @@ void query_encode(struct buf *out, const char *p, size_t n);
  * to its URLs, as templates. Afterwards the request has neither of these two. A
  * reference to a secret stays one, and so does a {KEY}, unless the text is one
  * of own and has_parameters is false: braces are common in such a text. own is
- * the request that was put above the service's last.
+ * the command line's request, which has been put above the service's.
  *
  * Returns 0, or -1 with e naming the service; s may be half changed then.
  */
