@@ -123,7 +123,7 @@ check_codes(const char *text, struct errbuf *e)
 	if (codes_are_valid(text))
 		return 0;
 	return errbuf_set(e,
-	    "%s is no list of HTTP codes, such as \"200-299,404\"",
+	    "%s is not a list of HTTP codes, such as \"200-299,404\"",
 	    quote(&q, text));
 }
 

@@ -257,9 +257,9 @@ not replaced by your home directory: write the whole path" -d '@~/x'
 	    --body=raw
 	refused "option '--color': \"red\" is none of auto, always, never" \
 	    --color=red
-	refused "option '--ok': \"20\" is no list of HTTP codes, such as \
+	refused "option '--ok': \"20\" is not a list of HTTP codes, such as \
 \"200-299,404\"" --ok=20
-	refused "option '--ok': \"299-200\" is no list of HTTP codes, such as \
+	refused "option '--ok': \"299-200\" is not a list of HTTP codes, such as \
 \"200-299,404\"" --ok=299-200
 	refused "option '--resolve': \"x\" is not HOST:PORT:ADDRESS" \
 	    --resolve=x

@@ -64,7 +64,7 @@ static const struct {
 	    "\"4\" is none of 1.1, 2, 2-prior-knowledge, 3" },
 	{ "ok", "200-299,404", "ok: 200-299,404\n", NULL },
 	{ "ok", "2xx", NULL,
-	    "\"2xx\" is no list of HTTP codes, such as \"200-299,404\"" },
+	    "\"2xx\" is not a list of HTTP codes, such as \"200-299,404\"" },
 	{ "resolve", "h:443:127.0.0.1", "resolve: h:443:127.0.0.1\n", NULL },
 	{ "resolve", "+*:80:[::1],10.0.0.1", "resolve: +*:80:[::1],10.0.0.1\n",
 	    NULL },

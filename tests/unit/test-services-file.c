@@ -207,13 +207,13 @@ static const struct {
 	    "must be a string, a number or an array of "
 	    "those, not true or false" },
 	{ "ok", "99",
-	    "\"99\" is no list of HTTP codes, such as "
+	    "\"99\" is not a list of HTTP codes, such as "
 	    "\"200-299,404\"" },
 	{ "ok", "[]",
-	    "\"\" is no list of HTTP codes, such as "
+	    "\"\" is not a list of HTTP codes, such as "
 	    "\"200-299,404\"" },
 	{ "ok", "404.5",
-	    "\"404.5\" is no list of HTTP codes, such as "
+	    "\"404.5\" is not a list of HTTP codes, such as "
 	    "\"200-299,404\"" },
 	{ "resolve", "[1]", "must be a string, not a number" },
 	{ "resolve", "[\"h\"]", "\"h\" is not HOST:PORT:ADDRESS" },
