@@ -172,7 +172,8 @@ fit_output(struct output_options *output, const struct options *o,
 	    terminal_has_color((enum color_when)o->color, STDOUT_FILENO);
 	/* Messages on standard error would mix with a redrawn table, and a row
 	 * that shows a failure would stay when its service is up again. */
-	output->redraw = o->every > 0 && o->verbose == 0 && !o->writes_out &&
+	output->redraw = output->format == output_format("table") &&
+	    o->every > 0 && o->verbose == 0 && !o->writes_out &&
 	    o->only_failed == 0 && terminal_can_redraw();
 	get_size(&output->columns, &output->lines);
 	if (output->columns > 0)

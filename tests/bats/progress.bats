@@ -153,6 +153,15 @@ shows_none() {
 	[ "${#lines[@]}" -eq 5 ]
 }
 
+@test "with --every it is shown unless the table is updated" {
+	run -0 terminal 80x24 'see: answers' end -- "$FORKFETCH" --no-config \
+	    --every=200ms --count=15 -o jsonl "a=$STUB/ok" "b=$STUB/ok"
+	run -0 terminal 80x24 end erasures show -- "$FORKFETCH" --no-config \
+	    --color=never --every=200ms --count=6 "a=$STUB/ok"
+	[ "${lines[0]} ${lines[1]}" = "exit 0 0" ]
+	[[ ${lines[2]} == NAME* && ${#lines[@]} -eq 4 ]]
+}
+
 @test "a background job shows nothing, whatever stty tostop says" {
 	run -0 terminal 80x24 background tostop end erasures show -- \
 	    sh -c '"$@" >/dev/null' sh "$FORKFETCH" --no-config \
