@@ -113,8 +113,8 @@ take_attributes(struct part *p, const char *text, struct errbuf *e)
 		free(*to);
 		*to = take_word(&text);
 		if (utf8_has_ascii_control(*to, ""))
-			return errbuf_set(
-			    e, "a type or file name has a control character");
+			return errbuf_set(e,
+			    "a type or file name contains a control character");
 	}
 	return 0;
 }
@@ -201,8 +201,8 @@ read_part(struct part *p, const char *text, struct errbuf *e)
 		p->kind = *text++;
 	p->content = take_word(&text);
 	if (p->kind == '@' && strchr(p->content, ',') != NULL)
-		return errbuf_set(
-		    e, "give each file an option of its own, and no comma");
+		return errbuf_set(e,
+		    "give each file in an option of its own, without commas");
 	return take_attributes(p, text, e);
 }
 

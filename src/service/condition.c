@@ -175,7 +175,7 @@ check_name(const char *text, const struct parts *parts, struct errbuf *e)
 
 	if (s->n == 0)
 		return fail(e, text, s->p,
-		    "what the condition is about is missing, such as /status "
+		    "the subject of the condition is missing, such as /status "
 		    "or time");
 	if (parts->what == CONDITION_UNKNOWN)
 		return fail(e, text, s->p,
@@ -199,14 +199,14 @@ check_operator(const char *text, const struct parts *parts, struct errbuf *e)
 	if (parts->op == CONDITION_MISSING &&
 	    *(end + strspn(end, BLANKS)) != '\0')
 		return fail(e, text, end,
-		    "after a \"!\" in front there is no operator: !/error says "
-		    "that it is not there");
+		    "a \"!\" in front takes no operator: !/error means that "
+		    "it does not exist");
 	if (parts->op_text == NULL)
 		return fail(e, text, parts->value,
-		    "after \"!\" there has to be \"=\" or \"~\"");
+		    "\"!\" must be followed by \"=\" or \"~\"");
 	if (!may_be_alone && parts->op == CONDITION_MISSING)
 		return fail(e, text, parts->subject.p,
-		    "only a /POINTER or header.NAME can be missing");
+		    "\"!\" in front needs a /POINTER or header.NAME");
 	if (!may_be_alone && parts->op == CONDITION_EXISTS)
 		return fail(e, text, end,
 		    "an operator is missing: one of = != < <= > >= =~ !~");
@@ -282,7 +282,7 @@ parse_pointer(struct condition *c, const char *text, const struct bytes *s,
 		strlist_take(&c->pointer, token);
 		if (bad != NULL)
 			return fail(e, text, bad,
-			    "after \"%\" two hexadecimal digits are expected "
+			    "\"%\" must be followed by two hexadecimal digits "
 			    "(%25 is the character itself)");
 		if (!unescape_token(token))
 			return fail(e, text, p,
@@ -388,8 +388,8 @@ parse_value(
 	case CONDITION_BODY:
 	case CONDITION_HEADER:
 		return is_order(c->op)
-		    ? check_number(text, value,
-			  "less and greater compare numbers here", e)
+		    ? check_number(
+			  text, value, "< <= > >= compare only numbers here", e)
 		    : 0;
 	default:
 		return is_order(c->op) && *value == '\0'

@@ -309,7 +309,7 @@ foreign() {
 	done <words
 	[ "$(arrived STUB never-asked)" -eq 0 ]
 	refused "unknown option '-f': leave it out: an HTTP error is a failure already; see --ok" -fsSL
-	refused "unknown option '--silent': leave it out: nothing is printed but records, and errors" --silent
+	refused "unknown option '--silent': leave it out: only records, errors and, on a terminal, progress are shown" --silent
 	refused "unknown option '-O': --output-dir=DIR writes each body to DIR/NAME" -O
 }
 
@@ -601,7 +601,7 @@ as_curl_form() {
 	refused "'-F, --form': is not NAME=CONTENT" -F nothing
 	refused "'-F, --form': nowhere: No such file" -F f=@nowhere
 	refused '--form-string' -F 'a=b;c'
-	refused 'no comma' -F 'a=@a.txt,a.txt'
+	refused 'without commas' -F 'a=@a.txt,a.txt'
 	refused 'are not supported' -F 'a=(x'
 	for option in -dx -Ta.txt -G; do
 		refused "it cannot be combined" -F a=b "$option"

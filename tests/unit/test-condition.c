@@ -52,9 +52,9 @@ static const char *const good[] = {
 static const struct {
 	const char *text, *want; /* the message, or what it begins with */
 } bad[] = {
-	{ "", "\"\", character 1: what the condition is about is missing" },
-	{ "=UP", "\"=UP\", character 1: what the condition is about" },
-	{ "!", "\"!\", character 2: what the condition is about" },
+	{ "", "\"\", character 1: the subject of the condition is missing" },
+	{ "=UP", "\"=UP\", character 1: the subject of the condition" },
+	{ "!", "\"!\", character 2: the subject of the condition" },
 	{ "status=UP",
 	    "\"status=UP\", character 1: this is none of /POINTER, body, "
 	    "header.NAME, code, time, size, cert, version (a key of a JSON "
@@ -64,15 +64,15 @@ static const struct {
 	{ "header.=1", "\"header.=1\", character 8: this cannot be the name" },
 	{ "header.a b=1", "\"header.a b=1\", character 8: this cannot be" },
 	{ "body", "\"body\", character 5: an operator is missing" },
-	{ "!body", "\"!body\", character 2: only a /POINTER or header.NAME" },
+	{ "!body", "\"!body\", character 2: \"!\" in front needs a /POINTER" },
 	{ "time", "\"time\", character 5: an operator is missing" },
-	{ "!/a=1", "\"!/a=1\", character 4: after a \"!\" in front" },
-	{ "/a!b", "\"/a!b\", character 4: after \"!\" there has to be" },
+	{ "!/a=1", "\"!/a=1\", character 4: a \"!\" in front takes no" },
+	{ "/a!b", "\"/a!b\", character 4: \"!\" must be followed by" },
 	{ "/a==b", "\"/a==b\", character 4: write \"=\" once" },
 	{ "/\xc3\xa9==b", "\"/\xc3\xa9==b\", character 4: write \"=\" once" },
-	{ "/a%=1", "\"/a%=1\", character 3: after \"%\" two hexadecimal" },
-	{ "/a%2g=1", "\"/a%2g=1\", character 3: after \"%\" two" },
-	{ "/a%00=1", "\"/a%00=1\", character 3: after \"%\" two" },
+	{ "/a%=1", "\"/a%=1\", character 3: \"%\" must be followed" },
+	{ "/a%2g=1", "\"/a%2g=1\", character 3: \"%\" must be" },
+	{ "/a%00=1", "\"/a%00=1\", character 3: \"%\" must be" },
 	{ "/b/a~2=1", "\"/b/a~2=1\", character 4: in a pointer" },
 	{ "/a~=1", "\"/a~=1\", character 2: in a pointer" },
 	{ "/a=~", "\"/a=~\", character 5: the pattern is empty" },
@@ -90,7 +90,7 @@ static const struct {
 	{ "/a<", "\"/a<\", character 4: the value to compare with is missing" },
 	{ "/token=~(abcdef", "\"/token=~***\", character 9: " },
 	{ "header.x-api-key=~(a", "\"header.x-api-key=~***\", character 19" },
-	{ "body<x", "\"body<x\", character 6: less and greater compare" },
+	{ "body<x", "\"body<x\", character 6: < <= > >= compare only" },
 };
 
 #define JSON                                                                   \
