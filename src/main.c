@@ -29,7 +29,8 @@ refuse(const struct errbuf *e)
 	return EXIT_USAGE;
 }
 
-/* Refuse what is wrong elsewhere, where --help does not help. */
+/* Refuse a mistake outside the command line, about which --help says nothing.
+ */
 static enum exit_status
 refuse_elsewhere(const struct errbuf *e)
 {

@@ -21,8 +21,8 @@ void buf_printf(struct buf *b, const char *format, ...)
 void buf_vprintf(struct buf *b, const char *format, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
-/* Append a number in decimal, with zeros before it if it has fewer digits than
- * that (at most 20). printf(3) takes ten times as long. */
+/* Append n in decimal, padded with zeros to that many digits (at most 20).
+ * printf(3) takes ten times as long. */
 void buf_put_number(struct buf *b, uint64_t n, size_t digits);
 
 /* For data whose size others decide: return -1 and leave b unchanged if there

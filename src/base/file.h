@@ -20,8 +20,8 @@ enum file_status {
 	FILE_FAILED,    /* a directory, too large or not readable */
 };
 
-/* What to do about a path that begins with "~/": only shells replace that, and
- * not in every place. */
+/* Message about a path that begins with "~/": only shells expand that, and not
+ * everywhere. */
 #define FILE_OF_HOME                                                           \
 	"\"~\" is not replaced by your home directory: write the whole path"
 

@@ -27,15 +27,15 @@ enum json_type {
 	JSON_NULL,
 };
 
-/* Return the value of a text. */
+/* Return the value of a JSON text, without the white space around it. */
 struct bytes json_value(const char *p, size_t n);
 
 enum json_type json_type(struct bytes value);
 
 /*
- * Find the value below root that the tokens of a JSON Pointer (RFC 6901) lead
- * to, without tokens root itself. An index of an array is decimal, without
- * leading zeros. Return whether there is one.
+ * Set *found to the value in root that the tokens of a JSON Pointer (RFC 6901)
+ * refer to; no tokens refer to root itself. An array index is decimal, without
+ * leading zeros. Return whether there is such a value.
  */
 bool json_find(
     struct bytes root, const struct strlist *tokens, struct bytes *found);
@@ -43,9 +43,9 @@ bool json_find(
 /* Append the characters of a string, without quotation marks and escapes. */
 void json_string(struct bytes value, struct buf *out);
 
-/* Return a negative number, 0 or a positive one, as number a is less than b,
- * equal or greater. Exact, except that all exponents beyond 10^18 are taken to
- * be the same. */
+/* Return a negative number, 0 or a positive number if number a is less than,
+ * equal to or greater than b. Exact, except that all exponents beyond 10^18 are
+ * taken to be the same. */
 int json_compare_numbers(struct bytes a, struct bytes b);
 
 /* Return whether two values are equal: of the same type, and for numbers the

@@ -29,17 +29,17 @@ size_t term_width(const char *p, size_t n);
  */
 size_t term_fit(struct buf *out, const char *p, size_t n, size_t columns);
 
-/* The same for JSON: a letter that is written as a \u escape is shown as a
- * letter. */
+/* Like term_fit(), for JSON: a letter that is written as a \u escape is shown
+ * as a letter. */
 size_t term_fit_json(struct buf *out, const char *p, size_t n, size_t columns);
 
-/* The same, but cut in the middle: the ellipsis is between the beginning and
- * the end of the text. Read all of p. */
+/* Like term_fit(), but cut in the middle: the ellipsis is between the beginning
+ * and the end of the text. Reads all of p. */
 size_t term_fit_middle(
     struct buf *out, const char *p, size_t n, size_t columns);
 
-/* Make the valid UTF-8 from that place on ASCII, with as many columns: each
- * ellipsis becomes '~', and any other character one '?' per column. */
+/* Replace the valid UTF-8 in b from offset start on by ASCII of the same width:
+ * each ellipsis becomes '~', and any other character one '?' per column. */
 void term_to_ascii(struct buf *b, size_t start);
 
 #endif

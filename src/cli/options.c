@@ -297,9 +297,9 @@ options_format(const struct options *o)
 	return output_format(terminal_is_output() ? "table" : "jsonl");
 }
 
-/* Return whether --write-out suits the format, which it follows after each
- * record: text may follow bodies and lines, as in curl, but nothing may be
- * between the records of the others. */
+/* Return whether --write-out can be used with the format: its text may follow
+ * bodies and lines, as in curl, but nothing may stand between the records of
+ * other formats. */
 static bool
 may_write_out(const struct options *o)
 {

@@ -187,7 +187,7 @@ set_name(struct options *o, const struct option_row *row, const char *value,
 	return -1;
 }
 
-/* Before a line of a file of cookies, and no comment. */
+/* Prefix of a line in a file of cookies; such a line is not a comment. */
 #define HTTP_ONLY "#HttpOnly_"
 
 /* Limit of a request's body or file of headers, which is held in memory. */
@@ -279,8 +279,9 @@ is_cookie(const char *line)
 		strncmp(line, HTTP_ONLY, strlen(HTTP_ONLY)) == 0);
 }
 
-/* Set a key to a line of a file of cookies. Servers have written what is in it,
- * so a "${" in it is no reference. */
+/* Set a key to a line of a file of cookies. Its content comes from servers, so
+ * a
+ * "${" in it is not a reference. */
 static int
 set_cookie_line(struct options *o, const struct option_row *row,
     const char *line, struct errbuf *e)
@@ -294,8 +295,8 @@ set_cookie_line(struct options *o, const struct option_row *row,
 	return result;
 }
 
-/* Set a key to each line of a file that is not empty. Of a file of cookies,
- * which may be whole heads of responses, take only the cookies. */
+/* Set a key to each line of a file that is not empty. From a file of cookies,
+ * which may consist of whole response heads, take only the cookies. */
 static int
 set_lines(struct options *o, const struct option_row *row, struct buf *file,
     bool has_cookies, struct errbuf *e)

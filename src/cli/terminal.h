@@ -33,15 +33,16 @@ bool terminal_can_redraw(void);
  * terminal that has them, unless NO_COLOR is set and not empty. */
 bool terminal_has_color(enum color_when when, int fd);
 
-/* Return the width of the terminal on standard error, or a usual one. */
+/* Return the width of the terminal on standard error, or a common width if it
+ * is not known. */
 size_t terminal_error_columns(void);
 
 /* Return whether standard error is a terminal on which the progress of a run
  * may be redrawn. */
 bool terminal_can_show_progress(void);
 
-/* Return whether this runs without anybody who looks at it: $CI is set to
- * anything but "false". */
+/* Return whether nobody watches this run: $CI is set to anything but "false".
+ */
 bool terminal_is_unattended(void);
 
 #endif

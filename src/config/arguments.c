@@ -211,7 +211,9 @@ arguments_fail_empty(const struct catalog *c, struct errbuf *e)
 	return -1;
 }
 
-/* Return whether a word is what was separated from a number by mistake. */
+/* Return whether a word is a unit that was separated from its number by
+ * mistake.
+ */
 static bool
 is_unit(const char *word)
 {
@@ -571,7 +573,7 @@ trim(const char *p, size_t n)
 	return mem_memdup(p, n);
 }
 
-/* Return whether a line is a part of JSON that goes over several lines. */
+/* Return whether a line is a part of JSON that spans several lines. */
 static bool
 is_part_of_json(const char *word)
 {

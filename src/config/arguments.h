@@ -79,8 +79,8 @@ void arguments_free(struct arguments *a);
 int arguments_add(
     struct arguments *a, char *const *words, size_t n, struct errbuf *e);
 
-/* Set e to what can be asked by name: the names of the services file, or where
- * it was looked for. Always returns -1. */
+/* Set e to what can be asked for by name: the names in the services file, or
+ * the paths where the file was looked for. Always returns -1. */
 int arguments_fail_empty(const struct catalog *c, struct errbuf *e);
 
 /* Add n bytes to the list, or end it if n is 0. The bytes are kept until

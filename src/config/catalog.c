@@ -346,7 +346,7 @@ put_origin(struct buf *out, const char *origin)
 	buf_putc(out, '\n');
 }
 
-/* Append what an answer has to be: " (expects /status=UP, time<1s)". */
+/* Append the conditions of a service: " (expects /status=UP, time<1s)". */
 static void
 put_conditions(const struct strlist *conditions, struct buf *out)
 {

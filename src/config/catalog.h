@@ -104,7 +104,7 @@ bool catalog_is_all(const struct catalog *c, const char *name);
 char *catalog_nearest(const struct catalog *c, const char *name);
 
 /* Append the names of all services and groups, separated by ", ", or nothing if
- * they are more than max. */
+ * there are more than max of them. */
 void catalog_append_names(const struct catalog *c, size_t max, struct buf *out);
 
 /* Append what a service asks and expects, redacted. */

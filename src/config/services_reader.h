@@ -55,8 +55,9 @@ struct services_reader {
  * names the key but not the place: the caller adds it, once.
  */
 
-/* After an error in a file: add the message with its place to the faults.
- * Return 0 to go on, or -1 to stop: there are too many, or it is a line. */
+/* After an error in a file, add the message with its place to the faults.
+ * Return 0 to go on, or -1 to stop, because there are too many faults or the
+ * text is a line of a list. */
 int services_note(struct services_reader *r);
 
 /* Parse the text. The caller frees the reader, even after an error. */

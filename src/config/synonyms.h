@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * synonyms.h - names that other programs have for the keys of a services file,
- * and that nearest.h cannot find, because they are spelt differently.
+ * synonyms.h - the names that other programs use for the keys of a services
+ * file. nearest.h cannot find these, because they are spelt too differently.
  */
 #ifndef FF_CONFIG_SYNONYMS_H
 #define FF_CONFIG_SYNONYMS_H

@@ -25,8 +25,8 @@ void signals_suspend(void);
  * report. */
 void signals_let_in(const sigset_t *wait_mask);
 
-/* Return the signal that came, or 0, until signals_forget() is called. SIGTSTP
- * comes after any other. */
+/* Return the signal that was received, or 0. It stays so until signals_forget()
+ * is called. Any other signal takes precedence over SIGTSTP. */
 int signals_got(void);
 void signals_forget(void);
 

@@ -52,7 +52,9 @@ certificates_are_needed(const struct asking *a)
 	return url_is_https(a->url) || a->request.doh_url != NULL;
 }
 
-/* Return whether not to verify anybody: --insecure is about the host alone. */
+/* Return whether nothing is verified: --insecure does not apply to the server
+ * of
+ * --doh-url. */
 static bool
 trusts_all(const struct request *r)
 {

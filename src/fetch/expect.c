@@ -25,7 +25,8 @@ days_until(int64_t year, int month, int day)
 {
 	int64_t era_year, days;
 
-	/* Let years begin in March, so that a leap day is the last of its. */
+	/* Let years begin in March, so that a leap day is the last day of
+	 * its year. */
 	era_year = month > 2 ? year : year - 1;
 	days = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 	return era_year * 365 + era_year / 4 - era_year / 100 + era_year / 400 +

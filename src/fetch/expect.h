@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* expect.h - judge a whole answer by the conditions of its request. */
+/* expect.h - check a complete answer against the conditions of its request. */
 #ifndef FF_FETCH_EXPECT_H
 #define FF_FETCH_EXPECT_H
 
@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 /*
- * Judge the answer that t has received within total ns. If it does not meet the
+ * Check the answer that t has received within total ns. If it does not meet the
  * conditions, set the reason and may_pass of v, and the message, in which
- * secrets are hidden. An answer whose code is no success fails by that alone,
- * so it is not judged.
+ * secrets are hidden. An answer whose code does not count as a success has
+ * failed already, so it is not checked.
  */
 void expect_judge(const struct transfer *t, int64_t total,
     struct answer_verdict *v, struct errbuf *message);

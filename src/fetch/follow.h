@@ -37,8 +37,8 @@ struct follow {
 enum follow_where follow_judge(
     struct follow *f, const struct asking *a, int status, const char *location);
 
-/* Return where a Location, in which secrets are hidden, leads, to be shown. The
- * caller frees it. */
+/* Return the URL that a Location leads to, for a message. Secrets in the
+ * Location are already hidden. The caller frees it. */
 char *follow_show(const struct asking *a, const char *location);
 
 #endif

@@ -9,8 +9,8 @@
 
 #include <curl/curl.h>
 
-/* libcurl's smallest buffer, and how often it may be filled before a limit of
- * the rate counts. */
+/* libcurl's smallest buffer in bytes, and the number of times that libcurl may
+ * fill it before it applies a rate limit. */
 #define SETUP_BUFFER_MIN 1024
 #define SETUP_BUFFERS    100
 

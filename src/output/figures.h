@@ -12,8 +12,8 @@
 /* Format a length of time: "4ms", "1.25s", "130s", or "-" if it is negative. */
 void figure_time(int64_t ns, char out[FIGURE_MAX]);
 
-/* Format it in tenths of a second, as a clock that runs: "0.4s", "12.3s",
- * "130s". */
+/* Format a length of time in tenths of a second, for a clock that is running:
+ * "0.4s", "12.3s", "130s". */
 void figure_tenths(int64_t ns, char out[FIGURE_MAX]);
 
 /* Format a size: "812", "1.2k", "16M". */

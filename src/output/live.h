@@ -3,9 +3,9 @@
  * live.h - text below everything else on the terminal of standard error, such
  * as the progress of a run, until it is replaced or hidden.
  *
- * The cursor stays at the start of the text. So it can be erased whatever the
- * terminal made of it when the window was resized, and what another program
- * writes meanwhile is not erased with it.
+ * The cursor stays at the start of the text. So the text can be erased even if
+ * the terminal has rewrapped it because the window was resized, and what
+ * another program writes in the meantime is not erased with it.
  *
  * A process has one such text, because it has one standard error. Until
  * live_begin(), the other functions do nothing.
@@ -18,10 +18,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Begin if standard error is a terminal. Return whether it is. */
+/* Begin if standard error is a terminal. Return whether it is one. */
 bool live_begin(void);
 
-/* Hide the text, and end. */
+/* Hide the text, and undo live_begin(). */
 void live_end(void);
 
 /* Set the size of the terminal, or 80 and 24 if it does not say. */
@@ -41,8 +41,9 @@ void live_show(const struct buf *text);
 /* Erase the text. Call this before anything else is written to the terminal. */
 void live_hide(void);
 
-/* Do the same before something is written to a pipe: its reader may write to
- * the terminal. Not if live_look_for_writers() has found no such process. */
+/* Erase the text before something is written to a pipe, because its reader may
+ * write to the terminal. Do nothing if live_look_for_writers() has found no
+ * such process. */
 void live_hide_for_reader(void);
 
 /* Find out, where there is a /proc, if another process of our pipeline has the
@@ -52,7 +53,8 @@ void live_look_for_writers(void);
 
 bool live_is_shown(void);
 
-/* Say whether what was written to the terminal ends with an incomplete line. */
+/* Note whether what was written to the terminal ends with an incomplete line.
+ */
 void live_after_output(bool is_incomplete);
 
 #endif

@@ -12,8 +12,8 @@
  */
 void notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Write text to standard error as it is. What a reader who has stalled does not
- * take in time is lost. Live text (live.h) is hidden before. */
+/* Write text to standard error as it is, after hiding live text (live.h). What
+ * a stalled reader does not take in time is lost. */
 void notice_raw(const char *p, size_t n);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * progress.h - the text that shows how far a run is. Pure: the same state gives
- * the same text. live.h puts it on the screen.
+ * progress.h - the text that shows the progress of a run. Pure: the same state
+ * gives the same text. live.h puts it on the screen.
  */
 #ifndef FF_OUTPUT_PROGRESS_H
 #define FF_OUTPUT_PROGRESS_H
@@ -45,8 +45,8 @@ struct progress {
 	size_t name_columns; /* width of the longest name */
 	bool is_complete; /* there is a row for each service, not only for those
 	                     that are under way */
-	bool is_repeated; /* services are asked again and again: what is done
-	                     are answers */
+	bool is_repeated; /* services are asked again and again: done counts
+	                     answers */
 	uint64_t done;    /* including failed */
 	uint64_t failed;
 	uint64_t total; /* services; 0: not known */

@@ -233,7 +233,7 @@ step_of(int64_t length, size_t max)
 	return step;
 }
 
-/* Append the labels of the axis of time. */
+/* Append the labels of the time axis. */
 static void
 put_axis(struct buf *out, const struct layout *l)
 {
@@ -288,7 +288,7 @@ longest_part(const struct timeline_bar *bar)
 	return part_between(bar, bar->started, end_of(bar));
 }
 
-/* Return what the bar of an attempt has in a column. */
+/* Return the part of an attempt that is drawn in a column of its bar. */
 static enum timeline_part
 part_at(const struct layout *l, const struct timeline_bar *bar, size_t column)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * timeline.h - when each attempt of a run was in which phase, drawn as bars
- * below each other. Knows no clock and no descriptor.
+ * timeline.h - draw the phases of each attempt of a run as bars, one per line.
+ * Pure: uses no clock and no descriptor.
  */
 #ifndef FF_OUTPUT_TIMELINE_H
 #define FF_OUTPUT_TIMELINE_H
@@ -48,8 +48,8 @@ struct timeline {
 	uint64_t dropped; /* shorter bars that were left out */
 };
 
-/* Add a bar, whose name is copied. Only so many are kept that memory does not
- * grow with the run. */
+/* Add a bar, whose name is copied. The number of bars that are kept is limited,
+ * so that memory does not grow with the run. */
 void timeline_add(struct timeline *t, const struct timeline_bar *bar);
 
 void timeline_free(struct timeline *t);
@@ -61,7 +61,7 @@ struct timeline_view {
 	int64_t deadline; /* from its start, or CLOCK_NEVER */
 };
 
-/* Append an axis of time up to the end of the last attempt, a line per attempt
+/* Append a time axis up to the end of the last attempt, a line per attempt
  * in the order of the services, and a legend. Append nothing if there are no
  * bars. May change the order of the bars. */
 void timeline_render(

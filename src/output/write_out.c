@@ -74,8 +74,8 @@ static const struct variable variables[] = {
 	{ "urlnum", WRITE_OUT_KEY, "index", NULL },
 };
 
-/* What curl has and we have not, and what to use instead. A name that ends in
- * '.' is the beginning of several. */
+/* Variables of curl that we do not have, and what to use instead. A name that
+ * ends in '.' is the beginning of several. */
 static const struct {
 	const char *name;
 	const char *instead; /* or NULL */
@@ -143,7 +143,7 @@ end_text(struct parser *p)
 	add(p->w, WRITE_OUT_TEXT, buf_steal(&p->text), NULL);
 }
 
-/* Refuse a name that is no variable of ours. */
+/* Refuse a name that is not a variable. */
 static int
 refuse(struct parser *p, const char *name)
 {
@@ -244,7 +244,7 @@ take_header(struct parser *p, const char *at, const char *name, const char *end)
 	return (size_t)(name - at) + n + strlen(end);
 }
 
-/* Take what at, a '%', begins. Return its length, or 0 if it is wrong. */
+/* Parse what the '%' at at begins. Return its length, or 0 if it is wrong. */
 static size_t
 take_percent(struct parser *p, const char *at)
 {
@@ -282,8 +282,8 @@ take_percent(struct parser *p, const char *at)
 	return rc == 0 ? n + 1 : 0;
 }
 
-/* Take what at, a backslash, begins. Return its length. Like curl, leave other
- * escapes as they are. */
+/* Parse what the backslash at at begins. Return its length. Like curl, leave
+ * unknown escapes as they are. */
 static size_t
 take_escape(struct parser *p, const char *at)
 {

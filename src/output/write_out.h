@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * write_out.h - the text of --write-out, taken apart: what is written for each
- * record, with the names that curl gives to variables. Pure: knows no record
- * and no descriptor.
+ * write_out.h - parse the text of --write-out, which is written for each record
+ * and uses curl's names of variables. Pure: uses no record and no descriptor.
  */
 #ifndef FF_OUTPUT_WRITE_OUT_H
 #define FF_OUTPUT_WRITE_OUT_H
@@ -48,7 +47,7 @@ struct write_out {
 };
 
 /*
- * Take a format apart. Return 0, or -1 with e set. If a variable is unknown,
+ * Parse a format. Return 0, or -1 with e set. If a variable is unknown,
  * *unknown is its name, which the caller frees; it is NULL otherwise.
  */
 int write_out_parse(

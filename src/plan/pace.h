@@ -13,10 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The time that a new child costs is that by which the first answer of a child
- * takes longer than any other: with TLS, most of it goes into the handshake.
- * It counts as no less and no more than this: over a slow network, most of it
- * is waiting, which costs nothing. */
+/* The cost of a new child is the time by which the first answer of a child
+ * takes longer than later answers: with TLS, mostly the handshake. The cost is
+ * kept between these limits: over a slow network, most of that time is waiting,
+ * which costs nothing. */
 #define PACE_COST_MIN (3 * CLOCK_MS / 2)
 #define PACE_COST_MAX (5 * CLOCK_MS)
 
@@ -46,8 +46,8 @@ struct pace_run {
 	unsigned n;    /* answers since then */
 	int64_t first; /* duration of the quickest answer that was the first one
 	                  of its child; 0: not known */
-	int64_t
-	    least; /* duration of the quickest answer of any; 0: not known */
+	int64_t least; /* duration of the quickest answer of all; 0: not known
+	                */
 };
 
 /* The answers of an origin. Zero-initialised: nothing is known of them. */

@@ -265,8 +265,8 @@ check_format(struct run *r, struct attempt *a)
 		attempt_refuse(a, REASON_PROTOCOL, objection);
 }
 
-/* Return when the phase that ended at times[phase] did so, from the start of
- * the run; or last if there was none, or it ended earlier. */
+/* Return the end of a phase, times[phase], counted from the start of the run.
+ * If the phase did not take place or ended before last, return last. */
 static int64_t
 end_of_phase(const struct attempt *a, enum phase phase, int64_t run_started,
     int64_t last)

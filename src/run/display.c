@@ -30,7 +30,8 @@
 #define RATE_WINDOW (1 * CLOCK_S)
 #define RATE_FIRST  (150 * CLOCK_MS)
 
-/* More services than any screen has lines have no line each. */
+/* With more services than this, which is more than any screen has lines, there
+ * is no line per service. */
 #define ROWS_MAX 500
 
 /* A service of the command line. */
@@ -192,8 +193,8 @@ state_of(const struct attempt *a)
 	return states[attempt_phase(a)];
 }
 
-/* Return how much of the body has come. If the child writes it to a file, the
- * file says so. */
+/* Return how much of the body has arrived. If the child writes it to a file,
+ * that is the size of the file. */
 static uint64_t
 bytes_of(const struct attempt *a)
 {
@@ -206,7 +207,7 @@ bytes_of(const struct attempt *a)
 	return size > 0 ? (uint64_t)size : 0;
 }
 
-/* Measure the rate of an entry of which so many bytes have come. */
+/* Measure the rate of an entry of which that many bytes have arrived. */
 static void
 measure(struct entry *e, uint64_t bytes, int64_t now)
 {

@@ -9,8 +9,8 @@
 
 #include "run/loop.h"
 
-/* Return a new display, or NULL if r->options want none. Services of the
- * command line are taken from r->arguments, which are complete. */
+/* Return a new display, or NULL if r->options ask for none. The services of the
+ * command line are taken from r->arguments, which must be complete. */
 struct display *display_new(struct run *r);
 
 /* Hide what is shown, and free the display, or NULL. */
@@ -19,10 +19,10 @@ void display_destroy(struct display *d);
 /* Draw if it is time to. Return the moment of the next call, or CLOCK_NEVER. */
 int64_t display_update(struct run *r);
 
-/* The first attempt of an ask has started, or a retry. */
+/* Note that the first attempt of an ask, or a retry, has started. */
 void display_start(struct run *r, const struct attempt *a);
 
-/* A record is about to be written. */
+/* Note that a record is about to be written. */
 void display_take(struct run *r, const struct record *record);
 
 #endif

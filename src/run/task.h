@@ -49,9 +49,10 @@ void task_keep(struct task *t, struct record *failed);
 struct record *task_give_up(struct task *t, struct record *unfinished,
     const struct plan_step *drop, int64_t now, int64_t run_started);
 
-/* Before the record of an ask that has ended is written, with --until-ok: if it
- * failed and the task is asked again, mark the record and remember its message.
- * If the deadline cut it, add that message. */
+/* With --until-ok, call this before the record of an ask that has ended is
+ * written. If the ask failed and the task is asked again, mark the record and
+ * remember its message. If the deadline cut the ask off, add the message that
+ * was remembered. */
 void task_note_ask(struct task *t, struct record *r);
 
 /* Make a record say that its ask was cut, and why. */

@@ -24,7 +24,7 @@
 
 #define HEADER_PREFIX "header."
 
-/* The operators, those first that begin with others. */
+/* The operators; an operator precedes those that are prefixes of it. */
 static const struct {
 	const char *text;
 	enum condition_op op;
@@ -63,8 +63,9 @@ is_order(enum condition_op op)
 	    op == CONDITION_GREATER || op == CONDITION_AT_LEAST;
 }
 
-/* Set e to what is wrong with a condition, and where: counted in the text as it
- * was written, even if its value is not shown. Return -1. */
+/* Set e to what is wrong with a condition, and where. The position counts
+ * characters of the text as written, even if its value is not shown. Return -1.
+ */
 static int
 fail(struct errbuf *e, const char *text, const char *at, const char *why)
 {
@@ -83,8 +84,7 @@ fail(struct errbuf *e, const char *text, const char *at, const char *why)
 	return -1;
 }
 
-/* The names of what a condition may ask about, besides /POINTER and
- * header.NAME. */
+/* The subjects of conditions, besides /POINTER and header.NAME. */
 static const struct {
 	const char *name;
 	enum condition_what what;
@@ -97,7 +97,7 @@ static const struct {
 	{ "version", CONDITION_VERSION },
 };
 
-/* Return what n bytes ask about; CONDITION_UNKNOWN if that is nothing. */
+/* Return the kind of the subject in n bytes, or CONDITION_UNKNOWN. */
 static enum condition_what
 find_what(const char *p, size_t n)
 {
@@ -124,7 +124,7 @@ struct parts {
 	const char *value; /* "" if there is none */
 };
 
-/* Return the length of a text without blanks at its end. */
+/* Return the length of a text without trailing blanks. */
 static size_t
 trimmed(const char *p, size_t n)
 {
@@ -133,8 +133,8 @@ trimmed(const char *p, size_t n)
 	return n;
 }
 
-/* Divide a condition. op_text is NULL if there is an operator, but none that
- * exists. */
+/* Divide a condition into its parts. op_text is NULL if the operator is not a
+ * valid one. */
 static struct parts
 divide(const char *text)
 {
@@ -245,8 +245,8 @@ decode_token(const char *p, size_t n, const char **bad)
 	return buf_steal(&token);
 }
 
-/* Replace "~1" and "~0". Percent-encoding is decoded before that, as RFC 6901
- * has it. Return whether every '~' is one of them. */
+/* Replace "~1" and "~0". Percent-encoding is decoded before that, as in RFC
+ * 6901. Return whether every '~' belongs to one of them. */
 static bool
 unescape_token(char *token)
 {
@@ -358,8 +358,8 @@ condition_is_number(struct bytes text)
 	    json_type(json_value(text.p, text.n)) == JSON_NUMBER;
 }
 
-/* Check a value that is compared as a number, as versions and the order of
- * texts are. */
+/* Check a value that is compared as a number: a version, or a text that is
+ * compared by < <= > >=. */
 static int
 check_number(
     const char *text, const char *value, const char *why, struct errbuf *e)

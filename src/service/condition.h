@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * condition.h - what an answer has to be to count as a success: "/status=UP",
- * "time<500ms", "cert>14d". The grammar is in forkfetch(1), under CONDITIONS.
- * Pure string work: the parent checks conditions, and the process that has the
- * answer judges it.
+ * condition.h - conditions that an answer has to meet to count as a success:
+ * "/status=UP", "time<500ms", "cert>14d". The grammar is in forkfetch(1), under
+ * Conditions. Pure string work: the parent checks the syntax of conditions, and
+ * the process that has the answer judges it by them.
  */
 #ifndef FF_SERVICE_CONDITION_H
 #define FF_SERVICE_CONDITION_H
@@ -17,13 +17,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Check one condition. Return 0, or -1 with e quoting it and pointing at the
- * place. */
+/* Check the syntax of one condition. Return 0, or -1 with e quoting the
+ * condition and naming the place of the error. */
 int condition_check(const char *text, struct errbuf *e);
 
-/* Append a condition for people to read, without its value if the name of what
- * it asks about says that the value is secret. Return whether there was
- * something to hide. */
+/* Append a condition for people to read, without its value if the name of its
+ * subject says that the value is secret. Return whether there was something to
+ * hide. */
 bool condition_redact(struct buf *out, const char *text);
 
 /* Return whether a condition means something for a program, which has a body
@@ -59,10 +59,10 @@ typedef char *condition_show_fn(const void *arg, const char *p, size_t n);
 
 /*
  * Judge an answer. Return 0 if it meets all conditions. Otherwise return -1,
- * append what was there and what was expected to message, on one line that can
- * drive no terminal, and set *may_pass if another attempt may meet what this
- * one did not. Whatever came with the answer is shown by show(arg), or as it is
- * if show is NULL.
+ * append what was found and what was expected to message, on one line without
+ * control characters, and set *may_pass if another attempt may meet what this
+ * one did not. Text from the answer is passed through show, or is shown as it
+ * is if show is NULL.
  */
 int conditions_judge(const struct strlist *conditions,
     const struct condition_answer *answer, condition_show_fn *show,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* condition_judge.c - does an answer meet its conditions? See condition.h. */
+/* condition_judge.c - check whether an answer meets its conditions. See
+ * condition.h. */
 #include "config.h"
 
 #include "service/condition.h"
@@ -54,8 +55,8 @@ is_same(struct bytes a, struct bytes b)
 	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
-/* Return whether an order is what the operator asks for: negative for less,
- * positive for greater. */
+/* Return whether an order satisfies the operator. A negative order means less,
+ * a positive one greater. */
 static bool
 is_ordered(enum condition_op op, int order)
 {
@@ -93,7 +94,7 @@ compare_texts(struct bytes a, struct bytes b)
 	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
 }
 
-/* Return whether a text is as the pattern of c asks. A NUL, which would end the
+/* Return whether a text satisfies the pattern of c. A NUL, which would end the
  * text, becomes a space. */
 static bool
 is_matching(const struct condition *c, struct bytes text)
@@ -122,8 +123,8 @@ trim(struct bytes b)
 	return b;
 }
 
-/* Judge a text that is not JSON: one that is asked for its order has to be a
- * number. */
+/* Judge a text that is not JSON. To be compared by order it has to be a number.
+ */
 static bool
 is_met_by_text(const struct condition *c, struct bytes text)
 {
@@ -191,7 +192,7 @@ is_met_by_value(const struct condition *c, struct bytes value)
 	    is_ordered(c->op, json_compare_numbers(value, wanted));
 }
 
-/* Append a value without the white space inside of it. */
+/* Append a value without the white space inside it. */
 static void
 append_compact(struct buf *out, struct bytes value)
 {
@@ -253,8 +254,8 @@ judge_pointer(const struct condition *c, const struct condition_answer *a,
 	return c->op == CONDITION_MISSING;
 }
 
-/* Return the body without one newline at its end, which most programs write and
- * few people think of. */
+/* Return the body without one newline at its end, which most programs write
+ * without anybody noticing. */
 static struct bytes
 without_newline(struct bytes body)
 {
@@ -300,8 +301,8 @@ is_negative(enum condition_op op)
 	    op == CONDITION_MISSING;
 }
 
-/* Judge the values of a header that is there several times: one is enough,
- * unless the condition says what they must not be. */
+/* Judge the values of a header that was sent several times. One that meets the
+ * condition is enough, unless the condition says what a value must not be. */
 static bool
 judge_header(const struct condition *c, const struct condition_answer *a,
     struct found *found)
@@ -370,7 +371,7 @@ append_duration(struct buf *out, int64_t ns)
 	buf_puts(out, text);
 }
 
-/* Judge what is compared as a number that we have measured. */
+/* Judge a subject that is a number we have measured. */
 static bool
 judge_number(const struct condition *c, int64_t number)
 {
@@ -499,8 +500,9 @@ append_expected(struct buf *out, const struct condition *c)
 		append_cut(out, c->value, strlen(c->value), is_value_text(c));
 }
 
-/* Return whether another attempt may meet a condition that was not met: time
- * goes on from the first attempt, and certificates are seldom renewed. */
+/* Return whether another attempt may meet a condition that was not met. Not one
+ * on the time, which includes earlier attempts, or on the certificate, which is
+ * seldom renewed. */
 static bool
 may_change(const struct condition *c)
 {

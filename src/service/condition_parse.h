@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* condition_parse.h - a condition in its parts. Private to condition.c, which
+/* condition_parse.h - a parsed condition. Private to condition.c, which
  * parses it, and condition_judge.c, which evaluates it. */
 #ifndef FF_SERVICE_CONDITION_PARSE_H
 #define FF_SERVICE_CONDITION_PARSE_H
@@ -57,10 +57,10 @@ void condition_free(struct condition *c);
 /* Return an operator as it is written, or "" for those without a value. */
 const char *condition_op_str(enum condition_op op);
 
-/* Return whether a text is a number as JSON has them. */
+/* Return whether a text is a number in the syntax of JSON. */
 bool condition_is_number(struct bytes text);
 
-/* Return whether the name of what is asked about says that it is secret. */
+/* Return whether the name of a subject says that its value is secret. */
 bool condition_is_secret(const char *subject);
 
 #endif

@@ -12,8 +12,8 @@
 
 #include <stdbool.h>
 
-/* Check that text is one of them. Returns 0, or -1 with e set, which does not
- * quote the text. */
+/* Check that text has one of these forms. Returns 0, or -1 with e set, which
+ * does not quote the text. */
 int cookie_check(const char *text, struct errbuf *e);
 
 /* Return whether a valid text is a line of a file. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* libcurl.h - what this libcurl can do. */
+/* libcurl.h - features of the libcurl that is in use. */
 #ifndef FF_SERVICE_LIBCURL_H
 #define FF_SERVICE_LIBCURL_H
 

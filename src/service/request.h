@@ -39,8 +39,8 @@ struct request {
 	char *oauth2_bearer; /* a token */
 	char *aws_sigv4;     /* "PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]" */
 	char *proxy;
-	char *noproxy;   /* hosts that need none, as in no_proxy */
-	char *interface; /* or an address of this machine */
+	char *noproxy;   /* hosts to use no proxy for, as in no_proxy */
+	char *interface; /* to connect from, or an address of this machine */
 	char *doh_url;
 	char *unix_socket;
 	char *cacert;
@@ -78,12 +78,12 @@ struct request {
 	int64_t ip_version;   /* 4 or 6 */
 	int64_t tls_min;      /* 12 or 13 */
 	int64_t tls_max;      /* 10 to 13; 0: libcurl's own default */
-	int64_t limit_rate;   /* bytes a second; 0: no limit */
+	int64_t limit_rate;   /* bytes per second; 0: no limit */
 	int64_t http_version; /* 11, 2, 3 or REQUEST_HTTP_2_AT_ONCE */
 	int64_t expand;       /* how data refers to secrets, one of these */
 };
 
-/* HTTP/2, which the server is known to speak. */
+/* HTTP/2 without negotiation: the server is known to support it. */
 #define REQUEST_HTTP_2_AT_ONCE 20
 
 /* ${...} in data is resolved by secret_resolve(), or by secret_resolve_json()
@@ -203,14 +203,16 @@ size_t request_texts(const struct request *r, const struct request_key *key,
 /* Return the value of a key of a numeric kind, or REQUEST_UNSET. */
 int64_t request_number(const struct request *r, const struct request_key *key);
 
-/* Return whether a key is set. That of a body, DATA or JSON, never is. */
+/* Return whether a key is set. Always false for the keys of a body (DATA,
+ * JSON).
+ */
 bool request_has(const struct request *r, const struct request_key *key);
 
 /* Set the body to any n bytes. json says that they are JSON. Nothing in them is
  * resolved unless expand is set afterwards. */
 void request_set_data(struct request *r, const void *p, size_t n, bool json);
 
-/* Leave it without a body. */
+/* Remove the body of the request. */
 void request_drop_data(struct request *r);
 
 /* Return the key that its body was set by: "json" or "data". */
@@ -238,9 +240,8 @@ size_t request_weight(const struct request *r);
  * no ${...}) that it holds, or NULL. */
 const char *request_plain_secret(const struct request *r);
 
-/* Return whether an answer with that HTTP code can count as a success. "ok"
- * says so, or the conditions that ask about the code if only those are given.
- */
+/* Return whether an answer with that HTTP code can count as a success, by "ok",
+ * or by the conditions on the code if only those are given. */
 bool request_accepts_code(const struct request *r, int code);
 
 /* Return its method, or the one that curl would take. */

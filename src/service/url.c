@@ -300,7 +300,7 @@ name_of(CURLU *u)
 	return cut_name(name);
 }
 
-/* Parse a URL that is masked. Returns NULL with e set if it is none. */
+/* Parse a URL that is masked. Returns NULL with e set if it is not valid. */
 static CURLU *
 parse_masked(const char *text, const char *masked, struct errbuf *e)
 {
