@@ -20,13 +20,13 @@ function __forkfetch_services
     set -l services ($words[1] $from --list 2>/dev/null </dev/null | string replace -r '\t[^\t]*$' '')
     set -q services[1]
     or return
-    # @all is a group of every file, unless the file has its own.
+    # @all is a group of every file, unless the file defines its own.
     string match -qr '^@all\t' -- $services
     or set -a services "@all"\t"all services"
     printf '%s\n' $services
 end
 
-# The parameters that the services of the line have, and that have no value yet.
+# Print the parameters of the services on the line that have no value yet.
 # fish shows only the part of the line before the cursor.
 function __forkfetch_keys
     set -l before (commandline -opc)
@@ -47,7 +47,7 @@ function __forkfetch_keys
     end
 end
 
-# How a condition can go on.
+# Print the possible continuations of a condition.
 function __forkfetch_expect
     set -l word (string replace -r -- '^--expect=' '' (commandline -ct) | string unescape)
     switch "$word"
