@@ -793,7 +793,7 @@ is_harmless() {
 '"$hint" ]
 }
 
-@test "a services file that is wrong in several places is told all of them" {
+@test "all errors of a services file are reported" {
 	cat >s.json <<-'EOF'
 	{ "defaults": { "timeout": 1, "max_time": "5x" },
 	  "services": {

@@ -202,7 +202,7 @@ foreign() {
 	landed
 }
 
-@test "TLS is set up as by curl: versions and ciphers" {
+@test "versions and ciphers of TLS are those that curl uses" {
 	command -v curl >/dev/null || skip "there is no curl"
 	local e=$TLS/echo ca=$TLS_DIR/ca.pem
 	: >in
@@ -242,7 +242,7 @@ foreign() {
 	[ "$(record a .reason)" = tls ]
 }
 
-@test "--pinnedpubkey requires this public key, in a hash or a file" {
+@test "--pinnedpubkey requires this public key, given as a hash or a file" {
 	local e=$TLS/echo ca=$TLS_DIR/ca.pem pin
 
 	openssl x509 -in "$TLS_DIR/good.pem" -noout -pubkey >key.pem
@@ -348,7 +348,7 @@ foreign() {
 	    '["error","connect",45]' ]
 }
 
-@test "each service of --reuse is connected as it says" {
+@test "with --reuse, each service keeps its own connection options" {
 	jq -n --arg p "127.0.0.1:$STUB_PORT" --arg o "127.0.0.1:$OTHER_PORT" '{
 	    services: {a: {url: "http://n.invalid/echo", connect_to: "::\($p)"},
 	    b: {url: "http://n.invalid/echo", connect_to: "::\($o)"}}}' >s.json
@@ -357,7 +357,7 @@ foreign() {
 	[ "$(record b .body.port)" = "$OTHER_PORT" ]
 }
 
-@test "--limit-rate limits the rate, and is no silence" {
+@test "--limit-rate limits the rate, and does not count as silence" {
 	from_options "$STUB/text?size=300k" --limit-rate 100k \
 	    --idle-timeout 500ms
 	[ "$(record a '.status')" = ok ]

@@ -88,7 +88,7 @@ unmet() {
 	[[ "$(record a .message)" =~ ^'time is 1.'[0-9]*'s, expected < 700ms'$ ]]
 }
 
-@test "the rest of a certificate's life can be a condition" {
+@test "the remaining validity of a certificate can be a condition" {
 	met 'cert>1h' 'cert<50000d' -- --cacert="$TLS_DIR/ca.pem" "a=$TLS/ok"
 	run -1 --separate-stderr "$FORKFETCH" --no-config --reuse -j1 \
 	    --every=1ms --count=2 --cacert="$TLS_DIR/ca.pem" \
@@ -144,7 +144,7 @@ unmet() {
 	[ "$(record a .message)" = '/ok is true, expected false (after 3 attempts)' ]
 }
 
-@test "what time has decided is not retried" {
+@test "a failed condition on the time is not retried" {
 	run -1 --separate-stderr "$FORKFETCH" --no-config --retry=2 \
 	    --expect='time<1ms' a="$STUB/delay?ms=20"
 	[ "$(record a .attempts)" = 1 ]
@@ -170,7 +170,7 @@ unmet() {
 	[ "$(record b '[.status, .size_download] | tojson')" = '["unexpected",42]' ]
 }
 
-@test "-o lines shows lines as they come, and the verdict at the end" {
+@test "-o lines shows lines as they arrive, and the verdict at the end" {
 	run -1 --separate-stderr "$FORKFETCH" --no-config -o lines \
 	    --expect='size<5' "a=$STUB/body?text=one%0Atwo"
 	[ "$output" = $'a\tone\na\ttwo' ]
@@ -250,7 +250,7 @@ unmet() {
 	[[ "$stderr" = *'key "expect": "code=200" has no meaning for a program, which has only a body, time and size' ]]
 }
 
-@test "a list may not say what a success is" {
+@test "a list may not set conditions" {
 	run -2 --separate-stderr "$FORKFETCH" --no-config - \
 	    <<<"{\"url\": \"$STUB/ok\", \"expect\": \"/ok=true\"}"
 	[[ "$stderr" = *'key "expect"'*--trust-list* ]]

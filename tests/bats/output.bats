@@ -82,7 +82,7 @@ widest() {
 	    "deadline ok deadline deadline" ]
 }
 
-@test "--only-failed writes the failures alone, and counts all" {
+@test "--only-failed writes only failures, and counts all" {
 	run -1 --separate-stderr "$FORKFETCH" --only-failed --summary \
 	    "a=$STUB/ok" "b=$STUB/status/404" "c=$STUB/ok" "d=$STUB_REFUSED"
 	[ "$(names | tr ' ' '\n' | sort | xargs)" = 'b d' ]
@@ -241,7 +241,7 @@ widest() {
 	[ "$(widest "$BATS_TEST_TMPDIR/terminal")" -le 60 ]
 }
 
-@test "a failure that does not fit into its row is whole under the table" {
+@test "a failure that does not fit into its row is written in full below the table" {
 	local columns
 
 	for columns in 40 80; do

@@ -85,7 +85,7 @@ no_progress_is_left() {
 	[ "${lines[1]}" = "exit 0" ]
 }
 
-@test "in another encoding than UTF-8 it is ASCII" {
+@test "in an encoding other than UTF-8 the progress is ASCII" {
 	LC_ALL=C run -0 terminal 80x24 'see:waiting' show -- "$FORKFETCH" \
 	    --no-config -o json "a=$STUB/delay?ms=2000"
 	[[ $output =~ ^'a  waiting'\ +[0-9.]+s\ \ [\#.]+\ 30s$ ]]

@@ -44,7 +44,7 @@ setup() {
 	[[ $stderr =~ $'\nb (2)  ' ]]
 }
 
-@test "the deadline is drawn, and who missed it" {
+@test "the deadline is drawn, and the services that missed it" {
 	run -124 --separate-stderr "$FORKFETCH" --no-config --timeline -t 1s \
 	    -j1 "a=$STUB/hang" "b=$STUB/ok"
 	[[ ${stderr_lines[1]} =~ ^'a  '\ *[nc]?w+[|w]+\ +[0-9.]+m?s\ +deadline$ ]]
@@ -64,7 +64,7 @@ setup() {
 	[[ ${stderr_lines[3]} == "> redirected  "* ]]
 }
 
-@test "it is drawn after a signal, and not for an empty list" {
+@test "the timeline is drawn after a signal, but not for an empty list" {
 	launch "$FORKFETCH" --no-config --timeline "a=$STUB/hang?by=signal"
 	wait_until has_arrived STUB 'GET /hang?by=signal'
 	kill -TERM "$launched"
