@@ -295,6 +295,19 @@ set_cookie_line(struct options *o, const struct option_row *row,
 	return result;
 }
 
+/* Add a header of a file. A line without a colon may be a token alone, so
+ * nothing of it is shown. */
+static int
+set_header_line(struct options *o, const struct option_row *row,
+    const char *line, struct errbuf *e)
+{
+	if (strpbrk(line, ":;") == NULL)
+		return errbuf_set(e,
+		    "a line is not a header: write \"Name: value\", "
+		    "\"Name:\" to drop it, or \"Name;\" to send it empty");
+	return set_request(o, row, line, e);
+}
+
 /* Set a key to each line of a file that is not empty. From a file of cookies,
  * which may consist of whole response heads, take only the cookies. */
 static int
@@ -317,7 +330,7 @@ set_lines(struct options *o, const struct option_row *row, struct buf *file,
 		if (n == 0 || (has_cookies && !is_cookie(line)))
 			continue;
 		result = has_cookies ? set_cookie_line(o, row, line, e)
-				     : set_request(o, row, line, e);
+				     : set_header_line(o, row, line, e);
 	}
 	return result;
 }
@@ -354,9 +367,9 @@ set_header(struct options *o, const struct option_row *row, const char *value,
 	result = read_text(o, value + 1, &file, e);
 	if (result == 0 && memchr(buf_str(&file), '\0', file.len) != NULL)
 		result = errbuf_set(e, "%s: contains a NUL byte", value + 1);
-	if (result == 0)
-		result = set_lines(o, row, &file, false, e);
-	buf_free(&file);
+	if (result == 0 && set_lines(o, row, &file, false, e) == -1)
+		result = errbuf_prefix(e, "%s: ", value + 1);
+	buf_free_wiped(&file);
 	return result;
 }
 

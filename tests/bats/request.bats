@@ -158,6 +158,13 @@ request has no body; with -G, the data goes into the URL" ]
 	[ -z "$output" ]
 	[[ "${stderr%%$'\n'*}" == \
 	    "forkfetch: option '-H, --header': nowhere: No such file or directory" ]]
+	# Nothing is shown of what may be a token.
+	echo s3cret-t0ken >h
+	run -2 --separate-stderr "$FORKFETCH" -H @h "a=$STUB/echo"
+	[ -z "$output" ]
+	[ "${stderr%%$'\n'*}" = "forkfetch: option '-H, --header': h: a line is \
+not a header: write \"Name: value\", \"Name:\" to drop it, or \"Name;\" to send it \
+empty" ]
 }
 
 @test "a byte order mark in an @FILE is ignored, and so is the CR of CRLF for -H" {
