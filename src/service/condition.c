@@ -323,6 +323,11 @@ parse_quantity(
 		rc = size_parse(value, &c->number, &why);
 	else
 		rc = duration_parse(value, &c->number, &why);
+	/* It would be seconds, and met by any certificate that is valid. */
+	if (rc == 0 && c->what == CONDITION_CERT && c->number != 0 &&
+	    value[strspn(value, "0123456789.")] == '\0')
+		return fail(
+		    e, text, value, "this needs a unit, such as d for days");
 	if (rc == 0)
 		return 0;
 	said = mem_printf("this is not a %s: it %s",
