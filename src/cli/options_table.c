@@ -158,6 +158,11 @@ set_format(struct options *o, const struct option_row *row, const char *value,
 	if ((o->format = output_format(value)) != NULL)
 		return 0;
 	errbuf_set(e, "\"%s\" is none of %s", value, output_formats());
+	if (strcmp(value, "csv") == 0 || strcmp(value, "tsv") == 0)
+		return errbuf_set(e,
+		    "\"%s\" is none of %s; -w writes columns: "
+		    "-w '%%{name},%%{http_code},%%{time_total}\\n'",
+		    value, output_formats());
 	if (strpbrk(value, "./") == NULL)
 		return -1;
 	return errbuf_set(e,
@@ -575,9 +580,21 @@ set_url_query(struct options *o, const struct option_row *row,
 static int
 refuse_variable(const char *unknown, struct errbuf *e)
 {
+	static const char *const meant[][2] = {
+		{ "code", "http_code" },
+		{ "error", "message" },
+		{ "ip", "remote_ip" },
+		{ "size", "size_download" },
+		{ "time", "time_total" },
+	};
 	struct nearest nearest;
 	size_t i;
 
+	for (i = 0; i < ARRAY_LEN(meant); i++)
+		if (strcmp(unknown, meant[i][0]) == 0)
+			return errbuf_set(e,
+			    "unknown variable \"%%{%s}\": did you mean %%{%s}?",
+			    unknown, meant[i][1]);
 	nearest_init(&nearest, unknown);
 	for (i = 0; write_out_name(i) != NULL; i++)
 		nearest_offer(&nearest, write_out_name(i));

@@ -19,6 +19,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define LIST_NAME "standard input"
 
@@ -226,6 +227,16 @@ is_unit(const char *word)
 	return false;
 }
 
+/* Return whether a word, perhaps after '@', is the path of a regular file. */
+static bool
+is_file(const char *word)
+{
+	struct stat st;
+
+	return stat(*word == '@' ? word + 1 : word, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
 /* Set e to what to do about an unknown name of a service or group. */
 static void
 advise(const struct opener *o, const char *word)
@@ -243,6 +254,10 @@ advise(const struct opener *o, const char *word)
 		    o->e, "did you mean the service %s?", quote(&q, word + 1));
 	else if (!is_group && catalog_group(c, word) != NULL)
 		errbuf_set(o->e, "did you mean the group \"@%s\"?", word);
+	else if (!o->is_list && is_file(word))
+		errbuf_set(o->e,
+		    "it is a file: a list of services is read with "
+		    "\"forkfetch - <FILE\", a services file with -c FILE");
 	else if (!is_group && strpbrk(word, SPACES) != NULL)
 		errbuf_set(o->e, SERVICES_NAME_RULE);
 	else if (!is_group && url_looks_like_host(word))

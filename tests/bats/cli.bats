@@ -249,6 +249,9 @@ json, body, lines, lines-json" --output=JSON
 	refused "option '-o, --output': \"out.json\" is none of table, jsonl, \
 json, body, lines, lines-json; to write to a file, redirect standard output, \
 or write each body to a file with --output-dir" -o out.json
+	refused "option '-o, --output': \"csv\" is none of table, jsonl, \
+json, body, lines, lines-json; -w writes columns: -w \
+'%{name},%{http_code},%{time_total}\n'" -o csv
 	refused "option '--cacert': \"~\" is not replaced by your home \
 directory: write the whole path" --cacert='~/ca.pem'
 	refused "option '-d, --data': ~/x: No such file or directory: \"~\" is \
@@ -387,6 +390,14 @@ begins with none of the last two"
 	refused "unknown service \"my api\": $rule" 'my api'
 	refused "\"my api\" cannot name a service: $rule" \
 	    'my api=http://localhost/'
+	touch urls.txt
+	for word in urls.txt ./urls.txt @urls.txt; do
+		run -2 --separate-stderr "$FORKFETCH" "$word"
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} == 'forkfetch: unknown '*" \"$word\": it "\
+'is a file: a list of services is read with "forkfetch - <FILE", a services '\
+'file with -c FILE' ]]
+	done
 	refused 'unknown service "s": a number and its unit are one word, '\
 'such as 2s' -t 2 s
 	refused 'unknown service "example.com": did you mean '\
@@ -399,8 +410,8 @@ begins with none of the last two"
 '"https://x.org/y"?' https:/x.org/y
 	refused 'unknown service "http//x.org": did you mean '\
 '"http://x.org"?' http//x.org
-	refused 'unknown service "/etc/passwd": a URL begins with https:// '\
-'or http://' /etc/passwd
+	refused 'unknown service "/no/where": a URL begins with https:// '\
+'or http://' /no/where
 	refused 'unknown service "***@h.org": a URL begins with https:// or '\
 'http://' 'alice:secret@h.org'
 }

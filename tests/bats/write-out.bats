@@ -145,6 +145,10 @@ of --events: leave that out, or begin the text with %{stderr}" \
 @test "an unknown variable is refused, and a similar one is proposed" {
 	refused "option '-w, --write-out': unknown variable \"%{http_cod}\": did \
 you mean %{http_code}?" -w '%{http_cod}'
+	refused "option '-w, --write-out': unknown variable \"%{time}\": did \
+you mean %{time_total}?" -w '%{time}'
+	refused "option '-w, --write-out': unknown variable \"%{code}\": did \
+you mean %{http_code}?" -w '%{code}'
 	refused "option '-w, --write-out': unknown variable \"%{qqqqqq}\": see \
 Write-out in forkfetch(1)" -w '%{qqqqqq}'
 	refused "option '-w, --write-out': \"%{local_ip}\" is a variable of curl \
