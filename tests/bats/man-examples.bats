@@ -354,10 +354,10 @@ words() {
 	run -1 --separate-stderr "$wait" -t 700ms \
 	    api=https://localhost/status/503 web=https://localhost/ok -- echo up
 	[ -z "$output" ]
-	[[ "$stderr" == "wait-for-it: api is not up: "* ]]
+	[[ "$stderr" == "wait-for-it: api: not up "* ]]
 	run -1 --separate-stderr "$wait" -t 700ms --expect=/ok=false \
 	    web=https://localhost/ok -- echo up
-	[[ "$stderr" == "wait-for-it: web is not up: "*"/ok is true, expected false" ]]
+	[[ "$stderr" == "wait-for-it: web: not up "*"/ok is true, expected false" ]]
 	run -2 --separate-stderr "$wait" nobody -- echo up
 	[ -z "$output" ]
 	[[ "$stderr" == *'unknown service "nobody"'* ]]
