@@ -214,6 +214,9 @@ localhost/status/404: HTTP 404 Not Found" ]
 	run -0 --separate-stderr versions '/body?text={"version":"1.4.2"}' <hosts
 	[ "$output" = '1.4.2         3  localhost localhost:81 localhost:82' ]
 	[ -z "$stderr" ]
+	echo https://localhost >hosts
+	run -0 --separate-stderr versions '/body?text={"version":"1.4.2"}' <hosts
+	[ "$output" = '1.4.2         1  https://localhost' ]
 	for ((n = 1; n <= 20; n++)); do
 		echo "localhost:$n"
 	done >hosts
