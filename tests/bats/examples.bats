@@ -161,10 +161,24 @@ localhost/status/404: HTTP 404 Not Found" ]
 	cmp results before
 	run -2 --separate-stderr resume list
 	[[ "$stderr" == usage:* ]]
-	echo nonsense >list
+	echo "{nonsense" >list
 	run --separate-stderr resume list results
 	[ "$status" -ne 0 ]
 	cmp results before
+}
+
+@test "resume also takes URLs, one per line" {
+	printf '%s\n%s' https://localhost/ok https://localhost/status/503 >list
+	run -1 --separate-stderr resume list results -t 20s
+	[ -z "$output$stderr" ]
+	[ "$(jq -c '[.id, .status]' results | sort | xargs)" = \
+	    '[1,ok] [2,http_error]' ]
+	run -1 --separate-stderr resume list results -t 20s
+	[ -z "$output$stderr" ]
+	[ "$(jq -c .id results | xargs -n 1 | sort | xargs)" = '1 2 2' ]
+	run --separate-stderr resume nowhere results
+	[ "$status" -ne 0 ]
+	[[ "$stderr" == *nowhere* ]]
 }
 
 @test "smoke-test says what works" {
