@@ -390,6 +390,7 @@ begins with none of the last two"
 	refused "unknown service \"my api\": $rule" 'my api'
 	refused "\"my api\" cannot name a service: $rule" \
 	    'my api=http://localhost/'
+	cd "$BATS_TEST_TMPDIR"
 	touch urls.txt
 	for word in urls.txt ./urls.txt @urls.txt; do
 		run -2 --separate-stderr "$FORKFETCH" "$word"
