@@ -26,7 +26,8 @@ corrupt=(
 	redirect-scheme redirect-line redirect-method redirect-empty
 	redirect-unasked redirect-then-verdict
 	outdated outdated-long outdated-late sandbox-more
-	verdict-reason verdict-http verdict-deadline verdict-cancelled
+	verdict-reason verdict-http verdict-expect verdict-deadline
+	verdict-cancelled
 	verdict-crashed verdict-exec verdict-output verdict-exitcode
 	verdict-signal verdict-killed verdict-size verdict-message-nul
 	verdict-string
