@@ -426,12 +426,13 @@ request_may_repeat(const struct request *r)
 		"PUT",
 		"DELETE",
 	};
+	const char *method = request_method(r);
 	size_t i;
 
 	if (r->retry_all == 1)
 		return true;
 	for (i = 0; i < ARRAY_LEN(idempotent); i++)
-		if (strcmp(request_method(r), idempotent[i]) == 0)
+		if (strcmp(method, idempotent[i]) == 0)
 			return true;
 	return false;
 }
