@@ -191,8 +191,11 @@ comparable() {
 @test "contrib/demo says what is wrong" {
 	run -1 --separate-stderr "$TESTS_DIR/../contrib/demo" --serv
 	[ "$stderr" = "demo: unknown option '--serv'; try --help" ]
-	run -1 --separate-stderr "$TESTS_DIR/../contrib/demo" --serve /
-	[[ "$stderr" == "demo: there is no forkfetch in /: run ./bootstrap first" ]]
+	mkdir -p "$BATS_TEST_TMPDIR/forkfetch"
+	run -1 --separate-stderr "$TESTS_DIR/../contrib/demo" --serve \
+	    "$BATS_TEST_TMPDIR"
+	[ "$stderr" = "demo: there is no forkfetch in $BATS_TEST_TMPDIR: run \
+./bootstrap first" ]
 	run -0 --separate-stderr "$TESTS_DIR/../contrib/demo" --help
 	[[ "$output" == *--serve* ]]
 }
