@@ -249,6 +249,8 @@ static const struct curl_option {
 	{ "sasl-ir", 0, "it is for mail; only http and https are asked" },
 	{ "service-name", 0, "Negotiate is not supported" },
 	{ "show-error", 'S', "leave it out: errors are always shown" },
+	{ "show-headers", 0,
+	    "headers are in the records: -o jsonl | jq .headers" },
 	{ "sigalgs", 0, "the algorithms of the TLS library are used" },
 	{ "silent", 's',
 	    "leave it out: only records, errors and, on a terminal, progress "
@@ -273,6 +275,7 @@ static const struct curl_option {
 	{ "ssl-reqd", 0, "write https:// in the URL" },
 	{ "ssl-revoke-best-effort", 0,
 	    "leave it out: revocation is not checked online" },
+	{ "ssl-sessions", 0, "leave it out: sessions end with their process" },
 	{ "sslv2", '2', "--tlsv1.2 names the oldest version" },
 	{ "sslv3", '3', "--tlsv1.2 names the oldest version" },
 	{ "stderr", 0, "redirect it in the shell: 2>FILE" },
