@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <string.h>
 
+/* See locale_shows_utf8(). */
+static bool shows_utf8;
+
 bool
 locale_is_utf8(void)
 {
@@ -20,14 +23,7 @@ locale_is_utf8(void)
 bool
 locale_shows_utf8(void)
 {
-	locale_t chosen;
-	bool is_utf8;
-
-	if ((chosen = newlocale(LC_CTYPE_MASK, "", (locale_t)0)) == (locale_t)0)
-		return false;
-	is_utf8 = strcmp(nl_langinfo_l(CODESET, chosen), "UTF-8") == 0;
-	freelocale(chosen);
-	return is_utf8;
+	return shows_utf8;
 }
 
 void
@@ -44,6 +40,9 @@ locale_use_utf8(void)
 	};
 	size_t i;
 
+	/* Ask now: once another locale is in use, newlocale(3) of a static
+	 * glibc takes that for the user's. */
+	shows_utf8 = setlocale(LC_CTYPE, "") != NULL && locale_is_utf8();
 	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (setlocale(LC_CTYPE, names[i]) != NULL && locale_is_utf8())
 			return;

@@ -14,7 +14,7 @@
 void locale_use_utf8(void);
 
 /* Return whether the character encoding of the locale that the user has chosen
- * is UTF-8, so that the terminal shows it. */
+ * is UTF-8, so that the terminal shows it. False before locale_use_utf8(). */
 bool locale_shows_utf8(void);
 
 /* Return whether the character encoding of this process is UTF-8. */
