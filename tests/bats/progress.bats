@@ -111,14 +111,18 @@ shows_none() {
 }
 
 @test "a run of less than half a second shows nothing" {
-	local -i began
+	local try
 
-	began=$(date +%s%N)
-	run -0 terminal 80x24 end erasures show -- "$FORKFETCH" --no-config \
-	    -o json --output-dir="$BATS_TEST_TMPDIR" "a=$STUB/ok"
-	(($(date +%s%N) - began < 400000000)) || skip "the machine is slow"
+	# On a busy machine a run may take longer.
+	for try in {1..20}; do
+		run -0 terminal 80x24 end erasures show -- "$FORKFETCH" \
+		    --no-config -o json --output-dir="$BATS_TEST_TMPDIR" \
+		    "a=$STUB/ok"
+		echo "run $try: $output"
+		[[ ${lines[2]} == '{"complete":true,'* ]]
+		jq -e '.elapsed > 0.45' <<<"${lines[2]}" >/dev/null || break
+	done
 	[ "${lines[0]} ${lines[1]}" = "exit 0 0" ]
-	[[ ${lines[2]} == '{"complete":true,'* ]]
 }
 
 @test "--progress shows it at once, and as messages without a terminal" {
