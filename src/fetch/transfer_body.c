@@ -5,6 +5,7 @@
 #include "fetch/transfer_body.h"
 
 #include "base/clock.h"
+#include "service/request.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -103,21 +104,6 @@ transfer_send_gathered(struct transfer *t)
 	buf_clear(&t->gathered);
 }
 
-/* Keep what conditions ask about. A body that is streamed may have any size,
- * but no more of it is kept than would be held otherwise. */
-static void
-keep(struct transfer *t, const char *p, size_t n)
-{
-	size_t max = REQUEST_MAX_FILESIZE_DEFAULT;
-
-	if (!t->keeps_body)
-		return;
-	if (t->job->max_filesize > 0)
-		max = (size_t)t->job->max_filesize;
-	if (n <= max - t->kept.len)
-		buf_append(&t->kept, p, n);
-}
-
 /* Take decoded bytes; a decode_take_fn. */
 static bool
 take(void *arg, const char *p, size_t n)
@@ -134,7 +120,8 @@ take(void *arg, const char *p, size_t n)
 		t->end = TRANSFER_FAILED;
 		n = (size_t)room;
 	}
-	keep(t, p, n);
+	if (t->keeps_body)
+		request_keep_body(&t->kept, t->job->max_filesize, p, n);
 	send_or_gather(t, p, n);
 	return t->end == TRANSFER_RUNS;
 }

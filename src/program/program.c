@@ -57,9 +57,10 @@ struct program {
 	struct fanout fanout;
 	struct channel *process;
 	char **argv;
-	uint64_t body;       /* bytes sent */
-	struct buf kept;     /* those bytes, if conditions ask about them */
-	int64_t last_output; /* moment */
+	uint64_t body;                 /* bytes sent */
+	bool keeps_body;               /* conditions ask about those bytes */
+	struct buf kept;               /* then: these bytes */
+	int64_t last_output;           /* moment */
 	struct last_lines errors;      /* of its standard error */
 	int exec_errno;                /* 0: the program runs */
 	bool has_exited;               /* it was reaped */
@@ -220,19 +221,6 @@ refuse_silence(struct program *p)
 		    "no output came for %s (--idle-timeout)", limit);
 }
 
-/* Keep what conditions ask about: no more of it than would be held if it was
- * not streamed. */
-static void
-keep(struct program *p, const char *bytes, size_t n)
-{
-	size_t max = REQUEST_MAX_FILESIZE_DEFAULT;
-
-	if (p->job->max_filesize > 0)
-		max = (size_t)p->job->max_filesize;
-	if (n <= max - p->kept.len)
-		buf_append(&p->kept, bytes, n);
-}
-
 static void
 take_output(struct program *p, const char *bytes, size_t n)
 {
@@ -252,8 +240,8 @@ take_output(struct program *p, const char *bytes, size_t n)
 	if (p->body == 0)
 		check_sent(p, send_phase(p, PHASE_STARTTRANSFER));
 	p->body += n;
-	if (conditions_need_body(&p->job->request->expect))
-		keep(p, bytes, n);
+	if (p->keeps_body)
+		request_keep_body(&p->kept, p->job->max_filesize, bytes, n);
 	check_sent(p, answer_send_body(p->to, bytes, n));
 	p->last_output = clock_now();
 }
@@ -486,6 +474,7 @@ program_main(struct sender *to_parent, struct receiver *from_parent, void *arg)
 
 	(void)from_parent; /* it runs one program */
 	assert(job->exec->n > 0);
+	p.keeps_body = conditions_need_body(&job->request->expect);
 	if (job->sandbox != NULL)
 		sandbox_enter_program(job->sandbox);
 	p.argv = mem_zalloc((job->exec->n + 1) * sizeof(p.argv[0]));

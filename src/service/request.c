@@ -373,6 +373,18 @@ request_set_data(struct request *r, const void *p, size_t n, bool json)
 	r->expand = REQUEST_UNSET;
 }
 
+void
+request_keep_body(
+    struct buf *kept, int64_t max_filesize, const char *p, size_t n)
+{
+	size_t max = REQUEST_MAX_FILESIZE_DEFAULT;
+
+	if (max_filesize > 0)
+		max = (size_t)max_filesize;
+	if (n <= max - kept->len)
+		buf_append(kept, p, n);
+}
+
 bool
 request_accepts_code(const struct request *r, int code)
 {

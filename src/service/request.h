@@ -240,6 +240,13 @@ size_t request_weight(const struct request *r);
  * no ${...}) that it holds, or NULL. */
 const char *request_plain_secret(const struct request *r);
 
+/* Keep n more bytes of a body that conditions ask about. The body may be
+ * streamed and have any size, but no more of it is kept than max_filesize, or
+ * than the usual limit if that is 0; the size of the body tells if some is
+ * missing. */
+void request_keep_body(
+    struct buf *kept, int64_t max_filesize, const char *p, size_t n);
+
 /* Return whether an answer with that HTTP code can count as a success, by "ok",
  * or by the conditions on the code if only those are given. */
 bool request_accepts_code(const struct request *r, int code);
