@@ -5,8 +5,8 @@
 #include "config/synonyms.h"
 
 #include "base/array.h"
+#include "base/utf8.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 
 const struct synonym synonyms[] = {
@@ -80,7 +80,7 @@ is_same(const char *name, const char *synonym)
 	for (; *name != '\0'; name++) {
 		if (*name == '-' || *name == '_')
 			continue;
-		if (tolower((unsigned char)*name) != *synonym)
+		if (utf8_ascii_lower(*name) != *synonym)
 			return false;
 		synonym++;
 	}

@@ -53,8 +53,7 @@ certificates_are_needed(const struct asking *a)
 }
 
 /* Return whether nothing is verified: --insecure does not apply to the server
- * of
- * --doh-url. */
+ * of --doh-url. */
 static bool
 trusts_all(const struct request *r)
 {
