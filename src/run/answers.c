@@ -284,12 +284,12 @@ static void
 add_bar(const struct run *r, const struct attempt *a)
 {
 	static const enum timeline_part reached[] = {
-		[ATTEMPT_RUNNING] = TIMELINE_WAITING,
-		[ATTEMPT_RESOLVING] = TIMELINE_NAMELOOKUP,
-		[ATTEMPT_CONNECTING] = TIMELINE_CONNECT,
-		[ATTEMPT_TLS] = TIMELINE_TLS,
-		[ATTEMPT_WAITING] = TIMELINE_WAITING,
-		[ATTEMPT_RECEIVING] = TIMELINE_RECEIVING,
+		[PROGRESS_RUNNING] = TIMELINE_WAITING,
+		[PROGRESS_RESOLVING] = TIMELINE_NAMELOOKUP,
+		[PROGRESS_CONNECTING] = TIMELINE_CONNECT,
+		[PROGRESS_TLS] = TIMELINE_TLS,
+		[PROGRESS_WAITING] = TIMELINE_WAITING,
+		[PROGRESS_RECEIVING] = TIMELINE_RECEIVING,
 	};
 	static const enum phase phases[] = {
 		[TIMELINE_NAMELOOKUP] = PHASE_NAMELOOKUP,
@@ -315,7 +315,7 @@ add_bar(const struct run *r, const struct attempt *a)
 	end = a->ask.started - start + a->record->time_total;
 	last = bar.ends[TIMELINE_REDIRECTED] = a->asked_at - start;
 	for (i = TIMELINE_NAMELOOKUP; i < TIMELINE_PARTS; i++) {
-		if (i < (unsigned)reached[attempt_phase(a)])
+		if (i < (unsigned)reached[attempt_state(a)])
 			last = end_of_phase(a, phases[i], start, last);
 		else
 			last = end > last ? end : last;

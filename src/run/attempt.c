@@ -131,23 +131,23 @@ attempt_make_job(struct attempt *a)
 		set_url(&a->job, a);
 }
 
-enum attempt_phase
-attempt_phase(const struct attempt *a)
+enum progress_state
+attempt_state(const struct attempt *a)
 {
 	const int64_t *times = a->record->times;
 
 	if (times[PHASE_STARTTRANSFER] >= 0)
-		return ATTEMPT_RECEIVING;
+		return PROGRESS_RECEIVING;
 	if (a->job.exec != NULL)
-		return ATTEMPT_RUNNING;
+		return PROGRESS_RUNNING;
 	if (times[PHASE_NAMELOOKUP] < 0)
-		return ATTEMPT_RESOLVING;
+		return PROGRESS_RESOLVING;
 	if (times[PHASE_CONNECT] < 0)
-		return ATTEMPT_CONNECTING;
+		return PROGRESS_CONNECTING;
 	if (times[PHASE_APPCONNECT] < 0 && times[PHASE_PRETRANSFER] < 0 &&
 	    url_is_https(a->job.target != NULL ? a->job.target : a->job.url))
-		return ATTEMPT_TLS;
-	return ATTEMPT_WAITING;
+		return PROGRESS_TLS;
+	return PROGRESS_WAITING;
 }
 
 struct origin *

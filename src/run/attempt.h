@@ -8,6 +8,7 @@
 #define FF_RUN_ATTEMPT_H
 
 #include "output/directory.h"
+#include "output/progress.h"
 #include "output/record.h"
 #include "output/stream.h"
 #include "run/task.h"
@@ -67,17 +68,8 @@ void attempt_wipe_others(const struct attempt *own);
 /* Free an attempt, its unfinished file, and its record if it still has it. */
 void attempt_destroy(struct attempt *a, struct origins *origins);
 
-/* Return the phase that an attempt has reached. */
-enum attempt_phase {
-	ATTEMPT_RUNNING, /* a program that has written nothing yet */
-	ATTEMPT_RESOLVING,
-	ATTEMPT_CONNECTING,
-	ATTEMPT_TLS,
-	ATTEMPT_WAITING, /* for the first byte of the answer */
-	ATTEMPT_RECEIVING,
-};
-
-enum attempt_phase attempt_phase(const struct attempt *a);
+/* Return what an attempt is doing, from RUNNING to RECEIVING. */
+enum progress_state attempt_state(const struct attempt *a);
 
 /* Return the origin of its next or latest child, borrowed; NULL: not counted.
  */

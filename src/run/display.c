@@ -178,21 +178,6 @@ display_take(struct run *r, const struct record *record)
 	e->rate = 0;
 }
 
-static enum progress_state
-state_of(const struct attempt *a)
-{
-	static const enum progress_state states[] = {
-		[ATTEMPT_RUNNING] = PROGRESS_RUNNING,
-		[ATTEMPT_RESOLVING] = PROGRESS_RESOLVING,
-		[ATTEMPT_CONNECTING] = PROGRESS_CONNECTING,
-		[ATTEMPT_TLS] = PROGRESS_TLS,
-		[ATTEMPT_WAITING] = PROGRESS_WAITING,
-		[ATTEMPT_RECEIVING] = PROGRESS_RECEIVING,
-	};
-
-	return states[attempt_phase(a)];
-}
-
 /* Return how much of the body has arrived. If the child writes it to a file,
  * that is the size of the file. */
 static uint64_t
@@ -231,7 +216,7 @@ fill_row(struct progress_row *row, const struct attempt *a, int64_t asked_at,
     int64_t now)
 {
 	row->name = a->task->service->name;
-	row->state = state_of(a);
+	row->state = attempt_state(a);
 	row->time = now > asked_at ? now - asked_at : 0;
 	row->limit = a->ask.stop_at != CLOCK_NEVER ? a->ask.stop_at - asked_at
 						   : CLOCK_NEVER;
