@@ -25,15 +25,11 @@ append_event(
     struct output *o, const struct record *r, const struct stream_item *e)
 {
 	struct buf *out = &o->writer.bytes;
-	const struct service *s = r->service;
 	enum body_encoding encoding;
 
 	encoding = body_classify(
 	    e->data.p, e->data.n, e->left_out > 0, o->options.body);
-	buf_putc(out, '{');
-	jsonw_key_string(out, "name", s->name);
-	jsonw_key(out, "id");
-	buf_puts(out, s->id != NULL ? s->id : "null");
+	item_json_begin(o, r);
 	key_bytes(out, "event", e->name);
 	if (e->id.n > 0)
 		key_bytes(out, "last_event_id", e->id);

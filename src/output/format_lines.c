@@ -48,20 +48,28 @@ const struct format format_lines = {
 	.item = append_line,
 };
 
+void
+item_json_begin(struct output *o, const struct record *r)
+{
+	struct buf *out = &o->writer.bytes;
+	const char *id = r->service->id;
+
+	buf_putc(out, '{');
+	jsonw_key_string(out, "name", r->service->name);
+	jsonw_key(out, "id");
+	buf_puts(out, id != NULL ? id : "null");
+}
+
 static void
 append_object(
     struct output *o, const struct record *r, const struct stream_item *line)
 {
 	struct buf *out = &o->writer.bytes;
-	const struct service *s = r->service;
 	enum body_encoding encoding;
 
 	encoding = body_classify(
 	    line->data.p, line->data.n, line->left_out > 0, o->options.body);
-	buf_putc(out, '{');
-	jsonw_key_string(out, "name", s->name);
-	jsonw_key(out, "id");
-	buf_puts(out, s->id != NULL ? s->id : "null");
+	item_json_begin(o, r);
 	jsonw_key_string(out, "line_encoding", body_encoding_str(encoding));
 	jsonw_key_bool(out, "line_truncated", line->left_out > 0);
 	jsonw_key(out, "line");

@@ -33,6 +33,10 @@ enum body_encoding record_body_encoding(
  * pieces. */
 void record_body(struct output *o, const struct record *r);
 
+/* Begin the JSON object of a line or event: append its brace, and the name and
+ * the id of the service. */
+void item_json_begin(struct output *o, const struct record *r);
+
 /* Write what o->options.write_out says about a record: append it to
  * o->writer.bytes, or write it to standard error. */
 void write_out_record(struct output *o, struct record *r);
