@@ -37,3 +37,16 @@ bench: all tests/stubd/stubd$(EXEEXT)
 	@$(BENCH)/bench.py $(BENCH_ARGS) $(BENCH_ROWS)
 bench-growth: all tests/stubd/stubd$(EXEEXT)
 	@$(BENCH)/growth.py --chart=growth.svg
+
+# Formats that are filters for jq. Adding one touches nothing else but this list,
+# the manual and a test.
+formatsdir = $(pkgdatadir)/formats
+dist_formats_DATA = %D%/formats/forkfetch.jq %D%/formats/csv.jq \
+	%D%/formats/nagios.jq %D%/formats/object.jq
+bin_SCRIPTS = forkfetch-as
+CLEANFILES += forkfetch-as
+EXTRA_DIST += %D%/formats/forkfetch-as.in
+forkfetch-as: $(srcdir)/%D%/formats/forkfetch-as.in Makefile
+	@sed -e 's|[@]formatsdir@|$(formatsdir)|; s|[@]VERSION@|$(VERSION)|' \
+	    $(srcdir)/%D%/formats/forkfetch-as.in >$@.tmp && \
+	    chmod +x $@.tmp && mv $@.tmp $@

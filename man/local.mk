@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-dist_man_MANS += %D%/forkfetch.1 %D%/forkfetch-services.5
+dist_man_MANS += %D%/forkfetch-as.1 %D%/forkfetch-services.5 %D%/forkfetch.1

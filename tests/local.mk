@@ -160,6 +160,7 @@ bats_files = \
 	%D%/bats/faults.bats \
 	%D%/bats/files.bats \
 	%D%/bats/floods.bats \
+	%D%/bats/formats.bats \
 	%D%/bats/hostile-children.bats \
 	%D%/bats/hostile-servers.bats \
 	%D%/bats/jsonl-in.bats \

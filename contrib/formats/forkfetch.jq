@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+# What the formats share: include "forkfetch";
+
+# Every record of the input: of JSON Lines, or of the document of -o json.
+def records:
+	inputs
+	| if type == "object" and (.results | type) == "array" then .results[]
+	  else . end
+	| if type == "object" and has("status") and has("time_total") then .
+	  else error("this is not a record of forkfetch; use -o jsonl or -o json")
+	  end;
+
+def is_ok: .status == "ok";
+
+# What went wrong, in words; null if nothing did.
+def failure: if is_ok then null else .message // .reason // .status end;
+
+# The attempts at a service, in the order of their start. A record has them if
+# there were several; a single one is the record itself.
+def attempt_list:
+	if .history != null then .history[]
+	elif .attempts > 0 then . + {attempt: 1}
+	else empty end;
+
+# Seconds as people read them: 1.2 ms, 45 ms, 1.98 s, 12 min.
+def duration:
+	if . == null then "-"
+	elif . < 0.01 then "\(. * 10000 | round / 10) ms"
+	elif . < 1 then "\(. * 1000 | round) ms"
+	elif . < 60 then "\(. * 100 | round / 100) s"
+	elif . < 3600 then "\(. / 60 | floor) min \(. % 60) s"
+	else "\(. / 3600 | floor) h \(. % 3600 / 60 | floor) min" end;
+
+# A text as the content of an element or of an attribute in quotes. XML has no
+# way to write most control characters: they become U+FFFD.
+def xml:
+	tostring
+	| gsub("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]"; "\ufffd")
+	| gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;")
+	| gsub("\""; "&quot;") | gsub("'"; "&#39;");
+
+# A text on one line, for formats in which a newline or a control character
+# would end something.
+def one_line: tostring | gsub("[\u0000-\u001f\u007f-\u009f\u2028\u2029]+"; " ");
+
+# End with an exit status from 0 to 9.
+def exit($status): "" | halt_error(100 + $status);
