@@ -157,8 +157,8 @@ ask() {
 	[ "$(jq -c '[.ok.good.ok, .failed.bad.http_code, (.ok, .failed | keys)]' <<<"$output")" = \
 	    '[true,503,["good"],["bad"]]' ]
 	# The last record of a service counts.
-	jq -c '., (.name = "good")' records >more
-	run -0 --separate-stderr forkfetch-as object <more
+	jq -c '., (.name = "good")' records >twice
+	run -0 --separate-stderr forkfetch-as object <twice
 	[ "$(jq -c '[(.ok, .failed | keys)]' <<<"$output")" = '[[],["bad","good"]]' ]
 }
 
