@@ -703,6 +703,15 @@ read_line(struct arguments *a, struct errbuf *e)
 	return LINE_BAD;
 }
 
+uint64_t
+arguments_total(const struct arguments *a)
+{
+	if (a->has_list && !a->list_is_read)
+		return 0;
+	return a->next_index + (a->waiting.n - a->waiting.first) +
+	    (a->of_line.n - a->of_line.first);
+}
+
 bool
 arguments_list_is_empty(const struct arguments *a)
 {
@@ -727,6 +736,7 @@ arguments_next(struct arguments *a, struct service **out, struct errbuf *e)
 		case LINE_PARTIAL:
 			return ARGUMENTS_NEED_INPUT;
 		case LINE_NONE:
+			a->list_is_read = true;
 			queue_take(&a->waiting);
 			break;
 		}

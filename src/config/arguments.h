@@ -49,6 +49,7 @@ struct arguments {
 	/* The list. */
 	bool has_list; /* one of the words was "-" */
 	bool list_ended;
+	bool list_is_read;     /* and every line was read */
 	bool list_has_content; /* a line was a service or invalid */
 	struct buf input;      /* bytes that were fed */
 	size_t used;           /* number of those bytes that were read */
@@ -92,6 +93,10 @@ void arguments_cut_list(struct arguments *a);
 
 enum arguments_next arguments_next(
     struct arguments *a, struct service **out, struct errbuf *e);
+
+/* Return the number of services, or 0 if the list has not been read to its end.
+ */
+uint64_t arguments_total(const struct arguments *a);
 
 /* Return whether a list was read to its end and had nothing but blank lines and
  * comments. */

@@ -57,7 +57,6 @@ struct display {
 	int64_t look_at; /* moment to look for other writers; CLOCK_NEVER: do
 	                    not */
 	bool hides_done; /* records of what is done are above */
-	uint64_t total;  /* services; 0: not known */
 	uint64_t done;   /* answers */
 	uint64_t failed;
 	struct entry *entries; /* by index; NULL: there are too many */
@@ -68,8 +67,7 @@ struct display {
 	struct buf text; /* scratch */
 };
 
-/* Count the services of the command line, and remember them unless there are
- * too many. */
+/* Remember the services of the command line, unless there are too many. */
 static void
 add_services(struct display *d, const struct arguments *a)
 {
@@ -78,7 +76,6 @@ add_services(struct display *d, const struct arguments *a)
 
 	if (a->has_list)
 		return;
-	d->total = a->waiting.n;
 	if (a->waiting.n > ROWS_MAX)
 		return;
 	d->n = a->waiting.n;
@@ -330,7 +327,7 @@ draw(struct run *r, int64_t now)
 		.is_repeated = o->policy.every > 0 && !o->policy.until_ok,
 		.done = d->done,
 		.failed = d->failed,
-		.total = d->total,
+		.total = arguments_total(r->arguments),
 		.time = now - o->started,
 		.limit = CLOCK_NEVER,
 	};

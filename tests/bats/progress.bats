@@ -81,7 +81,7 @@ no_progress_is_left() {
 	run -0 terminal 80x24 'see:waiting for slow' show end -- \
 	    sh -c 'f=$1; shift; "$@" <"$f" >/dev/null' sh \
 	    "$BATS_TEST_TMPDIR/list" "$FORKFETCH" --no-config -t 20 -
-	[[ ${lines[0]} =~ ^'30 done, '[0-9.]+'/s, waiting for slow ('[0-9]+' s)  '[█░]+' 20s'$ ]]
+	[[ ${lines[0]} =~ ^'30/31 done, '[0-9.]+'/s, waiting for slow ('[0-9]+' s)  '[█░]+' 20s'$ ]]
 	[ "${lines[1]}" = "exit 0" ]
 }
 

@@ -427,6 +427,24 @@ check_long_lines(void)
 }
 
 static void
+check_total(void)
+{
+	struct arguments a;
+	struct buf out = { 0 };
+
+	begin_list(&a);
+	is_int(arguments_total(&a), 0, "the total is unknown before the list");
+	arguments_feed(&a, "twitter\nnobody\n", 15);
+	take_all(&a, &out);
+	is_int(arguments_total(&a), 0, "and before its end");
+	arguments_feed(&a, NULL, 0);
+	take_all(&a, &out);
+	is_int(arguments_total(&a), 3, "wrong lines do not count in it");
+	arguments_free(&a);
+	buf_free(&out);
+}
+
+static void
 check_many_lines(void)
 {
 	static const char text[] = "a=http://h\nhttp://h/b\ngithub\n@social\n";
@@ -1030,6 +1048,7 @@ main(void)
 	check_list();
 	check_origins();
 	check_long_lines();
+	check_total();
 	check_many_lines();
 	check_objects();
 	check_strangers();
