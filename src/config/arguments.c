@@ -644,6 +644,9 @@ add_line(struct arguments *a, const char *word, struct errbuf *e)
 
 	if (*word == '\0' || *word == '#')
 		return 0;
+	/* Its members may be one per line, but some of them may not. */
+	if (*word == '[' && !a->list_has_content)
+		arguments_cut_list(a);
 	a->list_has_content = true;
 	if (strcmp(word, "-") == 0)
 		return errbuf_set(e, "\"-\" is not allowed in a list");

@@ -320,3 +320,22 @@ per line, as jq -c . does"
 	[ "$stderr" = "forkfetch: standard input:1: $object
 forkfetch: standard input:7: unknown service \"nobody\": no services file was found" ]
 }
+
+@test "a list that is a JSON array is an error, and nothing is asked" {
+	local array="a JSON array: write one object per line, as jq -c '.[]' does"
+	local list
+
+	for list in "[{\"url\":\"$QUIET/ok\"},\n{\"url\":\"$QUIET/ok\"}\n]\n" \
+	    "[\n{\"url\":\"$QUIET/ok\"}\n,{\"url\":\"$QUIET/ok\"}]\nx\n"; do
+		run -2 --separate-stderr "$FORKFETCH" --no-config - \
+		    < <(printf "# all\n%b" "$list")
+		[ -z "$output" ]
+		[ "$stderr" = "forkfetch: standard input:2: $array" ]
+	done
+	[ "$(arrived QUIET '^GET')" -eq 0 ]
+	# After a service, only that line is wrong.
+	run -2 --separate-stderr "$FORKFETCH" --no-config - \
+	    <<<"a=$STUB/ok"$'\n[\n'"b=$STUB/ok"
+	[ "$stderr" = "forkfetch: standard input:2: $array" ]
+	is_json_lines 2
+}
