@@ -11,6 +11,17 @@ def records:
 	  end;
 
 def is_ok: .status == "ok";
+def is_cancelled: .status == "cancelled";
+
+# A service that was not needed any more has not failed.
+def is_failed: (is_ok or is_cancelled) | not;
+
+# How many of an array of records are ok, failed or cancelled: 2 ok, 1 failed.
+def tally:
+	[([.[] | select(is_failed)] | length | if . > 0 then "\(.) failed" else empty end),
+	 ([.[] | select(is_cancelled)] | length | if . > 0 then "\(.) cancelled" else empty end),
+	 ([.[] | select(is_ok)] | length | "\(.) ok")]
+	| join(", ");
 
 # What went wrong, in words; null if nothing did.
 def failure: if is_ok then null else .message // .reason // .status end;
@@ -21,6 +32,9 @@ def attempt_list:
 	if .history != null then .history[]
 	elif .attempts > 0 then . + {attempt: 1}
 	else empty end;
+
+# Seconds without the digits that floating-point arithmetic adds.
+def microseconds: . * 1000000 | round / 1000000;
 
 # Seconds as people read them: 1.2 ms, 45 ms, 1.98 s, 12 min.
 def duration:

@@ -13,15 +13,15 @@ def text: one_line | gsub("\\|"; "/");
 ($warning | tonumber) as $warning
 | ($critical | tonumber) as $critical
 | [records] as $records
-| [$records[] | select(is_ok | not)] as $failed
+| [$records[] | select(is_failed)] as $failed
 | ($failed | length) as $n
-| (if $records == [] then {status: 3, word: "UNKNOWN"}
+| (if all($records[]; is_cancelled) then {status: 3, word: "UNKNOWN"}
    elif $n >= $critical then {status: 2, word: "CRITICAL"}
    elif $n >= $warning then {status: 1, word: "WARNING"}
    else {status: 0, word: "OK"} end) as $state
 | (if $records == [] then "no records"
-   elif $n == 0 then "\($records | length) ok"
-   else "\($n) of \($records | length) failed: "
+   elif $n == 0 then $records | tally
+   else "\($records | tally): "
        + ([$failed[] | "\(.name): \(failure)"] | join("; ") | text) end) as $said
 | ([$records[] | select(.time_total != null)
     | "\(.name | quoted_label)=\(.time_total)s;;;0"] | join(" ")) as $data

@@ -64,6 +64,14 @@ ask() {
 	[ "$stderr" = "forkfetch-as: object has no option 'x'; it has: none" ]
 }
 
+@test "a directory without formats is named" {
+	FORKFETCH_FORMATS=$PWD/nowhere run -3 --separate-stderr forkfetch-as csv
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch-as: there are no formats in $PWD/nowhere; FORKFETCH_FORMATS names another directory" ]
+	FORKFETCH_FORMATS=$PWD/nowhere run -0 --separate-stderr forkfetch-as --help
+	[ -z "$stderr" ]
+}
+
 @test "help and version are printed to standard output" {
 	run -0 --separate-stderr forkfetch-as --help
 	[[ "$output" == 'usage: forkfetch-as FORMAT '* ]]
@@ -165,21 +173,137 @@ ask() {
 @test "nagios has a line, data, and a status" {
 	ask >records
 	run -2 --separate-stderr forkfetch-as nagios <records
-	[[ "$output" =~ ^'FORKFETCH CRITICAL - 1 of 2 failed: bad: HTTP 503 Service Unavailable | '\'good\'=[0-9.]+'s;;;0 '\'bad\'=[0-9.]+'s;;;0'$ ]]
+	[[ "$output" =~ ^'FORKFETCH CRITICAL - 1 failed, 1 ok: bad: HTTP 503 Service Unavailable | '\'good\'=[0-9.]+'s;;;0 '\'bad\'=[0-9.]+'s;;;0'$ ]]
 	[ -z "$stderr" ]
 	run -1 --separate-stderr forkfetch-as nagios critical=2 <records
 	[[ "$output" == 'FORKFETCH WARNING - '* ]]
 	run -0 --separate-stderr forkfetch-as nagios critical=3 warning=2 <records
-	[[ "$output" == 'FORKFETCH OK - 1 of 2 failed: bad: '* ]]
+	[[ "$output" == 'FORKFETCH OK - 1 failed, 1 ok: bad: '* ]]
 	run -0 --separate-stderr forkfetch-as nagios <<<"$(head -n 1 records)"
 	[[ "$output" == 'FORKFETCH OK - 1 ok | '* ]]
 	run -3 --separate-stderr forkfetch-as nagios </dev/null
 	[ "$output" = 'FORKFETCH UNKNOWN - no records' ]
+	# Nothing is known if nobody was asked to the end.
+	jq -c '.status = "cancelled"' records >cancelled
+	run -3 --separate-stderr forkfetch-as nagios <cancelled
+	[[ "$output" == 'FORKFETCH UNKNOWN - 2 cancelled, 0 ok | '* ]]
 	run -3 --separate-stderr forkfetch-as nagios critical=x <records
 	[ -z "$output" ]
 	# What would end the text or a label does not.
 	run -2 --separate-stderr forkfetch-as nagios < <(
 		jq -c '.name = "a|b=\u0027c\n" | .message = "x|y\nz"' <(tail -n 1 records))
-	[[ "$output" == 'FORKFETCH CRITICAL - 1 of 1 failed: a/b='\''c : x/y z | '\''a_b__c '\''='* ]]
+	[[ "$output" == 'FORKFETCH CRITICAL - 1 failed, 0 ok: a/b='\''c : x/y z | '\''a_b__c '\''='* ]]
 	[ "${#lines[@]}" -eq 1 ]
+}
+
+# hostile: print records whose texts are made to break formats.
+hostile() {
+	jq -n -c --arg name "$1" '
+		{index: 0, seq: null, name: $name, url: ("http://h/?" + $name),
+		 status: "unexpected", reason: "expect", message: ("m " + $name),
+		 http_code: 200, method: "GET", attempts: 1, history: null,
+		 started: "2026-11-27T10:00:00.000Z", time_queue: 0,
+		 time_total: 0.25, body: ("b " + $name)},
+		{index: 1, name: "late", status: "deadline", reason: "deadline",
+		 message: null, attempts: 0, history: null, started: null,
+		 time_queue: 0.25, time_total: null, body: null, url: null},
+		{index: 2, name: "not needed", status: "cancelled",
+		 reason: "cancelled", message: "enough succeeded", attempts: 0,
+		 history: null, started: null, time_queue: 0.25,
+		 time_total: null, body: null, url: "http://h/"}'
+}
+
+HOSTILE=$'<a b="c">&\'#\\ | ok 7 - `x` **y** [z](w) \u202e\u05d0 \ufffe\e]]>\n1..9'
+
+@test "tap has a test per record, and the plan at the end" {
+	ask >records
+	jq -c 'select(.name == "good") | .name = "third" | .status = "cancelled" | .message = "enough"' \
+	    records >>records.more
+	cat records.more >>records
+	run -0 --separate-stderr forkfetch-as tap <records
+	[ "$output" = "ok 1 - good
+not ok 2 - bad
+# HTTP 503 Service Unavailable
+# $S/status/503
+ok 3 - third # SKIP enough
+1..3" ]
+	[ -z "$stderr" ]
+	[ "$(forkfetch-as tap </dev/null)" = 1..0 ]
+	run -0 --separate-stderr forkfetch-as tap < <(hostile "$HOSTILE")
+	[ "${#lines[@]}" -eq 7 ]
+	[[ "${lines[0]}" == "not ok 1 - <a b=\"c\">&'\\#\\\\ | ok 7 - "*' 1..9' ]]
+	[ "${lines[3]}" = 'not ok 2 - late' ]
+	[ "${lines[4]}" = '# deadline' ]
+	[ "${lines[6]}" = 1..3 ]
+}
+
+@test "junit is well-formed, and counts" {
+	ask >records
+	forkfetch-as junit suite='a & b' <records >good.xml
+	hostile "$HOSTILE" | forkfetch-as junit >hostile.xml
+	forkfetch-as junit </dev/null >empty.xml
+	run -0 --separate-stderr "$PYTHON3" - <<-'EOT'
+	import xml.etree.ElementTree as tree
+
+	def read(name):
+	    suite, = tree.parse(name).getroot()
+	    cases = {c.get("name"): [(e.tag, e.get("type"), e.get("message")) for e in c]
+	             for c in suite}
+	    return suite, cases
+
+	suite, cases = read("good.xml")
+	print(suite.get("name"), suite.get("tests"), suite.get("failures"),
+	      suite.get("errors"), suite.get("skipped"), "timestamp" in suite.keys())
+	print(cases)
+	suite, cases = read("hostile.xml")
+	print(suite.get("tests"), suite.get("failures"), suite.get("errors"),
+	      suite.get("skipped"), suite.get("time"))
+	print([cases[name] for name in cases][1:])
+	print(ascii([name for name in cases][0]))
+	suite, cases = read("empty.xml")
+	print(suite.get("tests"), cases)
+	EOT
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = 'a & b 2 1 0 0 True' ]
+	[ "${lines[1]}" = "{'good': [], 'bad': [('failure', 'http', 'HTTP 503 Service Unavailable')]}" ]
+	[ "${lines[2]}" = '3 1 1 1 0.25' ]
+	[ "${lines[3]}" = "[[('error', 'deadline', 'deadline')], [('skipped', None, 'enough succeeded')]]" ]
+	[[ "${lines[4]}" == "'<a b=\"c\">&"*'\u202e\u05d0 \ufffd\ufffd]]> 1..9'"'" ]]
+	[ "${lines[5]}" = '0 {}' ]
+}
+
+@test "markdown is a table in which nothing is markup" {
+	ask >records
+	run -0 --separate-stderr forkfetch-as markdown title='a|b' <records
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = '## a\|b' ]
+	[ "${lines[1]}" = '**1 failed, 1 ok**' ]
+	[ "${lines[2]}" = '| service | status | code | time | message |' ]
+	[[ "${lines[4]}" =~ ^'| bad | **http\_error** | 503 | '[0-9.]+' ms | HTTP 503 Service Unavailable |'$ ]]
+	[[ "${lines[5]}" =~ ^'| good | ok | 200 | '[0-9.]+' ms |  |'$ ]]
+	run -0 --separate-stderr forkfetch-as markdown < <(hostile "$HOSTILE")
+	[ "${#lines[@]}" -eq 6 ]
+	# shellcheck disable=SC2016 # these are no commands
+	[[ "${lines[3]}" == '| \<a b="c"\>\&'\''\#\\ \| ok 7 \- \`x\` \*\*y\*\* \[z\]\(w\) '* ]]
+	[ "${lines[5]}" = '| not needed | cancelled |  | - | enough succeeded |' ]
+	[ "$(forkfetch-as markdown </dev/null)" = '0 ok' ]
+}
+
+@test "percentiles are those of the successes of each service" {
+	# 200 answers that take from 5 ms to 1 s, 10 failures, and one of another.
+	jq -n -c '(range(200; 0; -1) | {name: "a", status: "ok", time_total: (. / 200)}),
+		(range(10) | {name: "a", status: "error", time_total: 9}),
+		{name: "b", status: "timeout", time_total: 1},
+		{name: "a", status: "cancelled", time_total: 1}' >records
+	run -0 --separate-stderr forkfetch-as percentiles <records
+	[ "$output" = \
+'service  asked  failed     p50     p95     p99  max
+a          210      10  500 ms  950 ms  990 ms  1 s
+b            1       1       -       -       -    -' ]
+	[ -z "$stderr" ]
+	jq -c '.time_connect = 0.001' records >more-records
+	run -0 --separate-stderr forkfetch-as percentiles time=time_connect <more-records
+	[[ "${lines[1]}" == 'a          210      10  1 ms  1 ms  1 ms  1 ms' ]]
+	run -0 --separate-stderr forkfetch-as percentiles </dev/null
+	[ "$output" = 'service  asked  failed  p50  p95  p99  max' ]
 }
