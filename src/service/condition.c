@@ -293,15 +293,35 @@ parse_pointer(struct condition *c, const char *text, const struct bytes *s,
 	return 0;
 }
 
+/* Return the first escaped letter, or NULL, except for those such as \w that C
+ * libraries support. regcomp() would take \d for the letter d. */
+static const char *
+find_perl_escape(const char *pattern)
+{
+	const char *p = pattern;
+
+	for (; (p = strchr(p, '\\')) != NULL && p[1] != '\0'; p += 2)
+		if (strchr("wWsSbB", p[1]) == NULL &&
+		    ((p[1] >= 'a' && p[1] <= 'z') ||
+			(p[1] >= 'A' && p[1] <= 'Z')))
+			return p;
+	return NULL;
+}
+
 static int
 parse_pattern(
     struct condition *c, const char *text, const char *value, struct errbuf *e)
 {
+	const char *escape = find_perl_escape(value);
 	char why[128];
 	int rc;
 
 	if (*value == '\0')
 		return fail(e, text, value, "the pattern is empty");
+	if (escape != NULL)
+		return fail(e, text, escape,
+		    "a POSIX regular expression has no \\d, \\n and the like: "
+		    "write [0-9] or [[:space:]]");
 	rc = regcomp(&c->regex, value, REG_EXTENDED | REG_NOSUB);
 	c->has_regex = rc == 0;
 	if (rc == 0)

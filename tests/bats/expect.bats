@@ -129,6 +129,10 @@ unmet() {
 	run -2 --separate-stderr "$FORKFETCH" --no-config --expect='body=~(' \
 	    "a=$STUB/ok?unasked"
 	[[ "${stderr_lines[0]}" = "forkfetch: option '--expect': \"body=~(\", character 7: "* ]]
+	run -2 --separate-stderr "$FORKFETCH" --no-config \
+	    --expect='body!~x\d' "a=$STUB/ok?unasked"
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "forkfetch: option '--expect': \"body!~x\\d\", character 8: a POSIX regular expression has no \\d, \\n and the like: write [0-9] or [[:space:]]" ]
 	[ "$(arrived STUB '^GET /ok?unasked')" -eq 0 ]
 }
 

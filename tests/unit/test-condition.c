@@ -39,6 +39,7 @@ static const char *const good[] = {
 	"code!=500",
 	"code<500",
 	"code=~^2",
+	"body=~\\w\\s\\b\\.\\\\d",
 	"time<500ms",
 	"time<=1m30s",
 	"size>0",
@@ -77,6 +78,10 @@ static const struct {
 	{ "/a~=1", "\"/a~=1\", character 2: in a pointer" },
 	{ "/a=~", "\"/a=~\", character 5: the pattern is empty" },
 	{ "/a=~(", "\"/a=~(\", character 5: " },
+	{ "body!~a\\\\\\d",
+	    "\"body!~a\\\\\\d\", character 10: a POSIX regular "
+	    "expression has no \\d, \\n and the like: write [0-9] or "
+	    "[[:space:]]" },
 	{ "time<fast",
 	    "\"time<fast\", character 6: this is not a duration, such as 500ms "
 	    "or 14d: it " },
