@@ -364,11 +364,18 @@ static int (*const readers[])(
 static int
 fail_unknown(struct services_reader *r, const char *name)
 {
+	/* read_member() reads these keys of a service. */
+	static const char *const not_defaults[] = { "url", "replicas", "exec" };
 	const char *meant = synonym_find(name);
 	struct nearest nearest;
 	size_t i;
 
 	nearest_init(&nearest, name);
+	for (i = 0; i < ARRAY_LEN(not_defaults); i++) {
+		if (strcmp(name, not_defaults[i]) == 0)
+			return errbuf_set(r->e, "cannot be a default");
+		nearest_offer(&nearest, not_defaults[i]);
+	}
 	for (i = 0; i < request_keys_n && meant == NULL; i++)
 		nearest_offer(&nearest, request_keys[i].name);
 	if (meant == NULL)

@@ -301,7 +301,7 @@ header() {
 	refused_key '"heders": unknown key (did you mean "headers"?)' \
 	    '"heders": {}'
 	refused_key '"frobnicate": unknown key' '"frobnicate": 1'
-	refused 's.json:1: defaults: key "url": unknown key' \
+	refused 's.json:1: defaults: key "url": cannot be a default' \
 	    '{ "defaults": { "url": "http://localhost/" } }'
 }
 

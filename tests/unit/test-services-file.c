@@ -167,8 +167,12 @@ static const struct {
 	{ "a member's name", "{\"groups\": {\"x\": [\"a b\"]}}",
 	    "f:1: group \"x\": member \"a b\" is neither the name of a "
 	    "service nor @GROUP" },
-	{ "an unknown default", "{\"defaults\": {\"url\": \"http://h\"}}",
-	    "f:1: defaults: key \"url\": unknown key" },
+	{ "what cannot be a default", "{\"defaults\": {\"url\": \"http://h\"}}",
+	    "f:1: defaults: key \"url\": cannot be a default" },
+	{ "a key nearest to one that is not a setting",
+	    "{\"services\": {\"x\": {\"replica\": []}}}",
+	    "f:1: service \"x\": key \"replica\": unknown key (did you mean "
+	    "\"replicas\"?)" },
 	{ "an unknown default like no other", "{\"defaults\": {\"zzz\": 1}}",
 	    "f:1: defaults: key \"zzz\": unknown key" },
 };
