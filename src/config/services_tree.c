@@ -73,7 +73,8 @@ is_other_format(const struct services_reader *r)
 {
 	const char *p = r->text + strspn(r->text, WHITE_SPACE);
 
-	return r->path != NULL && *p > ' ' && *p < 0x7f && *p != '{';
+	return r->path != NULL && *p > ' ' && *p < 0x7f && *p != '{' &&
+	    *p != '/';
 }
 
 static int

@@ -47,6 +47,8 @@ static const struct {
 	{ "TOML", "[services]\na = 1\n",
 	    "f: is not JSON, which begins with "
 	    "'{': convert YAML, TOML and the like first" },
+	{ "a comment at the start", "// x\n{}",
+	    "f:1:1: a value was expected: JSON has no comments" },
 	{ "a comment", "{\n // x\n}",
 	    "f:2:2: a key in quotes or '}' was expected: JSON has no "
 	    "comments" },
