@@ -178,7 +178,7 @@ find_equals(const char *text, struct errbuf *e)
 	const char *equals = strchr(text, '=');
 
 	if (equals == NULL || equals == text) {
-		errbuf_set(e, "is not NAME=CONTENT");
+		errbuf_set(e, "a part is written NAME=CONTENT");
 		return NULL;
 	}
 	return equals;

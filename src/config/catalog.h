@@ -16,8 +16,8 @@
 
 /* The message about a name that is not valid. */
 #define SERVICES_NAME_RULE                                                     \
-	"a name is made of letters, digits, '_', '.' and '-', and begins "     \
-	"with none of the last two"
+	"a name is made of letters, digits, '_', '.' and '-', and does not "   \
+	"begin with '.' or '-'"
 
 /* The most services that a group may expand to, and the most groups that may be
  * nested in one another. */

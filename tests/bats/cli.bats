@@ -385,7 +385,7 @@ forkfetch: try 'forkfetch --help'" ]
 
 @test "the message about an unknown SERVICE says what was probably meant" {
 	local rule="a name is made of letters, digits, '_', '.' and '-', and \
-begins with none of the last two"
+does not begin with '.' or '-'"
 
 	refused "unknown service \"my api\": $rule" 'my api'
 	refused "\"my api\" cannot name a service: $rule" \

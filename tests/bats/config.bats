@@ -402,7 +402,7 @@ array" "\"$key\": [1]"
 
 @test "an invalid name is refused" {
 	local rest="a name is made of letters, digits, '_', '.' and '-', and \
-begins with none of the last two"
+does not begin with '.' or '-'"
 
 	refused "s.json:1: service \"a b\": $rest" \
 	    '{ "services": { "a b": "http://x/" } }'

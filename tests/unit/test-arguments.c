@@ -562,12 +562,12 @@ static const struct {
 	    "number\n" },
 	{ "{\"name\":\"h/b\",\"url\":\"http://h/a\"}", NULL,
 	    "standard input:1: key \"name\": a name is made of letters, "
-	    "digits, '_', '.' and '-', and begins with none of the last "
-	    "two\n" },
+	    "digits, '_', '.' and '-', and does not begin with '.' or "
+	    "'-'\n" },
 	{ "{\"name\":\"\",\"url\":\"http://h/a\"}", NULL,
 	    "standard input:1: key \"name\": a name is made of letters, "
-	    "digits, '_', '.' and '-', and begins with none of the last "
-	    "two\n" },
+	    "digits, '_', '.' and '-', and does not begin with '.' or "
+	    "'-'\n" },
 	{ "{\"exec\":[\"true\"]}", NULL,
 	    "standard input:1: key \"exec\": a list may not name "
 	    "programs; " TRUST "\n" },
@@ -595,8 +595,8 @@ static const struct {
 	    "standard input:1: a program needs a \"name\"\n" },
 	{ "{\"exec\":[\"true\"],\"name\":\"a/b\"}",
 	    "standard input:1: key \"name\": a name is made of letters, "
-	    "digits, '_', '.' and '-', and begins with none of the last "
-	    "two\n" },
+	    "digits, '_', '.' and '-', and does not begin with '.' or "
+	    "'-'\n" },
 	{ "{\"exec\":[\"true\",\"{q}${T}\"],\"name\":\"a\",\"id\":1}",
 	    "a exec true \"a b${T}\" id 1\n" },
 	{ "{\"exec\":[\"true\"],\"name\":\"a\",\"method\":\"PUT\"}",

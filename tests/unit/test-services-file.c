@@ -87,7 +87,7 @@ static const struct {
 	    "f:2: \\u0000 cannot be part of any name or value" },
 	{ "a service's name", "{\"services\": {\"a b\": \"http://h\"}}",
 	    "f:1: service \"a b\": a name is made of letters, digits, '_', "
-	    "'.' and '-', and begins with none of the last two" },
+	    "'.' and '-', and does not begin with '.' or '-'" },
 	{ "a service of a wrong type", "{\"services\": {\"x\": true}}",
 	    "f:1: service \"x\": must be a URL or an object, not true or "
 	    "false" },
@@ -159,7 +159,7 @@ static const struct {
 	    "${file:PATH} (write \"$${\" for a plain \"${\")" },
 	{ "a group's name", "{\"groups\": {\"@x\": [\"a\"]}}",
 	    "f:1: group \"@x\": a name is made of letters, digits, '_', '.' "
-	    "and '-', and begins with none of the last two" },
+	    "and '-', and does not begin with '.' or '-'" },
 	{ "a group of a wrong type", "{\"groups\": {\"x\": \"a\"}}",
 	    "f:1: group \"x\": must be an array of names, not a string" },
 	{ "an empty group", "{\"groups\": {\"x\": []}}",
