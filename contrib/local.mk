@@ -17,6 +17,12 @@ dist_examples_SCRIPTS = %D%/examples/cron-report \
 
 dist_pkgdata_DATA = %D%/services.schema.json
 
+prometheusdir = $(docdir)/prometheus
+dist_prometheus_DATA = %D%/prometheus/README.md \
+	%D%/prometheus/forkfetch-metrics.service \
+	%D%/prometheus/forkfetch-metrics.timer \
+	%D%/prometheus/forkfetch.rules.yml
+
 EXTRA_DIST += %D%/Dockerfile %D%/static/build %D%/bench/NOTES.md \
 	%D%/bench/bench.py %D%/bench/chart.py \
 	%D%/bench/chart.svg %D%/bench/common.sh \
@@ -43,7 +49,8 @@ bench-growth: all tests/stubd/stubd$(EXEEXT)
 formatsdir = $(pkgdatadir)/formats
 dist_formats_DATA = %D%/formats/forkfetch.jq %D%/formats/csv.jq \
 	%D%/formats/junit.jq %D%/formats/markdown.jq %D%/formats/nagios.jq \
-	%D%/formats/object.jq %D%/formats/percentiles.jq %D%/formats/tap.jq
+	%D%/formats/object.jq %D%/formats/percentiles.jq %D%/formats/prometheus.jq \
+	%D%/formats/tap.jq
 bin_SCRIPTS = forkfetch-as
 CLEANFILES += forkfetch-as
 EXTRA_DIST += %D%/formats/forkfetch-as.in

@@ -193,6 +193,10 @@ bats_files = \
 	%D%/bats/tls.bats \
 	%D%/bats/write-out.bats
 
+# Tests with programs that few machines have; CI installs them.
+neighbours_files = \
+	%D%/neighbours/prometheus.bats
+
 faults_files = \
 	%D%/faults/calls.bats \
 	%D%/faults/memory.bats
@@ -225,14 +229,19 @@ endif
 EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %D%/bats/request_helper.bash $(bats_files) %D%/fuzz/seeds \
 	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files)
+	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files) \
+	$(neighbours_files) %D%/neighbours/alerts.yml
 
-.PHONY: build-tests check-counts check-units check-valgrind endurance faults \
+.PHONY: build-tests check-counts check-neighbours check-units check-valgrind endurance faults \
 	fuzz record-counts simulate
 build-tests: $(check_PROGRAMS)
 
 check-units: build-tests
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(unit_tests) $(fuzz_targets)'
+
+# See CONTRIBUTING.md for what has to be installed.
+check-neighbours: all tests/stubd/stubd$(EXEEXT)
+	$(MAKE) $(AM_MAKEFLAGS) check check_PROGRAMS= TESTS='$(neighbours_files)'
 
 # A child ends by _exit(2) and frees nothing: only the parent must free all.
 VALGRIND_JOBS = 2

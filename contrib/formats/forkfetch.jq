@@ -29,9 +29,32 @@ def failure: if is_ok then null else .message // .reason // .status end;
 # The attempts at a service, in the order of their start. A record has them if
 # there were several; a single one is the record itself.
 def attempt_list:
-	if .history != null then .history[]
+	. as $record
+	| if .history != null then .history[] | . + ($record | {name, url, method})
 	elif .attempts > 0 then . + {attempt: 1}
 	else empty end;
+
+# The phases of a record or an attempt that took time, in their order:
+# {phase, begin, end} in seconds from its start. What was not finished lasts
+# until the end. With a connection that was open before, a phase takes no time.
+def phases:
+	.time_total as $total
+	| [["namelookup", .time_namelookup], ["connect", .time_connect],
+	   ["tls", .time_appconnect], ["waiting", .time_starttransfer],
+	   ["receiving", $total]] as $all
+	# Of those before the last one that was reached, what has no time did not
+	# take place. The next one was under way at the end.
+	| ([range(4) | select($all[.][1] != null)] | max // -1) as $last
+	| ($last + if $last == 1 and (.url // "" | startswith("https:") | not)
+		then 2 else 1 end) as $next
+	| if $total == null then empty
+	  elif .method == null then {phase: "running", begin: 0, end: $total}
+	  else foreach ($all[:$last + 1] + [[$all[$next][0], $total]]
+			| .[] | select(.[1] != null)) as $item (
+		{end: 0};
+		{phase: $item[0], begin: .end, end: ([.end, $item[1]] | max)};
+		select(.end > .begin))
+	  end;
 
 # Seconds without the digits that floating-point arithmetic adds.
 def microseconds: . * 1000000 | round / 1000000;
