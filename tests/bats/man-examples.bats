@@ -126,14 +126,19 @@ any='(facebook|twitter|github)'
 	has_arrived STUB $'^GET /ok\t.*authorization: Bearer 0123456789'
 }
 
+@test "the examples of forkfetch(1): a token of a file" {
+	prints 8 0 ok
+	has_arrived STUB $'^GET /ok\t.*authorization: Bearer 9876543210'
+}
+
 @test "the examples of forkfetch(1): JSON to two services" {
-	prints 8 0 '[ab]: (200|404)' '[ab]: (200|404)'
+	prints 9 0 '[ab]: (200|404)' '[ab]: (200|404)'
 	[ "$(sort <<<"$output" | xargs)" = 'a: 200 b: 404' ]
 	has_arrived STUB $'^POST /echo\t.*content-type: application/json'
 }
 
 @test "the examples of forkfetch(1): bodies in files" {
-	prints 9 0 "answers/$any" "answers/$any" "answers/$any"
+	prints 10 0 "answers/$any" "answers/$any" "answers/$any"
 	[ "$(jq -r .status answers/twitter)" = 'Hello, world' ]
 	[ "$(find answers -type f | wc -l)" -eq 3 ]
 }
@@ -141,11 +146,11 @@ any='(facebook|twitter|github)'
 @test "the examples of forkfetch(1): when certificates expire" {
 	local moment='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z'
 
-	prints 10 0 "$moment $any" "$moment $any" "$moment $any"
+	prints 11 0 "$moment $any" "$moment $any" "$moment $any"
 }
 
 @test "there is a test for each example of forkfetch(1)" {
-	[ "$(n_blocks "$man/forkfetch.1")" -eq 10 ]
+	[ "$(n_blocks "$man/forkfetch.1")" -eq 11 ]
 }
 
 @test "the patterns of forkfetch(1): a replica that never answers" {

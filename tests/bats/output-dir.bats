@@ -149,6 +149,24 @@ same() {
 	[ "$(ls -A dir)" = a ]
 }
 
+@test "an error page replaces an earlier file, unless the code is a condition" {
+	local body="a=$STUB/ok" busy="a=$STUB/status/503"
+
+	run -0 --separate-stderr "$FORKFETCH" --no-config --output-dir=dir \
+	    "$body"
+	run -1 --separate-stderr "$FORKFETCH" --no-config --output-dir=dir \
+	    --expect=code=200 "$busy"
+	[ -z "$stderr" ]
+	[ "$(record a .status)" = unexpected ]
+	[ "$(<dir/a)" = '{"ok":true}' ]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --output-dir=dir \
+	    "$busy"
+	[ -z "$stderr" ]
+	[ "$(record a .status)" = http_error ]
+	[ "$(<dir/a)" = '{"status":503}' ]
+	[ "$(ls -A dir)" = a ]
+}
+
 # A disk on which 256 KiB fit.
 small_disk() {
 	mkdir -p full
