@@ -38,17 +38,19 @@ refuse_elsewhere(const struct errbuf *e)
 	return EXIT_USAGE;
 }
 
-/* Say which names could have been given. */
+/* Say what could have been given. */
 static enum exit_status
 refuse_nothing(const struct catalog *c)
 {
 	struct errbuf e;
 
-	errbuf_set(&e, "no SERVICE was given");
-	if (c->n_files > 0) {
+	if (c->n_files > 0)
 		arguments_fail_empty(c, &e);
-		errbuf_prefix(&e, "no SERVICE was given: ");
-	}
+	else
+		errbuf_set(&e,
+		    "give a URL, or - to read a list from standard "
+		    "input");
+	errbuf_prefix(&e, "no SERVICE was given: ");
 	return refuse(&e);
 }
 

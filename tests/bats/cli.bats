@@ -357,10 +357,13 @@ socks4, socks4a, socks5 or socks5h" -x ftp://x
 @test "a command line without a SERVICE is refused" {
 	run -2 --separate-stderr "$FORKFETCH"
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: no SERVICE was given
+	[ "$stderr" = "forkfetch: no SERVICE was given: give a URL, or - to \
+read a list from standard input
 forkfetch: try 'forkfetch --help'" ]
-	run -2 --separate-stderr "$FORKFETCH" -t 2s --
-	[ "${stderr_lines[0]}" = "forkfetch: no SERVICE was given" ]
+	run -2 --separate-stderr "$FORKFETCH" -t 2s -- <<<"$STUB/ok"
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "forkfetch: no SERVICE was given: give a URL, \
+or - to read a list from standard input" ]
 }
 
 @test "an unknown SERVICE is refused" {
