@@ -177,6 +177,9 @@ check_name(const char *text, const struct parts *parts, struct errbuf *e)
 		return fail(e, text, s->p,
 		    "the subject of the condition is missing, such as /status "
 		    "or time");
+	if (s->p[s->n - 1] == '~' && parts->op == CONDITION_EQUAL)
+		return fail(
+		    e, text, s->p + s->n - 1, "write \"=~\", not \"~=\"");
 	if (parts->what == CONDITION_UNKNOWN)
 		return fail(e, text, s->p,
 		    "this is none of /POINTER, body, header.NAME, code, time, "
