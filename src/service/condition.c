@@ -24,6 +24,9 @@
 
 #define HEADER_PREFIX "header."
 
+/* For messages. */
+#define OPERATOR_LIST "= != < <= > >= =~ !~"
+
 /* The operators; an operator precedes those that are prefixes of it. */
 static const struct {
 	const char *text;
@@ -167,11 +170,31 @@ divide(const char *text)
 	return parts;
 }
 
+/* Return where something else was written for an operator, or NULL: a ':' in a
+ * pointer that stands alone, a ':' or '~' after another subject. */
+static const char *
+find_wrong_operator(const struct parts *parts)
+{
+	const struct bytes *s = &parts->subject;
+	size_t n;
+
+	if (parts->what == CONDITION_POINTER)
+		return parts->op_text != NULL && *parts->op_text == '\0'
+		    ? memchr(s->p, ':', s->n)
+		    : NULL;
+	n = strcspn(s->p, ":~");
+	return n < s->n &&
+		find_what(s->p, trimmed(s->p, n)) != CONDITION_UNKNOWN
+	    ? s->p + n
+	    : NULL;
+}
+
 static int
 check_name(const char *text, const struct parts *parts, struct errbuf *e)
 {
 	const struct bytes *s = &parts->subject;
 	size_t skip = sizeof(HEADER_PREFIX) - 1;
+	const char *wrong = find_wrong_operator(parts);
 
 	if (s->n == 0)
 		return fail(e, text, s->p,
@@ -180,6 +203,13 @@ check_name(const char *text, const struct parts *parts, struct errbuf *e)
 	if (s->p[s->n - 1] == '~' && parts->op == CONDITION_EQUAL)
 		return fail(
 		    e, text, s->p + s->n - 1, "write \"=~\", not \"~=\"");
+	if (wrong != NULL && parts->what == CONDITION_POINTER)
+		return fail(e, text, wrong,
+		    "\":\" is not an operator: write \"=\" to compare, or %3A "
+		    "if the colon is part of a key");
+	if (wrong != NULL)
+		return fail(e, text, wrong,
+		    "this is not an operator, which is one of " OPERATOR_LIST);
 	if (parts->what == CONDITION_UNKNOWN)
 		return fail(e, text, s->p,
 		    "this is none of /POINTER, body, header.NAME, code, time, "
@@ -212,7 +242,7 @@ check_operator(const char *text, const struct parts *parts, struct errbuf *e)
 		    "\"!\" in front needs a /POINTER or header.NAME");
 	if (!may_be_alone && parts->op == CONDITION_EXISTS)
 		return fail(e, text, end,
-		    "an operator is missing: one of = != < <= > >= =~ !~");
+		    "an operator is missing: one of " OPERATOR_LIST);
 	if (parts->op == CONDITION_EQUAL && *parts->value == '=' &&
 	    parts->op_text[1] == '=')
 		return fail(
@@ -349,8 +379,9 @@ parse_quantity(
 	/* It would be seconds, and met by any certificate that is valid. */
 	if (rc == 0 && c->what == CONDITION_CERT && c->number != 0 &&
 	    value[strspn(value, "0123456789.")] == '\0')
-		return fail(
-		    e, text, value, "this needs a unit, such as d for days");
+		return fail(e, text, value,
+		    "a unit is missing, one of ms, s, m, h and d: 14d "
+		    "means 14 days");
 	if (rc == 0)
 		return 0;
 	said = mem_printf("this is not a %s: it %s",

@@ -19,6 +19,8 @@ static const char *const good[] = {
 	"!/error",
 	" ! /error ",
 	"/a%3Db=1",
+	"/dc:title=x",
+	"/dc%3Atitle",
 	"/a~1b~0c",
 	"/a!=1",
 	"/a<1",
@@ -61,6 +63,16 @@ static const struct {
 	    "header.NAME, code, time, size, cert, version (a key of a JSON "
 	    "body begins with a slash: /status)" },
 	{ "tme<5s", "\"tme<5s\", character 1: this is none of /POINTER" },
+	{ "/status:UP",
+	    "\"/status:UP\", character 8: \":\" is not an operator: write "
+	    "\"=\" to compare, or %3A if the colon is part of a key" },
+	{ "!/status:UP", "\"!/status:UP\", character 9: \":\" is not an" },
+	{ "code:200",
+	    "\"code:200\", character 5: this is not an operator, which is one "
+	    "of = != < <= > >= =~ !~" },
+	{ "time : 5s", "\"time : 5s\", character 6: this is not an operator" },
+	{ "body~x", "\"body~x\", character 5: this is not an operator" },
+	{ "header.X: y", "\"header.X: y\", character 9: this is not an" },
 	{ "header", "\"header\", character 1: this is none of /POINTER" },
 	{ "header.=1", "\"header.=1\", character 8: this cannot be the name" },
 	{ "header.a b=1", "\"header.a b=1\", character 8: this cannot be" },
@@ -90,7 +102,9 @@ static const struct {
 	{ "time<-1s", "\"time<-1s\", character 6: this is not a duration" },
 	{ "time=~5", "\"time=~5\", character 5: time, size and cert are" },
 	{ "cert>", "\"cert>\", character 6: this is not a duration" },
-	{ "cert>14", "\"cert>14\", character 6: this needs a unit, such as d" },
+	{ "cert>14",
+	    "\"cert>14\", character 6: a unit is missing, one of "
+	    "ms, s, m, h and d: 14d means 14 days" },
 	{ "size<10q", "\"size<10q\", character 6: this is not a size" },
 	{ "code=2xx", "\"code=2xx\", character 6: this is not a list of HTTP" },
 	{ "code<20", "\"code<20\", character 6: this is not an HTTP code" },
