@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#define QUIET "only records, errors and, on a terminal, progress are shown"
+
 static const struct curl_option {
 	const char *name;
 	int letter; /* 0: none, or it has another meaning here */
@@ -43,7 +45,8 @@ static const struct curl_option {
 	{ "curves", 0, "the curves of the TLS library are used" },
 	{ "data-ascii", 0, "--data is the same" },
 	{ "delegation", 0, "Negotiate is not supported" },
-	{ "disable", 'q', "leave it out: curl's configuration is not read" },
+	{ "disable", 'q',
+	    "leave it out: curl's configuration is not read, and " QUIET },
 	{ "disable-eprt", 0, "it is for FTP; only http and https are asked" },
 	{ "disable-epsv", 0, "it is for FTP; only http and https are asked" },
 	{ "disallow-username-in-url", 0,
@@ -225,6 +228,7 @@ static const struct curl_option {
 	{ "proxy1.0", 0, "-x speaks HTTP/1.1 with a proxy" },
 	{ "proxytunnel", 0, "a tunnel is used only for https" },
 	{ "pubkey", 0, "it is for SSH; only http and https are asked" },
+	{ "quiet", 0, "leave it out: " QUIET }, /* of wget and others */
 	{ "quote", 'Q', "it is for FTP; only http and https are asked" },
 	{ "random-file", 0, "the TLS library has its own random numbers" },
 	{ "raw", 0,
@@ -252,9 +256,7 @@ static const struct curl_option {
 	{ "show-headers", 0,
 	    "headers are in the records: -o jsonl | jq .headers" },
 	{ "sigalgs", 0, "the algorithms of the TLS library are used" },
-	{ "silent", 's',
-	    "leave it out: only records, errors and, on a terminal, progress "
-	    "are shown" },
+	{ "silent", 's', "leave it out: " QUIET },
 	{ "skip-existing", 0, "--output-dir=DIR: name a new directory" },
 	{ "socks4", 0, "-x socks4://HOST:PORT uses one" },
 	{ "socks4a", 0, "-x socks4a://HOST:PORT uses one" },

@@ -6,7 +6,7 @@
 
 /* Return what to use instead of an option of curl, given by its long name or
  * its letter, as a text without a full stop; or NULL if curl has no such
- * option, or if we have it, too. */
+ * option, or if we have it, too. --quiet counts as one of curl. */
 const char *curl_option_advice(const char *name);
 const char *curl_letter_advice(int letter);
 

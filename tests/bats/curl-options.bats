@@ -310,6 +310,8 @@ foreign() {
 	[ "$(arrived STUB never-asked)" -eq 0 ]
 	refused "unknown option '-f': leave it out: an HTTP error is a failure already; see --ok" -fsSL
 	refused "unknown option '--silent': leave it out: only records, errors and, on a terminal, progress are shown" --silent
+	refused "unknown option '--quiet': leave it out: only records, errors and, on a terminal, progress are shown" --quiet
+	refused "unknown option '-q': leave it out: curl's configuration is not read, and only records, errors and, on a terminal, progress are shown" -q
 	refused "unknown option '-O': --output-dir=DIR writes each body to DIR/NAME" -O
 }
 
