@@ -77,13 +77,19 @@ put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 {
 	const char *value;
 	struct quoted q;
+	int n = (int)piece->name_len;
 
 	quote_n(&q, piece->name - 1, piece->len);
 	value = parameters_value(f->parameters, piece->name, piece->name_len);
+	if (value == NULL && f->put == template_put_percent)
+		return errbuf_set(f->e,
+		    "%s has no value: give it one with --param=%.*s=VALUE, or "
+		    "write %%7B%.*s%%7D if the braces are part of the URL",
+		    q.text, n, piece->name, n, piece->name);
 	if (value == NULL)
 		return errbuf_set(f->e,
-		    "%s has no value: give it one with --param=KEY=VALUE",
-		    q.text);
+		    "%s has no value: give it one with --param=%.*s=VALUE",
+		    q.text, n, piece->name);
 	if (f->put(out, value, f->e) == -1)
 		return errbuf_prefix(f->e, "the value for %s: ", q.text);
 	return 0;

@@ -88,7 +88,7 @@ refused() {
 	[ "$(echoed 'h("x")')" = '["a \"b\""]' ]
 	[ "$(echoed '.body | fromjson')" = '["a \"b\""]' ]
 	refused 'service "a": key "data": "{q}" has no value: give it one with '\
-'--param=KEY=VALUE' '{"name":"a","url":"http://localhost/","data":"{q}"}'
+'--param=q=VALUE' '{"name":"a","url":"http://localhost/","data":"{q}"}'
 }
 
 @test "the command line overrides a line, and defaults do not apply to it" {

@@ -132,20 +132,21 @@ refused() {
 }
 
 @test "a parameter without a value is reported by name" {
-	local hint='has no value: give it one with --param=KEY=VALUE'
+	local hint='has no value: give it one with --param='
+	local in_url="${hint}q=VALUE, or write %7Bq%7D if the braces are part of the URL"
 
 	file "$STUB/echo?q={q}" '{headers: {"X-Q": "{r}"}}'
-	refused "s.json:3: service \"a\": \"{q}\" $hint" -c s.json a
-	refused "s.json:3: service \"a\": key \"headers\": \"{r}\" $hint" \
+	refused "s.json:3: service \"a\": \"{q}\" $in_url" -c s.json a
+	refused "s.json:3: service \"a\": key \"headers\": \"{r}\" ${hint}r=VALUE" \
 	    -c s.json -p q=1 a
-	refused "service \"b\": \"{q}\" $hint" "b=$STUB/echo?{q}"
-	refused "service \"b\": key \"data\": \"{r}\" $hint" \
+	refused "service \"b\": \"{q}\" $in_url" "b=$STUB/echo?{q}"
+	refused "service \"b\": key \"data\": \"{r}\" ${hint}r=VALUE" \
 	    -p q=1 -d '{r}' "b=$STUB/echo?{q}"
-	refused "service \"a\": key \"data\": \"{s}\" $hint" \
+	refused "service \"a\": key \"data\": \"{s}\" ${hint}s=VALUE" \
 	    -c s.json -p q=1 -p r=1 -d '{s}' a
 	run -2 --separate-stderr "$FORKFETCH" - <<<"b=$STUB/echo?{q}"
 	[ "$stderr" = \
-	    "forkfetch: standard input:1: service \"b\": \"{q}\" $hint" ]
+	    "forkfetch: standard input:1: service \"b\": \"{q}\" $in_url" ]
 }
 
 @test "an invalid parameter, or a value invalid in its place, is refused" {

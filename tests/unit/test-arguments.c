@@ -145,12 +145,13 @@ static const struct {
 	{ { "http://h/{q}" }, "0 h/{q} http://h/a%20b\n", NULL },
 	{ { "x=http://h/{nope}" }, NULL,
 	    "service \"x\": \"{nope}\" has no value: give it one with "
-	    "--param=KEY=VALUE" },
+	    "--param=nope=VALUE, or write %7Bnope%7D if the "
+	    "braces are part of the URL" },
 	{ { "x=http://h/{1}" }, "0 x http://h/{1}\n", NULL },
 	{ { "web" }, "0 web http://a/a%20b http://b/a%20b\n", NULL },
 	{ { "nope" }, NULL,
 	    "f:9: service \"nope\": key \"headers\": \"{nope}\" has no "
-	    "value: give it one with --param=KEY=VALUE" },
+	    "value: give it one with --param=nope=VALUE" },
 	{ { "post" }, NULL,
 	    "f:11: service \"post\": \"POST\" is not idempotent, so it is not "
 	    "sent to several replicas without --retry-all" },
@@ -522,7 +523,7 @@ static const struct {
 	    "[\"a b\"]\n" },
 	{ "{\"url\":\"http://h/\",\"data\":\"{nope}\"}", NULL,
 	    "standard input:1: service \"h\": key \"data\": \"{nope}\" has no "
-	    "value: give it one with --param=KEY=VALUE\n" },
+	    "value: give it one with --param=nope=VALUE\n" },
 	/* Errors. */
 	{ "{", NULL,
 	    "standard input:1: a JSON object goes on in the next line: write "
@@ -1018,7 +1019,7 @@ check_program(void)
 	    "an error of the command line");
 	is_str(e.msg,
 	    "service \"post\": key \"data\": \"{nope}\" has no value: give it "
-	    "one with --param=KEY=VALUE",
+	    "one with --param=nope=VALUE",
 	    "does not name the services file");
 	arguments_free(&a);
 	request_free(&over);

@@ -106,7 +106,8 @@ static const struct {
 	{ URL, "http://h/$${q}", "http://h/$${q}", NULL },
 	{ URL, "http://h/{nope}", NULL,
 	    "service \"x\": \"{nope}\" has no value: give it one with "
-	    "--param=KEY=VALUE" },
+	    "--param=nope=VALUE, or write %7Bnope%7D if the "
+	    "braces are part of the URL" },
 	{ FOREIGN_URL, "http://h/${q}/{q}", "http://h/${q}/foo%20bar", NULL },
 	{ FOREIGN_URL, "http://h/$${q}/${a-b}/{q}",
 	    "http://h/$${q}/${a-b}/foo%20bar", NULL },
@@ -123,7 +124,7 @@ static const struct {
 	{ HEADER, "X: {dollar}{dollar}{brace}", "X: $$${T}", NULL },
 	{ HEADER, "X: {dollar}{T}", NULL,
 	    "service \"x\": key \"headers\": \"{T}\" has no value: give it "
-	    "one with --param=KEY=VALUE" },
+	    "one with --param=T=VALUE" },
 	{ HEADER, "X: {dollar}{}", "X: $${}", NULL },
 	{ HEADER, "X: {dollar}${T}", NULL,
 	    "service \"x\": key \"headers\": a value that ends with '$' "
@@ -141,7 +142,7 @@ static const struct {
 	{ DATA, "{ref}${q}$${q}", "${T}${q}$${q}", NULL },
 	{ DATA, "{nope}", NULL,
 	    "service \"x\": key \"data\": \"{nope}\" has no value: give it "
-	    "one with --param=KEY=VALUE" },
+	    "one with --param=nope=VALUE" },
 	{ EXPANDED, "{ref}${q}$${q}{dollar}{", "$${T}${q}$${q}$${", NULL },
 	{ JSON, "{\"a\":\"{odd}\",\"b\":\"{lines}{umlaut}\"}",
 	    "{\"a\":\"a/b?c=d&\\\"{q}\\\\%~_.-\",\"b\":\"a\\r\\nB: "
@@ -157,7 +158,7 @@ static const struct {
 	{ WORD, "${q} {ref} {odd}", "${q} ${T} a/b?c=d&\"{q}\\%~_.-", NULL },
 	{ WORD, "{nope}", NULL,
 	    "service \"x\": key \"exec\": \"{nope}\" has no value: give it "
-	    "one with --param=KEY=VALUE" },
+	    "one with --param=nope=VALUE" },
 };
 
 static struct service *
@@ -294,7 +295,7 @@ check_leniency(void)
 	    "a service's own body is always filled");
 	is_str(e.msg,
 	    "service \"x\": key \"data\": \"{a}\" has no value: give it one "
-	    "with --param=KEY=VALUE",
+	    "with --param=a=VALUE",
 	    "the missing parameter is named");
 	strlist_add(&s->exec, "true");
 	is_int(parameters_fill(&none, s, &own, &e), 0,
