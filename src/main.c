@@ -290,6 +290,9 @@ serve(const struct options *o, const struct catalog *catalog, int64_t started)
 		notice("option '--output-dir': %s", e.msg);
 		status = EXIT_INTERNAL;
 	} else {
+		if (directory != NULL && o->verbose == 1 &&
+		    directory_is_new(directory))
+			notice("created the directory %s", o->output_dir);
 		if (directory != NULL)
 			reserve_names(directory, &a);
 		status = ask(o, &a, directory, started);

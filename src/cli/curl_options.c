@@ -37,7 +37,8 @@ static const struct curl_option {
 	{ "cookie-jar", 0,
 	    "cookies are kept until the answer is complete, and not saved" },
 	{ "create-dirs", 0,
-	    "leave it out: --output-dir creates its directory" },
+	    "leave it out: --output-dir creates its directory, but not the "
+	    "parents of that" },
 	{ "create-file-mode", 0,
 	    "umask decides about the files of --output-dir" },
 	{ "crlf", 0, "it is for FTP and SMTP; only http and https are asked" },

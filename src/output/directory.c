@@ -30,6 +30,7 @@ struct name_set {
 struct directory {
 	int fd;
 	char *path;
+	bool is_new;
 	uint64_t next_temporary;
 	struct name_set reserved; /* of the services of the command line */
 	struct name_set names;    /* given to others in this run */
@@ -170,15 +171,53 @@ name_set_free(struct name_set *s)
 	memset(s, 0, sizeof(*s));
 }
 
+/* Return the first parent of path that does not exist, which the caller frees,
+ * or NULL. */
+static char *
+missing_parent(const char *path)
+{
+	const char *end = path;
+	struct stat st;
+	char *parent;
+
+	for (;;) {
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+		if (*end == '\0')
+			return NULL;
+		parent = mem_memdup(path, (size_t)(end - path));
+		if (stat(parent, &st) == -1)
+			return parent;
+		free(parent);
+	}
+}
+
+/* Set e to why the directory could not be made. */
+static void
+fail_to_make(const char *path, int error, struct errbuf *e)
+{
+	char *parent;
+
+	parent = error == ENOENT ? missing_parent(path) : NULL;
+	if (parent != NULL)
+		errbuf_set(e, "cannot make the directory %s: %s does not exist",
+		    path, parent);
+	else
+		errbuf_set(e, "cannot make the directory %s: %s", path,
+		    strerror(error));
+	free(parent);
+}
+
 struct directory *
 directory_open(const char *path, struct errbuf *e)
 {
 	struct directory *d;
+	bool is_new;
 	int fd;
 
-	if (mkdir(path, 0777) == -1 && errno != EEXIST) {
-		errbuf_set(e, "cannot make the directory %s: %s", path,
-		    strerror(errno));
+	is_new = mkdir(path, 0777) == 0;
+	if (!is_new && errno != EEXIST) {
+		fail_to_make(path, errno, e);
 		return NULL;
 	}
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -190,7 +229,14 @@ directory_open(const char *path, struct errbuf *e)
 	d = mem_zalloc(sizeof(*d));
 	d->fd = fd;
 	d->path = mem_strdup(path);
+	d->is_new = is_new;
 	return d;
+}
+
+bool
+directory_is_new(const struct directory *d)
+{
+	return d->is_new;
 }
 
 void

@@ -32,11 +32,13 @@ struct body_file {
 	char *temporary_name;
 };
 
-/* Open a directory, and make it first if it does not exist; its parents have to
- * exist. Files go to the directory that was opened, even if path leads
+/* Open a directory, and make it first if it does not exist; its parents have to exist, so that a mistake in their names is noticed. Files go to the directory that was opened, even if path leads
  * elsewhere later. Return NULL with e set on failure. */
 struct directory *directory_open(const char *path, struct errbuf *e);
 void directory_close(struct directory *d);
+
+/* Return whether directory_open() made the directory. */
+bool directory_is_new(const struct directory *d);
 
 /* Reserve the files of a service of the command line: no service of a list gets
  * one of them, whichever ends first. */

@@ -70,6 +70,22 @@ same() {
 	same --sandbox=off --max-filesize=2M "large=$STUB/text?size=3M"
 }
 
+@test "a directory is created, but not its parents, and -v says so" {
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v --output-dir=new \
+	    "a=$STUB/ok"
+	[ "${stderr_lines[0]}" = "forkfetch: created the directory new" ]
+	[ "$(<new/a)" = '{"ok":true}' ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v --output-dir=new \
+	    "b=$STUB/ok"
+	[[ $stderr != *created* ]]
+	run -3 --separate-stderr "$FORKFETCH" --no-config \
+	    --output-dir=nwe/bodies "a=$STUB/ok"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: option '--output-dir': cannot make the \
+directory nwe/bodies: nwe does not exist" ]
+	[ ! -e nwe ]
+}
+
 @test "decoded bodies are the same" {
 	same --compressed "gzip=$STUB/gzip?text=hello" \
 	    "broken=$STUB/gzip?broken=1&text=hello" \

@@ -436,9 +436,17 @@ test_errors(const char *dir)
 	d = directory_open("/nonexistent/dir", &e);
 	ok(d == NULL, "a directory without its parent is not made");
 	is_str(e.msg,
-	    "cannot make the directory /nonexistent/dir: "
-	    "No such file or directory",
-	    "the message names the directory that was not made");
+	    "cannot make the directory /nonexistent/dir: /nonexistent does not "
+	    "exist",
+	    "the message names the parent that is missing");
+	path = mem_printf("%s/no//such/dir/", dir);
+	d = directory_open(path, &e);
+	ok(d == NULL, "nor one of several that are missing");
+	want = mem_printf(
+	    "cannot make the directory %s: %s/no does not exist", path, dir);
+	is_str(e.msg, want, "the message names the first of them");
+	free(want);
+	free(path);
 	d = directory_open("/dev/null", &e);
 	ok(d == NULL, "a file is not taken for a directory");
 	ok(strstr(e.msg, "/dev/null: Not a directory") != NULL,
