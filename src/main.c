@@ -320,6 +320,7 @@ read_and_serve(const struct options *o, int64_t started)
 		for (i = 0; i < catalog.faults.n; i++)
 			notice("%s", catalog.faults.items[i]);
 	} else {
+		options_warn(o, &warnings);
 		for (i = 0; i < warnings.n; i++)
 			notice("%s", warnings.items[i]);
 		if (o->list == 1) {

@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 
 #include "base/mem.h"
+#include "base/strlist.h"
 #include "config/nearest.h"
 #include "service/header.h"
 
@@ -358,6 +359,58 @@ options_check(const struct options *o, struct errbuf *e)
 	if (o->list == 1 && o->n_words > 0)
 		return errbuf_set(e, "option '--list': it takes no SERVICE");
 	return 0;
+}
+
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+#define DIGIT "0123456789"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+
+/* Return the length of the name of a variable after the '$' at p, or 0. Others
+ * than those in upper case are too common in URLs: "?$top=5". A '$' within a
+ * word may belong to a password. */
+static size_t
+variable_length(const char *text, const char *p)
+{
+	size_t n;
+
+	if (p > text && strchr("$" UPPER LOWER DIGIT, p[-1]) != NULL)
+		return 0;
+	n = strspn(p + 1, UPPER DIGIT);
+	if (strspn(p + 1, DIGIT) > 0 || strspn(p + 1 + n, "$" LOWER) > 0)
+		return 0;
+	return n > 1 ? n : 0;
+}
+
+/* Warn of the first "$NAME" in a text, which the shell has not replaced. */
+static void
+warn_of_variable(const char *what, const char *text, struct strlist *warnings)
+{
+	const char *p;
+	int n;
+
+	for (p = strchr(text, '$'); p != NULL; p = strchr(p + 1, '$')) {
+		n = (int)variable_length(text, p);
+		if (n == 0)
+			continue;
+		strlist_take(warnings,
+		    mem_printf("%s: \"$%.*s\" is sent as it is: write "
+			       "\"${%.*s}\", or let the shell replace it",
+			what, n, p + 1, n, p + 1));
+		return;
+	}
+}
+
+void
+options_warn(const struct options *o, struct strlist *warnings)
+{
+	size_t i;
+
+	for (i = 0; i < o->request.headers.n; i++)
+		warn_of_variable("option '-H, --header'",
+		    o->request.headers.items[i], warnings);
+	for (i = 0; i < o->n_words; i++)
+		if (strstr(o->words[i], "://") != NULL)
+			warn_of_variable("URL", o->words[i], warnings);
 }
 
 static struct plan_policy

@@ -76,6 +76,10 @@ int options_parse(struct options *o, int argc, char **argv, struct errbuf *e);
  * needed. Return 0, or -1 with e naming what is wrong. */
 int options_check(const struct options *o, struct errbuf *e);
 
+/* Add warnings of what is probably not meant: "$NAME", which the shell has not
+ * replaced, in a URL or a header. */
+void options_warn(const struct options *o, struct strlist *warnings);
+
 /* Return the format that the options name, or else the one that suits standard
  * output. */
 const struct format *options_format(const struct options *o);

@@ -619,3 +619,24 @@ p: exec echo "\u001b[2J" "\u202e"' ]
 	[ "$(record a .status)" = error ]
 	[ "$(record a .message)" = 'data: ${file:secret}: is larger than 64 KiB' ]
 }
+
+@test "a variable that the shell has not replaced is sent, with a warning" {
+	local where hint
+
+	export SECRET=open-sesame
+	run -0 --separate-stderr "$FORKFETCH" --no-config -H 'X: a $SECRET;b' \
+	    -H 'Y: $NO' "a=$STUB/echo?"'$top=1&k=$API_KEY'
+	[ "$(record a .body.target)" = '/echo?$top=1&k=$API_KEY' ]
+	for where in "option '-H, --header' SECRET" "option '-H, --header' NO" \
+	    "URL API_KEY"; do
+		hint=${where##* }
+		echo "forkfetch: ${where% *}: \"\$$hint\" is sent as it is: \
+write \"\${$hint}\", or let the shell replace it"
+	done >want
+	diff want - <<<"$stderr"
+	# Text that is not a variable, and parts of passwords.
+	run -0 --separate-stderr "$FORKFETCH" --no-config \
+	    -H 'X: ${SECRET} $1 $A $$SECRET $Abc $2Y$10$AB a$SECRET $' \
+	    "a=${STUB/:\/\//:\/\/u:pa\$WORD@}/echo?"'$filter=$X'
+	[ -z "$stderr" ]
+}
