@@ -279,6 +279,7 @@ options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 		result = check_bodies(o, e);
 	if (result == 0)
 		finish_body(o);
+	request_set_source(&o->request, REQUEST_BY_OPTION);
 	o->words = argv + optind;
 	o->n_words = (size_t)(argc - optind);
 	buf_free(&t.letters);

@@ -153,8 +153,10 @@ catalog_apply_defaults(struct catalog *c)
 	struct service *s;
 	size_t i;
 
+	request_set_source(&c->defaults, REQUEST_BY_DEFAULTS);
 	for (i = 0; i < c->services.n; i++) {
 		s = c->services.items[i];
+		request_set_source(&s->request, REQUEST_BY_SERVICE);
 		request_underlay(&s->request, &c->defaults);
 	}
 }

@@ -690,6 +690,7 @@ services_line_read(
 		    ? complete_name(s, e)
 		    : check_reference(&r, s, r.tree);
 	services_reader_free(&r);
+	request_set_source(&s->request, REQUEST_BY_LINE);
 	if (rc == 0)
 		return s;
 	service_destroy(s);

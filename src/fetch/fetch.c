@@ -102,7 +102,7 @@ take_request(struct failure *f, const struct asking *a)
 	f->is_redirect = a->num_redirects > 0;
 	f->ca_file = certificates_named(r).file;
 	f->unix_socket = r->unix_socket;
-	f->connect_timeout = r->connect_timeout;
+	f->request = r;
 	f->client_cert = a->cert_file;
 	f->client_key = r->key;
 }
@@ -146,7 +146,6 @@ take_transfer(struct failure *f, const struct transfer *t)
 		f->os_errno = file_errno(f->ca_file);
 	f->is_http2 = t->is_http2;
 	f->proxy_code = (int)count_of(t->easy, CURLINFO_HTTP_CONNECTCODE);
-	f->max_filesize = t->job->max_filesize;
 	f->request_sent = count_of(t->easy, CURLINFO_REQUEST_SIZE);
 	f->head_begun = t->head.code != 0;
 	f->head_open = t->head.open;

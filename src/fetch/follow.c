@@ -92,14 +92,15 @@ static enum follow_where
 judge(struct follow *f, const struct asking *a, int status,
     const char *location, const char *shown)
 {
-	int64_t max = a->request.max_redirs;
+	struct buf limit = { 0 };
 	struct errbuf unused;
 
-	if (a->num_redirects >= max) {
-		errbuf_set(&f->why,
-		    "more than %lld redirects (--max-redirs); the next one "
-		    "leads to %s",
-		    (long long)max, shown);
+	if (a->num_redirects >= a->request.max_redirs) {
+		request_describe_limit(
+		    &a->request, "max_redirs", " redirects", &limit);
+		errbuf_set(&f->why, "more than %s; the next one leads to %s",
+		    buf_str(&limit), shown);
+		buf_free(&limit);
 		return refuse(f, CURLE_TOO_MANY_REDIRECTS);
 	}
 	f->target = redirect_target(a->url, location);

@@ -10,7 +10,6 @@
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "base/quantity.h"
 #include "fetch/drill.h"
 #include "fetch/follow.h"
 #include "fetch/transfer_body.h"
@@ -564,18 +563,18 @@ idle_until(const struct transfer *t)
 static void
 refuse_silence(struct transfer *t)
 {
-	char limit[48];
+	struct buf limit = { 0 };
 
-	duration_str(t->asking->request.idle_timeout, limit, sizeof(limit));
+	request_describe_limit(&t->asking->request, "idle_timeout", "", &limit);
 	transfer_refuse(t, REASON_IDLE, CURLE_OPERATION_TIMEDOUT);
 	if (t->head.whole)
 		errbuf_set(&t->refusal,
-		    "nothing came for %s (--idle-timeout) after %llu bytes of "
-		    "the body",
-		    limit, (unsigned long long)t->decode.decoded);
+		    "nothing came for %s after %llu bytes of the body",
+		    buf_str(&limit), (unsigned long long)t->decode.decoded);
 	else
-		errbuf_set(&t->refusal,
-		    "no answer came for %s (--idle-timeout)", limit);
+		errbuf_set(
+		    &t->refusal, "no answer came for %s", buf_str(&limit));
+	buf_free(&limit);
 }
 
 /*

@@ -10,7 +10,6 @@
 
 #include "base/array.h"
 #include "base/buf.h"
-#include "base/quantity.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -159,16 +158,13 @@ add_progress(const struct failure *f, struct buf *out)
 static void
 add_connect_timeout(const struct failure *f, struct buf *out)
 {
-	char limit[48];
-
-	duration_str(f->connect_timeout, limit, sizeof(limit));
-	buf_puts(out, limit);
+	request_describe_limit(f->request, "connect_timeout", "", out);
 }
 
 static void
 add_max_filesize(const struct failure *f, struct buf *out)
 {
-	buf_printf(out, "%lld", (long long)f->max_filesize);
+	request_describe_limit(f->request, "max_filesize", " bytes", out);
 }
 
 static void
@@ -342,8 +338,7 @@ say_ca_file(const struct failure *f)
 	    : "no certificate to trust in {ca_file}";
 }
 
-#define TOO_LONG                                                               \
-	" {host} took longer than {connect_timeout} (--connect-timeout)"
+#define TOO_LONG " {host} took longer than {connect_timeout}"
 
 static const char *
 say_timeout(const struct failure *f)
@@ -484,9 +479,8 @@ static const struct rule rules[] = {
 	[CURLE_PEER_FAILED_VERIFICATION] =
 	    SAY(REASON_TLS, false, say_certificate),
 	[CURLE_BAD_CONTENT_ENCODING] = UNDECODED,
-	[CURLE_FILESIZE_EXCEEDED] = TEXT(REASON_TOO_LARGE, false,
-	    "the body is larger than the {max_filesize} bytes that "
-	    "--max-filesize allows"),
+	[CURLE_FILESIZE_EXCEEDED] = TEXT(
+	    REASON_TOO_LARGE, false, "the body is larger than {max_filesize}"),
 	[CURLE_SSL_ENGINE_INITFAILED] = QUOTE(REASON_TLS, true, "TLS"),
 	[CURLE_SSL_CACERT_BADFILE] = SAY(REASON_TLS, false, say_ca_file),
 	[CURLE_SSL_SHUTDOWN_FAILED] = QUOTE(REASON_TLS, true, "TLS"),

@@ -8,6 +8,7 @@
 #define FF_FETCH_VERDICT_H
 
 #include "base/errbuf.h"
+#include "service/request.h"
 #include "wire/answer.h"
 
 #include <curl/curl.h>
@@ -50,12 +51,11 @@ struct failure {
 	const char *ca_file;     /* named by the user */
 	const char *client_cert; /* files of the user */
 	const char *client_key;
-	int64_t connect_timeout; /* ns */
-	int64_t max_filesize;    /* bytes */
-	int64_t request_sent;    /* bytes */
-	bool head_begun;         /* a status line came */
-	bool head_open;          /* but no blank line after it */
-	int64_t body_expected;   /* bytes, or -1 */
+	const struct request *request; /* for its limits */
+	int64_t request_sent;          /* bytes */
+	bool head_begun;               /* a status line came */
+	bool head_open;                /* but no blank line after it */
+	int64_t body_expected;         /* bytes, or -1 */
 	int64_t body_received;
 };
 

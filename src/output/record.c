@@ -9,7 +9,6 @@
 
 #include "base/array.h"
 #include "base/mem.h"
-#include "base/quantity.h"
 #include "fanout/signals.h"
 #include "service/condition.h"
 #include "service/url_text.h"
@@ -257,16 +256,11 @@ crash_message(const struct record *r)
 static char *
 max_time_message(const struct record *r)
 {
-	const struct request *request = &r->service->request;
-	struct request limits;
-	char limit[48];
+	struct buf message = { 0 };
 
-	request_limits(&limits, request, false);
-	duration_str(limits.max_time, limit, sizeof(limit));
-	return mem_printf("no whole answer within %s%s", limit,
-	    request->max_time == REQUEST_UNSET
-		? ", the built-in limit (--max-time sets another)"
-		: "");
+	buf_puts(&message, "no whole answer within ");
+	request_describe_limit(&r->service->request, "max_time", "", &message);
+	return buf_steal(&message);
 }
 
 /* Return the default message of a reason. */

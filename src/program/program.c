@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/quantity.h"
 #include "base/strlist.h"
 #include "fanout/channel_select.h"
 #include "fanout/signals.h"
@@ -207,18 +206,14 @@ refuse(struct program *p, enum reason reason)
 static void
 refuse_silence(struct program *p)
 {
-	char limit[48];
-
 	refuse(p, REASON_IDLE);
-	duration_str(p->job->request->idle_timeout, limit, sizeof(limit));
+	buf_puts(&p->message,
+	    p->body > 0 ? "nothing came for " : "no output came for ");
+	request_describe_limit(
+	    p->job->request, "idle_timeout", "", &p->message);
 	if (p->body > 0)
-		buf_printf(&p->message,
-		    "nothing came for %s (--idle-timeout) after %llu bytes of "
-		    "the output",
-		    limit, (unsigned long long)p->body);
-	else
-		buf_printf(&p->message,
-		    "no output came for %s (--idle-timeout)", limit);
+		buf_printf(&p->message, " after %llu bytes of the output",
+		    (unsigned long long)p->body);
 }
 
 static void
@@ -231,10 +226,9 @@ take_output(struct program *p, const char *bytes, size_t n)
 		room = (uint64_t)p->job->max_filesize - p->body;
 	if (n > room) {
 		refuse(p, REASON_TOO_LARGE);
-		buf_printf(&p->message,
-		    "the output is larger than the %lld bytes that "
-		    "--max-filesize allows",
-		    (long long)p->job->max_filesize);
+		buf_puts(&p->message, "the output is larger than ");
+		request_describe_limit(
+		    p->job->request, "max_filesize", " bytes", &p->message);
 		n = (size_t)room;
 	}
 	if (p->body == 0)

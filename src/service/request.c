@@ -112,6 +112,22 @@ request_set_number(
 	*number = value;
 }
 
+void
+request_copy_number(struct request *r, const struct request_key *key,
+    const struct request *from)
+{
+	size_t i = (size_t)(key - request_keys);
+
+	request_set_number(r, key, request_number(from, key));
+	r->sources[i] = from->sources[i];
+}
+
+void
+request_set_source(struct request *r, enum request_source source)
+{
+	memset(r->sources, source, sizeof(r->sources));
+}
+
 static void
 set_string(struct request *r, const struct request_key *key, const char *text)
 {
@@ -214,8 +230,8 @@ request_put_above(struct request *r, const struct request *over)
 			overlay_list(member(r, key), const_member(over, key));
 		else if (!request_key_is_number(key))
 			overlay_text(r, over, key);
-		else if (request_number(over, key) != REQUEST_UNSET)
-			request_set_number(r, key, request_number(over, key));
+		else if (request_has(over, key))
+			request_copy_number(r, key, over);
 	}
 	if (over->data == NULL)
 		return;
@@ -267,7 +283,7 @@ request_keep_for_programs(struct request *r)
 		if (!key->for_programs)
 			continue;
 		if (request_key_is_number(key))
-			request_set_number(&kept, key, request_number(r, key));
+			request_copy_number(&kept, key, r);
 		else
 			strlist_add_all(
 			    member(&kept, key), const_member(r, key));
@@ -407,7 +423,6 @@ void
 request_limits(struct request *limits, const struct request *r, bool streams)
 {
 	const struct request_key *key;
-	int64_t value;
 	size_t i;
 
 	memset(limits, 0, sizeof(*limits));
@@ -417,9 +432,9 @@ request_limits(struct request *limits, const struct request *r, bool streams)
 		key = &request_keys[i];
 		if (!request_key_is_number(key))
 			continue;
-		value = request_number(r, key);
-		request_set_number(limits, key,
-		    value != REQUEST_UNSET ? value : key->otherwise);
+		request_set_number(limits, key, key->otherwise);
+		if (request_has(r, key))
+			request_copy_number(limits, key, r);
 	}
 	if (r->max_filesize == REQUEST_UNSET && streams)
 		limits->max_filesize = 0;
@@ -605,17 +620,34 @@ request_describe_number(
 	}
 }
 
-static void
-describe_number(
-    const struct request *r, const struct request_key *key, struct buf *out)
+void
+request_describe_limit(const struct request *r, const char *name,
+    const char *unit, struct buf *out)
 {
-	int64_t value = request_number(r, key);
+	/* Texts before and after the name of the option or of the key. */
+	static const struct {
+		const char *before;
+		const char *after;
+		bool is_option;
+	} sources[] = {
+		[REQUEST_BUILT_IN] = { "built in; ", " changes it", true },
+		[REQUEST_BY_OPTION] = { "", "", true },
+		[REQUEST_BY_SERVICE] = { "", " of the service", false },
+		[REQUEST_BY_DEFAULTS] = { "", " of the defaults", false },
+		[REQUEST_BY_LINE] = { "", " of the line", false },
+	};
+	const struct request_key *key = request_key_find(name);
+	bool is_set = request_has(r, key);
+	size_t source = is_set ? r->sources[key - request_keys] : 0;
+	bool is_option = sources[source].is_option;
 
-	if (value == REQUEST_UNSET)
-		return;
-	buf_printf(out, "    %s: ", key->name);
-	request_describe_number(key, value, out);
-	buf_putc(out, '\n');
+	request_describe_number(
+	    key, is_set ? request_number(r, key) : key->otherwise, out);
+	buf_printf(out, "%s (%s%s", unit, sources[source].before,
+	    is_option ? "--" : "");
+	for (; *name != '\0'; name++)
+		buf_putc(out, is_option && *name == '_' ? '-' : *name);
+	buf_printf(out, "%s)", sources[source].after);
 }
 
 /* Append the size of the body and, if it is text, its beginning. */
@@ -652,10 +684,14 @@ request_describe(const struct request *r, struct buf *out)
 
 	for (i = 0; i < request_keys_n; i++) {
 		key = &request_keys[i];
-		if (request_key_is_number(key))
-			describe_number(r, key, out);
-		else
+		if (!request_key_is_number(key)) {
 			describe_texts(r, key, out);
+		} else if (request_has(r, key)) {
+			buf_printf(out, "    %s: ", key->name);
+			request_describe_number(
+			    key, request_number(r, key), out);
+			buf_putc(out, '\n');
+		}
 	}
 	if (r->data != NULL)
 		describe_body(r, out);

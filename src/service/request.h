@@ -24,6 +24,19 @@
 #define REQUEST_MAX_REDIRS_DEFAULT      20
 #define REQUEST_RETRY_DELAY_DEFAULT     (100 * CLOCK_MS)
 
+/* There are fewer keys. */
+#define REQUEST_KEYS_MAX 64
+
+/* What a number was set by. */
+enum request_source {
+	REQUEST_BUILT_IN, /* nothing: its default holds */
+	REQUEST_BY_OPTION,
+	REQUEST_BY_SERVICE,  /* of a services file */
+	REQUEST_BY_DEFAULTS, /* of that file */
+	REQUEST_BY_LINE,     /* of a list */
+	REQUEST_SOURCES,     /* how many there are */
+};
+
 /* A member that is NULL, empty or REQUEST_UNSET is unset. */
 struct request {
 	char *method;
@@ -81,6 +94,9 @@ struct request {
 	int64_t limit_rate;   /* bytes per second; 0: no limit */
 	int64_t http_version; /* 11, 2, 3 or REQUEST_HTTP_2_AT_ONCE */
 	int64_t expand;       /* how data refers to secrets, one of these */
+	/* Of each number that is set, at the place of its key in the table:
+	 * an enum request_source. */
+	uint8_t sources[REQUEST_KEYS_MAX];
 };
 
 /* HTTP/2 without negotiation: the server is known to support it. */
@@ -195,6 +211,13 @@ int request_set(struct request *r, const struct request_key *key,
 void request_set_number(
     struct request *r, const struct request_key *key, int64_t value);
 
+/* Set such a key to the value that it has in from, and to the same source. */
+void request_copy_number(struct request *r, const struct request_key *key,
+    const struct request *from);
+
+/* Set the source of the numbers that are set. */
+void request_set_source(struct request *r, enum request_source source);
+
 /* Return how many texts a key has, with *items borrowed: those of a kind from
  * STRING to LIST except DATA and JSON. Keys of other kinds have none. */
 size_t request_texts(const struct request *r, const struct request_key *key,
@@ -270,6 +293,11 @@ bool request_may_repeat(const struct request *r);
 /* Append the value of a key of a numeric kind for people to read. */
 void request_describe_number(
     const struct request_key *key, int64_t value, struct buf *out);
+
+/* Append the number that holds for a key, its unit, and what has set it:
+ * "20 redirects (--max-redirs)". */
+void request_describe_limit(const struct request *r, const char *name,
+    const char *unit, struct buf *out);
 
 /* Append lines "    key: value\n" of all that is set, secrets redacted, for
  * people to read. */

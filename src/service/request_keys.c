@@ -516,6 +516,9 @@ const struct request_key request_keys[] = {
 	    .may_refer = true },
 };
 
+_Static_assert(ARRAY_LEN(request_keys) < REQUEST_KEYS_MAX,
+    "struct request has no room for the sources of so many keys");
+
 const size_t request_keys_n = ARRAY_LEN(request_keys);
 
 const struct request_key *

@@ -132,6 +132,6 @@ request_tighten(struct request *r, const struct request *line)
 		    request_has(r, key) &&
 		    is_within(
 			key, request_number(line, key), request_number(r, key)))
-			request_set_number(r, key, request_number(line, key));
+			request_copy_number(r, key, line);
 	}
 }

@@ -8,7 +8,6 @@
 #include "base/pack.h"
 #include "service/template.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +19,7 @@ pack_setting(
 	size_t i, n;
 
 	if (request_key_is_number(key)) {
+		pack_u8(out, r->sources[key - request_keys]);
 		pack_u64(out, (uint64_t)request_number(r, key));
 		return;
 	}
@@ -36,7 +36,6 @@ pack_request(struct buf *out, const struct request *r)
 {
 	size_t i;
 
-	assert(request_keys_n < UINT8_MAX);
 	for (i = 0; i < request_keys_n; i++) {
 		if (!request_has(r, &request_keys[i]))
 			continue;
@@ -86,8 +85,14 @@ static int
 unpack_setting(
     struct unpacker *u, struct request *r, const struct request_key *key)
 {
+	uint8_t source;
+
 	if (!request_key_is_number(key))
 		return unpack_texts(u, r, key);
+	source = unpack_u8(u);
+	if (source >= REQUEST_SOURCES)
+		return -1;
+	r->sources[key - request_keys] = source;
 	request_set_number(r, key, (int64_t)unpack_u64(u));
 	return 0;
 }

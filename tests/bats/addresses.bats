@@ -142,7 +142,7 @@ took() {
 	run -1 --separate-stderr "$FORKFETCH" --no-config -m 1 \
 	    --resolve "$none" "a=http://none.test:$port/"
 	[ "$(outcome a)" = \
-	    '["timeout","timeout",null,"no whole answer within 1s"]' ]
+	    '["timeout","timeout",null,"no whole answer within 1s (--max-time)"]' ]
 	took 1 3
 	run -124 --separate-stderr "$FORKFETCH" --no-config -t 1 \
 	    --resolve "$none" "a=http://none.test:$port/"

@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # deadline.bats - every time limit, and how late services are reported.
+#
+# output is set by run; each test is a subshell:
+# shellcheck disable=SC2030,SC2031
 
 load helper
 
@@ -239,4 +242,82 @@ outcome() {
 	[ "$(outcome a)" = '["timeout","timeout",1]' ]
 	[ "$(outcome b)" = '["timeout","timeout",1]' ]
 	[ "$(record b .num_redirects)" = 1 ]
+}
+
+# limits DEFAULTS FILTER: write a services file with these defaults and, for
+# each limit, a service that exceeds it: "connect" exceeds connect_timeout. The
+# jq filter changes the object of services.
+limits() {
+	jq -n --arg url "$STUB" --arg mute "$MUTE/" \
+	    "{defaults: $1, services: ({
+		time: {url: (\$url + \"/hang\")},
+		connect: {url: \$mute},
+		idle: {url: (\$url + \"/hang\")},
+		size: {url: (\$url + \"/text?size=1025\")},
+		redirs: {url: (\$url + \"/redirect-loop?n=-1\"),
+		    location: true}} | $2)}" >"$BATS_TEST_TMPDIR/s.json"
+}
+
+# says FORMAT SERVICE...: check that the messages of exactly these services are
+# those of their limits, and name what has set each: FORMAT, in which KEY and
+# OPTION stand for the key and its option.
+says() {
+	local format=$1 name key text
+
+	shift
+	[ -z "$stderr" ]
+	[ "$(jq '.results | length' <<<"$output")" -eq $# ]
+	while IFS='|' read -r name key text; do
+		[[ " $* " == *" $name "* ]] || continue
+		text=${text/SOURCE/($format)}
+		text=${text/KEY/$key}
+		[ "$(record "$name" .message)" = \
+		    "${text/OPTION/--${key//_/-}}" ]
+	done <<-END
+		time|max_time|no whole answer within 1s SOURCE
+		connect|connect_timeout|the handshake with 127.0.0.1 took longer than 1s SOURCE
+		idle|idle_timeout|no answer came for 1s SOURCE
+		size|max_filesize|the body is larger than 1024 bytes SOURCE
+		redirs|max_redirs|more than 2 redirects SOURCE; the next one leads to /redirect-loop?n=-1&code=302
+	END
+}
+
+@test "the message about a limit names what has set it" {
+	local all='{connect_timeout: 1, idle_timeout: 1, max_filesize: 1024,
+	    max_redirs: 2}'
+	local own='.time.max_time = 1 | .connect.connect_timeout = 1 |
+	    .idle.idle_timeout = 1 | .size.max_filesize = 1024 |
+	    .redirs.max_redirs = 2'
+	local -a ask=("$FORKFETCH" -o json -c "$BATS_TEST_TMPDIR/s.json")
+
+	limits '{max_time: 9}' "$own"
+	run -1 --separate-stderr "${ask[@]}" @all
+	says 'KEY of the service' time connect idle size redirs
+	# Lines of a list, which need leave for redirects.
+	jq -c '.services | to_entries[] | .value + {name: .key}' \
+	    "$BATS_TEST_TMPDIR/s.json" >"$BATS_TEST_TMPDIR/list"
+	run -1 --separate-stderr "${ask[@]}" -L - <"$BATS_TEST_TMPDIR/list"
+	says 'KEY of the line' time connect idle size redirs
+	limits "$all" .
+	run -1 --separate-stderr "${ask[@]}" connect idle size redirs
+	says 'KEY of the defaults' connect idle size redirs
+	run -1 --separate-stderr "${ask[@]}" --connect-timeout=1 \
+	    --idle-timeout=1 --max-filesize=1k --max-redirs=2 connect idle \
+	    size redirs
+	says OPTION connect idle size redirs
+	limits '{max_time: 1}' .
+	run -1 --separate-stderr "${ask[@]}" time
+	says 'KEY of the defaults' time
+	run -1 --separate-stderr "${ask[@]}" -m 1 time
+	says OPTION time
+}
+
+@test "the message about a built-in limit names the option that changes it" {
+	run -1 --separate-stderr "$FORKFETCH" --no-config -o json -L \
+	    --body=none "size=$STUB/huge" "redirs=$STUB/redirect-loop?n=-1"
+	[ -z "$stderr" ]
+	[ "$(record size .message)" = \
+	    "the body is larger than 16777216 bytes (built in; --max-filesize changes it)" ]
+	[ "$(record redirs .message)" = \
+	    "more than 20 redirects (built in; --max-redirs changes it); the next one leads to /redirect-loop?n=-1&code=302" ]
 }

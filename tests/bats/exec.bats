@@ -261,7 +261,7 @@ statuses() {
 	no_child_left
 	[ "$(outcome a)" = '["timeout","timeout",null,null]' ]
 	[ "$(record a '[.body, .body_truncated, .message] | tojson')" = \
-	    '["half\n",true,"no whole answer within 1s"]' ]
+	    '["half\n",true,"no whole answer within 1s (max_time of the service)"]' ]
 	[ "$(jq '.elapsed >= 1 and .elapsed < 10' <<<"$output")" = true ]
 }
 

@@ -241,7 +241,7 @@ table_raw() {
 		    .body_truncated, .body_encoding, (.body | length)] |
 		    tojson')" = \
 		    '["error","too_large",63,200,true,"utf-8",102400]' ]
-		[ "$(record a .message)" = "the body is larger than the 102400 bytes that --max-filesize allows" ]
+		[ "$(record a .message)" = "the body is larger than 102400 bytes (--max-filesize)" ]
 	done
 }
 

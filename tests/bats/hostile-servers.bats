@@ -210,10 +210,10 @@ codings() {
 		[ "$(record a '[.status, .reason, .message, .exitcode,
 		    .http_code, .body_truncated, .body_encoding, (.body |
 		    explode | length, unique)] | tojson')" = \
-		    '["error","too_large","the body is larger than the 20480 bytes that --max-filesize allows",63,200,true,"utf-8",20480,[0]]' ]
+		    '["error","too_large","the body is larger than 20480 bytes (--max-filesize)",63,200,true,"utf-8",20480,[0]]' ]
 		hostile 1 --compressed -m 30 --body=none -- "a=$STUB/$name-bomb"
 		[ "$(record a '[.status, .reason, .message] | tojson')" = \
-		    '["error","too_large","the body is larger than the 16777216 bytes that --max-filesize allows"]' ]
+		    '["error","too_large","the body is larger than 16777216 bytes (built in; --max-filesize changes it)"]' ]
 		# The largest possible record takes no more memory.
 		measured "$FORKFETCH" --no-config --compressed \
 		    "a=$STUB/$name-bomb" >large || :
@@ -299,7 +299,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	hostile 1 -m 1 -- "a=$extension"
 	[ "$(record a '[.status, .reason, .message, .http_code, .body,
 	    .body_truncated] | tojson')" = \
-	    '["timeout","timeout","no whole answer within 1s",200,"",true]' ]
+	    '["timeout","timeout","no whole answer within 1s (--max-time)",200,"",true]' ]
 	hostile 124 -t 1 -- "a=$extension"
 	[ "$(record a '[.status, .reason, .http_code, .body_truncated] |
 	    tojson')" = '["deadline","deadline",200,true]' ]
@@ -338,7 +338,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 	SECONDS=0
 	hostile 1 -m 2 --idle-timeout=1 -- "${slow[@]}"
 	[ "$SECONDS" -lt 9 ]
-	all_are timeout timeout 'no whole answer within 2s'
+	all_are timeout timeout 'no whole answer within 2s (--max-time)'
 	[ "$(record status .http_code) $(record head .http_code)" = \
 	    '200 200' ]
 	[ "$(record chunk '.body | test("^c+$")') $(record body \
@@ -374,7 +374,7 @@ Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n' $'X-T: u\r\n')"
 		    .http_code] | tojson')" = '[false,null,null]' ]
 	done <<-'END'
 		--connect-timeout=1|1|timeout timeout|the handshake with 127.0.0.1 took longer than 1s (--connect-timeout)
-		-m1|1|timeout timeout|no whole answer within 1s
+		-m1|1|timeout timeout|no whole answer within 1s (--max-time)
 		-t1|124|deadline deadline|
 	END
 }
@@ -454,7 +454,7 @@ rude_outcomes() {
 	# Some versions of libcurl report a flood as an error earlier.
 	jq -s -e 'map(select(.status != "ok")) | length == 6 and
 	    all((.reason == "timeout" and
-	    .message == "no whole answer within 2s") or
+	    .message == "no whole answer within 2s (--max-time)") or
 	    (.reason == "protocol" and (.name | test("settings|pings|data"))))
 	    ' <<<"${output-}"
 	[ "$(record drip_body '[.status, .http_code, .body_truncated,

@@ -322,7 +322,7 @@ said() {
 	no_child_left
 	is_json_lines 1
 	[[ "$(outcome a)" == '["timeout","timeout",2,'[01]']' ]]
-	[ "$(record a .message)" = "no whole answer within 1s" ]
+	[ "$(record a .message)" = "no whole answer within 1s (--max-time)" ]
 	[ "$(record a '.time_total >= 1 and .time_total < 4')" = true ]
 	# Its turn would have come after 1.2 s.
 	[ "$(arrived OTHER '^GET /ok?m')" -eq 0 ]

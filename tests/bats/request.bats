@@ -578,7 +578,7 @@ in front of it" "b=$http"
 		    .body_truncated] | tojson')" = \
 		    '["error","too_large",63,200,true]' ]
 	done
-	[ "$(record a .message)" = "the body is larger than the 1024 bytes that --max-filesize allows" ]
+	[ "$(record a .message)" = "the body is larger than 1024 bytes (max_filesize of the service)" ]
 	[ "$(record c .status)" = ok ]
 }
 

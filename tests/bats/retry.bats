@@ -411,7 +411,7 @@ date_after() {
 	is_json_lines 1
 	[[ "$(outcome a)" == '["timeout","timeout",'[23]']' ]]
 	[ "$(record a .message)" = \
-	    "no whole answer within 2.5s (after $(record a .attempts) attempts)" ]
+	    "no whole answer within 2.5s (--max-time) (after $(record a .attempts) attempts)" ]
 	[ "$(record a '.time_total >= 2.5 and .time_total < 5.5')" = true ]
 }
 

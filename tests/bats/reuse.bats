@@ -426,3 +426,24 @@ has_records() {
 	no_child_left
 	[ "$output" = $'a\tone\na\ttwo\nb\t{"n":1}\nb\t{"n":2}' ]
 }
+
+@test "a reused process does not say of one request what has set the limit of another" {
+	local leads="; the next one leads to /redirect-loop?n=-1&code=302"
+
+	cat >"$BATS_TEST_TMPDIR/list" <<-END
+		{"name": "a", "url": "$STUB/redirect-loop?n=-1", "max_redirs": 2}
+		{"name": "b", "url": "$STUB/redirect-loop?n=-1"}
+		{"name": "c", "url": "$STUB/redirect-loop?n=-1", "max_redirs": 20}
+	END
+	launch bash -c '"$1" --no-config --reuse -v -L -j1 - <"$2"' bash \
+	    "$FORKFETCH" "$BATS_TEST_TMPDIR/list"
+	landed
+	[ "$how" = 'exit 1' ]
+	[ "$(record a .message)" = \
+	    "more than 2 redirects (max_redirs of the line)$leads" ]
+	[ "$(record b .message)" = \
+	    "more than 20 redirects (built in; --max-redirs changes it)$leads" ]
+	[ "$(record c .message)" = \
+	    "more than 20 redirects (max_redirs of the line)$leads" ]
+	[ "$(pid_of a) $(pid_of b)" = "$(pid_of c) $(pid_of a)" ]
+}

@@ -226,6 +226,7 @@ check_without_file(void)
 static void
 check_settings(void)
 {
+	struct buf sources = { 0 };
 	struct request over;
 	struct arguments a;
 	struct service *s;
@@ -235,6 +236,7 @@ check_settings(void)
 
 	request_init(&over);
 	over.max_time = 3 * CLOCK_S;
+	request_set_source(&over, REQUEST_BY_OPTION);
 	arguments_init(&a, &catalog, &over);
 	if (arguments_add(&a, words, 1, &e) == -1)
 		bail(e.msg);
@@ -246,6 +248,14 @@ check_settings(void)
 	    "a setting of the service overrides the defaults");
 	is_int(s->request.connect_timeout, CLOCK_S,
 	    "the defaults apply where nothing else is set");
+	request_describe_limit(&s->request, "max_time", " ", &sources);
+	request_describe_limit(&s->request, "idle_timeout", " ", &sources);
+	request_describe_limit(&s->request, "connect_timeout", " ", &sources);
+	is_str(buf_str(&sources),
+	    "3s  (--max-time)2s  (idle_timeout of the service)"
+	    "1s  (connect_timeout of the defaults)",
+	    "each limit knows its source");
+	buf_free(&sources);
 	is_str(s->origin, "f:4", "a service knows its file and line");
 	service_destroy(s);
 	is_int(arguments_next(&a, &s, &e), ARGUMENTS_END,
@@ -982,6 +992,41 @@ check_limits(void)
 	buf_free(&out);
 }
 
+/* Limits of a line and of an option, and what is said of the one that holds. */
+static void
+check_source_of_line(void)
+{
+	static const char *const rows[][3] = {
+		{ "max_time 3s", OBJECT("\"max_time\":1"),
+		    "1s (max_time of the line)" },
+		{ "max_time 3s", OBJECT("\"max_time\":4"), "3s (--max-time)" },
+		{ NULL, OBJECT("\"max_time\":1"), "1s (max_time of the line)" },
+		{ NULL, OBJECT("\"retry\":0"),
+		    "30s (built in; --max-time changes it)" },
+		{ NULL, "github", "2s (max_time of the service)" },
+	};
+	struct buf out = { 0 };
+	struct request over;
+	struct service *s;
+	struct errbuf e;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		set(&over, rows[i][0]);
+		request_set_source(&over, REQUEST_BY_OPTION);
+		s = take_line(rows[i][1], &over, true, false, &e);
+		if (s == NULL)
+			bail(e.msg);
+		request_describe_limit(&s->request, "max_time", "", &out);
+		is_str(buf_str(&out), rows[i][2], "%s, and %s",
+		    rows[i][0] != NULL ? rows[i][0] : "nothing", rows[i][1]);
+		buf_clear(&out);
+		service_destroy(s);
+		request_free(&over);
+	}
+	buf_free(&out);
+}
+
 /* Settings of HTTP on the command line do not apply to a program. */
 static void
 check_program(void)
@@ -1055,6 +1100,7 @@ main(void)
 	check_strangers();
 	check_counts();
 	check_limits();
+	check_source_of_line();
 	check_program();
 	parameters_free(&parameters);
 	catalog_free(&catalog);

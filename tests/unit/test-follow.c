@@ -34,7 +34,9 @@ begin(struct request *r, struct asking *a, const char *body, bool trusted)
 	}
 }
 
-#define MANY   "more than 20 redirects (--max-redirs); the next one leads to "
+#define MANY                                                                   \
+	"more than 20 redirects (built in; --max-redirs changes it); the "     \
+	"next one leads to "
 #define NOT    "the redirect cannot be followed: "
 #define OTHER  "the redirect to another origin, http://i:80, is not followed: "
 #define TRUST  "; --location-trusted would send it there"

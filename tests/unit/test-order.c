@@ -61,7 +61,23 @@ full_request(struct request *r)
 			request_set_number(r, key, (int64_t)1 << (20 + i));
 		else if (request_texts(r, key, &items) == 0)
 			must_set(r, key->name, "/a path");
+		r->sources[i] = (uint8_t)(i % REQUEST_SOURCES);
 	}
+}
+
+static bool
+same_source(const struct request *a, const struct request *b,
+    const struct request_key *key)
+{
+	struct buf x = { 0 }, y = { 0 };
+	bool same;
+
+	request_describe_limit(a, key->name, "", &x);
+	request_describe_limit(b, key->name, "", &y);
+	same = strcmp(buf_str(&x), buf_str(&y)) == 0;
+	buf_free(&x);
+	buf_free(&y);
+	return same;
 }
 
 static bool
@@ -72,7 +88,8 @@ same_key(const struct request *a, const struct request *b,
 	size_t i, n;
 
 	if (key->kind >= REQUEST_DURATION)
-		return request_number(a, key) == request_number(b, key);
+		return request_number(a, key) == request_number(b, key) &&
+		    same_source(a, b, key);
 	n = request_texts(a, key, &x);
 	if (n != request_texts(b, key, &y))
 		return false;
@@ -365,6 +382,30 @@ test_garbage(void)
 	request_free(&r);
 }
 
+/* The source of a number stands in front of it. */
+static void
+test_source(void)
+{
+	static const char number[8] = "\1\2\3\4\5\6\7\10";
+	struct job job = { .url = "http://h/" };
+	struct request r;
+	struct buf b = { 0 };
+	char *at;
+
+	request_init(&r);
+	r.retry = INT64_C(0x0102030405060708);
+	job.request = &r;
+	order_pack(&b, ORDER_JOB, &job);
+	at = memmem(b.data, b.len, number, sizeof(number));
+	at[-1] = REQUEST_SOURCES - 1;
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), 0,
+	    "the last source is accepted");
+	at[-1] = REQUEST_SOURCES;
+	is_int(try_bytes(ORDER_JOB, b.data, b.len), -1,
+	    "a source that does not exist is refused");
+	buf_free(&b);
+}
+
 /* A string that contains a NUL is refused. */
 static void
 test_nul(void)
@@ -475,6 +516,7 @@ main(void)
 	test_keys();
 	test_files();
 	test_nul();
+	test_source();
 	test_others();
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		test_body(i);

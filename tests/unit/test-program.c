@@ -137,16 +137,15 @@ static const struct row {
 	    .argv = { "yes" },
 	    .size = 100000,
 	    .reason = REASON_TOO_LARGE,
-	    .message = "the output is larger than the 100000 bytes that "
-		       "--max-filesize allows",
+	    .message = "the output is larger than 100000 bytes "
+		       "(--max-filesize)",
 	    .max_filesize = 100000 },
 	{ .name = "prints too much and is gone",
 	    .argv = { "echo", "hello" },
 	    .body = "hell",
 	    .size = 4,
 	    .reason = REASON_TOO_LARGE,
-	    .message = "the output is larger than the 4 bytes that "
-		       "--max-filesize allows",
+	    .message = "the output is larger than 4 bytes (--max-filesize)",
 	    .max_filesize = 4 },
 	{ .name = "prints just enough",
 	    .argv = { "echo", "hello" },
@@ -312,6 +311,8 @@ test_row(const struct row *r)
 	size_t i;
 
 	request_init(&request);
+	request_set_source(&request, REQUEST_BY_OPTION);
+	request.max_filesize = r->max_filesize;
 	if (r->idle_timeout != 0)
 		request.idle_timeout = r->idle_timeout;
 	for (i = 0; i < 4 && r->argv[i] != NULL; i++)

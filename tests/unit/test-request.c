@@ -494,6 +494,123 @@ check_limits(void)
 	    "bodies that are not held in memory have no default limit");
 }
 
+/* Who sets max_time, and what a message says about the one that holds. */
+static const struct {
+	const char *name;
+	const char *defaults;
+	const char *service;
+	const char *option;
+	const char *text;
+} layers[] = {
+	{ "nothing", NULL, NULL, NULL,
+	    "30s (built in; --max-time changes it)" },
+	{ "the defaults", "1s", NULL, NULL, "1s (max_time of the defaults)" },
+	{ "the service", NULL, "2s", NULL, "2s (max_time of the service)" },
+	{ "an option", NULL, NULL, "3s", "3s (--max-time)" },
+	{ "the defaults and the service", "1s", "2s", NULL,
+	    "2s (max_time of the service)" },
+	{ "the defaults and an option", "1s", NULL, "3s", "3s (--max-time)" },
+	{ "the service and an option", NULL, "2s", "3s", "3s (--max-time)" },
+	{ "all three", "1s", "2s", "3s", "3s (--max-time)" },
+	{ "all three, to the same", "1s", "1s", "1s", "1s (--max-time)" },
+};
+
+static void
+begin_layer(struct request *r, const char *max_time, enum request_source source)
+{
+	request_init(r);
+	if (max_time != NULL)
+		must_set(r, "max_time", max_time);
+	request_set_source(r, source);
+}
+
+static void
+check_layer(size_t i)
+{
+	struct request defaults, service, option, limits;
+	struct buf once = { 0 }, again = { 0 }, program = { 0 };
+
+	begin_layer(&defaults, layers[i].defaults, REQUEST_BY_DEFAULTS);
+	begin_layer(&service, layers[i].service, REQUEST_BY_SERVICE);
+	begin_layer(&option, layers[i].option, REQUEST_BY_OPTION);
+	request_underlay(&service, &defaults);
+	request_put_above(&service, &option);
+	request_describe_limit(&service, "max_time", "", &once);
+	is_str(buf_str(&once), layers[i].text, "%s", layers[i].name);
+	request_limits(&limits, &service, false);
+	request_describe_limit(&limits, "max_time", "", &again);
+	is_str(
+	    buf_str(&again), layers[i].text, "%s, as limits", layers[i].name);
+	request_keep_for_programs(&service);
+	request_describe_limit(&service, "max_time", "", &program);
+	is_str(buf_str(&program), layers[i].text, "%s, for a program",
+	    layers[i].name);
+	request_free(&service);
+	buf_free(&once);
+	buf_free(&again);
+	buf_free(&program);
+}
+
+/* What is said of each limit by its source. */
+static const struct {
+	const char *key;
+	const char *unit;
+	const char *value;
+	const char *texts[REQUEST_SOURCES]; /* NULL: it is not limited */
+} sourced[] = {
+	{ "max_time", "", "2s",
+	    { "30s (built in; --max-time changes it)", "2s (--max-time)",
+		"2s (max_time of the service)", "2s (max_time of the defaults)",
+		"2s (max_time of the line)" } },
+	{ "connect_timeout", "", "2s",
+	    { "10s (built in; --connect-timeout changes it)",
+		"2s (--connect-timeout)", "2s (connect_timeout of the service)",
+		"2s (connect_timeout of the defaults)",
+		"2s (connect_timeout of the line)" } },
+	{ "idle_timeout", "", "2s",
+	    { NULL, "2s (--idle-timeout)", "2s (idle_timeout of the service)",
+		"2s (idle_timeout of the defaults)",
+		"2s (idle_timeout of the line)" } },
+	{ "max_filesize", " bytes", "1k",
+	    { "16777216 bytes (built in; --max-filesize changes it)",
+		"1024 bytes (--max-filesize)",
+		"1024 bytes (max_filesize of the service)",
+		"1024 bytes (max_filesize of the defaults)",
+		"1024 bytes (max_filesize of the line)" } },
+	{ "max_redirs", " redirects", "2",
+	    { "20 redirects (built in; --max-redirs changes it)",
+		"2 redirects (--max-redirs)",
+		"2 redirects (max_redirs of the service)",
+		"2 redirects (max_redirs of the defaults)",
+		"2 redirects (max_redirs of the line)" } },
+};
+
+static void
+check_sources(void)
+{
+	struct buf out = { 0 };
+	struct request r;
+	size_t i, source;
+
+	for (i = 0; i < sizeof(layers) / sizeof(layers[0]); i++)
+		check_layer(i);
+	for (i = 0; i < sizeof(sourced) / sizeof(sourced[0]); i++)
+		for (source = 0; source < REQUEST_SOURCES; source++) {
+			if (sourced[i].texts[source] == NULL)
+				continue;
+			request_init(&r);
+			if (source != REQUEST_BUILT_IN)
+				must_set(&r, sourced[i].key, sourced[i].value);
+			request_set_source(&r, (enum request_source)source);
+			request_describe_limit(
+			    &r, sourced[i].key, sourced[i].unit, &out);
+			is_str(buf_str(&out), sourced[i].texts[source],
+			    "%s by source %zu", sourced[i].key, source);
+			buf_clear(&out);
+		}
+	buf_free(&out);
+}
+
 static void
 check_files(void)
 {
@@ -519,6 +636,7 @@ main(void)
 	check_weight();
 	check_borrowing();
 	check_limits();
+	check_sources();
 	check_files();
 	check_overlay();
 	check_defaults();

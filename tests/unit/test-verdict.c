@@ -4,6 +4,7 @@
 
 #include "fetch/verdict.h"
 
+#include "settings.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -171,15 +172,18 @@ static const struct {
 	{ "a resolver that hangs",
 	    { .code = CURLE_OPERATION_TIMEDOUT, .stage = STAGE_RESOLVING },
 	    REASON_TIMEOUT,
-	    "resolving the host h took longer than 2s (--connect-timeout)" },
+	    "resolving the host h took longer than 2s (connect_timeout "
+	    "of the line)" },
 	{ "a network that swallows",
 	    { .code = CURLE_OPERATION_TIMEDOUT, .stage = STAGE_CONNECTING },
 	    REASON_TIMEOUT,
-	    "connecting to h took longer than 2s (--connect-timeout)" },
+	    "connecting to h took longer than 2s (connect_timeout "
+	    "of the line)" },
 	{ "a handshake that hangs",
 	    { .code = CURLE_OPERATION_TIMEDOUT, .stage = STAGE_HANDSHAKE },
 	    REASON_TIMEOUT,
-	    "the handshake with h took longer than 2s (--connect-timeout)" },
+	    "the handshake with h took longer than 2s (connect_timeout "
+	    "of the line)" },
 	{ "an empty answer",
 	    { .code = CURLE_GOT_NOTHING, .stage = STAGE_WAITING },
 	    REASON_PROTOCOL, "the connection to h ended without an answer" },
@@ -298,11 +302,9 @@ static const struct {
 	    REASON_PROTOCOL,
 	    "the body cannot be decoded: Unrecognized or bad HTTP Content or "
 	    "Transfer-Encoding" },
-	{ "a body that is too large",
-	    { .code = CURLE_FILESIZE_EXCEEDED, .max_filesize = 10 },
+	{ "a body that is too large", { .code = CURLE_FILESIZE_EXCEEDED },
 	    REASON_TOO_LARGE,
-	    "the body is larger than the 10 bytes that --max-filesize "
-	    "allows" },
+	    "the body is larger than 10 bytes (max_filesize of the line)" },
 	{ "what libcurl was built without",
 	    { .code = CURLE_NOT_BUILT_IN, .detail = "not built in" },
 	    REASON_CONNECT,
@@ -335,8 +337,15 @@ static struct answer_verdict
 judge(const struct failure *f, struct errbuf *e)
 {
 	struct answer_verdict v = { .exitcode = -1 };
+	struct failure limited = *f;
+	struct request request;
 
-	verdict_judge(f, &v, e);
+	request_init(&request);
+	must_set(&request, "connect_timeout", "2s");
+	must_set(&request, "max_filesize", "10");
+	request_set_source(&request, REQUEST_BY_LINE);
+	limited.request = &request;
+	verdict_judge(&limited, &v, e);
 	return v;
 }
 
@@ -475,7 +484,6 @@ main(void)
 		f = rows[i].f;
 		f.host = "h";
 		f.port = 80;
-		f.connect_timeout = INT64_C(2000000000);
 		reason = judge(&f, &e).reason;
 		is_str(e.msg, rows[i].message, "%s", rows[i].name);
 		is_int(reason, rows[i].reason, "and its reason");
