@@ -36,6 +36,7 @@ unit_tests = \
 	%D%/unit/test-buf \
 	%D%/unit/test-bundle \
 	%D%/unit/test-catalog \
+	%D%/unit/test-cell \
 	%D%/unit/test-channel-select \
 	%D%/unit/test-clock \
 	%D%/unit/test-codes \

@@ -12,6 +12,7 @@
 #include "cli/terminal.h"
 #include "fanout/channel_select.h"
 #include "fetch/library.h"
+#include "output/cell.h"
 #include "output/notice.h"
 #include "run/input.h"
 #include "sandbox/landlock.h"
@@ -200,17 +201,15 @@ fit_columns(struct listing *t, size_t columns)
 static void
 put_row(const struct listing *t, const struct listed *row, struct buf *out)
 {
-	size_t i, used, width;
+	size_t i;
 
-	for (i = 0; i < COLUMNS; i++) {
-		width = t->widths[i];
-		if (width == 0)
+	for (i = 0; i < TARGET; i++) {
+		if (t->widths[i] == 0)
 			continue;
-		used = (i == TARGET ? term_fit : term_fit_middle)(
-		    out, row->cells[i], strlen(row->cells[i]), width);
-		for (; i < TARGET && used < width + GAP; used++)
-			buf_putc(out, ' ');
+		cell_name(out, row->cells[i], t->widths[i]);
+		cell_blanks(out, GAP);
 	}
+	term_fit(out, row->cells[i], strlen(row->cells[i]), t->widths[i]);
 	while (out->len > 0 && out->data[out->len - 1] == ' ')
 		out->len--;
 	buf_putc(out, '\n');

@@ -2,6 +2,8 @@
 libforkfetch_a_SOURCES += \
 	%D%/body.c \
 	%D%/body.h \
+	%D%/cell.c \
+	%D%/cell.h \
 	%D%/directory.c \
 	%D%/directory.h \
 	%D%/figures.c \

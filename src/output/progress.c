@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/quantity.h"
 #include "base/term.h"
-#include "base/utf8.h"
+#include "output/cell.h"
 #include "output/figures.h"
 #include "output/styles.h"
 
@@ -59,55 +59,6 @@ struct layout {
 	bool has_figures; /* size and rate are shown */
 };
 
-static void
-put_blanks(struct buf *out, size_t n)
-{
-	while (n-- > 0)
-		buf_putc(out, ' ');
-}
-
-/* Append a text, escaped and cut to at most so many columns. Return the number
- * of columns used. */
-static size_t
-put_fit(struct buf *out, const char *text, size_t columns, bool utf8)
-{
-	size_t used, start = out->len;
-
-	used = term_fit(out, text, strlen(text), columns);
-	if (!utf8)
-		term_to_ascii(out, start);
-	return used;
-}
-
-/* The same for a name, which is cut in its middle. */
-static size_t
-put_name(struct buf *out, const char *name, size_t columns, bool utf8)
-{
-	size_t used, start = out->len;
-
-	used = term_fit_middle(out, name, strlen(name), columns);
-	if (!utf8)
-		term_to_ascii(out, start);
-	return used;
-}
-
-static void
-put_right(struct buf *out, const char *text, size_t width)
-{
-	size_t n = strlen(text);
-
-	put_blanks(out, n < width ? width - n : 0);
-	buf_puts(out, text);
-}
-
-static void
-put_styled(struct buf *out, const char *text, const char *style)
-{
-	buf_puts(out, style != NULL ? style : "");
-	buf_puts(out, text);
-	buf_puts(out, style != NULL ? STYLE_RESET : "");
-}
-
 /* Append a bar of that many columns, filled by time / limit. */
 static void
 put_bar(struct buf *out, size_t width, int64_t time, int64_t limit, bool utf8)
@@ -143,7 +94,7 @@ put_limit(struct buf *out, size_t room, int64_t time, int64_t limit, bool utf8)
 	is_named = room >= GAP + BAR_MIN + LIMIT_COLUMNS &&
 	    strlen(text) < LIMIT_COLUMNS;
 	width = room - GAP - (is_named ? LIMIT_COLUMNS : 0);
-	put_blanks(out, GAP);
+	cell_blanks(out, GAP);
 	put_bar(out, width < BAR_MAX ? width : BAR_MAX, time, limit, utf8);
 	if (is_named)
 		buf_printf(out, " %s", text);
@@ -186,10 +137,10 @@ put_figures(struct buf *out, const struct progress_row *row)
 		figure_size(row->rate, rate);
 		memcpy(rate + strlen(rate), "/s", 3);
 	}
-	put_blanks(out, GAP);
-	put_right(out, size, SIZE_COLUMNS);
-	put_blanks(out, GAP);
-	put_right(out, rate, RATE_COLUMNS);
+	cell_blanks(out, GAP);
+	cell_right(out, size, SIZE_COLUMNS);
+	cell_blanks(out, GAP);
+	cell_right(out, rate, RATE_COLUMNS);
 }
 
 /* Return the style of the state of a row, or NULL. */
@@ -211,20 +162,20 @@ put_row(struct buf *out, const struct progress_row *row, const struct layout *l,
 
 	word = row->state == PROGRESS_DONE ? status_str(row->status)
 					   : states[row->state];
-	used = put_name(out, row->name, l->name, view->utf8);
-	put_blanks(out, l->name - used + GAP);
-	put_styled(out, word, view->color ? style_of(row) : NULL);
+	cell_name(out, row->name, l->name);
+	cell_blanks(out, GAP);
+	cell_styled(out, word, view->color ? style_of(row) : NULL);
 	if (row->time < 0)
 		return;
-	put_blanks(out, STATE_COLUMNS - strlen(word));
+	cell_blanks(out, STATE_COLUMNS - strlen(word));
 	used = l->name + GAP + STATE_COLUMNS;
 	if (l->has_figures) {
 		put_figures(out, row);
 		used += FIGURES_COLUMNS;
 	}
 	figure_tenths(row->time, time);
-	put_blanks(out, GAP);
-	put_right(out, time, TIME_COLUMNS);
+	cell_blanks(out, GAP);
+	cell_right(out, time, TIME_COLUMNS);
 	used += GAP + TIME_COLUMNS;
 	if (is_under_way(row) && used < l->columns)
 		put_limit(
@@ -282,8 +233,7 @@ width_of_names(const struct progress *p, size_t max)
 /* Append "a, b and 3 more": the rows that have taken longest. At most room
  * columns; or nothing but the number if no name fits. */
 static void
-put_names(
-    struct buf *out, const struct progress *p, size_t n, size_t room, bool utf8)
+put_names(struct buf *out, const struct progress *p, size_t n, size_t room)
 {
 	const struct progress_row *row;
 	struct buf name = { 0 }, more = { 0 };
@@ -295,8 +245,9 @@ put_names(
 	for (i = 0; i < n && row != NULL; i++) {
 		buf_clear(&name);
 		buf_clear(&more);
-		width = put_name(&name, row->name, SUMMARY_NAME_MAX, utf8) +
-		    (i > 0 ? 2 : 0);
+		width = (i > 0 ? 2 : 0) +
+		    term_fit_middle(
+			&name, row->name, strlen(row->name), SUMMARY_NAME_MAX);
 		if (!all_fit && n - i - 1 > 0)
 			buf_printf(&more, " and %zu more", n - i - 1);
 		if (used + width + more.len > room)
@@ -316,7 +267,7 @@ put_names(
 
 /* Append ", waiting for a, b (4 s)" if there is room for it. */
 static void
-put_waiting(struct buf *out, const struct progress *p, size_t room, bool utf8)
+put_waiting(struct buf *out, const struct progress *p, size_t room)
 {
 	static const char before[] = ", waiting for ";
 	const struct progress_row *longest;
@@ -333,7 +284,7 @@ put_waiting(struct buf *out, const struct progress *p, size_t room, bool utf8)
 	if (room < fixed + (size_t)snprintf(NULL, 0, "%zu", n))
 		return;
 	buf_puts(out, before);
-	put_names(out, p, n, room - fixed, utf8);
+	put_names(out, p, n, room - fixed);
 	buf_puts(out, after);
 }
 
@@ -365,7 +316,7 @@ progress_summary(
     const struct progress *p, const struct progress_view *view, struct buf *out)
 {
 	struct buf line = { 0 };
-	size_t columns, used, for_bar;
+	size_t columns, used, for_bar, start = out->len;
 
 	columns = lay_out(p, view).columns;
 	if (view->columns == 0)
@@ -378,17 +329,16 @@ progress_summary(
 	if (columns > used)
 		put_waiting(&line, p,
 		    columns - used > for_bar + 30 ? columns - used - for_bar
-						  : columns - used,
-		    view->utf8);
+						  : columns - used);
 	used = term_width(line.data, line.len);
 	if (for_bar > 0 && used < columns)
 		put_limit(&line, columns - used, p->time, p->limit, view->utf8);
-	if (used > columns) {
-		buf_putc(&line, '\0');
-		put_fit(out, line.data, columns, view->utf8);
-	} else {
+	if (used > columns)
+		term_fit(out, line.data, line.len, columns);
+	else
 		buf_append(out, line.data, line.len);
-	}
+	if (!view->utf8)
+		term_to_ascii(out, start);
 	buf_free(&line);
 }
 
@@ -397,7 +347,7 @@ progress_render(
     const struct progress *p, const struct progress_view *view, struct buf *out)
 {
 	struct layout l;
-	size_t i;
+	size_t i, start = out->len;
 
 	l = lay_out(p, view);
 	/* One line less than the screen has, so that some output is seen. */
@@ -410,6 +360,8 @@ progress_render(
 		if (i + 1 < p->n || p->total != 1)
 			buf_putc(out, '\n');
 	}
+	if (!view->utf8)
+		term_to_ascii(out, start);
 	if (p->n == 0 || p->total != 1)
 		progress_summary(p, view, out);
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/quantity.h"
 #include "base/term.h"
+#include "output/cell.h"
 #include "output/figures.h"
 #include "output/styles.h"
 
@@ -126,30 +127,6 @@ timeline_free(struct timeline *t)
 	*t = (struct timeline){ 0 };
 }
 
-static void
-put_blanks(struct buf *out, size_t n)
-{
-	while (n-- > 0)
-		buf_putc(out, ' ');
-}
-
-static void
-put_right(struct buf *out, const char *text, size_t width)
-{
-	size_t n = strlen(text);
-
-	put_blanks(out, n < width ? width - n : 0);
-	buf_puts(out, text);
-}
-
-static void
-put_styled(struct buf *out, const char *text, const char *style, bool color)
-{
-	buf_puts(out, color ? style : "");
-	buf_puts(out, text);
-	buf_puts(out, color ? STYLE_RESET : "");
-}
-
 /* Append the label of a bar: the name, and the number of a later attempt. */
 static void
 put_label(struct buf *out, const struct timeline_bar *bar)
@@ -242,7 +219,7 @@ put_axis(struct buf *out, const struct layout *l)
 	char text[64];
 
 	step = step_of(l->length, max > 0 ? max : 1);
-	put_blanks(out, l->name + GAP);
+	cell_blanks(out, l->name + GAP);
 	for (moment = 0; moment < l->length; moment += step) {
 		duration_str(moment, text, sizeof(text));
 		column = column_of(l, moment);
@@ -251,7 +228,7 @@ put_axis(struct buf *out, const struct layout *l)
 		/* A label such as 13h53m20s leaves no room for the next. */
 		if (at > 0 && column <= at)
 			continue;
-		put_blanks(out, column - at);
+		cell_blanks(out, column - at);
 		buf_puts(out, text);
 		at = column + strlen(text);
 	}
@@ -324,9 +301,9 @@ put_bar(struct buf *out, const struct layout *l, const struct timeline_bar *bar)
 		}
 		last = part;
 		if (i == l->deadline)
-			put_styled(out,
-			    v->utf8 ? DEADLINE_UTF8 : DEADLINE_ASCII, STYLE_RED,
-			    v->color);
+			cell_styled(out,
+			    v->utf8 ? DEADLINE_UTF8 : DEADLINE_ASCII,
+			    v->color ? STYLE_RED : NULL);
 		else if (part == TIMELINE_PARTS)
 			buf_putc(out, ' ');
 		else
@@ -347,20 +324,20 @@ put_outcome(
 	enum timeline_part part;
 
 	figure_time(length_of(bar), time);
-	put_blanks(out, GAP);
+	cell_blanks(out, GAP);
 	if (l->word == 0) {
 		if (color)
 			buf_puts(out, style_of_status(bar->status));
-		put_right(out, time, TIME_COLUMNS);
+		cell_right(out, time, TIME_COLUMNS);
 		buf_puts(out, color ? STYLE_RESET : "");
 		return;
 	}
-	put_right(out, time, TIME_COLUMNS);
-	put_blanks(out, GAP);
+	cell_right(out, time, TIME_COLUMNS);
+	cell_blanks(out, GAP);
 	part = bar->started < 0 ? TIMELINE_PARTS : longest_part(bar);
 	if (bar->status != STATUS_OK || part == TIMELINE_PARTS)
-		put_styled(out, status_str(bar->status),
-		    style_of_status(bar->status), color);
+		cell_styled(out, status_str(bar->status),
+		    color ? style_of_status(bar->status) : NULL);
 	else
 		buf_puts(out, parts[part].name);
 }
@@ -370,13 +347,10 @@ put_line(
     struct buf *out, const struct layout *l, const struct timeline_bar *bar)
 {
 	struct buf label = { 0 };
-	size_t used, start = out->len;
 
 	put_label(&label, bar);
-	used = term_fit_middle(out, label.data, label.len, l->name);
-	if (!l->view->utf8)
-		term_to_ascii(out, start);
-	put_blanks(out, l->name - used + GAP);
+	cell_name(out, buf_str(&label), l->name);
+	cell_blanks(out, GAP);
 	put_bar(out, l, bar);
 	put_outcome(out, l, bar);
 	buf_putc(out, '\n');
@@ -400,9 +374,9 @@ explain(
 		buf_putc(g->out, '\n');
 		g->used = 0;
 	}
-	put_blanks(g->out, g->used > 0 ? GAP : 0);
+	cell_blanks(g->out, g->used > 0 ? GAP : 0);
 	g->used += (g->used > 0 ? GAP : 0) + width;
-	put_styled(g->out, symbol, style, g->view->color);
+	cell_styled(g->out, symbol, g->view->color ? style : NULL);
 	buf_printf(g->out, " %s", text);
 }
 
@@ -453,7 +427,7 @@ timeline_render(
 {
 	struct timeline_view own = *view;
 	struct layout l;
-	size_t i;
+	size_t i, start = out->len;
 
 	if (t->n == 0)
 		return;
@@ -466,4 +440,6 @@ timeline_render(
 	for (i = 0; i < t->n; i++)
 		put_line(out, &l, &t->bars[i]);
 	put_legend(out, &l, t);
+	if (!view->utf8)
+		term_to_ascii(out, start);
 }
