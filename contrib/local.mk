@@ -47,10 +47,12 @@ bench-growth: all tests/stubd/stubd$(EXEEXT)
 # Formats that are filters for jq. Adding one touches nothing else but this list,
 # the manual and a test.
 formatsdir = $(pkgdatadir)/formats
-dist_formats_DATA = %D%/formats/forkfetch.jq %D%/formats/csv.jq \
-	%D%/formats/junit.jq %D%/formats/markdown.jq %D%/formats/nagios.jq \
-	%D%/formats/object.jq %D%/formats/percentiles.jq %D%/formats/prometheus.jq \
-	%D%/formats/tap.jq
+dist_formats_DATA = %D%/formats/forkfetch.jq \
+	%D%/formats/forkfetch-timeline.jq %D%/formats/csv.jq \
+	%D%/formats/html.jq %D%/formats/junit.jq %D%/formats/markdown.jq \
+	%D%/formats/nagios.jq %D%/formats/object.jq \
+	%D%/formats/percentiles.jq %D%/formats/prometheus.jq \
+	%D%/formats/svg.jq %D%/formats/tap.jq
 bin_SCRIPTS = forkfetch-as
 CLEANFILES += forkfetch-as
 EXTRA_DIST += %D%/formats/forkfetch-as.in

@@ -175,6 +175,7 @@ bats_files = \
 	%D%/bats/output-dir.bats \
 	%D%/bats/params.bats \
 	%D%/bats/paths.bats \
+	%D%/bats/pictures.bats \
 	%D%/bats/processes.bats \
 	%D%/bats/progress.bats \
 	%D%/bats/rate.bats \

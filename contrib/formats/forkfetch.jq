@@ -62,9 +62,9 @@ def microseconds: . * 1000000 | round / 1000000;
 # Seconds as people read them: 1.2 ms, 45 ms, 1.98 s, 12 min.
 def duration:
 	if . == null then "-"
-	elif . < 0.01 then "\(. * 10000 | round / 10) ms"
-	elif . < 1 then "\(. * 1000 | round) ms"
-	elif . < 60 then "\(. * 100 | round / 100) s"
+	elif . < 0.00995 then "\(. * 10000 | round / 10) ms"
+	elif . < 0.9995 then "\(. * 1000 | round) ms"
+	elif . < 59.995 then "\(. * 100 | round / 100) s"
 	elif . < 3600 then "\(. / 60 | floor) min \(. % 60) s"
 	else "\(. / 3600 | floor) h \(. % 3600 / 60 | floor) min" end;
 
