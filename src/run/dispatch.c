@@ -29,8 +29,7 @@ dispatch_shares(const struct run *r, const struct service *s)
 {
 	return r->options->reuse && r->policy.every == 0 &&
 	    !service_is_program(s) && !service_has_secrets(s) &&
-	    s->request.resolve.n == 0 && s->request.connect_to.n == 0 &&
-	    s->request.interface == NULL && s->request.doh_url == NULL;
+	    order_may_share(&s->request);
 }
 
 /* Return whether the child of an attempt may ask for other services, too. */

@@ -133,6 +133,16 @@ enum request_trust {
 	REQUEST_CAP, /* at most as much, where 0 means "no limit" */
 };
 
+/* Whether a child that was forked for one request may send another one of the
+ * same origin. */
+enum request_sharing {
+	REQUEST_ANY,   /* whatever the key is in either of them */
+	REQUEST_SAME,  /* if the key is the same in both: the sandbox, the
+	                  addresses, the certificates or the connections of the
+	                  child depend on it */
+	REQUEST_ALONE, /* if the key is unset in both */
+};
+
 struct request_choice {
 	const char *word;
 	int64_t value;
@@ -144,6 +154,7 @@ struct request_key {
 	enum request_kind kind;
 	size_t offset; /* in struct request */
 	enum request_trust trust;
+	enum request_sharing sharing;
 	/* ${...} in it is resolved; in a body only as expand says. */
 	bool may_refer;
 	/* It was meant for the first origin. No other origin gets it after a

@@ -121,27 +121,44 @@ unpack_request(struct unpacker *u, struct request *r)
 }
 
 bool
+order_may_share(const struct request *r)
+{
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++)
+		if (request_keys[i].sharing == REQUEST_ALONE &&
+		    request_has(r, &request_keys[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_same(const struct request *a, const struct request *b,
+    const struct request_key *key)
+{
+	char *const *of_a, *const *of_b;
+	size_t n;
+
+	if (request_key_is_number(key))
+		return request_number(a, key) == request_number(b, key);
+	n = request_texts(a, key, &of_a);
+	if (n != request_texts(b, key, &of_b))
+		return false;
+	while (n > 0 && strcmp(of_a[n - 1], of_b[n - 1]) == 0)
+		n--;
+	return n == 0;
+}
+
+bool
 order_is_within(const struct request *first, const struct request *next)
 {
-	/* A child that does not verify has no certificates to verify with.
-	 * libcurl may reuse a connection even if another version was
-	 * requested. */
-	return (first->insecure != 1 || next->insecure == 1) &&
-	    first->ip_version == next->ip_version &&
-	    first->http_version == next->http_version &&
-	    mem_is_same(first->proxy, next->proxy) &&
-	    mem_is_same(first->noproxy, next->noproxy) &&
-	    mem_is_same(first->cacert, next->cacert) &&
-	    mem_is_same(first->capath, next->capath) &&
-	    mem_is_same(first->proxy_cacert, next->proxy_cacert) &&
-	    mem_is_same(first->pinnedpubkey, next->pinnedpubkey) &&
-	    first->tls_min == next->tls_min &&
-	    first->tls_max == next->tls_max &&
-	    mem_is_same(first->ciphers, next->ciphers) &&
-	    mem_is_same(first->tls13_ciphers, next->tls13_ciphers) &&
-	    mem_is_same(first->cert, next->cert) &&
-	    mem_is_same(first->key, next->key) &&
-	    mem_is_same(first->unix_socket, next->unix_socket);
+	size_t i;
+
+	for (i = 0; i < request_keys_n; i++)
+		if (request_keys[i].sharing == REQUEST_SAME &&
+		    !is_same(first, next, &request_keys[i]))
+			return false;
+	return true;
 }
 
 /* Return whether a job can be an ORDER_JOB, whatever its size. */

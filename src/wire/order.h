@@ -20,12 +20,12 @@ enum order_type {
 	ORDER_JOB,                    /* send this request */
 };
 
-/*
- * Return whether a child that was forked for the first request can send the
- * next one, which has the same origin. The child knows only the addresses that
- * the first one needed, and its sandbox allows only the files and the socket of
- * the first one.
- */
+/* Return whether a child for the request may send others at all, as far as its
+ * keys tell: see enum request_sharing. */
+bool order_may_share(const struct request *r);
+
+/* Return whether a child that was forked for the first request can send the
+ * next one, which has the same origin; both may share a child. */
 bool order_is_within(const struct request *first, const struct request *next);
 
 /*

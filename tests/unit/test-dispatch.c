@@ -351,6 +351,25 @@ test_secret(void)
 	stage_end(&s);
 }
 
+/* A key of which a child may not even send the same value twice. */
+static void
+test_alone(void)
+{
+	struct stage s;
+	struct task *t;
+	struct errbuf e;
+
+	stage_begin(&s, true, 0);
+	t = add_service(&s, "http://h/1");
+	ok(dispatch_shares(&s.run, t->service), "a service may share a child");
+	if (request_set(&t->service->request, request_key_find("doh_url"),
+		"https://h/dns", &e) == -1)
+		bail(e.msg);
+	ok(!dispatch_shares(&s.run, t->service),
+	    "unless one of its keys needs a child of its own");
+	stage_end(&s);
+}
+
 static void
 test_redirect(void)
 {
@@ -455,6 +474,7 @@ main(void)
 	test_files();
 	test_reuse();
 	test_secret();
+	test_alone();
 	test_redirect();
 	test_failed_order();
 	test_no_process();

@@ -440,72 +440,112 @@ test_nul(void)
 	request_free(&r);
 }
 
-/* A child only opens the files of the service for which it was forked. */
-static void
-test_files(void)
+/* The keys that must be the same in two requests of one child, or unset, with
+ * two values. All other keys may differ. */
+static const struct sharing {
+	const char *key;
+	enum request_sharing sharing;
+	const char *one;
+	const char *other;
+} sharings[] = {
+	/* A child that does not verify has no certificates to verify with. */
+	{ "insecure", REQUEST_SAME, "true", "false" },
+	/* It knows the addresses of its first request. */
+	{ "ip_version", REQUEST_SAME, "4", "6" },
+	{ "resolve", REQUEST_ALONE, "h:80:127.0.0.1", "h:80:127.0.0.2" },
+	{ "connect_to", REQUEST_ALONE, "h:80:i:81", "h:80:i:82" },
+	{ "interface", REQUEST_ALONE, "lo", "eth0" },
+	{ "doh_url", REQUEST_ALONE, "https://h/dns", "https://i/dns" },
+	/* libcurl may take a connection that it has. */
+	{ "http_version", REQUEST_SAME, "1.1", "2" },
+	{ "proxy", REQUEST_SAME, "http://a:1", "http://b:1" },
+	{ "noproxy", REQUEST_SAME, "h", "i" },
+	{ "tls_min", REQUEST_SAME, "1.2", "1.3" },
+	{ "tls_max", REQUEST_SAME, "1.2", "1.3" },
+	{ "ciphers", REQUEST_SAME, "A", "B" },
+	{ "tls13_ciphers", REQUEST_SAME, "A", "B" },
+	/* Its sandbox allows the files and the socket of its first request. */
+	{ "cacert", REQUEST_SAME, "/a", "/b" },
+	{ "capath", REQUEST_SAME, "/a", "/b" },
+	{ "proxy_cacert", REQUEST_SAME, "/a", "/b" },
+	{ "pinnedpubkey", REQUEST_SAME, "/a", "/b" },
+	{ "cert", REQUEST_SAME, "/a", "/b" },
+	{ "key", REQUEST_SAME, "/a", "/b" },
+	{ "unix_socket", REQUEST_SAME, "/a", "/b" },
+};
+
+static const struct sharing *
+find_sharing(const char *key)
 {
-	static const char *const files[] = { "cacert", "capath", "proxy_cacert",
-		"pinnedpubkey", "ciphers", "tls13_ciphers", "cert", "key",
-		"unix_socket" };
-	struct request one, two;
 	size_t i;
 
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		request_init(&one);
-		request_init(&two);
-		must_set(&two, files[i], "/a");
-		ok(!order_is_within(&one, &two),
-		    "%s: a child without one cannot use one", files[i]);
-		ok(!order_is_within(&two, &one),
-		    "%s: a child with one cannot go without", files[i]);
-		must_set(&one, files[i], "/a");
-		ok(order_is_within(&one, &two),
-		    "%s: a child can use the same one", files[i]);
-		must_set(&two, files[i], "/b");
-		ok(!order_is_within(&one, &two),
-		    "%s: a child cannot use another one", files[i]);
-		must_set(&two, files[i], "/a");
-		must_set(&two, "method", "PUT");
-		ok(order_is_within(&one, &two), "%s: other settings may differ",
-		    files[i]);
-		request_free(&one);
-		request_free(&two);
-	}
+	for (i = 0; i < sizeof(sharings) / sizeof(sharings[0]); i++)
+		if (strcmp(sharings[i].key, key) == 0)
+			return &sharings[i];
+	return NULL;
 }
 
-/* A child that was forked for an insecure service has no certificates. A proxy,
- * too, may need files or a socket. */
 static void
-test_others(void)
+test_same(const struct sharing *row)
 {
 	struct request one, two;
 
 	request_init(&one);
 	request_init(&two);
-	two.insecure = 1;
-	ok(order_is_within(&one, &two),
-	    "insecure: a child that verifies can also not do so");
+	must_set(&two, row->key, row->one);
+	ok(!order_is_within(&one, &two), "%s: a child without it cannot use it",
+	    row->key);
 	ok(!order_is_within(&two, &one),
-	    "insecure: a child that does not verify cannot begin to");
-	one.insecure = 1;
-	ok(order_is_within(&one, &two),
-	    "insecure: a child can go on not to verify");
-	must_set(&one, "proxy", "http://a:1");
-	ok(!order_is_within(&one, &two),
-	    "proxy: a child cannot use another one");
-	must_set(&two, "proxy", "http://a:1");
-	one.ip_version = 6;
-	ok(!order_is_within(&one, &two),
-	    "ip_version: a child knows only the addresses of its first");
-	two.ip_version = 6;
-	two.http_version = 11;
-	ok(!order_is_within(&one, &two),
-	    "http_version: a child may have a connection of its first");
-	one.http_version = 11;
-	ok(order_is_within(&one, &two),
-	    "ip_version and http_version: a child can use the same ones");
+	    "%s: a child with it cannot go without", row->key);
+	must_set(&one, row->key, row->one);
+	ok(order_is_within(&one, &two), "%s: a child can use the same",
+	    row->key);
+	must_set(&two, row->key, row->other);
+	ok(!order_is_within(&one, &two), "%s: a child cannot use another",
+	    row->key);
 	request_free(&one);
 	request_free(&two);
+}
+
+/* Check a key with its value in a request that has all keys. */
+static void
+test_sharing(const struct request *full, const struct request_key *key)
+{
+	const struct sharing *row = find_sharing(key->name);
+	struct request one, two;
+	char *const *items;
+
+	is_int(key->sharing, row != NULL ? row->sharing : REQUEST_ANY,
+	    "%s: which requests may share a child", key->name);
+	if (key->sharing == REQUEST_SAME)
+		test_same(row);
+	request_init(&one);
+	request_init(&two);
+	if (request_key_is_number(key))
+		request_copy_number(&two, key, full);
+	else if (request_key_is_body(key))
+		must_set(&two, key->name, "1");
+	else if (request_texts(full, key, &items) > 0)
+		must_set(&two, key->name, items[0]);
+	is_int(order_may_share(&two), key->sharing != REQUEST_ALONE,
+	    "%s: whether a child with it may be shared", key->name);
+	if (key->sharing == REQUEST_ANY)
+		ok(order_is_within(&one, &two) && order_is_within(&two, &one),
+		    "%s: a child can do with it and without", key->name);
+	request_free(&one);
+	request_free(&two);
+}
+
+static void
+test_sharings(void)
+{
+	struct request full;
+	size_t i;
+
+	full_request(&full);
+	for (i = 0; i < request_keys_n; i++)
+		test_sharing(&full, &request_keys[i]);
+	request_free(&full);
 }
 
 int
@@ -514,10 +554,9 @@ main(void)
 	size_t i;
 
 	test_keys();
-	test_files();
+	test_sharings();
 	test_nul();
 	test_source();
-	test_others();
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		test_body(i);
 	test_job();
