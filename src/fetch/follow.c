@@ -82,7 +82,7 @@ follow_show(const struct asking *a, const char *location)
 {
 	char *target, *shown;
 
-	target = redirect_target(a->shown, location);
+	target = url_join(a->shown, location);
 	shown = asking_redacted(a, target != NULL ? target : location);
 	free(target);
 	return shown;
@@ -103,7 +103,7 @@ judge(struct follow *f, const struct asking *a, int status,
 		buf_free(&limit);
 		return refuse(f, CURLE_TOO_MANY_REDIRECTS);
 	}
-	f->target = redirect_target(a->url, location);
+	f->target = url_join(a->url, location);
 	if (f->target == NULL) {
 		errbuf_set(&f->why,
 		    "the target of the redirect is not a URL: %s", shown);

@@ -36,13 +36,6 @@ bool redirect_may_lead(
  * the same, except after a 303, which always means to fetch something else. */
 bool redirect_keeps_body(int code, const char *method);
 
-/*
- * Return the absolute URL that location means in an answer to base, or NULL if
- * it is not a URL; the caller frees it. A user and password in it are left out:
- * the server that redirects a client must not choose its credentials.
- */
-char *redirect_target(const char *base, const char *location);
-
 /* Return whether a and b have the same origin: scheme, host and port. */
 bool redirect_is_within(const char *a, const char *b);
 

@@ -634,6 +634,74 @@ url_without_login(const char *text)
 	return take_part(u, CURLUPART_URL, 0);
 }
 
+/* Return a Location with its spaces encoded as browsers and curl do,
+ * differently in a path and in a query. A space in the host is left as it is,
+ * so that the URL is refused. */
+static char *
+encode_spaces(const char *location)
+{
+	size_t n = url_authority_end(location);
+	struct buf b = { 0 };
+	bool is_query = false;
+
+	buf_append(&b, location, n);
+	for (location += n; *location != '\0'; location++) {
+		is_query = is_query || *location == '?';
+		if (*location != ' ')
+			buf_putc(&b, *location);
+		else
+			buf_puts(&b, is_query ? "+" : "%20");
+	}
+	return buf_steal(&b);
+}
+
+/* Return the reference to resolve against the base. A fragment alone leads to
+ * the base itself (RFC 3986, 5.2.2), but versions of libcurl differ about
+ * it. */
+static char *
+reference(const char *base, const char *location)
+{
+	char *ascii, *whole;
+
+	whole = encode_spaces(location);
+	ascii = url_to_ascii(whole);
+	free(whole);
+	if (*ascii != '#')
+		return ascii;
+	whole = mem_printf("%.*s%s", (int)strcspn(base, "#"), base, ascii);
+	free(ascii);
+	return whole;
+}
+
+char *
+url_join(const char *base, const char *location)
+{
+	char *ascii, *part, *target;
+	CURLU *u;
+
+	target = NULL;
+	if (utf8_has_ascii_control(location, ""))
+		return NULL;
+	u = curl_url();
+	if (u == NULL)
+		return NULL;
+	ascii = reference(base, location);
+	/* Accept any scheme here: the caller refuses those that are not
+	 * ours. */
+	if (curl_url_set(u, CURLUPART_URL, base, 0) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_URL, ascii,
+		CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_USER, NULL, 0) == CURLUE_OK &&
+	    curl_url_set(u, CURLUPART_PASSWORD, NULL, 0) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_URL, &part, 0) == CURLUE_OK) {
+		target = mem_strdup(part);
+		curl_free(part);
+	}
+	free(ascii);
+	curl_url_cleanup(u);
+	return target;
+}
+
 char *
 url_origin(const char *text)
 {

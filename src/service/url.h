@@ -119,6 +119,13 @@ char *url_part(const char *text, enum url_part part);
  * if the URL has none; or 0. */
 long url_port(const char *text);
 
+/*
+ * Return the absolute URL that location means in an answer to base, or NULL if
+ * it is not a URL; the caller frees it. A user and password in it are left out:
+ * the server that redirects a client must not choose its credentials.
+ */
+char *url_join(const char *base, const char *location);
+
 /* Return a URL without its user and password, or NULL if text is none. The
  * caller frees it. */
 char *url_without_login(const char *text);
