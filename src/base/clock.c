@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <time.h>
 
@@ -44,13 +45,60 @@ clock_poll_ms(int64_t now, int64_t then)
 }
 
 int64_t
-clock_wall_ms(void)
+clock_wall_us(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_REALTIME, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / CLOCK_MS;
+	return ts.tv_sec * INT64_C(1000000) + ts.tv_nsec / 1000;
 }
+
+int64_t
+clock_wall_ms(void)
+{
+	return clock_wall_us() / 1000;
+}
+
+/* Append a format with %f and %s, which strftime(3) does not know or takes for
+ * local time, replaced. */
+static void
+fill_format(struct buf *out, const char *format, int64_t wall_us)
+{
+	for (; *format != '\0'; format++) {
+		if (*format != '%' || format[1] == '\0') {
+			buf_putc(out, *format);
+			continue;
+		}
+		format++;
+		if (*format == 'f')
+			buf_put_number(out, (uint64_t)(wall_us % 1000000), 6);
+		else if (*format == 's')
+			buf_printf(out, "%" PRId64, wall_us / 1000000);
+		else
+			buf_printf(out, "%%%c", *format);
+	}
+}
+
+/* The format comes from the user, and reads nothing but tm. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+
+void
+clock_format(struct buf *out, const char *format, int64_t wall_us)
+{
+	time_t s = (time_t)(wall_us / 1000000);
+	struct buf filled = { 0 };
+	char text[1024];
+	struct tm tm;
+
+	fill_format(&filled, format, wall_us);
+	gmtime_r(&s, &tm);
+	buf_append(
+	    out, text, strftime(text, sizeof(text), buf_str(&filled), &tm));
+	buf_free(&filled);
+}
+
+#pragma GCC diagnostic pop
 
 static void
 put_part(struct buf *out, int part, size_t digits, char end)

@@ -2,7 +2,7 @@
 /*
  * clock.h - time. A moment is in nanoseconds of CLOCK_MONOTONIC, a length is in
  * nanoseconds; both are int64_t and never negative. The wall clock is used only
- * for the starting time that a record shows.
+ * for times that a record or the user's own text shows.
  */
 #ifndef FF_BASE_CLOCK_H
 #define FF_BASE_CLOCK_H
@@ -34,6 +34,13 @@ int clock_poll_ms(int64_t now, int64_t then);
 
 /* Return the wall clock in milliseconds since 1970. */
 int64_t clock_wall_ms(void);
+
+/* Return the wall clock in microseconds since 1970. */
+int64_t clock_wall_us(void);
+
+/* Append the UTC time wall_us in a format of strftime(3), in which %f are the
+ * microseconds, and %s is right. Append nothing if that is too long. */
+void clock_format(struct buf *out, const char *format, int64_t wall_us);
 
 /* Append wall_ms, which is not negative, as "2026-11-24T06:36:15.123Z"
  * (RFC 3339). */

@@ -15,6 +15,7 @@
 #include "output/write_out.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Where the next piece goes. */
@@ -100,6 +101,57 @@ put_scheme(const struct sink *s, struct values *v)
 	buf_free(&url);
 }
 
+static void
+put_text(const struct sink *s, const char *text)
+{
+	if (text != NULL)
+		put(s, text, strlen(text));
+}
+
+/* Append a part of the URL of the record in a key. The last URL of a service
+ * that was not asked is the first. */
+static void
+put_url_part(
+    const struct sink *s, struct values *v, const struct write_out_piece *piece)
+{
+	struct buf url = { 0 };
+	char *part;
+
+	if (append_value(v, piece->text, &url) ||
+	    append_value(v, "url", &url)) {
+		part = url_written_part(buf_str(&url), piece->part);
+		put_text(s, part);
+		free(part);
+	}
+	buf_free(&url);
+}
+
+/* Append where a redirect that was not followed leads. Like curl, append what
+ * is not a URL as it came. */
+static void
+put_redirect_url(const struct sink *s, const struct record *r)
+{
+	const char *location = record_header(r, "location");
+	char *target;
+
+	if (r->http_code < 300 || r->http_code > 399 || location == NULL ||
+	    *location == '\0' || r->url_effective == NULL)
+		return;
+	target = url_join(r->url_effective, location);
+	put_text(s, target != NULL ? target : location);
+	free(target);
+}
+
+static void
+put_time(const struct sink *s, const char *format)
+{
+	struct buf text = { 0 };
+
+	clock_format(&text, format, clock_wall_us());
+	put(s, buf_str(&text), text.len);
+	buf_free(&text);
+}
+
 /* Append bytes per second. */
 static void
 put_speed(const struct sink *s, const struct record *r)
@@ -154,6 +206,15 @@ put_piece(const struct sink *s, struct output *o, struct record *r,
 		break;
 	case WRITE_OUT_SCHEME:
 		put_scheme(s, v);
+		break;
+	case WRITE_OUT_URL_PART:
+		put_url_part(s, v, piece);
+		break;
+	case WRITE_OUT_REDIRECT_URL:
+		put_redirect_url(s, r);
+		break;
+	case WRITE_OUT_TIME:
+		put_time(s, piece->text);
 		break;
 	case WRITE_OUT_SPEED_DOWNLOAD:
 		put_speed(s, r);

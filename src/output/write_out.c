@@ -66,6 +66,7 @@ static const struct variable variables[] = {
 	{ "num_headers", WRITE_OUT_NUM_HEADERS, NULL, NULL },
 	{ "num_retries", WRITE_OUT_NUM_RETRIES, NULL, NULL },
 	{ "onerror", WRITE_OUT_ONERROR, NULL, NULL },
+	{ "redirect_url", WRITE_OUT_REDIRECT_URL, NULL, NULL },
 	{ "response_code", WRITE_OUT_KEY, "http_code", "000" },
 	{ "scheme", WRITE_OUT_SCHEME, NULL, NULL },
 	{ "speed_download", WRITE_OUT_SPEED_DOWNLOAD, NULL, NULL },
@@ -74,8 +75,24 @@ static const struct variable variables[] = {
 	{ "urlnum", WRITE_OUT_KEY, "index", NULL },
 };
 
-/* Variables of curl that we do not have, and what to use instead. A name that
- * ends in '.' is the beginning of several. */
+/* The parts of "url.PART" and "urle.PART". */
+static const struct {
+	const char *name;
+	enum url_part part;
+} url_parts[] = {
+	{ "scheme", URL_SCHEME },
+	{ "user", URL_USER },
+	{ "password", URL_PASSWORD },
+	{ "options", URL_OPTIONS },
+	{ "host", URL_HOST },
+	{ "port", URL_PORT },
+	{ "path", URL_PATH },
+	{ "query", URL_QUERY },
+	{ "fragment", URL_FRAGMENT },
+	{ "zoneid", URL_ZONE },
+};
+
+/* Variables of curl that we do not have, and what to use instead. */
 static const struct {
 	const char *name;
 	const char *instead; /* or NULL */
@@ -91,7 +108,6 @@ static const struct {
 	{ "num_connects", "%{attempts}" },
 	{ "proxy_ssl_verify_result", "%{reason} and %{message}" },
 	{ "proxy_used", "%{remote_ip}" },
-	{ "redirect_url", "%header{location}" },
 	{ "referer", NULL },
 	{ "size_delivered", "%{size_download}" },
 	{ "size_header", "%{num_headers}" },
@@ -102,8 +118,6 @@ static const struct {
 	{ "time_posttransfer", "%{time_pretransfer}" },
 	{ "time_redirect", "%{time_total} and %{num_redirects}" },
 	{ "tls_earlydata", NULL },
-	{ "url.", "%{url}" },
-	{ "urle.", "%{url_effective}" },
 	{ "xfer_id", "%{index}" },
 };
 
@@ -147,12 +161,10 @@ end_text(struct parser *p)
 static int
 refuse(struct parser *p, const char *name)
 {
-	size_t i, n;
+	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(missing); i++) {
-		n = strlen(missing[i].name);
-		if (strncmp(name, missing[i].name, n) != 0 ||
-		    (name[n] != '\0' && name[n - 1] != '.'))
+		if (strcmp(name, missing[i].name) != 0)
 			continue;
 		if (missing[i].instead == NULL)
 			return errbuf_set(p->e,
@@ -168,6 +180,34 @@ refuse(struct parser *p, const char *name)
 	return errbuf_set(p->e, "unknown variable \"%%{%s}\"", name);
 }
 
+static bool
+begins(const char *text, const char *word)
+{
+	return strncmp(text, word, strlen(word)) == 0;
+}
+
+/* Add "url.PART" or "urle.PART". Return whether the name is one. */
+static bool
+add_url_part(struct parser *p, const char *name)
+{
+	bool is_last = begins(name, "urle.");
+	size_t i;
+
+	if (!is_last && !begins(name, "url."))
+		return false;
+	name = strchr(name, '.') + 1;
+	for (i = 0; i < ARRAY_LEN(url_parts); i++) {
+		if (strcmp(url_parts[i].name, name) != 0)
+			continue;
+		p->w->uses_stdout = p->w->uses_stdout || !p->on_stderr;
+		add(p->w, WRITE_OUT_URL_PART,
+		    mem_strdup(is_last ? "url_effective" : "url"), NULL);
+		p->w->pieces[p->w->n - 1].part = url_parts[i].part;
+		return true;
+	}
+	return false;
+}
+
 static int
 add_variable(struct parser *p, const char *name)
 {
@@ -178,7 +218,7 @@ add_variable(struct parser *p, const char *name)
 		if (strcmp(variables[i].name, name) == 0)
 			break;
 	if (i == ARRAY_LEN(variables))
-		return refuse(p, name);
+		return add_url_part(p, name) ? 0 : refuse(p, name);
 	v = &variables[i];
 	if (p->on_stderr && v->kind >= WRITE_OUT_JSON &&
 	    v->kind <= WRITE_OUT_BODY)
@@ -209,12 +249,6 @@ add_header(struct parser *p, const char *name, size_t n)
 		lower[i] = utf8_ascii_lower(lower[i]);
 	p->w->uses_stdout = p->w->uses_stdout || !p->on_stderr;
 	add(p->w, WRITE_OUT_HEADER, lower, NULL);
-}
-
-static bool
-begins(const char *text, const char *word)
-{
-	return strncmp(text, word, strlen(word)) == 0;
 }
 
 /* Refuse "%{name" or "%name{name" without an end. */
@@ -262,19 +296,23 @@ take_percent(struct parser *p, const char *at)
 		return take_header(p, at, at + strlen("%{header{"), "}}");
 	if (begins(at, "%header{"))
 		return take_header(p, at, at + strlen("%header{"), "}");
-	if (at[1] != '{') {
-		errbuf_set(p->e, "%s",
-		    at[1] == 't' ? "\"%time{}\" of curl is not available here: "
-				   "use %{started}"
-				 : "\"%output{}\" of curl is not available "
-				   "here: use --output-dir, or redirect the "
-				   "output");
+	if (begins(at, "%output{")) {
+		errbuf_set(p->e,
+		    "\"%%output{}\" of curl is not available here: use "
+		    "--output-dir, or redirect the output");
 		return 0;
 	}
 	n = strcspn(at, "}");
 	if (at[n] == '\0') {
 		refuse_open(p, at);
 		return 0;
+	}
+	if (begins(at, "%time{")) {
+		p->w->uses_stdout = p->w->uses_stdout || !p->on_stderr;
+		add(p->w, WRITE_OUT_TIME,
+		    mem_memdup(at + strlen("%time{"), n - strlen("%time{")),
+		    NULL);
+		return n + 1;
 	}
 	name = mem_memdup(at + 2, n - 2);
 	rc = add_variable(p, name);

@@ -7,6 +7,7 @@
 #define FF_OUTPUT_WRITE_OUT_H
 
 #include "base/errbuf.h"
+#include "service/url.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,9 @@ enum write_out_kind {
 	WRITE_OUT_NUM_HEADERS,
 	WRITE_OUT_NUM_RETRIES,
 	WRITE_OUT_SCHEME,
+	WRITE_OUT_URL_PART, /* of a key that is a URL */
+	WRITE_OUT_REDIRECT_URL,
+	WRITE_OUT_TIME, /* the time of day */
 	WRITE_OUT_SPEED_DOWNLOAD,
 	WRITE_OUT_BODY_ENCODING,
 	WRITE_OUT_BODY_TRUNCATED,
@@ -35,7 +39,9 @@ enum write_out_kind {
 struct write_out_piece {
 	enum write_out_kind kind;
 	char *text;          /* the text; or the name of the key or, in lower
-	                        case, of the header; or NULL */
+	                        case, of the header; or the format of the time;
+	                        or NULL */
+	enum url_part part;  /* of the URL */
 	const char *nothing; /* written for a key without a value */
 };
 

@@ -589,23 +589,32 @@ take_part(CURLU *u, CURLUPart part, unsigned flags)
 	return copy;
 }
 
+static const struct {
+	CURLUPart part;
+	unsigned flags;
+} parts[] = {
+	[URL_SCHEME] = { CURLUPART_SCHEME, 0 },
+	[URL_USER] = { CURLUPART_USER, CURLU_URLDECODE },
+	[URL_PASSWORD] = { CURLUPART_PASSWORD, CURLU_URLDECODE },
+	[URL_HOST] = { CURLUPART_HOST, 0 },
+	[URL_ZONE] = { CURLUPART_ZONEID, 0 },
+	[URL_PORT] = { CURLUPART_PORT, 0 },
+	[URL_PATH] = { CURLUPART_PATH, CURLU_URLDECODE },
+	[URL_QUERY] = { CURLUPART_QUERY, 0 },
+	[URL_FRAGMENT] = { CURLUPART_FRAGMENT, 0 },
+	[URL_OPTIONS] = { CURLUPART_OPTIONS, 0 },
+};
+
 char *
 url_part(const char *text, enum url_part part)
 {
-	static const struct {
-		CURLUPart part;
-		unsigned flags;
-	} parts[] = {
-		[URL_SCHEME] = { CURLUPART_SCHEME, 0 },
-		[URL_USER] = { CURLUPART_USER, CURLU_URLDECODE },
-		[URL_PASSWORD] = { CURLUPART_PASSWORD, CURLU_URLDECODE },
-		[URL_HOST] = { CURLUPART_HOST, 0 },
-		[URL_ZONE] = { CURLUPART_ZONEID, 0 },
-		[URL_PORT] = { CURLUPART_PORT, 0 },
-		[URL_PATH] = { CURLUPART_PATH, CURLU_URLDECODE },
-	};
-
 	return take_part(parse_any(text), parts[part].part, parts[part].flags);
+}
+
+char *
+url_written_part(const char *text, enum url_part part)
+{
+	return take_part(parse_any(text), parts[part].part, CURLU_DEFAULT_PORT);
 }
 
 long

@@ -108,12 +108,19 @@ enum url_part {
 	URL_ZONE, /* of an IPv6 address */
 	URL_PORT,
 	URL_PATH,
+	URL_QUERY,    /* without the '?' */
+	URL_FRAGMENT, /* without the '#' */
+	URL_OPTIONS,  /* of a login; never in http and https */
 };
 
 /* Return a part of a URL of any scheme, or of a proxy, whose scheme libcurl
  * guesses if it has none. A user, a password and a path are decoded. The caller
  * frees the result, which is NULL if text is no URL or has no such part. */
 char *url_part(const char *text, enum url_part part);
+
+/* The same without decoding. The port is the default of the scheme if the URL
+ * has none. */
+char *url_written_part(const char *text, enum url_part part);
 
 /* Return the port of an http or https URL, which is the default of its scheme
  * if the URL has none; or 0. */

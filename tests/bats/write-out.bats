@@ -65,6 +65,69 @@ refused() {
 	    "$(curl -s -o body -w '%{header_json}' "$STUB/ok" | jq -c .)" ]
 }
 
+@test "%{redirect_url} is that of curl" {
+	local format='%{http_code} %{redirect_url}|%{urlnum}' to code url
+
+	for to in /ok ok ../x '?q=1' //h/x http://h:80/x https://h:443/x%23f \
+	    ftp://h/x x%2520y http://h:99999/ ''; do
+		for code in 200 300 302 304; do
+			url="$STUB/redirect?to=$to&code=$code"
+			"$FORKFETCH" -w "$format" "$url" >out 2>err ||
+				[ "$code" -ge 300 ]
+			[ ! -s err ]
+			cmp out <(curl -s -o body -w "$format" "$url")
+		done
+	done
+	[[ $(<out) == "304 |0" ]]
+	url="$STUB/redirect-loop?n=-1"
+	run -1 "$FORKFETCH" -L --max-redirs=3 -w "$format" "$url"
+	[ "$output" = "$(curl -s -o body -L --max-redirs 3 -w "$format" "$url")" ]
+	[[ $output == "302 $STUB/redirect-loop?"* ]]
+	# A server does not choose credentials.
+	run -1 "$FORKFETCH" -w '%{redirect_url}' \
+	    "$STUB/redirect?to=http://u:s3cret@h/x"
+	[ "$output" = http://h/x ]
+}
+
+# The expected values are those of curl's own tests 423 and 424.
+@test "%{url.PART} and %{urle.PART} are the parts of the first and last URL" {
+	local parts='%{url.host}+%{url.path}+%{url.scheme}+%{url.port}'
+	parts+='+%{url.query}+%{url.fragment}+%{url.options}+%{url.zoneid}'
+	local rest=${STUB#http://127.0.0.1}
+
+	run -0 --separate-stderr "$FORKFETCH" -L -w "$parts\n${parts//url/urle}" \
+	    "$STUB/redirect?to=/ok%3Fa%2520b%23c#ffff"
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = \
+	    "127.0.0.1+/redirect+http+${rest#:}+to=/ok%3Fa%2520b%23c+ffff++" ]
+	[ "${lines[1]}" = "127.0.0.1+/ok+http+${rest#:}+a%20b+c++" ]
+	# A user and a password are as secret as in the record.
+	run -0 --separate-stderr "$FORKFETCH" \
+	    -w '%{url.user}+%{url.password}+%{urle.user}+%{urle.password}' \
+	    "http://uuuu:pppp@127.0.0.1$rest/ok"
+	[ -z "$stderr" ]
+	[ "$output" = "***+++" ]
+	run -1 --separate-stderr "$FORKFETCH" -t 1s \
+	    -w '%{urle.host} %{urle.zoneid} %{urle.port} %{urle.path}' \
+	    "http://[fe80::1%25lo]/a%2fb"
+	[ "$output" = "[fe80::1] lo 80 /a%2fb" ]
+}
+
+@test "%time{} is the time of day in UTC" {
+	local before after s
+
+	before=$(date +%s)
+	run -0 --separate-stderr env TZ=Asia/Tokyo LC_ALL=C.UTF-8 "$FORKFETCH" \
+	    -w '%time{%s} %time{%F %H:%M:%S %z %A}|%time{%f}|%time{%%s}\n' \
+	    "a=$STUB/ok"
+	after=$(date +%s)
+	[ -z "$stderr" ]
+	s=${output%% *}
+	[ "$before" -le "$s" ]
+	[ "$s" -le "$after" ]
+	[[ ${output#* } =~ ^"$(LC_ALL=C date -u -d "@$s" '+%F %T +0000 %A')|"[0-9]{6}"|%s"$ ]]
+}
+
 @test "-w writes the whole record, and the body as it came" {
 	run -0 --separate-stderr "$FORKFETCH" -w '%{json}\n' "a=$STUB/ok"
 	[ -z "$stderr" ]

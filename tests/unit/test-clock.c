@@ -50,6 +50,17 @@ static const struct {
 	{ INT64_MAX, "292278994-08-17T07:12:55.807Z" },
 };
 
+static const struct {
+	const char *format;
+	const char *want;
+} formats[] = {
+	{ "", "" },
+	{ "x%%f", "x%f" },
+	{ "%F %T.%f %z", "2026-11-24 06:36:15.000123 +0000" },
+	{ "%s %a %j%", "1795502175 Tue 328%" },
+	{ "%2000d", "" },
+};
+
 int
 main(void)
 {
@@ -67,6 +78,13 @@ main(void)
 		clock_rfc3339(&text, dates[i].ms);
 		is_str(buf_str(&text), dates[i].want, "%s", dates[i].want);
 		buf_clear(&text);
+	}
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		buf_clear(&text);
+		clock_format(
+		    &text, formats[i].format, INT64_C(1795502175000123));
+		is_str(buf_str(&text), formats[i].want, "time as \"%s\"",
+		    formats[i].format);
 	}
 	buf_free(&text);
 	is_int(clock_earlier(7, CLOCK_NEVER), 7, "any time is before never");

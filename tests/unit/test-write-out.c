@@ -90,6 +90,11 @@ static const struct {
 	{ "%{errormsg}", "", "not started before the deadline" },
 	{ "%{url} %{url_effective} %{scheme} %{method}",
 	    "http://h/svc http://h/ http GET", "http://h/n\n  http GET" },
+	/* The URL of the bad record has a newline in it. */
+	{ "%{url.scheme}://%{url.host}:%{url.port}%{url.path}",
+	    "http://h:80/svc", "://:" },
+	{ "%{urle.path}|%{redirect_url}", "/|", "|" },
+	{ "%time{a}%time{%%}%time{}b", "a%b", "a%b" },
 	{ "%{size_download} %{speed_download}", "10 20", "0 0" },
 	{ "%{num_headers} %header{X-A} %{header{x-a}}%header{none}",
 	    "2 one one", "0  " },
@@ -144,10 +149,9 @@ static const struct {
 	    "\"%{local_ip}\" is a variable of curl that is not available here: "
 	    "use %{remote_ip}",
 	    NULL },
-	{ "%{url.host}",
-	    "\"%{url.host}\" is a variable of curl that is not available here: "
-	    "use %{url}",
-	    NULL },
+	{ "%{url.hots}", "unknown variable \"%{url.hots}\"", "url.hots" },
+	{ "%{urle}", "unknown variable \"%{urle}\"", "urle" },
+	{ "%time{%s", "\"%time{%s\" has no closing brace", NULL },
 	{ "%{size_request}",
 	    "\"%{size_request}\" is a variable of curl that is not available "
 	    "here",
@@ -156,8 +160,6 @@ static const struct {
 	    "\"%output{}\" of curl is not available here: use --output-dir, "
 	    "or redirect the output",
 	    NULL },
-	{ "%time{%s}",
-	    "\"%time{}\" of curl is not available here: use %{started}", NULL },
 	{ "%{stderr}%{json}",
 	    "\"%{json}\" is only written to standard output: put %{stdout} in "
 	    "front of it",
@@ -190,6 +192,9 @@ static const struct {
 	{ "", false },
 	{ "%{onerror}", false },
 	{ "%{stderr}x%{name}%header{x}", false },
+	{ "%{stderr}%{url.host}%time{x}%{redirect_url}", false },
+	{ "%{urle.host}", true },
+	{ "%time{x}", true },
 	{ "x%{stderr}y", true },
 	{ "%{name}%{stderr}y", true },
 	{ "%{stderr}y%{stdout}%header{x}", true },
