@@ -613,7 +613,7 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	jq -n --arg url "$A/redirect-loop?n=1" '{services: {a: {url: $url,
 	    location: true, max_redirs: 1}}}' >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a
-	is_lost '*1*--max-redirs*'
+	is_lost '*1*(max_redirs of the service)*'
 }
 
 @test "--max-redirs counts across origins" {
