@@ -314,6 +314,22 @@ has_children() {
 	[ "$output" = $'a\tgood' ]
 }
 
+@test "after an answer has begun, no other replica is asked, and no retry made" {
+	run -1 --separate-stderr "$FORKFETCH" -o lines --hedge=20s --retry=1 \
+	    --retry-delay=1ms --expect 'header.x=1' \
+	    "a=$STUB/ndjson?n=2&one $STUB/ndjson?n=2&two"
+	[ "$output" = $'a\t{"n":1}\na\t{"n":2}' ]
+	[ "$stderr" = 'forkfetch: a: header.x is missing, expected "1"' ]
+	[ "$(arrived STUB 'n=2&one')" -eq 1 ]
+	[ "$(arrived STUB 'n=2&two')" -eq 0 ]
+	run -1 --separate-stderr "$FORKFETCH" -o lines --hedge=20s --retry=1 \
+	    --retry-delay=1ms "a=$STUB/short?three $STUB/ok?four"
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: a: the body ended after 6 of 12 bytes" ]
+	[ "$(arrived STUB 'short?three')" -eq 1 ]
+	[ "$(arrived STUB 'ok?four')" -eq 0 ]
+}
+
 @test "nothing that could control the terminal is written to it" {
 	on_terminal 200 "$FORKFETCH" -o lines "a=$STUB/escapes" \
 	    "b=$STUB/nul" "c=$STUB/latin1"
