@@ -243,8 +243,8 @@ check_bodies(const struct options *o, struct errbuf *e)
 		if (header_has_same_name(
 			o->request.headers.items[i], "Content-Type:"))
 			return errbuf_set(e,
-			    "option '-F, --form': it sends a Content-Type of "
-			    "its own");
+			    "option '-F, --form': it sends its own "
+			    "Content-Type: leave out that of -H");
 	return 0;
 }
 
@@ -323,8 +323,8 @@ options_check(const struct options *o, struct errbuf *e)
 		    e, "option '--until-ok' needs --every, such as --every=1s");
 	if (o->until_ok == 1 && o->fail_fast == 1)
 		return errbuf_set(e,
-		    "option '--until-ok': with --fail-fast, the first failure "
-		    "would end the run");
+		    "option '--until-ok': it cannot be used with --fail-fast, "
+		    "which would end the run at the first failure");
 	if (o->keep_order == 1 && o->every > 0)
 		return errbuf_set(e,
 		    "option '--keep-order': it cannot be used with --every, "
@@ -341,15 +341,17 @@ options_check(const struct options *o, struct errbuf *e)
 		    o->events == 1 ? "" : o->format->name);
 	if (streams && o->keep_order == 1)
 		return errbuf_set(e,
-		    "option '--keep-order': lines are printed as they arrive");
+		    "option '--keep-order': it cannot be used with lines and "
+		    "events, which are printed as they arrive");
 	if (streams && o->only_failed == 1)
 		return errbuf_set(e,
-		    "option '--only-failed': lines are printed as they arrive, "
-		    "before it is known whether their service fails");
+		    "option '--only-failed': it cannot be used with lines and "
+		    "events, which are printed before it is known whether "
+		    "their service fails");
 	if (streams && o->output_dir != NULL)
 		return errbuf_set(e,
-		    "option '--output-dir': lines are printed to standard "
-		    "output");
+		    "option '--output-dir': it cannot be used with lines and "
+		    "events, which are printed to standard output");
 	if (o->request.data != NULL && o->request.get != 1 &&
 	    strcmp(request_method(&o->request), "HEAD") == 0)
 		return errbuf_set(e,

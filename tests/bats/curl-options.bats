@@ -613,7 +613,7 @@ as_curl_form() {
 	for option in -dx -Ta.txt -G; do
 		refused "it cannot be combined" -F a=b "$option"
 	done
-	refused 'Content-Type of its own' -F a=b -H 'content-type: x'
+	refused 'it sends its own Content-Type: leave out that of -H' -F a=b -H 'content-type: x'
 	echo "{\"services\": {\"a\": {\"url\": \"$STUB/echo\", \"get\": true}}}" \
 	    >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json -F password=s3cret-value a

@@ -83,7 +83,7 @@ services() {
 	[ "${stderr_lines[0]}" = "forkfetch: option '--until-ok' needs --every, such as --every=1s" ]
 	run -2 --separate-stderr "$FORKFETCH" --every=1s --until-ok \
 	    --fail-fast "a=$STUB/ok"
-	[ "${stderr_lines[0]}" = "forkfetch: option '--until-ok': with --fail-fast, the first failure would end the run" ]
+	[ "${stderr_lines[0]}" = "forkfetch: option '--until-ok': it cannot be used with --fail-fast, which would end the run at the first failure" ]
 	run -2 --separate-stderr "$FORKFETCH" --every=1s --until-ok \
 	    --need=2 "a=$STUB/ok"
 	[ "${stderr_lines[0]}" = "forkfetch: option '--need': 2 successes are not possible with 1 service" ]

@@ -351,12 +351,12 @@ has_children() {
 		    "a=$STUB/ok?usage"
 		[ -z "$output" ]
 		[[ "$stderr" == \
-		    "forkfetch: option '--keep-order': lines are printed as they arrive"* ]]
+		    "forkfetch: option '--keep-order': it cannot be used with lines and events, which are printed as they arrive"* ]]
 		run -2 --separate-stderr "$FORKFETCH" "$format" \
 		    --output-dir="$dir" "a=$STUB/ok?usage"
 		[ -z "$output" ]
 		[[ "$stderr" == \
-		    "forkfetch: option '--output-dir': lines are printed to standard output"* ]]
+		    "forkfetch: option '--output-dir': it cannot be used with lines and events, which are printed to standard output"* ]]
 		[ ! -e "$dir" ]
 	done
 	for format in table json jsonl body; do

@@ -112,7 +112,7 @@ widest() {
 		[ "$(files "$BATS_TEST_TMPDIR/d")" = 'a b' ]
 	done
 	run -2 --separate-stderr "$FORKFETCH" --only-failed -o lines "a=$STUB/ok"
-	[ "${stderr_lines[0]}" = "forkfetch: option '--only-failed': lines are printed as they arrive, before it is known whether their service fails" ]
+	[ "${stderr_lines[0]}" = "forkfetch: option '--only-failed': it cannot be used with lines and events, which are printed before it is known whether their service fails" ]
 }
 
 @test "json is one object" {
