@@ -200,10 +200,11 @@ fail_to_make(const char *path, int error, struct errbuf *e)
 
 	parent = error == ENOENT ? missing_parent(path) : NULL;
 	if (parent != NULL)
-		errbuf_set(e, "cannot make the directory %s: %s does not exist",
-		    path, parent);
+		errbuf_set(e,
+		    "cannot create the directory %s: %s does not exist", path,
+		    parent);
 	else
-		errbuf_set(e, "cannot make the directory %s: %s", path,
+		errbuf_set(e, "cannot create the directory %s: %s", path,
 		    strerror(error));
 	free(parent);
 }
@@ -289,7 +290,7 @@ directory_begin(struct directory *d, struct body_file *f, struct errbuf *e)
 	if (open_temporary(d, f) == 0)
 		return 0;
 	return errbuf_set(
-	    e, "cannot make a file in %s: %s", d->path, strerror(errno));
+	    e, "cannot create a file in %s: %s", d->path, strerror(errno));
 }
 
 int

@@ -227,7 +227,7 @@ is_over() {
 	is_two
 	run -3 --separate-stderr "$FORKFETCH" --output-dir=bodies "${two[@]}"
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: option '--output-dir': cannot make the directory bodies: No such file or directory" ]
+	[ "$stderr" = "forkfetch: option '--output-dir': cannot create the directory bodies: No such file or directory" ]
 }
 
 @test "without HOME and XDG_CONFIG_HOME no services file is read" {

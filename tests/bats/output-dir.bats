@@ -81,7 +81,7 @@ same() {
 	run -3 --separate-stderr "$FORKFETCH" --no-config \
 	    --output-dir=nwe/bodies "a=$STUB/ok"
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: option '--output-dir': cannot make the \
+	[ "$stderr" = "forkfetch: option '--output-dir': cannot create the \
 directory nwe/bodies: nwe does not exist" ]
 	[ ! -e nwe ]
 }
@@ -220,7 +220,7 @@ full/.forkfetch-"*".tmp: No space left on device" ]]
 	    "refused=$STUB_REFUSED/"
 	[ "$(record a .status)" = ok ]
 	[ "$(record b '[.reason, .message] | @tsv')" = \
-	    $'output\tcannot make a file in full: No space left on device' ]
+	    $'output\tcannot create a file in full: No space left on device' ]
 	[ "$(record none .message)" = "$(record b .message)" ]
 	[ "$(record refused .reason)" = connect ]
 }

@@ -436,14 +436,15 @@ test_errors(const char *dir)
 	d = directory_open("/nonexistent/dir", &e);
 	ok(d == NULL, "a directory without its parent is not made");
 	is_str(e.msg,
-	    "cannot make the directory /nonexistent/dir: /nonexistent does not "
+	    "cannot create the directory /nonexistent/dir: /nonexistent does "
+	    "not "
 	    "exist",
 	    "the message names the parent that is missing");
 	path = mem_printf("%s/no//such/dir/", dir);
 	d = directory_open(path, &e);
 	ok(d == NULL, "nor one of several that are missing");
 	want = mem_printf(
-	    "cannot make the directory %s: %s/no does not exist", path, dir);
+	    "cannot create the directory %s: %s/no does not exist", path, dir);
 	is_str(e.msg, want, "the message names the first of them");
 	free(want);
 	free(path);
