@@ -175,12 +175,6 @@ has_escape(struct bytes b)
 	return b.n > 0 && memchr(b.p, '\\', b.n) != NULL;
 }
 
-static bool
-is_same(struct bytes a, struct bytes b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static uint32_t
 hex4(const char *p)
 {
@@ -257,9 +251,10 @@ string_is(struct bytes string, struct bytes characters)
 	bool same;
 
 	if (!has_escape(inside(string)))
-		return is_same(inside(string), characters);
+		return bytes_are_same(inside(string), characters);
 	json_string(string, &plain);
-	same = is_same((struct bytes){ plain.data, plain.len }, characters);
+	same =
+	    bytes_are_same((struct bytes){ plain.data, plain.len }, characters);
 	buf_free(&plain);
 	return same;
 }

@@ -39,6 +39,12 @@ unpack_be32(const unsigned char in[4])
 	    (uint32_t)in[2] << 8 | in[3];
 }
 
+bool
+bytes_are_same(struct bytes a, struct bytes b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 void
 pack_u8(struct buf *b, uint8_t v)
 {

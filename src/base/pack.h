@@ -16,6 +16,8 @@ struct bytes {
 	size_t n;
 };
 
+bool bytes_are_same(struct bytes a, struct bytes b);
+
 /* The rest of a payload. */
 struct unpacker {
 	const unsigned char *p;

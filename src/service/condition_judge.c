@@ -49,12 +49,6 @@ text_of(const char *text)
 	return (struct bytes){ text, strlen(text) };
 }
 
-static bool
-is_same(struct bytes a, struct bytes b)
-{
-	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 /* Return whether an order satisfies the operator. A negative order means less,
  * a positive one greater. */
 static bool
@@ -136,9 +130,9 @@ is_met_by_text(const struct condition *c, struct bytes text)
 	case CONDITION_MISSING:
 		return false;
 	case CONDITION_EQUAL:
-		return is_same(text, wanted);
+		return bytes_are_same(text, wanted);
 	case CONDITION_UNEQUAL:
-		return !is_same(text, wanted);
+		return !bytes_are_same(text, wanted);
 	case CONDITION_MATCHES:
 	case CONDITION_DIFFERS:
 		return is_matching(c, text);

@@ -103,6 +103,19 @@ test_sticky(void)
 	buf_free(&b);
 }
 
+static void
+test_same(void)
+{
+	static const struct bytes none = { NULL, 0 }, empty = { "", 0 };
+	static const struct bytes nul = { "a\0b", 3 }, other = { "a\0c", 3 };
+
+	ok(bytes_are_same(none, empty), "no bytes are the same as no bytes");
+	ok(!bytes_are_same(none, nul), "and not the same as some");
+	ok(bytes_are_same(nul, (struct bytes){ "a\0bc", 3 }),
+	    "bytes are compared up to their number");
+	ok(!bytes_are_same(nul, other), "even if they contain a NUL");
+}
+
 int
 main(void)
 {
@@ -115,6 +128,7 @@ main(void)
 	test_whole(&b);
 	test_cut(&b);
 	test_sticky();
+	test_same();
 	pack_be32(be, 0xfffefdfc);
 	is_bytes(be, 4, "\xff\xfe\xfd\xfc", 4, "a number is big-endian");
 	ok(unpack_be32(be) == 0xfffefdfc, "a number reads back the same");
