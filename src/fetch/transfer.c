@@ -544,6 +544,22 @@ finish(struct transfer *t)
 		t->end = t->code == CURLE_OK ? TRANSFER_WHOLE : TRANSFER_FAILED;
 }
 
+/* Return the longest time for which --limit-rate can make libcurl wait, with a
+ * second to spare: for no more than the bytes of the body that it has taken at
+ * once. */
+static int64_t
+longest_wait(const struct transfer *t, int64_t rate)
+{
+	curl_off_t down, up, most = SETUP_BUFFERS * SETUP_BUFFER_MIN;
+
+	down = up = most;
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+	if (down < most && up < most - down)
+		most = down + up;
+	return CLOCK_S + most * CLOCK_S / rate;
+}
+
 /* Return when --idle-timeout is over. While --limit-rate makes us wait, the
  * server is not silent. */
 static int64_t
@@ -555,8 +571,7 @@ idle_until(const struct transfer *t)
 	if (limit <= 0 || t->stage < STAGE_WAITING)
 		return CLOCK_NEVER;
 	if (rate > 0)
-		limit +=
-		    CLOCK_S + SETUP_BUFFERS * SETUP_BUFFER_MIN * CLOCK_S / rate;
+		limit += longest_wait(t, rate);
 	return clock_after(t->heard, limit);
 }
 

@@ -369,6 +369,18 @@ foreign() {
 	[[ $output$stderr == *'a list may not raise it above'* ]]
 }
 
+@test "a low --limit-rate does not hide that a server is silent" {
+	run -1 --separate-stderr "$FORKFETCH" --no-config --limit-rate 1k \
+	    --idle-timeout=1 -m 30 "a=$STUB/hang" "b=$STUB/hang-body"
+	[ -z "$stderr" ]
+	is_json_lines 2
+	for name in a b; do
+		[ "$(record $name '[.status, .reason, .time_total >= 1 and
+		    .time_total < 15] | tojson')" = \
+		    '["timeout","idle",true]' ]
+	done
+}
+
 @test "--http2-prior-knowledge begins with HTTP/2, and --http3 needs a libcurl that has it" {
 	[ -n "$PYTHON3" ] || skip "there is no Python"
 	curl --version | grep -qw HTTP2 || skip "this libcurl has no HTTP/2"
