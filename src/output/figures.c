@@ -5,9 +5,31 @@
 #include "output/figures.h"
 
 #include "base/clock.h"
+#include "base/quantity.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+
+#define MINUTE (60 * CLOCK_S)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+/* Times from here on are in minutes, hours or days. */
+#define LONG (100 * CLOCK_S)
+
+static void
+figure_long(int64_t ns, char out[FIGURE_MAX])
+{
+	int64_t unit = CLOCK_S;
+
+	if (ns >= 100 * DAY)
+		unit = DAY;
+	else if (ns >= DAY)
+		unit = HOUR;
+	else if (ns >= HOUR)
+		unit = MINUTE;
+	duration_str(ns - ns % unit, out, FIGURE_MAX);
+}
 
 void
 figure_time(int64_t ns, char out[FIGURE_MAX])
@@ -20,11 +42,11 @@ figure_time(int64_t ns, char out[FIGURE_MAX])
 		snprintf(out, FIGURE_MAX, "-");
 	else if (ms < 1000)
 		snprintf(out, FIGURE_MAX, "%" PRId64 "ms", ms);
-	else if (cs < 10000)
+	else if (cs < LONG / (CLOCK_S / 100))
 		snprintf(out, FIGURE_MAX, "%" PRId64 ".%02" PRId64 "s",
 		    cs / 100, cs % 100);
 	else
-		snprintf(out, FIGURE_MAX, "%" PRId64 "s", cs / 100);
+		figure_long(cs * (CLOCK_S / 100), out);
 }
 
 void
@@ -32,11 +54,11 @@ figure_tenths(int64_t ns, char out[FIGURE_MAX])
 {
 	int64_t tenths = ns / (CLOCK_S / 10);
 
-	if (tenths < 1000)
+	if (ns < LONG)
 		snprintf(out, FIGURE_MAX, "%" PRId64 ".%" PRId64 "s",
 		    tenths / 10, tenths % 10);
 	else
-		snprintf(out, FIGURE_MAX, "%" PRId64 "s", tenths / 10);
+		figure_long(ns, out);
 }
 
 void

@@ -271,15 +271,19 @@ put_waiting(struct buf *out, const struct progress *p, size_t room)
 {
 	static const char before[] = ", waiting for ";
 	const struct progress_row *longest;
-	char after[64];
+	char time[FIGURE_MAX], after[FIGURE_MAX + 8];
 	size_t n, fixed;
 
 	n = count_under_way(p);
 	longest = next_longest(p, NULL);
 	if (longest == NULL)
 		return;
-	snprintf(
-	    after, sizeof(after), " (%" PRId64 " s)", longest->time / CLOCK_S);
+	if (longest->time < 100 * CLOCK_S)
+		snprintf(time, sizeof(time), "%" PRId64 " s",
+		    longest->time / CLOCK_S);
+	else
+		figure_tenths(longest->time, time);
+	snprintf(after, sizeof(after), " (%s)", time);
 	fixed = sizeof(before) - 1 + strlen(after);
 	if (room < fixed + (size_t)snprintf(NULL, 0, "%zu", n))
 		return;

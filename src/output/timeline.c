@@ -193,20 +193,20 @@ lay_out(const struct timeline *t, const struct timeline_view *view)
 	return l;
 }
 
-/* Return the smallest of 1, 2, 5, 10, 20, 50 ... ms of which no more than max
- * make up the length. */
+/* Return a round length of time of which fewer than max make up the length. */
 static int64_t
 step_of(int64_t length, size_t max)
 {
-	static const int64_t factors[] = { 2, 5, 10 };
-	int64_t decade, step = CLOCK_MS;
+	static const int32_t ms[] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000,
+		2000, 5000, 10000, 15000, 30000, 60000, 120000, 300000, 600000,
+		900000, 1800000, 3600000, 7200000, 10800000, 21600000, 43200000,
+		86400000 };
+	int64_t step = CLOCK_MS;
 	size_t i;
 
-	for (decade = step; length / step >= (int64_t)max; decade *= 10)
-		for (i = 0;
-		     i < ARRAY_LEN(factors) && length / step >= (int64_t)max;
-		     i++)
-			step = decade * factors[i];
+	/* Beyond the table, it is a number of days. */
+	for (i = 1; length / step >= (int64_t)max; i++)
+		step = i < ARRAY_LEN(ms) ? ms[i] * CLOCK_MS : 2 * step;
 	return step;
 }
 
@@ -225,9 +225,6 @@ put_axis(struct buf *out, const struct layout *l)
 		column = column_of(l, moment);
 		if (column + strlen(text) > l->bar)
 			break;
-		/* A label such as 13h53m20s leaves no room for the next. */
-		if (at > 0 && column <= at)
-			continue;
 		cell_blanks(out, column - at);
 		buf_puts(out, text);
 		at = column + strlen(text);

@@ -18,8 +18,15 @@ static const struct {
 	{ 999 * CLOCK_MS, "999ms" },
 	{ 1250 * CLOCK_MS, "1.25s" },
 	{ 99994 * CLOCK_MS, "99.99s" },
-	{ 100 * CLOCK_S, "100s" },
-	{ 5000 * CLOCK_S, "5000s" },
+	{ 99996 * CLOCK_MS, "1m40s" },
+	{ 100 * CLOCK_S, "1m40s" },
+	{ 3599 * CLOCK_S, "59m59s" },
+	{ 3600 * CLOCK_S, "1h" },
+	{ 5000 * CLOCK_S, "1h23m" },
+	{ 86399 * CLOCK_S, "23h59m" },
+	{ 86460 * CLOCK_S, "1d" },
+	{ 8639999 * CLOCK_S, "99d23h" },
+	{ 8640000 * CLOCK_S, "100d" },
 };
 
 static const struct {
@@ -30,7 +37,8 @@ static const struct {
 	{ 99 * CLOCK_MS, "0.0s" },
 	{ 1250 * CLOCK_MS, "1.2s" },
 	{ 99999 * CLOCK_MS, "99.9s" },
-	{ 100 * CLOCK_S, "100s" },
+	{ 100 * CLOCK_S, "1m40s" },
+	{ 4000 * CLOCK_S, "1h6m" },
 };
 
 static const struct {

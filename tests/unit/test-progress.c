@@ -134,7 +134,7 @@ static const struct {
 	{ { .state = PROGRESS_TLS, .time = S },
 	    "a  TLS                           1.0s" },
 	{ { .state = PROGRESS_RECEIVING, .time = 1000 * S },
-	    "a  receiving       0            1000s" },
+	    "a  receiving       0           16m40s" },
 	{ { .state = PROGRESS_DONE, .status = STATUS_TIMEOUT, .time = S },
 	    "a  timeout         0             1.0s" },
 	{ { .state = PROGRESS_DONE, .status = STATUS_DEADLINE, .time = -1 },
@@ -188,6 +188,9 @@ test_summaries(void)
 	    "a list: counts, rate, and who has taken longest");
 	is_shown(&p, 60, 24, "412 done, 3 failed, 206/s, waiting for 60 (9 s)",
 	    "no name is shown if it does not fit");
+	rows[7].time = 4000 * S;
+	is_shown(&p, 60, 24, "412 done, 3 failed, 206/s, waiting for 60 (1h6m)",
+	    "a long time is in hours");
 	p.n = 0;
 	p.done = 5;
 	p.failed = 0;
