@@ -173,6 +173,7 @@ fit_output(struct output_options *output, const struct options *o,
 {
 	output->color =
 	    terminal_has_color((enum color_when)o->color, STDOUT_FILENO);
+	output->ascii = terminal_is_output() && !locale_shows_utf8();
 	/* Messages on standard error would mix with a redrawn table, and a row
 	 * that shows a failure would stay when its service is up again. */
 	output->redraw = output->format == output_format("table") &&

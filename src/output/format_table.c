@@ -405,9 +405,12 @@ begin_line(struct output *o, size_t up)
 		buf_printf(&o->writer.bytes, UP "\r" ERASE, up);
 }
 
+/* End the line that begins at an offset in the buffer. */
 static void
-end_line(struct output *o, size_t up)
+end_line(struct output *o, size_t start, size_t up)
 {
+	if (o->options.ascii)
+		term_to_ascii(&o->writer.bytes, start);
 	if (up > 0)
 		buf_printf(&o->writer.bytes, "\r" DOWN, up);
 	else
@@ -420,7 +423,7 @@ append_heading(struct output *o, size_t up)
 	struct cell answer = { .text = "ANSWER", .n = strlen("ANSWER") };
 	struct layout l = lay_out(o);
 	struct row row;
-	size_t i;
+	size_t i, start = o->writer.bytes.len;
 
 	begin_line(o, up);
 	row = begin_row(o);
@@ -430,7 +433,7 @@ append_heading(struct output *o, size_t up)
 		put_column(&row, &l, (enum column)i, columns[i].heading, NULL);
 	put_cell(&row, &answer);
 	buf_puts(row.out, row.color ? STYLE_RESET : "");
-	end_line(o, up);
+	end_line(o, start, up);
 }
 
 static void
@@ -520,16 +523,17 @@ fit_terminal(struct output *o)
 static void
 append_record(struct output *o, struct record *r)
 {
-	size_t up;
+	size_t up, start;
 
 	fit_terminal(o);
 	fit_name(o, r->service->name);
 	if (!o->table.begun)
 		begin_table(o);
 	up = find_row(&o->table.rows, r->service->index);
+	start = o->writer.bytes.len;
 	begin_line(o, up);
 	append_row(o, r);
-	end_line(o, up);
+	end_line(o, start, up);
 }
 
 static void
@@ -537,15 +541,18 @@ append_notes(struct output *o, const struct totals *totals)
 {
 	const struct table *t = &o->table;
 	struct buf *out = &o->writer.bytes;
-	size_t i;
+	size_t i, start;
 
 	(void)totals;
 	if (!t->begun && !o->options.only_failed)
 		begin_table(o);
 	if (t->n_notes > 0)
 		buf_putc(out, '\n');
-	for (i = 0; i < t->n_notes; i++)
-		buf_printf(out, "%s\n", t->notes[i].text);
+	for (i = 0; i < t->n_notes; i++) {
+		start = out->len;
+		buf_puts(out, t->notes[i].text);
+		end_line(o, start, 0);
+	}
 	if (t->left_out > 0)
 		buf_printf(out,
 		    "and %" PRIu64 " more; -o jsonl prints all messages\n",

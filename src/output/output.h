@@ -75,6 +75,7 @@ struct output_options {
 	                        them. Not if the format writes bodies as they
 	                        come */
 	bool color;          /* of the table */
+	bool ascii;          /* the terminal shows no other text in a table */
 	bool redraw;         /* replace the row of a service in place; nothing
 	                        else may write to the terminal then */
 	bool repeats;        /* the table has columns for --every */

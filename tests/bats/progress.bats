@@ -91,6 +91,21 @@ no_progress_is_left() {
 	[[ $output =~ ^'a  waiting'\ +[0-9.]+s\ \ [\#.]+\ 30s$ ]]
 }
 
+@test "in an encoding other than UTF-8 a table on a terminal is ASCII" {
+	local -a command=("$FORKFETCH" --no-config --color=never --no-progress
+		-o table "ä=$STUB/body?text=%C3%A4" "漢=$STUB/status/500")
+
+	LC_ALL=C run -0 terminal 40x24 end show -- "${command[@]}" --keep-order
+	[ "${lines[0]}" = "exit 1" ]
+	[ "${lines[2]}" = "?     ok          ?" ]
+	[ "${lines[3]}" = "??    http_error  HTTP 500 Internal Ser~" ]
+	[ "${lines[4]}" = '??: HTTP 500 Internal Server Error: {"st' ]
+	# A pipe gets the text as it is.
+	LC_ALL=C run -1 --separate-stderr "${command[@]}" --keep-order
+	[[ ${lines[1]} == ä*ä && ${lines[2]} == 漢* ]]
+	[ -z "$stderr" ]
+}
+
 # shows_none COMMAND...: check that the command, which takes a second, shows no
 # progress. At the end the screen has none in any case.
 shows_none() {
