@@ -26,6 +26,10 @@
 #define ERASE_BELOW "\033[J"
 #define UP          "\033[%zuA"
 
+/* Erase all from the start of the line. The blank is for tmux, which saves the
+ * screen in its history before it erases all of it. */
+#define ERASE START " " ERASE_BELOW START ERASE_LINE
+
 /* The text on the screen. Like standard error, there is one per process. */
 static struct {
 	bool has_begun;
@@ -134,7 +138,7 @@ live_hide(void)
 	live.is_shown = false;
 	if (!is_ours())
 		return;
-	buf_puts(&out, START ERASE_BELOW);
+	buf_puts(&out, ERASE);
 	put(&out);
 	buf_free(&out);
 }

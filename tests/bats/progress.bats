@@ -203,6 +203,31 @@ shows_none() {
 	[[ ${lines[1]} == NAME* && ${#lines[@]} -eq 4 ]]
 }
 
+# shrunken STEP...: check that after the steps the screen has the lines of other
+# output, and nothing of the progress, which the window became too low for.
+shrunken() {
+	local -a names=(a b c d e f)
+
+	run -0 terminal 60x16 'see:waiting for' "$@" -- sh -c \
+	    'seq 5; exec "$@"' sh "$FORKFETCH" --no-config -o json --progress \
+	    -m 20 "${names[@]/%/=$STUB/delay?ms=20000}"
+	[ "${output:0:9}" = $'1\n2\n3\n4\n5' ]
+}
+
+@test "in a window that becomes lower than the progress, one line is left of it" {
+	shrunken size:60x4 gone:░ 'see:0/6 done' show
+	[[ ${lines[5]} == "0/6 done, waiting for "* ]]
+	[ "${#lines[@]}" -eq 6 ]
+}
+
+@test "Ctrl-Z in a window lower than the progress erases all of it" {
+	shrunken size:60x4 key:^Z stopped show
+	[ "${#lines[@]}" -eq 5 ]
+	# Nor is any in the history.
+	shrunken size:60x1 key:^Z stopped show
+	[ "${#lines[@]}" -eq 5 ]
+}
+
 @test "an incomplete line on the terminal is kept" {
 	run -0 terminal 80x24 end show -- "$FORKFETCH" --no-config -o body \
 	    "a=$STUB/body?text=half" "b=$STUB/delay?ms=1200"

@@ -53,7 +53,7 @@ class Screen:
                     raise ValueError
             except ValueError:
                 self.rest, data = cut[0], data[:cut.start()]
-        self.erasures += data.count(b"\r\x1b[J")
+        self.erasures += data.count(b"\r \x1b[J")
         for part in re.findall("\x1b\\[[0-9;?]*.|.", data.decode(), re.S):
             self.take(part)
 
@@ -81,6 +81,9 @@ class Screen:
         elif what == "K":
             del self.lines[self.y][0 if n == 2 else self.x:]
         elif what == "J":
+            if self.x == self.y == 0:
+                # tmux saves the screen in its history.
+                self.gone += map(list, self.lines)
             del self.lines[self.y][self.x:], self.lines[self.y + 1:]
         elif what != "m":
             print("unknown sequence", what, n)
@@ -92,6 +95,14 @@ class Screen:
         while len(self.lines) <= self.y:
             self.lines.append([])
         while self.y >= self.rows:
+            self.gone.append(self.lines.pop(0))
+            self.y -= 1
+
+    def resize(self, columns, rows):
+        """Like xterm, drop lines below the cursor, then those at the top."""
+        self.columns, self.rows = columns, rows
+        del self.lines[max(rows, self.y + 1):]
+        while len(self.lines) > rows:
             self.gone.append(self.lines.pop(0))
             self.y -= 1
 
@@ -199,8 +210,8 @@ class Job:
         elif what == "key":
             os.write(self.master, text.replace("^Z", "\x1a").encode())
         elif what == "size":
-            self.screen.columns, self.screen.rows = set_size(
-                self.terminal, text)
+            self.drain()
+            self.screen.resize(*set_size(self.terminal, text))
         elif what == "foreground":
             os.write(self.orders, b"f")
         elif what == "stopped":
