@@ -56,6 +56,7 @@ unit_tests = \
 	%D%/unit/test-form \
 	%D%/unit/test-frame \
 	%D%/unit/test-head \
+	%D%/unit/test-history \
 	%D%/unit/test-json \
 	%D%/unit/test-json-value \
 	%D%/unit/test-jsonw \
@@ -164,6 +165,7 @@ bats_files = \
 	%D%/bats/formats.bats \
 	%D%/bats/hostile-children.bats \
 	%D%/bats/hostile-servers.bats \
+	%D%/bats/history.bats \
 	%D%/bats/jsonl-in.bats \
 	%D%/bats/lines.bats \
 	%D%/bats/list.bats \

@@ -30,7 +30,7 @@ def failure: if is_ok then null else .message // .reason // .status end;
 # there were several; a single one is the record itself.
 def attempt_list:
 	. as $record
-	| if .history != null then .history[] | . + ($record | {name, url, method})
+	| if .history != null then .history[] | ($record | {name, url, method}) + .
 	elif .attempts > 0 then . + {attempt: 1}
 	else empty end;
 

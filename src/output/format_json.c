@@ -46,13 +46,13 @@ key_id(struct buf *out, const char *id)
 }
 
 static const char *
-url_of(const struct record *r)
+url_of(const struct record *r, int replica)
 {
 	const struct strlist *urls;
 	size_t i;
 
 	urls = &r->service->urls;
-	i = r->replica > 0 ? (size_t)r->replica : 0;
+	i = replica > 0 ? (size_t)replica : 0;
 	return i < urls->n ? urls->items[i] : NULL;
 }
 
@@ -95,7 +95,7 @@ append_outcome(struct buf *out, const struct record *r)
 	key_int_or_null(out, "seq", r->seq, -1);
 	jsonw_key_string(out, "name", r->service->name);
 	key_id(out, r->service->id);
-	key_url(out, "url", url_of(r));
+	key_url(out, "url", url_of(r, r->replica));
 	jsonw_key_string(out, "status", status_str(r->status));
 	jsonw_key_string(out, "reason", reason_str(r->reason));
 	jsonw_key_string(out, "message", r->message);
@@ -114,10 +114,10 @@ append_outcome(struct buf *out, const struct record *r)
 	key_sandbox(out, r);
 }
 
-/* Append the keys from the address to the content type: how the answer was
- * fetched. */
+/* Append the times of a service or of an attempt. */
 static void
-append_transfer(struct buf *out, const struct record *r)
+append_times(
+    struct buf *out, int64_t queue, const int64_t *times, int64_t total)
 {
 	static const char *const phases[] = {
 		[PHASE_NAMELOOKUP] = "time_namelookup",
@@ -128,14 +128,57 @@ append_transfer(struct buf *out, const struct record *r)
 	};
 	size_t i;
 
+	jsonw_key_seconds(out, "time_queue", queue);
+	for (i = 0; i < ARRAY_LEN(phases); i++)
+		jsonw_key_seconds(out, phases[i], times[i]);
+	jsonw_key_seconds(out, "time_total", total);
+}
+
+static void
+append_attempt(
+    struct buf *out, const struct record *r, const struct history_item *item)
+{
+	buf_putc(out, '{');
+	jsonw_key_int(out, "attempt", item->number);
+	key_int_or_null(out, "replica", item->replica, -1);
+	key_url(out, "url", url_of(r, item->replica));
+	jsonw_key_string(out, "status", status_str(item->status));
+	jsonw_key_string(out, "reason", reason_str(item->reason));
+	jsonw_key_string(out, "message", item->message);
+	key_int_or_null(out, "http_code", item->http_code, 0);
+	jsonw_key_string(out, "remote_ip", item->remote_ip);
+	append_times(out, item->time_queue, item->times, item->time_total);
+	buf_putc(out, '}');
+}
+
+static void
+key_history(struct buf *out, const struct record *r)
+{
+	size_t i;
+
+	if (r->history.n == 0) {
+		jsonw_key_null(out, "history");
+		return;
+	}
+	jsonw_key(out, "history");
+	for (i = 0; i < r->history.n; i++) {
+		buf_putc(out, i == 0 ? '[' : ',');
+		append_attempt(out, r, &r->history.items[i]);
+	}
+	buf_putc(out, ']');
+}
+
+/* Append the keys from the address to the content type: how the answer was
+ * fetched. */
+static void
+append_transfer(struct buf *out, const struct record *r)
+{
 	jsonw_key_string(out, "remote_ip", r->remote_ip);
 	key_int_or_null(out, "remote_port", r->remote_port, 0);
 	jsonw_key_int(out, "num_redirects", r->num_redirects);
 	key_url(out, "url_effective", r->url_effective);
-	jsonw_key_seconds(out, "time_queue", r->time_queue);
-	for (i = 0; i < ARRAY_LEN(phases); i++)
-		jsonw_key_seconds(out, phases[i], r->times[i]);
-	jsonw_key_seconds(out, "time_total", r->time_total);
+	append_times(out, r->time_queue, r->times, r->time_total);
+	key_history(out, r);
 	jsonw_key_int(out, "size_download", (int64_t)r->size_download);
 	jsonw_key_string(out, "cert_expires", r->cert_expires);
 	jsonw_key_string(out, "content_type", record_header(r, "content-type"));

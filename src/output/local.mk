@@ -17,6 +17,8 @@ libforkfetch_a_SOURCES += \
 	%D%/formats.h \
 	%D%/headers.c \
 	%D%/headers.h \
+	%D%/history.c \
+	%D%/history.h \
 	%D%/live.c \
 	%D%/live.h \
 	%D%/notice.c \

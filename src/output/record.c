@@ -68,6 +68,7 @@ record_destroy(struct record *r)
 	record_begin(r);
 	if (r->held != NULL)
 		*r->held -= r->counted;
+	history_free(&r->history);
 	free(r->url_effective);
 	mem_free_wiped(r->redirect_url);
 	free(r->redirect_method);
@@ -400,7 +401,7 @@ record_weigh(struct record *r)
 
 	weight = sizeof(*r) + r->service_weight + r->body.cap +
 	    headers_weight(&r->headers) + headers_weight(&r->trailers) +
-	    r->parts.bytes.cap + r->stream_weight;
+	    r->parts.bytes.cap + r->stream_weight + history_weight(&r->history);
 	if (record_is_over(r))
 		weight += strings_weight(r);
 	if (r->held != NULL) {

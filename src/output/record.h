@@ -7,6 +7,7 @@
 #define FF_OUTPUT_RECORD_H
 
 #include "output/headers.h"
+#include "output/history.h"
 #include "service/service.h"
 #include "wire/answer.h"
 
@@ -40,6 +41,7 @@ struct record {
 	int64_t time_queue;     /* ns from the start of the run to its start */
 	int64_t times[PHASES];  /* ns from its start; -1: not reached */
 	int64_t time_total;     /* ns; -1: never started */
+	struct history history; /* empty if there was one attempt at most */
 	uint64_t size_download;
 	char *cert_expires; /* RFC 3339 */
 

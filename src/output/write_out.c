@@ -51,6 +51,7 @@ static const struct variable variables[] = {
 	{ "time_pretransfer", WRITE_OUT_KEY, NULL, NO_TIME },
 	{ "time_starttransfer", WRITE_OUT_KEY, NULL, NO_TIME },
 	{ "time_total", WRITE_OUT_KEY, NULL, NO_TIME },
+	{ "history", WRITE_OUT_KEY, NULL, NULL },
 	{ "size_download", WRITE_OUT_KEY, NULL, NULL },
 	{ "cert_expires", WRITE_OUT_KEY, NULL, NULL },
 	{ "content_type", WRITE_OUT_KEY, NULL, NULL },

@@ -68,25 +68,34 @@ note_failure(struct run *r, const struct record *record)
 		r->failed = mem_strdup(record->service->name);
 }
 
+/* Return what cancelled an attempt, or NULL if that is not known. The caller
+ * frees it. */
+static char *
+cause_of(const struct run *r)
+{
+	char scratch[16];
+
+	if (plan_is_met(r->plan))
+		return mem_strdup("not needed any more: enough succeeded");
+	if (r->failed != NULL)
+		return mem_printf("not needed any more: %s failed "
+				  "(--fail-fast)",
+		    r->failed);
+	if (r->result->signal == SIGINT)
+		return mem_strdup("interrupted by SIGINT (Ctrl-C)");
+	if (r->result->signal != 0)
+		return mem_printf("interrupted by %s",
+		    signals_name(r->result->signal, scratch));
+	return NULL;
+}
+
 /* Set the message of a cancelled record: what cancelled it. */
 static void
 set_cause(const struct run *r, struct record *record)
 {
-	char scratch[16];
-	char *text;
+	char *text = cause_of(r);
 
-	if (plan_is_met(r->plan))
-		text = mem_strdup("not needed any more: enough succeeded");
-	else if (r->failed != NULL)
-		text = mem_printf("not needed any more: %s failed "
-				  "(--fail-fast)",
-		    r->failed);
-	else if (r->result->signal == SIGINT)
-		text = mem_strdup("interrupted by SIGINT (Ctrl-C)");
-	else if (r->result->signal != 0)
-		text = mem_printf("interrupted by %s",
-		    signals_name(r->result->signal, scratch));
-	else
+	if (text == NULL)
 		return;
 	record_fail(record, STATUS_CANCELLED, REASON_CANCELLED, text);
 	free(text);
@@ -187,6 +196,69 @@ free_if_over(struct run *r, struct task *t)
 		task_destroy(t, &r->origins);
 }
 
+/* Add an attempt that has ended, with this record, to the history of its ask.
+ */
+static void
+tell(const struct run *r, struct attempt *a, const struct record *record)
+{
+	struct history_item item;
+	char *cause = NULL;
+
+	item = attempt_describe(a, record, a->ask.started + record->time_total,
+	    r->options->started);
+	if (item.status == STATUS_CANCELLED && (cause = cause_of(r)) != NULL)
+		item.message = cause;
+	history_add(&a->task->history, &item);
+	a->is_told = true;
+	free(cause);
+}
+
+/* Add an attempt that lost to another one at this moment. It was stopped, for
+ * whatever reason it ends. */
+static void
+tell_loser(const struct run *r, struct attempt *a, int64_t moment)
+{
+	static char cause[] = "not needed any more: another attempt answered";
+	struct history_item item;
+
+	if (a->is_told)
+		return;
+	item = attempt_describe(a, a->record, moment, r->options->started);
+	item.status = STATUS_CANCELLED;
+	item.reason = REASON_CANCELLED;
+	item.message = cause;
+	history_add(&a->task->history, &item);
+	a->is_told = true;
+}
+
+/* The ask of a task has its record, by this attempt or (NULL) by none: move the
+ * history of the ask to it, unless there was one attempt at most. */
+static void
+end_history(struct run *r, struct task *t, struct attempt *a, uint64_t seq,
+    struct record *record)
+{
+	struct history *h = &t->history;
+	struct attempt *other;
+
+	if (t->alive > (a != NULL ? 1 : 0))
+		for (other = r->attempts.first; other != NULL;
+		     other = other->next)
+			if (other != a && other->task == t &&
+			    other->ask.seq == seq)
+				tell_loser(r, other,
+				    other->ask.started + record->time_total);
+	if (a != NULL && h->n > 0)
+		tell(r, a, record);
+	if (a != NULL)
+		a->is_told = true;
+	if (h->n > 1) {
+		record->attempts = h->items[h->n - 1].number;
+		record->history = *h;
+		*h = (struct history){ 0 };
+	}
+	history_free(h);
+}
+
 static void
 discard(struct run *r, struct attempt *a)
 {
@@ -244,6 +316,7 @@ deliver(struct run *r, struct attempt *a)
 	if (record->status != STATUS_OK)
 		attempt_finish_file(a);
 	task_keep(a->task, NULL);
+	end_history(r, a->task, a, a->ask.seq, record);
 	a->record = NULL;
 	if (r->policy.until_ok)
 		task_note_ask(a->task, record);
@@ -371,11 +444,13 @@ end_attempt(struct run *r, struct worker *w, const struct channel *c)
 		break;
 	case PLAN_KEEP:
 		report_failed_attempt(r, a);
+		tell(r, a, a->record);
 		record_trim(a->record);
 		task_keep(t, a->record);
 		a->record = NULL;
 		break;
 	case PLAN_DISCARD:
+		tell_loser(r, a, now);
 		break;
 	}
 	discard(r, a);
@@ -571,10 +646,15 @@ answers_take_end(struct run *r, struct channel *c)
 void
 answers_forget(struct run *r, const struct plan_step *step)
 {
-	if (step->continuation != NULL)
-		discard(r, plan_attempt_owner(step->continuation));
-	else
+	struct attempt *a;
+
+	if (step->continuation == NULL) {
 		free_if_over(r, plan_task_owner(step->task));
+		return;
+	}
+	a = plan_attempt_owner(step->continuation);
+	tell_loser(r, a, clock_now());
+	discard(r, a);
 }
 
 void
@@ -594,6 +674,7 @@ answers_drop(struct run *r, const struct plan_step *step)
 	record =
 	    task_give_up(t, unfinished, step, clock_now(), r->options->started);
 	task_keep(t, NULL);
+	end_history(r, t, a, step->ask.seq, record);
 	if (r->policy.until_ok)
 		task_note_ask(t, record);
 	write_record(r, record);

@@ -407,6 +407,46 @@ attempt_finish(
 		fail_dead(r, c, how);
 }
 
+/* Return when an attempt began. The times of the first are those of its
+ * service. */
+static int64_t
+start_of(const struct attempt *a)
+{
+	return a->ask.number == 1 ? a->ask.started : a->began;
+}
+
+struct history_item
+attempt_describe(const struct attempt *a, const struct record *record,
+    int64_t end, int64_t run_started)
+{
+	const int64_t start = start_of(a);
+	struct history_item item = {
+		.number = a->ask.number,
+		.replica = record->replica,
+		.status = record->status,
+		.reason = record->reason,
+		.message = record->message,
+		.http_code = record->http_code,
+		.remote_ip = record->remote_ip,
+		.time_queue = start - run_started,
+		.time_total = end > start ? end - start : 0,
+	};
+	int64_t time;
+	int i;
+
+	/* A child counts from the start of its service, and may be wrong. */
+	for (i = 0; i < PHASES; i++) {
+		time = record->times[i];
+		if (time >= 0) {
+			time -= start - a->ask.started;
+			time = time < 0 ? 0 : time;
+			time = time > item.time_total ? item.time_total : time;
+		}
+		item.times[i] = time;
+	}
+	return item;
+}
+
 /* Return whether a retry may succeed. A compromised child decides this for its
  * own service, as it could with any answer. */
 static bool

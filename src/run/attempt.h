@@ -42,6 +42,7 @@ struct attempt {
 	struct body_file file;
 	struct stream stream; /* splits a body that is written as it comes */
 	uint64_t promise;     /* bytes of memory reserved for it; 0: none */
+	bool is_told;         /* it is in the history of its ask */
 	bool is_stopped;      /* its child was stopped before its verdict */
 	char *refusal;        /* why we do not want its answer, or NULL */
 	enum reason refusal_reason;
@@ -119,6 +120,12 @@ void attempt_follow(struct attempt *a);
  * stopped, if it was. */
 void attempt_finish(
     struct attempt *a, const struct channel *c, int64_t now, enum plan_cut cut);
+
+/* Describe an attempt that ended at this moment, for the history of its ask.
+ * record is its record, also if it has handed that over. The strings are
+ * borrowed. */
+struct history_item attempt_describe(const struct attempt *a,
+    const struct record *record, int64_t end, int64_t run_started);
 
 /* Return the outcome of a finished attempt, and the time for which its service
  * wants not to be asked, or -1. */

@@ -50,6 +50,7 @@ task_destroy(struct task *t, struct origins *origins)
 	free(t->origins);
 	plan_task_free(t->plan);
 	record_destroy(t->failed);
+	history_free(&t->history);
 	free(t->last_failure);
 	service_destroy(t->service);
 	free(t);

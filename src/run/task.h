@@ -18,6 +18,8 @@ struct task {
 	bool shares;             /* a child that asked others may ask it */
 	int64_t started_ms;      /* wall clock, when its first attempt began */
 	struct record *failed;   /* of this ask: the last attempt that failed */
+	struct history history;  /* of this ask: its attempts that ended, if it
+	                            is not the answer of the first one */
 	char *last_failure;      /* message of its last ask with --until-ok, or
 	                            NULL */
 	unsigned alive;          /* attempts that refer to it */

@@ -232,6 +232,32 @@ check_max_time(const struct judged *j, const cJSON *record)
 		    member(record, "index")->valueint, total->valuedouble);
 }
 
+/* Check that the history has each attempt, or the first and the last ones. */
+static void
+check_history(const cJSON *record)
+{
+	const cJSON *history = member(record, "history"), *item;
+	int attempts = member(record, "attempts")->valueint, last = 0;
+	int want = attempts < HISTORY_MAX ? attempts : HISTORY_MAX;
+
+	if (attempts <= 1) {
+		if (!cJSON_IsNull(history))
+			fault("a history of %d attempts", attempts);
+		return;
+	}
+	if (cJSON_GetArraySize(history) != want)
+		fault("a history of %d, of %d attempts",
+		    cJSON_GetArraySize(history), attempts);
+	cJSON_ArrayForEach(item, history)
+	{
+		if (member(item, "attempt")->valueint <= last)
+			fault("a history out of order");
+		last = member(item, "attempt")->valueint;
+	}
+	if (last != attempts)
+		fault("a history without the last of %d attempts", attempts);
+}
+
 static void
 take_record(const struct judged *j, struct records *r, const cJSON *record)
 {
@@ -249,6 +275,7 @@ take_record(const struct judged *j, struct records *r, const cJSON *record)
 		fault("records are out of order");
 	r->n++;
 	check_max_time(j, record);
+	check_history(record);
 	if (strcmp(text_of(record, "status"), "ok") == 0) {
 		r->ok++;
 		r->known[r->n - 1].is_ok = true;

@@ -70,7 +70,7 @@ test_nothing(void)
 	    "\"url_effective\":null,\"time_queue\":0.000000,"
 	    "\"time_namelookup\":null,\"time_connect\":null,"
 	    "\"time_appconnect\":null,\"time_pretransfer\":null,"
-	    "\"time_starttransfer\":null,\"time_total\":null,"
+	    "\"time_starttransfer\":null,\"time_total\":null,\"history\":null,"
 	    "\"size_download\":0,\"cert_expires\":null,"
 	    "\"content_type\":null,\"headers\":null,\"trailers\":null,"
 	    "\"body_encoding\":\"none\",\"body_truncated\":false,"
@@ -131,7 +131,8 @@ test_everything(void)
 	    "\"url_effective\":\"http://h/\",\"time_queue\":0.001500,"
 	    "\"time_namelookup\":null,\"time_connect\":0.001234,"
 	    "\"time_appconnect\":null,\"time_pretransfer\":null,"
-	    "\"time_starttransfer\":null,\"time_total\":2.000000,"
+	    "\"time_starttransfer\":null,\"time_total\":2.000000,\"history\":"
+	    "null,"
 	    "\"size_download\":17,\"cert_expires\":\"2026-11-24T06:36:15Z\","
 	    "\"content_type\":\"text/x\","
 	    "\"headers\":{\"b\":[\"1\",\"2\"],\"content-type\":[\"text/x\"]},"
@@ -141,6 +142,48 @@ test_everything(void)
 	    "\"body\":{\"n\":1.0e+02}}",
 	    "a complete answer has every key");
 	buf_free(&o.writer.bytes);
+	record_destroy(r);
+}
+
+static void
+test_history(void)
+{
+	static const char *const urls[] = { "http://h/a", "http://u:p@i/b" };
+	char message[] = "\x1b\"", ip[] = "::1";
+	struct history_item item = {
+		.number = 1,
+		.replica = 1,
+		.status = STATUS_ERROR,
+		.reason = REASON_CONNECT,
+		.message = message,
+		.remote_ip = ip,
+		.time_queue = 5000000,
+		.times = { 1000, -1, -1, -1, -1, -1 },
+		.time_total = 2000,
+	};
+	struct record *r;
+
+	r = make_record("a", 0);
+	strlist_free(&r->service->urls);
+	strlist_add(&r->service->urls, urls[0]);
+	strlist_add(&r->service->urls, urls[1]);
+	history_add(&r->history, &item);
+	item = (struct history_item){ .number = 2, .http_code = 200 };
+	history_add(&r->history, &item);
+	ok(has(r,
+	       "\"time_total\":null,\"history\":["
+	       "{\"attempt\":1,\"replica\":1,\"url\":\"http://***@i/b\","
+	       "\"status\":\"error\",\"reason\":\"connect\","
+	       "\"message\":\"\\u001b\\\"\",\"http_code\":null,"
+	       "\"remote_ip\":\"::1\",\"time_queue\":0.005000,"
+	       "\"time_namelookup\":0.000001,\"time_connect\":null,"
+	       "\"time_appconnect\":null,\"time_pretransfer\":null,"
+	       "\"time_starttransfer\":null,\"time_total\":0.000002},"
+	       "{\"attempt\":2,\"replica\":0,\"url\":\"http://h/a\","
+	       "\"status\":\"ok\",\"reason\":null,\"message\":null,"
+	       "\"http_code\":200,\"remote_ip\":null,"
+	       "\"time_queue\":0.000000,"),
+	    "several attempts are told, escaped and without credentials");
 	record_destroy(r);
 }
 
@@ -379,6 +422,7 @@ main(void)
 {
 	test_nothing();
 	test_everything();
+	test_history();
 	test_bodies();
 	test_program();
 	test_secrets();
