@@ -10,9 +10,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/quantity.h"
-#include "base/utf8.h"
 #include "config/nearest.h"
 #include "config/services_file.h"
+#include "service/body_file.h"
 #include "service/cookie.h"
 #include "service/query.h"
 #include "service/template.h"
@@ -195,9 +195,6 @@ set_name(struct options *o, const struct option_row *row, const char *value,
 /* Prefix of a line in a file of cookies; such a line is not a comment. */
 #define HTTP_ONLY "#HttpOnly_"
 
-/* Limit of a request's body or file of headers, which is held in memory. */
-#define DATA_MAX ((size_t)1 << 30)
-
 static int
 set_request(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
@@ -240,11 +237,11 @@ read_bytes(
 	if (strcmp(path, "-") == 0) {
 		if (take_stdin(o, e) == -1)
 			return errbuf_prefix(e, "@-: ");
-		if (file_take(STDIN_FILENO, DATA_MAX, out, e) == -1)
+		if (file_take(STDIN_FILENO, BODY_FILE_MAX, out, e) == -1)
 			return errbuf_prefix(e, "standard input: ");
 		return 0;
 	}
-	status = file_read(path, DATA_MAX, out, NULL, &why);
+	status = file_read(path, BODY_FILE_MAX, out, NULL, &why);
 	if (status == FILE_OK)
 		return 0;
 	return errbuf_set(e, "%s: %s%s", path, why.msg,
@@ -260,11 +257,8 @@ read_text(
 {
 	if (read_bytes(o, path, out, e) == -1)
 		return -1;
-	if (utf8_is_utf16(buf_str(out), out->len))
-		return errbuf_set(e, "%s: is UTF-16: save it as UTF-8",
-		    strcmp(path, "-") == 0 ? "standard input" : path);
-	buf_drop(out, utf8_mark(buf_str(out), out->len));
-	return 0;
+	return body_file_take_text(
+	    out, strcmp(path, "-") == 0 ? "standard input" : path, e);
 }
 
 static int
@@ -378,19 +372,6 @@ set_header(struct options *o, const struct option_row *row, const char *value,
 	return result;
 }
 
-/* Remove line ends and NUL bytes, as curl -d does when it reads a file. */
-static void
-drop_line_ends(struct buf *b)
-{
-	size_t from, to;
-
-	for (from = to = 0; from < b->len; from++)
-		if (b->data[from] != '\n' && b->data[from] != '\r' &&
-		    b->data[from] != '\0')
-			b->data[to++] = b->data[from];
-	b->len = to;
-}
-
 /* Append a piece to the body of the request. */
 static int
 add_body(struct options *o, const struct option_row *row,
@@ -429,10 +410,8 @@ set_body(struct options *o, const struct option_row *row, const char *value,
 		result = read_bytes(o, value + 1, &piece, e);
 	else
 		buf_puts(&piece, value);
-	if (value[0] == '@' && !json) {
-		buf_drop(&piece, utf8_mark(buf_str(&piece), piece.len));
-		drop_line_ends(&piece);
-	}
+	if (value[0] == '@' && !json)
+		body_file_strip(&piece);
 	if (result == 0)
 		result = add_body(o, row, &piece, e);
 	buf_free(&piece);
@@ -621,7 +600,7 @@ set_write_out(struct options *o, const struct option_row *row,
 	o->writes_out = true;
 	if (value[0] == '@') {
 		rc = read_text(o, value + 1, &file, e);
-		drop_line_ends(&file);
+		body_file_strip(&file);
 		value = buf_str(&file);
 	}
 	if (rc == 0)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "config/services_file.h"
+#include "service/body_file.h"
 #include "service/quote.h"
 #include "service/query.h"
 #include "service/request_trust.h"
@@ -126,6 +127,17 @@ has_parameters(const struct arguments *a)
 	return a->parameters != NULL && a->parameters->texts.n > 0;
 }
 
+/* Read the body from the file that it is in. */
+static int
+read_body(struct service *s, struct errbuf *e)
+{
+	struct quoted q;
+
+	if (body_file_read(&s->request, e) == 0)
+		return 0;
+	return errbuf_prefix(e, "service %s: ", quote(&q, s->name));
+}
+
 /* Add a service to its queue, which takes ownership. The settings of the
  * command line override the service's own. */
 static int
@@ -142,7 +154,7 @@ add(const struct opener *o, struct service *s)
 	if (service_is_program(s))
 		request_keep_for_programs(&s->request);
 	queue_put(o->is_list ? &a->of_line : &a->waiting, s);
-	if (check_size(o, s) == 0 &&
+	if (check_size(o, s) == 0 && read_body(s, o->e) == 0 &&
 	    query_append(s, a->override, has_parameters(a), o->e) == 0 &&
 	    parameters_fill(a->parameters, s, a->override, o->e) == 0 &&
 	    service_check(s, o->e) == 0) {

@@ -338,9 +338,9 @@ warn_of_readers(const struct catalog *c, const char *path,
 	free(where);
 }
 
-/* Describe the first program or reference to a secret, which only the user and
- * root may write, and its service, or return NULL if there is none. The caller
- * frees the result. */
+/* Describe the first program, file to send or reference to a secret, which only
+ * the user and root may write, and its service, or return NULL if there is
+ * none. The caller frees the result. */
 static char *
 find_delicate(const struct catalog *c, const char *path)
 {
@@ -348,6 +348,10 @@ find_delicate(const struct catalog *c, const char *path)
 	struct quoted q;
 	size_t i;
 
+	if (request_body_is_file(&c->defaults))
+		return mem_printf(
+		    "%s: defaults: key \"%s\": refusing to send a file (@FILE)",
+		    path, request_body_key(&c->defaults));
 	if (request_refers(&c->defaults))
 		return mem_printf(
 		    "%s: defaults: refusing to fill in a secret (${...})",
@@ -358,6 +362,11 @@ find_delicate(const struct catalog *c, const char *path)
 			return mem_printf("%s: service %s: key \"exec\": "
 					  "refusing to run a program",
 			    s->origin, quote(&q, s->name));
+		if (request_body_is_file(&s->request))
+			return mem_printf("%s: service %s: key \"%s\": "
+					  "refusing to send a file (@FILE)",
+			    s->origin, quote(&q, s->name),
+			    request_body_key(&s->request));
 		if (service_refers(s))
 			return mem_printf("%s: service %s: refusing to fill in "
 					  "a secret (${...})",

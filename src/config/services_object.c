@@ -305,10 +305,45 @@ read_headers(const struct setting *s, const struct value *v)
 	return 0;
 }
 
+/* Set a body to the path of a file, which is read when the service is asked. */
+static int
+set_body_file(const struct setting *s, const char *path)
+{
+	struct services_reader *r = s->reader;
+	char *anchored;
+	int rc;
+
+	if (r->is_stranger)
+		return errbuf_set(r->e,
+		    "a list may not name local files (\"data_raw\" sends an "
+		    "'@' as it is); " TRUST_LIST_HINT);
+	if (*path == '\0')
+		return errbuf_set(r->e,
+		    "there is no file after the '@'; \"data_raw\" sends it as "
+		    "it is");
+	if (strcmp(path, "-") == 0)
+		return errbuf_set(r->e,
+		    "standard input is read only on the command line: name a "
+		    "file");
+	if (file_is_of_home(path))
+		return errbuf_set(r->e, "%s", FILE_OF_HOME);
+	if (template_refers(path))
+		return errbuf_set(r->e,
+		    "${...} is not replaced in the name of a file after '@'");
+	anchored = mem_printf(
+	    "%s%s", r->path != NULL && *path != '/' ? r->dir : "", path);
+	rc = request_set(s->request, s->key, anchored, r->e);
+	s->request->expand = s->key->file;
+	free(anchored);
+	return rc;
+}
+
 /* Set a body, which may refer to secrets only in a services file. */
 static int
 set_body(const struct setting *s, const char *text, int64_t expand)
 {
+	if (*text == '@' && s->key->file != 0)
+		return set_body_file(s, text + 1);
 	if (s->reader->path == NULL)
 		return set(s, text);
 	if (secret_check_syntax(text, s->reader->e) == -1 || set(s, text) == -1)
@@ -400,8 +435,8 @@ services_read_key(
 		rc = fail_unknown(r, name);
 	else if (request_key_is_body(s.key) && request->data != NULL)
 		rc = errbuf_set(r->e,
-		    "there is a body already: \"data\" and "
-		    "\"json\" exclude each other");
+		    "there is a body already: \"data\", \"data_raw\", "
+		    "\"data_binary\" and \"json\" exclude each other");
 	else
 		rc = readers[s.key->kind](&s, v);
 	if (rc == -1)

@@ -145,7 +145,7 @@ resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
 {
 	resolve_fn *fn;
 
-	if (r->data == NULL || r->expand == REQUEST_UNSET)
+	if (r->data == NULL || r->expand <= 0)
 		return 0;
 	fn = r->expand == REQUEST_EXPAND_JSON ? secret_resolve_json
 					      : secret_resolve;

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 libforkfetch_a_SOURCES += \
+	%D%/body_file.c \
+	%D%/body_file.h \
 	%D%/certificate_word.c \
 	%D%/certificate_word.h \
 	%D%/codes.c \

@@ -224,7 +224,9 @@ fill_request(struct filling *f, struct request *r, const struct request *own)
 		if (fill_header(f, &r->headers.items[i]) == -1)
 			return -1;
 	}
-	if (r->data == NULL || (lenient && own->data != NULL))
+	if (r->data == NULL ||
+	    (lenient &&
+		(own->data != NULL || r->expand == REQUEST_EXPAND_NOTHING)))
 		return 0;
 	request_own_data(r);
 	f->put = r->json == 1 ? template_put_json : template_put_plain;

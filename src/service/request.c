@@ -159,6 +159,7 @@ request_drop_data(struct request *r)
 	r->data = NULL;
 	r->data_len = 0;
 	r->borrows_data = false;
+	r->body_key = NULL;
 	r->json = REQUEST_UNSET;
 	r->expand = REQUEST_UNSET;
 }
@@ -239,6 +240,7 @@ request_put_above(struct request *r, const struct request *over)
 	r->data = over->data;
 	r->data_len = over->data_len;
 	r->borrows_data = true;
+	r->body_key = over->body_key;
 	r->json = over->json;
 	r->expand = over->expand;
 }
@@ -369,13 +371,15 @@ request_set(struct request *r, const struct request_key *key, const char *text,
 		return take_choice(r, key, text, e);
 	if (request_key_is_number(key))
 		return take_number(r, key, text, e);
-	if (request_key_is_body(key))
+	if (request_key_is_body(key)) {
 		request_set_data(
 		    r, text, strlen(text), key->kind == REQUEST_JSON);
-	else if (is_list(key))
+		r->body_key = key->name;
+	} else if (is_list(key)) {
 		strlist_add(member(r, key), text);
-	else
+	} else {
 		set_string(r, key, text);
+	}
 	return 0;
 }
 
@@ -525,14 +529,21 @@ holds_secret(const struct request *r, const struct request_key *key)
 const char *
 request_body_key(const struct request *r)
 {
+	if (r->body_key != NULL)
+		return r->body_key;
 	return r->json == 1 ? "json" : "data";
+}
+
+bool
+request_body_is_file(const struct request *r)
+{
+	return r->data != NULL && r->expand >= REQUEST_FILE_TEXT;
 }
 
 bool
 request_body_refers(const struct request *r)
 {
-	return r->data != NULL && r->expand != REQUEST_UNSET &&
-	    template_refers(r->data);
+	return r->data != NULL && r->expand > 0 && template_refers(r->data);
 }
 
 bool
@@ -561,7 +572,8 @@ request_plain_secret(const struct request *r)
 		if (holds_secret(r, &request_keys[i]))
 			return request_keys[i].name;
 	}
-	if (r->data != NULL && sensitive_is_in_body(r->data))
+	if (r->data != NULL && !request_body_is_file(r) &&
+	    sensitive_is_in_body(r->data))
 		return request_body_key(r);
 	return NULL;
 }

@@ -43,8 +43,9 @@ struct request {
 	struct strlist headers; /* "Name: value", "Name:" (drop), "Name;" */
 	char *data;             /* the body, or NULL */
 	size_t data_len;
-	bool borrows_data; /* from another: see request_put_above() */
-	char *user;        /* "user:password" */
+	bool borrows_data;    /* from another: see request_put_above() */
+	const char *body_key; /* that set it, static; NULL: by json */
+	char *user;           /* "user:password" */
 	char *user_agent;
 	char *referer;
 	char *upload; /* the data is a file of this name, or of none: "" */
@@ -103,9 +104,16 @@ struct request {
 #define REQUEST_HTTP_2_AT_ONCE 20
 
 /* ${...} in data is resolved by secret_resolve(), or by secret_resolve_json()
- * if data is JSON of the services file. */
-#define REQUEST_EXPAND_TEXT 1
-#define REQUEST_EXPAND_JSON 2
+ * if data is JSON of the services file; or by nothing, if it was a file. */
+#define REQUEST_EXPAND_NOTHING 0
+#define REQUEST_EXPAND_TEXT    1
+#define REQUEST_EXPAND_JSON    2
+
+/* Or data is the path of a file that body_file_read() has not read yet: of a
+ * text, of bytes without their line ends, or of all bytes. */
+#define REQUEST_FILE_TEXT     3
+#define REQUEST_FILE_STRIPPED 4
+#define REQUEST_FILE_BYTES    5
 
 enum request_kind {
 	REQUEST_STRING,   /* char * */
@@ -168,6 +176,9 @@ struct request_key {
 	char *(*resolve)(
 	    const char *text, struct strlist *values, struct errbuf *e);
 	int64_t otherwise; /* a number's default */
+	/* How a body that is "@FILE" is read: REQUEST_FILE_...; 0: '@' has no
+	 * meaning. */
+	int64_t file;
 	bool for_programs; /* it means something for them too; a number or a
 	                      list */
 	/* Appends a text of it for people to read, and returns whether there
@@ -249,7 +260,7 @@ void request_set_data(struct request *r, const void *p, size_t n, bool json);
 /* Remove the body of the request. */
 void request_drop_data(struct request *r);
 
-/* Return the key that its body was set by: "json" or "data". */
+/* Return the key that its body was set by: "json", "data" or one like it. */
 const char *request_body_key(const struct request *r);
 
 /* Check that its settings can be combined. Returns 0, or -1 with e naming the
@@ -266,6 +277,9 @@ bool request_refers(const struct request *r);
 /* Return whether its body does: only one that was written in a services file
  * can. */
 bool request_body_refers(const struct request *r);
+
+/* Return whether its body is a file that has not been read yet. */
+bool request_body_is_file(const struct request *r);
 
 /* Return about how many bytes of memory it takes. */
 size_t request_weight(const struct request *r);

@@ -34,6 +34,12 @@
 	.offset = offsetof(struct request, member),                            \
 	.trust = REQUEST_##the_trust, .sharing = REQUEST_##the_sharing
 
+/* Another way to write the body. */
+#define BODY(the_name, the_kind)                                               \
+	.name = the_name, .kind = REQUEST_##the_kind,                          \
+	.offset = offsetof(struct request, data), .trust = REQUEST_SENT,       \
+	.sharing = REQUEST_ANY, .may_refer = true
+
 static int
 check_method(const char *text, struct errbuf *e)
 {
@@ -510,13 +516,11 @@ const struct request_key request_keys[] = {
 	{ KEY(upload, STRING, SENT, ANY), .check = check_line },
 	{ KEY(headers, HEADERS, SENT, ANY), .may_refer = true,
 	    .check = header_check, .redact = header_redact },
-	{ KEY(data, DATA, SENT, ANY), .may_refer = true },
-	{ .name = "json",
-	    .kind = REQUEST_JSON,
-	    .offset = offsetof(struct request, data),
-	    .trust = REQUEST_SENT,
-	    .sharing = REQUEST_ANY,
-	    .may_refer = true },
+	{ KEY(data, DATA, SENT, ANY), .may_refer = true,
+	    .file = REQUEST_FILE_STRIPPED },
+	{ BODY("data_raw", DATA) },
+	{ BODY("data_binary", DATA), .file = REQUEST_FILE_BYTES },
+	{ BODY("json", JSON), .file = REQUEST_FILE_TEXT },
 };
 
 _Static_assert(ARRAY_LEN(request_keys) < REQUEST_KEYS_MAX,

@@ -45,7 +45,7 @@ pack_request(struct buf *out, const struct request *r)
 	pack_u8(out, 0);
 	pack_u8(out, r->data != NULL);
 	pack_u8(out, r->json == 1);
-	pack_u8(out, r->expand == REQUEST_UNSET ? 0 : (unsigned char)r->expand);
+	pack_u8(out, r->expand > 0 ? (unsigned char)r->expand : 0);
 	pack_bytes(out, r->data, r->data_len);
 }
 

@@ -392,8 +392,8 @@ array" "\"$key\": [1]"
 'value' '"headers": { "A": "1\\r\\nB: 2" }'
 	refused_key '"user_agent": contains a control character' \
 	    '"user_agent": "a\\r\\nB: 2"'
-	refused_key '"json": there is a body already: "data" and "json" '\
-'exclude each other' '"data": "x", "json": {}'
+	refused_key '"json": there is a body already: "data", "data_raw", '\
+'"data_binary" and "json" exclude each other' '"data": "x", "json": {}'
 	refused 's.json:2: service "a": key "url": "ftp://x/" is neither '\
 'http:// nor https://' '{ "services": {\n"a": { "url": "ftp://x/" } } }'
 	refused 's.json:2: service "a": "x/y" has no scheme: did you mean '\
@@ -528,11 +528,126 @@ does not begin with '.' or '-'"
 	[ "$(header authorization)" = "Basic $(printf alice:secret | base64)" ]
 }
 
-@test "data is sent byte for byte" {
-	asked '"data": "@a=1&\u00e9\n$${x}"' -- --body=auto
+@test "data_raw is sent byte for byte" {
+	asked '"data_raw": "@a=1&\u00e9\n$${x}"' -- --body=auto
 	[ "$(sent .method)" = POST ]
 	[ "$(sent .body)" = $'@a=1&\u00e9\n${x}' ]
 	[ "$(header content-type)" = application/x-www-form-urlencoded ]
+}
+
+# in_dir KEY-AND-VALUE [WORD...]: ask for a service with this key of dir/s.json.
+in_dir() {
+	mkdir -p dir
+	printf '{ "services": { "a": { "url": "%s/echo", %s },
+	    "b": { "url": "%s/echo", "data": "@nowhere" } } }' \
+	    "$STUB" "$1" "$STUB" >dir/s.json
+	run -0 --separate-stderr "$FORKFETCH" -c dir/s.json "${@:2}" a
+	[ -z "$stderr" ]
+	is_json_lines 1
+}
+
+@test "@FILE is a body in a file, whose path counts from the services file" {
+	mkdir dir
+	printf '\xef\xbb\xbf{"x": "${HOME}",\r\n"y": "{key}"}\n\0' >dir/in
+	in_dir '"data": "@in"'
+	[ "$(sent .method)" = POST ]
+	[ "$(sent .body)" = '{"x": "${HOME}","y": "{key}"}' ]
+	[ "$(header content-type)" = application/x-www-form-urlencoded ]
+	in_dir "\"data\": \"@$PWD/dir/in\""
+	[ "$(sent .body)" = '{"x": "${HOME}","y": "{key}"}' ]
+	# A parameter is filled in as with -d @FILE.
+	in_dir '"data": "@in"' -p key=v
+	[ "$(sent .body)" = '{"x": "${HOME}","y": "v"}' ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config -p key=v -d @dir/in \
+	    "a=$STUB/echo"
+	[ "$(sent .body)" = '{"x": "${HOME}","y": "v"}' ]
+	printf 'a\r\nb\n' >dir/in
+	in_dir '"data_binary": "@in"'
+	[ "$(sent '.body | tojson')" = '"a\r\nb\n"' ]
+	printf '\xef\xbb\xbf{ "a": 1 }\n' >dir/in
+	in_dir '"json": "@in"'
+	[ "$(sent '.body | tojson')" = '"{ \"a\": 1 }\n"' ]
+	[ "$(header content-type)" = application/json ]
+	in_dir '"data_raw": "@in"'
+	[ "$(sent .body)" = @in ]
+	in_dir '"data_binary": "${HOME}"'
+	[ "$(sent .body)" = "$HOME" ]
+	# The command line's body replaces the file, which is not read then.
+	in_dir '"data": "@nowhere"' -d x
+	[ "$(sent .body)" = x ]
+	: >dir/in
+	in_dir '"data": "@in"'
+	[ "$(sent '[.method, .body] | tojson')" = '["POST",""]' ]
+}
+
+@test "a body in a file is sent again by retries, replicas, --every, --reuse" {
+	echo again >in
+	printf '{ "defaults": { "data": "@in", "retry_all": true },
+	    "services": { "a": "%s/flaky?key=body", "b": { "replicas":
+	    ["%s/status/503", "%s/echo"] }, "c": "%s/echo", "d": "%s/echo" },
+	    "groups": { "all": ["b", "c", "d"] } }' \
+	    "$STUB" "$STUB" "$STUB" "$STUB" "$STUB" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --retry=2 \
+	    --retry-delay=1ms a
+	[ "$(record a .attempts)" = 2 ]
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --reuse -j1 @all
+	[ "$(jq -r .body.body <<<"$output" | tr '\n' ' ')" = \
+	    "again again again " ]
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --every=1ms --count=3 c
+	[ "$(jq -r .body.body <<<"$output" | tr '\n' ' ')" = \
+	    "again again again " ]
+}
+
+@test "--dry-run shows a body in a file without its secrets" {
+	echo '{"password": "hidden", "a": 1}' >in
+	printf '{ "services": { "a": { "url": "%s/ok", "json": "@in" } } }' \
+	    "$QUIET" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --dry-run a
+	[ -z "$stderr" ]
+	[ "$output" = "a: POST $QUIET/ok
+    json: 31 bytes: {\"password\": \"***\", \"a\": 1}\\x0a" ]
+}
+
+@test "a body in a file that cannot be read is an error" {
+	refused_key '"data": there is no file after the '"'@'"'; "data_raw" '\
+'sends it as it is' '"data": "@"'
+	refused_key '"json": standard input is read only on the command line: '\
+'name a file' '"json": "@-"'
+	refused_key '"data": ${...} is not replaced in the name of a file '\
+'after '"'@'" '"data": "@${HOME}/in"'
+	refused_key '"data": "~" is not replaced by your home directory: '\
+'write the whole path' '"data": "@~/in"'
+	mkdir dir
+	mkfifo fifo
+	printf '\xff\xfea\0' >wide
+	local key='s.json:2: service "a": key '
+	local text='{ "services": {
+"a": { "url": "http://localhost/", '
+	refused "$key"'"data": "nowhere": No such file or directory' \
+	    "$text"'"data": "@nowhere" } } }'
+	refused "$key"'"data_binary": "dir": Is a directory' \
+	    "$text"'"data_binary": "@dir" } } }'
+	refused "$key"'"json": "wide": is UTF-16: save it as UTF-8' \
+	    "$text"'"json": "@wide" } } }'
+	refused "$key"'"json": "fifo": is a FIFO, not a regular file: copy '\
+'it to a regular file' "$text"'"json": "@fifo" } } }'
+}
+
+@test "a file that others can write must not name a body in a file" {
+	echo secret >in
+	printf '{ "services": { "a": { "url": "%s/ok", "data": "@in" } } }' \
+	    "$QUIET" >s.json
+	chmod 666 s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$output" ]
+	[[ $stderr == 'forkfetch: s.json:1: service "a": key "data": refusing '\
+'to send a file (@FILE) from a file that others can write (mode 666): '* ]]
+	printf '{ "defaults": { "json": "@in" }, "services":
+	    { "a": "%s/ok" } }' "$QUIET" >s.json
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[[ $stderr == 'forkfetch: s.json: defaults: key "json": refusing '\
+'to send a file (@FILE) from a file that others can write (mode 666): '* ]]
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
 @test "json is sent token for token" {
@@ -700,7 +815,8 @@ does not begin with '.' or '-'"
 	known=$({
 		sed -n 's/^\t{ KEY(\([a-z0-9_]*\),.*/\1/p' \
 		    "$srcdir/src/service/request_keys.c"
-		echo json
+		sed -n 's/^\t{ BODY("\([a-z_]*\)",.*/\1/p' \
+		    "$srcdir/src/service/request_keys.c"
 	} | sort)
 	in_schema=$(jq -r '.definitions.requestKey.enum[]' "$schema" | sort)
 	[ -n "$known" ]
@@ -715,7 +831,9 @@ does not begin with '.' or '-'"
 	known=$({
 		sed -n 's/^\t{ KEY(\([a-z0-9_]*\),.*/\1/p' \
 		    "$srcdir/src/service/request_keys.c"
-		printf '%s\n' exec json replicas url
+		sed -n 's/^\t{ BODY("\([a-z_]*\)",.*/\1/p' \
+		    "$srcdir/src/service/request_keys.c"
+		printf '%s\n' exec replicas url
 	} | sort)
 	manual=$(sed -n '/^\.Sh SETTINGS/,/^\.Sh SECRETS/s/^\.It Li //p' \
 	    "$srcdir/man/forkfetch-services.5" | sort)

@@ -295,12 +295,28 @@ says where a request ends; give --trust-list if you trust the list" \
 	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
-@test "data that looks like @FILE is sent unchanged" {
+@test "a line of a list names a body in a file only with --trust-list" {
+	local key
+
 	echo secret >file
 	run -0 --separate-stderr "$FORKFETCH" - <<-EOF
-	{"name":"a","url":"$STUB/echo","data":"@file","headers":{"X":"@file"}}
+	{"name":"a","url":"$STUB/echo","data_raw":"@file","headers":{"X":"@file"}}
 	EOF
+	[ -z "$stderr" ]
 	[ "$(echoed '.body + h("x")[0]')" = '"@file@file"' ]
+	for key in data data_binary json; do
+		refused "key \"$key\": a list may not name local files \
+(\"data_raw\" sends an '@' as it is); give --trust-list if you trust the list" \
+		    "{\"url\":\"$QUIET/ok\",\"$key\":\"@file\"}"
+	done
+	run -0 --separate-stderr "$FORKFETCH" --trust-list - \
+	    <<<"{\"name\":\"a\",\"url\":\"$STUB/echo\",\"data\":\"@file\"}"
+	[ -z "$stderr" ]
+	[ "$(echoed .body)" = '"secret"' ]
+	refused 'service "a": key "data": "nowhere": No such file or directory' \
+	    '{"name":"a","url":"http://localhost/","data":"@nowhere"}' \
+	    --trust-list
+	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
 }
 
 @test "JSON that is not one object per line is reported once" {

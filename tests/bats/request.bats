@@ -239,8 +239,8 @@ empty" ]
 	    "forkfetch: option '-d, --data': nowhere: No such file or directory" ]]
 }
 
-@test "an @ in the data of a services file is sent as it is" {
-	from_file "$STUB/echo" '{data: "@nowhere"}'
+@test "an @ in the data_raw of a services file is sent as it is" {
+	from_file "$STUB/echo" '{data_raw: "@nowhere"}'
 	[ "$(echoed '[.method, .body]')" = '["POST","@nowhere"]' ]
 }
 

@@ -739,10 +739,10 @@ static const struct {
 	{ OBJECT("\"ok\":404"), NULL,
 	    "key \"ok\": a list may not set it; " TRUST, false },
 	/* Settings of the request. */
-	{ OBJECT(
-	      "\"method\":\"PUT\",\"headers\":{\"A\":\"b\"},\"data\":\"@/f\","
-	      "\"user\":\"a:b\",\"user_agent\":\"c\",\"compressed\":true,"
-	      "\"ip_version\":4,\"http_version\":2"),
+	{ OBJECT("\"method\":\"PUT\",\"headers\":{\"A\":\"b\"},\"data_raw\":\"@"
+	         "/f\","
+		 "\"user\":\"a:b\",\"user_agent\":\"c\",\"compressed\":true,"
+		 "\"ip_version\":4,\"http_version\":2"),
 	    NULL, NULL, false },
 	{ OBJECT("\"json\":[1]"), NULL, NULL, false },
 	{ OBJECT("\"headers\":{\"content-LENGTH\":\"0\"}"), NULL,

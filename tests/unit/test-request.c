@@ -401,6 +401,8 @@ static const struct {
 	{ "upload", REQUEST_SENT },
 	{ "headers", REQUEST_SENT },
 	{ "data", REQUEST_SENT },
+	{ "data_raw", REQUEST_SENT },
+	{ "data_binary", REQUEST_SENT },
 	{ "json", REQUEST_SENT },
 };
 

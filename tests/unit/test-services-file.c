@@ -415,7 +415,8 @@ check_bodies(void)
 	    "two bodies are refused");
 	is_str(e.msg,
 	    "f:4: service \"x\": key \"json\": there is a body already: "
-	    "\"data\" and \"json\" exclude each other",
+	    "\"data\", \"data_raw\", \"data_binary\" and \"json\" exclude "
+	    "each other",
 	    "message for two bodies");
 	catalog_free(&c);
 }
