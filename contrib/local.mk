@@ -23,7 +23,7 @@ dist_prometheus_DATA = %D%/prometheus/README.md \
 	%D%/prometheus/forkfetch-metrics.timer \
 	%D%/prometheus/forkfetch.rules.yml
 
-EXTRA_DIST += %D%/Dockerfile %D%/static/build %D%/bench/NOTES.md \
+EXTRA_DIST += %D%/Dockerfile %D%/dist-date %D%/static/build %D%/bench/NOTES.md \
 	%D%/bench/bench.py %D%/bench/chart.py \
 	%D%/bench/chart.svg %D%/bench/common.sh \
 	%D%/bench/drift %D%/bench/fetch.go %D%/bench/growth.py \

@@ -175,6 +175,7 @@ bats_files = \
 	%D%/bats/nginx.bats \
 	%D%/bats/output.bats \
 	%D%/bats/output-dir.bats \
+	%D%/bats/packages.bats \
 	%D%/bats/params.bats \
 	%D%/bats/paths.bats \
 	%D%/bats/pictures.bats \
