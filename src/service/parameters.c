@@ -58,6 +58,7 @@ parameters_free(struct parameters *p)
 struct filling {
 	const struct parameters *parameters;
 	template_put_fn *put;
+	bool keeps_unknown; /* a {KEY} without a value stays as it is */
 	struct errbuf *e;
 };
 
@@ -81,6 +82,10 @@ put_value(const struct filling *f, const struct piece *piece, struct buf *out)
 
 	quote_n(&q, piece->name - 1, piece->len);
 	value = parameters_value(f->parameters, piece->name, piece->name_len);
+	if (value == NULL && f->keeps_unknown) {
+		buf_append(out, piece->name - 1, piece->len);
+		return 0;
+	}
 	if (value == NULL && f->put == template_put_percent)
 		return errbuf_set(f->e,
 		    "%s has no value: give it one with --param=%.*s=VALUE, or "
@@ -152,7 +157,8 @@ fill(const struct filling *f, bool refers, char **text, size_t *n)
 {
 	struct buf out = { 0 };
 
-	if (memchr(*text, '{', *n) == NULL)
+	if (memchr(*text, '{', *n) == NULL ||
+	    (f->keeps_unknown && f->parameters->texts.n == 0))
 		return 0;
 	if (fill_pieces(f, refers, *text, *n, &out) == -1) {
 		buf_free(&out);
@@ -212,22 +218,25 @@ fill_header(const struct filling *f, char **header)
 }
 
 static int
-fill_request(struct filling *f, struct request *r, const struct request *own)
+fill_request(struct filling *f, struct service *s, const struct request *own)
 {
-	bool lenient = f->parameters->texts.n == 0;
-	size_t i, n = r->headers.n;
+	struct request *r = &s->request;
+	/* The line of a list is data, in which braces may mean anything. So may
+	 * they in an option, as long as -p is not used. */
+	bool is_data = s->origin == NULL;
+	bool is_lenient = f->parameters->texts.n == 0;
+	size_t i, n = r->headers.n - own->headers.n;
 
-	if (lenient)
-		n -= own->headers.n;
 	f->put = put_header;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < r->headers.n; i++) {
+		f->keeps_unknown = i < n ? is_data : is_lenient;
 		if (fill_header(f, &r->headers.items[i]) == -1)
 			return -1;
 	}
 	if (r->data == NULL ||
-	    (lenient &&
-		(own->data != NULL || r->expand == REQUEST_EXPAND_NOTHING)))
+	    (is_lenient && r->expand == REQUEST_EXPAND_NOTHING))
 		return 0;
+	f->keeps_unknown = own->data == NULL ? is_data : is_lenient;
 	request_own_data(r);
 	f->put = r->json == 1 ? template_put_json : template_put_plain;
 	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
@@ -263,7 +272,7 @@ parameters_fill(const struct parameters *p, struct service *s,
 	} else {
 		rc = fill_urls(&f, s);
 		if (rc == 0)
-			rc = fill_request(&f, &s->request, own);
+			rc = fill_request(&f, s, own);
 	}
 	if (rc == -1)
 		errbuf_prefix(e, "service %s: ", quote(&q, s->name));

@@ -35,9 +35,10 @@ void parameters_free(struct parameters *p);
  * to a secret, whatever is in it.
  *
  * A key that p does not have is an error that names it; p may be NULL if there
- * are no parameters. If there are none, the headers and the body of the command
- * line stay as they are, because braces are common in them. Those are the ones
- * in own, which was the last to be put above the request.
+ * are no parameters. In headers and bodies, where braces are common, such a key
+ * stays as it is if it comes from the line of a list, and if there are no
+ * parameters, also if it comes from the command line. The latter are in own,
+ * which was the last to be put above the request.
  *
  * Returns 0, or -1 with e naming the service; s may be half filled then.
  */

@@ -87,8 +87,15 @@ refused() {
 	[ "$(echoed .target)" = '"/echo?a%20%22b%22"' ]
 	[ "$(echoed 'h("x")')" = '["a \"b\""]' ]
 	[ "$(echoed '.body | fromjson')" = '["a \"b\""]' ]
-	refused 'service "a": key "data": "{q}" has no value: give it one with '\
-'--param=q=VALUE' '{"name":"a","url":"http://localhost/","data":"{q}"}'
+	# Braces in the data of a line may mean anything, unlike those in a URL.
+	run -0 --separate-stderr "$FORKFETCH" -p q=1 - <<-EOF
+	{"name":"a","url":"$STUB/echo","headers":{"X":"{q} {r}"},"json":{"query":"{me}"}}
+	EOF
+	[ "$(echoed 'h("x")')" = '["1 {r}"]' ]
+	[ "$(echoed .body)" = '"{\"query\":\"{me}\"}"' ]
+	[ -z "$stderr" ]
+	refused 'service "a": "{q}" has no value: give it one with --param=q=VALUE, '\
+'or write %7Bq%7D if the braces are part of the URL' '{"name":"a","url":"http://localhost/{q}"}'
 }
 
 @test "the command line overrides a line, and defaults do not apply to it" {

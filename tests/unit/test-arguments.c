@@ -531,9 +531,8 @@ static const struct {
 	    "h/{q} http://h/a%20b\n    header: A: a b\n    json: 7 bytes: [\"a "
 	    "b\"]\n"
 	    "[\"a b\"]\n" },
-	{ "{\"url\":\"http://h/\",\"data\":\"{nope}\"}", NULL,
-	    "standard input:1: service \"h\": key \"data\": \"{nope}\" has no "
-	    "value: give it one with --param=nope=VALUE\n" },
+	{ "{\"url\":\"http://h/\",\"data\":\"{nope}{q}\"}", NULL,
+	    "h http://h/\n    data: 9 bytes: {nope}a b\n{nope}a b\n" },
 	/* Errors. */
 	{ "{", NULL,
 	    "standard input:1: a JSON object goes on in the next line: write "
@@ -740,7 +739,7 @@ static const struct {
 	    "key \"ok\": a list may not set it; " TRUST, false },
 	/* Settings of the request. */
 	{ OBJECT("\"method\":\"PUT\",\"headers\":{\"A\":\"b\"},\"data_raw\":\"@"
-	         "/f\","
+		 "/f\","
 		 "\"user\":\"a:b\",\"user_agent\":\"c\",\"compressed\":true,"
 		 "\"ip_version\":4,\"http_version\":2"),
 	    NULL, NULL, false },

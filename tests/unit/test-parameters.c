@@ -5,6 +5,7 @@
 
 #include "tap.h"
 
+#include "base/mem.h"
 #include "service/parameters.h"
 #include "service/secret.h"
 
@@ -169,6 +170,8 @@ make_service(enum place place, const char *text)
 
 	s = service_new("x");
 	s->refers = place != FOREIGN_URL;
+	/* Of a services file, which alone is a template. */
+	s->origin = mem_strdup("f:1");
 	if (place == URL || place == FOREIGN_URL)
 		strlist_add(&s->urls, text);
 	else if (place == HEADER)
@@ -284,15 +287,22 @@ check_leniency(void)
 
 	s = make_merged(&own);
 	strlist_add(&s->request.headers, "X: {a}");
+	is_int(parameters_fill(&none, s, &own, &e), 0,
+	    "the braces of a list's headers are left");
+	s->origin = mem_strdup("f:1");
 	is_int(parameters_fill(&none, s, &own, &e), -1,
-	    "a service's own headers are always filled");
+	    "the headers of a services file are always filled");
 	service_destroy(s);
 
 	s = make_merged(&own);
 	free(own.data);
 	own.data = NULL;
+	is_int(parameters_fill(&none, s, &own, &e), 0,
+	    "the braces of a list's body are left");
+	is_str(s->request.data, "{a}", "as they are");
+	s->origin = mem_strdup("f:1");
 	is_int(parameters_fill(&none, s, &own, &e), -1,
-	    "a service's own body is always filled");
+	    "the body of a services file is always filled");
 	is_str(e.msg,
 	    "service \"x\": key \"data\": \"{a}\" has no value: give it one "
 	    "with --param=a=VALUE",
