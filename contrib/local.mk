@@ -17,6 +17,11 @@ dist_examples_SCRIPTS = %D%/examples/cron-report \
 
 dist_pkgdata_DATA = %D%/services.schema.json
 
+fromdir = $(docdir)/from
+dist_from_DATA = %D%/from/README.md
+dist_from_SCRIPTS = %D%/from/blackbox %D%/from/curl %D%/from/har \
+	%D%/from/http-file %D%/from/openapi
+
 prometheusdir = $(docdir)/prometheus
 dist_prometheus_DATA = %D%/prometheus/README.md \
 	%D%/prometheus/forkfetch-metrics.service \

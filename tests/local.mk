@@ -163,6 +163,7 @@ bats_files = \
 	%D%/bats/files.bats \
 	%D%/bats/floods.bats \
 	%D%/bats/formats.bats \
+	%D%/bats/from.bats \
 	%D%/bats/hostile-children.bats \
 	%D%/bats/hostile-servers.bats \
 	%D%/bats/history.bats \

@@ -1,0 +1,198 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# from.bats - contrib/from makes lists for forkfetch of what other tools have.
+
+load helper
+
+setup_file() {
+	stubd_start S
+}
+
+teardown_file() {
+	stubd_stop
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	from=$TESTS_DIR/../contrib/from
+	export PYTHONDONTWRITEBYTECODE=1
+}
+
+# asked FILE: ask what is listed in it, and print what the server saw: method,
+# target, two headers and the body, a line per request in order.
+asked() {
+	"$FORKFETCH" --no-config --keep-order - <"$1" |
+		jq -r 'if .status == "ok" then .body else error(.message) end
+			| def header($name):
+				[.headers[] | select(.[0] == $name)[1]] | join(",");
+			[.method, .target, header("content-type"), header("x-a"),
+			 .body] | @tsv'
+}
+
+@test "har: the requests of a browser, without what is the browser's own" {
+	cat >page.har <<-EOT
+	{"log": {"entries": [
+	  {"request": {"method": "GET", "url": "$S/echo?a={b}&c=%7Bd%7D#top",
+	    "headers": [{"name": ":authority", "value": "x"},
+	      {"name": "Host", "value": "x"}, {"name": "X-A", "value": "1"},
+	      {"name": "Accept-Encoding", "value": "br"},
+	      {"name": "Content-Length", "value": "99"}]}},
+	  {"request": {"method": "POST", "url": "$S/echo",
+	    "headers": [{"name": "Content-Type", "value": "text/x"},
+	      {"name": "X-A", "value": "1"}, {"name": "X-A", "value": "2"}],
+	    "postData": {"mimeType": "text/x", "text": "@{a} \${HOME}\\n"}}},
+	  {"request": {"method": "GET", "url": "data:,x", "headers": []}}]}}
+	EOT
+	run -0 --separate-stderr "$from/har" page.har
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${lines[0]}" = "{\"url\":\"$S/echo?a=%7Bb%7D&c=%7Bd%7D\",\"method\":\"GET\",\"headers\":{\"X-A\":\"1\"}}" ]
+	[ "${lines[1]}" = "{\"url\":\"$S/echo\",\"method\":\"POST\",\"headers\":{\"Content-Type\":\"text/x\",\"X-A\":[\"1\",\"2\"]},\"data_raw\":\"@{a} \${HOME}\\n\"}" ]
+	echo "$output" >list
+	run -0 --separate-stderr asked list
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = $'GET\t/echo?a=%7Bb%7D&c=%7Bd%7D\t\t1\t' ]
+	[ "${lines[1]}" = $'POST\t/echo\ttext/x\t1,2\t@{a} ${HOME}\\n' ]
+	run -5 --separate-stderr "$from/har" <<<'{}'
+	[ -z "$output" ]
+}
+
+@test "blackbox: targets, with their labels as id" {
+	cat >targets.json <<-'EOT'
+	[{"targets": ["https://a/health", "b:8080/{x}"], "labels": {"env": "prod"}},
+	 {"targets": ["http://c"]}]
+	EOT
+	run -0 --separate-stderr "$from/blackbox" targets.json
+	[ -z "$stderr" ]
+	[ "$output" = '{"url":"https://a/health","id":{"env":"prod"}}
+{"url":"http://b:8080/%7Bx%7D","id":{"env":"prod"}}
+{"url":"http://c"}' ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run - <<<"$output"
+	[ -z "$stderr" ]
+}
+
+@test "openapi: GET operations, with examples and required parameters" {
+	cat >api.json <<-EOT
+	{"openapi": "3.0.0",
+	 "servers": [{"url": "$S/{version}/", "variables": {"version": {"default": "v1"}}}],
+	 "components": {"parameters": {"limit": {"name": "limit", "in": "query",
+	   "required": true, "schema": {"default": 10}}}},
+	 "paths": {
+	  "/pets": {"get": {"operationId": "list pets", "parameters": [
+	    {"\$ref": "#/components/parameters/limit"},
+	    {"name": "tag", "in": "query"}]}, "post": {}},
+	  "/pets/{id}": {"parameters": [{"name": "id", "in": "path", "required": true}],
+	    "get": {"parameters": [{"name": "q", "in": "query", "required": true}]}},
+	  "/shops/{id}": {"parameters": [{"name": "id", "in": "path", "example": "a/b"}],
+	    "get": {}, "delete": {}}}}
+	EOT
+	run -0 --separate-stderr "$from/openapi" api.json
+	[ -z "$stderr" ]
+	[ "$output" = "{\"url\":\"$S/v1/pets?limit=10\",\"name\":\"list_pets\"}
+{\"url\":\"$S/v1/pets/{id}?q={q}\"}
+{\"url\":\"$S/v1/shops/a%2Fb\"}" ]
+	echo "$output" >list
+	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run -p id=7 -p q='x y' - <list
+	[ -z "$stderr" ]
+	[[ "$output" == *"$S/v1/pets/7?q=x%20y"* ]]
+	SERVER=http://h run -0 --separate-stderr "$from/openapi" api.json
+	[[ "$output" == *'"http://h/pets?limit=10"'* ]]
+	# Swagger 2, and a document that does not say where.
+	run -0 --separate-stderr "$from/openapi" <<<'{"swagger": "2.0", "host": "h",
+		"basePath": "/b", "schemes": ["http"], "paths": {"/x": {"get": {}}}}'
+	[ "$output" = '{"url":"http://h/b/x"}' ]
+	run -5 --separate-stderr "$from/openapi" <<<'{"paths": {"/x": {"get": {}}}}'
+	[[ "$stderr" == *'the document does not say on which server: set SERVER'* ]]
+}
+
+@test "curl: what browsers copy becomes the same request" {
+	cat >commands <<-EOT
+	curl '$S/echo?x=1&y={z}' \\
+	  -H 'accept-encoding: gzip, br' -H 'X-A: it'\\''s' \\
+	  --data-raw \$'@a\\u00e9\\'\\n{b}' --compressed
+	# A comment.
+	curl -sSXPUT "$S/echo" -H "Content-Type: text/x" -d a=1 -d "b=\\"2\\"" ;
+	curl -IL ${S#http://}/echo
+	curl --request=DELETE --url $S/echo --json '{"a":1}'
+	EOT
+	run -0 --separate-stderr "$from/curl" commands
+	[ -z "$stderr" ]
+	[ "${lines[2]}" = "{\"url\": \"$S/echo\", \"method\": \"HEAD\", \"location\": true}" ]
+	grep -v HEAD <<<"$output" >list
+	run -0 --separate-stderr asked list
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = $'POST\t/echo?x=1&y=%7Bz%7D\tapplication/x-www-form-urlencoded\tit\'s\t@aé\'\\n{b}' ]
+	[ "${lines[1]}" = $'PUT\t/echo\ttext/x\t\ta=1&b="2"' ]
+	[ "${lines[2]}" = $'DELETE\t/echo\tapplication/json\t\t{"a":1}' ]
+}
+
+@test "curl: what cannot be taken over is named, and the others are" {
+	cat >commands <<-'EOT'
+	curl http://a -F x=y
+	wget http://b
+	curl http://c -d @file
+	curl -H
+	curl http://d -H 'X'
+	curl -s
+	curl http://e
+	EOT
+	run -1 --separate-stderr "$from/curl" commands
+	[ "$output" = '{"url": "http://e"}' ]
+	[ "$stderr" = "curl: commands: command 1: -F cannot be taken over
+curl: commands: command 2: 'wget' is not curl
+curl: commands: command 3: -d @file reads a file: send it with forkfetch itself
+curl: commands: command 4: -H needs a value
+curl: commands: command 5: 'X' is no header
+curl: commands: command 6: it has no URL" ]
+	local text
+	# shellcheck disable=SC2016 # it is data
+	for text in "curl 'x" 'curl "x' "curl \$'x" 'curl "a$b"'; do
+		run -2 --separate-stderr "$from/curl" <<<"$text"
+		[ -z "$output" ]
+	done
+	[ "$stderr" = "curl: -: a '\$' in double quotes needs a shell" ]
+	run -2 --separate-stderr "$from/curl" nowhere
+	[[ "$stderr" == 'curl: nowhere: '*'No such file'* ]]
+}
+
+@test "http-file: requests with names, variables, headers and bodies" {
+	cat >api.http <<-EOT
+	@host = $S
+	@path = {{ host }}/echo
+
+	### First one
+	GET {{path}}?a=1
+	    &b={x}
+	X-A: {{token}}
+
+	###
+	# @name second
+	// A comment.
+	POST {{path}} HTTP/1.1
+	Content-Type: text/x
+	Content-Length: 3
+
+	{{host}}
+	
+	{y}
+	### nothing
+	EOT
+	run -0 --separate-stderr "$from/http-file" api.http token=t
+	[ -z "$stderr" ]
+	[ "$(jq -r .name <<<"$output")" = $'First-one\nsecond' ]
+	echo "$output" >list
+	run -0 --separate-stderr asked list
+	[ "${lines[0]}" = $'GET\t/echo?a=1&b=%7Bx%7D\t\tt\t' ]
+	[ "${lines[1]}" = $'POST\t/echo\ttext/x\t\t'"$S"'\n\n{y}' ]
+	run -1 --separate-stderr "$from/http-file" api.http
+	[ "$(jq -r .name <<<"$output")" = second ]
+	[ "$stderr" = 'http-file: api.http:5: {{token}} has no value: add token=VALUE to the command line' ]
+	printf 'POST http://a\n\n< file\n###\nftp://x\n###\nGET http://a\nX\n' >bad.http
+	run -1 --separate-stderr "$from/http-file" bad.http
+	[ -z "$output" ]
+	[ "$stderr" = "http-file: bad.http:1: files and scripts ('<' and '>') cannot be taken over
+http-file: bad.http:5: 'ftp://x' is no http or https URL
+http-file: bad.http:7: 'X' is no header" ]
+	run -2 --separate-stderr "$from/http-file"
+	[ "$stderr" = 'usage: http-file FILE [NAME=VALUE]... | forkfetch -' ]
+}
