@@ -60,7 +60,7 @@ dist_formats_DATA = %D%/formats/forkfetch.jq \
 	%D%/formats/svg.jq %D%/formats/tap.jq
 bin_SCRIPTS = forkfetch-as
 CLEANFILES += forkfetch-as
-EXTRA_DIST += %D%/formats/forkfetch-as.in
+EXTRA_DIST += %D%/formats/forkfetch-as.in %D%/formats/timeline.svg
 forkfetch-as: $(srcdir)/%D%/formats/forkfetch-as.in Makefile
 	@sed -e 's|[@]formatsdir@|$(formatsdir)|; s|[@]VERSION@|$(VERSION)|' \
 	    $(srcdir)/%D%/formats/forkfetch-as.in >$@.tmp && \
