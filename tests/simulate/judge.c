@@ -30,8 +30,9 @@
 #define KILL_WAIT    (2 * CLOCK_S)
 #define PROGRAM_TIME (150 * CLOCK_MS)
 
-/* The most that an almost empty record takes, with its service. */
-#define RECORD_SIZE 1536
+/* The most that an almost empty record takes, with its service and a few
+ * attempts. */
+#define RECORD_SIZE 2048
 
 /* The records of the output. */
 struct records {
