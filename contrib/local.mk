@@ -53,11 +53,12 @@ bench-growth: all tests/stubd/stubd$(EXEEXT)
 # the manual and a test.
 formatsdir = $(pkgdatadir)/formats
 dist_formats_DATA = %D%/formats/forkfetch.jq \
-	%D%/formats/forkfetch-timeline.jq %D%/formats/csv.jq \
+	%D%/formats/forkfetch-timeline.jq %D%/formats/csv.jq %D%/formats/har.jq \
 	%D%/formats/html.jq %D%/formats/junit.jq %D%/formats/markdown.jq \
 	%D%/formats/nagios.jq %D%/formats/object.jq \
 	%D%/formats/percentiles.jq %D%/formats/prometheus.jq \
-	%D%/formats/svg.jq %D%/formats/tap.jq
+	%D%/formats/svg.jq %D%/formats/tap.jq \
+	%D%/formats/trace.jq
 bin_SCRIPTS = forkfetch-as
 CLEANFILES += forkfetch-as
 EXTRA_DIST += %D%/formats/forkfetch-as.in %D%/formats/timeline.svg

@@ -163,6 +163,7 @@ bats_files = \
 	%D%/bats/files.bats \
 	%D%/bats/floods.bats \
 	%D%/bats/formats.bats \
+	%D%/bats/formats-traces.bats \
 	%D%/bats/from.bats \
 	%D%/bats/hostile-children.bats \
 	%D%/bats/hostile-servers.bats \
@@ -235,7 +236,7 @@ endif
 EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %D%/bats/request_helper.bash $(bats_files) %D%/fuzz/seeds \
 	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
-	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files) \
+	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/har.py %D%/bats/trace.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files) \
 	$(neighbours_files) %D%/neighbours/alerts.yml
 
 .PHONY: build-tests check-counts check-neighbours check-units check-valgrind endurance faults \

@@ -32,9 +32,6 @@ def cut($n):
 		       | select(columns <= $n)) // "…"
 	end;
 
-# Seconds since 1970, of "2026-11-27T10:00:00.123Z".
-def seconds: (.[:19] + "Z" | fromdateiso8601) + (.[19:-1] | "0\(.)" | tonumber);
-
 # The attempts of an array of records, with when each began. The rounds of
 # --every are placed by the clock, as their waits are not from the run's start.
 def bars:
@@ -43,7 +40,7 @@ def bars:
 	   | select(.time_total != null)
 	   | . + {index: $record.index, seq: $record.seq,
 	          begin: (if $record.seq == null then .time_queue
-	                  else ($record.started | seconds) - $first end)}
+	                  else ($record.started | seconds) - $first + .after end)}
 	   | .end = .begin + .time_total];
 
 # About five steps of 1, 2 or 5 by a power of ten, or of minutes and hours.

@@ -26,13 +26,20 @@ def tally:
 # What went wrong, in words; null if nothing did.
 def failure: if is_ok then null else .message // .reason // .status end;
 
-# The attempts at a service, in the order of their start. A record has them if
-# there were several; a single one is the record itself.
+# The attempts at a service, in the order of their start, each with the seconds
+# after the start of the service. A record has them if there were several; a
+# single one is the record itself.
 def attempt_list:
 	. as $record
-	| if .history != null then .history[] | ($record | {name, url, method}) + .
-	elif .attempts > 0 then . + {attempt: 1}
+	| if .history != null then
+		.history[]
+		| ($record | {name, url, method}) + .
+		| .after = (.time_queue - $record.history[0].time_queue)
+	elif .attempts > 0 then . + {attempt: 1, after: 0}
 	else empty end;
+
+# Seconds since 1970, of "2026-11-27T10:00:00.123Z".
+def seconds: (.[:19] + "Z" | fromdateiso8601) + (.[19:-1] | "0\(.)" | tonumber);
 
 # The phases of a record or an attempt that took time, in their order:
 # {phase, begin, end} in seconds from its start. What was not finished lasts
