@@ -53,6 +53,25 @@ fold(struct record *r, const uint8_t *data, size_t size)
 		record_fail(r, STATUS_CRASHED, REASON_CRASHED, NULL);
 }
 
+/* Tell the record as one attempt of several. */
+static void
+tell(struct record *r)
+{
+	struct history_item item = {
+		.replica = r->replica,
+		.status = r->status,
+		.reason = r->reason,
+		.message = r->message,
+		.http_code = r->http_code,
+		.remote_ip = r->remote_ip,
+		.time_total = r->time_total,
+	};
+
+	memcpy(item.times, r->times, sizeof(item.times));
+	for (item.number = 1; item.number <= 2; item.number++)
+		history_add(&r->history, &item);
+}
+
 static void
 check_line(const char *p, size_t n)
 {
@@ -66,8 +85,8 @@ check_line(const char *p, size_t n)
 	}
 }
 
-/* The first byte chooses the encoding of the body, and its highest bit chooses
- * a program instead of a URL. */
+/* The first byte chooses the encoding of the body, its highest bit a program
+ * instead of a URL, and the next one a history. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -86,12 +105,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	r->attempts = 1;
 	record_begin(r);
 	fold(r, data + 1, size - 1);
+	if (data[0] & 0x40)
+		tell(r);
 	must(r->body_size <= BODY_MAX);
 	must(r->headers_size <= ANSWER_HEADERS_MAX);
 
 	memset(&o, 0, sizeof(o));
 	o.writer.fd = o.writer.given_fd = -1;
-	o.options.body = (enum body_how)((data[0] & 0x7f) % (BODY_NONE + 1));
+	o.options.body = (enum body_how)((data[0] & 0x3f) % (BODY_NONE + 1));
 	record_json(&o, r);
 	must(o.writer.error == 0);
 	check_line(o.writer.bytes.data, o.writer.bytes.len);
