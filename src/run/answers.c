@@ -196,16 +196,23 @@ free_if_over(struct run *r, struct task *t)
 		task_destroy(t, &r->origins);
 }
 
+/* Describe an attempt that has ended, with this record. */
+static struct history_item
+describe(
+    const struct run *r, const struct attempt *a, const struct record *record)
+{
+	return attempt_describe(a, record, a->ask.started + record->time_total,
+	    r->options->started);
+}
+
 /* Add an attempt that has ended, with this record, to the history of its ask.
  */
 static void
 tell(const struct run *r, struct attempt *a, const struct record *record)
 {
-	struct history_item item;
+	struct history_item item = describe(r, a, record);
 	char *cause = NULL;
 
-	item = attempt_describe(a, record, a->ask.started + record->time_total,
-	    r->options->started);
 	if (item.status == STATUS_CANCELLED && (cause = cause_of(r)) != NULL)
 		item.message = cause;
 	history_add(&a->task->history, &item);
@@ -338,18 +345,14 @@ check_format(struct run *r, struct attempt *a)
 		attempt_refuse(a, REASON_PROTOCOL, objection);
 }
 
-/* Return the end of a phase, times[phase], counted from the start of the run.
- * If the phase did not take place or ended before last, return last. */
+/* Return the end of a phase, counted from the start of the run. If the phase
+ * did not take place or ended before last, return last. */
 static int64_t
-end_of_phase(const struct attempt *a, enum phase phase, int64_t run_started,
-    int64_t last)
+end_of_phase(const struct history_item *item, enum phase phase, int64_t last)
 {
-	int64_t time = a->record->times[phase], end;
+	int64_t time = item->times[phase], end = item->time_queue + time;
 
-	if (time < 0)
-		return last;
-	end = a->ask.started - run_started + time;
-	return end > last ? end : last;
+	return time >= 0 && end > last ? end : last;
 }
 
 /* Add an attempt that has ended to the timeline. */
@@ -370,26 +373,28 @@ add_bar(const struct run *r, const struct attempt *a)
 		[TIMELINE_TLS] = PHASE_APPCONNECT,
 		[TIMELINE_WAITING] = PHASE_STARTTRANSFER,
 	};
-	const int64_t start = r->options->started;
+	struct history_item item;
 	struct timeline_bar bar = { 0 };
 	int64_t last, end;
 	unsigned i;
 
 	if (r->options->timeline == NULL)
 		return;
+	item = describe(r, a, a->record);
 	bar.name = a->task->service->name;
 	bar.index = a->task->service->index;
 	bar.seq = a->record->seq;
-	bar.number = a->ask.number;
+	bar.number = item.number;
 	/* An attempt that lost to another was stopped, for whatever reason. */
-	bar.status =
-	    plan_is_wanted(a->plan) ? a->record->status : STATUS_CANCELLED;
-	bar.started = a->began - start;
-	end = a->ask.started - start + a->record->time_total;
-	last = bar.ends[TIMELINE_REDIRECTED] = a->asked_at - start;
+	bar.status = plan_is_wanted(a->plan) ? item.status : STATUS_CANCELLED;
+	bar.started = last = item.time_queue;
+	end = last + item.time_total;
+	if (a->asked_at > a->began)
+		last = a->asked_at - r->options->started;
+	bar.ends[TIMELINE_REDIRECTED] = last;
 	for (i = TIMELINE_NAMELOOKUP; i < TIMELINE_PARTS; i++) {
 		if (i < (unsigned)reached[attempt_state(a)])
-			last = end_of_phase(a, phases[i], start, last);
+			last = end_of_phase(&item, phases[i], last);
 		else
 			last = end > last ? end : last;
 		bar.ends[i] = last;

@@ -47,7 +47,7 @@ setup() {
 @test "the deadline is drawn, and the services that missed it" {
 	run -124 --separate-stderr "$FORKFETCH" --no-config --timeline -t 1s \
 	    -j1 "a=$STUB/hang" "b=$STUB/ok"
-	[[ ${stderr_lines[1]} =~ ^'a  '\ *[nc]?w+[|w]+\ +[0-9.]+m?s\ +deadline$ ]]
+	[[ ${stderr_lines[1]} =~ ^'a  '\ *[nc]*w+[|w]+\ +[0-9.]+m?s\ +deadline$ ]]
 	[[ ${stderr_lines[2]} =~ ^'b  '\ +'|'\ +'-  deadline'$ ]]
 	[[ $stderr == *"| deadline (1s)" ]]
 }
