@@ -133,6 +133,19 @@ struct launch {
 	int orders[2]; /* -1: none */
 };
 
+/* Wipe what was read of the others and has not been reported: secrets may be in
+ * it. */
+static void
+wipe_others(const struct fanout *f)
+{
+	size_t i;
+
+	if (f->buffered == 0)
+		return;
+	for (i = 0; i < f->n; i++)
+		frame_decoder_free(&f->channels[i]->decoder);
+}
+
 static _Noreturn void
 run_child(const struct fanout *f, const struct launch *b)
 {
@@ -146,6 +159,7 @@ run_child(const struct fanout *f, const struct launch *b)
 	if (how->leads_group)
 		setpgid(0, 0);
 	die_with_parent(f->pid);
+	wipe_others(f);
 	signals_reset();
 	fds[STDIN_FILENO] = f->null_fd;
 	fds[STDOUT_FILENO] = how->output_fd != -1 ? how->output_fd : f->null_fd;

@@ -38,10 +38,11 @@ struct spawn_how {
  *
  * The child has only the descriptors of its pipes and those in how->kept, all
  * of them close-on-exec, and the standard three, of which standard input is
- * /dev/null, opened for reading and writing. Its signals are as
- * signals_reset() describes. It ends by _exit(2). It is stopped at its deadline
- * and dies with its parent. If the parent fails to stop it, its own alarm ends
- * it a second after deadline + grace.
+ * /dev/null, opened for reading and writing. It has no frame of another child,
+ * for there may be a secret in it: arg must not point to the payload of one.
+ * Its signals are as signals_reset() describes. It ends by _exit(2). It is
+ * stopped at its deadline and dies with its parent. If the parent fails to stop
+ * it, its own alarm ends it a second after deadline + grace.
  *
  * Return the channel, which fanout_close() frees, or NULL with errno if the
  * system is out of processes (EAGAIN, ENOMEM) or descriptors (EMFILE, ENFILE).

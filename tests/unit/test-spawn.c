@@ -77,7 +77,7 @@ init(struct fanout *f, int64_t grace)
 		bail("fanout_init");
 }
 
-/* Receive the next frame of the only child. */
+/* Receive the next frame of any child. */
 static void
 hear(struct fanout *f, struct buf *said)
 {
@@ -415,6 +415,55 @@ test_untaken(void)
 	fanout_free(&f);
 }
 
+static int
+says_two_frames(struct sender *to, struct receiver *from, void *arg)
+{
+	(void)from;
+	(void)arg;
+	sender_send(to, 1, "first", 5);
+	say(to, "secret");
+	wait_for_ever();
+	return 0;
+}
+
+/* Tell how much was read of other children. */
+static int
+tells_what_is_read(struct sender *to, struct receiver *from, void *arg)
+{
+	const struct fanout *f = arg;
+	char text[32];
+	size_t i, n;
+
+	(void)from;
+	for (i = n = 0; i < f->n; i++)
+		n += f->channels[i]->decoder.bytes.len;
+	snprintf(text, sizeof(text), "%zu bytes", n);
+	return say(to, text);
+}
+
+/* A frame may have been read, but not reported, when another child starts. */
+static void
+test_frames_of_others(void)
+{
+	struct spawn_how how = {
+		.deadline = CLOCK_NEVER, .output_fd = -1, .error_fd = -1
+	};
+	struct buf said = { 0 };
+	struct fanout f;
+
+	init(&f, 0);
+	start(&f, says_two_frames, false);
+	hear(&f, &said);
+	if (spawn(&f, tells_what_is_read, &f, &how, NULL) == NULL)
+		bail("spawn");
+	hear(&f, &said);
+	hear(&f, &said);
+	is_str(buf_str(&said), "firstsecret0 bytes",
+	    "a child has no frame of another, and none is lost");
+	buf_free(&said);
+	fanout_free(&f);
+}
+
 /* Wait for the end of the orders. Leave a process that ignores SIGTERM, has
  * only standard output open, and waits for ever. */
 static int
@@ -721,6 +770,7 @@ main(void)
 	test_untaken();
 	test_groups();
 	test_places();
+	test_frames_of_others();
 	test_descriptors();
 	test_alarm();
 	return done();
