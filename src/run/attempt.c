@@ -61,8 +61,10 @@ attempt_wipe_others(const struct attempt *own)
 		if (a == own)
 			continue;
 		wipe(a->redirect_url);
-		if (a->record != NULL)
-			wipe(a->record->redirect_url);
+		if (a->record == NULL)
+			continue;
+		wipe(a->record->redirect_url);
+		answer_parts_drop(&a->record->parts);
 	}
 }
 
@@ -391,6 +393,7 @@ attempt_finish(
 
 	mem_free_wiped(r->redirect_url);
 	r->redirect_url = NULL;
+	answer_parts_drop(&r->parts);
 	if (a->refusal != NULL)
 		record_fail(r, STATUS_ERROR, a->refusal_reason, a->refusal);
 	else if (c != NULL && c->no_memory)

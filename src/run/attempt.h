@@ -62,8 +62,8 @@ void attempt_make_job(struct attempt *a);
  * child has the job. */
 void attempt_wipe_target(struct attempt *a);
 
-/* In the child of an attempt: wipe the targets of the redirects of all
- * others. */
+/* In the child of an attempt: wipe the targets of the redirects of all others,
+ * and the messages of which a part has come. */
 void attempt_wipe_others(const struct attempt *own);
 
 /* Free an attempt, its unfinished file, and its record if it still has it. */

@@ -280,6 +280,35 @@ test_redirect(bool is_trusted)
 	stage_end(&s);
 }
 
+/* A part of a message may hold a part of a redirect's target. */
+static void
+test_parts(void)
+{
+	static const char part[FRAME_PAYLOAD_MAX];
+	static const struct frame f = { ANSWER_PART,
+		(const unsigned char *)part, sizeof(part) };
+	struct attempt other = { 0 };
+	struct stage s;
+	struct record *r;
+
+	r = make_record("a", 0);
+	stage_begin(&s, r);
+	s.all.first = &s.attempt;
+	s.all.any_redirect = true;
+	other.all = &s.all;
+	record_apply(r, &f, 0);
+	attempt_wipe_others(&s.attempt);
+	is_int((int)r->parts.bytes.len, sizeof(part),
+	    "its own child keeps the parts of a message");
+	attempt_wipe_others(&other);
+	is_int((int)r->parts.bytes.len, 0, "the child of another has none");
+	record_apply(r, &f, 0);
+	s.channel.wait_status = SIGSEGV;
+	attempt_finish(&s.attempt, &s.channel, BEGAN, PLAN_CUT_DEADLINE);
+	is_int((int)r->parts.bytes.len, 0, "they are wiped when it ends");
+	stage_end(&s);
+}
+
 int
 main(void)
 {
@@ -289,6 +318,7 @@ main(void)
 	test_refused();
 	test_redirect(false);
 	test_redirect(true);
+	test_parts();
 	test_late_program();
 	test_times();
 	test_file(0);
