@@ -4,12 +4,14 @@
 
 #include "fanout/channel.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
@@ -97,6 +99,22 @@ sender_flush(struct sender *s)
 
 	s->n = 0;
 	return write_all(s->fd, &v, 1);
+}
+
+int
+sender_say(struct sender *s, uint8_t type, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list ap;
+	int rc;
+
+	va_start(ap, format);
+	buf_vprintf(&text, format, ap);
+	va_end(ap);
+	if ((rc = sender_send(s, type, text.data, text.len)) == 0)
+		rc = sender_flush(s);
+	buf_free(&text);
+	return rc;
 }
 
 /* Read a part of the next frame. Return the result of read(2). */

@@ -40,6 +40,11 @@ int sender_send(
  * tells from the frames how far a child has got. Return as sender_send(). */
 int sender_flush(struct sender *s);
 
+/* Send a formatted text of at most FRAME_PAYLOAD_MAX bytes in a frame of its
+ * own, now: as sender_send() and sender_flush(). Return as sender_send(). */
+int sender_say(struct sender *s, uint8_t type, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* The child's end of the pipe with orders. */
 struct receiver {
 	int fd;

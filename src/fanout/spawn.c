@@ -246,13 +246,19 @@ struct channel *
 spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
     void *owner)
 {
-	struct launch b = { fn, arg, how, { -1, -1 }, { -1, -1 } };
+	static const struct spawn_how plain = {
+		.deadline = CLOCK_NEVER,
+		.output_fd = -1,
+		.error_fd = -1,
+	};
+	struct launch b = { fn, arg, how == NULL ? &plain : how, { -1, -1 },
+		{ -1, -1 } };
 	struct channel *c;
 	pid_t pid;
 
 	if (open_pair(b.answers, 0) == -1)
 		return NULL;
-	if (how->takes_orders && open_pair(b.orders, 1) == -1)
+	if (b.how->takes_orders && open_pair(b.orders, 1) == -1)
 		goto fail;
 
 	fflush(NULL); /* or the child would write our buffered output, too */
@@ -262,7 +268,7 @@ spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
 		run_child(f, &b);
 	/* The child does this, too. Whichever is first, a signal to the group
 	 * reaches it. */
-	if (how->leads_group)
+	if (b.how->leads_group)
 		setpgid(pid, pid);
 	c = new_channel(pid, &b, owner);
 	frame_decoder_init(&c->decoder, f->type_max);

@@ -34,7 +34,9 @@ struct spawn_how {
 #define SPAWN_KEPT_MAX 4
 
 /*
- * Fork a child that runs fn(..., arg).
+ * Fork a child that runs fn(..., arg). how may be NULL: then the child has no
+ * deadline, takes no orders, leads no group, has /dev/null as its standard
+ * output and the parent's standard error, and keeps no other descriptor.
  *
  * The child has only the descriptors of its pipes and those in how->kept, all
  * of them close-on-exec, and the standard three, of which standard input is

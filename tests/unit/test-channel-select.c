@@ -46,9 +46,7 @@ wait_for_ever(void)
 static int
 say(struct sender *to, const char *text)
 {
-	if (sender_send(to, 1, text, strlen(text)) == -1)
-		return -1;
-	return sender_flush(to);
+	return sender_say(to, 1, "%s", text);
 }
 
 static int

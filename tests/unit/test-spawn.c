@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +40,9 @@ struct heard {
 	enum channel_stop stop;
 };
 
+/* A text that does not fit into a sender. */
+#define LONG_TEXT (2 * SENDER_SIZE)
+
 static void
 wait_for_ever(void)
 {
@@ -49,9 +53,7 @@ wait_for_ever(void)
 static int
 say(struct sender *to, const char *text)
 {
-	if (sender_send(to, 1, text, strlen(text)) == -1)
-		return -1;
-	return sender_flush(to);
+	return sender_say(to, 1, "%s", text);
 }
 
 static struct channel *
@@ -757,10 +759,52 @@ test_alarm(void)
 	fanout_free(&f);
 }
 
+/* Send what a child without options has, and a long text after it. */
+static int
+describes_itself(struct sender *to, struct receiver *from, void *arg)
+{
+	struct stat in, out;
+	bool is_same;
+
+	is_same = fstat(STDIN_FILENO, &in) == 0 &&
+	    fstat(STDOUT_FILENO, &out) == 0 && in.st_rdev == out.st_rdev;
+	if (sender_send(to, 1, "first,", 6) == -1)
+		return 1;
+	return sender_say(to, 1, "%s %s %s %*d", (const char *)arg,
+	    from == NULL ? "no orders" : "orders",
+	    is_same ? "no output" : "output", LONG_TEXT, 7);
+}
+
+static void
+test_without_options(void)
+{
+	static char arg[] = "arg";
+	struct fanout f;
+	struct channel *c;
+	struct heard h;
+
+	init(&f, LONG);
+	if ((c = spawn(&f, describes_itself, arg, NULL, NULL)) == NULL)
+		bail("spawn");
+	is_int(c->deadline == CLOCK_NEVER, true, "no options: no deadline");
+	hear_out(&f, &h);
+	is_int(h.how, CHANNEL_ENDED, "a text of any length is sent at once");
+	is_int((long)h.said.len,
+	    (long)strlen("first,arg no orders no output ") + LONG_TEXT,
+	    "all of it arrives");
+	buf_str(&h.said);
+	h.said.data[strlen("first,arg no orders no output")] = '\0';
+	is_str(h.said.data, "first,arg no orders no output",
+	    "after what was sent before, from a child without options");
+	buf_free(&h.said);
+	fanout_free(&f);
+}
+
 int
 main(void)
 {
 	alarm(HANG_SECONDS);
+	test_without_options();
 	test_there_and_back();
 	test_streams();
 	test_reads_no_further();
