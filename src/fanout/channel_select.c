@@ -361,6 +361,20 @@ channel_select(struct fanout *f, int64_t until, struct event *event)
 	return kind;
 }
 
+enum event_kind
+channel_receive(struct fanout *f, int64_t until, struct event *event)
+{
+	enum event_kind kind;
+
+	while (f->n > 0) {
+		kind = channel_select(f, until, event);
+		if (kind != CHANNEL_DONE)
+			return kind;
+		fanout_close(f, event->channel);
+	}
+	return CHANNEL_DONE;
+}
+
 void
 channel_select_forget_signal(void)
 {

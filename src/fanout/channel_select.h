@@ -46,6 +46,12 @@ struct event {
 enum event_kind channel_select(
     struct fanout *f, int64_t until, struct event *event);
 
+/* Do the same, but free each channel that is done, and return CHANNEL_DONE only
+ * if no child is left. This is for callers that do not need to know how each
+ * child has ended. */
+enum event_kind channel_receive(
+    struct fanout *f, int64_t until, struct event *event);
+
 void channel_select_forget_signal(void);
 
 /* Wait up to wait_ms milliseconds, or until a signal if that is -1. Return

@@ -3,6 +3,7 @@
 #ifndef FF_FANOUT_FANOUT_H
 #define FF_FANOUT_FANOUT_H
 
+#include "base/clock.h"
 #include "fanout/channel.h"
 
 #include <poll.h>
@@ -26,6 +27,11 @@ struct fanout {
 	bool reads_paused; /* read from no child, so that their pipes fill */
 	struct watch watches[FANOUT_WATCHES];
 
+	/* The children that fanout_close() has not freed yet; for the caller to
+	 * read. */
+	struct channel **channels;
+	size_t n;
+
 	size_t buffered; /* memory of all that was read and is not reported
 	                    yet, in bytes; for the caller to read */
 
@@ -34,8 +40,6 @@ struct fanout {
 
 	/* Private. */
 	int64_t read_at; /* moment after the last look at all pipes */
-	struct channel **channels;
-	size_t n;
 	size_t cap;
 	struct channel *ready; /* the channels that may have an event, in the
 	                          order of their turns; NULL: none */

@@ -246,12 +246,8 @@ struct channel *
 spawn(struct fanout *f, child_fn *fn, void *arg, const struct spawn_how *how,
     void *owner)
 {
-	static const struct spawn_how plain = {
-		.deadline = CLOCK_NEVER,
-		.output_fd = -1,
-		.error_fd = -1,
-	};
-	struct launch b = { fn, arg, how == NULL ? &plain : how, { -1, -1 },
+	static const struct spawn_how usual = { SPAWN_USUAL };
+	struct launch b = { fn, arg, how == NULL ? &usual : how, { -1, -1 },
 		{ -1, -1 } };
 	struct channel *c;
 	pid_t pid;

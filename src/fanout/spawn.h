@@ -30,13 +30,15 @@ struct spawn_how {
 	size_t n_kept; /* at most SPAWN_KEPT_MAX */
 };
 
+/* The usual values of the members whose zero would mean something else: no
+ * deadline, /dev/null as standard output, and the parent's standard error. */
+#define SPAWN_USUAL .deadline = CLOCK_NEVER, .output_fd = -1, .error_fd = -1
+
 #define SPAWN_KEPT_FD  4
 #define SPAWN_KEPT_MAX 4
 
 /*
- * Fork a child that runs fn(..., arg). how may be NULL: then the child has no
- * deadline, takes no orders, leads no group, has /dev/null as its standard
- * output and the parent's standard error, and keeps no other descriptor.
+ * Fork a child that runs fn(..., arg). how may be NULL, for { SPAWN_USUAL }.
  *
  * The child has only the descriptors of its pipes and those in how->kept, all
  * of them close-on-exec, and the standard three, of which standard input is

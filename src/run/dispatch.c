@@ -148,7 +148,7 @@ prepare_fetch(
 static struct worker *
 fork_worker(struct run *r, struct attempt *a, bool takes_orders)
 {
-	struct spawn_how how = { .output_fd = -1, .error_fd = -1 };
+	struct spawn_how how = { SPAWN_USUAL };
 	int kept[KEPT];
 	struct worker *w;
 

@@ -828,10 +828,38 @@ test_hygiene(void)
 	fanout_free(&f);
 }
 
+static void
+test_receive(void)
+{
+	struct fanout f;
+	struct event event;
+	int i;
+
+	if (fanout_init(&f, TYPE_MAX, 0) == -1)
+		bail("fanout_init");
+	is_int(channel_receive(&f, CLOCK_NEVER, &event), CHANNEL_DONE,
+	    "without a child, nothing more comes");
+	for (i = 0; i < 3; i++)
+		start(&f, says_and_ends, NULL, CLOCK_NEVER, NULL);
+	for (i = 0; i < 3; i++)
+		is_int(channel_receive(&f, CLOCK_NEVER, &event), GOT_FRAME,
+		    "the messages of all children come");
+	is_int(channel_receive(&f, CLOCK_NEVER, &event), CHANNEL_DONE,
+	    "after the last one, nothing more comes");
+	is_int((long)f.n, 0, "no channel is left");
+	start(&f, hangs, NULL, CLOCK_NEVER, NULL);
+	is_int(channel_receive(&f, CLOCK_NEVER, &event), GOT_FRAME,
+	    "a child that hangs has sent its message");
+	is_int(channel_receive(&f, clock_now(), &event), TIME_IS_UP,
+	    "a limit of time is kept");
+	fanout_free(&f);
+}
+
 int
 main(void)
 {
 	alarm(HANG_SECONDS);
+	test_receive();
 	test_all_at_once();
 	test_alone();
 	test_last_frame();

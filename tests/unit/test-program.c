@@ -259,12 +259,7 @@ told_free(struct told *t)
 static struct channel *
 start(struct fanout *f, child_fn *fn, struct job *job)
 {
-	struct spawn_how how = {
-		.deadline = CLOCK_NEVER,
-		.leads_group = true,
-		.output_fd = -1,
-		.error_fd = -1,
-	};
+	struct spawn_how how = { SPAWN_USUAL, .leads_group = true };
 	struct channel *c;
 
 	job->started = clock_now();

@@ -59,12 +59,7 @@ say(struct sender *to, const char *text)
 static struct channel *
 start(struct fanout *f, child_fn *fn, bool takes_orders)
 {
-	struct spawn_how how = {
-		.deadline = CLOCK_NEVER,
-		.takes_orders = takes_orders,
-		.output_fd = -1,
-		.error_fd = -1,
-	};
+	struct spawn_how how = { SPAWN_USUAL, .takes_orders = takes_orders };
 	struct channel *c;
 
 	if ((c = spawn(f, fn, NULL, &how, NULL)) == NULL)
@@ -505,12 +500,8 @@ static const struct {
 static void
 test_group(const char *name, enum group_end end)
 {
-	struct spawn_how how = {
-		.deadline = CLOCK_NEVER,
-		.takes_orders = true,
-		.leads_group = true,
-		.error_fd = -1,
-	};
+	struct spawn_how how = { SPAWN_USUAL, .takes_orders = true,
+		.leads_group = true };
 	struct buf said = { 0 };
 	struct heard h = { .how = CHANNEL_ENDED };
 	struct fanout f;
@@ -679,10 +670,7 @@ reads_kept(struct sender *to, struct receiver *from, void *arg)
 static void
 test_kept(struct fanout *f)
 {
-	struct spawn_how how = { .deadline = CLOCK_NEVER,
-		.output_fd = -1,
-		.error_fd = -1,
-		.n_kept = 3 };
+	struct spawn_how how = { SPAWN_USUAL, .n_kept = 3 };
 	struct heard h;
 	int one[2], two[2], kept[3];
 
