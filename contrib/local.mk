@@ -66,3 +66,4 @@ forkfetch-as: $(srcdir)/%D%/formats/forkfetch-as.in Makefile
 	@sed -e 's|[@]formatsdir@|$(formatsdir)|; s|[@]VERSION@|$(VERSION)|' \
 	    $(srcdir)/%D%/formats/forkfetch-as.in >$@.tmp && \
 	    chmod +x $@.tmp && mv $@.tmp $@
+include contrib/examples/patterns/local.mk

@@ -180,6 +180,7 @@ bats_files = \
 	%D%/bats/packages.bats \
 	%D%/bats/params.bats \
 	%D%/bats/paths.bats \
+	%D%/bats/patterns.bats \
 	%D%/bats/pictures.bats \
 	%D%/bats/processes.bats \
 	%D%/bats/progress.bats \

@@ -306,10 +306,11 @@ notes() {
 @test "the list of examples is complete" {
 	local name
 
-	diff <(cd "$examples" && find . -type f ! -name README.md | cut -c 3- |
-	    sort) <(sed -n 's/^| \[\([a-z-]*\)\](\1) *|.*/\1/p' \
+	diff <(cd "$examples" && find . -maxdepth 1 -type f ! -name README.md |
+	    cut -c 3- | sort) <(sed -n 's/^| \[\([a-z-]*\)\](\1) *|.*/\1/p' \
 	    "$examples/README.md")
 	for name in "$examples"/[a-z]*; do
+		[ ! -d "$name" ] || continue
 		[ -x "$name" ]
 		# It says what it is for, and how it is called.
 		sed -n 3p "$name" | grep -q "^# ${name##*/} - "

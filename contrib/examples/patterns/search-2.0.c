@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search-2.0.c - Google Search 2.0: three searches at once. In Go:
+ *	go func() { c <- Web(query) }()
+ *	for i := 0; i < 3; i++ { results = append(results, <-c) }
+ */
+#include "fanout/channel_select.h"
+#include "fanout/spawn.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define RESULT 1
+
+static int
+search(struct sender *to, struct receiver *from, void *kind)
+{
+	(void)from;
+	srandom((unsigned)getpid());
+	usleep((unsigned)random() % 100000);
+	return sender_say(to, RESULT, "%s result", (char *)kind) == -1;
+}
+
+int
+main(void)
+{
+	char kinds[][6] = { "web", "image", "video" };
+	struct fanout f;
+	struct event e;
+	size_t i;
+
+	if (fanout_init(&f, RESULT, CLOCK_S) == -1)
+		err(EXIT_FAILURE, "fanout_init");
+	for (i = 0; i < 3; i++)
+		if (spawn(&f, search, kinds[i], NULL, NULL) == NULL)
+			err(EXIT_FAILURE, "spawn");
+	while (channel_receive(&f, CLOCK_NEVER, &e) == GOT_FRAME)
+		printf("%.*s\n", (int)e.frame.len, e.frame.payload);
+	fanout_free(&f);
+	return EXIT_SUCCESS;
+}
