@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 bashcompletiondir = $(datadir)/bash-completion/completions
-dist_bashcompletion_DATA = %D%/completions/forkfetch
+dist_bashcompletion_DATA = %D%/completions/forkfetch \
+	%D%/completions/forkfetch-as
 zshcompletiondir = $(datadir)/zsh/site-functions
-dist_zshcompletion_DATA = %D%/completions/_forkfetch
+dist_zshcompletion_DATA = %D%/completions/_forkfetch \
+	%D%/completions/_forkfetch-as
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
-dist_fishcompletion_DATA = %D%/completions/forkfetch.fish
+dist_fishcompletion_DATA = %D%/completions/forkfetch.fish \
+	%D%/completions/forkfetch-as.fish
 
 examplesdir = $(docdir)/examples
 dist_examples_DATA = %D%/examples/README.md

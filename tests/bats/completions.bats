@@ -9,6 +9,8 @@ setup_file() {
 	# The shells find forkfetch as a user's shell does.
 	mkdir "$BATS_FILE_TMPDIR/bin"
 	ln -s "$FORKFETCH" "$BATS_FILE_TMPDIR/bin/forkfetch"
+	ln -s "$FORKFETCH-as" "$BATS_FILE_TMPDIR/bin/forkfetch-as"
+	export FORKFETCH_FORMATS=$TESTS_DIR/../contrib/formats
 	export PATH=$BATS_FILE_TMPDIR/bin:$PATH
 	export COMPLETIONS=$TESTS_DIR/../contrib/completions
 	export OFFERS=$BATS_FILE_TMPDIR/offers
@@ -35,9 +37,14 @@ bash_offers() {
 	bash --norc -c '
 	compopt() { :; }
 	. "$COMPLETIONS/forkfetch"
+	. "$COMPLETIONS/forkfetch-as"
 	COMP_LINE=$1$2 COMP_POINT=${#1}
-	complete -p forkfetch | grep -q -e "-F _forkfetch " || exit
-	_forkfetch forkfetch
+	read -ra COMP_WORDS <<<"$1."
+	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+	COMP_WORDS[COMP_CWORD]=${COMP_WORDS[COMP_CWORD]%.}
+	function=_${COMP_WORDS[0]/-/_}
+	complete -p "${COMP_WORDS[0]}" | grep -q -e "-F $function " || exit
+	"$function" "${COMP_WORDS[0]}"
 	printf "%s\n" "${COMPREPLY[@]}"' bash "$1" "$2"
 }
 
@@ -81,6 +88,7 @@ fish_offers() {
 	# shellcheck disable=SC2016
 	HOME=$BATS_TEST_TMPDIR fish --no-config -c '
 	source $COMPLETIONS/forkfetch.fish
+	source $COMPLETIONS/forkfetch-as.fish
 	complete -C $argv[1]' "$1" | cut -f 1 | sed 's/^--[a-z-]*=//'
 }
 
@@ -245,4 +253,33 @@ conditions() {
 	needs_shell fish
 	conditions
 	offers 'time= time!= time< time<= time> time>=' 'forkfetch --expect time'
+}
+
+formats() {
+	local suffix='='
+
+	# It is a suffix to zsh, and no part of the word.
+	[ "$shell" != zsh ] || suffix=
+	offers "$(forkfetch-as --list | sed -n 's/^\([a-z]*\) .*/\1/p')" 'forkfetch-as '
+	offers 'percentiles prometheus' 'forkfetch-as p'
+	offers '--help --list --version' 'forkfetch-as --'
+	offers '' 'forkfetch-as nothing '
+	offers "warning$suffix critical$suffix" 'forkfetch-as nagios '
+	offers "critical$suffix" 'forkfetch-as nagios warning=2 c'
+	offers '' 'forkfetch-as tap '
+}
+
+@test "bash completes formats and their keys" {
+	needs_shell bash
+	formats
+}
+
+@test "zsh completes formats and their keys" {
+	needs_shell zsh
+	formats
+}
+
+@test "fish completes formats and their keys" {
+	needs_shell fish
+	formats
 }
