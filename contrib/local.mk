@@ -37,7 +37,12 @@ EXTRA_DIST += %D%/Dockerfile %D%/dist-date %D%/static/build %D%/bench/NOTES.md \
 	%D%/bench/drift %D%/bench/fetch.go %D%/bench/growth.py \
 	%D%/bench/hedging %D%/bench/lines %D%/bench/peers.py %D%/bench/rows.py \
 	%D%/bench/sandbox %D%/bench/servers.py %D%/bench/svg.py \
-	%D%/demo
+	%D%/demo %D%/APKBUILD %D%/default.nix %D%/forkfetch.spec \
+	%D%/homebrew/forkfetch.rb %D%/debian/changelog %D%/debian/control \
+	%D%/debian/copyright %D%/debian/docs %D%/debian/forkfetch.lintian-overrides \
+	%D%/debian/rules %D%/debian/source/lintian-overrides \
+	%D%/debian/source/format %D%/debian/tests/control \
+	%D%/debian/tests/smoke %D%/debian/tests/suite
 
 # Compare forkfetch with its peers. BENCH_ROWS chooses rows ("a d"), and BENCH_ARGS
 # has options of bench.py, such as --quick.
@@ -51,6 +56,18 @@ bench: all tests/stubd/stubd$(EXEEXT)
 	@$(BENCH)/bench.py $(BENCH_ARGS) $(BENCH_ROWS)
 bench-growth: all tests/stubd/stubd$(EXEEXT)
 	@$(BENCH)/growth.py --chart=growth.svg
+
+# Build a Debian package in the directory deb.
+.PHONY: deb
+deb: dist
+	rm -rf deb
+	$(MKDIR_P) deb
+	mv $(distdir).tar.xz deb/$(PACKAGE)_$(VERSION).orig.tar.xz
+	cd deb && xz -dc $(PACKAGE)_$(VERSION).orig.tar.xz | $(am__untar)
+	cp -R deb/$(distdir)/%D%/debian deb/$(distdir)/debian
+	cd deb/$(distdir) && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS \
+	    dpkg-buildpackage -us -uc
+	@echo && ls deb/*.deb
 
 # Formats that are filters for jq. Adding one touches nothing else but this list,
 # the manual and a test.

@@ -299,4 +299,4 @@ simulate: tests/simulate/simulate$(EXEEXT)
 	tests/simulate/simulate --seconds=$(SIMULATE_SECONDS)
 
 clean-local:
-	rm -rf fuzz
+	rm -rf fuzz deb

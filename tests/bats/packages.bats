@@ -43,3 +43,75 @@ date_of_files() {
 	date_of_files
 	[ "$output" = 1000000002 ]
 }
+
+# has FILE LINE...: check that the file has each of these lines, whatever is in
+# front of them.
+has() {
+	local file=$contrib/$1 line
+
+	shift
+	for line in "$@"; do
+		grep -qE "(^|[[:space:]])${line//[.+()]/[&]}\$" "$file" || {
+			echo "${file##*/} lacks: $line"
+			return 1
+		}
+	done
+}
+
+@test "all packages and NEWS have the version of configure.ac" {
+	local version
+
+	version=$(sed -n 's/^AC_INIT(\[forkfetch\], *\[\([^]]*\)\].*/\1/p' \
+	    "$contrib/../configure.ac")
+	[ -n "$version" ]
+	[ "$(sed -n '1s/-[0-9]*) .*//p' "$contrib/debian/changelog")" = \
+	    "forkfetch ($version" ]
+	[ "$(awk '$1 == "Version:" { print $2 }' "$contrib/forkfetch.spec")" = \
+	    "$version" ]
+	grep -qE "^\* .* - $version-[0-9]+\$" "$contrib/forkfetch.spec"
+	has APKBUILD "pkgver=$version"
+	has default.nix "version = \"$version\";"
+	grep -qF "/forkfetch-$version.tar.xz\"" "$contrib/homebrew/forkfetch.rb"
+	[[ $(head -n 1 "$contrib/../NEWS") == "$version ("* ||
+	    $(head -n 1 "$contrib/../NEWS") == "Since $version ("* ]]
+}
+
+@test "all packages are built with the libraries that bootstrap installs" {
+	local how what apt dnf apk brew count=0 least
+
+	while read -r how what apt dnf apk _ brew; do
+		[ "$how" = lib ] || continue
+		count=$((count + 1))
+		least=
+		[[ $what != *">="* ]] || least=${what#*>=}
+		has debian/control "$apt${least:+ (>= $least)},"
+		has forkfetch.spec "$dnf${least:+ >= $least}"
+		has APKBUILD "$apk"
+		grep -qE "^  depends_on \"$brew(@[0-9]+)?\"\$" \
+		    "$contrib/homebrew/forkfetch.rb"
+		grep -qE "buildInputs = .* $brew " "$contrib/default.nix"
+	done <"$contrib/../bootstrap"
+	[ $count = 6 ]
+}
+
+@test "a package builds and tests with what bootstrap installs for tests" {
+	local apt dnf apk count=0
+
+	while read -r _ _ apt dnf apk _; do
+		count=$((count + 1))
+		grep -qE "^ $apt(:any)? <!nocheck>,\$" "$contrib/debian/control"
+		has forkfetch.spec "$dnf"
+		has APKBUILD "$apk"
+	done < <(grep -E '^has (bats|jq|python3|ps|perl|curl|openssl) ' \
+	    "$contrib/../bootstrap")
+	[ $count = 7 ]
+}
+
+@test "scripts and expressions of packages have no mistakes in their syntax" {
+	run -0 --separate-stderr sh -n "$contrib/APKBUILD"
+	[ -z "$output$stderr" ]
+	run -0 --separate-stderr sh -n "$contrib/debian/tests/smoke"
+	[ -z "$output$stderr" ]
+	run -0 --separate-stderr sh -n "$contrib/debian/tests/suite"
+	[ -z "$output$stderr" ]
+}
