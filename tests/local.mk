@@ -172,6 +172,7 @@ bats_files = \
 	%D%/bats/lines.bats \
 	%D%/bats/list.bats \
 	%D%/bats/man-examples.bats \
+	%D%/bats/man-patterns.bats \
 	%D%/bats/memory-bound.bats \
 	%D%/bats/need.bats \
 	%D%/bats/nginx.bats \
@@ -234,7 +235,7 @@ if HAVE_BATS
 TESTS += $(bats_files) $(faults_files)
 endif
 
-EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %D%/bats/request_helper.bash $(bats_files) %D%/fuzz/seeds \
+EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %D%/bats/man_helper.bash %D%/bats/request_helper.bash $(bats_files) %D%/fuzz/seeds \
 	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/har.py %D%/bats/trace.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files) \

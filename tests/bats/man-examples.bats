@@ -4,6 +4,7 @@
 # lists of options, keys and statuses match the program; so do the README's.
 
 load helper
+load man_helper
 
 setup_file() {
 	local config=$BATS_FILE_TMPDIR/config
@@ -40,43 +41,15 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# section PAGE MACRO TITLE: print the lines of a section (Sh) or subsection
-# (Ss).
-section() {
-	awk -v title=".$2 $3" '$0 == title { on = 1; next }
-	    /^\.Sh/ || (/^\.Ss/ && title ~ /^\.Ss/) { on = 0 } on' "$1"
-}
-
-# block PAGE N [SECTION]: print the Nth literal block of a section (by default
-# the examples) as a reader sees it.
-block() {
-	section "$1" Sh "${3:-EXAMPLES}" |
-		awk -v n="$2" '/^\.Bd -literal/ { i++; on = 1; next }
-		    /^\.Ed/ { on = 0 } on && i == n' |
-		sed 's/\\e/\\/g; s/\\&//g; s/\\-/-/g'
-}
-
-# n_blocks PAGE [SECTION]: print the number of literal blocks of a section.
-n_blocks() {
-	section "$1" Sh "${2:-EXAMPLES}" | grep -c '^\.Bd -literal'
-}
-
 # prints N STATUS PATTERN...: run example N of forkfetch(1). Succeed if it ends
 # with this status, prints nothing on standard error, and prints exactly one
 # line for each pattern, in this order.
 prints() {
-	local n=$1 status=$2 i
+	local n=$1 status=$2
 
 	shift 2
 	block "$man/forkfetch.1" "$n" "${chapter-}" >example
-	[ -s example ]
-	run "-$status" --separate-stderr bash -o pipefail example
-	printf '%s\n' "$output"
-	[ -z "$stderr" ]
-	[ "${#lines[@]}" -eq $# ]
-	for ((i = 0; i < $#; i++)); do
-		[[ "${lines[i]}" =~ ^${*:i+1:1}$ ]]
-	done
+	prints_lines example "$status" "$@"
 }
 
 # shows N STATUS PATTERN...: do the same with pattern N of forkfetch(1).
