@@ -326,6 +326,10 @@ read_and_serve(const struct options *o, int64_t started)
 			notice("%s", warnings.items[i]);
 		if (o->list == 1) {
 			show_list(&catalog);
+			if (catalog.n_files == 0 && catalog.missing.n > 0) {
+				arguments_fail_empty(&catalog, &e);
+				notice("%s", e.msg);
+			}
 			status = end_show(EXIT_ALL_OK);
 		} else if (o->n_words == 0) {
 			status = refuse_nothing(&catalog);

@@ -86,9 +86,16 @@ header() {
 }
 
 @test "without any services file there is no error" {
+	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/ok"
+	[ "$(record a .status)" = ok ]
+	[ -z "$stderr" ]
+}
+
+@test "--list says where no services file was found" {
 	run -0 --separate-stderr "$FORKFETCH" --list
 	[ -z "$output" ]
-	[ -z "$stderr" ]
+	[[ $stderr == "forkfetch: no services file was found at \
+$HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 }
 
 @test "the user's file is in ~/.config" {
