@@ -32,8 +32,10 @@ struct body_file {
 	char *temporary_name;
 };
 
-/* Open a directory, and make it first if it does not exist; its parents have to exist, so that a mistake in their names is noticed. Files go to the directory that was opened, even if path leads
- * elsewhere later. Return NULL with e set on failure. */
+/* Open a directory, and make it first if it does not exist; its parents have to
+ * exist, so that a mistake in their names is noticed. Files go to the directory
+ * that was opened, even if path leads elsewhere later. Return NULL with e set
+ * on failure. */
 struct directory *directory_open(const char *path, struct errbuf *e);
 void directory_close(struct directory *d);
 
