@@ -89,7 +89,7 @@ refused() {
 	[ "$output" = http://h/x ]
 }
 
-# The expected values are those of curl's own tests 423 and 424.
+# As in curl, url.PART is of the URL that was given, and urle.PART of the last.
 @test "%{url.PART} and %{urle.PART} are the parts of the first and last URL" {
 	local parts='%{url.host}+%{url.path}+%{url.scheme}+%{url.port}'
 	parts+='+%{url.query}+%{url.fragment}+%{url.options}+%{url.zoneid}'
