@@ -11,6 +11,8 @@
 
 #define QUIET "only records, errors and, on a terminal, progress are shown"
 
+/* Besides the options of curl, those of other programs that have a name of
+ * their own for what we do. */
 static const struct curl_option {
 	const char *name;
 	int letter; /* 0: none, or it has another meaning here */
@@ -31,6 +33,7 @@ static const struct curl_option {
 	{ "cert-status", 0, "OCSP stapling is not checked" },
 	{ "cert-type", 0, "leave it out: --cert takes PEM" },
 	{ "compressed-ssh", 0, "it is for SSH; only http and https are asked" },
+	{ "concurrency", 0, "-j N asks N services at once" },
 	{ "config", 'K',
 	    "options are not read from a file; -c names the services file" },
 	{ "continue-at", 'C', "-r OFFSET- asks for the rest of a body" },
@@ -45,6 +48,9 @@ static const struct curl_option {
 	{ "crlfile", 0, "put revocation lists into the file of --cacert" },
 	{ "curves", 0, "the curves of the TLS library are used" },
 	{ "data-ascii", 0, "--data is the same" },
+	{ "deadline", 0,
+	    "-t DUR is the deadline of the whole run, -m DUR that of each "
+	    "service" },
 	{ "delegation", 0, "Negotiate is not supported" },
 	{ "disable", 'q',
 	    "leave it out: curl's configuration is not read, and " QUIET },
@@ -76,7 +82,10 @@ static const struct curl_option {
 	{ "fail-with-body", 0,
 	    "leave it out: an HTTP error is a failure, and its body is kept" },
 	{ "false-start", 0, "the TLS library decides about it" },
-	{ "follow", 0, "-L follows redirects" },
+	{ "file", 0, "\"forkfetch - <FILE\" reads a list of services" },
+	{ "follow", 0,
+	    "-L follows redirects, and -o lines prints each line as it "
+	    "arrives" },
 	{ "form-escape", 0, "leave it out: names are percent-encoded" },
 	{ "ftp-account", 0, "it is for FTP; only http and https are asked" },
 	{ "ftp-alternative-to-user", 0,
@@ -85,7 +94,7 @@ static const struct curl_option {
 	    "it is for FTP; only http and https are asked" },
 	{ "ftp-method", 0, "it is for FTP; only http and https are asked" },
 	{ "ftp-pasv", 0, "it is for FTP; only http and https are asked" },
-	{ "ftp-port", 'P', "it is for FTP; only http and https are asked" },
+	{ "ftp-port", 0, "it is for FTP; only http and https are asked" },
 	{ "ftp-pret", 0, "it is for FTP; only http and https are asked" },
 	{ "ftp-skip-pasv-ip", 0,
 	    "it is for FTP; only http and https are asked" },
@@ -108,7 +117,10 @@ static const struct curl_option {
 	{ "http3-only", 0, "--http3 uses it if the server supports it" },
 	{ "ignore-content-length", 0, "a body of another length is an error" },
 	{ "include", 'i',
-	    "headers are in the records: -o jsonl | jq .headers" },
+	    "headers are in the records: -o jsonl | jq .headers; \"forkfetch - "
+	    "<FILE\" reads a list" },
+	{ "input-file", 0, "\"forkfetch - <FILE\" reads a list of services" },
+	{ "interval", 0, "--every=DUR asks again every DUR" },
 	{ "ip-tos", 0, "the system chooses it" },
 	{ "ipfs-gateway", 0, "write the http URL of the gateway" },
 	{ "junk-session-cookies", 0, "remove them from the file of -b" },
@@ -118,6 +130,7 @@ static const struct curl_option {
 	{ "knownhosts", 0, "it is for SSH; only http and https are asked" },
 	{ "krb", 0, "it is for FTP; only http and https are asked" },
 	{ "libcurl", 0, "--dry-run prints the requests" },
+	{ "lines", 0, "-o lines prints each line as it arrives" },
 	{ "list-only", 'l', "it is for FTP; only http and https are asked" },
 	{ "local-port", 0, "the system chooses the port" },
 	{ "login-options", 0, "it is for mail; only http and https are asked" },
@@ -127,7 +140,9 @@ static const struct curl_option {
 	{ "mail-rcpt-allowfails", 0,
 	    "it is for mail; only http and https are asked" },
 	{ "manual", 'M', "see man forkfetch" },
+	{ "max-procs", 'P', "-j N asks N services at once" },
 	{ "metalink", 0, "NAME='URL URL...' is a service with replicas" },
+	{ "method", 0, "-X METHOD sets the method" },
 	{ "mptcp", 0, "the system chooses it" },
 	{ "negotiate", 0,
 	    "Negotiate is not supported; -u and --oauth2-bearer send "
@@ -229,7 +244,7 @@ static const struct curl_option {
 	{ "proxy1.0", 0, "-x speaks HTTP/1.1 with a proxy" },
 	{ "proxytunnel", 0, "a tunnel is used only for https" },
 	{ "pubkey", 0, "it is for SSH; only http and https are asked" },
-	{ "quiet", 0, "leave it out: " QUIET }, /* of wget and others */
+	{ "quiet", 0, "leave it out: " QUIET },
 	{ "quote", 'Q', "it is for FTP; only http and https are asked" },
 	{ "random-file", 0, "the TLS library has its own random numbers" },
 	{ "raw", 0,
@@ -243,7 +258,12 @@ static const struct curl_option {
 	    "the date is in the records: jq '.headers[\"last-modified\"]'" },
 	{ "remove-on-error", 0,
 	    "leave it out: --output-dir keeps complete bodies only" },
+	{ "repeat", 0,
+	    "--every=DUR asks again every DUR, and --count=N N times" },
+	{ "replicas", 0, "NAME='URL URL...' is a service with replicas" },
 	{ "request-target", 0, "the target is that of the URL" },
+	{ "resume", 0,
+	    "the example \"resume\" asks for what a former run did not get" },
 	{ "retry-all-errors", 0,
 	    "leave it out: --retry retries all failures that may be "
 	    "temporary" },
@@ -291,6 +311,7 @@ static const struct curl_option {
 	{ "tftp-blksize", 0, "it is for TFTP; only http and https are asked" },
 	{ "tftp-no-options", 0,
 	    "it is for TFTP; only http and https are asked" },
+	{ "threads", 0, "-j N asks N services at once" },
 	{ "time-cond", 'z',
 	    "-H 'If-Modified-Since: DATE' sends one, and --ok=200,304 accepts "
 	    "the 304" },
@@ -318,6 +339,10 @@ static const struct curl_option {
 	{ "use-ascii", 'B', "it is for FTP; only http and https are asked" },
 	{ "variable", 0, "-p KEY=VALUE fills {KEY}" },
 	{ "vlan-priority", 0, "the system chooses it" },
+	{ "wait", 0,
+	    "--every=1s --until-ok asks each service until it succeeds" },
+	{ "watch", 0, "--every=DUR asks again every DUR" },
+	{ "workers", 0, "-j N asks N services at once" },
 	{ "xattr", 0, "the URL is in the records: jq '.url'" },
 };
 

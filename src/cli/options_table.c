@@ -21,6 +21,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* More than any machine can have of processes, successes or requests. */
@@ -154,17 +155,23 @@ static int
 set_format(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
+	/* Not the names of files or directories. */
+	static const char *const others[] = { "har", "html", "json", "jsonl",
+		"markdown", "ndjson", "text", "xml", "yaml" };
+	size_t i;
+
 	(void)row;
 	if ((o->format = output_format(value)) != NULL)
 		return 0;
-	errbuf_set(e, "\"%s\" is none of %s", value, output_formats());
 	if (strcmp(value, "csv") == 0 || strcmp(value, "tsv") == 0)
 		return errbuf_set(e,
 		    "\"%s\" is none of %s; -w writes columns: "
 		    "-w '%%{name},%%{http_code},%%{time_total}\\n'",
 		    value, output_formats());
-	if (strpbrk(value, "./") == NULL)
-		return -1;
+	for (i = 0; i < ARRAY_LEN(others); i++)
+		if (strcasecmp(value, others[i]) == 0)
+			return errbuf_set(
+			    e, "\"%s\" is none of %s", value, output_formats());
 	return errbuf_set(e,
 	    "\"%s\" is none of %s; to write to a file, redirect standard "
 	    "output, or write each body to a file with --output-dir",

@@ -411,6 +411,19 @@ url_fail_scheme(const char *text, struct errbuf *e)
 	return -1;
 }
 
+/* Refuse nginx's form of a socket, "http://unix:/run/x.sock:/". As a URL, it
+ * would name a host "unix". */
+static int
+refuse_socket(const char *text, struct errbuf *e)
+{
+	struct quoted q;
+
+	if (strncmp(text + url_scheme_length(text), "://unix:/", 9) != 0)
+		return 0;
+	return errbuf_set(
+	    e, "%s is not a URL: " USE_SOCKET, url_quote(&q, text));
+}
+
 /* Refuse a scheme that is not of HTTP. */
 static int
 fail_other_scheme(const char *text, struct errbuf *e)
@@ -440,6 +453,8 @@ url_read(
 	}
 	if (rc == 0 && !has_scheme_of(masked, web_schemes))
 		rc = fail_other_scheme(text, e);
+	if (rc == 0)
+		rc = refuse_socket(text, e);
 	if (rc == 0)
 		u = parse_masked(text, masked, e);
 	free(masked);

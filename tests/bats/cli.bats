@@ -241,11 +241,39 @@ after the number" "$option=1 s"
 	    --max-filesize=99999999999G
 }
 
+@test "the name that other programs have for an option leads to ours" {
+	local word advice
+
+	while read -r word advice; do
+		refused "unknown option '$word': $advice" "$word" http://127.0.0.1:9/
+	done <<-'END'
+		--interval --every=DUR asks again every DUR
+		--watch --every=DUR asks again every DUR
+		--repeat --every=DUR asks again every DUR, and --count=N N times
+		--wait --every=1s --until-ok asks each service until it succeeds
+		--follow -L follows redirects, and -o lines prints each line as it arrives
+		--lines -o lines prints each line as it arrives
+		--deadline -t DUR is the deadline of the whole run, -m DUR that of each service
+		--method -X METHOD sets the method
+		--replicas NAME='URL URL...' is a service with replicas
+		--file "forkfetch - <FILE" reads a list of services
+		--input-file "forkfetch - <FILE" reads a list of services
+		-i headers are in the records: -o jsonl | jq .headers; "forkfetch - <FILE" reads a list
+		--concurrency -j N asks N services at once
+		--threads -j N asks N services at once
+		-P -j N asks N services at once
+		--resume the example "resume" asks for what a former run did not get
+	END
+}
+
 @test "an invalid word for an option is refused" {
 	refused "option '-o, --output': \"xml\" is none of table, jsonl, json, \
 body, lines, lines-json" -o xml
 	refused "option '-o, --output': \"JSON\" is none of table, jsonl, \
 json, body, lines, lines-json" --output=JSON
+	refused "option '-o, --output': \"dl\" is none of table, jsonl, \
+json, body, lines, lines-json; to write to a file, redirect standard output, \
+or write each body to a file with --output-dir" -o dl
 	refused "option '-o, --output': \"out.json\" is none of table, jsonl, \
 json, body, lines, lines-json; to write to a file, redirect standard output, \
 or write each body to a file with --output-dir" -o out.json
@@ -424,6 +452,9 @@ does not begin with '.' or '-'"
 	refused '"unix:///run/x.sock" is neither http:// nor https://: give '\
 'the path of a socket with --unix-socket=PATH (key "unix_socket"), and a URL '\
 'such as http://localhost/' unix:///run/x.sock
+	refused '"http://unix:/run/x.sock:/v1" is not a URL: give the path of '\
+'a socket with --unix-socket=PATH (key "unix_socket"), and a URL such as '\
+'http://localhost/' http://unix:/run/x.sock:/v1
 	refused 'unknown service "unix:/run/x.sock": give the path of a '\
 'socket with --unix-socket=PATH (key "unix_socket"), and a URL such as '\
 'http://localhost/' unix:/run/x.sock
