@@ -146,6 +146,42 @@ check_url(struct service *s, size_t i, struct errbuf *e)
 	return s->refers ? secret_check(url, e) : 0;
 }
 
+/* Return whether a URL that was checked has a user. */
+static bool
+has_user(const char *url)
+{
+	const char *authority = url + strcspn(url, ":");
+
+	authority += strspn(authority, ":/");
+	return memchr(authority, '@', template_strcspn(authority, "/?#")) !=
+	    NULL;
+}
+
+/* Check that a request that has to be signed, or to answer a challenge, has
+ * somebody who can. Without one libcurl sends it as if nothing had been said.
+ */
+static int
+check_user(const struct service *s, struct errbuf *e)
+{
+	const struct request *r = &s->request;
+	const char *key;
+	size_t i;
+
+	if (r->aws_sigv4 != NULL)
+		key = "aws_sigv4";
+	else if (r->digest == 1 && r->oauth2_bearer == NULL)
+		key = "digest";
+	else
+		return 0;
+	for (i = 0; i < s->urls.n && r->user == NULL; i++)
+		if (!has_user(s->urls.items[i]))
+			return errbuf_set(e,
+			    "key \"%s\": there is no \"user\" (-u) to "
+			    "authenticate as",
+			    key);
+	return 0;
+}
+
 int
 service_check(struct service *s, struct errbuf *e)
 {
@@ -157,6 +193,8 @@ service_check(struct service *s, struct errbuf *e)
 		rc = check_url(s, i, e);
 	if (rc == 0)
 		rc = request_check(&s->request, e);
+	if (rc == 0)
+		rc = check_user(s, e);
 	if (rc == 0)
 		rc = request_check_secrets(&s->request, e);
 	if (rc == 0 && s->urls.n > 1 && !service_may_repeat(s))

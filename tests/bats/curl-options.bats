@@ -507,6 +507,34 @@ c.close()' >seen 3>&- &
 	[ "$(record a .http_code)" = 401 ]
 }
 
+@test "--digest and --aws-sigv4 without a user are refused" {
+	local none='there is no "user" (-u) to authenticate as'
+
+	refused "service \"a\": key \"digest\": $none" --digest
+	refused "service \"a\": key \"aws_sigv4\": $none" --aws-sigv4 aws:amz
+	refused "key \"aws_sigv4\": $none" --aws-sigv4 aws:amz \
+	    --oauth2-bearer t0ken
+	printf '{"services": {\n"s": {"url": "%s/never-asked", %s}}}' "$STUB" \
+	    '"digest": true' >s.json
+	run -2 --separate-stderr "$FORKFETCH" --config=s.json s
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: s.json:2: service \"s\": key \"digest\": $none" ]
+	[ "$(arrived STUB never-asked)" -eq 0 ]
+	# The user may be in the URL, or come from the command line.
+	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run --digest \
+	    "a=http://alice:pw@127.0.0.1:1/"
+	[ -z "$stderr" ]
+	printf pw >pw
+	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run --digest \
+	    "a=http://alice:\${file:$PWD/pw}@127.0.0.1:1/"
+	[ -z "$stderr" ]
+	run -0 --separate-stderr "$FORKFETCH" --config=s.json --dry-run -u a:b s
+	[ -z "$stderr" ]
+	run -2 --separate-stderr "$FORKFETCH" --no-config --dry-run --digest \
+	    "a=http://alice:pw@127.0.0.1:1/ http://127.0.0.1:2/a@b"
+	[[ $stderr == *"key \"digest\": $none"* ]]
+}
+
 @test "--aws-sigv4 signs as curl does, and no other origin gets the signature" {
 	command -v curl >/dev/null || skip "there is no curl"
 	local at_home abroad date='X-Amz-Date: 20260101T000000Z'
