@@ -68,6 +68,17 @@ check_token(const char *text, struct errbuf *e)
 	return check_line(text, e);
 }
 
+/* "@FILE" is how some programs are told to read a token from a file. */
+static int
+check_bearer(const char *text, struct errbuf *e)
+{
+	if (*text == '@')
+		return errbuf_set(e,
+		    "a token does not begin with '@': '${file:PATH}' reads it "
+		    "from a file");
+	return check_token(text, e);
+}
+
 static int
 check_referer(const char *text, struct errbuf *e)
 {
@@ -500,7 +511,7 @@ const struct request_key request_keys[] = {
 	{ KEY(user_agent, STRING, SENT, ANY), .may_refer = true,
 	    .check = check_line, .redact = url_show },
 	{ KEY(oauth2_bearer, STRING, SENT, ANY), .may_refer = true,
-	    .is_private = true, .check = check_token,
+	    .is_private = true, .check = check_bearer,
 	    .redact = sensitive_value },
 	{ KEY(digest, FLAG, SENT, ANY) },
 	{ KEY(aws_sigv4, STRING, SENT, ANY), .is_private = true,

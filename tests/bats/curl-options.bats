@@ -183,6 +183,8 @@ foreign() {
 	[[ $output == *"oauth2_bearer: ***"* ]]
 	[[ $output$stderr != *t0ken-value* ]]
 	refused 'is empty' --oauth2-bearer ''
+	refused "'--oauth2-bearer': a token does not begin with '@': \
+'\${file:PATH}' reads it from a file" --oauth2-bearer @tok
 	refused 'control character' --oauth2-bearer $'a\nb'
 	# Each service has a process of its own.
 	run -0 --separate-stderr "$FORKFETCH" --no-config --reuse -j1 \
