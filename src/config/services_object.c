@@ -401,7 +401,8 @@ fail_unknown(struct services_reader *r, const char *name)
 {
 	/* read_member() reads these keys of a service. */
 	static const char *const not_defaults[] = { "url", "replicas", "exec" };
-	const char *meant = synonym_find(name);
+	const struct synonym *synonym = synonym_find(name);
+	const char *meant = synonym != NULL ? synonym->key : NULL;
 	struct nearest nearest;
 	size_t i;
 
@@ -411,6 +412,8 @@ fail_unknown(struct services_reader *r, const char *name)
 			return errbuf_set(r->e, "cannot be a default");
 		nearest_offer(&nearest, not_defaults[i]);
 	}
+	if (synonym != NULL && synonym->advice != NULL)
+		return errbuf_set(r->e, "unknown key; %s", synonym->advice);
 	for (i = 0; i < request_keys_n && meant == NULL; i++)
 		nearest_offer(&nearest, request_keys[i].name);
 	if (meant == NULL)

@@ -11,13 +11,14 @@
 struct synonym {
 	const char *name; /* lower case */
 	const char *key;
+	const char *advice; /* if the key means the opposite, or NULL */
 };
 
 extern const struct synonym synonyms[];
 extern const size_t synonyms_n;
 
-/* Return the key that is meant by name, in whatever case and with or without
- * '-' and '_', or NULL. */
-const char *synonym_find(const char *name);
+/* Return the entry for a name, in whatever case and with or without '-' and
+ * '_', or NULL. */
+const struct synonym *synonym_find(const char *name);
 
 #endif

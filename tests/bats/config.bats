@@ -943,6 +943,21 @@ forkfetch: s.json:7: group "g": has no members
 forkfetch: s.json:8: unknown key "other": a services file has "defaults", "services" and "groups"' ]
 }
 
+@test "the message about a key that means the opposite of ours says so" {
+	cat >s.json <<-'EOF'
+	{ "defaults": { "verify": false },
+	  "services": {
+	    "a": { "url": "http://h/", "tls_verify": true, "optional": true },
+	    "b": { "url": "http://h/", "sslVerify": false } } }
+	EOF
+	run -2 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$output" ]
+	[ "$stderr" = 'forkfetch: s.json:1: defaults: key "verify": unknown key; "insecure": true turns verification off
+forkfetch: s.json:3: service "a": key "tls_verify": unknown key; "insecure": true turns verification off
+forkfetch: s.json:3: service "a": key "optional": unknown key; "required": false makes a service optional
+forkfetch: s.json:4: service "b": key "sslVerify": unknown key; "insecure": true turns verification off' ]
+}
+
 @test "all unknown members of all groups are reported" {
 	cat >s.json <<-'EOF'
 	{ "services": { "face": "http://h/" },

@@ -38,13 +38,13 @@ is_key(const char *name)
 int
 main(void)
 {
-	const char *key;
+	const struct synonym *found;
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		key = synonym_find(names[i].name);
-		is_str(key != NULL ? key : "", names[i].key, "the key for %s",
-		    names[i].name);
+		found = synonym_find(names[i].name);
+		is_str(found != NULL ? found->key : "", names[i].key,
+		    "the key for %s", names[i].name);
 	}
 	for (i = 0; i < synonyms_n; i++) {
 		ok(is_key(synonyms[i].key), "%s is a key", synonyms[i].key);
