@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "service/quote.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -176,9 +177,11 @@ static const char *
 find_equals(const char *text, struct errbuf *e)
 {
 	const char *equals = strchr(text, '=');
+	struct quoted q;
 
 	if (equals == NULL || equals == text) {
-		errbuf_set(e, "a part is written NAME=CONTENT");
+		errbuf_set(e, "%s is not NAME=CONTENT",
+		    equals == NULL ? quote(&q, text) : "\"=...\"");
 		return NULL;
 	}
 	return equals;

@@ -647,7 +647,8 @@ as_curl_form() {
 	local option
 
 	echo x >a.txt
-	refused "'-F, --form': a part is written NAME=CONTENT" -F nothing
+	refused "'-F, --form': \"nothing\" is not NAME=CONTENT" -F nothing
+	refused "'-F, --form': \"=...\" is not NAME=CONTENT" -F =s3cret-value
 	refused "'-F, --form': nowhere: No such file" -F f=@nowhere
 	refused '--form-string' -F 'a=b;c'
 	refused 'without commas' -F 'a=@a.txt,a.txt'
