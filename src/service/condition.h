@@ -50,6 +50,7 @@ struct condition_answer {
 	uint64_t size;                 /* bytes of the decoded body */
 	struct bytes body;             /* those that could be kept */
 	const struct strlist *headers; /* "Name: value", with any white space */
+	bool is_plain;                 /* not asked for over TLS */
 	bool has_cert;
 	int64_t cert_left; /* duration; negative: it has expired */
 };

@@ -412,7 +412,10 @@ judge(const struct condition *c, const struct condition_answer *a,
 		return judge_number(
 		    c, a->size < INT64_MAX ? (int64_t)a->size : INT64_MAX);
 	case CONDITION_CERT:
-		found->lack = a->has_cert ? NULL : "is missing";
+		if (!a->has_cert)
+			found->lack = a->is_plain
+			    ? "is missing, as an http URL has none"
+			    : "is missing";
 		append_duration(&found->text, a->cert_left);
 		return a->has_cert && judge_number(c, a->cert_left);
 	case CONDITION_VERSION:

@@ -73,7 +73,8 @@ unmet() {
 	    header.Content-Type=~json "a=$STUB/body?type=text/plain"
 	unmet 'size is 64, expected > 1k' 'size>1k' "a=$STUB/text"
 	unmet 'version is 1.1, expected 2' version=2 "a=$STUB/ok"
-	unmet 'cert is missing, expected > 1d' 'cert>1d' "a=$STUB/ok"
+	unmet 'cert is missing, as an http URL has none, expected > 1d' 'cert>1d' \
+	    "a=$STUB/ok"
 }
 
 @test "all conditions that are not met are in the message" {

@@ -307,6 +307,10 @@ test_rows(void)
 	    "/a", &a, NULL, "/a cannot be looked up, as the body is too large");
 	a.has_cert = false;
 	check("cert>1d", &a, NULL, "cert is missing, expected > 1d");
+	a.is_plain = true;
+	check("cert>1d", &a, NULL,
+	    "cert is missing, as an http URL has none, expected > 1d");
+	a.is_plain = false;
 	a.has_cert = true;
 	a.cert_left = -3 * 24 * 3600 * CLOCK_S;
 	check("cert>1d", &a, NULL, "cert is -3d, expected > 1d");
