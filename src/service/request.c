@@ -21,6 +21,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* How much of a body is looked at, and shown, when it is described. */
 #define BODY_READ  ((size_t)4096)
@@ -468,6 +469,33 @@ request_may_repeat(const struct request *r)
 	return false;
 }
 
+/* Refuse a path that goes on after a socket: to some programs that is how the
+ * path of the URL is given. */
+static int
+check_socket(const char *text, struct errbuf *e)
+{
+	const char *slash = text;
+	struct quoted path, rest;
+	struct stat st;
+	char *front;
+	int rc;
+
+	while (*slash != '\0' && (slash = strchr(slash + 1, '/')) != NULL) {
+		front = mem_memdup(text, (size_t)(slash - text));
+		rc = stat(front, &st);
+		free(front);
+		if (rc == 0 && S_ISSOCK(st.st_mode))
+			return errbuf_set(e,
+			    "key \"unix_socket\": the socket is %s; %s belongs "
+			    "in the URL",
+			    quote_n(&path, text, (size_t)(slash - text)),
+			    quote(&rest, slash));
+		if (rc == -1)
+			break;
+	}
+	return 0;
+}
+
 int
 request_check(const struct request *r, struct errbuf *e)
 {
@@ -478,6 +506,8 @@ request_check(const struct request *r, struct errbuf *e)
 	if (r->upload != NULL && r->data == NULL)
 		return errbuf_set(
 		    e, "key \"upload\": there is no \"data\" to upload");
+	if (r->unix_socket != NULL && !template_refers(r->unix_socket))
+		return check_socket(r->unix_socket, e);
 	return 0;
 }
 

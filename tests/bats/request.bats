@@ -542,6 +542,12 @@ in front of it" "b=$http"
 	[ "$(record a '[.status, .reason] | tojson')" = '["error","connect"]' ]
 	[ "$(record a .message)" = \
 	    "could not connect to the socket /nowhere/s: No such file or directory" ]
+	run -2 --separate-stderr "$FORKFETCH" --no-config \
+	    --unix-socket="$socket/v1/y" a=http://localhost/
+	[ -z "$output" ]
+	[ "$stderr" = "forkfetch: service \"a\": key \"unix_socket\": the \
+socket is \"$socket\"; \"/v1/y\" belongs in the URL
+forkfetch: try 'forkfetch --help'" ]
 }
 
 @test "--compressed asks for a compressed body and decodes it" {
