@@ -155,23 +155,28 @@ static int
 set_format(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
-	/* Not the names of files or directories. */
-	static const char *const others[] = { "har", "html", "json", "jsonl",
-		"markdown", "ndjson", "text", "xml", "yaml" };
+	/* Not the names of files or directories: what is like a format, and
+	 * formats of forkfetch-as and of other programs. */
+	static const char *const alike[] = { "json", "jsonl", "ndjson",
+		"text" };
+	static const char *const others[] = { "csv", "har", "html", "junit",
+		"markdown", "nagios", "object", "percentiles", "prometheus",
+		"svg", "tap", "trace", "tsv", "xml", "yaml" };
 	size_t i;
 
 	(void)row;
 	if ((o->format = output_format(value)) != NULL)
 		return 0;
-	if (strcmp(value, "csv") == 0 || strcmp(value, "tsv") == 0)
-		return errbuf_set(e,
-		    "\"%s\" is none of %s; -w writes columns: "
-		    "-w '%%{name},%%{http_code},%%{time_total}\\n'",
-		    value, output_formats());
-	for (i = 0; i < ARRAY_LEN(others); i++)
-		if (strcasecmp(value, others[i]) == 0)
+	for (i = 0; i < ARRAY_LEN(alike); i++)
+		if (strcasecmp(value, alike[i]) == 0)
 			return errbuf_set(
 			    e, "\"%s\" is none of %s", value, output_formats());
+	for (i = 0; i < ARRAY_LEN(others); i++)
+		if (strcasecmp(value, others[i]) == 0)
+			return errbuf_set(e,
+			    "\"%s\" is none of %s; for others, pipe the output "
+			    "to forkfetch-as (forkfetch-as --list)",
+			    value, output_formats());
 	return errbuf_set(e,
 	    "\"%s\" is none of %s; to write to a file, redirect standard "
 	    "output, or write each body to a file with --output-dir",

@@ -280,7 +280,7 @@ usual_message(const struct record *r)
 		[REASON_TIMEOUT] = "not done within its time limit",
 		[REASON_IDLE] = "silent for longer than --idle-timeout",
 		[REASON_DEADLINE] = "no whole answer before the deadline",
-		[REASON_CANCELLED] = "not needed any more",
+		[REASON_CANCELLED] = "stopped",
 		[REASON_SPAWN] = "out of processes or file descriptors",
 		[REASON_EXEC] = "its program could not be run",
 		[REASON_OUTPUT] = "its body could not be written",

@@ -76,11 +76,10 @@ cause_of(const struct run *r)
 	char scratch[16];
 
 	if (plan_is_met(r->plan))
-		return mem_strdup("not needed any more: enough succeeded");
+		return mem_strdup("stopped: enough succeeded");
 	if (r->failed != NULL)
-		return mem_printf("not needed any more: %s failed "
-				  "(--fail-fast)",
-		    r->failed);
+		return mem_printf(
+		    "stopped: \"%s\" failed (--fail-fast)", r->failed);
 	if (r->result->signal == SIGINT)
 		return mem_strdup("interrupted by SIGINT (Ctrl-C)");
 	if (r->result->signal != 0)
@@ -225,7 +224,7 @@ tell(const struct run *r, struct attempt *a, const struct record *record)
 static void
 tell_loser(const struct run *r, struct attempt *a, int64_t moment)
 {
-	static char cause[] = "not needed any more: another attempt answered";
+	static char cause[] = "stopped: another attempt answered";
 	struct history_item item;
 
 	if (a->is_told)

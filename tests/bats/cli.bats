@@ -278,8 +278,8 @@ or write each body to a file with --output-dir" -o dl
 json, body, lines, lines-json; to write to a file, redirect standard output, \
 or write each body to a file with --output-dir" -o out.json
 	refused "option '-o, --output': \"csv\" is none of table, jsonl, \
-json, body, lines, lines-json; -w writes columns: -w \
-'%{name},%{http_code},%{time_total}\n'" -o csv
+json, body, lines, lines-json; for others, pipe the output to forkfetch-as \
+(forkfetch-as --list)" -o csv
 	refused "option '--cacert': \"~\" is not replaced by your home \
 directory: write the whole path" --cacert='~/ca.pem'
 	refused "option '-d, --data': ~/x: No such file or directory: \"~\" is \

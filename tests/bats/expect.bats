@@ -163,7 +163,7 @@ unmet() {
 	[ "$(record c .status)" = cancelled ]
 	run -1 --separate-stderr alone "$FORKFETCH" --no-config --fail-fast \
 	    --expect=/ok=false "a=$STUB/ok" "c=$STUB/hang"
-	[ "$(record c .message)" = 'not needed any more: a failed (--fail-fast)' ]
+	[ "$(record c .message)" = 'stopped: "a" failed (--fail-fast)' ]
 }
 
 @test "--output-dir has no file of an unexpected answer" {

@@ -26,7 +26,10 @@ ask() {
 }
 
 @test "formats are listed with their keys, and each is in the manual" {
+	local list
+
 	run -0 --separate-stderr forkfetch-as --list
+	list=$output
 	[ -z "$stderr" ]
 	[[ "$output" == *$'\nnagios        the line and the exit status'* ]]
 	[[ "$output" == *'    critical=1: how many failures are critical'* ]]
@@ -37,9 +40,12 @@ ask() {
 			echo "$name is not in the manual"
 			return 1
 		}
-	done < <(sed -n 's/^\([a-z][a-z]*\)  .*/\1/p' <<<"$output")
+		# forkfetch knows that it is not the name of a file.
+		run -2 --separate-stderr "$FORKFETCH" --output="$name" http://h
+		[[ "$stderr" == *'pipe the output to forkfetch-as '* ]]
+	done < <(sed -n 's/^\([a-z][a-z]*\)  .*/\1/p' <<<"$list")
 	# All files are formats, but not what they share.
-	[ "$(grep -c '^[a-z]' <<<"$output")" -eq \
+	[ "$(grep -c '^[a-z]' <<<"$list")" -eq \
 	    "$(find "$FORKFETCH_FORMATS" -name '*.jq' ! -name 'forkfetch*.jq' | wc -l)" ]
 }
 

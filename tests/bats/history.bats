@@ -72,7 +72,7 @@ is_consistent() {
 	is_consistent
 	[ "$(history a '[.attempt, .replica, (.url | sub(":[0-9]+/"; "/")),
 		.status, .reason, .message]')" = \
-	    '[[1,0,"http://***@127.0.0.1/hang?n=0","cancelled","cancelled","not needed any more: another attempt answered"],[2,1,"http://127.0.0.1/status/503","http_error","http","HTTP 503 Service Unavailable"],[3,2,"http://127.0.0.1/ok","ok",null,null]]' ]
+	    '[[1,0,"http://***@127.0.0.1/hang?n=0","cancelled","cancelled","stopped: another attempt answered"],[2,1,"http://127.0.0.1/status/503","http_error","http","HTTP 503 Service Unavailable"],[3,2,"http://127.0.0.1/ok","ok",null,null]]' ]
 	[ "$(record a '.history[0].time_total > 0.3')" = true ]
 	[ "$(record a '.history[1].time_queue > 0.3')" = true ]
 }
@@ -103,7 +103,7 @@ is_consistent() {
 	is_json_lines 2
 	is_consistent
 	[ "$(history a '[.status, .message]' )" = \
-	    '[["cancelled","not needed any more: enough succeeded"],["cancelled","not needed any more: enough succeeded"]]' ]
+	    '[["cancelled","stopped: enough succeeded"],["cancelled","stopped: enough succeeded"]]' ]
 }
 
 @test "a wait for a retry that is cut off is not an attempt" {

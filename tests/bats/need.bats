@@ -48,7 +48,7 @@ has_records() {
 	[ "$(statuses)" = "a cancelled 1 b http_error 1 c cancelled 1 d ok 1 e cancelled 0" ]
 	[ "$(jq -c 'select(.status == "cancelled") | [.reason, .message,
 	    .signal]' <<<"$output" | sort -u)" = \
-	    '["cancelled","not needed any more: enough succeeded",null]' ]
+	    '["cancelled","stopped: enough succeeded",null]' ]
 	[ "$(record e '[.started, .time_total, .http_code] | tojson')" = \
 	    '[null,null,null]' ]
 	[ "$(arrived STUB '^GET /ok?never')" -eq 0 ]
@@ -88,7 +88,7 @@ met_at_once() {
 			map(select(.status == "cancelled") | [.reason,
 			    .message, .attempts, .signal]) | unique)]' \
 		    <<<"$output")" = \
-		    '[false,2,3,["cancelled","cancelled","cancelled","ok","ok"],[["cancelled","not needed any more: enough succeeded",1,null]]]' ]
+		    '[false,2,3,["cancelled","cancelled","cancelled","ok","ok"],[["cancelled","stopped: enough succeeded",1,null]]]' ]
 	}
 	met_at_once 2 -o json
 	met_at_once 2 -o json --reuse
@@ -330,7 +330,7 @@ $hint" ]
 	is_json_lines 3
 	[ "$(statuses)" = "a cancelled 1 b http_error 1 c cancelled 0" ]
 	[ "$(record c '[.reason, .message, .started] | tojson')" = \
-	    '["cancelled","not needed any more: b failed (--fail-fast)",null]' ]
+	    '["cancelled","stopped: \"b\" failed (--fail-fast)",null]' ]
 	[ "$(arrived STUB '^GET /ok?fail')" -eq 0 ]
 }
 

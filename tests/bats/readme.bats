@@ -105,7 +105,7 @@ comparable() {
 			echo "README.md, block at line ${block//[!0-9]/}: $command"
 			run -0 --separate-stderr bash -o pipefail -c "$command"
 			[ -n "$output" ] || [[ $command == *' >'* ]]
-			[ -z "$(sed '/: not needed any more: enough succeeded$/d' \
+			[ -z "$(sed '/: stopped: enough succeeded$/d' \
 			    <<<"$stderr")" ]
 		done 4<list
 	done
