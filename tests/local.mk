@@ -63,6 +63,7 @@ unit_tests = \
 	%D%/unit/test-last-lines \
 	%D%/unit/test-lines \
 	%D%/unit/test-mem \
+	%D%/unit/test-note-head \
 	%D%/unit/test-output \
 	%D%/unit/test-pace \
 	%D%/unit/test-pack \
@@ -200,6 +201,7 @@ bats_files = \
 	%D%/bats/static-build.bats \
 	%D%/bats/timeline.bats \
 	%D%/bats/tls.bats \
+	%D%/bats/verbose.bats \
 	%D%/bats/write-out.bats
 
 # Tests with programs that few machines have; CI installs them.

@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "fetch/note_head.h"
 #include "service/secret.h"
 #include "service/url_text.h"
 #include "wire/answer.h"
@@ -24,8 +25,7 @@ head_init(struct head *h, struct sender *to)
 void
 head_clear(struct head *h)
 {
-	const struct strlist *secrets = h->secrets;
-	bool keeps_fields = h->keeps_fields;
+	struct head old = *h;
 
 	free(h->location);
 	free(h->retry_after);
@@ -33,9 +33,11 @@ head_clear(struct head *h)
 	buf_free(&h->transfer_codings);
 	buf_free(&h->field);
 	strlist_free(&h->kept);
-	head_init(h, h->to);
-	h->secrets = secrets;
-	h->keeps_fields = keeps_fields;
+	head_init(h, old.to);
+	h->secrets = old.secrets;
+	h->keeps_fields = old.keeps_fields;
+	h->has_notes = old.has_notes;
+	h->is_proxys = old.is_proxys;
 }
 
 static bool
@@ -137,6 +139,11 @@ tell_safe(struct head *h, const char *name, const char *value)
 		return 0;
 	}
 	h->told += size;
+	if (h->has_notes &&
+	    note_head_field(h->to, name, value, h->secrets) == -1)
+		return -1;
+	if (h->is_proxys)
+		return 0;
 	return h->whole ? answer_send_trailer(h->to, name, value)
 			: answer_send_header(h->to, name, value);
 }
@@ -247,6 +254,21 @@ begins_head(const struct head *h, const char *line, const struct head_now *now)
 	    strncasecmp(line, "HTTP/", 5) == 0;
 }
 
+/* Send the status line as a note. */
+static int
+note_status(struct head *h, const char *line)
+{
+	char *safe;
+	int rc;
+
+	if (!h->has_notes)
+		return 0;
+	safe = hide(h, line);
+	rc = note_head_status(h->to, safe, h->secrets);
+	free(safe);
+	return rc;
+}
+
 static int
 begin_head(struct head *h, const char *line, const struct head_now *now)
 {
@@ -262,6 +284,10 @@ begin_head(struct head *h, const char *line, const struct head_now *now)
 	h->code = now->code;
 	h->version = now->version;
 	h->open = true;
+	if (note_status(h, line) == -1)
+		return -1;
+	if (h->is_proxys)
+		return 0;
 	return answer_send_head(h->to, now->code, now->version);
 }
 

@@ -47,6 +47,8 @@ struct head {
 	/* Set by the caller: secrets to hide; borrowed, or NULL. */
 	const struct strlist *secrets;
 	bool keeps_fields;
+	bool has_notes; /* send each line as a note, too */
+	bool is_proxys; /* it answers CONNECT: send nothing but notes */
 
 	/* Private. */
 	struct sender *to;

@@ -24,6 +24,8 @@ libforkfetch_a_SOURCES += \
 	%D%/head.h \
 	%D%/library.c \
 	%D%/library.h \
+	%D%/note_head.c \
+	%D%/note_head.h \
 	%D%/peer.c \
 	%D%/peer.h \
 	%D%/redirect.c \

@@ -10,8 +10,10 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "fetch/drill.h"
 #include "fetch/follow.h"
+#include "fetch/note_head.h"
 #include "fetch/transfer_body.h"
 #include "service/condition.h"
 #include "service/url_text.h"
@@ -58,6 +60,8 @@ transfer_init(
 	t->to = to;
 	t->confinement = confinement;
 	head_init(&t->head, to);
+	head_init(&t->tunnel_head, to);
+	t->tunnel_head.is_proxys = true;
 	t->multi = curl_multi_init();
 	t->share = curl_share_init();
 	if (t->multi == NULL || t->share == NULL ||
@@ -78,6 +82,9 @@ forget_request(struct transfer *t)
 	t->stage = STAGE_RESOLVING;
 	t->is_http2 = false;
 	head_clear(&t->head);
+	head_clear(&t->tunnel_head);
+	buf_free_wiped(&t->sent);
+	t->is_tunneling = false;
 	t->received = 0;
 	decode_free(&t->decode);
 	buf_clear(&t->gathered);
@@ -99,6 +106,9 @@ transfer_begin(
 	t->job = job;
 	t->asking = a;
 	t->head.secrets = &a->secrets;
+	t->head.has_notes = job->verbose;
+	t->tunnel_head.secrets = &a->secrets;
+	t->tunnel_head.has_notes = job->verbose;
 	t->head.keeps_fields = conditions_need_headers(&a->request.expect);
 	t->keeps_body = conditions_need_body(&a->request.expect);
 	t->is_first = true;
@@ -411,6 +421,58 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	return t->newest;
 }
 
+/* Take a part of the head of a request, and send the head once it is complete.
+ */
+static void
+take_sent(struct transfer *t, const char *p, size_t n)
+{
+	if (n > HEAD_SIZE_MAX - t->sent.len)
+		n = HEAD_SIZE_MAX - t->sent.len;
+	buf_append(&t->sent, p, n);
+	if (strstr(buf_str(&t->sent), "\r\n\r\n") == NULL)
+		return;
+	t->is_tunneling = note_head_is_connect(buf_str(&t->sent));
+	if (t->is_tunneling)
+		head_clear(&t->tunnel_head);
+	transfer_check_sent(t,
+	    note_head_request(
+		t->to, buf_str(&t->sent), t->asking, t->job->request));
+	buf_free_wiped(&t->sent);
+}
+
+/* Take a line of a proxy's answer to CONNECT. libcurl does not say its code
+ * before it has read all of the head. */
+static void
+take_tunnel_line(struct transfer *t, const char *line, size_t n)
+{
+	struct head_now now = { .version = "" };
+	char *text;
+
+	text = mem_memdup(line, n);
+	if (strncmp(text, "HTTP/1.", 7) == 0)
+		now.code = (int)strtol(text + strcspn(text, " "), NULL, 10);
+	else
+		now.code = t->tunnel_head.code;
+	free(text);
+	transfer_check_sent(t, head_line(&t->tunnel_head, line, n, &now));
+}
+
+/* Called with --verbose only. */
+static int
+on_debug(CURL *easy, curl_infotype type, char *p, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+
+	/* DNS over HTTPS uses handles of its own. */
+	if (easy != t->easy || t->end != TRANSFER_RUNS)
+		return 0;
+	if (type == CURLINFO_HEADER_OUT)
+		take_sent(t, p, n);
+	else if (type == CURLINFO_HEADER_IN && t->is_tunneling)
+		take_tunnel_line(t, p, n);
+	return 0;
+}
+
 static void
 set_callbacks(struct transfer *t)
 {
@@ -422,6 +484,11 @@ set_callbacks(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+	if (!t->job->verbose)
+		return;
+	curl_easy_setopt(t->easy, CURLOPT_DEBUGFUNCTION, on_debug);
+	curl_easy_setopt(t->easy, CURLOPT_DEBUGDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L);
 }
 
 /* Return a fresh handle. A libcurl that resolves with c-ares reads the

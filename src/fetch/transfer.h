@@ -60,6 +60,11 @@ struct transfer {
 	int64_t began;    /* moment */
 	int64_t heard;    /* moment when a byte last came or went */
 	struct head head;
+	/* For --verbose: the head of a request so far, whether the last one was
+	 * a CONNECT, and the head of the proxy's answer to it. */
+	struct buf sent;
+	bool is_tunneling;
+	struct head tunnel_head;
 	uint64_t received;    /* bytes of the body before decoding */
 	struct buf gathered;  /* decoded bytes that are not sent yet */
 	struct decode decode; /* chosen when the first byte has come */

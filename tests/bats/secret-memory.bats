@@ -216,7 +216,7 @@ both_led() {
 
 	# The parent follows the first when it has handled the second already,
 	# and when it has read the second, but has not handled it yet.
-	for more in 1000 1800; do
+	for more in 500 1000; do
 		both_led "$more"
 		wait_until has_arrived OTHER "^GET /hang?a$more=$a_file"
 		wait_until has_arrived OTHER "^GET /hang?b$more=$b_file"

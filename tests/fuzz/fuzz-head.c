@@ -208,6 +208,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	record_begin(p.record);
 	sender_init(&p.to, fileno(told));
 	head_init(&p.head, &p.to);
+	p.head.has_notes = size % 2 == 1;
 
 	play(&p, (const char *)data, size);
 	tell_verdict(&p);

@@ -61,6 +61,7 @@ class Sweep(bench.Bench):
             if ONLY:
                 self.tell(run, share, done)
             self.check_shown(share, run, done)
+            self.check_heads(share, run, done)
             self.check_requests(share, run)
             self.check_records(share, run, done)
             if "--reuse" in run:
@@ -95,6 +96,18 @@ class Sweep(bench.Bench):
                                f"{secret}: {excerpt(line, self.finder)}")
                 if case is not None and has_short(line, case):
                     self.blame("shown", case, run, f"{stream}, short: {line}")
+
+    def check_heads(self, share, run, done):
+        """With -v, the heads are among what check_shown() has seen."""
+        heads = set(re.findall(rb"(?m)^forkfetch: (c\d+): ([<>]) ",
+                               done.stderr))
+        for case in share:
+            if "-v" not in run or case.is_refused or "--need=40" in run:
+                continue
+            if (case.name.encode(), b">") not in heads:
+                self.blame("answers", case, run, "no head of a request")
+        if "-v" in run and b"<" not in {direction for _, direction in heads}:
+            self.blame("answers", "nobody", run, "no head of a response")
 
     def check_requests(self, share, run):
         for case in share:

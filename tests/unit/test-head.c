@@ -46,7 +46,7 @@ listener_end(struct listener *l)
 }
 
 /* Append the messages so far to told as "200 1.1\nName=value\n", with a '+'
- * before a trailer, and return told. */
+ * before a trailer, and notes as they are, and return told. */
 static const char *
 listen_to(struct listener *l)
 {
@@ -68,6 +68,9 @@ listen_to(struct listener *l)
 			    f.type == ANSWER_TRAILER ? "+" : "",
 			    (int)header.name.n, header.name.p,
 			    (int)header.value.n, header.value.p);
+		else if (f.type == ANSWER_NOTE)
+			buf_printf(&l->told, "%.*s\n", (int)f.len,
+			    (const char *)f.payload);
 	return buf_str(&l->told);
 }
 
@@ -316,6 +319,35 @@ test_secrets(void)
 	strlist_free(&secrets);
 }
 
+static void
+test_notes(void)
+{
+	static const char text[] = "HTTP/1.1 200 hidden-value\r\n"
+				   "A: hidden\r\n -value\r\nnonsense\r\n"
+				   "X-SGlkZGVuLXZhbHVl: b\r\n\r\n";
+	struct strlist secrets = { 0 };
+	struct listener l;
+
+	strlist_add(&secrets, "Hidden-value");
+	strlist_add(&secrets, "hidden -value");
+	listener_begin(&l);
+	l.head.secrets = &secrets;
+	l.head.has_notes = true;
+	feed(&l.head, text);
+	is_str(listen_to(&l),
+	    "< HTTP/1.1 200 ***\n200 1.1\n< A: ***\nA=***\n"
+	    "< X***: b\nX***=b\n",
+	    "each line is a note, too, without secrets");
+	head_clear(&l.head);
+	buf_clear(&l.told);
+	l.head.is_proxys = true;
+	feed(&l.head, text);
+	is_str(listen_to(&l), "< HTTP/1.1 200 ***\n< A: ***\n< X***: b\n",
+	    "the answer of a proxy to CONNECT is nothing but notes");
+	listener_end(&l);
+	strlist_free(&secrets);
+}
+
 int
 main(void)
 {
@@ -325,5 +357,6 @@ main(void)
 		test_row(&rows[i]);
 	test_bound();
 	test_secrets();
+	test_notes();
 	return done();
 }
