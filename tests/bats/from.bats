@@ -151,6 +151,12 @@ curl: commands: command 6: it has no URL" ]
 		[ -z "$output" ]
 	done
 	[ "$stderr" = "curl: -: a '\$' in double quotes needs a shell" ]
+	# shellcheck disable=SC1003 # the backslashes are data
+	for text in '\UFFFFFFFF' '\U00110000' '\uD800' '\x'; do
+		run -2 --separate-stderr "$from/curl" <<<"curl \$'http://a/$text'"
+		[ -z "$output" ]
+		[ "$stderr" = "curl: -: '$text' is no character" ]
+	done
 	run -2 --separate-stderr "$from/curl" nowhere
 	[[ "$stderr" == 'curl: nowhere: '*'No such file'* ]]
 }
@@ -193,6 +199,11 @@ curl: commands: command 6: it has no URL" ]
 	[ "$stderr" = "http-file: bad.http:1: files and scripts ('<' and '>') cannot be taken over
 http-file: bad.http:5: 'ftp://x' is no http or https URL
 http-file: bad.http:7: 'X' is no header" ]
+	# A variable may be empty.
+	printf '@u =\n{{u}}' >bad.http
+	run -1 --separate-stderr "$from/http-file" bad.http
+	[ -z "$output" ]
+	[ "$stderr" = "http-file: bad.http:2: '' is no http or https URL" ]
 	run -2 --separate-stderr "$from/http-file"
 	[ "$stderr" = 'usage: http-file FILE [NAME=VALUE]... | forkfetch -' ]
 }
