@@ -176,6 +176,16 @@ ask() {
 	[ "$(jq -c '[(.ok, .failed | keys)]' <<<"$output")" = '[[],["bad","good"]]' ]
 }
 
+@test "object takes ten thousand services, the last record of each" {
+	jq -n -c 'range(20000)
+		| {name: "s\(. % 10000)", status: (if . % 20000 < 10000 then "error" else "ok" end),
+		   time_total: 1, body: .}' >records
+	run -0 --separate-stderr timeout 30 forkfetch-as object <records
+	[ -z "$stderr" ]
+	run -0 jq -c '[(.ok | length, .s9999), (.failed | length)]' <<<"$output"
+	[ "$output" = '[10000,19999,0]' ]
+}
+
 @test "nagios has a line, data, and a status" {
 	ask >records
 	run -2 --separate-stderr forkfetch-as nagios <records
