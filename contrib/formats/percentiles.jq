@@ -10,19 +10,21 @@ def percentile($p):
 def left($width): . + ([range($width - length) | " "] | join(""));
 def right($width): ([range($width - length) | " "] | join("")) + .;
 
-# Only the times are kept, not the records, so that a long run fits.
-reduce (records | select(is_cancelled | not)) as $record (
-	{order: [], of: {}};
-	$record.name as $name
-	| (if .of[$name] == null then .order += [$name] else . end)
-	| if $record | is_ok then .of[$name].times += [$record[$time]]
-	  else .of[$name].failed += 1 end)
+# Of each record only these are kept, so that a long run fits. The services stay
+# in the order in which they came.
+[foreach (records | select(is_cancelled | not)) as $record (
+	-1; . + 1;
+	{name: $record.name, first: .,
+	 time: (if $record | is_ok then $record[$time] else "failed" end)})]
+| group_by(.name)
+| map({name: .[0].name, first: (map(.first) | min),
+       failed: (map(select(.time == "failed")) | length),
+       times: (map(.time | numbers) | sort), asked: length})
+| sort_by(.first) as $services
 | [["service", "asked", "failed", "p50", "p95", "p99", "max"],
-   (.order[] as $name
-    | .of[$name]
-    | (.times // [] | map(values) | sort) as $times
-    | [($name | one_line), ((.times // [] | length) + (.failed // 0) | tostring),
-       (.failed // 0 | tostring),
+   ($services[]
+    | .times as $times
+    | [(.name | one_line), (.asked, .failed | tostring),
        (50, 95, 99, 100 | . as $p | $times | percentile($p) | duration)])]
 | . as $rows
 | [range(7) as $i | [$rows[][$i] | length] | max] as $widths

@@ -4,7 +4,9 @@
 include "forkfetch";
 
 def label_value:
-	gsub("\\\\"; "\\\\") | gsub("\""; "\\\"") | gsub("\n"; "\\n");
+	if test("[\\\\\"\n]") | not then . else
+	gsub("\\\\"; "\\\\") | gsub("\""; "\\\"") | gsub("\n"; "\\n")
+	end;
 
 # A label set from an object; labels without a value are left out.
 def labels:

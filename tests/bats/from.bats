@@ -207,3 +207,20 @@ http-file: bad.http:7: 'X' is no header" ]
 	run -2 --separate-stderr "$from/http-file"
 	[ "$stderr" = 'usage: http-file FILE [NAME=VALUE]... | forkfetch -' ]
 }
+
+@test "curl and http-file end quietly if nobody reads on" {
+	yes 'curl http://localhost/' | head -n 20000 >commands
+	yes $'###\nGET http://localhost/' | head -n 40000 >api.http
+	# shellcheck disable=SC2016 # for the other shell
+	run -0 --separate-stderr bash -c '"$1/curl" commands | head -n 1 &&
+	    "$1/http-file" api.http | head -n 1' - "$from"
+	[ "${#lines[@]}" -eq 2 ]
+	[ -z "$stderr" ]
+}
+
+@test "http-file takes line ends of both kinds, and no others" {
+	printf 'POST http://h/\r\nX-A: 1\r\n\r\na\xe2\x80\xa8b\r\nc' >api.http
+	run -0 --separate-stderr "$from/http-file" api.http
+	[ "$(jq -c '[.headers, .data_raw]' <<<"$output")" = $'[{"X-A":"1"},"a\u2028b\\nc"]' ]
+	[ -z "$stderr" ]
+}
