@@ -129,13 +129,13 @@ resolve_by(
 }
 
 static int
-resolve_list(struct strlist *list, struct strlist *secrets, struct errbuf *e)
+resolve_list(resolve_fn *fn, struct strlist *list, struct strlist *secrets,
+    struct errbuf *e)
 {
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (resolve_by(secret_resolve, &list->items[i], secrets, e) ==
-		    -1)
+		if (resolve_by(fn, &list->items[i], secrets, e) == -1)
 			return -1;
 	return 0;
 }
@@ -169,7 +169,7 @@ resolve_key(struct asking *a, const struct request_key *key, struct errbuf *e)
 		rc = resolve_by(fn, (char **)(void *)member, &a->secrets, e);
 	else if (key->kind == REQUEST_HEADERS || key->kind == REQUEST_LIST)
 		rc = resolve_list(
-		    (struct strlist *)(void *)member, &a->secrets, e);
+		    fn, (struct strlist *)(void *)member, &a->secrets, e);
 	if (rc == -1)
 		errbuf_prefix(e, "%s: ", key->name);
 	return rc;

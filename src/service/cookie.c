@@ -4,7 +4,9 @@
 
 #include "service/cookie.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
+#include "service/secret.h"
 #include "service/sensitive.h"
 #include "service/template.h"
 
@@ -35,6 +37,27 @@ bool
 cookie_is_line(const char *text)
 {
 	return strchr(text, '\t') != NULL || is_header(text);
+}
+
+static int
+put_without_tab(struct buf *out, const char *value, struct errbuf *e)
+{
+	if (strchr(value, '\t') != NULL)
+		return errbuf_set(e, "it contains a tab");
+	return template_put_plain(out, value, e);
+}
+
+char *
+cookie_resolve(const char *text, struct strlist *values, struct errbuf *e)
+{
+	char *plain;
+
+	plain = secret_resolve_by(text, put_without_tab, values, e);
+	if (plain == NULL || is_header(plain) == is_header(text))
+		return plain;
+	mem_free_wiped(plain);
+	errbuf_set(e, "a secret must not begin with \"%s\"", set_cookie);
+	return NULL;
 }
 
 const char *

@@ -9,12 +9,19 @@
 
 #include "base/buf.h"
 #include "base/errbuf.h"
+#include "base/strlist.h"
 
 #include <stdbool.h>
 
 /* Check that text has one of these forms. Returns 0, or -1 with e set, which
  * does not quote the text. */
 int cookie_check(const char *text, struct errbuf *e);
+
+/* Resolve the references in a valid text, like secret_resolve(). A secret must
+ * not turn it into the line of a file, nor divide such a line: that would
+ * decide where the cookie is sent. */
+char *cookie_resolve(
+    const char *text, struct strlist *values, struct errbuf *e);
 
 /* Return whether a valid text is a line of a file. */
 bool cookie_is_line(const char *text);

@@ -6,6 +6,8 @@
 
 #include "service/cookie.h"
 
+#include <stdlib.h>
+
 #define LINE "h\tFALSE\t/\tFALSE\t0\tname\t"
 
 static const struct {
@@ -35,6 +37,43 @@ static const struct {
 	{ "a=b\r", NULL, false, false },
 };
 
+static const struct {
+	const char *text, *value; /* what ${X} stands for */
+	const char *resolved;     /* NULL: it is refused */
+	const char *error;
+} resolved_rows[] = {
+	{ "a=${X}", "b", "a=b", "" },
+	{ "${X}", "a=b; c=d", "a=b; c=d", "" },
+	{ LINE "${X}", "b", LINE "b", "" },
+	{ "Set-Cookie: a=${X}", "b; path=/", "Set-Cookie: a=b; path=/", "" },
+	{ "a=${X}", "b\tc", NULL, "${X}: it contains a tab" },
+	{ LINE "${X}", "b\tc", NULL, "${X}: it contains a tab" },
+	{ "${X}", "set-cookie: a=b", NULL,
+	    "a secret must not begin with \"Set-Cookie:\"" },
+	{ "${X}: a=b", "Set-Cookie", NULL,
+	    "a secret must not begin with \"Set-Cookie:\"" },
+};
+
+static void
+check_resolving(void)
+{
+	struct strlist values = { 0 };
+	struct errbuf e;
+	char *plain;
+	size_t i;
+
+	for (i = 0; i < sizeof(resolved_rows) / sizeof(resolved_rows[0]); i++) {
+		setenv("X", resolved_rows[i].value, 1);
+		e.msg[0] = '\0';
+		plain = cookie_resolve(resolved_rows[i].text, &values, &e);
+		is_str(
+		    plain, resolved_rows[i].resolved, "resolving row %zu", i);
+		is_str(e.msg, resolved_rows[i].error, "its message");
+		free(plain);
+	}
+	strlist_free(&values);
+}
+
 int
 main(void)
 {
@@ -55,5 +94,6 @@ main(void)
 		is_str(buf_str(&out), rows[i].shown, "what is shown of it");
 	}
 	buf_free(&out);
+	check_resolving();
 	return done();
 }
