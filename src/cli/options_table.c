@@ -73,7 +73,7 @@ set_period(struct options *o, const struct option_row *row, const char *value,
 	if (set_duration(o, row, value, e) == -1)
 		return -1;
 	if (*ns == 0)
-		return errbuf_set(e, "\"%s\": must be above zero", value);
+		return errbuf_set(e, "\"%s\" must be above zero", value);
 	return 0;
 }
 
@@ -85,7 +85,7 @@ set_timeout(struct options *o, const struct option_row *row, const char *value,
 		return -1;
 	if (o->timeout == 0)
 		return errbuf_set(e,
-		    "\"%s\": must be above zero (leave the option out for "
+		    "\"%s\" must be above zero (leave the option out for "
 		    "no limit)",
 		    value);
 	return 0;
@@ -124,7 +124,7 @@ set_rate(struct options *o, const struct option_row *row, const char *value,
 	if (rc == 0)
 		rc = duration_parse(window, &o->rate_window, &why);
 	if (rc == -1)
-		errbuf_set(e, "\"%s\": %s", value, why);
+		errbuf_set(e, "\"%s\" %s", value, why);
 	else if (o->rate_window == 0)
 		rc =
 		    errbuf_set(e, "\"%s\": the time must be above zero", value);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * synonyms.h - the names that other programs use for the keys of a services
- * file. nearest.h cannot find these, because they are spelt too differently.
+ * file, which nearest.h cannot find because they are spelt too differently, and
+ * names that are no keys at all.
  */
 #ifndef FF_CONFIG_SYNONYMS_H
 #define FF_CONFIG_SYNONYMS_H
@@ -10,8 +11,8 @@
 
 struct synonym {
 	const char *name; /* lower case */
-	const char *key;
-	const char *advice; /* if the key means the opposite, or NULL */
+	const char *key;    /* NULL: there is no such key */
+	const char *advice; /* what to say instead of the key; or NULL */
 };
 
 extern const struct synonym synonyms[];

@@ -211,8 +211,8 @@ after the number" "$option=1 s"
 @test "a deadline of zero is refused" {
 	local rest="must be above zero (leave the option out for no limit)"
 
-	refused "option '-t, --timeout': \"0\": $rest" -t0
-	refused "option '-t, --timeout': \"0ms\": $rest" -t0ms
+	refused "option '-t, --timeout': \"0\" $rest" -t0
+	refused "option '-t, --timeout': \"0ms\" $rest" -t0ms
 }
 
 @test "an invalid number is refused" {
@@ -268,7 +268,8 @@ after the number" "$option=1 s"
 
 @test "an invalid word for an option is refused" {
 	refused "option '-o, --output': \"xml\" is none of table, jsonl, json, \
-body, lines, lines-json" -o xml
+body, lines, lines-json; for others, pipe the output to forkfetch-as \
+(forkfetch-as --list)" -o xml
 	refused "option '-o, --output': \"JSON\" is none of table, jsonl, \
 json, body, lines, lines-json" --output=JSON
 	refused "option '-o, --output': \"dl\" is none of table, jsonl, \

@@ -943,6 +943,13 @@ forkfetch: s.json:7: group "g": has no members
 forkfetch: s.json:8: unknown key "other": a services file has "defaults", "services" and "groups"' ]
 }
 
+@test "options of the command line are no keys, and the message says so" {
+	refused_key '"jobs": unknown key; it is an option of the command line, '\
+'--jobs' '"jobs": 3'
+	refused_key '"rate": unknown key; it is an option of the command line, '\
+'--rate' '"rate": "3/s"'
+}
+
 @test "the message about a key that means the opposite of ours says so" {
 	cat >s.json <<-'EOF'
 	{ "defaults": { "verify": false },

@@ -362,3 +362,13 @@ forkfetch: standard input:7: unknown service \"nobody\": no services file was fo
 	[ "$stderr" = "forkfetch: standard input:2: $array" ]
 	is_json_lines 2
 }
+
+@test "a record as a line is recognised, and the advice works" {
+	"$FORKFETCH" "a=$STUB/ok" >records
+	run -2 --separate-stderr "$FORKFETCH" - <records
+	[ -z "$output" ]
+	[ "$stderr" = 'forkfetch: standard input:1: key "index": unknown key; this looks like a record that forkfetch has written: jq -c '\''{name, url}'\'' makes a list of records' ]
+	run -0 --separate-stderr "$FORKFETCH" - < <(jq -c '{name, url}' records)
+	[ -z "$stderr" ]
+	[ "$(jq -r '.name + " " + .status' <<<"$output")" = 'a ok' ]
+}
