@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 struct synonym {
-	const char *name; /* lower case */
+	const char *name;   /* lower case */
 	const char *key;    /* NULL: there is no such key */
 	const char *advice; /* what to say instead of the key; or NULL */
 };
