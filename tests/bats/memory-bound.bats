@@ -47,7 +47,7 @@ within_bound() {
 
 # without_bodies: filter the bodies, which are too long for jq, out of records.
 without_bodies() {
-	sed 's/,"body":.*$/}/'
+	LC_ALL=C sed 's/,"body":.*$/}/'
 }
 
 # services N TARGET: print N services with that path on the server.
