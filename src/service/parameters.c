@@ -233,10 +233,13 @@ fill_request(struct filling *f, struct service *s, const struct request *own)
 		if (fill_header(f, &r->headers.items[i]) == -1)
 			return -1;
 	}
-	if (r->data == NULL ||
-	    (is_lenient && r->expand == REQUEST_EXPAND_NOTHING))
+	if (r->data == NULL)
 		return 0;
 	f->keeps_unknown = own->data == NULL ? is_data : is_lenient;
+	/* Nothing is filled in: do not copy a body that is shared. */
+	if (is_lenient &&
+	    (f->keeps_unknown || r->expand == REQUEST_EXPAND_NOTHING))
+		return 0;
 	request_own_data(r);
 	f->put = r->json == 1 ? template_put_json : template_put_plain;
 	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)

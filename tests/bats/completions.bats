@@ -137,7 +137,7 @@ each_option() {
 # about another one names.
 accepted() {
 	forkfetch --no-config --dry-run "$1=?" x=http://localhost/ 2>&1 |
-		sed -n 's/.* is none of //p' | tr -d ,
+		sed -n 's/;.*//; s/.* is none of //p' | tr -d ,
 }
 
 known_values() {

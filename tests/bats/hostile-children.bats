@@ -401,7 +401,8 @@ redirected() {
 	local -a words
 
 	mapfile -t words < <(services "${too_much[@]}")
-	run -1 --separate-stderr alone "$DRILL" -m 30 --body=none \
+	# A body of single bytes takes long, up to the limit of 16 MiB.
+	run -1 --separate-stderr alone "$DRILL" -m 60 --max-filesize=4M --body=none \
 	    "${words[@]}" "a=$STUB/delay?ms=100" "b=$STUB/text?size=1M"
 	[ -z "$stderr" ]
 	no_child_left
@@ -525,7 +526,7 @@ end_left_behind() {
 	expect_good
 	mapfile -t words < <(services "${corrupt[@]}" "${endless[@]}" \
 	    "${too_much[@]}" "${for_ever[@]}" half-frame-exit exit-7 abort)
-	ask_among_good -j 200 -m 20 --max-filesize=1M "${words[@]}"
+	ask_among_good -j 200 -m 30 --max-filesize=1M "${words[@]}"
 	no_child_left
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" -eq $((4 + ${#words[@]})) ]

@@ -40,7 +40,9 @@ records() {
 	rm -rf dir
 	"$FORKFETCH" --no-config --output-dir=dir "$@" |
 		jq -Sc 'with_entries(select(.key | test("^time_") | not)) |
-		    del(.started, .index) |
+		    del(.started, .index, .history[]?[
+		        "time_queue", "time_namelookup", "time_connect",
+		        "time_pretransfer", "time_starttransfer", "time_total"]) |
 		    if .reason == "too_large" then del(.size_download) else .
 		    end' | LC_ALL=C sort
 }

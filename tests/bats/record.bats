@@ -24,7 +24,7 @@ has_all_keys() {
 	keys+=' http_version method attempts replica started exitcode signal'
 	keys+=' sandbox remote_ip remote_port num_redirects url_effective'
 	keys+=' time_queue time_namelookup time_connect time_appconnect'
-	keys+=' time_pretransfer time_starttransfer time_total'
+	keys+=' time_pretransfer time_starttransfer time_total history'
 	keys+=' size_download cert_expires content_type headers'
 	keys+=' trailers body_encoding body_truncated body'
 	[ "$(jq -r 'keys_unsorted | join(" ")' <<<"$output" | sort -u)" = \
