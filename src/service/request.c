@@ -126,7 +126,7 @@ request_copy_number(struct request *r, const struct request_key *key,
 void
 request_set_source(struct request *r, enum request_source source)
 {
-	memset(r->sources, source, sizeof(r->sources));
+	memset(r->sources, (int)source, sizeof(r->sources));
 }
 
 static void
