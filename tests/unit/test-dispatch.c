@@ -355,18 +355,22 @@ test_secret(void)
 static void
 test_alone(void)
 {
+	struct service *service;
 	struct stage s;
-	struct task *t;
 	struct errbuf e;
 
 	stage_begin(&s, true, 0);
-	t = add_service(&s, "http://h/1");
-	ok(dispatch_shares(&s.run, t->service), "a service may share a child");
-	if (request_set(&t->service->request, request_key_find("doh_url"),
+	service = service_new("a");
+	strlist_add(&service->urls, "http://h/1");
+	if (service_check(service, &e) == -1)
+		bail(e.msg);
+	ok(dispatch_shares(&s.run, service), "a service may share a child");
+	if (request_set(&service->request, request_key_find("doh_url"),
 		"https://h/dns", &e) == -1)
 		bail(e.msg);
-	ok(!dispatch_shares(&s.run, t->service),
+	ok(!dispatch_shares(&s.run, service),
 	    "unless one of its keys needs a child of its own");
+	service_destroy(service);
 	stage_end(&s);
 }
 
