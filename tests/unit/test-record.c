@@ -768,8 +768,7 @@ test_tell_attempts(void)
 	    "what is asked again after them is one");
 	record_fail(r, STATUS_CANCELLED, REASON_CANCELLED, NULL);
 	record_add_attempts(r);
-	is_str(r->message, "stopped",
-	    "what was cancelled has not failed");
+	is_str(r->message, "stopped", "what was cancelled has not failed");
 	r->status = STATUS_OK;
 	free(r->message);
 	r->message = NULL;
