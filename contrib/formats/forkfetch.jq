@@ -63,8 +63,11 @@ def phases:
 		select(.end > .begin))
 	  end;
 
+# Seconds as whole microseconds, so that parts and sums agree.
+def whole: . * 1000000 | round;
+
 # Seconds without the digits that floating-point arithmetic adds.
-def microseconds: . * 1000000 | round / 1000000;
+def microseconds: whole / 1000000;
 
 # Seconds as people read them: 1.2 ms, 45 ms, 1.98 s, 12 min.
 def duration:

@@ -7,8 +7,7 @@ def moment:
 	(. * 1000 | round) as $ms
 	| "\($ms / 1000 | floor | todate | .[:-1]).\("00\($ms % 1000)"[-3:])Z";
 
-# Whole microseconds as milliseconds, so that the parts add up.
-def whole: . * 1000000 | round;
+# Whole microseconds as milliseconds.
 def ms: . / 1000;
 
 def pairs: [to_entries[] | .key as $name | .value[] | {name: $name, value: .}];

@@ -3,9 +3,6 @@
 include "forkfetch";
 include "forkfetch-timeline";
 
-# Whole microseconds, so that the ends of phases and attempts agree.
-def whole: . * 1000000 | round;
-
 def named($what; $pid; $tid; $name):
 	{name: $what, ph: "M", pid: $pid, tid: $tid, args: {name: $name}};
 

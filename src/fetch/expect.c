@@ -6,9 +6,9 @@
 
 #include "base/clock.h"
 #include "service/condition.h"
+#include "service/url_text.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 /* Seconds that are still a duration in nanoseconds; nearly 300 years. */
 #define CERT_LEFT_MAX (INT64_MAX / CLOCK_S)
@@ -82,7 +82,7 @@ expect_judge(const struct transfer *t, int64_t total, struct answer_verdict *v,
 
 	if (r->expect.n == 0 || !request_accepts_code(r, t->head.code))
 		return;
-	a.is_plain = strncasecmp(asking->url, "http:", 5) == 0;
+	a.is_plain = !url_is_https(asking->url);
 	take_certificate(&a, t->cert_expires);
 	if (conditions_judge(
 		&r->expect, &a, show, asking, &why, &v->may_pass) == -1) {

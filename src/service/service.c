@@ -146,7 +146,8 @@ check_url(struct service *s, size_t i, struct errbuf *e)
 	return s->refers ? secret_check(url, e) : 0;
 }
 
-/* Return whether a URL that was checked has a user. */
+/* Return whether a URL that was checked has a user. Unlike url_has_user(), know
+ * that a reference may have a '/' in it. */
 static bool
 has_user(const char *url)
 {
