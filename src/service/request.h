@@ -27,7 +27,7 @@
 /* There are fewer keys. */
 #define REQUEST_KEYS_MAX 64
 
-/* What a number was set by. */
+/* Names what has set a number. */
 enum request_source {
 	REQUEST_BUILT_IN, /* nothing: its default holds */
 	REQUEST_BY_OPTION,
@@ -141,7 +141,7 @@ enum request_trust {
 	REQUEST_CAP, /* at most as much, where 0 means "no limit" */
 };
 
-/* Whether a child that was forked for one request may send another one of the
+/* Says when a child that was forked for one request may send another one of the
  * same origin. */
 enum request_sharing {
 	REQUEST_ANY,   /* whatever the key is in either of them */
@@ -176,8 +176,8 @@ struct request_key {
 	char *(*resolve)(
 	    const char *text, struct strlist *values, struct errbuf *e);
 	int64_t otherwise; /* a number's default */
-	/* How a body that is "@FILE" is read: REQUEST_FILE_...; 0: '@' has no
-	 * meaning. */
+	/* Says how a body that is "@FILE" is read: REQUEST_FILE_...; 0: '@' has
+	 * no meaning. */
 	int64_t file;
 	bool for_programs; /* it means something for them too; a number or a
 	                      list */

@@ -450,7 +450,7 @@ static const struct sharing {
 } sharings[] = {
 	/* A child that does not verify has no certificates to verify with. */
 	{ "insecure", REQUEST_SAME, "true", "false" },
-	/* It knows the addresses of its first request. */
+	/* A child knows the addresses of its first request. */
 	{ "ip_version", REQUEST_SAME, "4", "6" },
 	{ "resolve", REQUEST_ALONE, "h:80:127.0.0.1", "h:80:127.0.0.2" },
 	{ "connect_to", REQUEST_ALONE, "h:80:i:81", "h:80:i:82" },

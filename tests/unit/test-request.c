@@ -553,7 +553,7 @@ check_layer(size_t i)
 	buf_free(&program);
 }
 
-/* What is said of each limit by its source. */
+/* Each row has what is said of a limit, by its source. */
 static const struct {
 	const char *key;
 	const char *unit;
