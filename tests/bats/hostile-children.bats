@@ -526,7 +526,8 @@ end_left_behind() {
 	expect_good
 	mapfile -t words < <(services "${corrupt[@]}" "${endless[@]}" \
 	    "${too_much[@]}" "${for_ever[@]}" half-frame-exit exit-7 abort)
-	ask_among_good -j 200 -m 30 --max-filesize=1M "${words[@]}"
+	# Single bytes have to reach the limit while all others send, too.
+	ask_among_good -j 200 -m 30 --max-filesize=200K "${words[@]}"
 	no_child_left
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" -eq $((4 + ${#words[@]})) ]
