@@ -33,6 +33,8 @@ pkgs.stdenv.mkDerivation {
 
   postInstall = ''
     wrapProgram $out/bin/forkfetch-as --prefix PATH : ${pkgs.jq}/bin
+    wrapProgram $out/bin/forkfetch-cluster --prefix PATH : \
+      ${pkgs.lib.makeBinPath [ pkgs.parallel pkgs.openssh pkgs.procps ]}
   '';
 
   meta = {

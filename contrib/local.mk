@@ -79,11 +79,16 @@ dist_formats_DATA = %D%/formats/forkfetch.jq \
 	%D%/formats/percentiles.jq %D%/formats/prometheus.jq \
 	%D%/formats/svg.jq %D%/formats/tap.jq \
 	%D%/formats/trace.jq
-bin_SCRIPTS = forkfetch-as
-CLEANFILES += forkfetch-as
-EXTRA_DIST += %D%/formats/forkfetch-as.in %D%/formats/timeline.svg
+bin_SCRIPTS = forkfetch-as forkfetch-cluster
+CLEANFILES += forkfetch-as forkfetch-cluster
+EXTRA_DIST += %D%/formats/forkfetch-as.in %D%/formats/timeline.svg \
+	%D%/cluster/forkfetch-cluster.in
 forkfetch-as: $(srcdir)/%D%/formats/forkfetch-as.in Makefile
 	@sed -e 's|[@]formatsdir@|$(formatsdir)|; s|[@]VERSION@|$(VERSION)|' \
 	    $(srcdir)/%D%/formats/forkfetch-as.in >$@.tmp && \
+	    chmod +x $@.tmp && mv $@.tmp $@
+forkfetch-cluster: $(srcdir)/%D%/cluster/forkfetch-cluster.in Makefile
+	@sed -e 's|[@]VERSION@|$(VERSION)|' \
+	    $(srcdir)/%D%/cluster/forkfetch-cluster.in >$@.tmp && \
 	    chmod +x $@.tmp && mv $@.tmp $@
 include contrib/examples/patterns/local.mk

@@ -206,6 +206,7 @@ bats_files = \
 
 # Tests with programs that few machines have; CI installs them.
 neighbours_files = \
+	%D%/neighbours/cluster.bats \
 	%D%/neighbours/prometheus.bats
 
 faults_files = \
@@ -241,7 +242,7 @@ EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %
 	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/har.py %D%/bats/trace.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files) \
-	$(neighbours_files) %D%/neighbours/alerts.yml
+	$(neighbours_files) %D%/neighbours/alerts.yml %D%/neighbours/sshd.sh
 
 .PHONY: build-tests check-counts check-neighbours check-units check-valgrind endurance faults \
 	fuzz record-counts simulate
