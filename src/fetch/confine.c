@@ -161,6 +161,24 @@ file_max(const struct job *job)
 	return job->max_filesize > 0 ? (uint64_t)job->max_filesize : UINT64_MAX;
 }
 
+/* Return the setting that keeps a child in the first stage, or NULL. */
+static const char *
+find_obstacle(const struct asking *a)
+{
+	const struct request *r = &a->request;
+
+	/* libcurl looks for the interface and binds the socket each time it
+	 * connects. */
+	if (r->interface != NULL)
+		return "an interface (--interface, \"interface\")";
+	/* QUIC needs UDP. */
+	if (r->http_version == 3)
+		return "HTTP/3 (--http3, \"http_version\")";
+	if (certificates_are_needed(a) && certificates_in_device(r))
+		return "a device (--cert, --key, \"cert\", \"key\")";
+	return NULL;
+}
+
 int
 confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e)
@@ -168,12 +186,21 @@ confine_enter(struct confinement *c, const struct job *job,
 	const struct request *r = &a->request;
 	struct sandbox_needs n = { .cpu = CLOCK_NEVER };
 	int rules[SANDBOX_RULES], i, rc;
+	const char *obstacle;
 	bool needs_name;
 
 	memset(c, 0, sizeof(*c));
 	if (job->sandbox == NULL)
 		return 0;
 	c->is_used = job->sandbox->how != SANDBOX_OFF;
+	obstacle = find_obstacle(a);
+	c->stays = obstacle != NULL;
+	if (c->stays && job->sandbox->how == SANDBOX_REQUIRE)
+		return errbuf_set(e,
+		    "--sandbox=require: %s keeps the process out of the second "
+		    "stage of the sandbox: leave that out, or use "
+		    "--sandbox=auto",
+		    obstacle);
 	if (c->is_used)
 		drop_standard_error();
 	if (!takes_orders && job->stop_at != CLOCK_NEVER)
@@ -190,15 +217,10 @@ confine_enter(struct confinement *c, const struct job *job,
 		if (needs_name)
 			need_proxies(c, &n, job, r);
 	}
-	if (certificates_are_needed(a)) {
+	if (certificates_are_needed(a))
 		certificates_files(job, a, &n.early_files, &n.files);
-		c->stays = certificates_in_device(r);
-	}
 	need_variable(&n, "HOSTALIASES");
-	/* libcurl looks for the interface and binds the socket each time it
-	 * connects, and QUIC needs UDP. */
 	n.binds = r->interface != NULL;
-	c->stays = c->stays || n.binds || r->http_version == 3;
 	if (r->doh_url != NULL) {
 		sandbox_needs_port(&n, url_port(r->doh_url));
 		c->is_late = true;

@@ -24,7 +24,7 @@ struct confinement {
  * is no name to resolve and nothing to read, enter the second. A child that
  * takes orders sets its alarm again in the second stage and has no limit on its
  * processor time. Return 0, or -1 with e set if a required sandbox is not
- * available.
+ * available, or if the request keeps the child in the first stage.
  */
 int confine_enter(struct confinement *c, const struct job *job,
     const struct asking *a, bool takes_orders, struct errbuf *e);

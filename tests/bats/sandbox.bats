@@ -295,6 +295,39 @@ $(landlock), seccomp stage 1)"
 	[ "$(arrived STUB '^GET /ok?child=1')" = 0 ]
 }
 
+@test "with --sandbox=require nothing is asked by what stays in the first stage" {
+	local what
+
+	needs_sandbox
+	services_file '"b": "'"$STUB"'/ok", "a": {
+	    "url": "'"$STUB"'/ok?stays=key", "interface": "127.0.0.1"}'
+	run -3 --separate-stderr "$FORKFETCH" \
+	    -c "$BATS_TEST_TMPDIR/services.json" --sandbox=require a b
+	[ -z "$stderr" ]
+	is_json_lines 2
+	[ "$(record b '[.status, .sandbox.seccomp] | tojson')" = '["ok",2]' ]
+	[ "$(record a '[.status, .reason, .sandbox] | tojson')" = \
+	    '["error","spawn",null]' ]
+	[ "$(record a .message)" = '--sandbox=require: an interface '\
+'(--interface, "interface") keeps the process out of the second stage of the '\
+'sandbox: leave that out, or use --sandbox=auto' ]
+	for what in --cert --key; do
+		run -3 --separate-stderr "$FORKFETCH" --no-config \
+		    --sandbox=require --cert nothing.pem "$what" pkcs11:object=a \
+		    "a=$TLS/ok?stays=device"
+		[ -z "$stderr" ]
+		[[ $(record a .message) == '--sandbox=require: a device ('* ]]
+	done
+	[ "$(arrived STUB '^GET /ok?stays=')" = 0 ]
+	[ "$(arrived TLS '^GET /ok?stays=')" = 0 ]
+	# The record tells the stage unless more is required.
+	run -0 --separate-stderr "$FORKFETCH" --no-config \
+	    --interface 127.0.0.1 "a=$STUB/ok"
+	[ "$(record a .sandbox.seccomp)" = 1 ]
+	lacks "the process that asked a was only partly confined (Landlock \
+$(landlock), seccomp stage 1)"
+}
+
 @test "with LD_PRELOAD all ports are allowed, except with --sandbox=require" {
 	needs_sandbox
 	[ -e "$BATS_FILE_TMPDIR/quiet.so" ] || skip "there is no C compiler"
