@@ -118,11 +118,11 @@ static const struct row {
 	    .body = "alive\n",
 	    .size = 6 },
 	{ .name = "is not there",
-	    .argv = { "ff-no-such-program" },
+	    .argv = { "/ff-no-such-program" },
 	    .body = "",
 	    .reason = REASON_EXEC,
 	    .exitcode = 127,
-	    .message = "cannot run \"ff-no-such-program\": No such file or "
+	    .message = "cannot run \"/ff-no-such-program\": No such file or "
 		       "directory" },
 	{ .name = "cannot be run",
 	    .argv = { "/dev/null" },
