@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MIT
 # What the formats share: include "forkfetch";
 
+# The value of a KEY=VALUE as a number.
+def number($key; $value):
+	[$value | try tonumber catch error("\($key)=\($value) is not a number")][0];
+
 # Every record of the input: of JSON Lines, or of the document of -o json.
 def records:
 	inputs

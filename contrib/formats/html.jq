@@ -55,7 +55,7 @@ def name_cell:
 	"<bdi>\(.name | xml)</bdi>"
 	+ if .seq != null then " <span class=\"faint\">#\(.seq)</span>" else "" end;
 
-($rows | tonumber) as $rows
+number("rows"; $rows) as $rows
 | [records] as $records
 | ([$records[].started | values] | min) as $started
 | "<!DOCTYPE html>",

@@ -10,8 +10,8 @@ def quoted_label: one_line | gsub("['=|]"; "_") | "'\(.)'";
 # Text before the performance data, which begins with a "|".
 def text: one_line | gsub("\\|"; "/");
 
-($warning | tonumber) as $warning
-| ($critical | tonumber) as $critical
+number("warning"; $warning) as $warning
+| number("critical"; $critical) as $critical
 | [records] as $records
 | [$records[] | select(is_failed)] as $failed
 | ($failed | length) as $n

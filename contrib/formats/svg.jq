@@ -4,4 +4,4 @@
 include "forkfetch";
 include "forkfetch-timeline";
 
-($rows | tonumber) as $rows | [records] | timeline($rows)
+number("rows"; $rows) as $rows | [records] | timeline($rows)

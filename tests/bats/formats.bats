@@ -96,13 +96,63 @@ ask() {
 		[ "$output" = $'"name","status"\n"good","ok"\n"bad","http_error"' ]
 		[ -z "$stderr" ]
 	done
-	local text
-	for text in '{"name":"x"}' 3 '[]' 'no JSON' '{"results":[1]}'; do
+}
+
+@test "an input that forkfetch has not printed is named, with its line" {
+	local text file
+	for text in '{"name":"x"}' 3 '[]' '{"results":[1]}'; do
 		run -3 --separate-stderr forkfetch-as object <<<"$text"
 		[ -z "$output" ]
-		[[ "$stderr" == 'jq: error'* ]]
+		[ "$stderr" = 'forkfetch-as: object: line 1 of standard input: this is not a record of forkfetch; use -o jsonl or -o json' ]
 	done
-	[[ "$stderr" == *'this is not a record of forkfetch; use -o jsonl or -o json' ]]
+	ask -o table >table.out
+	"$FORKFETCH" --no-config -o lines "$S/ok" >lines.out
+	ask -w '%{name} %{http_code}\n' >written.out
+	for file in table.out lines.out written.out; do
+		run -3 --separate-stderr forkfetch-as har <"$file"
+		[ -z "$output" ]
+		[ "$stderr" = 'forkfetch-as: har: line 1 of standard input: this is not JSON; use -o jsonl or -o json' ]
+	done
+	ask >records
+	echo 'forkfetch: stopped' >>records
+	run -3 --separate-stderr forkfetch-as tap <records
+	[ "${#lines[@]}" -eq 4 ]
+	[ "$stderr" = 'forkfetch-as: tap: line 3 of standard input: this is not JSON; use -o jsonl or -o json' ]
+	# Cut off in a number, in a text, after a value, and in a document.
+	ask >records
+	ask -o json >document
+	for text in "$(head -n 1 records)"$'\n{"a":1' "$(head -n 1 records)"$'\n{"a":"x' \
+	    "$(head -n 1 records)"$'\n{"a":{}\n' "$(head -c -3 document)" x; do
+		run -3 --separate-stderr forkfetch-as har < <(printf %s "$text")
+		[ -z "$output" ]
+		[ "$stderr" = 'forkfetch-as: har: the last line of standard input is not a whole record; was the run killed, or is this not -o jsonl or -o json?' ]
+	done
+	# A run may have no records.
+	run -0 --separate-stderr forkfetch-as tap </dev/null
+	[ "$output" = 1..0 ]
+	[ -z "$stderr" ]
+}
+
+@test "mistakes in one's own format are shown with its file, and its messages" {
+	local own=$XDG_CONFIG_HOME/forkfetch/formats
+	mkdir -p "$own"
+	ask >records
+	printf '# bad - x\ninclude "forkfetch";\nrecords | nosuch\n' >"$own/bad.jq"
+	run -3 --separate-stderr forkfetch-as bad <records
+	[ -z "$output" ]
+	[[ "$stderr" == "forkfetch-as: $own/bad.jq: this format does not compile:
+jq: error: nosuch/0 is not defined at"*' line 3:'* ]]
+	printf '# bad - x\ninclude "nothere";\n1\n' >"$own/bad.jq"
+	run -3 --separate-stderr forkfetch-as bad <records
+	[[ "$stderr" == "forkfetch-as: $own/bad.jq: "*nothere* ]]
+	printf '# bad - x\ninclude "forkfetch";\nrecords | .name + 1\n' >"$own/bad.jq"
+	run -3 --separate-stderr forkfetch-as bad <records
+	[ -z "$output" ]
+	[ "$stderr" = 'forkfetch-as: bad: line 1 of standard input: string ("good") and number (1) cannot be added' ]
+	printf '# says - x\n"a" | debug | halt_error(104)\n' >"$own/says.jq"
+	run -4 --separate-stderr forkfetch-as says </dev/null
+	[ -z "$output" ]
+	[ "$stderr" = $'["DEBUG:","a"]\na' ]
 }
 
 @test "one's own format is used, also in place of another" {
@@ -148,7 +198,7 @@ ask() {
 @test "an output that cannot be written is an error" {
 	ask >records
 	run -3 --separate-stderr bash -c 'forkfetch-as object <records >/dev/full'
-	[[ "$stderr" == *'No space left on device'* ]]
+	[[ "$stderr" == 'forkfetch-as: object: '*'No space left on device' ]]
 }
 
 @test "csv quotes what needs it, and knows keys" {
@@ -161,7 +211,7 @@ ask() {
 	[ "$(forkfetch-as csv columns=name,message <records |
 		python3 -c 'import csv, sys; print(list(csv.reader(sys.stdin))[2][0])')" = bad ]
 	run -3 --separate-stderr forkfetch-as csv columns=nix <records
-	[ "$stderr" = 'jq: error (at <stdin>:1): a record has no key "nix"' ]
+	[ "$stderr" = 'forkfetch-as: csv: line 1 of standard input: a record has no key "nix"' ]
 }
 
 @test "object has bodies by name, and failures apart" {
@@ -205,6 +255,7 @@ ask() {
 	[[ "$output" == 'FORKFETCH UNKNOWN - 2 cancelled, 0 ok | '* ]]
 	run -3 --separate-stderr forkfetch-as nagios critical=x <records
 	[ -z "$output" ]
+	[ "$stderr" = 'forkfetch-as: nagios: critical=x is not a number' ]
 	# What would end the text or a label does not.
 	run -2 --separate-stderr forkfetch-as nagios < <(
 		jq -c '.name = "a|b=\u0027c\n" | .message = "x|y\nz"' <(tail -n 1 records))
