@@ -11,6 +11,7 @@
 #include "base/strlist.h"
 #include "config/nearest.h"
 #include "service/header.h"
+#include "service/template.h"
 
 #include <assert.h>
 #include <getopt.h>
@@ -364,26 +365,6 @@ options_check(const struct options *o, struct errbuf *e)
 	return 0;
 }
 
-#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
-#define DIGIT "0123456789"
-#define LOWER "abcdefghijklmnopqrstuvwxyz"
-
-/* Return the length of the name of a variable after the '$' at p, or 0. Others
- * than those in upper case are too common in URLs: "?$top=5". A '$' within a
- * word may belong to a password. */
-static size_t
-variable_length(const char *text, const char *p)
-{
-	size_t n;
-
-	if (p > text && strchr("$" UPPER LOWER DIGIT, p[-1]) != NULL)
-		return 0;
-	n = strspn(p + 1, UPPER DIGIT);
-	if (strspn(p + 1, DIGIT) > 0 || strspn(p + 1 + n, "$" LOWER) > 0)
-		return 0;
-	return n > 1 ? n : 0;
-}
-
 /* Warn of the first "$NAME" in a text, which the shell has not replaced. */
 static void
 warn_of_variable(const char *what, const char *text, struct strlist *warnings)
@@ -391,16 +372,12 @@ warn_of_variable(const char *what, const char *text, struct strlist *warnings)
 	const char *p;
 	int n;
 
-	for (p = strchr(text, '$'); p != NULL; p = strchr(p + 1, '$')) {
-		n = (int)variable_length(text, p);
-		if (n == 0)
-			continue;
+	p = template_find_variable(text, &n);
+	if (p != NULL)
 		strlist_take(warnings,
-		    mem_printf("%s: \"$%.*s\" is sent as it is: write "
+		    mem_printf("%s: \"%.*s\" is sent as it is: write "
 			       "\"${%.*s}\", or let the shell replace it",
-			what, n, p + 1, n, p + 1));
-		return;
-	}
+			what, n, p, n - 1, p + 1));
 }
 
 void

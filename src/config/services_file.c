@@ -12,6 +12,7 @@
 #include "config/services_owner.h"
 #include "config/services_reader.h"
 #include "service/quote.h"
+#include "service/template.h"
 
 #include <sys/stat.h>
 
@@ -406,6 +407,81 @@ check_protection(const struct catalog *c, const char *path,
 	return 0;
 }
 
+static char *
+describe_variable(const char *key, const char *p, int n)
+{
+	return mem_printf("key \"%s\": \"%.*s\" is not replaced: write "
+			  "\"${%.*s}\"",
+	    key, n, p, n - 1, p + 1);
+}
+
+/* Describe the first "$NAME" in a text of these settings that may refer to a
+ * secret, or return NULL. The caller frees the result. */
+static char *
+find_variable_in(const struct request *r)
+{
+	const struct request_key *key;
+	const char *p;
+	char *const *items;
+	size_t i, j, n_items;
+	int n;
+
+	for (i = 0; i < request_keys_n; i++) {
+		key = &request_keys[i];
+		n_items = key->may_refer ? request_texts(r, key, &items) : 0;
+		for (j = 0; j < n_items; j++) {
+			p = template_find_variable(items[j], &n);
+			/* Do not print the beginning of a password. */
+			if (p != NULL &&
+			    (key->kind != REQUEST_STRING || p[n] == '\0'))
+				return describe_variable(key->name, p, n);
+		}
+	}
+	return NULL;
+}
+
+static char *
+find_variable_of(const struct service *s)
+{
+	const char *p;
+	size_t i;
+	int n;
+
+	for (i = 0; i < s->urls.n; i++) {
+		p = template_find_variable(s->urls.items[i], &n);
+		if (p != NULL)
+			return describe_variable(
+			    s->urls.n > 1 ? "replicas" : "url", p, n);
+	}
+	return find_variable_in(&s->request);
+}
+
+/* Warn of the first "$NAME" in the file, which was probably meant as a
+ * reference. */
+static void
+warn_of_variable(
+    const struct catalog *c, const char *path, struct strlist *warnings)
+{
+	const struct service *s;
+	struct quoted q;
+	char *what;
+	size_t i;
+
+	what = find_variable_in(&c->defaults);
+	if (what != NULL)
+		strlist_take(
+		    warnings, mem_printf("%s: defaults: %s", path, what));
+	for (i = 0; i < c->services.n && what == NULL; i++) {
+		s = c->services.items[i];
+		what = find_variable_of(s);
+		if (what != NULL)
+			strlist_take(warnings,
+			    mem_printf("%s: service %s: %s", s->origin,
+				quote(&q, s->name), what));
+	}
+	free(what);
+}
+
 int
 services_file_read(struct catalog *c, const char *path, bool required,
     struct strlist *warnings, struct errbuf *e)
@@ -426,6 +502,8 @@ services_file_read(struct catalog *c, const char *path, bool required,
 		rc = refuse_file(path, status, e);
 	if (rc == 0 && fresh.n_files > 0)
 		rc = check_protection(&fresh, path, &f, warnings, e);
+	if (rc == 0)
+		warn_of_variable(&fresh, path, warnings);
 	merge_if(c, &fresh, rc == 0 && fresh.n_files > 0);
 	if (f.fd != -1)
 		close(f.fd);

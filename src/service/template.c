@@ -10,8 +10,11 @@
 
 #include <string.h>
 
-#define FIRST "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
-#define NAME  FIRST "0123456789"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+#define DIGIT "0123456789"
+#define FIRST LOWER UPPER
+#define NAME  FIRST DIGIT
 #define KEY   NAME ".-"
 
 #define FILE_PREFIX "file:"
@@ -146,6 +149,33 @@ template_refers(const char *text)
 
 	return template_next(
 	    text, strlen(text), PIECE_MALFORMED | PIECE_REFERENCE, &piece);
+}
+
+/* Return the length of the name after the '$' at p, or 0. */
+static size_t
+variable_length(const char *text, const char *p)
+{
+	size_t n;
+
+	if (p > text && strchr("$" UPPER LOWER DIGIT, p[-1]) != NULL)
+		return 0;
+	n = strspn(p + 1, UPPER DIGIT);
+	if (strspn(p + 1, DIGIT) > 0 || strspn(p + 1 + n, "$" LOWER) > 0)
+		return 0;
+	return n > 1 ? n : 0;
+}
+
+const char *
+template_find_variable(const char *text, int *n)
+{
+	const char *p;
+
+	for (p = strchr(text, '$'); p != NULL; p = strchr(p + 1, '$')) {
+		*n = (int)variable_length(text, p) + 1;
+		if (*n > 1)
+			return p;
+	}
+	return NULL;
 }
 
 bool

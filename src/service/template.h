@@ -55,6 +55,14 @@ size_t template_length(const char *text, unsigned kinds);
 /* Return whether there is a reference in text, if only a malformed one. */
 bool template_refers(const char *text);
 
+/*
+ * Return the first "$NAME" in text, which nothing replaces but somebody may
+ * have meant as a reference, and set *n to its length; or return NULL. Skip
+ * names in lower case, which are common in URLs ("?$top=5"), and a '$' within a
+ * word, which may belong to a password.
+ */
+const char *template_find_variable(const char *text, int *n);
+
 /* Return whether n bytes may be a KEY. */
 bool template_is_key(const char *p, size_t n);
 

@@ -640,3 +640,31 @@ write \"\${$hint}\", or let the shell replace it"
 	    "a=${STUB/:\/\//:\/\/u:pa\$WORD@}/echo?"'$filter=$X'
 	[ -z "$stderr" ]
 }
+
+@test "a \$NAME in a services file is not replaced, with a warning" {
+	local key name text
+
+	while read -r key name text; do
+		services '"b": "'"$STUB"'/ok",
+			"a": { '"$text"' }'
+		run -0 --separate-stderr "$FORKFETCH" -c s.json b
+		[ "$stderr" = "forkfetch: s.json:2: service \"a\": key \"$key\": \
+\"\$$name\" is not replaced: write \"\${$name}\"" ]
+	done <<-'EOT'
+		url API_KEY "url": "http://a/?k=$API_KEY"
+		headers TOKEN "url": "http://a", "headers": {"X": "Bearer $TOKEN"}
+		user PASSWORD "url": "http://a", "user": "me:$PASSWORD"
+		oauth2_bearer T_2 "url": "http://a", "oauth2_bearer": "$T_2"
+	EOT
+	echo '{"defaults": {"headers": {"X": "$DEFAULT"}},
+	    "services": {"a": "'"$STUB"'/echo"}}' >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ "$stderr" = 'forkfetch: s.json: defaults: key "headers": "$DEFAULT" '\
+'is not replaced: write "${DEFAULT}"' ]
+	# A reference, a part of a password, a body, and a name in lower case.
+	export SECRET=open-sesame
+	services '"a": { "url": "'"$STUB"'/echo?$top=1", "user": "me:$PA-5",
+	    "headers": {"X": "${SECRET}"}, "data": "$VARIABLE" }'
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	[ -z "$stderr" ]
+}

@@ -115,6 +115,32 @@ check_bytes(void)
 }
 
 static void
+check_variables(void)
+{
+	static const struct {
+		const char *text;
+		const char *found; /* or NULL */
+	} texts[] = {
+		{ "Bearer $TOKEN", "$TOKEN" },
+		{ "$1 $A $$AB $Abc a$AB $top $ $X_2;", "$X_2" },
+		{ "${TOKEN} $$${TOKEN}", NULL },
+	};
+	const char *p;
+	size_t i;
+	int n;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		n = 0;
+		p = template_find_variable(texts[i].text, &n);
+		ok(texts[i].found != NULL
+			? p != NULL && n == (int)strlen(texts[i].found) &&
+			    strncmp(p, texts[i].found, (size_t)n) == 0
+			: p == NULL,
+		    "variables in \"%s\"", texts[i].text);
+	}
+}
+
+static void
 check_questions(void)
 {
 	is_int(template_length("${X}y", PIECE_REFERENCE), 4,
@@ -152,6 +178,7 @@ main(void)
 {
 	check_pieces();
 	check_bytes();
+	check_variables();
 	check_questions();
 	return done();
 }
