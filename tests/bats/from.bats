@@ -29,6 +29,14 @@ asked() {
 			 .body] | @tsv'
 }
 
+# refuses SCRIPT TEXT MESSAGE: check that it says what is wrong with a file.
+refuses() {
+	printf %s "$2" >input
+	run -2 --separate-stderr "$from/$1" input
+	[ -z "$output" ]
+	[ "$stderr" = "$1: input: $3" ]
+}
+
 @test "har: the requests of a browser, without what is the browser's own" {
 	cat >page.har <<-EOT
 	{"log": {"entries": [
@@ -53,8 +61,6 @@ asked() {
 	[ -z "$stderr" ]
 	[ "${lines[0]}" = $'GET\t/echo?a=%7Bb%7D&c=%7Bd%7D\t\t1\t' ]
 	[ "${lines[1]}" = $'POST\t/echo\ttext/x\t1,2\t@{a} ${HOME}\\n' ]
-	run -5 --separate-stderr "$from/har" <<<'{}'
-	[ -z "$output" ]
 }
 
 @test "blackbox: targets, with their labels as id" {
@@ -101,8 +107,8 @@ asked() {
 	run -0 --separate-stderr "$from/openapi" <<<'{"swagger": "2.0", "host": "h",
 		"basePath": "/b", "schemes": ["http"], "paths": {"/x": {"get": {}}}}'
 	[ "$output" = '{"url":"http://h/b/x"}' ]
-	run -5 --separate-stderr "$from/openapi" <<<'{"paths": {"/x": {"get": {}}}}'
-	[[ "$stderr" == *'the document does not say on which server: set SERVER'* ]]
+	refuses openapi '{"paths": {"/x": {"get": {}}}}' \
+	    'the document does not say on which server: set SERVER'
 }
 
 @test "curl: what browsers copy becomes the same request" {
@@ -157,8 +163,6 @@ curl: commands: command 6: it has no URL" ]
 		[ -z "$output" ]
 		[ "$stderr" = "curl: -: '$text' is no character" ]
 	done
-	run -2 --separate-stderr "$from/curl" nowhere
-	[[ "$stderr" == 'curl: nowhere: '*'No such file'* ]]
 }
 
 @test "http-file: requests with names, variables, headers and bodies" {
@@ -206,6 +210,39 @@ http-file: bad.http:7: 'X' is no header" ]
 	[ "$stderr" = "http-file: bad.http:2: '' is no http or https URL" ]
 	run -2 --separate-stderr "$from/http-file"
 	[ "$stderr" = 'usage: http-file FILE [NAME=VALUE]... | forkfetch -' ]
+	printf '\nFETCH http://a HTTP/1.1\n' >bad.http
+	run -1 --separate-stderr "$from/http-file" bad.http
+	[ -z "$output" ]
+	[ "$stderr" = "http-file: bad.http:2: unknown method 'FETCH': there are GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE" ]
+}
+
+@test "a file that is missing, or of another kind, is named" {
+	local script
+	for script in har openapi blackbox curl http-file; do
+		run -2 --separate-stderr "$from/$script" nowhere
+		[ -z "$output" ]
+		[[ "$stderr" == *"$script"*': '*'nowhere'*'No such file'* ]]
+	done
+	for script in har openapi blackbox; do
+		refuses $script $' \n' 'it is empty'
+	done
+	refuses har '<html>' 'it is not JSON: Invalid numeric literal at EOF at line 1, column 6'
+	refuses har '[]' 'it is not a HAR: it has no log.entries'
+	refuses har '{"log": {}}' 'it is not a HAR: it has no log.entries'
+	refuses har '{"log": {"entries": [{}]}}' 'entry 1 has no request with a URL'
+	refuses openapi 'openapi: 3.0.0
+paths:' 'it is not JSON (convert YAML first): Invalid numeric literal at line 1, column 8'
+	refuses openapi '{"openapi": "3.0.0"}' \
+	    'it is not an OpenAPI document: it has no paths'
+	refuses blackbox '- targets: [a]' \
+	    'it is not JSON (convert YAML first): Invalid numeric literal at line 1, column 2'
+	refuses blackbox '{"targets": ["a"]}' 'it is not a list of {"targets": [...]}'
+	refuses blackbox '["a"]' 'it is not a list of {"targets": [...]}'
+	for script in curl http-file; do
+		refuses $script $'http://\377' 'it is not a text in UTF-8'
+	done
+	refuses curl $'# nothing\n' 'there is no command in it'
+	refuses http-file $'### nothing\n' 'there is no request in it'
 }
 
 @test "curl and http-file end quietly if nobody reads on" {
