@@ -100,6 +100,8 @@ def entry($record; $is_answer):
 		+ (if $is_answer and $record.num_redirects > 0 then
 			", redirected to \($record.url_effective // "another URL")" else "" end)
 		+ (failure | if . == null then "" else ": \(.)" end)),
+	   # Otherwise, Chromium takes JSON for a script.
+	   _resourceType: "fetch",
 	   _service: .name, _attempt: .attempt, _replica: .replica,
 	   _status: .status, _reason: .reason, _message: .message};
 

@@ -95,6 +95,7 @@ several() {
 	[ "$(entries '[.startedDateTime, .time, .timings]')" = \
 	    '["2026-11-27T09:59:59.800Z",1250,{"blocked":250,"dns":100,"connect":300,"ssl":200,"send":0,"wait":400,"receive":200}]' ]
 	[ "$(entries '.request')" = '{"method":"GET","url":"https://localhost/a?q=1&r=a=b","httpVersion":"HTTP/2","cookies":[],"headers":[],"queryString":[{"name":"q","value":"1"},{"name":"r","value":"a=b"}],"headersSize":-1,"bodySize":-1}' ]
+	[ "$(entries ._resourceType)" = '"fetch"' ]
 	[ "$(entries '.response | [.status, .cookies, .content, .bodySize]')" = \
 	    '[200,[{"name":"a","value":"1=2","path":"/","httpOnly":true,"secure":false},{"name":"b","value":"","httpOnly":false,"secure":false}],{"size":11,"mimeType":"application/json","text":"{\"ok\":true}"},12]' ]
 	[ "$(jq -c '.log | [.creator.name, .pages[0].startedDateTime, .comment]' har)" = \
