@@ -253,6 +253,7 @@ form_finish(struct form *f, struct request *r)
 		return;
 	buf_printf(&f->body, "--%s--\r\n", f->boundary);
 	request_set_data(r, f->body.data, f->body.len, false);
+	r->body_key = "form";
 	strlist_take(&r->headers,
 	    mem_printf(
 		"Content-Type: multipart/form-data; boundary=%s", f->boundary));

@@ -60,7 +60,7 @@ body_file_read(struct request *r, struct errbuf *e)
 		return 0;
 	rc = read_body(r, &content, e);
 	if (rc == -1) {
-		errbuf_prefix(e, "key \"%s\": ", key);
+		request_prefix_body(r, e);
 	} else {
 		request_set_data(
 		    r, buf_str(&content), content.len, r->json == 1);

@@ -199,16 +199,18 @@ is_dropped(const char *header)
 	return *header == ':' && header[1 + strspn(header + 1, " \t")] == '\0';
 }
 
-/* Fill a header. If its value is empty then, it is sent empty and not dropped.
+/* Fill the header at i. If its value is empty then, it is sent empty and not
+ * dropped.
  */
 static int
-fill_header(const struct filling *f, char **header)
+fill_header(const struct filling *f, struct request *r, size_t i)
 {
+	char **header = &r->headers.items[i];
 	size_t n = strlen(*header);
 	bool was_dropped = is_dropped(*header);
 
 	if (fill(f, true, header, &n) == -1)
-		return errbuf_prefix(f->e, "key \"headers\": ");
+		return request_prefix(r, "headers", i, f->e);
 	if (is_dropped(*header) && !was_dropped) {
 		n = strcspn(*header, ":");
 		(*header)[n] = ';';
@@ -230,7 +232,7 @@ fill_request(struct filling *f, struct service *s, const struct request *own)
 	f->put = put_header;
 	for (i = 0; i < r->headers.n; i++) {
 		f->keeps_unknown = i < n ? is_data : is_lenient;
-		if (fill_header(f, &r->headers.items[i]) == -1)
+		if (fill_header(f, r, i) == -1)
 			return -1;
 	}
 	if (r->data == NULL)
@@ -243,7 +245,7 @@ fill_request(struct filling *f, struct service *s, const struct request *own)
 	request_own_data(r);
 	f->put = r->json == 1 ? template_put_json : template_put_plain;
 	if (fill(f, r->expand > 0, &r->data, &r->data_len) == -1)
-		return errbuf_prefix(f->e, "key \"%s\": ", request_body_key(r));
+		return request_prefix_body(r, f->e);
 	return 0;
 }
 

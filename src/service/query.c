@@ -81,12 +81,16 @@ static int
 put_data(
     struct buf *out, const struct request *r, struct manner m, struct errbuf *e)
 {
-	if (r->json == 1)
-		return errbuf_set(e,
-		    "key \"get\": JSON cannot be a query: write it as "
-		    "\"data\" or \"url_query\"");
-	if (memchr(r->data, '\0', r->data_len) != NULL)
-		return errbuf_set(e, "key \"get\": the data has a NUL byte");
+	if (r->json == 1) {
+		errbuf_set(e,
+		    "JSON cannot be a query: write it as \"data\" (-d) or "
+		    "\"url_query\" (--url-query)");
+		return request_prefix(r, "get", 0, e);
+	}
+	if (memchr(r->data, '\0', r->data_len) != NULL) {
+		errbuf_set(e, "the data has a NUL byte");
+		return request_prefix(r, "get", 0, e);
+	}
 	m.kept |= PIECE_TEXT;
 	if (r->expand > 0)
 		m.refers = true;

@@ -127,6 +127,8 @@ void
 request_set_source(struct request *r, enum request_source source)
 {
 	memset(r->sources, (int)source, sizeof(r->sources));
+	r->data_source = (uint8_t)source;
+	r->option_headers = source == REQUEST_BY_OPTION ? r->headers.n : 0;
 }
 
 static void
@@ -234,7 +236,11 @@ request_put_above(struct request *r, const struct request *over)
 			overlay_text(r, over, key);
 		else if (request_has(over, key))
 			request_copy_number(r, key, over);
+		if (request_has(over, key))
+			r->sources[i] = over->sources[i];
 	}
+	if (over->headers.n > 0)
+		r->option_headers = over->option_headers;
 	if (over->data == NULL)
 		return;
 	request_drop_data(r);
@@ -242,6 +248,7 @@ request_put_above(struct request *r, const struct request *over)
 	r->data_len = over->data_len;
 	r->borrows_data = true;
 	r->body_key = over->body_key;
+	r->data_source = over->data_source;
 	r->json = over->json;
 	r->expand = over->expand;
 }
@@ -469,12 +476,74 @@ request_may_repeat(const struct request *r)
 	return false;
 }
 
+/* Return the name of an option, which is that of its key except for these. */
+static const char *
+option_name(const char *key, struct buf *out)
+{
+	static const char *const names[][2] = {
+		{ "cookies", "-b, --cookie" },
+		{ "data", "-d, --data" },
+		{ "form", "-F, --form" },
+		{ "get", "-G, --get" },
+		{ "headers", "-H, --header" },
+		{ "proxy", "-x, --proxy" },
+		{ "referer", "-e, --referer" },
+		{ "upload", "-T, --upload-file" },
+		{ "user", "-u, --user" },
+		{ "user_agent", "-A, --user-agent" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(names[i][0], key) == 0)
+			return names[i][1];
+	buf_puts(out, "--");
+	for (; *key != '\0'; key++)
+		buf_putc(out, *key == '_' ? '-' : *key);
+	return buf_str(out);
+}
+
+static int
+prefix(const char *key, bool is_option, struct errbuf *e)
+{
+	struct buf name = { 0 };
+
+	if (is_option)
+		errbuf_prefix(e, "option '%s': ", option_name(key, &name));
+	else
+		errbuf_prefix(e, "key \"%s\": ", key);
+	buf_free(&name);
+	return -1;
+}
+
+int
+request_prefix(
+    const struct request *r, const char *name, size_t i, struct errbuf *e)
+{
+	const struct request_key *key = request_key_find(name);
+
+	if (key->kind == REQUEST_HEADERS)
+		return prefix(name, i + r->option_headers >= r->headers.n, e);
+	return prefix(
+	    name, r->sources[key - request_keys] == REQUEST_BY_OPTION, e);
+}
+
+int
+request_prefix_body(const struct request *r, struct errbuf *e)
+{
+	bool is_option = r->data_source == REQUEST_BY_OPTION;
+
+	if (is_option && r->upload != NULL)
+		return prefix("upload", true, e);
+	return prefix(request_body_key(r), is_option, e);
+}
+
 /* Refuse a path that goes on after a socket: to some programs that is how the
  * path of the URL is given. */
 static int
-check_socket(const char *text, struct errbuf *e)
+check_socket(const struct request *r, struct errbuf *e)
 {
-	const char *slash = text;
+	const char *text = r->unix_socket, *slash = text;
 	struct quoted path, rest;
 	struct stat st;
 	char *front;
@@ -484,12 +553,12 @@ check_socket(const char *text, struct errbuf *e)
 		front = mem_memdup(text, (size_t)(slash - text));
 		rc = stat(front, &st);
 		free(front);
-		if (rc == 0 && S_ISSOCK(st.st_mode))
-			return errbuf_set(e,
-			    "key \"unix_socket\": the socket is %s; %s belongs "
-			    "in the URL",
+		if (rc == 0 && S_ISSOCK(st.st_mode)) {
+			errbuf_set(e, "the socket is %s; %s belongs in the URL",
 			    quote_n(&path, text, (size_t)(slash - text)),
 			    quote(&rest, slash));
+			return request_prefix(r, "unix_socket", 0, e);
+		}
 		if (rc == -1)
 			break;
 	}
@@ -499,15 +568,17 @@ check_socket(const char *text, struct errbuf *e)
 int
 request_check(const struct request *r, struct errbuf *e)
 {
-	if (r->tls_min > 0 && r->tls_max > 0 && r->tls_min > r->tls_max)
-		return errbuf_set(e,
-		    "key \"tls_max\": is less than \"tls_min\", so there is no "
-		    "version of TLS left");
+	if (r->tls_min > 0 && r->tls_max > 0 && r->tls_min > r->tls_max) {
+		errbuf_set(e,
+		    "is less than \"tls_min\", so there is no version of TLS "
+		    "left");
+		return request_prefix(r, "tls_max", 0, e);
+	}
 	if (r->upload != NULL && r->data == NULL)
 		return errbuf_set(
 		    e, "key \"upload\": there is no \"data\" to upload");
 	if (r->unix_socket != NULL && !template_refers(r->unix_socket))
-		return check_socket(r->unix_socket, e);
+		return check_socket(r, e);
 	return 0;
 }
 
@@ -521,7 +592,7 @@ check_texts(
 	n = request_texts(r, key, &items);
 	for (i = 0; i < n; i++) {
 		if (secret_check(items[i], e) == -1)
-			return errbuf_prefix(e, "key \"%s\": ", key->name);
+			return request_prefix(r, key->name, i, e);
 	}
 	return 0;
 }
@@ -537,7 +608,7 @@ request_check_secrets(const struct request *r, struct errbuf *e)
 			return -1;
 	}
 	if (r->data != NULL && r->expand > 0 && secret_check(r->data, e) == -1)
-		return errbuf_prefix(e, "key \"%s\": ", request_body_key(r));
+		return request_prefix_body(r, e);
 	return 0;
 }
 

@@ -27,7 +27,7 @@
 /* There are fewer keys. */
 #define REQUEST_KEYS_MAX 64
 
-/* Names what has set a number. */
+/* Names what has set a key. */
 enum request_source {
 	REQUEST_BUILT_IN, /* nothing: its default holds */
 	REQUEST_BY_OPTION,
@@ -95,9 +95,11 @@ struct request {
 	int64_t limit_rate;   /* bytes per second; 0: no limit */
 	int64_t http_version; /* 11, 2, 3 or REQUEST_HTTP_2_AT_ONCE */
 	int64_t expand;       /* how data refers to secrets, one of these */
-	/* Of each number that is set, at the place of its key in the table:
-	 * an enum request_source. */
+	/* Of each key that is set, at its place in the table: an enum
+	 * request_source. Headers may have several sources. */
 	uint8_t sources[REQUEST_KEYS_MAX];
+	uint8_t data_source;
+	size_t option_headers; /* how many of the last headers options set */
 };
 
 /* HTTP/2 without negotiation: the server is known to support it. */
@@ -237,7 +239,7 @@ void request_set_number(
 void request_copy_number(struct request *r, const struct request_key *key,
     const struct request *from);
 
-/* Set the source of the numbers that are set. */
+/* Set the source of everything that is set. */
 void request_set_source(struct request *r, enum request_source source);
 
 /* Return how many texts a key has, with *items borrowed: those of a kind from
@@ -264,11 +266,11 @@ void request_drop_data(struct request *r);
 const char *request_body_key(const struct request *r);
 
 /* Check that its settings can be combined. Returns 0, or -1 with e naming the
- * keys. */
+ * keys or options. */
 int request_check(const struct request *r, struct errbuf *e);
 
 /* Check that all secrets that it refers to are there. Returns 0, or -1 with e
- * naming the key. */
+ * naming the key or option. */
 int request_check_secrets(const struct request *r, struct errbuf *e);
 
 /* Return whether it refers to secrets. */
@@ -314,6 +316,16 @@ void request_limits(
 /* Return whether it may be asked more than once for one answer: its method is
  * idempotent (RFC 9110), or the user says so. */
 bool request_may_repeat(const struct request *r);
+
+/*
+ * Put the name of a key, or of the option that has set it, in front of the
+ * message: "key \"json\": " or "option '--json': ". Of "headers", the one at i
+ * is meant; i does not matter for other keys. The second function is for the
+ * key that has set the body. Return -1.
+ */
+int request_prefix(
+    const struct request *r, const char *key, size_t i, struct errbuf *e);
+int request_prefix_body(const struct request *r, struct errbuf *e);
 
 /* Append the value of a key of a numeric kind for people to read. */
 void request_describe_number(

@@ -175,11 +175,11 @@ check_user(const struct service *s, struct errbuf *e)
 	else
 		return 0;
 	for (i = 0; i < s->urls.n && r->user == NULL; i++)
-		if (!has_user(s->urls.items[i]))
-			return errbuf_set(e,
-			    "key \"%s\": there is no \"user\" (-u) to "
-			    "authenticate as",
-			    key);
+		if (!has_user(s->urls.items[i])) {
+			errbuf_set(
+			    e, "there is no \"user\" (-u) to authenticate as");
+			return request_prefix(r, key, 0, e);
+		}
 	return 0;
 }
 

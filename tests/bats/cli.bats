@@ -588,8 +588,8 @@ a#2: POST $QUIET/b$settings" ]
 @test "--dry-run refuses what a run would refuse" {
 	refused 'unknown service "nobody": no services file was read' \
 	    --no-config --dry-run nobody
-	refused 'service "b": key "headers": ${NO_SUCH}: there is no such '\
-'variable in the environment' --dry-run -H 'X: ${NO_SUCH}' b=http://x/
+	refused "service \"b\": option '-H, --header': \${NO_SUCH}: there is no \
+such variable in the environment" --dry-run -H 'X: ${NO_SUCH}' b=http://x/
 }
 
 @test "--list prints services and groups, and where they are defined" {

@@ -231,7 +231,7 @@ foreign() {
 	    --tls13-ciphers=TLS_AES_256_GCM_SHA384
 	[ "$(echoed .tls.cipher)" = '"TLS_AES_256_GCM_SHA384"' ]
 	refused 'is none of default, 1.0, 1.1, 1.2, 1.3' --tls-max 1.4
-	refused '"tls_max": is less than "tls_min"' --tlsv1.3 --tls-max 1.2
+	refused "option '--tls-max': is less than \"tls_min\"" --tlsv1.3 --tls-max 1.2
 	refused "'--ciphers': is empty" --ciphers ''
 	run -1 --separate-stderr "$FORKFETCH" --no-config --cacert "$ca" \
 	    --tls-max 1.2 --ciphers NOTHING "a=$e"
@@ -512,9 +512,9 @@ c.close()' >seen 3>&- &
 @test "--digest and --aws-sigv4 without a user are refused" {
 	local none='there is no "user" (-u) to authenticate as'
 
-	refused "service \"a\": key \"digest\": $none" --digest
-	refused "service \"a\": key \"aws_sigv4\": $none" --aws-sigv4 aws:amz
-	refused "key \"aws_sigv4\": $none" --aws-sigv4 aws:amz \
+	refused "service \"a\": option '--digest': $none" --digest
+	refused "service \"a\": option '--aws-sigv4': $none" --aws-sigv4 aws:amz
+	refused "option '--aws-sigv4': $none" --aws-sigv4 aws:amz \
 	    --oauth2-bearer t0ken
 	printf '{"services": {\n"s": {"url": "%s/never-asked", %s}}}' "$STUB" \
 	    '"digest": true' >s.json
@@ -534,7 +534,7 @@ c.close()' >seen 3>&- &
 	[ -z "$stderr" ]
 	run -2 --separate-stderr "$FORKFETCH" --no-config --dry-run --digest \
 	    "a=http://alice:pw@127.0.0.1:1/ http://127.0.0.1:2/a@b"
-	[[ $stderr == *"key \"digest\": $none"* ]]
+	[[ $stderr == *"option '--digest': $none"* ]]
 }
 
 @test "--aws-sigv4 signs as curl does, and no other origin gets the signature" {
@@ -663,7 +663,7 @@ as_curl_form() {
 	[ "$(record a '[.method, .url] | tojson')" = "[\"POST\",\"$STUB/echo\"]" ]
 	run -0 --separate-stderr "$FORKFETCH" --no-config --dry-run -v \
 	    -F password=s3cret-value "a=$STUB/echo"
-	[[ $output == *"data: "*" bytes"* ]]
+	[[ $output == *"form: "*" bytes"* ]]
 	[[ $output$stderr != *s3cret-value* ]]
 	run -0 --separate-stderr "$FORKFETCH" --no-config --reuse -j1 \
 	    -F password=s3cret-value "a=$STUB/echo" "b=$STUB/echo"

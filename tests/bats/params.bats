@@ -140,9 +140,9 @@ refused() {
 	refused "s.json:3: service \"a\": key \"headers\": \"{r}\" ${hint}r=VALUE" \
 	    -c s.json -p q=1 a
 	refused "service \"b\": \"{q}\" $in_url" "b=$STUB/echo?{q}"
-	refused "service \"b\": key \"data\": \"{r}\" ${hint}r=VALUE" \
+	refused "service \"b\": option '-d, --data': \"{r}\" ${hint}r=VALUE" \
 	    -p q=1 -d '{r}' "b=$STUB/echo?{q}"
-	refused "service \"a\": key \"data\": \"{s}\" ${hint}s=VALUE" \
+	refused "service \"a\": option '-d, --data': \"{s}\" ${hint}s=VALUE" \
 	    -c s.json -p q=1 -p r=1 -d '{s}' a
 	run -2 --separate-stderr "$FORKFETCH" - <<<"b=$STUB/echo?{q}"
 	[ "$stderr" = \
@@ -204,4 +204,21 @@ disk: exec df -P "a b/${HOME}"
 	    "x=http://localhost/ http://localhost/b"
 	[ "${lines[0]}" = \
 	    'x: POST http://localhost/ http://localhost/b' ]
+}
+
+@test "a message names the option that set a text, or else the key" {
+	local hint="\"{r}\" has no value: give it one with --param=r=VALUE"
+
+	file "$STUB/echo" '{headers: {"X-Q": "{r}"}}'
+	refused "s.json:3: service \"a\": key \"headers\": $hint" \
+	    -c s.json -p q=1 -H 'Y: {q}' a
+	file "$STUB/echo" '{headers: {"X-Q": "x"}}'
+	refused "service \"a\": option '-H, --header': $hint" \
+	    -c s.json -p q=1 -H 'Y: {r}' a
+	refused "service \"a\": option '--json': $hint" -c s.json -p q=1 \
+	    --json '{r}' a
+	refused "service \"a\": option '-F, --form': $hint" -c s.json -p q=1 \
+	    -F 'a={r}' a
+	refused "service \"a\": option '-b, --cookie': \${NO_SUCH}: there is \
+no such variable in the environment" -c s.json -b 'a=${NO_SUCH}' a
 }

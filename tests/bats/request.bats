@@ -545,8 +545,8 @@ in front of it" "b=$http"
 	run -2 --separate-stderr "$FORKFETCH" --no-config \
 	    --unix-socket="$socket/v1/y" a=http://localhost/
 	[ -z "$output" ]
-	[ "$stderr" = "forkfetch: service \"a\": key \"unix_socket\": the \
-socket is \"$socket\"; \"/v1/y\" belongs in the URL
+	[ "$stderr" = "forkfetch: service \"a\": option '--unix-socket': \
+the socket is \"$socket\"; \"/v1/y\" belongs in the URL
 forkfetch: try 'forkfetch --help'" ]
 }
 

@@ -139,7 +139,7 @@ check_data(void)
 	is_int(query_append(s, &none, false, &e), -1, "JSON is refused");
 	is_str(e.msg,
 	    "service \"a\": key \"get\": JSON cannot be a query: write it as "
-	    "\"data\" or \"url_query\"",
+	    "\"data\" (-d) or \"url_query\" (--url-query)",
 	    "the message says why");
 	request_set_data(&s->request, "a\0b", 3, false);
 	must_set(&s->request, "get", "true");
