@@ -107,6 +107,23 @@ has() {
 	[ $count = 7 ]
 }
 
+@test "the RPM package has each file that is installed" {
+	local file lists=0
+
+	for file in "$contrib"/completions/* "$contrib/../man"/*.[1-9]; do
+		grep -qE "/${file##*/}\*?\$" "$contrib/forkfetch.spec" || {
+			echo "forkfetch.spec lacks ${file##*/}"
+			return 1
+		}
+	done
+	# Directories of the documentation.
+	while read -r file; do
+		has forkfetch.spec "%{_docdir}/forkfetch/$file/"
+		lists=$((lists + 1))
+	done < <(sed -n "s|^[a-z]*dir = [$](docdir)/||p" "$contrib/local.mk")
+	[ $lists = 3 ]
+}
+
 @test "scripts and expressions of packages have no mistakes in their syntax" {
 	run -0 --separate-stderr sh -n "$contrib/APKBUILD"
 	[ -z "$output$stderr" ]
