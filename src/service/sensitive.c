@@ -349,6 +349,49 @@ put_json(struct buf *out, const char *p)
 	return found;
 }
 
+/* Return whether a secret name begins at p, n bytes long, whose value follows
+ * in plain: "name: x", "name = x", "<name>x" or "<ns:name type='y'>x". */
+static bool
+has_plain_value(const char *text, const char *p, size_t n)
+{
+	const char *before = p, *value = p + n;
+
+	if (!sensitive_is_name(p, n))
+		return false;
+	while (before > text && (before[-1] == ':' || strchr(NAME, before[-1])))
+		before--;
+	if (before > text && before[-1] == '<')
+		value += strcspn(value, ">\n");
+	else if (before > text && before[-1] == '/')
+		return false;
+	value += strspn(value, SPACES "\"'");
+	if (*value == '\0' || strchr(":=>", *value) == NULL)
+		return false;
+	value += strspn(value, SPACES "\"':=>");
+	return *value != '\0' && strchr("&<", *value) == NULL &&
+	    strncmp(value, "***", 3) != 0 &&
+	    template_length(value, PIECE_PLACEHOLDER) == 0;
+}
+
+/* Return whether a text of any format still shows a value of a secret name. */
+static bool
+shows_secret(const char *text)
+{
+	const char *p;
+	size_t n;
+
+	if (strstr(text, "PRIVATE KEY-----") != NULL)
+		return true;
+	for (p = text; *p != '\0'; p += n > 0 ? n : 1) {
+		n = strspn(p, NAME);
+		if (n > 0 && has_plain_value(text, p, n))
+			return true;
+	}
+	return false;
+}
+
+/* Append a body that begins like JSON, a form, or any other text, which is
+ * hidden as a whole if there is a secret in it. */
 static bool
 put_json_or_form(struct buf *out, const char *body)
 {
@@ -360,7 +403,12 @@ put_json_or_form(struct buf *out, const char *body)
 	buf_putc(&form, '&');
 	buf_puts(&form, body);
 	found = sensitive_parameters(&shown, buf_str(&form));
-	buf_append(out, shown.data + 1, shown.len - 1);
+	if (shows_secret(buf_str(&shown) + 1)) {
+		buf_puts(out, "***");
+		found = true;
+	} else {
+		buf_append(out, shown.data + 1, shown.len - 1);
+	}
 	buf_free(&form);
 	buf_free(&shown);
 	return found;

@@ -45,10 +45,11 @@ bool sensitive_value_n(struct buf *out, const char *p, size_t n);
  */
 bool sensitive_parameters(struct buf *out, const char *text);
 
-/* Append a body, JSON or a form, with the values of all secret names hidden. */
+/* Append a body, JSON or a form, with the values of all secret names hidden. If
+ * another text has such a value, hide all of it. */
 bool sensitive_body(struct buf *out, const char *body);
 
-/* Return whether a body, JSON or a form, has a value with a secret name. */
+/* Return whether a body has a value with a secret name. */
 bool sensitive_is_in_body(const char *body);
 
 #endif

@@ -576,6 +576,7 @@ a#2: POST $QUIET/b$settings" ]
 	shows 'data: 13 bytes: a=b&token=***' -d 'a=b&token=abc'
 	shows 'json: 40 bytes: {"user":"al","password":"***","n":["x"]}' \
 	    --json '{"user":"al","password":"abc","n":["x"]}'
+	shows 'data: 17 bytes: ***' -d $'u: al\npassword: x'
 	shows 'data: 17 bytes: to=https://***@h/' -d 'to=https://u:p@h/'
 	shows 'data: 4 bytes: a\x0a\x1bb' --data-raw $'a\n\eb'
 	printf 'a\0b' >"$BATS_TEST_TMPDIR/body"

@@ -155,6 +155,11 @@ static const struct {
 	{ "{\"password\"", false },
 	{ "{\"password\":", false },
 	{ "{\"max_tokens\": 100}", false },
+	{ "grant_type=password&a=b", false },
+	{ "the password is", false },
+	{ "<password>${X}</password>", false },
+	{ "<password></password><a>b</a>", false },
+	{ "password: x", true },
 };
 
 static void
@@ -182,6 +187,13 @@ static const struct row shown_bodies[] = {
 	{ "--x=1&token=y", "--x=1&token=***" },
 	{ "a=b&token=x&c=d", "a=b&token=***&c=d" },
 	{ "token=x", "token=***" },
+	{ "a=b c&token=x", "a=b c&token=***" },
+	{ "a: b\npassword: x", "***" },
+	{ "a = b\npassword = 'x'", "***" },
+	{ "<a><password>x</password></a>", "***" },
+	{ "<a><s:Password Type=\"t\">x</s:Password></a>", "***" },
+	{ "mutation { login(password: \"x\") }", "***" },
+	{ "-----BEGIN PRIVATE KEY-----\nx", "***" },
 	{ "{\"token\": \"x\", \"a\": \"y\"}",
 	    "{\"token\": \"***\", \"a\": \"y\"}" },
 	{ "{\"token\": \"a\\\"b\", \"a\": 1}",
