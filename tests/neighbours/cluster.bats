@@ -311,11 +311,16 @@ forkfetch-cluster: nothing was asked' -S a < <(printf 'http://h/\0\n')
 }
 
 @test "without any host left, each line has a record" {
+	run -2 --separate-stderr "${command[@]}" -S a --joblog . </dev/null
+	[[ $stderr == *"can't open '.'"* ]]
 	: >empty
 	command+=(--ssh "ssh -F $HOSTS/config -o UserKnownHostsFile=$PWD/empty")
-	run -3 --separate-stderr "${command[@]}" -S a < <(list 2 /ok)
+	run -3 --separate-stderr "${command[@]}" -S a < <(
+		list 1 /ok
+		echo '{"name": "s1", "url": "http://u:p@h/", "id": [1e400, {"a": -1.0}]}')
 	whole 2
 	[ "$(count '.status == "error" and .host == null')" -eq 2 ]
+	[[ $output == *'"name":"s1","id":[1e400,{"a":-1.0}],"url":"http://***@h/",'* ]]
 	[[ $stderr == *'a: Host key verification failed.'* ]]
 	[ "${stderr_lines[-1]}" = 'forkfetch-cluster: a failed (exit status 255) with 2 of its 2 services not done' ]
 }
