@@ -33,7 +33,7 @@ dist_prometheus_DATA = %D%/prometheus/README.md \
 
 EXTRA_DIST += %D%/Dockerfile %D%/dist-date %D%/static/build %D%/bench/NOTES.md \
 	%D%/bench/bench.py %D%/bench/chart.py \
-	%D%/bench/chart.svg %D%/bench/common.sh \
+	%D%/bench/chart.svg %D%/bench/cluster %D%/bench/common.sh \
 	%D%/bench/drift %D%/bench/fetch.go %D%/bench/growth.py \
 	%D%/bench/hedging %D%/bench/lines %D%/bench/peers.py %D%/bench/rows.py \
 	%D%/bench/sandbox %D%/bench/servers.py %D%/bench/svg.py \
@@ -51,11 +51,14 @@ BENCH_ARGS =
 BENCH = FORKFETCH="$${FORKFETCH:-$(abs_top_builddir)/forkfetch$(EXEEXT)}" \
 	STUBD='$(abs_top_builddir)/tests/stubd/stubd$(EXEEXT)' \
 	PYTHONDONTWRITEBYTECODE=1 python3 $(top_srcdir)/%D%/bench
-.PHONY: bench bench-growth
+.PHONY: bench bench-cluster bench-growth
 bench: all tests/stubd/stubd$(EXEEXT)
 	@$(BENCH)/bench.py $(BENCH_ARGS) $(BENCH_ROWS)
 bench-growth: all tests/stubd/stubd$(EXEEXT)
 	@$(BENCH)/growth.py --chart=growth.svg
+# Share services between four sshd on the loopback interface.
+bench-cluster: all tests/stubd/stubd$(EXEEXT)
+	@$(top_srcdir)/%D%/bench/cluster
 
 # Build a Debian package in the directory deb.
 .PHONY: deb
