@@ -254,7 +254,8 @@ attempt_finish_file(struct attempt *a)
 
 	if (a->all->directory == NULL)
 		return;
-	if (r->status != STATUS_OK && r->status != STATUS_HTTP_ERROR)
+	/* An error page must not replace a file from an earlier run. */
+	if (r->status != STATUS_OK)
 		directory_discard(a->all->directory, &a->file);
 	else if ((a->file.fd == -1 &&
 		     directory_begin(a->all->directory, &a->file, &e) == -1) ||

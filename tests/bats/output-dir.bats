@@ -167,7 +167,7 @@ directory nwe/bodies: nwe does not exist" ]
 	[ "$(ls -A dir)" = a ]
 }
 
-@test "an error page replaces an earlier file, unless the code is a condition" {
+@test "an error page does not replace an earlier file, unless its code is ok" {
 	local body="a=$STUB/ok" busy="a=$STUB/status/503"
 
 	run -0 --separate-stderr "$FORKFETCH" --no-config --output-dir=dir \
@@ -181,6 +181,15 @@ directory nwe/bodies: nwe does not exist" ]
 	    "$busy"
 	[ -z "$stderr" ]
 	[ "$(record a .status)" = http_error ]
+	[ "$(<dir/a)" = '{"ok":true}' ]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --output-dir=dir \
+	    --reuse "$busy" "b=$STUB/status/404"
+	[ -z "$stderr" ]
+	[ "$(<dir/a)" = '{"ok":true}' ]
+	[ "$(ls -A dir)" = a ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config --output-dir=dir \
+	    --ok=503 "$busy"
+	[ -z "$stderr" ]
 	[ "$(<dir/a)" = '{"status":503}' ]
 	[ "$(ls -A dir)" = a ]
 }
