@@ -27,8 +27,10 @@ def metric($name; $help; samples):
 def metric_of($records; $name; $help; value):
 	metric($name; $help; $records[] | {labels: {service: .name, url}, value: value});
 
+if $prefix | test("^[a-zA-Z_:][a-zA-Z0-9_:]*$") then .
+else error("prefix=\($prefix) cannot begin the name of a metric") end
 # Each pair of labels once, with the last record of the service.
-[records | select(is_cancelled | not)]
+| [records | select(is_cancelled | not)]
 | group_by([.name, .url]) | map(.[-1]) as $records
 | metric_of($records; "up"; "Whether the service gave an answer that counts as a success.";
 	if is_ok then 1 else 0 end),

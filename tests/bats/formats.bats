@@ -133,6 +133,15 @@ ask() {
 	[ -z "$stderr" ]
 }
 
+@test "prometheus refuses a prefix that no metric may have" {
+	local prefix
+	for prefix in 'a b' 1a ''; do
+		run -3 --separate-stderr forkfetch-as prometheus prefix="$prefix" </dev/null
+		[ -z "$output" ]
+		[ "$stderr" = "forkfetch-as: prometheus: prefix=$prefix cannot begin the name of a metric" ]
+	done
+}
+
 @test "mistakes in one's own format are shown with its file, and its messages" {
 	local own=$XDG_CONFIG_HOME/forkfetch/formats
 	mkdir -p "$own"
