@@ -3,8 +3,8 @@
 # its path and its SHA-256 in place of "url" and "sha256". With --HEAD, it builds
 # a clone.
 #
-# Tried: the syntax. Not tried: brew, and a build on macOS, which lacks pipe2() and
-# ppoll(): for now, use the formula with Homebrew on Linux.
+# Tried: the syntax (ruby -c). Not tried: brew, and a build on macOS, which lacks
+# pipe2() and ppoll(): for now, use the formula with Homebrew on Linux.
 class Forkfetch < Formula
   desc "Ask several HTTP services at once, by a deadline"
   homepage "https://forkfetch.example/"
