@@ -356,7 +356,7 @@ widest() {
 	[[ "$stderr" =~ ^forkfetch:\ 0\ services:\ the\ list\ was\ empty,\ [0-9]+\.[0-9]{3}\ s$ ]]
 }
 
-@test "--output-dir writes each complete body to a file, and no other" {
+@test "--output-dir writes each body of a success to a file, and no other" {
 	local dir=$BATS_TEST_TMPDIR/dir
 
 	run -1 --separate-stderr "$FORKFETCH" -m 2 --output-dir="$dir" \
@@ -365,7 +365,7 @@ widest() {
 	    "late=$STUB/hang-body" "refused=$STUB_REFUSED/"
 	[ -z "$stderr" ]
 	is_json_lines 6
-	[ "$(files "$dir")" = "bytes missing none" ]
+	[ "$(files "$dir")" = "bytes none" ]
 	cmp "$dir/bytes" <(curl -sS "$STUB/binary?n=2000")
 	[ ! -s "$dir/none" ]
 	[ "$(record bytes '[.body_encoding, .body, .body_truncated,

@@ -545,8 +545,7 @@ date_after() {
 	[ -z "$stderr" ]
 	[ "$(statuses)" = "a ok 2 b error 2 c http_error 2" ]
 	[ "$(<"$dir/a")" = '{"ok":true,"turn":2}' ]
-	[ "$(find "$dir" -mindepth 1 -printf '%f\n' | LC_ALL=C sort | xargs)" = \
-	    "a c" ]
+	[ "$(find "$dir" -mindepth 1 -printf '%f\n')" = a ]
 }
 
 @test "--keep-order waits for the retries of the first" {
