@@ -16,6 +16,7 @@
 #include "output/figures.h"
 #include "output/formats.h"
 #include "output/styles.h"
+#include "service/url_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -217,6 +218,25 @@ begin_row(struct output *o)
 	return row;
 }
 
+/* Append the name of a service. The lines of a list may have the same URL but
+ * for its query, which is no part of the name. */
+static void
+append_name(struct buf *out, const struct service *s)
+{
+	const char *url = s->urls.n == 1 ? strchr(s->urls.items[0], ':') : NULL;
+	size_t n = strlen(s->name);
+	struct buf shown = { 0 };
+
+	buf_puts(out, s->name);
+	if (!s->is_listed || url == NULL || strncmp(url, "://", 3) != 0 ||
+	    strncmp(url + 3, s->name, n) != 0 || url[3 + n] != '?')
+		return;
+	url_show(&shown, s->urls.items[0]);
+	url = strchr(buf_str(&shown), '?');
+	buf_puts(out, url != NULL ? url : "");
+	buf_free(&shown);
+}
+
 static void
 put_name(struct row *row, const struct output *o, const struct layout *l,
     const char *name)
@@ -333,9 +353,11 @@ forget_note(struct table *t, uint64_t index)
 static void
 take_note(struct table *t, const struct service *s, const struct buf *answer)
 {
-	struct buf text = { 0 };
+	struct buf name = { 0 }, text = { 0 };
 
-	term_fit(&text, s->name, strlen(s->name), SIZE_MAX);
+	append_name(&name, s);
+	term_fit(&text, buf_str(&name), name.len, SIZE_MAX);
+	buf_free(&name);
 	buf_puts(&text, ": ");
 	buf_append(&text, answer->data, answer->len);
 	if (text.len > NOTES_MAX - t->notes_size) {
@@ -442,6 +464,7 @@ append_row(struct output *o, const struct record *r)
 	char seq[24], started[16] = "-", code[16] = "-";
 	char time[FIGURE_MAX], size[FIGURE_MAX] = "-";
 	struct layout l = lay_out(o);
+	struct buf name = { 0 };
 	struct row row;
 
 	snprintf(seq, sizeof(seq), "%" PRId64, r->seq);
@@ -453,7 +476,9 @@ append_row(struct output *o, const struct record *r)
 	if (r->head_given)
 		figure_size(r->body_size, size);
 	row = begin_row(o);
-	put_name(&row, o, &l, r->service->name);
+	append_name(&name, r->service);
+	put_name(&row, o, &l, buf_str(&name));
+	buf_free(&name);
 	put_column(&row, &l, COLUMN_SEQ, r->seq >= 0 ? seq : "-", NULL);
 	put_column(&row, &l, COLUMN_STARTED, started, NULL);
 	put_column(&row, &l, COLUMN_STATUS, status_str(r->status),
@@ -523,10 +548,13 @@ fit_terminal(struct output *o)
 static void
 append_record(struct output *o, struct record *r)
 {
+	struct buf name = { 0 };
 	size_t up, start;
 
 	fit_terminal(o);
-	fit_name(o, r->service->name);
+	append_name(&name, r->service);
+	fit_name(o, buf_str(&name));
+	buf_free(&name);
 	if (!o->table.begun)
 		begin_table(o);
 	up = find_row(&o->table.rows, r->service->index);

@@ -267,6 +267,22 @@ widest() {
 	[[ "${lines[1]}" == *": Connection refused" ]]
 }
 
+@test "the table shows the queries of a list, which are no part of names" {
+	local name=127.0.0.1:$STUB_PORT/ok
+
+	run -0 --separate-stderr "$FORKFETCH" -o table --keep-order - <<-EOF
+		$STUB/ok?n=1
+		$STUB/ok?n=2&token=s3cret
+		$STUB/ok
+		b=$STUB/ok?n=3
+	EOF
+	[ -z "$stderr" ]
+	[ "$(tail -n +2 <<<"$output" | cut -d' ' -f1)" = "$name?n=1
+$name?n=2&token=***
+$name
+b" ]
+}
+
 @test "the table shows the letters of a JSON answer as letters" {
 	run -0 --separate-stderr "$FORKFETCH" -o table \
 	    "a=$STUB/json?text=$(jq -Rr @uri <<<'{"a":"caf\u00e9 \ud83d\ude00\u001b"}')"
