@@ -395,7 +395,7 @@ is_over() {
 	[ "$(stat -c %a bodies/a)" = 0 ]
 	chmod 644 bodies/a
 	[ "$(jq -c . bodies/a)" = '{"ok":true}' ]
-	[ "$(ls -A bodies)" = "$(printf 'a\nb')" ]
+	[ "$(ls -A bodies)" = a ]
 }
 
 @test "an ordinary user's bodies are written under umask 777, too" {
