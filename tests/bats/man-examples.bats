@@ -329,11 +329,11 @@ words() {
 @test "wait-for-it reports the status of a service that is not up" {
 	local wait=$TESTS_DIR/../contrib/examples/wait-for-it
 
-	run -1 --separate-stderr "$wait" -t 700ms \
+	run -1 --separate-stderr "$wait" -t 3s \
 	    api=https://localhost/status/503 web=https://localhost/ok -- echo up
 	[ -z "$output" ]
 	[[ "$stderr" == "wait-for-it: api: not up "* ]]
-	run -1 --separate-stderr "$wait" -t 700ms --expect=/ok=false \
+	run -1 --separate-stderr "$wait" -t 3s --expect=/ok=false \
 	    web=https://localhost/ok -- echo up
 	[[ "$stderr" == "wait-for-it: web: not up "*"/ok is true, expected false" ]]
 	run -2 --separate-stderr "$wait" nobody -- echo up
