@@ -55,7 +55,8 @@ zsh_offers() {
 	mkdir -p "$zdotdir"
 	cat >"$zdotdir/.zshrc" <<-'EOT'
 	fpath=($COMPLETIONS $fpath)
-	autoload -Uz compinit && compinit -D -u
+	# Look through all functions of zsh only once.
+	autoload -Uz compinit && compinit -C -d $ZDOTDIR/dump
 	# Note what is offered.
 	compadd() {
 		local -a hits
