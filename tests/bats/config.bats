@@ -438,8 +438,8 @@ does not begin with '.' or '-'"
 @test "on the command line, too, a variable that is not set is refused" {
 	printf '{ "services": { "a": "http://localhost/" } }' >s.json
 	run -2 --separate-stderr "$FORKFETCH" -c s.json a -H 'X: ${NO_SUCH}'
-	[ "${stderr_lines[0]}" = 'forkfetch: service "a": option '"'-H, "\
-"--header': "'${NO_SUCH}: there is no such variable in the environment' ]
+	[ "${stderr_lines[0]}" = "forkfetch: service \"a\": option '-H, --header': \
+\${NO_SUCH}: there is no such variable in the environment" ]
 }
 
 @test "a reference to a file that cannot be read is refused" {
