@@ -130,30 +130,40 @@ record() {
 # is_json_lines [N]: check that every line of $output is an object by RFC 8259,
 # in UTF-8, and that there are exactly N lines, or at least one.
 is_json_lines() {
-	local n
-
-	n=$(jq -c 'select(type == "object")' <<<"${output-}" | wc -l) || return
-	[ "$n" -gt 0 ] && [ "$n" -eq "${1:-$n}" ] || return
-	[ "$n" -eq "$(wc -l <<<"$output")" ] || return
-	is_strict_json <<<"$output"
+	are_json object "${1-}" <<<"${output-}"
 }
 
-# Check that each line of standard input is strict JSON. jq accepts NaN and
-# bytes that are not UTF-8; Python, if there is one, does not.
+# Check that each line of standard input is strict JSON.
 is_strict_json() {
+	are_json any ""
+}
+
+# are_json object|any N: check the lines of standard input. jq accepts NaN and
+# bytes that are not UTF-8; Python, if there is one, does not.
+are_json() {
 	if [ -z "$PYTHON3" ]; then
-		jq -e . >/dev/null
+		jq -R -e -n --arg type "$1" --arg n "$2" '
+		    [inputs | fromjson | type] |
+		    ($type == "any" or all(. == "object")) and
+		    (length | $n == "" and . > 0 or tostring == $n)' >/dev/null
 		return
 	fi
-	"$PYTHON3" -c '
+	# -I and -S leave out what Python reads for sites and users.
+	"$PYTHON3" -I -S -c '
 import json, sys
 
 def refuse(name):
     raise ValueError(name + " is not JSON")
 
-for line in sys.stdin.buffer.read().rstrip(b"\n").split(b"\n"):
-    json.loads(line.decode("utf-8"), parse_constant=refuse)
-'
+kind, expected = sys.argv[1:]
+lines = sys.stdin.buffer.read().rstrip(b"\n").split(b"\n")
+for line in lines:
+    value = json.loads(line.decode("utf-8"), parse_constant=refuse)
+    if kind == "object" and not isinstance(value, dict):
+        sys.exit("this is no object: %r" % line)
+if expected and int(expected) != len(lines):
+    sys.exit("there are %d lines, not %s" % (len(lines), expected))
+' "$1" "$2"
 }
 
 # alone COMMAND...: run it in a session of its own, so that no_child_left can
