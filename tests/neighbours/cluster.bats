@@ -70,7 +70,8 @@ session_of() {
 	local pid=$1
 
 	until [ "$(ps -o comm= -p "$pid")" = sshd ]; do
-		pid=$(ps -o ppid= -p "$pid") || return
+		# It is padded with blanks, which -p does not accept.
+		read -r pid < <(ps -o ppid= -p "$pid") || return
 	done
 	echo "$pid"
 }
