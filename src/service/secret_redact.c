@@ -383,6 +383,9 @@ mark_text(struct marked *m, const char *value, bool is_base64)
 	for (form = 0; form < FORMS; form++) {
 		if (m->readings[form].bytes == NULL)
 			read_text(&m->readings[form], m, (enum form)form);
+		/* Without escapes, this form reads as the plain one. */
+		if (form != FORM_PLAIN && m->readings[form].n == m->n)
+			continue;
 		mark_reading(m, &m->readings[form], &needle);
 		mark_within(m, (enum form)form, &needle);
 	}
