@@ -294,13 +294,24 @@ reel_init(struct reel *l)
 static void
 reel_rewind(struct reel *l)
 {
-	char piece[4096];
-	ssize_t n;
-
 	sender_flush(&l->to);
 	lseek(l->to.fd, 0, SEEK_SET);
-	while ((n = read(l->to.fd, piece, sizeof(piece))) > 0)
+}
+
+/* Return whether there is another frame, and set *f to it. */
+static bool
+reel_next(struct reel *l, struct frame *f)
+{
+	char piece[32768];
+	ssize_t n;
+
+	while (frame_decoder_next(&l->decoder, f) != FRAME_READY) {
+		n = read(l->to.fd, piece, sizeof(piece));
+		if (n <= 0)
+			return false;
 		frame_decoder_feed(&l->decoder, piece, (size_t)n);
+	}
+	return true;
 }
 
 /* Take the next message from all its frames. Set *parts to the number of frames
@@ -311,8 +322,7 @@ reel_take(struct reel *l, unsigned *parts)
 	struct frame f = { FRAME_END, NULL, 0 }, whole = { FRAME_END, NULL, 0 };
 
 	answer_parts_drop(&l->parts);
-	for (*parts = 0; frame_decoder_next(&l->decoder, &f) == FRAME_READY;
-	     ++*parts)
+	for (*parts = 0; reel_next(l, &f); ++*parts)
 		if (answer_join(&l->parts, &f, &whole) != ANSWER_MORE)
 			break;
 	return whole;
