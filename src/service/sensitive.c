@@ -390,10 +390,9 @@ shows_secret(const char *text)
 	return false;
 }
 
-/* Append a body that begins like JSON, a form, or any other text, which is
- * hidden as a whole if there is a secret in it. */
+/* Append a text that is a whole body or a part of one: see sensitive_body(). */
 static bool
-put_json_or_form(struct buf *out, const char *body)
+put_text(struct buf *out, const char *body)
 {
 	struct buf form = { 0 }, shown = { 0 };
 	bool found;
@@ -435,7 +434,7 @@ put_content(struct buf *out, const char *p, size_t n)
 	bool found;
 
 	content = mem_memdup(p, n);
-	found = put_json_or_form(out, content);
+	found = put_text(out, content);
 	free(content);
 	return found;
 }
@@ -478,7 +477,7 @@ sensitive_body(struct buf *out, const char *body)
 {
 	if (strncmp(body, "--", 2) == 0 && strstr(body, FORM_DATA) != NULL)
 		return put_parts(out, body);
-	return put_json_or_form(out, body);
+	return put_text(out, body);
 }
 
 bool

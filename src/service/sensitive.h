@@ -45,8 +45,13 @@ bool sensitive_value_n(struct buf *out, const char *p, size_t n);
  */
 bool sensitive_parameters(struct buf *out, const char *text);
 
-/* Append a body, JSON or a form, with the values of all secret names hidden. If
- * another text has such a value, hide all of it. */
+/*
+ * Append a body, which may be any text. What begins like JSON is taken for
+ * JSON, what begins like multipart/form-data for that, and all else for a form;
+ * the values of all secret names are hidden. If a text that is not JSON then
+ * still shows such a value, as XML or YAML may, all of it is hidden. Each part
+ * of multipart/form-data is such a text.
+ */
 bool sensitive_body(struct buf *out, const char *body);
 
 /* Return whether a body has a value with a secret name. */
