@@ -351,13 +351,12 @@ forget_note(struct table *t, uint64_t index)
 /* Remember what to write under the table about a service whose answer does not
  * fit into its row. */
 static void
-take_note(struct table *t, const struct service *s, const struct buf *answer)
+take_note(
+    struct table *t, uint64_t index, const char *name, const struct buf *answer)
 {
-	struct buf name = { 0 }, text = { 0 };
+	struct buf text = { 0 };
 
-	append_name(&name, s);
-	term_fit(&text, buf_str(&name), name.len, SIZE_MAX);
-	buf_free(&name);
+	term_fit(&text, name, strlen(name), SIZE_MAX);
 	buf_puts(&text, ": ");
 	buf_append(&text, answer->data, answer->len);
 	if (text.len > NOTES_MAX - t->notes_size) {
@@ -368,11 +367,12 @@ take_note(struct table *t, const struct service *s, const struct buf *answer)
 	t->notes_size += text.len;
 	t->notes = mem_resize(t->notes, t->n_notes + 1, sizeof(t->notes[0]));
 	t->notes[t->n_notes++] =
-	    (struct table_note){ .index = s->index, .text = buf_steal(&text) };
+	    (struct table_note){ .index = index, .text = buf_steal(&text) };
 }
 
 static void
-put_answer(struct row *row, struct output *o, const struct record *r)
+put_answer(
+    struct row *row, struct output *o, const struct record *r, const char *name)
 {
 	struct buf text = { 0 };
 	struct cell cell = { 0 };
@@ -383,7 +383,7 @@ put_answer(struct row *row, struct output *o, const struct record *r)
 	if (o->options.repeats)
 		forget_note(&o->table, r->service->index);
 	if (r->message != NULL && term_width(buf_str(&text), text.len) > room)
-		take_note(&o->table, r->service, &text);
+		take_note(&o->table, r->service->index, name, &text);
 	cell.text = buf_str(&text);
 	cell.n = text.len;
 	put_cell(row, &cell);
@@ -459,12 +459,11 @@ append_heading(struct output *o, size_t up)
 }
 
 static void
-append_row(struct output *o, const struct record *r)
+append_row(struct output *o, const struct record *r, const char *name)
 {
 	char seq[24], started[16] = "-", code[16] = "-";
 	char time[FIGURE_MAX], size[FIGURE_MAX] = "-";
 	struct layout l = lay_out(o);
-	struct buf name = { 0 };
 	struct row row;
 
 	snprintf(seq, sizeof(seq), "%" PRId64, r->seq);
@@ -476,9 +475,7 @@ append_row(struct output *o, const struct record *r)
 	if (r->head_given)
 		figure_size(r->body_size, size);
 	row = begin_row(o);
-	append_name(&name, r->service);
-	put_name(&row, o, &l, buf_str(&name));
-	buf_free(&name);
+	put_name(&row, o, &l, name);
 	put_column(&row, &l, COLUMN_SEQ, r->seq >= 0 ? seq : "-", NULL);
 	put_column(&row, &l, COLUMN_STARTED, started, NULL);
 	put_column(&row, &l, COLUMN_STATUS, status_str(r->status),
@@ -486,7 +483,7 @@ append_row(struct output *o, const struct record *r)
 	put_column(&row, &l, COLUMN_CODE, code, NULL);
 	put_column(&row, &l, COLUMN_TIME, time, NULL);
 	put_column(&row, &l, COLUMN_SIZE, size, NULL);
-	put_answer(&row, o, r);
+	put_answer(&row, o, r, name);
 }
 
 /* Begin the table, or another one below it. Rows can only be found again if
@@ -554,14 +551,14 @@ append_record(struct output *o, struct record *r)
 	fit_terminal(o);
 	append_name(&name, r->service);
 	fit_name(o, buf_str(&name));
-	buf_free(&name);
 	if (!o->table.begun)
 		begin_table(o);
 	up = find_row(&o->table.rows, r->service->index);
 	start = o->writer.bytes.len;
 	begin_line(o, up);
-	append_row(o, r);
+	append_row(o, r, buf_str(&name));
 	end_line(o, start, up);
+	buf_free(&name);
 }
 
 static void
