@@ -50,7 +50,6 @@ unit_tests = \
 	%D%/unit/test-figures \
 	%D%/unit/test-file \
 	%D%/unit/test-events \
-	%D%/unit/test-expect \
 	%D%/unit/test-filter \
 	%D%/unit/test-follow \
 	%D%/unit/test-form \

@@ -12,12 +12,12 @@
 #include "fetch/confine.h"
 #include "fetch/drill.h"
 #include "fetch/environment.h"
-#include "fetch/expect.h"
 #include "fetch/follow.h"
 #include "fetch/redirect.h"
 #include "fetch/retry_after.h"
 #include "fetch/transfer.h"
 #include "fetch/verdict.h"
+#include "service/condition.h"
 #include "service/proxy_choice.h"
 #include "service/quote.h"
 #include "service/url.h"
@@ -30,6 +30,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Seconds that are still a duration in nanoseconds; nearly 300 years. */
+#define CERT_LEFT_MAX (INT64_MAX / CLOCK_S)
 
 static int
 send_verdict(struct sender *to, const struct asking *a,
@@ -81,7 +84,7 @@ send_refused_peer(const struct transfer *t)
 {
 	const struct tls_watch *w = &t->setup.watch;
 
-	if (t->stage >= STAGE_WAITING || w->is_proxys || w->expires[0] == '\0')
+	if (t->stage >= STAGE_WAITING || w->is_proxys || w->expires == 0)
 		return 0;
 	return answer_send_peer(t->to, t->tried.ip, t->tried.port, w->expires);
 }
@@ -116,7 +119,7 @@ take_watch(struct failure *f, const struct tls_watch *w)
 	f->alert = w->alert;
 	f->untrusted = tls_watch_error(w, &f->misses_issuer);
 	/* OpenSSL looks at who has signed, libcurl at the name. */
-	if (f->untrusted == NULL && w->expires[0] != '\0')
+	if (f->untrusted == NULL && w->expires > 0)
 		f->untrusted = "none of its names matches the host";
 }
 
@@ -231,6 +234,61 @@ say_unfollowed(const struct transfer *t, struct errbuf *e)
 	free(safe);
 }
 
+/* A condition_show_fn. */
+static char *
+show(const void *arg, const char *p, size_t n)
+{
+	return asking_excerpt(arg, p, n);
+}
+
+/* Set how long the certificate is still valid. */
+static void
+take_certificate(struct condition_answer *a, int64_t expires)
+{
+	int64_t left;
+
+	left = expires - clock_wall_ms() / 1000;
+	if (left > CERT_LEFT_MAX)
+		left = CERT_LEFT_MAX;
+	a->has_cert = expires > 0;
+	if (a->has_cert)
+		a->cert_left = left * CLOCK_S;
+}
+
+/*
+ * Check the answer that t has received within total ns. If it does not meet the
+ * conditions, set the reason and may_pass of v, and the message, in which
+ * secrets are hidden. An answer whose code does not count as a success has
+ * failed already, so it is not checked.
+ */
+static void
+judge(const struct transfer *t, int64_t total, struct answer_verdict *v,
+    struct errbuf *message)
+{
+	const struct asking *asking = t->asking;
+	const struct request *r = &asking->request;
+	struct condition_answer a = {
+		.code = t->head.code,
+		.version = t->head.version,
+		.time = total,
+		.size = t->decode.decoded,
+		.body = { t->kept.data, t->kept.len },
+		.headers = &t->head.kept,
+	};
+	struct buf why = { 0 };
+
+	if (r->expect.n == 0 || !request_accepts_code(r, t->head.code))
+		return;
+	a.is_plain = !url_is_https(asking->url);
+	take_certificate(&a, t->cert_expires);
+	if (conditions_judge(
+		&r->expect, &a, show, asking, &why, &v->may_pass) == -1) {
+		v->reason = REASON_EXPECT;
+		errbuf_set(message, "%s", buf_str(&why));
+	}
+	buf_free(&why);
+}
+
 /* Send how the last request ended. */
 static int
 send_end(struct transfer *t)
@@ -255,7 +313,7 @@ send_end(struct transfer *t)
 		return -1;
 	if (t->end == TRANSFER_WHOLE) {
 		say_unfollowed(t, &e);
-		expect_judge(t, total, &v, &e);
+		judge(t, total, &v, &e);
 	}
 	return send_verdict(t->to, t->asking, &v, e.msg, shown_url(t));
 }

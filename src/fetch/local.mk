@@ -14,8 +14,6 @@ libforkfetch_a_SOURCES += \
 	%D%/drill.h \
 	%D%/environment.c \
 	%D%/environment.h \
-	%D%/expect.c \
-	%D%/expect.h \
 	%D%/fetch.c \
 	%D%/fetch.h \
 	%D%/follow.c \

@@ -88,7 +88,7 @@ peer_tell_attempt(struct sender *to, const struct curl_sockaddr *address,
 	take_address(tried, &address->addr);
 	if (tried->port == 0)
 		return 0;
-	if (answer_send_peer(to, tried->ip, tried->port, "") == -1)
+	if (answer_send_peer(to, tried->ip, tried->port, 0) == -1)
 		return -1;
 	if (!verbose)
 		return 0;

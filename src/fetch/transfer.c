@@ -89,7 +89,7 @@ forget_request(struct transfer *t)
 	decode_free(&t->decode);
 	buf_clear(&t->gathered);
 	buf_clear(&t->kept);
-	t->cert_expires[0] = '\0';
+	t->cert_expires = 0;
 	t->has_excerpt = !t->job->wants_excerpt;
 	free(t->target);
 	t->target = NULL;
@@ -360,7 +360,7 @@ on_connected(void *arg, char *ip, char *local_ip, int port, int local_port)
 	t->stage = STAGE_WAITING;
 	openssl_peer(t->easy, &peer);
 	t->is_http2 = peer.http2;
-	memcpy(t->cert_expires, peer.expires, sizeof(t->cert_expires));
+	t->cert_expires = peer.expires;
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &t->old_errno);
 	narrow(t, CONFINE_CONNECTED);
 	send_phases(t);

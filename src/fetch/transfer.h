@@ -69,8 +69,8 @@ struct transfer {
 	struct buf gathered;  /* decoded bytes that are not sent yet */
 	struct decode decode; /* chosen when the first byte has come */
 	struct buf kept; /* decoded bytes, if conditions ask about the body */
-	char cert_expires[32]; /* of the connection: see openssl_peer */
-	bool has_excerpt;      /* the excerpt was sent, or is not wanted */
+	int64_t cert_expires; /* of the connection: see openssl_peer */
+	bool has_excerpt;     /* the excerpt was sent, or is not wanted */
 	char *target;
 	char *target_shown; /* without secrets */
 	enum transfer_end end;

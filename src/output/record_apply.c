@@ -10,6 +10,7 @@
 
 #include "base/address.h"
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "service/header.h"
 #include "service/url.h"
@@ -17,21 +18,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define VERSION_MAX ((size_t)8)
 #define METHOD_MAX  ((size_t)32)
-#define DATE_MAX    ((size_t)40)
 
 static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-static unsigned
-two_digits(const char *p)
-{
-	return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
 }
 
 /* Return whether bytes can be a string: anything after a NUL would be lost. */
@@ -60,49 +55,17 @@ is_address(struct bytes b)
 	return b.n == 0 || address_is_numeric(b.p, b.n);
 }
 
-/* Return whether the numbers of "2026-11-24T06:36:15" are in range. */
-static bool
-is_in_calendar(const char *date)
+/* Return the time in seconds since 1970 as RFC 3339, which the caller frees, or
+ * NULL if it is 0 or if the system has no such time. */
+static char *
+date_str(int64_t seconds)
 {
-	static const struct {
-		size_t at;
-		unsigned min, max;
-	} parts[] = { { 5, 1, 12 }, { 8, 1, 31 }, { 11, 0, 23 }, { 14, 0, 59 },
-		{ 17, 0, 60 } };
-	unsigned number;
-	size_t i;
+	struct buf out = { 0 };
 
-	for (i = 0; i < ARRAY_LEN(parts); i++) {
-		number = two_digits(date + parts[i].at);
-		if (number < parts[i].min || number > parts[i].max)
-			return false;
-	}
-	return true;
-}
-
-/* Return whether b is a date like "2026-11-24T06:36:15Z", with or without a
- * fraction. */
-static bool
-is_date(struct bytes b)
-{
-	static const char shape[] = "0000-00-00T00:00:00";
-	size_t i;
-
-	if (b.n < sizeof(shape) || b.n > DATE_MAX || b.p[b.n - 1] != 'Z')
-		return false;
-	for (i = 0; i < sizeof(shape) - 1; i++)
-		if (shape[i] == '0' ? !is_digit(b.p[i]) : b.p[i] != shape[i])
-			return false;
-	if (!is_in_calendar(b.p))
-		return false;
-	if (i == b.n - 1)
-		return true;
-	if (b.p[i++] != '.' || i == b.n - 1)
-		return false;
-	while (i < b.n - 1)
-		if (!is_digit(b.p[i++]))
-			return false;
-	return true;
+	if (seconds == 0 || (time_t)seconds != seconds)
+		return NULL;
+	clock_format(&out, "%Y-%m-%dT%H:%M:%SZ", seconds * 1000000);
+	return buf_steal(&out);
 }
 
 /* Set a member of the record to a copy of the bytes, or to NULL if there are
@@ -150,11 +113,10 @@ take_peer(struct record *r, const struct frame *f)
 		return -1;
 	if (!is_address(a.ip) || (a.ip.n == 0 && a.port > 0))
 		return -1;
-	if (a.cert_expires.n > 0 && !is_date(a.cert_expires))
-		return -1;
 	replace(&r->remote_ip, a.ip);
 	r->remote_port = a.port;
-	replace(&r->cert_expires, a.cert_expires);
+	free(r->cert_expires);
+	r->cert_expires = date_str(a.cert_expires);
 	return 0;
 }
 

@@ -22,9 +22,7 @@
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* libcurl reports "OpenSSL/3.0.2", OpenSSL "OpenSSL 3.0.2 15 Mar 2022". */
 #define NAME "OpenSSL"
@@ -451,14 +449,21 @@ openssl_pin(const char *p, size_t n)
 	return len > 0 ? buf_steal(&text) : NULL;
 }
 
-void
-openssl_expiry(const void *certificate, char *out, size_t size)
+int64_t
+openssl_expiry(const void *certificate)
 {
-	struct tm tm;
+	ASN1_TIME *from;
+	int days = 0, seconds = 0;
 
-	if (certificate != NULL &&
-	    ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &tm) == 1)
-		strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (certificate == NULL || (from = ASN1_TIME_new()) == NULL)
+		return 0;
+	if (ASN1_TIME_set_string(from, "19700101000000Z") != 1 ||
+	    ASN1_TIME_diff(
+		&days, &seconds, from, X509_get0_notAfter(certificate)) != 1 ||
+	    days < 0 || seconds < 0)
+		days = seconds = 0;
+	ASN1_TIME_free(from);
+	return days * INT64_C(86400) + seconds;
 }
 
 static SSL *
@@ -488,9 +493,7 @@ openssl_peer(CURL *easy, struct openssl_peer *peer)
 	if (ssl == NULL)
 		return false;
 	certificate = SSL_get_peer_certificate(ssl);
-	if (certificate != NULL)
-		openssl_expiry(
-		    certificate, peer->expires, sizeof(peer->expires));
+	peer->expires = openssl_expiry(certificate);
 	X509_free(certificate);
 	peer->version = SSL_get_version(ssl);
 	peer->cipher = SSL_get_cipher_name(ssl);
@@ -579,12 +582,11 @@ openssl_pin(const char *p, size_t n)
 	return NULL;
 }
 
-void
-openssl_expiry(const void *certificate, char *out, size_t size)
+int64_t
+openssl_expiry(const void *certificate)
 {
 	(void)certificate;
-	(void)out;
-	(void)size;
+	return 0;
 }
 
 bool

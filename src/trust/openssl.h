@@ -11,6 +11,7 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Return whether libcurl uses the same OpenSSL that is linked here. If it does
  * not, nothing below may be called. */
@@ -59,13 +60,13 @@ void openssl_store_use(void *store, void *context);
  * of PEM or DER, which the caller frees, or NULL if there is none in them. */
 char *openssl_pin(const char *p, size_t n);
 
-/* Write the expiry of an X509 certificate, in RFC 3339. Write nothing if
- * certificate is NULL or has no valid date. */
-void openssl_expiry(const void *certificate, char *out, size_t size);
+/* Return when an X509 certificate expires, in seconds since 1970, or 0 if
+ * certificate is NULL or has no valid date after that. */
+int64_t openssl_expiry(const void *certificate);
 
 /* The connection of a transfer in progress. */
 struct openssl_peer {
-	char expires[32];    /* expiry of the certificate, RFC 3339, or "" */
+	int64_t expires;     /* of its certificate: see openssl_expiry() */
 	const char *version; /* "TLSv1.3" */
 	const char *cipher;
 	bool http2; /* negotiated by ALPN */

@@ -69,8 +69,7 @@ on_certificate(X509_STORE_CTX *context, void *arg)
 
 	rc = X509_verify_cert(context);
 	w->error = rc == 1 ? X509_V_OK : X509_STORE_CTX_get_error(context);
-	openssl_expiry(
-	    X509_STORE_CTX_get0_cert(context), w->expires, sizeof(w->expires));
+	w->expires = openssl_expiry(X509_STORE_CTX_get0_cert(context));
 	return rc;
 }
 
@@ -87,7 +86,7 @@ on_context(CURL *easy, void *context, void *arg)
 	w->wants_ours = false;
 	w->alert = 0;
 	w->error = X509_V_OK;
-	w->expires[0] = '\0';
+	w->expires = 0;
 	store = w->trusted[w->is_proxys ? TLS_PROXY : TLS_HOST];
 	if (store != NULL)
 		openssl_store_use(store, context);

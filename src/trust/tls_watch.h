@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Who a transfer speaks TLS with. */
 enum tls_peer {
@@ -24,12 +25,12 @@ struct tls_watch {
 
 	/* Of the newest handshake. */
 	bool is_proxys;
-	bool has_record;  /* bytes came from the peer */
-	bool is_no_tls;   /* and they are not TLS */
-	bool wants_ours;  /* a client certificate was requested */
-	int alert;        /* the fatal alert of the peer; 0: none */
-	int error;        /* X509_V_ERR_... of its certificate; 0: none */
-	char expires[32]; /* expiry of the certificate, RFC 3339, or "" */
+	bool has_record; /* bytes came from the peer */
+	bool is_no_tls;  /* and they are not TLS */
+	bool wants_ours; /* a client certificate was requested */
+	int alert;       /* the fatal alert of the peer; 0: none */
+	int error;       /* X509_V_ERR_... of its certificate; 0: none */
+	int64_t expires; /* of its certificate: see openssl_expiry() */
 };
 
 /* Observe the transfer of a fresh handle; w has to stay valid as long as the

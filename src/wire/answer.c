@@ -20,6 +20,9 @@
 /* Microseconds that are still a time in nanoseconds. */
 #define AT_US_MAX ((uint64_t)INT64_MAX / 1000)
 
+/* 9999-12-31T23:59:59Z: a later date has no form in RFC 3339, or in ASN.1. */
+#define CERT_EXPIRES_MAX UINT64_C(253402300799)
+
 /* No method is longer. */
 #define METHOD_MAX ((size_t)1024)
 
@@ -167,13 +170,13 @@ answer_receive_phase(const struct frame *f, struct answer_phase *a)
 
 int
 answer_send_peer(
-    struct sender *to, const char *ip, uint16_t port, const char *cert_expires)
+    struct sender *to, const char *ip, uint16_t port, int64_t cert_expires)
 {
 	struct buf b = { 0 };
 
 	pack_u32(&b, port);
 	pack_string(&b, ip);
-	pack_string(&b, cert_expires);
+	pack_u64(&b, (uint64_t)cert_expires);
 	return send_payload(to, ANSWER_PEER, &b);
 }
 
@@ -181,14 +184,16 @@ int
 answer_receive_peer(const struct frame *f, struct answer_peer *a)
 {
 	struct unpacker u = unpack(f, ANSWER_PEER);
+	uint64_t cert_expires;
 	uint32_t port;
 
 	port = unpack_u32(&u);
-	if (port > UINT16_MAX)
+	a->ip = unpack_bytes(&u);
+	cert_expires = unpack_u64(&u);
+	if (port > UINT16_MAX || cert_expires > CERT_EXPIRES_MAX)
 		return -1;
 	a->port = (uint16_t)port;
-	a->ip = unpack_bytes(&u);
-	a->cert_expires = unpack_bytes(&u);
+	a->cert_expires = (int64_t)cert_expires;
 	return finish(&u);
 }
 

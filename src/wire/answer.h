@@ -99,7 +99,7 @@ struct answer_phase {
 struct answer_peer {
 	struct bytes ip;
 	uint16_t port;
-	struct bytes cert_expires; /* RFC 3339, or empty */
+	int64_t cert_expires; /* seconds since 1970; 0: there is none */
 };
 
 /* The state of the child's sandbox, which only gets stricter. */
@@ -149,7 +149,7 @@ struct bytes answer_text(const char *s);
  */
 int answer_send_phase(struct sender *to, enum phase phase, int64_t at_us);
 int answer_send_peer(
-    struct sender *to, const char *ip, uint16_t port, const char *cert_expires);
+    struct sender *to, const char *ip, uint16_t port, int64_t cert_expires);
 int answer_send_sandbox(struct sender *to, int landlock, int seccomp);
 int answer_send_head(struct sender *to, int code, const char *version);
 int answer_send_header(struct sender *to, const char *name, const char *value);

@@ -92,8 +92,8 @@ const struct drill_row drill_floods[] = {
 	    DRILL_BYTES(DRILL_HEAD DRILL_HEADER) },
 	{ "flood-phases", DRILL_BEGUN, repeat, DRILL_BYTES(DRILL_PHASE) },
 	{ "flood-peers", DRILL_BEGUN, repeat,
-	    DRILL_BYTES("\0\0\0\x0f\x02\0\0\0\x50\0\0\0\x03"
-			"::1\0\0\0\0") },
+	    DRILL_BYTES("\0\0\0\x13\x02\0\0\0\x50\0\0\0\x03"
+			"::1\0\0\0\0\0\0\0\0") },
 	{ "flood-notes", DRILL_BEGUN, repeat, DRILL_BYTES(DRILL_NOTE) },
 	{ NULL, DRILL_BEGUN, NULL, NULL, 0 },
 };

@@ -27,9 +27,11 @@ const struct drill_row drill_messages[] = {
 	SAY("phase-long", "\0\0\0\x0a\x01\0\0\0\0\0\0\0\0\x01x"),
 	SAY("phase-empty", "\0\0\0\0\x01"),
 
-	SAY("peer-port", "\0\0\0\x0c\x02\0\x01\0\0\0\0\0\0\0\0\0\0"),
-	SAY("peer-ip", "\0\0\0\x0f\x02\0\0\0\x50\0\0\0\x03\x1b[m\0\0\0\0"),
-	SAY("peer-date", "\0\0\0\x0f\x02\0\0\0\x50\0\0\0\0\0\0\0\x03now"),
+	SAY("peer-port", "\0\0\0\x10\x02\0\x01\0\0\0\0\0\0" NO_U64),
+	SAY("peer-ip", "\0\0\0\x13\x02\0\0\0\x50\0\0\0\x03\x1b[m" NO_U64),
+	SAY("peer-date",
+	    "\0\0\0\x10\x02\0\0\0\x50\0\0\0\0"
+	    "\xff\xff\xff\xff\xff\xff\xff\xff"),
 	SAY("peer-string", "\0\0\0\x0c\x02\0\0\0\x50\0\0\x10\0\0\0\0\0"),
 
 	SAY("head-code", "\0\0\0\x08\x03\0\0\x03\xe8\0\0\0\0"),

@@ -149,8 +149,7 @@ tell_http(const struct process *p)
 	tell_phases(PHASE_STARTTRANSFER);
 	if (one_in(2))
 		answer_send_peer(&to_script, one_in(2) ? "192.0.2.7" : "::1",
-		    (uint16_t)roll(65536),
-		    one_in(4) ? "2030-01-02T03:04:05Z" : NULL);
+		    (uint16_t)roll(65536), one_in(4) ? 1893553445 : 0);
 	if (one_in(6)) {
 		answer_send_head(&to_script, 103, "1.1");
 		tell_headers();

@@ -98,7 +98,7 @@ test_everything(void)
 	child_begin(&c);
 	answer_send_phase(&c.sender, PHASE_CONNECT, 1234);
 	child_fold(&c, r, 0);
-	answer_send_peer(&c.sender, "::1", 443, "2026-11-24T06:36:15Z");
+	answer_send_peer(&c.sender, "::1", 443, 1795502175);
 	child_fold(&c, r, 0);
 	answer_send_head(&c.sender, 200, "2");
 	child_fold(&c, r, 0);

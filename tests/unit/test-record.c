@@ -45,7 +45,8 @@ send_one(struct sender *to, const struct say *s)
 		answer_send_phase(to, PHASE_CONNECT, s->number);
 		break;
 	case ANSWER_PEER:
-		answer_send_peer(to, s->a, (uint16_t)s->number, s->b);
+		answer_send_peer(
+		    to, s->a, (uint16_t)s->number, strtoll(s->b, NULL, 10));
 		break;
 	case ANSWER_HEAD:
 		answer_send_head(to, s->number, s->a);
@@ -208,28 +209,10 @@ static const struct {
 		"00000000000000000000000000000000000000000000000000000000"
 		"000000000",
 		"", 80 } } },
-	{ "a date", -1,
-	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15Z", 80 } } },
-	{ "a date with a fraction", -1,
-	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15.123Z", 80 } } },
-	{ "a date in the thirteenth month", 0,
-	    { { ANSWER_PEER, "::1", "2026-13-24T06:36:15Z", 80 } } },
-	{ "a date without a day", 0,
-	    { { ANSWER_PEER, "::1", "2026-11-00T06:36:15Z", 80 } } },
-	{ "a date at the last second", -1,
-	    { { ANSWER_PEER, "::1", "9999-12-31T23:59:60Z", 80 } } },
-	{ "a date at 24 o'clock", 0,
-	    { { ANSWER_PEER, "::1", "2026-11-24T24:00:00Z", 80 } } },
-	{ "a date in the sixtieth minute", 0,
-	    { { ANSWER_PEER, "::1", "2026-11-24T06:60:15Z", 80 } } },
-	{ "a date with a space", 0,
-	    { { ANSWER_PEER, "::1", "2026-11-24 06:36:15Z", 80 } } },
-	{ "a date with an empty fraction", 0,
-	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15.Z", 80 } } },
-	{ "a date with a text", 0,
-	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15xyZ", 80 } } },
-	{ "a date without its Z", 0,
-	    { { ANSWER_PEER, "::1", "2026-11-24T06:36:15", 80 } } },
+	{ "the last date", -1, { { ANSWER_PEER, "::1", "253402300799", 80 } } },
+	{ "a date in the year 10000", 0,
+	    { { ANSWER_PEER, "::1", "253402300800", 80 } } },
+	{ "a date before 1970", 0, { { ANSWER_PEER, "::1", "-1", 80 } } },
 	{ "a version that is too long", 0,
 	    { { ANSWER_HEAD, "111111111", "", 200 } } },
 	{ "a version of letters", 0, { { ANSWER_HEAD, "1.x", "", 200 } } },
@@ -782,7 +765,7 @@ test_begin(void)
 {
 	static const struct say script[] = {
 		{ ANSWER_PHASE, "", "", 7 },
-		{ ANSWER_PEER, "::1", "2026-11-24T06:36:15Z", 80 },
+		{ ANSWER_PEER, "::1", "1795502175", 80 },
 		{ ANSWER_HEAD, "1.1", "", 302 },
 		{ ANSWER_HEADER, "Location", "http://b/", 0 },
 		{ ANSWER_BODY, "x", "", 0 },
@@ -799,6 +782,7 @@ test_begin(void)
 	ok(!r->redirected && !r->head_given, "the next child begins anew");
 	is_int(r->body.len + r->body_size + r->headers.n, 0, "without a body");
 	is_str(r->remote_ip, NULL, "without a peer");
+	is_str(r->cert_expires, NULL, "without a certificate");
 	is_str(r->redirect_url, "http://b/", "where to is still known");
 	is_str(r->url_effective, "http://shown/", "and what of it is shown");
 	is_int(r->num_redirects, 3, "and after how many");
