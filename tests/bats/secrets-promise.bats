@@ -71,6 +71,11 @@ none() {
 	[ "$found" -eq 0 ]
 }
 
+@test "each key of a service that takes a secret is tried" {
+	promise keys
+	none "${kinds[@]}"
+}
+
 @test "each service gets its secret unchanged, in every key" {
 	cd "$BATS_FILE_TMPDIR/sweep" || return
 	none arrives

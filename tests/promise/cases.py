@@ -73,6 +73,8 @@ class Key:
         # A literal is one of several words, ends at a semicolon, and is a
         # secret if it has at least eight characters.
         self.in_words = about.get("in_words", False)
+        # Is read like data, so that the first behaviours are enough.
+        self.is_like_data = about.get("is_like_data", False)
         # Is not sent after a redirect, even a trusted one.
         self.stays = about.get("stays", False)
 
@@ -140,7 +142,25 @@ KEYS = {
     "data": Key(lambda ref: {"data": f"before {ref} after"},
                 lambda r, v: r.body == f"before {v} after".encode(),
                 in_body=True),
+    "data_raw": Key(lambda ref: {"data_raw": "@" + ref},
+                    lambda r, v: r.body == b"@" + v.encode(), in_body=True,
+                    is_like_data=True),
+    "data_binary": Key(lambda ref: {"data_binary": "k=" + ref},
+                       lambda r, v: r.body == b"k=" + v.encode(),
+                       in_body=True, is_like_data=True),
     "json": Key(lambda ref: {"json": {"k": ref}}, has_json, in_body=True),
+    "oauth2_bearer": Key(lambda ref: {"oauth2_bearer": ref},
+                         lambda r, v: r.header(b"authorization") ==
+                         b"Bearer " + v.encode(), literal=True),
+    "cookies": Key(lambda ref: {"cookies": ["a=1", "sid=" + ref]},
+                   lambda r, v:
+                   r.header(b"cookie") == b"a=1; sid=" + v.encode(),
+                   literal=True, in_words=True),
+    "referer": Key(lambda ref: {"referer": "http://a/?k=" + ref},
+                   lambda r, v:
+                   r.header(b"referer") == b"http://a/?k=" + v.encode()),
+    "url_query": Key(lambda ref: {"url_query": ["k=" + ref, "z=1"]},
+                     has_query, stays=True),
     "proxy user": in_proxy("REF:pw@PROXY", "REF:pw", no_colon=True),
     "proxy password": in_proxy("joe:REF@PROXY", "joe:REF", literal=True),
     "cert": Key(lambda ref: {"cert": "CERT:" + ref},
@@ -161,7 +181,27 @@ KEYS = {
     "key": in_path("key", cert="PLAIN"),
     "cert file": in_path("cert"),
     "unix_socket": in_path("unix_socket"),
+    "proxy_cacert": in_path("proxy_cacert", proxy="https://PROXY"),
+    "pinnedpubkey": in_path("pinnedpubkey"),
 }
+
+# The keys of a service in which nothing refers to a secret.
+PLAIN_KEYS = set("""
+    method max_time connect_timeout idle_timeout max_filesize max_redirs hedge
+    retry retry_delay retry_all required location location_trusted compressed
+    insecure ip_version http_version ok expect resolve noproxy connect_to
+    interface doh_url limit_rate tls_min tls_max ciphers tls13_ciphers digest
+    aws_sigv4 range get upload
+""".split())
+
+
+def missing_keys(schema):
+    """Return the keys of a service in the schema of the services file for which
+    there is neither a case nor a word in PLAIN_KEYS."""
+    with open(schema, encoding="utf-8") as file:
+        known = json.load(file)["definitions"]["requestKey"]["enum"]
+    tried = {name for key in KEYS.values() for name in key.settings("")}
+    return sorted(set(known) - tried - PLAIN_KEYS)
 
 
 class Behaviour:
@@ -405,7 +445,8 @@ def choose(seed, rounds):
     for k, (name, key) in enumerate(KEYS.items()):
         hows = ["variable", "file"] * (not key.beside) + \
             ["literal"] * key.literal
-        count = 30 if key.no_file else max(30, len(behaviours))
+        count = 30 if key.no_file or key.is_like_data else \
+            max(30, len(behaviours))
         for i in range(count * rounds):
             turn, at = divmod(i, count)
             secret = (i * (7 if turn % 2 else 1) + k + seed + turn) % 30

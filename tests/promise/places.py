@@ -91,6 +91,13 @@ class Places(bench.Bench):
         if not is_trusted and (seen or found):
             self.blame("foreign", case, words, f"{seen} {found}")
 
+    def know_keys(self):
+        """Each key of a service takes no secret, or there is a case for it."""
+        for key in cases.missing_keys(os.path.join(
+                os.path.dirname(__file__), "..", "..", "contrib",
+                "services.schema.json")):
+            self.blame("answers", key, [], "is a key without a case")
+
     def take_words(self):
         """Secrets on the command line, as references or literals, belong to
         each service."""

@@ -32,6 +32,7 @@ PARTS = {
     "sweep": (sweep.Sweep, sweep.Sweep.sweep),
     "refuse": (places.Places, places.Places.refuse),
     "trust": (places.Places, places.Places.trust),
+    "keys": (places.Places, places.Places.know_keys),
     "literals": (places.Places, places.Places.know_literals),
     "words": (places.Places, places.Places.take_words),
     "unread": (places.Places, places.Places.leave_unread),
