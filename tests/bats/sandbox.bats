@@ -328,6 +328,31 @@ $(landlock), seccomp stage 1)"
 $(landlock), seccomp stage 1)"
 }
 
+@test "with --sandbox=require nothing is asked over HTTP/3" {
+	local how
+
+	needs_sandbox
+	services_file '"b": { "url": "'"$TLS"'/ok?quic=1", "http_version": "3" }'
+	for how in "--no-config --http3 b=$TLS/ok?quic=1" \
+	    "-c $BATS_TEST_TMPDIR/services.json b"; do
+		# shellcheck disable=SC2086 # The words are to be split.
+		run --separate-stderr "$FORKFETCH" --sandbox=require $how
+		if "$FORKFETCH" --version | grep -q 'HTTP/3'; then
+			[ "$status" -eq 3 ]
+			[ -z "$stderr" ]
+			[ "$(record b '[.status, .reason, .sandbox] | tojson')" = \
+			    '["error","spawn",null]' ]
+			[[ $(record b .message) == '--sandbox=require: HTTP/3 '\
+'(--http3, "http_version") keeps the process out of the second stage'* ]]
+		else
+			[ "$status" -eq 2 ]
+			[ -z "$output" ]
+			[[ ${stderr_lines[0]} == *'"3" is not supported by this libcurl' ]]
+		fi
+	done
+	[ "$(arrived TLS '^GET /ok?quic=')" = 0 ]
+}
+
 @test "with LD_PRELOAD all ports are allowed, except with --sandbox=require" {
 	needs_sandbox
 	[ -e "$BATS_FILE_TMPDIR/quiet.so" ] || skip "there is no C compiler"
