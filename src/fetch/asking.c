@@ -129,18 +129,6 @@ resolve_by(
 }
 
 static int
-resolve_list(resolve_fn *fn, struct strlist *list, struct strlist *secrets,
-    struct errbuf *e)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (resolve_by(fn, &list->items[i], secrets, e) == -1)
-			return -1;
-	return 0;
-}
-
-static int
 resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
 {
 	resolve_fn *fn;
@@ -150,7 +138,7 @@ resolve_data(struct request *r, struct strlist *secrets, struct errbuf *e)
 	fn = r->expand == REQUEST_EXPAND_JSON ? secret_resolve_json
 					      : secret_resolve;
 	if (resolve_by(fn, &r->data, secrets, e) == -1)
-		return errbuf_prefix(e, "%s: ", request_body_key(r));
+		return request_prefix_body(r, e);
 	r->data_len = strlen(r->data);
 	return 0;
 }
@@ -159,20 +147,19 @@ static int
 resolve_key(struct asking *a, const struct request_key *key, struct errbuf *e)
 {
 	resolve_fn *fn = key->resolve != NULL ? key->resolve : secret_resolve;
-	char *member = (char *)&a->request + key->offset;
-	int rc;
+	void *member = (char *)&a->request + key->offset;
+	struct strlist *list = member;
+	char *const *unused;
+	char **text;
+	size_t i, n;
 
-	rc = 0;
-	if (!key->may_refer)
-		return 0;
-	if (key->kind == REQUEST_STRING)
-		rc = resolve_by(fn, (char **)(void *)member, &a->secrets, e);
-	else if (key->kind == REQUEST_HEADERS || key->kind == REQUEST_LIST)
-		rc = resolve_list(
-		    fn, (struct strlist *)(void *)member, &a->secrets, e);
-	if (rc == -1)
-		errbuf_prefix(e, "%s: ", key->name);
-	return rc;
+	n = key->may_refer ? request_texts(&a->request, key, &unused) : 0;
+	for (i = 0; i < n; i++) {
+		text = key->kind == REQUEST_STRING ? member : &list->items[i];
+		if (resolve_by(fn, text, &a->secrets, e) == -1)
+			return request_prefix(&a->request, key->name, i, e);
+	}
+	return 0;
 }
 
 /* If files, resolve the keys that name files of this machine; otherwise resolve

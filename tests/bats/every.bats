@@ -543,6 +543,6 @@ not_pending() {
 	run -1 --separate-stderr "$FORKFETCH" -c s.json --every=1ms \
 	    --count=300 a
 	[ "$(jq -r '.status + " " + .message' <<<"$output" | sort -u)" = \
-	    'error headers: ${file:two-lines}: it has more than one line' ]
+	    'error key "headers": ${file:two-lines}: it has more than one line' ]
 	[ "$(wc -l <<<"$output")" -eq 300 ]
 }

@@ -228,7 +228,7 @@ in its host or port: $why" ]]
 	    "c": { "url": "'"$STUB"'/echo", "user": "${NAME}" },
 	    "d": { "url": "'"$STUB"'/echo", "user": "x:${SECRET}" }'
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a b c d
-	[ "$(record a .message)" = 'user: ${NAME}: it contains a colon, '\
+	[ "$(record a .message)" = 'key "user": ${NAME}: it contains a colon, '\
 'which a user name cannot have' ]
 	[ "$(record b .message)" = 'url: ${NAME}: it contains a colon, '\
 'which a user name cannot have' ]
@@ -265,7 +265,7 @@ key \"headers\": \${$name}: $why" ]
 	services '"a": { "url": "'"$STUB"'/ok?empty=1",
 	    "headers": { "X": "${file:newline}" } }'
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a
-	[ "$(record a .message)" = "headers: \${file:newline}: $why" ]
+	[ "$(record a .message)" = "key \"headers\": \${file:newline}: $why" ]
 	[ "$(arrived STUB empty=1)" -eq 0 ]
 	services '"a": { "url": "'"$STUB"'/echo",
 	    "headers": { "X": "<${LINE}>" } }'
@@ -310,7 +310,12 @@ key \"headers\": \${$name}: $why" ]
 	run -1 --separate-stderr "$FORKFETCH" -v -c s.json a
 	[ "$(record a .status)" = error ]
 	[ "$(record a .message)" = \
-	    'headers: ${SECRET}: it has more than one line' ]
+	    'key "headers": ${SECRET}: it has more than one line' ]
+	run -1 --separate-stderr "$FORKFETCH" -c s.json -H 'Y: ${SECRET}' \
+	    "b=$STUB/ok?injected=1"
+	[ -z "$stderr" ]
+	[ "$(record b .message)" = \
+	    "option '-H, --header': \${SECRET}: it has more than one line" ]
 	nowhere Injected
 	[ "$(arrived STUB 'injected=1')" -eq 0 ]
 }
@@ -617,7 +622,7 @@ p: exec echo "\u001b[2J" "\u202e"' ]
 	echo xx >>secret
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a
 	[ "$(record a .status)" = error ]
-	[ "$(record a .message)" = 'data: ${file:secret}: is larger than 64 KiB' ]
+	[ "$(record a .message)" = 'key "data": ${file:secret}: is larger than 64 KiB' ]
 }
 
 @test "a variable that the shell has not replaced is sent, with a warning" {

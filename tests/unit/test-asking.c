@@ -290,10 +290,12 @@ test_parts(void)
 		{ "user", "${TEST_WORD}:${TEST_COLON}", "plain:a:b\\c", NULL },
 		{ "user", "${TEST_COLON}", "a:b\\c", NULL },
 		{ "user", "x${TEST_COLON}:", NULL,
-		    "user: ${TEST_COLON}: it contains a colon, which a user "
+		    "key \"user\": ${TEST_COLON}: it contains a colon, which a "
+		    "user "
 		    "name cannot have" },
 		{ "user", "x:${TEST_TAB}", NULL,
-		    "user: ${TEST_TAB}: it contains a control character" },
+		    "key \"user\": ${TEST_TAB}: it contains a control "
+		    "character" },
 		{ "cert", "${TEST_COLON}:${TEST_COLON}", "a\\:b\\\\c:a:b\\c",
 		    NULL },
 		{ "cert", "x\\:${TEST_COLON}", "x\\:a\\:b\\\\c", NULL },
@@ -305,7 +307,8 @@ test_parts(void)
 		{ "key", "pkcs11:pin-value=${TEST_COLON}",
 		    "pkcs11:pin-value=a%3Ab%5Cc", NULL },
 		{ "proxy", "${TEST_COLON}:p@h", NULL,
-		    "proxy: ${TEST_COLON}: it contains a colon, which a user "
+		    "key \"proxy\": ${TEST_COLON}: it contains a colon, which "
+		    "a user "
 		    "name cannot have" },
 		{ "proxy", "http://u:${TEST_COLON}@h", "http://u:a%3Ab%5Cc@h",
 		    NULL },
