@@ -198,15 +198,39 @@ blank_secret(const struct option_row *row, char *value)
 		memset(value, '*', strlen(value));
 }
 
+/* Append the name of an option for people to read: "-b, --cookie". */
+static void
+append_name(const struct option_row *row, struct buf *out)
+{
+	if (row->letter != 0)
+		buf_printf(out, "-%c, ", row->letter);
+	buf_printf(out, "--%s", row->name);
+}
+
+/* A request_name_fn. */
+static void
+name_option(const char *key, struct buf *out)
+{
+	const struct option_row *row = option_rows;
+
+	while (row->key == NULL || strcmp(row->key, key) != 0) {
+		row++;
+		assert(row < option_rows + option_rows_n);
+	}
+	append_name(row, out);
+}
+
 static int
 take(struct options *o, const struct option_row *row, char *value,
     struct errbuf *e)
 {
+	struct buf name = { 0 };
+
 	if (row->set(o, row, value, e) == -1) {
-		if (row->letter != 0)
-			return errbuf_prefix(
-			    e, "option '-%c, --%s': ", row->letter, row->name);
-		return errbuf_prefix(e, "option '--%s': ", row->name);
+		append_name(row, &name);
+		errbuf_prefix(e, "option '%s': ", buf_str(&name));
+		buf_free(&name);
+		return -1;
 	}
 	if (value != NULL)
 		blank_secret(row, value);
@@ -260,6 +284,7 @@ options_parse(struct options *o, int argc, char **argv, struct errbuf *e)
 	o->timeout = -1;
 	o->kill_after = OPTIONS_KILL_AFTER_DEFAULT;
 	request_init(&o->request);
+	o->request.name_option = name_option;
 	make_tables(&t);
 	opterr = 0;
 	result = 0;
@@ -457,10 +482,8 @@ describe(const struct option_row *row, struct buf *out)
 	const char *p;
 	size_t start = out->len;
 
-	if (row->letter != 0)
-		buf_printf(out, "  -%c, --%s", row->letter, row->name);
-	else
-		buf_printf(out, "      --%s", row->name);
+	buf_puts(out, row->letter != 0 ? "  " : "      ");
+	append_name(row, out);
 	if (row->arg != NULL)
 		buf_printf(out, "=%s", row->arg);
 	if (out->len - start > HELP_COLUMN - 2) {

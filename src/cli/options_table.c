@@ -812,6 +812,7 @@ const struct option_row option_rows[] = {
 	    .letter = 'F',
 	    .arg = "DATA",
 	    .set = set_form,
+	    .key = "form",
 	    .is_secret = true,
 	    .help = "send a part of a form: NAME=CONTENT, NAME=@FILE" },
 	{ .name = "form-string",

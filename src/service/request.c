@@ -239,6 +239,8 @@ request_put_above(struct request *r, const struct request *over)
 		if (request_has(over, key))
 			r->sources[i] = over->sources[i];
 	}
+	if (over->name_option != NULL)
+		r->name_option = over->name_option;
 	if (over->headers.n > 0)
 		r->option_headers = over->option_headers;
 	if (over->data == NULL)
@@ -476,42 +478,18 @@ request_may_repeat(const struct request *r)
 	return false;
 }
 
-/* Return the name of an option, which is that of its key except for these. */
-static const char *
-option_name(const char *key, struct buf *out)
-{
-	static const char *const names[][2] = {
-		{ "cookies", "-b, --cookie" },
-		{ "data", "-d, --data" },
-		{ "form", "-F, --form" },
-		{ "get", "-G, --get" },
-		{ "headers", "-H, --header" },
-		{ "proxy", "-x, --proxy" },
-		{ "referer", "-e, --referer" },
-		{ "upload", "-T, --upload-file" },
-		{ "user", "-u, --user" },
-		{ "user_agent", "-A, --user-agent" },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(names); i++)
-		if (strcmp(names[i][0], key) == 0)
-			return names[i][1];
-	buf_puts(out, "--");
-	for (; *key != '\0'; key++)
-		buf_putc(out, *key == '_' ? '-' : *key);
-	return buf_str(out);
-}
-
 static int
-prefix(const char *key, bool is_option, struct errbuf *e)
+prefix(
+    const struct request *r, const char *key, bool is_option, struct errbuf *e)
 {
 	struct buf name = { 0 };
 
-	if (is_option)
-		errbuf_prefix(e, "option '%s': ", option_name(key, &name));
-	else
+	if (is_option) {
+		r->name_option(key, &name);
+		errbuf_prefix(e, "option '%s': ", buf_str(&name));
+	} else {
 		errbuf_prefix(e, "key \"%s\": ", key);
+	}
 	buf_free(&name);
 	return -1;
 }
@@ -523,9 +501,10 @@ request_prefix(
 	const struct request_key *key = request_key_find(name);
 
 	if (key->kind == REQUEST_HEADERS)
-		return prefix(name, i + r->option_headers >= r->headers.n, e);
+		return prefix(
+		    r, name, i + r->option_headers >= r->headers.n, e);
 	return prefix(
-	    name, r->sources[key - request_keys] == REQUEST_BY_OPTION, e);
+	    r, name, r->sources[key - request_keys] == REQUEST_BY_OPTION, e);
 }
 
 int
@@ -534,8 +513,8 @@ request_prefix_body(const struct request *r, struct errbuf *e)
 	bool is_option = r->data_source == REQUEST_BY_OPTION;
 
 	if (is_option && r->upload != NULL)
-		return prefix("upload", true, e);
-	return prefix(request_body_key(r), is_option, e);
+		return prefix(r, "upload", true, e);
+	return prefix(r, request_body_key(r), is_option, e);
 }
 
 /* Refuse a path that goes on after a socket: to some programs that is how the

@@ -37,6 +37,10 @@ enum request_source {
 	REQUEST_SOURCES,     /* how many there are */
 };
 
+/* Appends the name of the option that sets a key: "-b, --cookie". Only the room
+ * of the options knows their names. */
+typedef void request_name_fn(const char *key, struct buf *out);
+
 /* A member that is NULL, empty or REQUEST_UNSET is unset. */
 struct request {
 	char *method;
@@ -100,6 +104,7 @@ struct request {
 	uint8_t sources[REQUEST_KEYS_MAX];
 	uint8_t data_source;
 	size_t option_headers; /* how many of the last headers options set */
+	request_name_fn *name_option; /* NULL if no option has set anything */
 };
 
 /* HTTP/2 without negotiation: the server is known to support it. */
