@@ -384,12 +384,13 @@ set_header(struct options *o, const struct option_row *row, const char *value,
 	return result;
 }
 
-/* Append a piece to the body of the request. */
+/* Append a piece to the body of the request, which is called after the option
+ * of the last piece. */
 static int
 add_body(struct options *o, const struct option_row *row,
     const struct buf *piece, struct errbuf *e)
 {
-	bool json = request_key_find(row->key)->kind == REQUEST_JSON;
+	bool json = strcmp(row->key, "json") == 0;
 	struct buf data = { 0 };
 
 	if (o->request.upload != NULL)
@@ -403,6 +404,7 @@ add_body(struct options *o, const struct option_row *row,
 	/* As in curl, one --json makes all of it JSON. */
 	request_set_data(
 	    &o->request, data.data, data.len, json || o->request.json == 1);
+	o->request.body_key = o->request.json == 1 ? "json" : row->key;
 	buf_free(&data);
 	return 0;
 }
@@ -411,7 +413,7 @@ static int
 set_body(struct options *o, const struct option_row *row, const char *value,
     struct errbuf *e)
 {
-	bool json = request_key_find(row->key)->kind == REQUEST_JSON;
+	bool json = strcmp(row->key, "json") == 0;
 	struct buf piece = { 0 };
 	int result = 0;
 
@@ -796,17 +798,17 @@ const struct option_row option_rows[] = {
 	{ .name = "data-raw",
 	    .arg = "DATA",
 	    .set = set_raw_body,
-	    .key = "data",
+	    .key = "data_raw",
 	    .help = "send a body as it is, even if it begins with @" },
 	{ .name = "data-binary",
 	    .arg = "DATA",
 	    .set = set_binary_body,
-	    .key = "data",
+	    .key = "data_binary",
 	    .help = "send a body; keep the line breaks of @FILE" },
 	{ .name = "data-urlencode",
 	    .arg = "DATA",
 	    .set = set_encoded_body,
-	    .key = "data",
+	    .key = "data_urlencode",
 	    .help = "send a body, encoded: NAME=CONTENT, NAME@FILE" },
 	{ .name = "form",
 	    .letter = 'F',

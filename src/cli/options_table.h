@@ -20,7 +20,8 @@ struct option_row {
 	size_t offset;            /* of the member of struct options to set */
 	const char *const *names; /* set_name(): values, NULL at the end */
 	const char *key;          /* key of the request to set; "KEY=VALUE" if
-	                             the option has no argument but a value */
+	                             the option has no argument but a value;
+	                             of a body, only what to call it */
 	bool is_secret;           /* its argument is hidden from ps(1) */
 	const char *help;         /* lines of up to 51 columns */
 };

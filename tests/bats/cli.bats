@@ -578,10 +578,10 @@ a#2: POST $QUIET/b$settings" ]
 	    --json '{"user":"al","password":"abc","n":["x"]}'
 	shows 'data: 17 bytes: ***' -d $'u: al\npassword: x'
 	shows 'data: 17 bytes: to=https://***@h/' -d 'to=https://u:p@h/'
-	shows 'data: 4 bytes: a\x0a\x1bb' --data-raw $'a\n\eb'
+	shows 'data_raw: 4 bytes: a\x0a\x1bb' --data-raw $'a\n\eb'
 	printf 'a\0b' >"$BATS_TEST_TMPDIR/body"
-	shows 'data: 3 bytes' --data-binary "@$BATS_TEST_TMPDIR/body"
-	shows "data: 5000 bytes: $(printf %0997d 0)..." \
+	shows 'data_binary: 3 bytes' --data-binary "@$BATS_TEST_TMPDIR/body"
+	shows "data_raw: 5000 bytes: $(printf %0997d 0)..." \
 	    --data-raw "$(printf %05000d 0)"
 	has_asked_nothing
 }

@@ -132,7 +132,7 @@ refused() {
 }
 
 @test "a parameter without a value is reported by name" {
-	local hint='has no value: give it one with --param='
+	local hint='has no value: give it one with --param=' option
 	local in_url="${hint}q=VALUE, or write %7Bq%7D if the braces are part of the URL"
 
 	file "$STUB/echo?q={q}" '{headers: {"X-Q": "{r}"}}'
@@ -144,6 +144,10 @@ refused() {
 	    -p q=1 -d '{r}' "b=$STUB/echo?{q}"
 	refused "service \"a\": option '-d, --data': \"{s}\" ${hint}s=VALUE" \
 	    -c s.json -p q=1 -p r=1 -d '{s}' a
+	for option in --data-raw --data-binary --data-urlencode; do
+		refused "service \"b\": option '$option': \"{s}\" ${hint}s=VALUE" \
+		    -p q=1 -d x "$option={s}=k" "b=$STUB/echo"
+	done
 	run -2 --separate-stderr "$FORKFETCH" - <<<"b=$STUB/echo?{q}"
 	[ "$stderr" = \
 	    "forkfetch: standard input:1: service \"b\": \"{q}\" $in_url" ]
