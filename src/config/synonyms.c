@@ -45,6 +45,7 @@ const struct synonym synonyms[] = {
 	{ "first", NULL, OPTION("--first") },
 	{ "follow", "location", NULL },
 	{ "followredirects", "location", NULL },
+	{ "form", NULL, OPTION("--form") },
 	{ "gzip", "compressed", NULL },
 	{ "host", "url", NULL },
 	{ "hosts", "replicas", NULL },

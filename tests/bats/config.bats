@@ -946,6 +946,8 @@ forkfetch: s.json:8: unknown key "other": a services file has "defaults", "servi
 @test "options of the command line are no keys, and the message says so" {
 	refused_key '"jobs": unknown key; it is an option of the command line, '\
 '--jobs' '"jobs": 3'
+	refused_key '"form": unknown key; it is an option of the command line, '\
+'--form' '"form": ["a=b"]'
 	refused_key '"rate": unknown key; it is an option of the command line, '\
 '--rate' '"rate": "3/s"'
 }
