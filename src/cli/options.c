@@ -360,8 +360,8 @@ options_check(const struct options *o, struct errbuf *e)
 		    e, "option '--events': it works only with -o lines");
 	if (!may_write_out(o))
 		return errbuf_set(e,
-		    "option '--write-out': it would be mixed into the output "
-		    "of %s%s: leave that out, or begin the text with "
+		    "option '-w, --write-out': it would be mixed into the "
+		    "output of %s%s: leave that out, or begin the text with "
 		    "%%{stderr}",
 		    o->events == 1 ? "--events" : "-o ",
 		    o->events == 1 ? "" : o->format->name);
@@ -381,8 +381,8 @@ options_check(const struct options *o, struct errbuf *e)
 	if (o->request.data != NULL && o->request.get != 1 &&
 	    strcmp(request_method(&o->request), "HEAD") == 0)
 		return errbuf_set(e,
-		    "option '-I, --head': such a request has no body; with -G, "
-		    "the data goes into the URL");
+		    "a HEAD request (-I, -X HEAD) has no body; with -G, the "
+		    "data goes into the URL");
 	if (o->help == 1 || o->version == 1)
 		return 0;
 	if (o->list == 1 && o->n_words > 0)

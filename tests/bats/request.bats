@@ -97,6 +97,8 @@ setup() {
 }
 
 @test "-I asks only for the head" {
+	local how
+
 	from_options "$STUB/text?size=5000" -I -m 20
 	[ "$(record a '[.method, .status, .http_code, .body,
 	    .headers["content-length"], .size_download] | tojson')" = \
@@ -107,10 +109,13 @@ setup() {
 	has_arrived STUB '^HEAD /text?a&b=1'
 	from_options "$STUB/redirect?to=/text/there" -IL
 	has_arrived STUB '^HEAD /text/there'
-	run -2 --separate-stderr "$FORKFETCH" -I -d x "a=$STUB/ok?never"
-	[ -z "$output" ]
-	[ "${stderr_lines[0]}" = "forkfetch: option '-I, --head': such a \
-request has no body; with -G, the data goes into the URL" ]
+	for how in -I -XHEAD; do
+		run -2 --separate-stderr "$FORKFETCH" "$how" -d x \
+		    "a=$STUB/ok?never"
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = "forkfetch: a HEAD request (-I, -X HEAD) \
+has no body; with -G, the data goes into the URL" ]
+	done
 	[ "$(arrived STUB 'ok?never')" -eq 0 ]
 }
 

@@ -163,11 +163,11 @@ refused() {
 	local format
 
 	for format in table jsonl json lines-json; do
-		refused "option '--write-out': it would be mixed into the output \
+		refused "option '-w, --write-out': it would be mixed into the output \
 of -o $format: leave that out, or begin the text with %{stderr}" \
 		    -o "$format" -w '%{name}'
 	done
-	refused "option '--write-out': it would be mixed into the output \
+	refused "option '-w, --write-out': it would be mixed into the output \
 of --events: leave that out, or begin the text with %{stderr}" \
 	    --events -w '%{name}'
 	for format in jsonl json; do
