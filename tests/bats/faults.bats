@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: MIT
 # faults.bats - servers that fail: each failure has its status, its reason and a
 # helpful message, and does not affect other services.
+#
+# Each test is a subshell:
+# shellcheck disable=SC2030,SC2031
 
 load helper
 
@@ -29,6 +32,13 @@ tame() {
 	    <<<"$1"
 }
 
+# neighbours_are_whole: check the two services that do not fail in $output.
+neighbours_are_whole() {
+	[ "$(jq -sc 'map(select(.name == "before" or .name == "behind") |
+	    [.name, .status, .body]) | sort' <<<"$output")" = \
+	    '[["before","ok",{"ok":true}],["behind","ok",[1]]]' ]
+}
+
 # broken URL OPTION...: ask "a" for the URL, which fails, between two services
 # that do not. $output is JSON Lines.
 broken() {
@@ -41,38 +51,67 @@ broken() {
 	    .exitcode, .body_truncated, .body] | tojson')"
 	[ -z "$stderr" ]
 	is_json_lines 3
-	[ "$(record before '[.status, .body] | tojson')" = \
-	    '["ok",{"ok":true}]' ]
-	[ "$(record behind '[.status, .body] | tojson')" = '["ok",[1]]' ]
+	neighbours_are_whole
+}
+
+# broken_all [OPTION...] URL...: ask for all of these in one run between two
+# services that do not fail. Name them 0, 1, ... $output is JSON Lines.
+broken_all() {
+	local url i=0
+	local -a services options
+
+	while [[ $1 == -* ]]; do
+		options+=("$1")
+		shift
+	done
+	for url; do
+		services+=("$((i++))=$url")
+	done
+	run -1 --separate-stderr "$FORKFETCH" --no-config --compressed -m 30 \
+	    "${options[@]}" "before=$STUB/ok" "${services[@]}" "behind=$STUB/json?text=[1]"
+	[ -z "$stderr" ]
+	is_json_lines $(($# + 2))
+	[ "$(numbered .name | wc -l)" -eq $# ]
+	neighbours_are_whole
+}
+
+# numbered FILTER: print as JSON what the jq filter finds in the records of
+# broken_all, in the order of the URLs.
+numbered() {
+	jq -sc 'sort_by(.index)[] | select(.name | test("^[0-9]+$")) | '"$1" \
+	    <<<"$output"
 }
 
 # table: each line has a path, the reason, curl's exit code, the HTTP code ("-":
 # null), the body that is kept ("-": none) and a pattern for the message.
 table() {
-	local path reason exitcode code body message n=0
+	local path reason exitcode code body message i=0
+	local -a urls expected messages actual
 
 	while IFS='|' read -r path reason exitcode code body message; do
-		path=${path// /} reason=${reason// /} code=${code// /}
-		message=${message# } body=${body// /}
-		broken "$STUB$path" --compressed -m 30
-		[ "$(record a '[.status, .reason, .exitcode, .attempts,
-		    .signal] | tojson')" = \
-		    "[\"error\",\"$reason\",${exitcode// /},1,null]" ]
-		[ "$(record a .http_code)" = "${code/#-/null}" ]
-		# shellcheck disable=SC2053 # It is a pattern.
-		[[ "$(record a .message)" == $message ]]
+		urls+=("$STUB${path// /}")
+		body=${body// /} body=${body/#-/} code=${code// /}
 		if [ "$code" = - ]; then
-			[ "$(record a '[.headers, .body, .body_encoding,
-			    .body_truncated, .content_type] | tojson')" = \
-			    '[null,null,"none",false,null]' ]
+			body='null,null,"none",false,null'
 		else
-			[ "$(record a '[.body_encoding, .body_truncated] |
-			    tojson')" = '["utf-8",true]' ]
-			[ "$(record a .body)" = "${body/#-/}" ]
+			body="\"utf-8\",true,\"${body//\"/\\\"}\""
 		fi
-		: $((n++))
+		expected+=("[\"error\",\"${reason// /}\",${exitcode// /},1,null,${code/#-/null},$body]")
+		messages+=("${message# }")
 	done
-	[ "$n" -gt 0 ]
+	broken_all "${urls[@]}"
+	diff <(printf '%s\n' "${expected[@]}") <(numbered '
+	    [.status, .reason, .exitcode, .attempts, .signal, .http_code] +
+	    if .http_code == null then [.headers, .body, .body_encoding,
+		.body_truncated, .content_type]
+	    else [.body_encoding, .body_truncated, .body] end')
+	mapfile -t actual < <(numbered .message | jq -r .)
+	for message in "${messages[@]}"; do
+		echo "${urls[i]}: ${actual[i]}"
+		# shellcheck disable=SC2053 # It is a pattern.
+		[[ "${actual[i++]}" == $message ]]
+	done
+	[ "$i" -gt 0 ]
 }
 
 @test "an incomplete head is an error" {
@@ -91,26 +130,19 @@ table() {
 # Versions of libcurl differ in what they accept as a status line; records do
 # not.
 @test "a status line that violates HTTP is an error" {
-	local line code n=0
+	local line code
+	local -a good bad expected
 
 	while IFS='|' read -r line code; do
-		printf -v line '%b' "$line"
-		run --separate-stderr "$FORKFETCH" --no-config --ok=100-999 \
-		    "a=$STUB/raw?text=$(jq -rn --arg line "$line" \
-			'$line + "\r\nContent-Length: 2\r\n\r\nok" | @uri')"
-		echo "$line: $output"
-		[ -z "$stderr" ]
+		line=$(printf '%b\r\nContent-Length: 2\r\n\r\nok' "$line" |
+			base64 -w 0)
+		line="$STUB/raw?b64=$line"
 		if [ "$code" = none ]; then
-			[ "$status" -eq 1 ]
-			[ "$(record a '[.status, .reason, .exitcode,
-			    .http_code, .body] | tojson')" = \
-			    '["error","protocol",1,null,null]' ]
+			bad+=("$line")
 		else
-			[ "$status" -eq 0 ]
-			[ "$(record a '[.http_code, .body] | tojson')" = \
-			    "[$code,\"ok\"]" ]
+			good+=("$line")
+			expected+=("[$code,\"ok\"]")
 		fi
-		: $((n++))
 	done <<-'END'
 		http/1.1 200 OK|200
 		HTTP/1.1 200|200
@@ -134,7 +166,18 @@ table() {
 		HTTP/1.1 2000 No|none
 		HTTP/1.1 20 No|none
 	END
-	[ "$n" -eq 21 ]
+	[ "${#good[@]} ${#bad[@]}" = "3 18" ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config --ok=100-999 \
+	    --keep-order "${good[@]}"
+	[ -z "$stderr" ]
+	[ "$(jq -c '[.http_code, .body]' <<<"$output")" = \
+	    "$(printf '%s\n' "${expected[@]}")" ]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --ok=100-999 \
+	    --keep-order "${bad[@]}"
+	[ -z "$stderr" ]
+	[ "$(jq -c '[.status, .reason, .exitcode, .http_code, .body]' \
+	    <<<"$output" | sort | uniq -c | sed 's/^ *//')" = \
+	    '18 ["error","protocol",1,null,null]' ]
 }
 
 @test "a head that breaks the rules is an error" {
@@ -148,21 +191,19 @@ table() {
 # table_raw: each line has the reason, curl's exit code, the body that is kept
 # ("-": none) and the bytes of an answer.
 table_raw() {
-	local reason exitcode body text n=0
+	local reason exitcode body text
+	local -a urls expected
 
 	while IFS='|' read -r reason exitcode body text; do
 		printf -v text '%b' "$text"
-		text=$(printf %s "$text" | base64 -w 0 | jq -sRr @uri)
-		run -1 --separate-stderr "$FORKFETCH" --no-config -L --compressed \
-		    "a=$STUB/raw?b64=$text"
-		[ "$(record a '[.status, .reason, .exitcode, .body // ""] |
-		    tojson')" = \
-		    "[\"error\",\"$reason\",$exitcode,\"${body/#-/}\"]" ]
-		[ "$(record a .size_download)" = "$(printf %s "${body/#-/}" |
-		    wc -c)" ]
-		: $((n++))
+		text=$(printf %s "$text" | base64 -w 0)
+		urls+=("$STUB/raw?b64=$text")
+		body=${body/#-/}
+		expected+=("[\"error\",\"$reason\",$exitcode,\"$body\",${#body}]")
 	done
-	[ "$n" -gt 0 ]
+	broken_all -L "${urls[@]}"
+	diff <(printf '%s\n' "${expected[@]}") <(numbered '
+	    [.status, .reason, .exitcode, .body // "", .size_download]')
 }
 
 @test "no answer and no redirect is reported as a fault of forkfetch itself" {
@@ -216,7 +257,7 @@ table_raw() {
 	table <<-'END'
 		/reset-body      |protocol|56|200|{"ok":      | the connection to 127.0.0.1 broke after 6 of 12 bytes: Connection reset by peer
 		/short           |protocol|18|200|{"ok":      | the body ended after 6 of 12 bytes
-		/short-chunk     |protocol|18|200|{"ok":true} | the body ended after 12 bytes, before it was complete
+		/short-chunk     |protocol|18|200|{"ok":true}\n | the body ended after 12 bytes, before it was complete
 		/nine-exabytes   |protocol|18|200|{}          | the body ended after 2 of 9223372036854775807 bytes
 	END
 }
@@ -232,17 +273,12 @@ table_raw() {
 }
 
 @test "an endless body is cut at the limit, and what fits is kept" {
-	local path
-
-	for path in '/huge' '/huge?length=1' '/gzip-bomb' '/endless-chunked' \
-	    '/text?size=1000001'; do
-		broken "$STUB$path" --compressed --max-filesize=100k
-		[ "$(record a '[.status, .reason, .exitcode, .http_code,
-		    .body_truncated, .body_encoding, (.body | length)] |
-		    tojson')" = \
-		    '["error","too_large",63,200,true,"utf-8",102400]' ]
-		[ "$(record a .message)" = "the body is larger than 102400 bytes (--max-filesize)" ]
-	done
+	broken_all --max-filesize=100k "$STUB/huge" "$STUB/huge?length=1" \
+	    "$STUB/gzip-bomb" "$STUB/endless-chunked" "$STUB/text?size=1000001"
+	[ "$(numbered '[.status, .reason, .exitcode, .http_code,
+	    .body_truncated, .body_encoding, (.body | length), .message]' |
+	    uniq -c | sed 's/^ *//')" = \
+	    '5 ["error","too_large",63,200,true,"utf-8",102400,"the body is larger than 102400 bytes (--max-filesize)"]' ]
 }
 
 @test "by default a body has at most 16 MiB" {
@@ -257,20 +293,12 @@ table_raw() {
 }
 
 @test "unusual but valid answers are ok" {
-	local path
-
-	for path in no-reason http10 lf-only folded to-end extra 1xx?n=50 \
-	    early-hints many-headers?n=4900 big-headers?size=50k \
-	    length-and-chunks trailers; do
-		run -0 --separate-stderr "$FORKFETCH" --no-config \
-		    "a=$STUB/$path"
-		echo "$path: $output"
-		[ -z "$stderr" ]
-		is_json_lines 1
-		[ "$(record a '[.status, .http_code, .body_truncated] |
-		    tojson')" = '["ok",200,false]' ]
-		[ "$(record a '.body | tojson')" = '{"ok":true}' ]
-	done
+	run -0 --separate-stderr "$FORKFETCH" --no-config "$STUB"/{no-reason,http10,lf-only,folded,to-end,extra,1xx?n=50,early-hints,many-headers?n=4900,big-headers?size=50k,length-and-chunks,trailers}
+	[ -z "$stderr" ]
+	is_json_lines 12
+	[ "$(jq -c '[.status, .http_code, .body_truncated, .body]' \
+	    <<<"$output" | uniq -c | sed 's/^ *//')" = \
+	    '12 ["ok",200,false,{"ok":true}]' ]
 }
 
 @test "the message for a refused connection names the address" {
@@ -320,13 +348,11 @@ table_raw() {
 	for code in 204 299; do
 		run -0 "$FORKFETCH" "a=$STUB/status/$code"
 	done
-	for code in 400 401 404 418 500 503 599 302 304; do
-		broken "$STUB/status/$code"
-		[ "$(record a '[.status, .reason, .http_code, .exitcode,
-		    .body_truncated] | tojson')" = \
-		    "[\"http_error\",\"http\",$code,0,false]" ]
-		[[ "$(record a .message)" == "HTTP $code"* ]]
-	done
+	broken_all "$STUB"/status/{400,401,404,418,500,503,599,302,304}
+	diff <(printf '["http_error","http",%s,0,false,true]\n' 400 401 404 418 \
+	    500 503 599 302 304) <(numbered '[.status, .reason, .http_code,
+	    .exitcode, .body_truncated,
+	    .message[:8] == "HTTP \(.http_code)"]')
 	broken "$STUB/status/404?reason=No%20such%20luck"
 	[[ "$(record a .message)" == "HTTP 404 "* ]]
 }
