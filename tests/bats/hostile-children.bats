@@ -402,7 +402,7 @@ redirected() {
 
 	mapfile -t words < <(services "${too_much[@]}")
 	# A body of single bytes takes long, up to the limit of 16 MiB.
-	run -1 --separate-stderr alone "$DRILL" -m 60 --max-filesize=4M --body=none \
+	run -1 --separate-stderr alone "$DRILL" -m 60 --max-filesize=1M --body=none \
 	    "${words[@]}" "a=$STUB/delay?ms=100" "b=$STUB/text?size=1M"
 	[ -z "$stderr" ]
 	no_child_left
@@ -530,7 +530,7 @@ end_left_behind() {
 	ask_among_good -j 200 -m 10m --max-filesize=200K "${words[@]}" - < <(
 		services "${endless[@]}" "${for_ever[@]}" |
 		    jq -Rc 'capture("(?<name>[^=]*)=(?<url>.*)") +
-		        {max_time: "10s"}')
+		        {max_time: "3s"}')
 	no_child_left
 	[ -z "$stderr" ]
 	[ "$(good)" = "$expected" ]
