@@ -73,8 +73,6 @@ class Key:
         # A literal is one of several words, ends at a semicolon, and is a
         # secret if it has at least eight characters.
         self.in_words = about.get("in_words", False)
-        # Is read like data, so that the first behaviours are enough.
-        self.is_like_data = about.get("is_like_data", False)
         # Is not sent after a redirect, even a trusted one.
         self.stays = about.get("stays", False)
 
@@ -143,11 +141,10 @@ KEYS = {
                 lambda r, v: r.body == f"before {v} after".encode(),
                 in_body=True),
     "data_raw": Key(lambda ref: {"data_raw": "@" + ref},
-                    lambda r, v: r.body == b"@" + v.encode(), in_body=True,
-                    is_like_data=True),
+                    lambda r, v: r.body == b"@" + v.encode(), in_body=True),
     "data_binary": Key(lambda ref: {"data_binary": "k=" + ref},
                        lambda r, v: r.body == b"k=" + v.encode(),
-                       in_body=True, is_like_data=True),
+                       in_body=True),
     "json": Key(lambda ref: {"json": {"k": ref}}, has_json, in_body=True),
     "oauth2_bearer": Key(lambda ref: {"oauth2_bearer": ref},
                          lambda r, v: r.header(b"authorization") ==
@@ -437,24 +434,25 @@ class Case:
 
 
 def choose(seed, rounds):
-    """Return cases that pair each key with each value and each behaviour,
-    each of them by variable, by file and, if the key makes it a secret, as a
-    literal. Another seed makes other pairs of values and behaviours."""
+    """Return cases that pair each key with each value, by variable, by file
+    and, if the key makes it a secret, as a literal. Each key meets thirty of
+    the behaviours, the next key the thirty after these; after three rounds,
+    each has met all. Another seed makes other pairs of values and
+    behaviours."""
     behaviours = make_behaviours()
     out = []
     for k, (name, key) in enumerate(KEYS.items()):
         hows = ["variable", "file"] * (not key.beside) + \
             ["literal"] * key.literal
-        count = 30 if key.no_file or key.is_like_data else \
-            max(30, len(behaviours))
-        for i in range(count * rounds):
-            turn, at = divmod(i, count)
+        for i in range(30 * rounds):
+            turn = i // 30
+            at = (i + 30 * k) % len(behaviours)
             secret = (i * (7 if turn % 2 else 1) + k + seed + turn) % 30
-            behaviour = behaviours[0 if key.no_file else at % len(behaviours)]
+            behaviour = behaviours[0 if key.no_file else at]
             if name == "cert" and " " in behaviour.name:
                 # No server gets it, so none can redirect with it.
                 behaviour = behaviours[1 + at % 10]
-            how = hows[(i + turn + at // len(behaviours)) % len(hows)]
+            how = hows[(i + turn) % len(hows)]
             if how == "literal" and key.in_words and secret in (
                     *range(5), 17):
                 secret += 5
