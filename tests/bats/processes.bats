@@ -410,8 +410,8 @@ statuses() {
 	[ "$(statuses)" = "a ok b ok" ]
 }
 
-@test "five thousand services are asked with at most 256 descriptors" {
-	local n=5000
+@test "fifteen hundred services are asked with at most 256 descriptors" {
+	local n=1500
 
 	is_sanitized && n=200 # each process takes long then
 	oks $n >"$BATS_TEST_TMPDIR/list"
