@@ -15,7 +15,7 @@ sshd_start() {
 	for sshd_key in key host_key; do
 		ssh-keygen -q -t ed25519 -N '' -f "$sshd_dir/$sshd_key" || return
 	done
-	sshd_ports=$(python3 -c '
+	sshd_ports=$("${PYTHON3:-python3}" -c '
 import socket, sys
 all = [socket.create_server(("127.0.0.1", 0)) for host in sys.argv[1:]]
 print(*[s.getsockname()[1] for s in all])' "$@") || return
