@@ -204,8 +204,9 @@ bats_files = \
 	%D%/bats/write-out.bats
 
 # Tests with programs that few machines have; CI installs them.
-neighbours_files = %D%/neighbours/prometheus.bats
-cluster_files = %D%/neighbours/cluster.bats
+neighbours_files = \
+	%D%/neighbours/cluster.bats \
+	%D%/neighbours/prometheus.bats
 
 faults_files = \
 	%D%/faults/calls.bats \
@@ -240,9 +241,9 @@ EXTRA_DIST += %D%/elsewhere %D%/walls.sh %D%/fuzz/fuzz.sh %D%/bats/helper.bash %
 	%D%/counts/counting.py %D%/counts/counts.py %D%/counts/figures \
 	$(faults_files) %D%/faults/common.bash %D%/faults/harness.py \
 	%D%/faults/sweep.py %D%/bats/background_job.py %D%/bats/har.py %D%/bats/trace.py %D%/bats/terminal.py %D%/bats/blackholes.py %D%/bats/rude_h2.py $(promise_files) \
-	$(neighbours_files) $(cluster_files) %D%/neighbours/alerts.yml %D%/neighbours/sshd.sh
+	$(neighbours_files) %D%/neighbours/alerts.yml %D%/neighbours/sshd.sh
 
-.PHONY: build-tests check-cluster check-counts check-neighbours check-units check-valgrind endurance faults \
+.PHONY: build-tests check-counts check-neighbours check-units check-valgrind endurance faults \
 	fuzz record-counts simulate
 build-tests: $(check_PROGRAMS)
 
@@ -252,10 +253,6 @@ check-units: build-tests
 # See CONTRIBUTING.md for what has to be installed.
 check-neighbours: all tests/stubd/stubd$(EXEEXT)
 	$(MAKE) $(AM_MAKEFLAGS) check check_PROGRAMS= TESTS='$(neighbours_files)'
-
-# CI does not run these yet: one of them depends on how busy the machine is.
-check-cluster: all tests/stubd/stubd$(EXEEXT)
-	$(MAKE) $(AM_MAKEFLAGS) check check_PROGRAMS= TESTS='$(cluster_files)'
 
 # A child ends by _exit(2) and frees nothing: only the parent must free all.
 VALGRIND_JOBS = 2

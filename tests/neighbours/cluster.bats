@@ -8,7 +8,7 @@ load ../bats/helper
 . "$TESTS_DIR/neighbours/sshd.sh"
 
 setup_file() {
-	export BATS_TEST_TIMEOUT=30 HOSTS=$BATS_FILE_TMPDIR/hosts
+	export BATS_TEST_TIMEOUT=120 HOSTS=$BATS_FILE_TMPDIR/hosts
 	stubd_start S
 	sshd_start "$HOSTS" a b c d 3>&-
 }
