@@ -13,7 +13,11 @@ setup_file() {
 	export FORKFETCH_FORMATS=$TESTS_DIR/../contrib/formats
 	export PATH=$BATS_FILE_TMPDIR/bin:$PATH
 	export COMPLETIONS=$TESTS_DIR/../contrib/completions
-	export OFFERS=$BATS_FILE_TMPDIR/offers
+	export OPTIONS=$BATS_FILE_TMPDIR/options
+	# The options of forkfetch, short and long.
+	forkfetch --help | sed -nE \
+	    's/^  ([- ].)[, ] (--[a-z0-9.-]+).*/\1\n\2/p' | grep -e - |
+		sort -u >"$OPTIONS"
 }
 
 setup() {
@@ -29,27 +33,37 @@ setup() {
 	EOT
 }
 
-# The functions NAME_offers BEFORE AFTER print what the shell of that name offers
-# if the cursor is between BEFORE and AFTER.
+# The functions try_in_NAME read lines from the file asked: HOME|FORKFETCH_CONFIG|
+# BEFORE|AFTER. For each of them they print "BEFORE[TAB]AFTER:", and again with
+# each word that the shell of that name offers if the cursor is between BEFORE and
+# AFTER, in a single session.
 
-bash_offers() {
+try_in_bash() {
 	# shellcheck disable=SC2016
 	bash --norc -c '
 	compopt() { :; }
 	. "$COMPLETIONS/forkfetch"
 	. "$COMPLETIONS/forkfetch-as"
-	COMP_LINE=$1$2 COMP_POINT=${#1}
-	read -ra COMP_WORDS <<<"$1."
-	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-	COMP_WORDS[COMP_CWORD]=${COMP_WORDS[COMP_CWORD]%.}
-	function=_${COMP_WORDS[0]/-/_}
-	complete -p "${COMP_WORDS[0]}" | grep -q -e "-F $function " || exit
-	"$function" "${COMP_WORDS[0]}"
-	printf "%s\n" "${COMPREPLY[@]}"' bash "$1" "$2"
+	try() {
+		COMP_LINE=$1$2 COMP_POINT=${#1}
+		read -ra COMP_WORDS <<<"$1."
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		COMP_WORDS[COMP_CWORD]=${COMP_WORDS[COMP_CWORD]%.}
+		function=_${COMP_WORDS[0]/-/_}
+		complete -p "${COMP_WORDS[0]}" | grep -q -e "-F $function " || return
+		COMPREPLY=()
+		"$function" "${COMP_WORDS[0]}"
+		printf "%s\n" "$1[TAB]$2:" "${COMPREPLY[@]/#/$1[TAB]$2: }"
+	}
+	while IFS="|" read -r HOME FORKFETCH_CONFIG before after; do
+		export FORKFETCH_CONFIG
+		[ "$FORKFETCH_CONFIG" ] || unset FORKFETCH_CONFIG
+		try "$before" "$after"
+	done <asked'
 }
 
 # zsh completes only in its line editor, which needs a terminal.
-zsh_offers() {
+try_in_zsh() {
 	local zdotdir=$BATS_FILE_TMPDIR/zsh
 
 	mkdir -p "$zdotdir"
@@ -57,6 +71,8 @@ zsh_offers() {
 	fpath=($COMPLETIONS $fpath)
 	# Look through all functions of zsh only once.
 	autoload -Uz compinit && compinit -C -d $ZDOTDIR/dump
+	unsetopt auto_list auto_menu
+	exec {asked}<asked
 	# Note what is offered.
 	compadd() {
 		local -a hits
@@ -64,40 +80,61 @@ zsh_offers() {
 		# With these options, it only fills an array of the caller.
 		if [[ ${@[1,(i)(-|--)]} != *-(O|A|D)\ * ]]; then
 			builtin compadd -A hits "$@"
-			(( $#hits )) && print -rl -- $hits >>$OFFERS
+			(( $#hits )) && print -rl -- "$label "$^hits >>offered
 		fi
 		builtin compadd "$@"
 	}
-	# Complete as soon as the editor starts, and end.
+	# Complete a line as soon as the editor starts, and go on to the next.
 	zle-line-init() {
-		BUFFER=$BEFORE$AFTER CURSOR=$#BEFORE
-		zle complete-word
-		BUFFER=exit
+		local before after
+
+		if IFS='|' read -r -u $asked HOME FORKFETCH_CONFIG before after; then
+			export FORKFETCH_CONFIG
+			[[ -n $FORKFETCH_CONFIG ]] || unset FORKFETCH_CONFIG
+			label="${before}[TAB]$after:"
+			print -r -- $label >>offered
+			BUFFER=$before$after CURSOR=$#before
+			zle complete-word
+			BUFFER=:
+		else
+			BUFFER=exit
+		fi
 		zle accept-line
 	}
 	zle -N zle-line-init
 	EOT
-	: >"$OFFERS"
-	BEFORE=$1 AFTER=$2 ZDOTDIR=$zdotdir on_terminal 200 zsh -d -i
+	: >offered
+	ZDOTDIR=$zdotdir on_terminal 200 zsh -d -i
 	# What a function prints by mistake is among the echo of the line.
-	! grep -a '^_forkfetch\|_arguments:' "$BATS_TEST_TMPDIR/terminal" || return
-	cat "$OFFERS"
+	! grep -a '^_forkfetch\|_arguments:' terminal || return
+	cat offered
 }
 
 # fish looks only at what is before the cursor.
-fish_offers() {
+try_in_fish() {
 	# shellcheck disable=SC2016
 	HOME=$BATS_TEST_TMPDIR fish --no-config -c '
 	source $COMPLETIONS/forkfetch.fish
 	source $COMPLETIONS/forkfetch-as.fish
-	complete -C $argv[1]' "$1" | cut -f 1 | sed 's/^--[a-z-]*=//'
+	while read -d "|" -l home config before after
+		set -gx HOME $home
+		set -e FORKFETCH_CONFIG
+		test -z "$config"; or set -gx FORKFETCH_CONFIG $config
+		echo $before"[TAB]"$after:
+		complete -C $before | string replace -r "\t.*" "" |
+			string replace -r "^--[a-z-]*=" "" |
+			string replace -r "^" $before"[TAB]"$after": "
+	end <asked
+	true'
 }
 
-# offers WORDS BEFORE [AFTER]: check that $shell offers these words, and no other.
+# offers WORDS BEFORE [AFTER]: the shell has to offer these words, and no other.
 offers() {
-	echo "$shell: $2[TAB]${3-}"
-	diff <(tr ' ' '\n' <<<"$1" | sed '/^$/d' | sort) \
-	    <("${shell}_offers" "$2" "${3-}" | sed 's:/$::; /^$/d' | sort -u)
+	local words
+
+	printf '%s|%s|%s|%s\n' "$HOME" "${FORKFETCH_CONFIG-}" "$2" "${3-}" >>asked
+	read -rd '' -a words <<<"$1" || :
+	printf '%s\n' "$2[TAB]${3-}:" "${words[@]/#/$2[TAB]${3-}: }" >>expected
 }
 
 needs_shell() {
@@ -105,18 +142,17 @@ needs_shell() {
 	command -v "$shell" >/dev/null || skip "there is no $shell"
 }
 
-# Print the options of forkfetch, short and long.
-options() {
-	forkfetch --help | sed -nE \
-	    's/^  ([- ].)[, ] (--[a-z0-9.-]+).*/\1\n\2/p' | grep -e - | sort -u
+# all_offered: check that the shell offers what it has to.
+all_offered() {
+	"try_in_$shell" >tried
+	sort -u expected | diff - <(sed "s:/\$::; ${strip-}" tried | sort -u)
 }
 
 each_option() {
-	[ "$(options | wc -l)" -gt 60 ]
-	diff <(options) <("${shell}_offers" 'forkfetch -' '' |
-		sed 's/=$//' | sort -u)
-	diff <(options | grep -e --) <("${shell}_offers" 'forkfetch --' '' |
-		sed 's/=$//' | sort -u)
+	[ "$(wc -l <"$OPTIONS")" -gt 60 ]
+	offers "$(<"$OPTIONS")" 'forkfetch -'
+	offers "$(grep -e -- "$OPTIONS")" 'forkfetch --'
+	strip='s/=$//' all_offered
 }
 
 @test "bash completes each option" {
@@ -142,12 +178,13 @@ accepted() {
 }
 
 known_values() {
-	local option
+	local option values
 
 	for option in --output --body --color --sandbox; do
-		[ -n "$(accepted "$option")" ]
-		offers "$(accepted "$option")" "forkfetch $option="
-		offers "$(accepted "$option")" "forkfetch $option "
+		values=$(accepted "$option")
+		[ -n "$values" ]
+		offers "$values" "forkfetch $option="
+		offers "$values" "forkfetch $option "
 	done
 	offers 'json jsonl' 'forkfetch -o js'
 	offers 'GET HEAD POST PUT PATCH DELETE OPTIONS' 'forkfetch -X '
@@ -160,17 +197,20 @@ known_values() {
 	needs_shell bash
 	known_values
 	offers @certificate.pem 'forkfetch -d @cert'
+	all_offered
 }
 
 @test "zsh completes the values of options" {
 	needs_shell zsh
 	known_values
 	offers certificate.pem 'forkfetch -d @cert'
+	all_offered
 }
 
 @test "fish completes the values of options" {
 	needs_shell fish
 	known_values
+	all_offered
 }
 
 names() {
@@ -186,16 +226,19 @@ names() {
 @test "bash completes names of services and groups" {
 	needs_shell bash
 	names
+	all_offered
 }
 
 @test "zsh completes names of services and groups" {
 	needs_shell zsh
 	names
+	all_offered
 }
 
 @test "fish completes names of services and groups" {
 	needs_shell fish
 	names
+	all_offered
 }
 
 keys() {
@@ -214,6 +257,7 @@ keys() {
 	keys
 	offers 'q= user= text=' 'forkfetch -c s.json -p ' ' web'
 	offers 'user=' 'forkfetch -c s.json -p us' ' @both'
+	all_offered
 }
 
 @test "zsh completes the parameters of the services on the line" {
@@ -221,15 +265,16 @@ keys() {
 	keys
 	offers 'q= user= text=' 'forkfetch -c s.json -p ' ' web'
 	offers 'user=' 'forkfetch -c s.json -p us' ' @both'
+	all_offered
 }
 
 @test "fish completes the parameters of the services on the line" {
 	needs_shell fish
 	keys
+	all_offered
 }
 
 conditions() {
-	forkfetch --help | grep -q -e --expect || skip "there is no --expect"
 	offers 'code time header. body size cert version' 'forkfetch --expect '
 	offers code 'forkfetch --expect=co'
 	offers '' 'forkfetch --expect=code=2'
@@ -240,20 +285,22 @@ conditions() {
 	conditions
 	offers 'time= time!= time< time<= time> time>=' "forkfetch --expect 'time"
 	# Outside quotes, these are redirections.
-	[ "$(bash_offers 'forkfetch --expect=time' '' | xargs -d '\n')" = \
-	    'time= time\!= time\< time\<= time\> time\>=' ]
+	offers 'time= time\!= time\< time\<= time\> time\>=' 'forkfetch --expect=time'
+	all_offered
 }
 
 @test "zsh completes conditions" {
 	needs_shell zsh
 	conditions
 	offers 'time= time\!= time\< time\<= time\> time\>=' 'forkfetch --expect time'
+	all_offered
 }
 
 @test "fish completes conditions" {
 	needs_shell fish
 	conditions
 	offers 'time= time!= time< time<= time> time>=' 'forkfetch --expect time'
+	all_offered
 }
 
 formats() {
@@ -273,14 +320,17 @@ formats() {
 @test "bash completes formats and their keys" {
 	needs_shell bash
 	formats
+	all_offered
 }
 
 @test "zsh completes formats and their keys" {
 	needs_shell zsh
 	formats
+	all_offered
 }
 
 @test "fish completes formats and their keys" {
 	needs_shell fish
 	formats
+	all_offered
 }
