@@ -234,6 +234,8 @@ stand_in() {
 	sed 's/"index":[0-9]*/"index":7/' <<<"$record"
 	sed 's/"name":"s/&0/' <<<"$record"
 	sed 's/}$/,"host":"z"}/' <<<"$record"
+	sed 's/"status":"ok"/"status":["ok"]/' <<<"$record"
+	sed 's/"attempts":1/"attempts":NaN/' <<<"$record"
 	sed 's/"status":"ok"/"status":"cancelled"/' <<<"$record"
 	printf '%s\n' "$record" "$record"
 	printf '\033[2Jhello\r\n' >&2
@@ -263,10 +265,13 @@ forkfetch-cluster: a failed (exit status 96) with 2 of its 2 services not done" 
 }
 
 @test "an exit status of 2 or 3 on a host is passed on" {
-	stand_in <<<'echo "forkfetch: no such key" >&2; exit 2'
-	run -2 --separate-stderr "${command[@]}" -S a < <(list 2 /ok)
+	# shellcheck disable=SC2016
+	stand_in <<<'echo forkfetch: no >&2; [ "$PARALLEL_SSHLOGIN" = a ] && exit 2; exit 3'
+	run -3 --separate-stderr "${command[@]}" -S a,b < <(list 2 /ok)
 	whole 2
-	[ "$stderr" = 'a: forkfetch: no such key' ]
+	[ "$(sort <<<"$stderr")" = "a: forkfetch: no
+b: forkfetch: no
+forkfetch-cluster: b failed (exit status 3) with 1 of its 1 services not done" ]
 	[ "$(count '.message == "a did not accept the options or the list"')" -eq 2 ]
 	# shellcheck disable=SC2016
 	stand_in <<<'"$REAL" "$@"; exit 3'
@@ -309,6 +314,18 @@ forkfetch-cluster: nothing was asked' -S a < <(printf 'http://h/\0\n')
 	chmod +x bin/parallel
 	PATH=$PWD/bin:$PATH refuses 3 'forkfetch-cluster: parallel is not GNU parallel: install that' -S a </dev/null
 	refuses 0 '' -S a </dev/null
+}
+
+@test "a failure of forkfetch-cluster itself loses no line" {
+	# shellcheck disable=SC2016
+	mkdir tmp
+	TMPDIR=$PWD/tmp run -3 --separate-stderr bash -c 'ulimit -n 17; exec "$@"' \
+	    - "${command[@]}" -S a,b,c,d < <(list 4 /ok)
+	whole 4
+	[[ $stderr == 'forkfetch-cluster: [Errno 24] Too many open files'* ]]
+	[ -z "$(ls tmp)" ]
+	[ "$(count '.status == "error" and .reason == "spawn" and .host == null and
+	    (.message | startswith("forkfetch-cluster failed: [Errno 24] Too many"))')" -eq 4 ]
 }
 
 @test "without any host left, each line has a record" {
