@@ -52,11 +52,12 @@ as_curl() {
 	    "user-agent" or (.[1] | test("^(curl|forkfetch)/") | not))) |
 	    sort_by(.[0]))'
 
+	echo "with $*"
 	curl -q -sS "$@" <in >theirs
 	"$FORKFETCH" --no-config -o body "$@" <in >ours
 	compared=$(jq -s "map($clean) |
 	    if length == 2 and .[0] == .[1] then \"same\" else .[] end" \
 	    theirs ours)
-	echo "with $*: $compared"
+	echo "$compared"
 	[ "$compared" = '"same"' ]
 }
