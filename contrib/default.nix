@@ -13,7 +13,7 @@ pkgs.stdenv.mkDerivation {
   src = pkgs.lib.cleanSource ../.;
 
   nativeBuildInputs = with pkgs; [ autoreconfHook makeWrapper pkg-config ];
-  buildInputs = with pkgs; [ brotli cjson curl openssl zlib zstd ];
+  buildInputs = with pkgs; [ brotli cjson curl openssl python3 zlib zstd ];
   nativeCheckInputs = with pkgs; [
     bats
     cacert

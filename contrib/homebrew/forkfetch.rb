@@ -5,6 +5,7 @@
 #
 # Tried: the syntax (ruby -c). Not tried: brew, and a build on macOS, which lacks
 # pipe2() and ppoll(): for now, use the formula with Homebrew on Linux.
+# forkfetch-as also needs jq, and forkfetch-cluster needs parallel.
 class Forkfetch < Formula
   desc "Ask several HTTP services at once, by a deadline"
   homepage "https://forkfetch.example/"
