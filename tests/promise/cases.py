@@ -434,10 +434,10 @@ class Case:
 
 
 def choose(seed, rounds):
-    """Return cases that pair each key with each value, by variable, by file
-    and, if the key makes it a secret, as a literal. Each key meets thirty of
-    the behaviours, the next key the thirty after these; after three rounds,
-    each has met all. Another seed makes other pairs of values and
+    """Return cases that pair each key with each value, in turn by variable,
+    by file and, if the key makes it a secret, as a literal. Each key meets
+    thirty of the behaviours, the next key the thirty after these; after three
+    rounds, each has met all. Another seed makes other pairs of values and
     behaviours."""
     behaviours = make_behaviours()
     out = []
