@@ -267,6 +267,10 @@ forkfetch-cluster: a failed (exit status 96) with 2 of its 2 services not done" 
 @test "an exit status of 2 or 3 on a host is passed on" {
 	# shellcheck disable=SC2016
 	stand_in <<<'echo forkfetch: no >&2; [ "$PARALLEL_SSHLOGIN" = a ] && exit 2; exit 3'
+	run -2 --separate-stderr "${command[@]}" -S a < <(list 2 /ok)
+	whole 2
+	[ "$stderr" = 'a: forkfetch: no' ]
+	[ "$(count '.message == "a did not accept the options or the list"')" -eq 2 ]
 	run -3 --separate-stderr "${command[@]}" -S a,b < <(list 2 /ok)
 	whole 2
 	[ "$(sort <<<"$stderr")" = "a: forkfetch: no
