@@ -267,7 +267,8 @@ landed() {
 }
 
 # has_arrived VAR PATTERN [N]: succeed if the server of that name has logged N
-# such lines, or 1.
+# such lines, or 1, since it was started. A server of setup_file still has the
+# lines of earlier tests, so a test that waits needs a URL of its own.
 has_arrived() {
 	[ "$(arrived "$1" "$2")" -ge "${3:-1}" ]
 }

@@ -136,12 +136,12 @@ release_first() {
 }
 
 @test "a reader that stalls gets all records in the end" {
-	services 30 'text?size=15M' >list
+	services 30 'text?size=15M&stalled' >list
 	mkfifo fifo
 	exec 5<>fifo
 	launch bash -c 'exec "$@" >fifo <list' bash "$FORKFETCH" --no-config \
 	    -j 30 -m 0 -o jsonl - 5>&-
-	wait_until has_arrived STUB '^GET /text' 30
+	wait_until has_arrived STUB '^GET /text?size=15M&stalled' 30
 	without_bodies <fifo >records 3>&- 5>&- &
 	exec 5>&-
 	wait "$!"

@@ -51,7 +51,8 @@ needs_strace() {
 }
 
 # asking_child PATH: wait until a request for PATH has arrived, and print the
-# PID of the only child of what was launched.
+# PID of the only child of what was launched. PATH must differ from test to test:
+# requests of earlier ones are still in the log of the server.
 asking_child() {
 	wait_until has_arrived STUB "^GET $1" || return
 	pgrep -P "$launched"
@@ -83,8 +84,8 @@ status_of() {
 	is_sanitized && skip "a sanitizer needs more than the limits allow"
 	needs_inspection
 	launch "$FORKFETCH" -m 20 --kill-after=0 \
-	    "a=http://localhost:$STUB_PORT/hang"
-	child=$(asking_child /hang)
+	    "a=http://localhost:$STUB_PORT/hang?rights"
+	child=$(asking_child '/hang?rights')
 	[ "$(status_of "$child" Seccomp)" = 2 ]
 	[ "$(status_of "$child" Seccomp_filters)" = 2 ]
 	[ "$(status_of "$child" NoNewPrivs)" = 1 ]
@@ -148,8 +149,8 @@ sandbox: Landlock $(landlock), seccomp stage 2" ]
 @test "with --sandbox=off there is no sandbox, and the record says null" {
 	local child
 
-	launch "$FORKFETCH" --sandbox=off -m 20 --kill-after=0 "a=$STUB/hang"
-	child=$(asking_child /hang)
+	launch "$FORKFETCH" --sandbox=off -m 20 --kill-after=0 "a=$STUB/hang?off"
+	child=$(asking_child '/hang?off')
 	[ "$(status_of "$child" Seccomp)" = "$(status_of $$ Seccomp)" ]
 	[ "$(status_of "$child" CapEff)" = "$(status_of $$ CapEff)" ]
 	kill "$launched"
