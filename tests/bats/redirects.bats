@@ -24,20 +24,59 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# hop URL [CODE]: print a path that redirects to this URL.
-hop() {
-	printf '/redirect?code=%s&to=%s' "${2:-302}" "$(jq -rn \
-	    --arg url "$1" '$url | @uri')"
+# escape TEXT: set REPLY to the text as a value in a query.
+escape() {
+	REPLY=${1//%/%25} REPLY=${REPLY//:/%3A} REPLY=${REPLY//\//%2F} \
+	    REPLY=${REPLY//\?/%3F} REPLY=${REPLY//#/%23} \
+	    REPLY=${REPLY//\[/%5B} REPLY=${REPLY//\]/%5D} \
+	    REPLY=${REPLY//@/%40} REPLY=${REPLY//&/%26} \
+	    REPLY=${REPLY//=/%3D} REPLY=${REPLY//;/%3B} \
+	    REPLY=${REPLY//,/%2C} REPLY=${REPLY//+/%2B} REPLY=${REPLY// /%20}
 }
 
-# fetch STATUS OPTION...: run forkfetch with -L and expect this status. $output
-# is one record, of "a".
-fetch() {
-	local status=$1
+# hop URL [CODE]: print a path that redirects to this URL.
+hop() {
+	escape "$1"
+	printf '/redirect?code=%s&to=%s' "${2:-302}" "$REPLY"
+}
 
-	shift
-	run "-$status" --separate-stderr "$FORKFETCH" --no-config -L "$@"
-	is_json_lines 1
+# fetch_all N STATUS OPTION...: run forkfetch with -L and expect this status.
+# $output is N records, in the order of the services.
+fetch_all() {
+	local n=$1 status=$2
+
+	shift 2
+	run "-$status" --separate-stderr "$FORKFETCH" --no-config -L \
+	    --keep-order "$@"
+	is_json_lines "$n"
+}
+
+# fetch STATUS OPTION...: the same for one service, "a".
+fetch() {
+	fetch_all 1 "$@"
+}
+
+# services NAME SETTINGS...: write the services file s.json. The settings are
+# the members of a JSON object.
+services() {
+	local all=
+
+	for ((; $#; )); do
+		all+="${all:+, }\"$1\": {$2}"
+		shift 2
+	done
+	printf '{"services": {%s}}\n' "$all" >s.json
+}
+
+# fetch_file N STATUS OPTION...: run forkfetch with all services of s.json and
+# expect this status. $output is N records, in the order of the services.
+fetch_file() {
+	local n=$1 status=$2
+
+	shift 2
+	run "-$status" --separate-stderr "$FORKFETCH" -c s.json --keep-order \
+	    "$@" @all
+	is_json_lines "$n"
 }
 
 # echoed FILTER: print the result of the jq filter on the answer of /echo.
@@ -47,23 +86,47 @@ echoed() {
 	    $1 | tojson"
 }
 
-# is_lost MESSAGE: succeed if the redirect was not followed, with this message.
+# rows FILTER ROW...: succeed if these are the names of all records, each with
+# the result of the jq filter. h("name") in the filter is the values of that
+# header in an answer of /echo.
+rows() {
+	local expected found
+
+	found=$(jq -r "def h(n): [.body.headers[] | select(.[0] == n) | .[1]];
+	    \"\\(.name) \" + ($1 | tojson)" <<<"$output")
+	shift
+	printf -v expected '%s\n' "$@"
+	[ "$found" = "${expected%$'\n'}" ] ||
+		diff -u --label expected <(printf %s "$expected") \
+		    --label found - <<<"$found"
+}
+
+# is_lost MESSAGE [NAME]: succeed if the redirects of all records, or of that
+# one, were not followed, with this message.
 is_lost() {
-	[ "$(record a '[.status, .reason] | tojson')" = \
-	    '["error","redirects"]' ]
-	echo "message: $(record a .message)"
-	# shellcheck disable=SC2053 # It is a pattern.
-	[[ "$(record a .message)" == $1 ]]
+	local found row
+
+	found=$(jq -r --arg name "${2-}" 'select($name == "" or .name == $name) |
+	    "\(.name), \([.status, .reason] | join(", ")): \(.message)"' \
+	    <<<"$output")
+	echo "$found"
+	[ -n "$found" ] || return
+	while read -r row; do
+		# shellcheck disable=SC2053 # It is a pattern.
+		[[ $row == +([^,])", error, redirects: "$1 ]] || {
+			echo "not $1: $row"
+			return 1
+		}
+	done <<<"$found"
 }
 
 @test "without -L a redirect is an http_error" {
 	run -1 --separate-stderr "$FORKFETCH" "a=$A/redirect?to=/ok"
 	[ -z "$stderr" ]
 	is_json_lines 1
-	[ "$(record a '[.status, .reason, .message, .http_code, .exitcode,
-	    .num_redirects, .headers.location] | tojson')" = \
-	    '["http_error","http","HTTP 302 Found: it leads to \"'"$A"'/ok\", and -L would follow it",302,0,0,["/ok"]]' ]
-	[ "$(record a .url_effective)" = "$A/redirect?to=/ok" ]
+	rows '[.status, .reason, .message, .http_code, .exitcode,
+	    .num_redirects, .headers.location, .url_effective]' \
+	    'a ["http_error","http","HTTP 302 Found: it leads to \"'"$A"'/ok\", and -L would follow it",302,0,0,["/ok"],"'"$A/redirect?to=/ok"'"]'
 	run -0 "$FORKFETCH" --ok=302 "a=$A/redirect?to=/ok"
 }
 
@@ -74,30 +137,27 @@ is_lost() {
 	    "a=$A/redirect?to=http://al:pw@b.invalid/sesame?token=x"
 	[ -z "$stderr" ]
 	[ "$(record a .message)" = 'HTTP 302 Found: it leads to "http://b.invalid/***?token=***", and -L would follow it' ]
-	run -1 "$FORKFETCH" --no-config "a=$A/status/304"
-	[ "$(record a .message)" = 'HTTP 304 Not Modified' ]
-	run -1 "$FORKFETCH" --no-config "a=$A/status/302"
-	[ "$(record a .message)" = 'HTTP 302 Found' ]
+	run -1 "$FORKFETCH" --no-config --keep-order "b=$A/status/304" \
+	    "c=$A/status/302"
+	rows .message 'b "HTTP 304 Not Modified"' 'c "HTTP 302 Found"'
 }
 
 @test "the method after a redirect is the same as curl's" {
-	local row code method with after body
-	local -a data
+	local code method with after body before type
+	local -a asked=() expected=()
 
 	while read -r code method with after body; do
-		data=()
-		[ "$with" = - ] || data=(-d "$with")
-		[ "$method" = - ] || data+=(-X "$method")
-		fetch 0 "${data[@]}" "a=$A$(hop /echo "$code")"
-		[ -z "$stderr" ]
-		row="[\"$after\",\"${body/#-/}\"]"
-		echo "$code $method $with: $(echoed '[.method, .body]')"
-		[ "$(echoed '[.method, .body]')" = "$row" ]
-		[ "$(echoed 'h("content-type") | length')" = \
-		    "$([ "$body" = - ] && echo 0 || echo 1)" ]
-		[ "$(record a .method)" = "$([ "$method" != - ] &&
-		    echo "$method" || ([ "$with" = - ] && echo GET ||
-		    echo POST))" ]
+		before=$method type=1
+		if [ "$method" = - ]; then
+			before=POST
+			[ "$with" != - ] || before=GET
+		fi
+		[ "$body" != - ] || type=0
+		asked+=("$code-$method-$with" "\"location\": true, \"url\":
+		    \"$A$(hop /echo "$code")\"")
+		[ "$method" = - ] || asked[-1]+=", \"method\": \"$method\""
+		[ "$with" = - ] || asked[-1]+=", \"data\": \"$with\""
+		expected+=("$code-$method-$with [\"$before\",\"$after\",\"${body/#-/}\",$type]")
 	done <<-'END'
 		301 -       -  GET     -
 		301 -       x  GET     -
@@ -113,54 +173,62 @@ is_lost() {
 		303 DELETE  -  GET     -
 		308 PATCH   x  PATCH   x
 	END
+	services "${asked[@]}"
+	fetch_file 13 0
+	[ -z "$stderr" ]
+	rows '[.method, .body.method, .body.body, (h("content-type") | length)]' \
+	    "${expected[@]}"
+	# The same holds for the options.
+	fetch 0 -X PUT -d x "a=$A$(hop /echo 303)"
+	[ -z "$stderr" ]
+	rows '[.method, .body.method, .body.body]' 'a ["PUT","GET",""]'
 }
 
 @test "HEAD stays HEAD after every redirect" {
-	local code n=0
+	local code
+	local -a urls=() expected=()
 
 	for code in 301 302 303 307 308; do
-		fetch 0 -X HEAD "a=$A$(hop "/ok?head=$code" "$code")"
-		[ "$(record a '[.num_redirects, .http_code, .body] |
-		    tojson')" = '[1,200,""]' ]
-		[ "$(arrived A "^HEAD /ok?head=$code")" -eq 1 ]
-		: $((n++))
+		urls+=("a$code=$A$(hop "/ok?head=$code" "$code")")
+		expected+=("a$code [1,200,\"\"]")
 	done
-	[ "$n" -eq 5 ]
+	fetch_all 5 0 -X HEAD "${urls[@]}"
+	rows '[.num_redirects, .http_code, .body]' "${expected[@]}"
+	[ "$(grep -o '^HEAD /ok?head[=0-9]*' "$A_DIR/log" | sort)" = \
+	    "$(printf 'HEAD /ok?head=%d\n' 301 302 303 307 308)" ]
 	[ "$(arrived A '^GET /ok?head')" -eq 0 ]
 }
 
 @test "a Location with another code than a redirect's is not followed" {
 	local code
+	local -a urls=() expected=()
 
 	for code in 300 304 305 306; do
-		fetch 1 "a=$A$(hop /ok "$code")"
-		[ "$(record a '[.status, .http_code, .num_redirects] |
-		    tojson')" = "[\"http_error\",$code,0]" ]
+		urls+=("a$code=$A$(hop /ok "$code")")
+		expected+=("a$code [\"http_error\",$code,0]")
 	done
-	fetch 0 "a=$A$(hop /ok 200)"
-	fetch 1 "a=$A/status/302"
-	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
-	    '["http_error",302,0]' ]
 	# An empty Location is not followed either, but a second Location is.
-	fetch 1 "a=$A/raw?text=HTTP/1.1%20302%20Found%0d%0aLocation:%20%0d%0a\
+	fetch_all 6 1 "${urls[@]}" "none=$A/status/302" \
+	    "empty=$A/raw?text=HTTP/1.1%20302%20Found%0d%0aLocation:%20%0d%0a\
 Content-Length:%200%0d%0a%0d%0a&then=keep"
-	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
-	    '["http_error",302,0]' ]
-	fetch 0 "a=$A/raw?text=HTTP/1.1%20302%20Found%0d%0aLocation:%0d%0a\
+	rows '[.status, .http_code, .num_redirects]' "${expected[@]}" \
+	    'none ["http_error",302,0]' 'empty ["http_error",302,0]'
+	fetch_all 2 0 "a=$A$(hop /ok 200)" \
+	    "second=$A/raw?text=HTTP/1.1%20302%20Found%0d%0aLocation:%0d%0a\
 Location:%20/ok%0d%0aContent-Length:%200%0d%0a%0d%0a&then=keep"
-	[ "$(record a '[.status, .http_code, .num_redirects] | tojson')" = \
-	    '["ok",200,1]' ]
+	rows '[.status, .http_code, .num_redirects]' 'a ["ok",200,0]' \
+	    'second ["ok",200,1]'
 }
 
 @test "a Location may be any kind of relative URL" {
-	local location target
+	local location target n=0
+	local -a urls=() expected=()
 
 	while read -r location target; do
-		fetch 0 "a=$A/redirect/b/c?x=1&to=$(jq -rn \
-		    --arg l "$location" '$l | @uri')" --ok=200,404
-		echo "$location: $(record a .url_effective)"
-		[ "$(record a .url_effective)" = "$A$target" ]
-		[ "$(record a .num_redirects)" = 1 ]
+		escape "$location"
+		urls+=("a$((++n))=$A/redirect/b/c?x=1&to=$REPLY")
+		expected+=("a$n [\"$A$target\",1]")
+		echo "a$n: $location"
 	done <<-'END'
 		/ok            /ok
 		d?code=200     /redirect/b/d?code=200
@@ -173,58 +241,60 @@ Location:%20/ok%0d%0aContent-Length:%200%0d%0a%0d%0a&then=keep"
 		/ok?a=b%20c    /ok?a=b%20c
 		/ok#top        /ok#top
 	END
-	fetch 0 "a=$A$(hop "//127.0.0.1:$A_PORT/ok")"
-	[ "$(record a .url_effective)" = "$A/ok" ]
-	fetch 0 "a=$A$(hop '/ok?a b')"
-	[ "$(record a .url_effective)" = "$A/ok?a+b" ]
+	fetch_all 10 0 "${urls[@]}" --ok=200,404
+	rows '[.url_effective, .num_redirects]' "${expected[@]}"
+	fetch_all 2 0 "a=$A$(hop "//127.0.0.1:$A_PORT/ok")" \
+	    "b=$A$(hop '/ok?a b')"
+	rows .url_effective "a \"$A/ok\"" "b \"$A/ok?a+b\""
 }
 
 @test "redirects within the origin reuse the process and the connection" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L -u alice:secret \
 	    -H 'X-A: 1' "a=$A$(hop "$(hop "$(hop /echo)")" 307)"
 	is_json_lines 1
-	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[3,200]' ]
-	[ "$(record a .url_effective)" = "$A/echo" ]
-	[ "$(echoed '[.request, h("x-a"), h("authorization")]')" = \
-	    '[4,["1"],["Basic YWxpY2U6c2VjcmV0"]]' ]
+	rows '[.num_redirects, .http_code, .url_effective, .body.request,
+	    h("x-a"), h("authorization")]' \
+	    "a [3,200,\"$A/echo\",4,[\"1\"],[\"Basic YWxpY2U6c2VjcmV0\"]]"
 	[ "$(pids | wc -l)" -eq 1 ]
 	[[ "$stderr" != *secret* ]]
 	[[ "$stderr" == *"redirect 1 to $A/redirect"* ]]
 	[[ "$stderr" == *"redirect 3 to $A/echo"* ]]
 }
 
-# pids: print the PIDs in the output of -v, each once.
+# pids [NAME]: print the PIDs in the output of -v, or for one service, each once.
 pids() {
-	sed -n 's/.*\bprocess \([0-9][0-9]*\).*/\1/p' <<<"$stderr" | sort -u
+	sed -n "s/^forkfetch: ${1:-[^:]*}: .*\\bprocess \\([0-9][0-9]*\\).*/\\1/p" \
+	    <<<"$stderr" | sort -u
 }
 
 @test "a redirect to another origin is followed by a new process" {
-	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
-	    "a=$A$(hop "$B$(hop /echo)")"
+	local url
+
+	url=$A$(hop "$B$(hop /echo)")
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L "a=$url"
 	is_json_lines 1
-	[ "$(record a '[.num_redirects, .http_code, .attempts, .remote_port] |
-	    tojson')" = "[2,200,1,$B_PORT]" ]
-	[ "$(record a .url)" = "$A$(hop "$B$(hop /echo)")" ]
-	[ "$(record a .url_effective)" = "$B/echo" ]
+	rows '[.num_redirects, .http_code, .attempts, .remote_port, .url,
+	    .url_effective]' "a [2,200,1,$B_PORT,\"$url\",\"$B/echo\"]"
 	[ "$(pids | wc -l)" -eq 2 ]
 }
 
 @test "an origin is a scheme, a host and a port" {
-	local url
+	local host=http://localhost:$A_PORT
 
-	for url in "http://localhost:$A_PORT/ok" "$B/ok" "$TLS/ok"; do
-		run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
-		    --cacert="$TLS_DIR/ca.pem" \
-		    --resolve="localhost:$A_PORT:127.0.0.1" \
-		    "a=$A$(hop "$url")"
-		[ "$(record a .url_effective)" = "$url" ]
-		[ "$(pids | wc -l)" -eq 2 ]
-	done
 	# A host name in upper case is the same host.
-	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L \
-	    --resolve="localhost:$A_PORT:127.0.0.1" \
-	    "a=http://localhost:$A_PORT$(hop "http://LocalHost:$A_PORT/ok")"
-	[ "$(pids | wc -l)" -eq 1 ]
+	run -0 --separate-stderr "$FORKFETCH" --no-config -v -L --keep-order \
+	    --cacert="$TLS_DIR/ca.pem" --resolve="localhost:$A_PORT:127.0.0.1" \
+	    "host=$A$(hop "$host/ok")" "port=$A$(hop "$B/ok")" \
+	    "scheme=$A$(hop "$TLS/ok")" \
+	    "same=$host$(hop "http://LocalHost:$A_PORT/ok")"
+	rows '[.num_redirects, (.url_effective | ascii_downcase)]' \
+	    "host [1,\"$host/ok\"]" "port [1,\"$B/ok\"]" \
+	    "scheme [1,\"$TLS/ok\"]" "same [1,\"$host/ok\"]"
+	echo "$stderr"
+	[ "$(pids host | wc -l)" -eq 2 ]
+	[ "$(pids port | wc -l)" -eq 2 ]
+	[ "$(pids scheme | wc -l)" -eq 2 ]
+	[ "$(pids same | wc -l)" -eq 1 ]
 }
 
 @test "no secret follows a redirect to another origin" {
@@ -232,26 +302,24 @@ pids() {
 		-H 'Cookie: hush' -H 'Host: hush' -H 'Accept: hush'
 		-u 'hush:hush')
 
-	fetch 0 "${secrets[@]}" "a=$A$(hop "$B/echo")"
+	# After a redirect back to the first origin they are not sent either,
+	# because another origin has chosen that URL.
+	fetch_all 2 0 "${secrets[@]}" "there=$A$(hop "$B/echo")" \
+	    "back=$A$(hop "$B$(hop "$A/echo?home")")"
 	[ -z "$stderr" ]
-	[ "$(echoed '.headers | map(.[0]) | sort')" = \
-	    '["accept","host","user-agent"]' ]
-	[ "$(echoed '[h("host"), h("accept")]')" = \
-	    "[[\"127.0.0.1:$B_PORT\"],[\"*/*\"]]" ]
+	rows '[h("authorization"), h("x-secret"), h("cookie"), h("accept"),
+	    h("host"), (.body.headers | map(.[0]) | sort)]' \
+	    "there [[],[],[],[\"*/*\"],[\"127.0.0.1:$B_PORT\"],[\"accept\",\"host\",\"user-agent\"]]" \
+	    "back [[],[],[],[\"*/*\"],[\"127.0.0.1:$A_PORT\"],[\"accept\",\"host\",\"user-agent\"]]"
 	fetch 0 "a=${A/\/\//\/\/hush:hush@}$(hop "$B/echo")"
 	[ "$(echoed 'h("authorization")')" = '[]' ]
 	[ "$(arrived B hush)" -eq 0 ]
-	# After a redirect back to the first origin they are not sent either,
-	# because another origin has chosen that URL.
-	fetch 0 "${secrets[@]}" "a=$A$(hop "$B$(hop "$A/echo?home")")"
-	[ "$(echoed '[h("authorization"), h("x-secret"), h("cookie")]')" = \
-	    '[[],[],[]]' ]
 }
 
 @test "secrets of a services file stay with their service, too" {
-	jq -n --arg url "$A$(hop "$B/echo?file")" '{services: {a: {url: $url,
-	    headers: {"X-Secret": "${WORD}"}, user: "${WORD}:${WORD}",
-	    location: true}}}' >s.json
+	services a "\"url\": \"$A$(hop "$B/echo?file")\", \"location\": true,
+	    \"headers\": {\"X-Secret\": \"\${WORD}\"},
+	    \"user\": \"\${WORD}:\${WORD}\""
 	WORD=whisper run -0 --separate-stderr "$FORKFETCH" -c s.json a
 	[ -z "$stderr" ]
 	is_json_lines 1
@@ -262,61 +330,65 @@ pids() {
 
 @test "307 and 308 send the body and its type to another origin" {
 	local code
+	local -a urls=()
 
-	for code in 307 308; do
-		fetch 0 --json '{"a":1}' -H 'X-A: 1' "a=$A$(hop "$B/echo" $code)"
-		[ "$(echoed '[.method, .body, h("content-type"), h("x-a")]')" = \
-		    '["POST","{\"a\":1}",["application/json"],[]]' ]
-		fetch 0 -d x -H 'Content-Type: a/b' "a=$A$(hop "$B/echo" $code)"
-		[ "$(echoed '[.method, .body, h("content-type")]')" = \
-		    '["POST","x",["a/b"]]' ]
+	for code in 307 308 301 302 303; do
+		urls+=("a$code=$A$(hop "$B/echo" "$code")")
 	done
-	for code in 301 302 303; do
-		fetch 0 -d x -H 'Content-Type: a/b' "a=$A$(hop "$B/echo" $code)"
-		[ "$(echoed '[.method, .body, h("content-type")]')" = \
-		    '["GET","",[]]' ]
-	done
+	fetch_all 2 0 --json '{"a":1}' -H 'X-A: 1' "${urls[@]:0:2}"
+	rows '[.body.method, .body.body, h("content-type"), h("x-a")]' \
+	    'a307 ["POST","{\"a\":1}",["application/json"],[]]' \
+	    'a308 ["POST","{\"a\":1}",["application/json"],[]]'
+	fetch_all 5 0 -d x -H 'Content-Type: a/b' "${urls[@]}"
+	rows '[.body.method, .body.body, h("content-type")]' \
+	    'a307 ["POST","x",["a/b"]]' 'a308 ["POST","x",["a/b"]]' \
+	    'a301 ["GET","",[]]' 'a302 ["GET","",[]]' 'a303 ["GET","",[]]'
 }
 
-# refers URL KEY...: write a services file s.json with a service at this URL
-# that has a reference in each of these keys.
+# refers URL KEY...: set REPLY to the settings of a service at this URL that has
+# a reference in each of these keys. The key "plain" is data without one.
 refers() {
-	local url=$1
+	local key
 
+	REPLY="\"url\": \"$1\", \"location\": true"
 	shift
-	jq -n --arg url "$url" '{services: {a: {url: $url, location: true,
-	    user_agent: "ua-${WORD}-${file:word}",
-	    headers: {"X-Secret": "${WORD}", "Content-Type": "a/${WORD}"},
-	    user: "${WORD}:${file:word}",
-	    data: "<${WORD}${file:word}>",
-	    json: {x: "${WORD}${file:word}"}
-	    } | with_entries(select(.key | IN("url", "location",
-		$ARGS.positional[])))}}' --args "$@" >s.json
+	for key; do
+		case $key in
+		user_agent) key='"user_agent": "ua-${WORD}-${file:word}"' ;;
+		headers) key='"headers": {"X-Secret": "${WORD}",
+			"Content-Type": "a/${WORD}"}' ;;
+		user) key='"user": "${WORD}:${file:word}"' ;;
+		data) key='"data": "<${WORD}${file:word}>"' ;;
+		json) key='"json": {"x": "${WORD}${file:word}"}' ;;
+		plain) key='"data": "plain"' ;;
+		*) return 1 ;;
+		esac
+		REPLY+=", $key"
+	done
 }
 
 @test "settings that refer to a secret are not sent to another origin" {
-	local code
+	local plain secret
 
 	echo murmur >word
 	export WORD=whisper
-	refers "$A$(hop "$B/echo?dropped" 307)" user_agent headers user
-	jq '.services.a.data = "plain"' s.json >plain.json
-	run -0 --separate-stderr "$FORKFETCH" -c plain.json a
-	[ -z "$stderr" ]
-	[ "$(echoed '[.method, .body, h("content-type"), h("x-secret"),
-	    h("authorization"), (h("user-agent")[0] | startswith("forkfetch/"))
-	    ]')" = '["POST","plain",[],[],[],true]' ]
+	refers "$A$(hop "$B/echo?dropped" 307)" user_agent headers user plain
+	plain=$REPLY
 	refers "$A$(hop "$B/echo?dropped" 302)" user_agent headers user data
-	run -0 --separate-stderr "$FORKFETCH" -c s.json a
+	secret=$REPLY
+	services plain "$plain" secret "$secret"
+	fetch_file 2 0
 	[ -z "$stderr" ]
-	[ "$(echoed '[.method, .body, h("content-type")]')" = '["GET","",[]]' ]
+	rows '[.body.method, .body.body, h("content-type"), h("x-secret"),
+	    h("authorization"), (h("user-agent")[0] | startswith("forkfetch/"))
+	    ]' 'plain ["POST","plain",[],[],[],true]' \
+	    'secret ["GET","",[],[],[],true]'
 	# References on the command line are treated in the same way.
-	for code in 307 303; do
-		fetch 0 -A 'ua-${WORD}' -H 'Content-Type: a/${WORD}' \
-		    -H 'X-A: ${WORD}' -u '${WORD}:${file:word}' -d plain \
-		    "a=$A$(hop "$B/echo?dropped" "$code")"
-		[ "$(echoed 'h("content-type")')" = '[]' ]
-	done
+	fetch_all 2 0 -A 'ua-${WORD}' -H 'Content-Type: a/${WORD}' \
+	    -H 'X-A: ${WORD}' -u '${WORD}:${file:word}' -d plain \
+	    "a307=$A$(hop "$B/echo?dropped" 307)" \
+	    "a303=$A$(hop "$B/echo?dropped" 303)"
+	rows 'h("content-type")' 'a307 []' 'a303 []'
 	[ "$(arrived A 'user-agent: ua-whisper')" -eq 4 ]
 	[ "$(arrived B '?dropped')" -eq 4 ]
 	[ "$(arrived B whisper)" -eq 0 ]
@@ -327,10 +399,10 @@ refers() {
 	echo murmur >word
 	export WORD=whisper
 	refers "$A/wait?key=unread&code=307&header=Location:$B/echo" \
-	    user_agent headers user
-	jq '.services.a.data = "plain"' s.json >plain.json
-	chmod 600 plain.json
-	launch "$FORKFETCH" -c plain.json a
+	    user_agent headers user plain
+	services a "$REPLY"
+	chmod 600 s.json
+	launch "$FORKFETCH" -c s.json a
 	wait_until has_arrived A '^POST /wait?key=unread'
 	rm word
 	run -0 "$FORKFETCH" "$A/release?key=unread"
@@ -342,43 +414,43 @@ refers() {
 
 @test "a body with a secret in it is not sent to another origin" {
 	local code key origin=$B
+	local -a away=() expected=() within=()
 
 	echo murmur >word
 	export WORD=whisper
 	for key in data json; do
 		for code in 307 308; do
 			refers "$A$(hop "$B/echo?body" "$code")" "$key"
-			run -1 --separate-stderr "$FORKFETCH" -c s.json a
-			[ -z "$stderr" ]
-			is_json_lines 1
-			is_lost "the redirect to another origin, $origin, is \
-not followed: the body of the request refers to a secret; --location-trusted \
-would send it there"
-			[ "$(record a '[.http_code, .num_redirects, .attempts] |
-			    tojson')" = "[$code,0,1]" ]
-			run -0 --separate-stderr "$FORKFETCH" -c s.json \
-			    --location-trusted a
-			[[ "$(echoed .body)" == *whispermurmur* ]]
+			away+=("$key$code" "$REPLY")
+			expected+=("$key$code [$code,0,1]")
 		done
-		# A redirect within the origin may send the body.
 		refers "$A$(hop /echo 307)" "$key"
-		run -0 --separate-stderr "$FORKFETCH" -c s.json a
-		[[ "$(echoed .body)" == *whispermurmur* ]]
+		within+=("$key" "$REPLY")
 	done
+	services "${away[@]}"
+	fetch_file 4 1
+	[ -z "$stderr" ]
+	is_lost "the redirect to another origin, $origin, is not followed: the \
+body of the request refers to a secret; --location-trusted would send it there"
+	rows '[.http_code, .num_redirects, .attempts]' "${expected[@]}"
+	fetch_file 4 0 --location-trusted
+	rows '.body.body | contains("whispermurmur")' 'data307 true' \
+	    'data308 true' 'json307 true' 'json308 true'
+	# A redirect within the origin may send the body.
+	services "${within[@]}"
+	fetch_file 2 0
+	rows '.body.body | contains("whispermurmur")' 'data true' 'json true'
 	[ "$(arrived B '?body')" -eq 4 ]
 }
 
 @test "a PUT with a secret in its body is not sent to another origin by a 301" {
-	local code
+	local put='"location": true, "method": "PUT", "data": "${WORD}"'
 
 	export WORD=whisper
-	for code in 301 302; do
-		jq -n --arg url "$A$(hop "$B/echo?put" "$code")" '{services:
-		    {a: {url: $url, location: true, method: "PUT",
-			data: "${WORD}"}}}' >s.json
-		run -1 --separate-stderr "$FORKFETCH" -c s.json a
-		is_lost '*the body of the request refers to a secret*'
-	done
+	services a301 "\"url\": \"$A$(hop "$B/echo?put" 301)\", $put" \
+	    a302 "\"url\": \"$A$(hop "$B/echo?put" 302)\", $put"
+	fetch_file 2 1
+	is_lost '*the body of the request refers to a secret*'
 	[ "$(arrived B '?put')" -eq 0 ]
 }
 
@@ -387,9 +459,9 @@ would send it there"
 
 	export WORD=whisper
 	url=$A$(hop "$B/echo?again" 307)
-	jq -n --arg url "$url" '{services: {a: {url: $url, location: true,
-	    user_agent: "ua-${WORD}", headers: {"Content-Type": "a/${WORD}"},
-	    data: "plain"}}}' >s.json
+	services a "\"url\": \"$url\", \"location\": true,
+	    \"user_agent\": \"ua-\${WORD}\", \"data\": \"plain\",
+	    \"headers\": {\"Content-Type\": \"a/\${WORD}\"}"
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --every=1ms --count=3 a
 	is_json_lines 3
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --reuse -j1 a \
@@ -399,11 +471,11 @@ would send it there"
 	[ "$(arrived B '?again')" -ge 5 ]
 	# A replica belongs to the service and gets its secrets, but the origin
 	# to which it redirects does not.
-	jq -n --arg one "$A$(hop "$B/status/503?again" 307)" \
-	    --arg two "$TLS$(hop "$B/echo?again" 307)" '{services: {a: {
-	    replicas: [$one, $two], hedge: "60s", retry: 1, retry_all: true,
-	    retry_delay: "1ms", location: true, user_agent: "ua-${WORD}",
-	    data: "plain"}}}' >s.json
+	services a "\"replicas\": [\"$A$(hop "$B/status/503?again" 307)\",
+		\"$TLS$(hop "$B/echo?again" 307)\"],
+	    \"hedge\": \"60s\", \"retry\": 1, \"retry_all\": true,
+	    \"retry_delay\": \"1ms\", \"location\": true,
+	    \"user_agent\": \"ua-\${WORD}\", \"data\": \"plain\""
 	run -0 --separate-stderr "$FORKFETCH" -c s.json \
 	    --cacert="$TLS_DIR/ca.pem" a
 	is_json_lines 1
@@ -414,9 +486,9 @@ would send it there"
 
 @test "a redirect to another origin still sends a proxy its own secret" {
 	export WORD=whisper
-	jq -n --arg url "$A$(hop "$B/echo?way")" --arg proxy \
-	    "http://u:\${WORD}@${A#http://}" '{services: {a: {url: $url,
-	    location: true, proxy: $proxy, user_agent: "ua-${WORD}"}}}' >s.json
+	services a "\"url\": \"$A$(hop "$B/echo?way")\", \"location\": true,
+	    \"proxy\": \"http://u:\${WORD}@${A#http://}\",
+	    \"user_agent\": \"ua-\${WORD}\""
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
 	[ -z "$stderr" ]
 	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[1,200]' ]
@@ -426,35 +498,35 @@ $(printf u:whisper | base64)")" -eq 1 ]
 }
 
 @test "a redirect with a secret in its URL to another origin is not followed" {
-	local to origin=$B
+	local to n=0 origin=$B
+	local -a asked=()
 
 	export WORD=whisper
 	for to in "$B/echo?told=\${WORD}" "$B/\${WORD}?told" \
 	    "$B/echo?told%23\${WORD}" "${B/\/\//\/\/\$\{WORD\}@}/echo?told"; do
-		jq -n --arg url "$A/redirect?to=$to" '{services: {a: {
-		    url: $url, location: true}}}' >s.json
-		run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
-		is_json_lines 1
-		is_lost "the redirect to another origin, $origin, is not \
-followed: there is a secret in its URL; --location-trusted would send it there"
-		[ "$(record a '[.http_code, .num_redirects] | tojson')" = \
-		    '[302,0]' ]
-		[[ $output$stderr != *whisper* ]]
+		asked+=("a$((++n))" "\"location\": true,
+		    \"url\": \"$A/redirect?to=$to\"")
+		echo "a$n: $to"
 	done
+	services "${asked[@]}"
+	fetch_file 4 1 -v
+	is_lost "the redirect to another origin, $origin, is not followed: \
+there is a secret in its URL; --location-trusted would send it there"
+	rows '[.http_code, .num_redirects]' 'a1 [302,0]' 'a2 [302,0]' \
+	    'a3 [302,0]' 'a4 [302,0]'
+	[[ $output$stderr != *whisper* ]]
 	# The secret is found in every encoding.
 	export WORD='a b&c/d?e=é@f'
-	for to in "$B/echo?told=\${WORD}" "$B/told/\${WORD}"; do
-		jq -n --arg url "$A/redirect?to=$to" '{services: {a: {
-		    url: $url, location: true}}}' >s.json
-		run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
-		is_lost "*there is a secret in its URL*"
-		[[ $output$stderr != *a?b*c*d*e* ]]
-	done
-	jq -n --arg url "$A$(hop "$B/echo?told=$(printf '{"a":"%s"}' "$WORD" |
-	    base64 -w0)")" '{services: {a: {url: $url, location: true,
-	    user_agent: "${WORD}"}}}' >s.json
-	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
+	to=$(printf '{"a":"%s"}' "$WORD" | base64 -w0)
+	services query "\"location\": true,
+	    \"url\": \"$A/redirect?to=$B/echo?told=\${WORD}\"" \
+	    path "\"location\": true,
+	    \"url\": \"$A/redirect?to=$B/told/\${WORD}\"" \
+	    base64 "\"location\": true, \"user_agent\": \"\${WORD}\",
+	    \"url\": \"$A$(hop "$B/echo?told=$to")\""
+	fetch_file 3 1 -v
 	is_lost "*there is a secret in its URL*"
+	[[ $output$stderr != *a?b*c*d*e* ]]
 	[ "$(arrived B '?told')" -eq 0 ]
 	[ "$(arrived B whisper)" -eq 0 ]
 	# A password that is no reference is a secret, too.
@@ -465,32 +537,30 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 
 @test "--location-trusted follows a secret in a URL, and shows it nowhere" {
 	export WORD=whisper
-	jq -n --arg url "$A/redirect?to=$B/ok?trusted=\${WORD}" '{services: {a: {
-	    url: $url, location_trusted: true}}}' >s.json
-	run -0 --separate-stderr "$FORKFETCH" -c s.json -v a
-	is_json_lines 1
+	services a "\"url\": \"$A/redirect?to=$B/ok?trusted=\${WORD}\",
+	    \"location_trusted\": true"
+	fetch_file 1 0 -v
 	[ "$(record a '[.num_redirects, .url_effective] | tojson')" = \
 	    "[1,\"$B/ok?trusted=***\"]" ]
 	[[ $output$stderr != *whisper* ]]
 	[[ $stderr == *"redirect 1 to $B/ok?trusted=***"* ]]
 	[ "$(arrived B '^GET /ok?trusted=whisper')" -eq 1 ]
-	# The same holds if the new process reports no URL.
-	jq -n --arg url "$A/redirect?to=$B/hang?silent=\${WORD}" '{services:
-	    {a: {url: $url, location_trusted: true, max_time: "1s"}}}' >s.json
-	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
-	[ "$(record a '[.reason, .url_effective] | tojson')" = \
-	    "[\"timeout\",\"$B/hang?silent=***\"]" ]
-	[[ $output$stderr != *whisper* ]]
-	# The same holds if the new host does not exist.
-	jq -n --arg url "$A/redirect?to=http://nowhere.invalid/\${WORD}" \
-	    '{services: {a: {url: $url, location_trusted: true}}}' >s.json
-	run -1 --separate-stderr "$FORKFETCH" -c s.json -v a
-	[ "$(record a .url_effective)" = 'http://nowhere.invalid/***' ]
+	# The same holds if the new process reports no URL, or if the new host
+	# does not exist.
+	services silent "\"url\": \"$A/redirect?to=$B/hang?silent=\${WORD}\",
+	    \"location_trusted\": true, \"max_time\": \"1s\"" \
+	    nowhere "\"location_trusted\": true,
+	    \"url\": \"$A/redirect?to=http://nowhere.invalid/\${WORD}\""
+	fetch_file 2 1 -v
+	rows '[.reason, .url_effective]' \
+	    "silent [\"timeout\",\"$B/hang?silent=***\"]" \
+	    'nowhere ["dns","http://nowhere.invalid/***"]'
 	[[ $output$stderr != *whisper* ]]
 }
 
 @test "a secret that a server sends back is not shown" {
-	local path
+	local path n=0
+	local -a asked=() expected=()
 
 	export WORD=whisper
 	for path in '/ok?header=X-Echo:a${WORD}b' '/ok?header=X-${WORD}:1' \
@@ -500,18 +570,19 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	    '/redirect-loop?n=-1&to=${WORD}' \
 	    '/raw?text=HTTP/1.1%20200%20${WORD}%0d%0aX:%20${WORD}%0d%0a%0d%0a'
 	do
-		jq -n --arg url "$A$path" '{services: {a: {url: $url,
-		    location: true}}}' >s.json
-		run --separate-stderr "$FORKFETCH" -c s.json -v --body=none a
-		is_json_lines 1
-		echo "$path: $output$stderr"
-		[ "$(record a .url)" = "$A$path" ]
-		[[ ${output//\$\{WORD\}/} != *whisper* ]]
-		[[ ${stderr//\$\{WORD\}/} != *whisper* ]]
+		asked+=("a$((++n))" "\"url\": \"$A$path\", \"location\": true")
+		expected+=("a$n \"$A$path\"")
 	done
+	services "${asked[@]}"
+	fetch_file 10 1 -v --body=none
+	rows .url "${expected[@]}"
+	output=${output//\$\{WORD\}/} stderr=${stderr//\$\{WORD\}/}
+	# The lines that have it say where it is.
+	printf '%s\n' "$output" "$stderr" | grep -F whisper || :
+	[[ $output$stderr != *whisper* ]]
 	[ "$(arrived A whisper)" -ge 10 ]
 	# A body is not changed, even if it has the secret.
-	jq -n --arg url "$A/json?text=\${WORD}" '{services: {a: $url}}' >s.json
+	services a "\"url\": \"$A/json?text=\${WORD}\""
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
 	[ "$(record a .body)" = whisper ]
 	# Credentials that are no references are hidden, too.
@@ -526,8 +597,8 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	    "a=$A$(hop "$B/echo")"
 	[ "$(echoed '[h("authorization"), h("x-a")]')" = \
 	    '[["Basic YWxpY2U6c2VjcmV0"],["1"]]' ]
-	jq -n --arg url "$A$(hop "$B/echo")" '{services: {a: {url: $url,
-	    user: "alice:secret", location_trusted: true}}}' >s.json
+	services a "\"url\": \"$A$(hop "$B/echo")\", \"user\": \"alice:secret\",
+	    \"location_trusted\": true"
 	chmod 600 s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
 	[ -z "$stderr" ]
@@ -535,14 +606,14 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 }
 
 @test "user and password of a URL are sent only to its origin" {
-	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop /echo)"
-	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
-	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop "$A/echo")"
-	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
-	[[ "$(record a .url_effective)" != *secret* ]]
-	fetch 0 "a=${A/\/\//\/\/alice:secret@}$(hop \
-	    "${A/\/\//\/\/bob:b@}/echo")"
-	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6c2VjcmV0"]' ]
+	local alice=${A/\/\//\/\/alice:secret@}
+
+	fetch_all 3 0 "path=$alice$(hop /echo)" "url=$alice$(hop "$A/echo")" \
+	    "bob=$alice$(hop "${A/\/\//\/\/bob:b@}/echo")"
+	rows '[h("authorization"), (.url_effective | contains("secret"))]' \
+	    'path [["Basic YWxpY2U6c2VjcmV0"],false]' \
+	    'url [["Basic YWxpY2U6c2VjcmV0"],false]' \
+	    'bob [["Basic YWxpY2U6c2VjcmV0"],false]'
 }
 
 @test "--location-trusted sends user and password of a URL to another origin" {
@@ -559,25 +630,21 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 }
 
 @test "user and password in a Location are neither used nor shown" {
-	local origin
-
-	for origin in "$A" "$B"; do
-		run -1 --separate-stderr "$FORKFETCH" --no-config -v -L \
-		    --location-trusted \
-		    "a=$A$(hop "${origin/\/\//\/\/alice:secret@}/auth")"
-		is_json_lines 1
-		[ "$(record a '[.http_code, .num_redirects, .url_effective] |
-		    tojson')" = "[401,1,\"$origin/auth\"]" ]
-		[[ "$output$stderr" != *secret@* ]]
-	done
+	fetch_all 2 1 -v --location-trusted \
+	    "a=$A$(hop "${A/\/\//\/\/alice:secret@}/auth")" \
+	    "b=$A$(hop "${B/\/\//\/\/alice:secret@}/auth")"
+	rows '[.http_code, .num_redirects, .url_effective]' \
+	    "a [401,1,\"$A/auth\"]" "b [401,1,\"$B/auth\"]"
+	[[ "$output$stderr" != *secret@* ]]
 	# They are not shown if the Location is invalid either.
-	for origin in //alice:secret@other:99999/ 'http://alice:secret@[::1/' \
-	    ftp://alice:secret@other/ http:alice:secret@other/; do
-		run -1 --separate-stderr "$FORKFETCH" --no-config -v -L \
-		    "a=$A$(hop "$origin")"
-		[ "$(record a .reason)" = redirects ]
-		[[ "$(record a .message)$stderr" != *secret@* ]]
-	done
+	fetch_all 4 1 -v "port=$A$(hop //alice:secret@other:99999/)" \
+	    "host=$A$(hop 'http://alice:secret@[::1/')" \
+	    "ftp=$A$(hop ftp://alice:secret@other/)" \
+	    "path=$A$(hop http:alice:secret@other/)"
+	rows '[.reason, (.message | contains("secret@"))]' \
+	    'port ["redirects",false]' 'host ["redirects",false]' \
+	    'ftp ["redirects",false]' 'path ["redirects",false]'
+	[[ "$stderr" != *secret@* ]]
 	# They are not shown without -L either.
 	run -1 --separate-stderr "$FORKFETCH" --no-config -v \
 	    "a=$A/redirect?to=http://alice:secret@other/"
@@ -589,13 +656,12 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	fetch 1 "a=$A/redirect-loop?n=-1"
 	[ -z "$stderr" ]
 	is_lost '*20 redirects (built in; --max-redirs changes it)*'
-	[ "$(record a '[.num_redirects, .exitcode, .http_code] | tojson')" = \
-	    '[20,47,302]' ]
-	fetch 1 --max-redirs=10000 -m 60 "a=$A/redirect-loop?n=-1"
-	is_lost '*10000 redirects (--max-redirs)*'
-	[ "$(record a .num_redirects)" = 10000 ]
-	fetch 0 --max-redirs=10000 -m 60 "a=$A/redirect-loop?n=9999"
-	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[10000,200]' ]
+	rows '[.num_redirects, .exitcode, .http_code]' 'a [20,47,302]'
+	fetch_all 2 1 --max-redirs=10000 -m 60 "a=$A/redirect-loop?n=-1" \
+	    "b=$A/redirect-loop?n=9999"
+	is_lost '*10000 redirects (--max-redirs)*' a
+	rows '[.status, .num_redirects, .http_code]' 'a ["error",10000,302]' \
+	    'b ["ok",10000,200]'
 }
 
 @test "--max-redirs is exact" {
@@ -604,14 +670,14 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 	fetch 1 --max-redirs=2 "a=$A/redirect-loop?n=2"
 	is_lost '*2*--max-redirs*'
 	[ "$(record a .num_redirects)" = 2 ]
-	fetch 1 --max-redirs=0 "a=$A/redirect-loop?n=0"
-	is_lost '*0*--max-redirs*'
-	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[0,302]' ]
-	fetch 0 --max-redirs=0 "a=$A/ok"
-	fetch 0 "a=$A/redirect-loop?n=19"
-	fetch 1 "a=$A/redirect-loop?n=20"
-	jq -n --arg url "$A/redirect-loop?n=1" '{services: {a: {url: $url,
-	    location: true, max_redirs: 1}}}' >s.json
+	fetch_all 2 1 --max-redirs=0 "a=$A/redirect-loop?n=0" "b=$A/ok"
+	is_lost '*0*--max-redirs*' a
+	rows '[.status, .num_redirects, .http_code]' 'a ["error",0,302]' \
+	    'b ["ok",0,200]'
+	fetch_all 2 1 "a=$A/redirect-loop?n=19" "b=$A/redirect-loop?n=20"
+	rows '[.status, .num_redirects]' 'a ["ok",20]' 'b ["error",20]'
+	services a "\"url\": \"$A/redirect-loop?n=1\", \"location\": true,
+	    \"max_redirs\": 1"
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a
 	is_lost '*1*(max_redirs of the service)*'
 }
@@ -639,32 +705,30 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 }
 
 @test "a redirect to a scheme other than http and https is not followed" {
-	local url
+	local url n=0
+	local -a urls=() expected=()
 
 	for url in file:///etc/passwd ftp://localhost/x gopher://localhost/ \
 	    dict://localhost/x javascript:1 data:,x 'http://' 'http://[::1' \
 	    'http://a b/' 'https:///'; do
-		fetch 1 "a=$A$(hop "$url")"
-		[ -z "$stderr" ]
-		is_lost '*redirect*'
-		[ "$(record a '[.http_code, .num_redirects] | tojson')" = \
-		    '[302,0]' ]
-		[[ "$output" != *root:* ]]
+		urls+=("a$((++n))=$A$(hop "$url")")
+		expected+=("a$n [302,0]")
+		echo "a$n: $url"
 	done
-	fetch 1 "a=$A$(hop file:///etc/passwd)"
-	is_lost '*file*'
+	fetch_all 10 1 "${urls[@]}"
+	[ -z "$stderr" ]
+	is_lost '*redirect*'
+	rows '[.http_code, .num_redirects]' "${expected[@]}"
+	[[ "$output" != *root:* ]]
+	is_lost '*file*' a1
 }
 
 @test "the message names the host of a redirect that cannot be resolved" {
 	fetch 1 "a=$A$(hop http://nowhere.invalid/ok)"
-	[ "$(record a '[.status, .reason, .num_redirects, .exitcode] |
-	    tojson')" = '["error","dns",1,6]' ]
-	[ "$(record a .message)" = \
-	    'could not resolve the host "nowhere.invalid"' ]
-	[ "$(record a .url_effective)" = http://nowhere.invalid/ok ]
 	# The record has nothing of the first server's answer.
-	[ "$(record a '[.http_code, .headers, .body, .remote_ip] |
-	    tojson')" = '[null,null,null,null]' ]
+	rows '[.status, .reason, .num_redirects, .exitcode, .message,
+	    .url_effective, .http_code, .headers, .body, .remote_ip]' \
+	    'a ["error","dns",1,6,"could not resolve the host \"nowhere.invalid\"","http://nowhere.invalid/ok",null,null,null,null]'
 }
 
 @test "the body of a redirect is ignored, even if it is too large or cut off" {
@@ -687,13 +751,11 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 
 	url=$A$(hop "$B$(hop "$A$(hop "$B/delay?ms=700")")")
 	fetch 1 -m 0.5 "a=$url"
-	[ "$(record a '[.status, .reason] | tojson')" = \
-	    '["timeout","timeout"]' ]
-	[ "$(record a '.time_total >= 0.5')" = true ]
+	rows '[.status, .reason, .time_total >= 0.5]' \
+	    'a ["timeout","timeout",true]'
 	fetch 1 -m 1.5 "a=$A$(hop "$B/hang")"
-	[ "$(record a '[.status, .num_redirects, .http_code] | tojson')" = \
-	    '["timeout",1,null]' ]
-	[ "$(record a '.time_total >= 1.5')" = true ]
+	rows '[.status, .num_redirects, .http_code, .time_total >= 1.5]' \
+	    'a ["timeout",1,null,true]'
 }
 
 @test "times of a redirected service are in order, and count from its start" {
@@ -709,67 +771,60 @@ followed: there is a secret in its URL; --location-trusted would send it there"
 }
 
 @test "a redirect loop does not affect other services" {
-	run -1 --separate-stderr "$FORKFETCH" -L "a=$A/redirect-loop?n=-1" \
-	    "b=$B/ok" "c=$A$(hop "$B/ok")"
+	run -1 --separate-stderr "$FORKFETCH" -L --keep-order \
+	    "a=$A/redirect-loop?n=-1" "b=$B/ok" "c=$A$(hop "$B/ok")"
 	is_json_lines 3
-	[ "$(record b .status) $(record c .status)" = 'ok ok' ]
+	rows .status 'a "error"' 'b "ok"' 'c "ok"'
 }
 
 # setting COOKIE HOP: print the path of a redirect, extended to set a cookie.
 setting() {
-	printf '%s&header=%s' "$2" "$(jq -rn --arg c "Set-Cookie:$1" '$c | @uri')"
+	escape "Set-Cookie:$1"
+	printf '%s&header=%s' "$2" "$REPLY"
 }
 
 @test "a cookie of a redirect is sent in the same chain to the same origin" {
-	fetch 0 "a=$A$(setting 'one=1; Path=/; HttpOnly' \
-	    "$(hop "$(setting 'two=2' "$(hop /echo)")")")"
-	[ -z "$stderr" ]
-	[ "$(record a .num_redirects)" -eq 2 ]
-	[ "$(echoed 'h("cookie") | map(split("; ") | sort)')" = \
-	    '[["one=1","two=2"]]' ]
+	local away back
 
 	# The cookie is sent neither to another origin nor after the way back.
-	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B/echo")")"
-	[ "$(echoed 'h("cookie")')" = '[]' ]
-	fetch 0 "a=$A$(setting 'one=1' "$(hop "$B$(hop "$A/echo")")")"
-	[ "$(record a .num_redirects)" -eq 2 ]
-	[ "$(echoed 'h("cookie")')" = '[]' ]
-	fetch 0 --location-trusted "a=$A$(setting 'one=1' "$(hop "$B/echo")")"
+	away=$A$(setting 'one=1' "$(hop "$B/echo")")
+	back=$A$(setting 'one=1' "$(hop "$B$(hop "$A/echo")")")
+	fetch_all 3 0 "a=$A$(setting 'one=1; Path=/; HttpOnly' \
+	    "$(hop "$(setting 'two=2' "$(hop /echo)")")")" \
+	    "away=$away" "back=$back"
+	[ -z "$stderr" ]
+	rows '[.num_redirects, (h("cookie") | map(split("; ") | sort))]' \
+	    'a [2,[["one=1","two=2"]]]' 'away [1,[]]' 'back [2,[]]'
+	fetch 0 --location-trusted "a=$away"
 	[ "$(echoed 'h("cookie")')" = '[]' ]
 }
 
 @test "a cookie of a redirect obeys its Path, Domain, Max-Age and Secure" {
-	local cookie
+	local to name=name.invalid:$A_PORT
 
-	for cookie in 'x=1; Path=/elsewhere' 'x=1; Domain=example.org' \
-	    'x=1; Max-Age=0' 'x=1; Domain=127.0.0'; do
-		fetch 0 "a=$A$(setting "$cookie" "$(hop /echo)")"
-		echo "$cookie"
-		[ "$(echoed 'h("cookie")')" = '[]' ]
-	done
-	fetch 0 --resolve "name.invalid:$A_PORT:127.0.0.1" \
-	    "a=http://name.invalid:$A_PORT$(setting 'x=1; Secure' \
-		"$(hop /echo)")"
-	[ "$(echoed 'h("cookie")')" = '[]' ]
-	fetch 0 --resolve "one.name.invalid:$A_PORT:127.0.0.1" \
-	    "a=http://one.name.invalid:$A_PORT$(setting \
-		'x=1; Domain=name.invalid' "$(hop /echo)")"
-	[ "$(echoed 'h("cookie")')" = '["x=1"]' ]
-	fetch 0 --insecure "a=$TLS$(setting 'x=1; Secure' "$(hop /echo)")"
-	[ "$(echoed 'h("cookie")')" = '["x=1"]' ]
+	to=$(hop /echo)
+	fetch_all 7 0 --resolve "$name:127.0.0.1" \
+	    --resolve "one.$name:127.0.0.1" --insecure \
+	    "path=$A$(setting 'x=1; Path=/elsewhere' "$to")" \
+	    "domain=$A$(setting 'x=1; Domain=example.org' "$to")" \
+	    "age=$A$(setting 'x=1; Max-Age=0' "$to")" \
+	    "ip=$A$(setting 'x=1; Domain=127.0.0' "$to")" \
+	    "secure=http://$name$(setting 'x=1; Secure' "$to")" \
+	    "parent=http://one.$name$(setting 'x=1; Domain=name.invalid' "$to")" \
+	    "tls=$TLS$(setting 'x=1; Secure' "$to")"
+	rows '[.num_redirects, h("cookie")]' 'path [1,[]]' 'domain [1,[]]' \
+	    'age [1,[]]' 'ip [1,[]]' 'secure [1,[]]' 'parent [1,["x=1"]]' \
+	    'tls [1,["x=1"]]'
 }
 
 @test "a long Location is followed without truncation" {
-	local long to
+	local long
 
-	long=$(printf '%070000d' 0)
-	for to in "$A" "$B"; do
-		fetch 0 "a=$A$(hop "$to/echo?$long")"
-		[ "$(record a '[.status, .num_redirects] | tojson')" = \
-		    '["ok",1]' ]
-		[ "$(echoed .target)" = "\"/echo?$long\"" ]
-		[ "$(record a .url_effective)" = "$to/echo?$long" ]
-	done
+	printf -v long '%070000d' 0
+	fetch_all 2 0 "a=$A$(hop "$A/echo?$long")" "b=$A$(hop "$B/echo?$long")"
+	rows '[.status, .num_redirects, .body.target, .url_effective]' \
+	    "a [\"ok\",1,\"/echo?$long\",\"$A/echo?$long\"]" \
+	    "b [\"ok\",1,\"/echo?$long\",\"$B/echo?$long\"]"
 	# The message of -v may be truncated, and then ends with "...".
 	run -0 --separate-stderr "$FORKFETCH" --no-config -L -v \
 	    "a=$A$(hop "$B/echo?$long")"
