@@ -48,16 +48,40 @@ refused() {
 	run -2 --separate-stderr "$FORKFETCH" -c s.json "$@"
 	[ -z "$output" ]
 	[ "${stderr_lines[0]}" = "forkfetch: $message" ]
-	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+	is_untouched QUIET
 }
 
-# refused_key MESSAGE KEY-AND-VALUE: call refused for a key of a service that is
-# in line 4.
+# refused_key MESSAGE KEY-AND-VALUE: note that this key of a service is refused
+# with this message, for refused_keys.
 refused_key() {
-	refused "s.json:4: service \"a\": key $1" "{ \"services\": {
-\"a\": {
+	refused_messages+=("$1")
+	refused_members+=("$2")
+}
+
+# refused_keys: ask for a service of a file that has a service for each key that
+# was noted, 15 at a time. Each key has a message of its own, and no other.
+refused_keys() {
+	local first i comma expected
+
+	for ((first = 0; first < ${#refused_members[@]}; first += 15)); do
+		comma='' expected=''
+		echo '{ "services": {' >s.json
+		for ((i = first; i < ${#refused_members[@]} && i < first + 15;
+		    i++)); do
+			printf '%b' "$comma\"a$i\": {
 \"url\": \"$QUIET/ok\",
-$2 } } }"
+${refused_members[i]} }
+" >>s.json
+			expected+="forkfetch: s.json:$((3 * (i - first) + 4)): \
+service \"a$i\": key ${refused_messages[i]}"$'\n'
+			comma=,
+		done
+		echo '} }' >>s.json
+		run -2 --separate-stderr "$FORKFETCH" -c s.json "a$first"
+		[ -z "$output" ]
+		diff <(printf %s "$expected") - <<<"$stderr"
+		is_untouched QUIET
+	done
 }
 
 # asked KEY-AND-VALUE... -- WORD...: ask for a service with the URL of /echo
@@ -75,15 +99,9 @@ asked() {
 	is_json_lines 1
 }
 
-# sent FILTER: print the result of the jq filter on the request as /echo got it.
-sent() {
-	record a ".body | $1"
-}
-
-# header NAME: print every value of that header, as /echo got it.
-header() {
-	sent "[.headers[] | select(.[0] == \"$1\")[1]] | join(\"|\")"
-}
+# For the filters of finds: every value of that header, as /echo got it.
+header='def header($name): [.body.headers[] | select(.[0] == $name)[1]] |
+    join("|"); '
 
 @test "without any services file there is no error" {
 	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/ok"
@@ -149,7 +167,7 @@ $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 	    "a=$QUIET/ok"
 	[ -z "$output" ]
 	[ "$stderr" = "forkfetch: none.json: No such file or directory" ]
-	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+	is_untouched QUIET
 }
 
 @test "a services file that cannot be read is an error" {
@@ -184,19 +202,18 @@ $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 	  }
 	}
 	EOF
-	run -0 --separate-stderr "$FORKFETCH" -c s.json own plain \
+	local filter="$header"'$all[] | .name + " " + .body.method + " " +
+	    (header("user-agent") | sub("/.*"; "/"))'
+
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order own plain \
 	    "url=$STUB/echo"
-	local filter='.body | .method + " " +
-	    (.headers[] | select(.[0] == "user-agent")[1])'
-	[ "$(record own "$filter")" = "PUT own" ]
-	[ "$(record plain "$filter")" = "PUT defaults" ]
 	# A URL on the command line is not a service of the file.
-	[[ $(record url "$filter") == "GET forkfetch/"* ]]
-	run -0 --separate-stderr "$FORKFETCH" -c s.json own plain -A flag
-	[ "$(record own "$filter")" = "PUT flag" ]
-	[ "$(record plain "$filter")" = "PUT flag" ]
+	finds "$filter" 'own PUT own' 'plain PUT defaults' 'url GET forkfetch/'
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order own plain \
+	    -A flag
+	finds "$filter" 'own PUT flag' 'plain PUT flag'
 	run -0 --separate-stderr "$FORKFETCH" --no-config "plain=$STUB/echo"
-	[[ $(record plain "$filter") == "GET forkfetch/"* ]]
+	finds "$filter" 'plain GET forkfetch/'
 }
 
 @test "the defaults of a file apply only to its services" {
@@ -211,10 +228,8 @@ $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 	run -0 --separate-stderr "$FORKFETCH" -c "$user" mine \
 	    "url=$STUB/echo" - <<<"list=$STUB/echo"
 	[ -z "$stderr" ]
-	[ "$(record mine '.body.headers | map(.[1]) | index("Bearer user")')" != \
-	    null ]
-	[ "$(record url '.body | tojson | test("Bearer")')" = false ]
-	[ "$(record list '.body | tojson | test("Bearer")')" = false ]
+	finds '(.mine.body.headers | map(.[1]) | index("Bearer user") != null),
+	    (.url, .list | .body | tojson | test("Bearer"))' true false false
 }
 
 @test "headers of option, service and defaults are merged, in this precedence" {
@@ -229,8 +244,7 @@ $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 	}
 	EOF
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a -H 'X-c: flag'
-	[ "$(header x-a) $(header x-b) $(header x-c)" = \
-	    "defaults service flag" ]
+	finds "$header"'.a | header("x-a", "x-b", "x-c")' defaults service flag
 }
 
 @test "a group stands for its members, and may contain groups" {
@@ -241,8 +255,8 @@ $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 	}
 	EOF
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order @all b
-	[ "$(jq -r .name <<<"$output" | tr '\n' ' ')" = "a b c a#2 b#2 " ]
-	[ "$(jq -r .index <<<"$output" | tr '\n' ' ')" = "0 1 2 3 4 " ]
+	finds '$all[] | [.index, .name] | join(" ")' \
+	    '0 a' '1 b' '2 c' '3 a#2' '4 b#2'
 }
 
 @test "a syntax error is reported with line and column" {
@@ -308,6 +322,7 @@ $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 	refused_key '"heders": unknown key (did you mean "headers"?)' \
 	    '"heders": {}'
 	refused_key '"frobnicate": unknown key' '"frobnicate": 1'
+	refused_keys
 	refused 's.json:1: defaults: key "url": cannot be a default' \
 	    '{ "defaults": { "url": "http://localhost/" } }'
 }
@@ -325,8 +340,9 @@ $HOME/.config/forkfetch/services.json or "/*/forkfetch/services.json ]]
 	    '{ "services": { "a": { "url": "http://x/",\n"url": "http://y/" } } }'
 	refused_key '"headers": key "X" occurs twice (first in line 4)' \
 	    '"headers": { "X": "1", "X": "2" }'
-	refused_key '"json": key "x" occurs twice (first in line 4)' \
+	refused_key '"json": key "x" occurs twice (first in line 7)' \
 	    '"json": [{ "x": 1, "x": 2 }]'
+	refused_keys
 }
 
 @test "a section, service or group of the wrong type is refused" {
@@ -376,6 +392,7 @@ array" "\"$key\": [1]"
 'strings or null, not a number' '"headers": { "X": 1 }'
 	refused_key '"ok": must be a string, a number or an array of those, '\
 'not an object' '"ok": {}'
+	refused_keys
 }
 
 @test "an invalid value is refused" {
@@ -401,6 +418,7 @@ array" "\"$key\": [1]"
 	    '"user_agent": "a\\r\\nB: 2"'
 	refused_key '"json": there is a body already: "data", "data_raw", '\
 '"data_binary" and "json" exclude each other' '"data": "x", "json": {}'
+	refused_keys
 	refused 's.json:2: service "a": key "url": "ftp://x/" is neither '\
 'http:// nor https://' '{ "services": {\n"a": { "url": "ftp://x/" } } }'
 	refused 's.json:2: service "a": "x/y" has no scheme: did you mean '\
@@ -458,6 +476,7 @@ does not begin with '.' or '-'"
 '(write "$${" for a plain "${")' '"headers": { "X": "${1}" }'
 	refused_key '"data": "${}" is neither ${NAME} nor ${file:PATH} '\
 '(write "$${" for a plain "${")' '"data": "${}"'
+	refused_keys
 }
 
 @test "@all is all services of all services files, in their order" {
@@ -465,9 +484,9 @@ does not begin with '.' or '-'"
 	    \"groups\": { \"twice\": [\"@all\", \"a\"] } }" >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order @all
 	[ -z "$stderr" ]
-	[ "$(jq -r .name <<<"$output" | xargs)" = 'b a' ]
+	finds '$all[].name' b a
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order @twice
-	[ "$(jq -r .name <<<"$output" | xargs)" = 'b a a#2' ]
+	finds '$all[].name' b a 'a#2'
 	run -2 --separate-stderr "$FORKFETCH" -c s.json @alll
 	[ "${stderr_lines[0]}" = 'forkfetch: unknown group "@alll": did you mean "@all"?' ]
 	run -2 --separate-stderr "$FORKFETCH" -c s.json - <<<@all
@@ -521,70 +540,66 @@ does not begin with '.' or '-'"
 @test "headers: one value, several, an empty one, and none" {
 	asked '"headers": { "X-A": "1", "X-B": ["2", "3"], "X-C": "",
 	    "Accept": null }'
-	[ "$(header x-a)" = 1 ]
-	[ "$(header x-b)" = "2|3" ]
-	[ "$(sent '[.headers[] | select(.[0] == "x-c")] | length')" = 1 ]
-	[ "$(sent '[.headers[] | select(.[0] == "accept")] | length')" = 0 ]
+	finds "$header"'.a | header("x-a", "x-b"), ([.body.headers[][0]] |
+	    indices("x-c", "accept") | length)' 1 '2|3' 1 0
 }
 
 @test "method, user_agent and user are sent" {
 	asked '"method": "PATCH"' '"user_agent": "me"' '"user": "alice:secret"'
-	[ "$(sent .method)" = PATCH ]
-	[ "$(record a .method)" = PATCH ]
-	[ "$(header user-agent)" = me ]
-	[ "$(header authorization)" = "Basic $(printf alice:secret | base64)" ]
+	finds "$header"'.a | .body.method, .method,
+	    header("user-agent", "authorization")' PATCH PATCH me \
+	    "Basic $(printf alice:secret | base64)"
 }
 
 @test "data_raw is sent byte for byte" {
 	asked '"data_raw": "@a=1&\u00e9\n$${x}"' -- --body=auto
-	[ "$(sent .method)" = POST ]
-	[ "$(sent .body)" = $'@a=1&\u00e9\n${x}' ]
-	[ "$(header content-type)" = application/x-www-form-urlencoded ]
-}
-
-# in_dir KEY-AND-VALUE [WORD...]: ask for a service with this key of dir/s.json.
-in_dir() {
-	mkdir -p dir
-	printf '{ "services": { "a": { "url": "%s/echo", %s },
-	    "b": { "url": "%s/echo", "data": "@nowhere" } } }' \
-	    "$STUB" "$1" "$STUB" >dir/s.json
-	run -0 --separate-stderr "$FORKFETCH" -c dir/s.json "${@:2}" a
-	[ -z "$stderr" ]
-	is_json_lines 1
+	finds "$header"'.a | .body.method, .body.body, header("content-type")' \
+	    POST $'@a=1&\u00e9\n${x}' application/x-www-form-urlencoded
 }
 
 @test "@FILE is a body in a file, whose path counts from the services file" {
+	local form=application/x-www-form-urlencoded template='{"x": "${HOME}",'
+
 	mkdir dir
 	printf '\xef\xbb\xbf{"x": "${HOME}",\r\n"y": "{key}"}\n\0' >dir/in
-	in_dir '"data": "@in"'
-	[ "$(sent .method)" = POST ]
-	[ "$(sent .body)" = '{"x": "${HOME}","y": "{key}"}' ]
-	[ "$(header content-type)" = application/x-www-form-urlencoded ]
-	in_dir "\"data\": \"@$PWD/dir/in\""
-	[ "$(sent .body)" = '{"x": "${HOME}","y": "{key}"}' ]
+	printf 'a\r\nb\n' >dir/lines
+	printf '\xef\xbb\xbf{ "a": 1 }\n' >dir/json
+	: >dir/empty
+	printf '{ "services": {
+	    "in": { "url": "%s/echo", "data": "@in" },
+	    "path": { "url": "%s/echo", "data": "@%s/dir/in" },
+	    "lines": { "url": "%s/echo", "data_binary": "@lines" },
+	    "json": { "url": "%s/echo", "json": "@json" },
+	    "raw": { "url": "%s/echo", "data_raw": "@in" },
+	    "home": { "url": "%s/echo", "data_binary": "${HOME}" },
+	    "empty": { "url": "%s/echo", "data": "@empty" },
+	    "b": { "url": "%s/echo", "data": "@nowhere" } } }' \
+	    "$STUB" "$STUB" "$PWD" "$STUB" "$STUB" "$STUB" "$STUB" "$STUB" \
+	    "$STUB" >dir/s.json
+	run -0 --separate-stderr "$FORKFETCH" -c dir/s.json --keep-order in \
+	    path lines json raw home empty
+	[ -z "$stderr" ]
+	is_json_lines 7
+	finds "$header"'(.in, .path | .body.body), (.in | .body.method,
+	    header("content-type")), (.lines, .json | .body.body | tojson),
+	    (.json | header("content-type")), (.raw, .home | .body.body),
+	    (.empty | [.body.method, .body.body] | tojson)' \
+	    "$template"'"y": "{key}"}' "$template"'"y": "{key}"}' \
+	    POST "$form" '"a\r\nb\n"' '"{ \"a\": 1 }\n"' application/json \
+	    @in "$HOME" '["POST",""]'
 	# A parameter is filled in as with -d @FILE.
-	in_dir '"data": "@in"' -p key=v
-	[ "$(sent .body)" = '{"x": "${HOME}","y": "v"}' ]
+	run -0 --separate-stderr "$FORKFETCH" -c dir/s.json -p key=v in
+	[ -z "$stderr" ]
+	is_json_lines 1
+	finds .in.body.body "$template"'"y": "v"}'
 	run -0 --separate-stderr "$FORKFETCH" --no-config -p key=v -d @dir/in \
 	    "a=$STUB/echo"
-	[ "$(sent .body)" = '{"x": "${HOME}","y": "v"}' ]
-	printf 'a\r\nb\n' >dir/in
-	in_dir '"data_binary": "@in"'
-	[ "$(sent '.body | tojson')" = '"a\r\nb\n"' ]
-	printf '\xef\xbb\xbf{ "a": 1 }\n' >dir/in
-	in_dir '"json": "@in"'
-	[ "$(sent '.body | tojson')" = '"{ \"a\": 1 }\n"' ]
-	[ "$(header content-type)" = application/json ]
-	in_dir '"data_raw": "@in"'
-	[ "$(sent .body)" = @in ]
-	in_dir '"data_binary": "${HOME}"'
-	[ "$(sent .body)" = "$HOME" ]
+	finds .a.body.body "$template"'"y": "v"}'
 	# The command line's body replaces the file, which is not read then.
-	in_dir '"data": "@nowhere"' -d x
-	[ "$(sent .body)" = x ]
-	: >dir/in
-	in_dir '"data": "@in"'
-	[ "$(sent '[.method, .body] | tojson')" = '["POST",""]' ]
+	run -0 --separate-stderr "$FORKFETCH" -c dir/s.json -d x b
+	[ -z "$stderr" ]
+	is_json_lines 1
+	finds .b.body.body x
 }
 
 @test "a body in a file is sent again by retries, replicas, --every, --reuse" {
@@ -596,13 +611,11 @@ in_dir() {
 	    "$STUB" "$STUB" "$STUB" "$STUB" "$STUB" >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --retry=2 \
 	    --retry-delay=1ms a
-	[ "$(record a .attempts)" = 2 ]
+	finds .a.attempts 2
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --reuse -j1 @all
-	[ "$(jq -r .body.body <<<"$output" | tr '\n' ' ')" = \
-	    "again again again " ]
+	finds '$all[].body.body' again again again
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --every=1ms --count=3 c
-	[ "$(jq -r .body.body <<<"$output" | tr '\n' ' ')" = \
-	    "again again again " ]
+	finds '$all[].body.body' again again again
 }
 
 @test "--dry-run shows a body in a file without its secrets" {
@@ -624,6 +637,7 @@ in_dir() {
 'after '"'@'" '"data": "@${HOME}/in"'
 	refused_key '"data": "~" is not replaced by your home directory: '\
 'write the whole path' '"data": "@~/in"'
+	refused_keys
 	mkdir dir
 	mkfifo fifo
 	printf '\xff\xfea\0' >wide
@@ -654,57 +668,59 @@ in_dir() {
 	run -2 --separate-stderr "$FORKFETCH" -c s.json a
 	[[ $stderr == 'forkfetch: s.json: defaults: key "json": refusing '\
 'to send a file (@FILE) from a file that others can write (mode 666): '* ]]
-	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
+	is_untouched QUIET
 }
 
 @test "json is sent token for token" {
 	asked '"json": { "n": 1.10, "big": 123456789012345678901234567890,
 	    "e": 1E+2, "s": "\u00e9\/", "a": [ 1, null, true ], "o": {} }'
-	[ "$(sent .method)" = POST ]
-	[ "$(sent .body)" = '{"n":1.10,"big":123456789012345678901234567890,'\
-'"e":1E+2,"s":"\u00e9\/","a":[1,null,true],"o":{}}' ]
-	[ "$(header content-type)" = application/json ]
-	[ "$(header accept)" = application/json ]
+	finds "$header"'.a | .body.method, .body.body,
+	    header("content-type", "accept")' POST \
+	    '{"n":1.10,"big":123456789012345678901234567890,'\
+'"e":1E+2,"s":"\u00e9\/","a":[1,null,true],"o":{}}' \
+	    application/json application/json
 	asked '"json": "{ \"n\": 1.10 }"'
-	[ "$(sent .body)" = '{ "n": 1.10 }' ]
-	[ "$(header content-type)" = application/json ]
+	finds "$header"'.a | .body.body, header("content-type")' \
+	    '{ "n": 1.10 }' application/json
 }
 
 @test "-d on the command line replaces json" {
 	asked '"json": { "n": 1 }' -- -d plain
-	[ "$(sent .body)" = plain ]
-	[ "$(header content-type)" = application/x-www-form-urlencoded ]
+	finds "$header"'.a | .body.body, header("content-type")' \
+	    plain application/x-www-form-urlencoded
 }
 
 @test "ok may be a number, a string, or an array of both" {
-	local ok
+	local ok i=0 names=()
 
-	for ok in 404 '"404"' '"200-299,404"' '[404]' '["200-299", 404]'; do
-		printf '{ "services": { "a": { "url": "%s/status/404",
-		    "ok": %s } } }' "$STUB" "$ok" >s.json
-		run -0 --separate-stderr "$FORKFETCH" -c s.json a
-		[ "$(record a '.status, .http_code' | tr '\n' ' ')" = \
-		    "ok 404 " ]
-	done
-	printf '{ "services": { "a": { "url": "%s/ok", "ok": 404 } } }' \
-	    "$STUB" >s.json
-	run -1 --separate-stderr "$FORKFETCH" -c s.json a
-	[ "$(record a .status)" = http_error ]
+	{
+		echo '{ "services": {'
+		for ok in 404 '"404"' '"200-299,404"' '[404]' \
+		    '["200-299", 404]'; do
+			names+=("a$i")
+			echo "\"a$((i++))\": { \"url\": \"$STUB/status/404\",
+			    \"ok\": $ok },"
+		done
+		echo "\"other\": { \"url\": \"$STUB/ok\", \"ok\": 404 } } }"
+	} >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json --keep-order \
+	    "${names[@]}"
+	finds '$all[] | [.name, .status, .http_code] | join(" ")' 'a0 ok 404' \
+	    'a1 ok 404' 'a2 ok 404' 'a3 ok 404' 'a4 ok 404'
+	run -1 --separate-stderr "$FORKFETCH" -c s.json other
+	finds .other.status http_error
 }
 
 @test "max_time may be a string, or a number of seconds with a fraction" {
-	local time
-
-	for time in '"600ms"' 0.6; do
-		printf '{ "services": { "a": { "url": "%s/hang",
-		    "max_time": %s } } }' "$STUB" "$time" >s.json
-		run -1 --separate-stderr "$FORKFETCH" -c s.json a
-		[ "$(record a '.status, .reason' | tr '\n' ' ')" = \
-		    "timeout timeout " ]
-		[ "$(record a '.time_total >= 0.6')" = true ]
-	done
-	printf '{ "services": { "a": { "url": "%s/hang", "max_time": 1.10 } } }
-	    ' "$STUB" >s.json
+	printf '{ "services": {
+	    "string": { "url": "%s/hang", "max_time": "600ms" },
+	    "number": { "url": "%s/hang", "max_time": 0.6 },
+	    "a": { "url": "%s/hang", "max_time": 1.10 } } }
+	    ' "$STUB" "$STUB" "$STUB" >s.json
+	run -1 --separate-stderr "$FORKFETCH" -c s.json --keep-order string \
+	    number
+	finds '$all[] | [.name, .status, .reason, .time_total >= 0.6] | join(" ")' \
+	    'string timeout timeout true' 'number timeout timeout true'
 	run -0 --separate-stderr "$FORKFETCH" -c s.json --dry-run a
 	[ "${lines[1]}" = "    max_time: 1.1s" ]
 }
@@ -713,8 +729,7 @@ in_dir() {
 	printf '{ "services": { "a": { "url": "%s/hang-body",
 	    "idle_timeout": "500ms" } } }' "$STUB" >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a
-	[ "$(record a '.status, .reason, .time_total >= 0.5' |
-		tr '\n' ' ')" = "timeout idle true " ]
+	finds '.a | .status, .reason, .time_total >= 0.5' timeout idle true
 }
 
 @test "location follows redirects, as many as max_redirs allows" {
@@ -724,10 +739,8 @@ in_dir() {
 	    "loop": { "url": "%s/redirect-loop?n=4", "location": true,
 		"max_redirs": 2 } } }' "$STUB" "$STUB" "$STUB" >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json no yes loop
-	[ "$(record no '.status, .http_code' | tr '\n' ' ')" = "ok 302 " ]
-	[ "$(record yes '.status, .num_redirects' | tr '\n' ' ')" = "ok 1 " ]
-	[ "$(record loop '.status, .reason' | tr '\n' ' ')" = \
-	    "error redirects " ]
+	finds '(.no | .status, .http_code), (.yes | .status, .num_redirects),
+	    (.loop | .status, .reason)' ok 302 ok 1 error redirects
 }
 
 @test "max_filesize refuses a larger body" {
@@ -736,16 +749,19 @@ in_dir() {
 	    "large": { "url": "%s/text?size=2k", "max_filesize": 1024 } } }' \
 	    "$STUB" "$STUB" >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json small large
-	[ "$(record small '.status, .reason' | tr '\n' ' ')" = "ok null " ]
-	[ "$(record large '.status, .reason' | tr '\n' ' ')" = \
-	    "error too_large " ]
+	finds '.small, .large | .status, .reason' ok null error too_large
 }
 
 @test "compressed asks for compressed bodies, or does not" {
-	asked '"compressed": true'
-	[[ $(header accept-encoding) == *gzip* ]]
-	asked '"compressed": false'
-	[ -z "$(header accept-encoding)" ]
+	printf '{ "services": {
+	    "yes": { "url": "%s/echo", "compressed": true },
+	    "no": { "url": "%s/echo", "compressed": false } } }' \
+	    "$STUB" "$STUB" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json yes no
+	[ -z "$stderr" ]
+	is_json_lines 2
+	finds "$header"'(.yes | header("accept-encoding") | contains("gzip")),
+	    (.no | header("accept-encoding"))' true ''
 }
 
 @test "resolve and ip_version choose the address" {
@@ -754,24 +770,28 @@ in_dir() {
 	    "nowhere.invalid:%s:127.0.0.1"], "ip_version": 4 } } }' \
 	    "$STUB_PORT" "$STUB_PORT" >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
-	[ "$(record a .remote_ip)" = 127.0.0.1 ]
-	[ "$(header host)" = "nowhere.invalid:$STUB_PORT" ]
+	finds "$header"'.a | .remote_ip, header("host")' \
+	    127.0.0.1 "nowhere.invalid:$STUB_PORT"
 }
 
 @test "http_version chooses the version of HTTP" {
-	asked '"http_version": 1.1'
-	[ "$(record a .http_version)" = 1.1 ]
-	asked '"http_version": "2"'
-	[ "$(record a .status)" = ok ]
+	printf '{ "services": {
+	    "a": { "url": "%s/echo", "http_version": 1.1 },
+	    "b": { "url": "%s/echo", "http_version": "2" } } }' \
+	    "$STUB" "$STUB" >s.json
+	run -0 --separate-stderr "$FORKFETCH" -c s.json a b
+	[ -z "$stderr" ]
+	is_json_lines 2
+	finds .a.http_version,.b.status 1.1 ok
 }
 
 @test "proxy names a proxy, and an empty one means none" {
 	printf '{ "services": { "a": { "url": "http://nowhere.invalid/echo",
 	    "proxy": "%s" } } }' "$STUB" >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
-	[ "$(sent .target)" = http://nowhere.invalid/echo ]
+	finds .a.body.target http://nowhere.invalid/echo
 	http_proxy=http://127.0.0.1:1 asked '"proxy": ""'
-	[ "$(sent .target)" = /echo ]
+	finds .a.body.target /echo
 }
 
 @test "unix_socket connects to that socket" {
@@ -779,7 +799,7 @@ in_dir() {
 	printf '{ "services": { "a": { "url": "http://nowhere.invalid/echo",
 	    "unix_socket": "%s" } } }' "$BATS_TEST_TMPDIR/socket" >s.json
 	run -0 --separate-stderr "$FORKFETCH" -c s.json a
-	[ "$(header host)" = nowhere.invalid ]
+	finds "$header"'.a | header("host")' nowhere.invalid
 }
 
 @test "cacert, insecure, cert and key decide whom both sides trust" {
@@ -795,10 +815,8 @@ in_dir() {
 	    "$TLS" "$TLS_DIR/ca.pem" "$keys" "$TLS" "$keys" \
 	    "$TLS" "$TLS_DIR/ca.pem" "$TLS" "$keys" >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json good blind nobody doubt
-	[ "$(record good .status)" = ok ]
-	[ "$(record blind .status)" = ok ]
-	[ "$(record nobody .status)" = error ]
-	[ "$(record doubt '.status, .reason' | tr '\n' ' ')" = "error tls " ]
+	finds '.good.status, .blind.status, .nobody.status, .doubt.status,
+	    .doubt.reason' ok ok error error tls
 }
 
 @test "capath names a directory of trusted certificates" {
@@ -847,15 +865,20 @@ in_dir() {
 	diff <(echo "$known") <(echo "$manual")
 }
 
-# is_harmless: succeed if nothing in $output and $stderr controls a terminal.
+# note_output: add $output and $stderr to the file printed.
+note_output() {
+	printf '%s prints:\n%s\n' "$*" "$output$stderr" >>printed
+}
+
+# is_harmless FILE: succeed if nothing in this file controls a terminal.
 is_harmless() {
-	! LC_ALL=C grep -aP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|'\
-'\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]' <<<"$output$stderr"
+	! LC_ALL=C grep -aP -B1 '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|'\
+'\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]' "$1"
 }
 
 @test "control characters of a file, a list or an option are never printed" {
 	local bad=$'x\e[31m\x7f\u0085\u061c\u200e\u200f\u202a\u202e\u2066\u2069y'
-	local url=http://127.0.0.1:1/ file="s$bad.json" key option how
+	local url=http://127.0.0.1:1/ file="s$bad.json" option how
 
 	jq -n --arg b "$bad" --arg u "$url" '{ services: {
 	    a: { url: $u, cacert: $b, unix_socket: $b, cert: $b, key: $b },
@@ -867,29 +890,26 @@ is_harmless() {
 		# shellcheck disable=SC2086 # Each word is an argument.
 		run --separate-stderr "$FORKFETCH" -c "$file" $option
 		[ -n "$output$stderr" ]
-		is_harmless
+		note_output "$option"
 	done
 	for option in -H -X -p --ok -t -u -x --cert --key --cacert --capath --proxy-cacert \
 	    --unix-socket --output --output-dir --body --resolve -j --rate \
 	    --max-filesize -A --id --color --sandbox -c; do
 		for how in --verbose --dry-run; do
-			run --separate-stderr "$FORKFETCH" -c "$file" "$how" \
-			    "$option" "$bad" r
-			is_harmless
+			echo "$how $option prints:"
+			"$FORKFETCH" -c "$file" "$how" "$option" "$bad" r || :
 		done
-	done
+	done >>printed 2>&1
 	run -2 --separate-stderr "$FORKFETCH" -c "$file" "--$bad"
-	is_harmless
+	note_output "an unknown option"
 	{
 		printf '%s\n' "$url$bad" "$bad" "$bad=$url" "@$bad"
-		for key in name url cacert capath proxy_cacert cert key unix_socket method \
-		    json data user user_agent proxy ok max_time resolve id \
-		    "$bad"; do
-			jq -nc --arg b "$bad" --arg u "$url" --arg k "$key" \
-			    '{ url: $u } + { ($k): $b }, { url: $u } +
-			    { ($k): "/\u202e" }'
-		done
-		jq -nc --arg b "$bad" '{ name: "x", exec: [$b] }'
+		jq -nc --arg b "$bad" --arg u "$url" '("name", "url", "cacert",
+		    "capath", "proxy_cacert", "cert", "key", "unix_socket",
+		    "method", "json", "data", "user", "user_agent", "proxy",
+		    "ok", "max_time", "resolve", "id", $b) as $k |
+		    ({ url: $u } + { ($k): $b }, { url: $u } +
+		    { ($k): "/\u202e" }), { name: "x", exec: [$b] }'
 	} >list
 	for option in '' '--dry-run' '-v -o table' '--summary -o body'; do
 		for how in '' --trust-list; do
@@ -897,9 +917,10 @@ is_harmless() {
 			run --separate-stderr "$FORKFETCH" -c "$file" \
 			    $option $how - <list
 			[ "$status" -eq 2 ]
-			is_harmless
+			note_output "$option" "$how" "of a list"
 		done
 	done
+	is_harmless printed
 }
 
 @test "only a mistake in the command line is followed by a hint at --help" {
@@ -950,6 +971,7 @@ forkfetch: s.json:8: unknown key "other": a services file has "defaults", "servi
 '--form' '"form": ["a=b"]'
 	refused_key '"rate": unknown key; it is an option of the command line, '\
 '--rate' '"rate": "3/s"'
+	refused_keys
 }
 
 @test "the message about a key that means the opposite of ours says so" {

@@ -164,12 +164,36 @@ arrived() {
 	grep -c -e "$2" "${!dir}/log" || :
 }
 
+# is_untouched VAR: check that nothing has connected to that server.
+is_untouched() {
+	local dir=${1}_DIR
+
+	[ -e "${!dir}/log" ] || return
+	[ ! -s "${!dir}/log" ] || ! cat "${!dir}/log"
+}
+
 # record NAME FILTER: print what the jq filter finds in the record of that name
 # in $output, which is JSON Lines or the object of --output=json.
 record() {
 	jq -r --arg name "$1" \
 	    "(if has(\"results\") then .results[] else . end) |
 		select(.name == \$name) | $2" <<<"${output-}"
+}
+
+# finds FILTER LINE...: check that the jq filter prints exactly these lines. Its
+# input is an object with the records of $output by their names; $all is an array
+# of all of them, in their order.
+finds() {
+	local found expected
+
+	found=$(exec jq -rn "
+	    [inputs | if has(\"results\") then .results[] else . end] as \$all |
+	    reduce \$all[] as \$r ({}; .[\$r.name] = \$r) | ($1), \"end\"
+	    " <<<"${output-}") || return
+	printf -v expected '%s\n' "${@:2}" end
+	[ "$found"$'\n' = "$expected" ] ||
+		diff -u --label expected <(printf %s "$expected") \
+		    --label found - <<<"$found"
 }
 
 # is_json_lines [N]: check that every line of $output is an object by RFC 8259,
