@@ -233,8 +233,8 @@ sub is_json {
 	$s =~ s/^[ \t\r]+|[ \t\r]+$//g;
 	do {
 		# Perl repeats a group at most 65534 times.
-		$s =~ s/,$value(?=,$value[],])|
-		    ,"":$value(?=,"":$value[},])//gx;
+		$s =~ s/,$value(?=,$value[],])//g;
+		$s =~ s/,"":$value(?=,"":$value[},])//g;
 	} while $s =~ s/\[(?:$value(?:,$value)*)?\]|
 	    \{(?:"":$value(?:,"":$value)*)?\}/0/gx;
 	return $s =~ /^$value\z/;
