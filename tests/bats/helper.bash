@@ -209,6 +209,21 @@ finds() {
 		    --label found - <<<"$found"
 }
 
+# rows FILTER ROW...: succeed if these are the names of all records in $output,
+# each with the result of the jq filter. h("name") in the filter is the values
+# of that header in an answer of /echo.
+rows() {
+	local expected found
+
+	found=$(jq -r "def h(n): [.body.headers[] | select(.[0] == n) | .[1]];
+	    \"\\(.name) \" + ($1 | tojson)" <<<"$output")
+	shift
+	printf -v expected '%s\n' "$@"
+	[ "$found" = "${expected%$'\n'}" ] ||
+		diff -u --label expected <(printf %s "$expected") \
+		    --label found - <<<"$found"
+}
+
 # is_json_lines [N]: check that every line of $output is an object by RFC 8259,
 # in UTF-8, and that there are exactly N lines, or at least one.
 is_json_lines() {

@@ -86,21 +86,6 @@ echoed() {
 	    $1 | tojson"
 }
 
-# rows FILTER ROW...: succeed if these are the names of all records, each with
-# the result of the jq filter. h("name") in the filter is the values of that
-# header in an answer of /echo.
-rows() {
-	local expected found
-
-	found=$(jq -r "def h(n): [.body.headers[] | select(.[0] == n) | .[1]];
-	    \"\\(.name) \" + ($1 | tojson)" <<<"$output")
-	shift
-	printf -v expected '%s\n' "$@"
-	[ "$found" = "${expected%$'\n'}" ] ||
-		diff -u --label expected <(printf %s "$expected") \
-		    --label found - <<<"$found"
-}
-
 # is_lost MESSAGE [NAME]: succeed if the redirects of all records, or of that
 # one, were not followed, with this message.
 is_lost() {

@@ -30,12 +30,9 @@ setup() {
 	local version
 
 	version=$("$FORKFETCH" --version | head -n 1)
-	both '[.method, .target, .version, .body]' \
-	    '["GET","/echo","HTTP/1.1",""]' '{}'
-	both '.headers | map(.[0]) | sort' '["accept","host","user-agent"]' '{}'
-	both 'h("user-agent")' "[\"${version/ //}\"]" '{}'
-	both 'h("accept")' '["*/*"]' '{}'
-	both 'h("host")' "[\"127.0.0.1:$STUB_PORT\"]" '{}'
+	both '[.method, .target, .version, .body, h("user-agent"), h("accept"),
+	    h("host"), (.headers | map(.[0]) | sort)]' \
+	    "[\"GET\",\"/echo\",\"HTTP/1.1\",\"\",[\"${version/ //}\"],[\"*/*\"],[\"127.0.0.1:$STUB_PORT\"],[\"accept\",\"host\",\"user-agent\"]]" '{}'
 }
 
 @test "-X sets the method, with or without a body, and in the record" {
@@ -44,26 +41,30 @@ setup() {
 	    '{method: "PUT", data: "x=1"}' --request=PUT -d x=1
 	both '[.method, .body]' '["GET","x=1"]' \
 	    '{method: "GET", data: "x=1"}' -X GET -d x=1
-	[ "$(record a .method)" = GET ]
+	record_has .method GET
+	file_has .method GET "$STUB/echo" '{method: "GET", data: "x=1"}'
 	both .method '"get"' '{method: "get"}' -X get
 }
 
 @test "POST, PUT and PATCH without a body send Content-Length: 0" {
-	local method target length='[.method, h("content-length"),
+	local method length='[.method, h("content-length"),
 	    h("content-type"), h("transfer-encoding"), h("expect"), .body]'
+	local redirected='[.body.method, h("content-length"),
+	    h("content-type"), h("transfer-encoding"), h("expect"), .body.body]'
 
 	for method in POST PUT PATCH; do
 		both "$length" "[\"$method\",[\"0\"],[],[],[],\"\"]" \
 		    "{method: \"$method\"}" -X "$method"
-		for target in /redirect?to=/echo\&code=307 \
-		    /redirect?to=/echo\&code=308; do
-			from_options "$STUB$target" -L -X "$method"
-			[ "$(echoed "$length")" = \
-			    "[\"$method\",[\"0\"],[],[],[],\"\"]" ]
-		done
+		run -0 --separate-stderr "$FORKFETCH" --no-config -L \
+		    --keep-order -X "$method" \
+		    "a=$STUB/redirect?to=/echo&code=307" \
+		    "b=$STUB/redirect?to=/echo&code=308"
+		[ -z "$stderr" ]
+		is_json_lines 2
+		rows "$redirected" "a [\"$method\",[\"0\"],[],[],[],\"\"]" \
+		    "b [\"$method\",[\"0\"],[],[],[],\"\"]"
 		from_options "$STUB/echo" -X "$method" -H 'Content-Type: a/b'
-		[ "$(echoed "$length")" = \
-		    "[\"$method\",[\"0\"],[\"a/b\"],[],[],\"\"]" ]
+		echo_has "$length" "[\"$method\",[\"0\"],[\"a/b\"],[],[],\"\"]"
 	done
 	for method in GET HEAD DELETE OPTIONS PURGE post; do
 		from_options "$STUB/echo?none" -X "$method"
@@ -71,19 +72,19 @@ setup() {
 	[ "$(arrived STUB $'^[A-Za-z]* /echo?none.*\tcontent-length:')" -eq 0 ]
 	[ "$(arrived STUB '^[A-Za-z]* /echo?none')" -eq 6 ]
 	from_options "$STUB/redirect?to=/echo&code=303" -L -X PUT
-	[ "$(echoed "$length")" = '["GET",[],[],[],[],""]' ]
+	echo_has "$length" '["GET",[],[],[],[],""]'
 	from_options "$STUB/echo" -X PUT -d ''
-	[ "$(echoed '[.method, h("content-length")]')" = '["PUT",["0"]]' ]
+	echo_has '[.method, h("content-length")]' '["PUT",["0"]]'
 }
 
 @test "-X HEAD asks only for the head, and does not wait for a body" {
 	from_options "$STUB/text?size=5000" -X HEAD -m 20
-	[ "$(record a '[.method, .status, .http_code, .body,
-	    .headers["content-length"], .size_download] | tojson')" = \
-	    '["HEAD","ok",200,"",["5000"],0]' ]
+	record_has '[.method, .status, .http_code, .body,
+	    .headers["content-length"], .size_download]' \
+	    '["HEAD","ok",200,"",["5000"],0]'
 	has_arrived STUB '^HEAD /text?size=5000'
-	from_file "$STUB/huge?length=1" '{method: "HEAD", max_filesize: 10}'
-	[ "$(record a '[.method, .status] | tojson')" = '["HEAD","ok"]' ]
+	file_has '[.method, .status]' '["HEAD","ok"]' "$STUB/huge?length=1" \
+	    '{method: "HEAD", max_filesize: 10}'
 }
 
 @test "-X with an invalid method is an error" {
@@ -100,11 +101,11 @@ setup() {
 	local how
 
 	from_options "$STUB/text?size=5000" -I -m 20
-	[ "$(record a '[.method, .status, .http_code, .body,
-	    .headers["content-length"], .size_download] | tojson')" = \
-	    '["HEAD","ok",200,"",["5000"],0]' ]
+	record_has '[.method, .status, .http_code, .body,
+	    .headers["content-length"], .size_download]' \
+	    '["HEAD","ok",200,"",["5000"],0]'
 	from_options "$STUB/text?size=5000" --head
-	[ "$(record a .method)" = HEAD ]
+	record_has .method HEAD
 	from_options "$STUB/text?a" -I -G -d b=1
 	has_arrived STUB '^HEAD /text?a&b=1'
 	from_options "$STUB/redirect?to=/text/there" -IL
@@ -155,10 +156,10 @@ has no body; with -G, the data goes into the URL" ]
 @test "-H @FILE reads a header from each line" {
 	printf 'X-One: 1\r\n\nX-Two: 2\nAccept:\nX-Three: 3' >h
 	from_options "$STUB/echo" -H @h
-	[ "$(echoed '[h("x-one"), h("x-two"), h("x-three"), h("accept")]')" = \
-	    '[["1"],["2"],["3"],[]]' ]
+	echo_has '[h("x-one"), h("x-two"), h("x-three"), h("accept")]' \
+	    '[["1"],["2"],["3"],[]]'
 	run -0 --separate-stderr "$FORKFETCH" -H @- "a=$STUB/echo" <h
-	[ "$(echoed 'h("x-two")')" = '["2"]' ]
+	echo_has 'h("x-two")' '["2"]'
 	run -2 --separate-stderr "$FORKFETCH" -H @nowhere "a=$STUB/echo"
 	[ -z "$output" ]
 	[[ "${stderr%%$'\n'*}" == \
@@ -175,19 +176,19 @@ empty" ]
 @test "a byte order mark in an @FILE is ignored, and so is the CR of CRLF for -H" {
 	printf '\xef\xbb\xbfX-A: 1\r\n\r\nX-B: 2\r\n' >h
 	from_options "$STUB/echo" -H @h
-	[ "$(echoed '[h("x-a"), h("x-b")]')" = '[["1"],["2"]]' ]
+	echo_has '[h("x-a"), h("x-b")]' '[["1"],["2"]]'
 	run -0 --separate-stderr "$FORKFETCH" --no-config -H @- "a=$STUB/echo" <h
-	[ "$(echoed '[h("x-a"), h("x-b")]')" = '[["1"],["2"]]' ]
+	echo_has '[h("x-a"), h("x-b")]' '[["1"],["2"]]'
 	printf 'X-A: 1\rX-B: 2\n' >h
 	run -2 --separate-stderr "$FORKFETCH" --no-config -H @h "a=$STUB/echo"
 	[ -z "$output" ]
 	[[ $stderr == *'header "X-A" has a control character'* ]]
 	printf '\xef\xbb\xbfa=1\r\nb=2' >d
 	from_options "$STUB/echo" -d @d
-	[ "$(echoed .body)" = '"a=1b=2"' ]
+	echo_has .body '"a=1b=2"'
 	printf '\xef\xbb\xbf{"a":\r\n1}' >j
 	from_options "$STUB/echo" --json @j
-	[ "$(echoed .body)" = '"{\"a\":\r\n1}"' ]
+	echo_has .body '"{\"a\":\r\n1}"'
 	iconv -f UTF-8 -t UTF-16 h >wide
 	for option in -H --json; do
 		run -2 --separate-stderr "$FORKFETCH" --no-config "$option" \
@@ -206,8 +207,8 @@ empty" ]
 	run -0 --separate-stderr "$FORKFETCH" -c s.json -H 'x-b: option' \
 	    -H 'X-D:' a
 	[ -z "$stderr" ]
-	[ "$(echoed '[h("x-a"), h("x-b"), h("x-c"), h("x-d")]')" = \
-	    '[["service"],["option"],[],[]]' ]
+	echo_has '[h("x-a"), h("x-b"), h("x-c"), h("x-d")]' \
+	    '[["service"],["option"],[],[]]'
 }
 
 @test "-H with an invalid header is an error" {
@@ -231,9 +232,9 @@ empty" ]
 @test "-d @FILE strips line ends, -d @- reads standard input" {
 	printf 'one\r\ntwo\nthree\0four\n' >d
 	from_options "$STUB/echo" -d @d -d end
-	[ "$(echoed .body)" = '"onetwothreefour&end"' ]
+	echo_has .body '"onetwothreefour&end"'
 	run -0 --separate-stderr "$FORKFETCH" -d begin -d @- "a=$STUB/echo" <d
-	[ "$(echoed .body)" = '"begin&onetwothreefour"' ]
+	echo_has .body '"begin&onetwothreefour"'
 	run -2 --separate-stderr "$FORKFETCH" -d @- -d @- "a=$STUB/echo" <d
 	[ -z "$output" ]
 	[[ "${stderr%%$'\n'*}" == *"'-d, --data'"*"standard input"* ]]
@@ -245,8 +246,8 @@ empty" ]
 }
 
 @test "an @ in the data_raw of a services file is sent as it is" {
-	from_file "$STUB/echo" '{data_raw: "@nowhere"}'
-	[ "$(echoed '[.method, .body]')" = '["POST","@nowhere"]' ]
+	file_echo_has '[.method, .body]' '["POST","@nowhere"]' \
+	    '{data_raw: "@nowhere"}'
 }
 
 @test "a body is sent byte for byte" {
@@ -276,9 +277,9 @@ empty" ]
 @test "--json @FILE keeps the line ends" {
 	printf '[1,\r\n2]\n' >j
 	from_options "$STUB/echo" --json @j
-	[ "$(echoed .body)" = '"[1,\r\n2]\n"' ]
+	echo_has .body '"[1,\r\n2]\n"'
 	run -0 --separate-stderr "$FORKFETCH" --json @- "a=$STUB/echo" <j
-	[ "$(echoed .body)" = '"[1,\r\n2]\n"' ]
+	echo_has .body '"[1,\r\n2]\n"'
 }
 
 @test "-A sets the User-Agent, and an empty one is not sent" {
@@ -295,29 +296,28 @@ empty" ]
 	both 'h("authorization")' '["Basic YTo="]' '{user: "a:"}' -u a:
 	both 'h("authorization")' '["Basic OmI="]' '{user: ":b"}' -u :b
 	from_options "$STUB/auth" -u alice:secret
-	[ "$(record a .body.authenticated)" = true ]
+	record_has .body.authenticated true
 }
 
 @test "user and password of a URL are sent, unless -u is given" {
 	from_options "${STUB/\/\//\/\/alice:s%20t@}/echo"
-	[ "$(echoed 'h("authorization")')" = '["Basic YWxpY2U6cyB0"]' ]
-	[ "$(record a .url)" = "${STUB/\/\//\/\/***@}/echo" ]
+	echo_has 'h("authorization")' '["Basic YWxpY2U6cyB0"]'
+	record_has .url "${STUB/\/\//\/\/***@}/echo"
 	from_options "${STUB/\/\//\/\/alice:secret@}/echo" -u bob:b
-	[ "$(echoed 'h("authorization")')" = '["Basic Ym9iOmI="]' ]
+	echo_has 'h("authorization")' '["Basic Ym9iOmI="]'
 }
 
 @test "bytes outside ASCII are percent-encoded in path, query and fragment" {
 	local encoded='/echo/%C3%A9?%C3%A9=%C3%BC'
 
 	from_options "$STUB/echo/é?é=ü#ö"
-	[ "$(echoed .target)" = "\"$encoded\"" ]
-	[ "$(record a .url_effective)" = "$STUB$encoded#%C3%B6" ]
-	[ "$(record a .url)" = "$STUB/echo/é?é=ü#ö" ]
+	echo_has .target "\"$encoded\""
+	record_has .url_effective "$STUB$encoded#%C3%B6"
+	record_has .url "$STUB/echo/é?é=ü#ö"
 	from_options "$STUB/redirect?to=/echo/%C3%A9?%C3%A9=%C3%BC" -L
-	[ "$(echoed .target)" = "\"$encoded\"" ]
-	[ "$(record a .url_effective)" = "$STUB$encoded" ]
-	from_file "$STUB/echo/é?é=ü" '{}'
-	[ "$(echoed .target)" = "\"$encoded\"" ]
+	echo_has .target "\"$encoded\""
+	record_has .url_effective "$STUB$encoded"
+	file_has .body.target "$encoded" "$STUB/echo/é?é=ü" '{}'
 }
 
 @test "a user or password that HTTP cannot send is an error" {
@@ -367,52 +367,50 @@ empty" ]
 
 @test "redirects are followed only with -L" {
 	from_options "$STUB/redirect?to=/echo" -L
-	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[1,200]' ]
-	from_file "$STUB/redirect?to=/echo" '{location: true}'
-	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[1,200]' ]
+	record_has '[.num_redirects, .http_code]' '[1,200]'
+	file_has '[.num_redirects, .http_code]' '[1,200]' \
+	    "$STUB/redirect?to=/echo" '{location: true}'
 	run -1 --separate-stderr "$FORKFETCH" "a=$STUB/redirect?to=/echo"
-	[ "$(record a '[.num_redirects, .http_code] | tojson')" = '[0,302]' ]
+	record_has '[.num_redirects, .http_code]' '[0,302]'
 }
 
 @test "-x sends the whole URL to a proxy" {
 	local url='http://nowhere.invalid:81/echo?a=1'
 
 	from_options "$url" -x "$PROXY"
-	[ "$(echoed '[.target, h("host")]')" = \
-	    "[\"$url\",[\"nowhere.invalid:81\"]]" ]
-	[ "$(record a '[.remote_ip, .remote_port] | tojson')" = \
-	    "[\"127.0.0.1\",$PROXY_PORT]" ]
-	[ "$(record a .url_effective)" = "$url" ]
+	echo_has '[.target, h("host")]' "[\"$url\",[\"nowhere.invalid:81\"]]"
+	record_has '[.remote_ip, .remote_port]' "[\"127.0.0.1\",$PROXY_PORT]"
+	record_has .url_effective "$url"
 	from_options "$url" --proxy="127.0.0.1:$PROXY_PORT"
-	[ "$(echoed .target)" = "\"$url\"" ]
+	echo_has .target "\"$url\""
 	from_options "$url" -x "${PROXY/\/\//\/\/me:pw@}"
-	[ "$(echoed 'h("proxy-authorization")')" = '["Basic bWU6cHc="]' ]
-	from_file "$url" "{proxy: \"$PROXY\"}"
-	[ "$(echoed .target)" = "\"$url\"" ]
+	echo_has 'h("proxy-authorization")' '["Basic bWU6cHc="]'
+	file_has .body.target "$url" "$url" "{proxy: \"$PROXY\"}"
 }
 
 @test "an empty -x means no proxy, whatever the environment says" {
-	http_proxy=$STUB_REFUSED both .target '"/echo"' '{proxy: ""}' -x ''
+	export http_proxy=$STUB_REFUSED
+	both .target '"/echo"' '{proxy: ""}' -x ''
 }
 
 @test "http_proxy counts only in lower case, and no_proxy overrides it" {
 	local url=http://nowhere.invalid/echo
 
 	http_proxy=$PROXY from_options "$url"
-	[ "$(echoed .target)" = "\"$url\"" ]
+	echo_has .target "\"$url\""
 	HTTP_PROXY=$PROXY from_options "$STUB/echo"
-	[ "$(echoed .target)" = '"/echo"' ]
+	echo_has .target '"/echo"'
 	all_proxy=$PROXY from_options "$url"
-	[ "$(echoed .target)" = "\"$url\"" ]
+	echo_has .target "\"$url\""
 	ALL_PROXY=$PROXY from_options "$url"
-	[ "$(echoed .target)" = "\"$url\"" ]
+	echo_has .target "\"$url\""
 	http_proxy=$PROXY no_proxy=localhost,127.0.0.1 \
 	    from_options "$STUB/echo"
-	[ "$(echoed .target)" = '"/echo"' ]
+	echo_has .target '"/echo"'
 	http_proxy=$PROXY NO_PROXY='*' from_options "$STUB/echo"
-	[ "$(echoed .target)" = '"/echo"' ]
+	echo_has .target '"/echo"'
 	http_proxy=$STUB_REFUSED from_options "$url" -x "$PROXY"
-	[ "$(echoed .target)" = "\"$url\"" ]
+	echo_has .target "\"$url\""
 }
 
 # refuses_proxy MESSAGE ARGUMENT...: expect this error message, and no request.
@@ -471,7 +469,7 @@ in front of it" "b=$http"
 		a=$STUB/ok
 	EOF
 	is_json_lines 1
-	[ "$(record a .status)" = ok ]
+	record_has .status ok
 	[[ ${stderr_lines[0]} == 'forkfetch: standard input:1: service '\
 '"b.invalid": environment variable https_proxy: "ftp://x": '* ]]
 }
@@ -479,16 +477,13 @@ in front of it" "b=$http"
 @test "the message names a proxy that cannot be reached or resolved" {
 	run -1 --separate-stderr "$FORKFETCH" -x "$STUB_REFUSED" \
 	    a=http://nowhere.invalid/ok
-	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
-	    '["error","connect",7]' ]
+	record_has '[.status, .reason, .exitcode]' '["error","connect",7]'
 	[[ "$(record a .message)" == \
 	    *"127.0.0.1 port ${STUB_REFUSED##*:}"*"Connection refused"* ]]
 	run -1 --separate-stderr "$FORKFETCH" -x http://proxy.invalid:1 \
 	    "a=$STUB/ok"
-	[ "$(record a '[.status, .reason, .exitcode] | tojson')" = \
-	    '["error","dns",5]' ]
-	[ "$(record a .message)" = \
-	    'could not resolve the proxy proxy.invalid port 1' ]
+	record_has '[.status, .reason, .exitcode]' '["error","dns",5]'
+	record_has .message 'could not resolve the proxy proxy.invalid port 1'
 }
 
 @test "https is only sent through a proxy by CONNECT" {
@@ -497,7 +492,7 @@ in front of it" "b=$http"
 	has_arrived PROXY '^CONNECT localhost:1'
 	[ "$(arrived PROXY $'^CONNECT localhost:1\t.*x-secret')" -eq 0 ]
 	is_json_lines 1
-	[ "$(record a .status)" = error ]
+	record_has .status error
 }
 
 @test "-4 and -6 choose the address" {
@@ -508,13 +503,12 @@ in front of it" "b=$http"
 	local to="both.invalid:$STUB_PORT:127.0.0.1,[::1]"
 
 	from_options "$url" --resolve="$to" -4
-	[ "$(record a .remote_ip)" = 127.0.0.1 ]
+	record_has .remote_ip 127.0.0.1
 	from_options "$url" --resolve="$to" -6
-	[ "$(record a .remote_ip)" = ::1 ]
-	from_file "$url" "{resolve: \"$to\", ip_version: 4}"
-	[ "$(record a .remote_ip)" = 127.0.0.1 ]
-	from_file "$url" "{resolve: [\"$to\"], ip_version: 6}"
-	[ "$(record a .remote_ip)" = ::1 ]
+	record_has .remote_ip ::1
+	file_has .remote_ip 127.0.0.1 "$url" \
+	    "{resolve: \"$to\", ip_version: 4}"
+	file_has .remote_ip ::1 "$url" "{resolve: [\"$to\"], ip_version: 6}"
 }
 
 @test "--resolve gives a name its address, and may be given several times" {
@@ -522,31 +516,31 @@ in front of it" "b=$http"
 
 	from_options "$url" --resolve="one.invalid:$STUB_PORT:127.0.0.1" \
 	    --resolve="two.invalid:$STUB_PORT:127.0.0.1"
-	[ "$(echoed 'h("host")')" = "[\"one.invalid:$STUB_PORT\"]" ]
-	from_file "$url" "{resolve: \"one.invalid:$STUB_PORT:127.0.0.1\"}"
-	[ "$(record a .remote_ip)" = 127.0.0.1 ]
+	echo_has 'h("host")' "[\"one.invalid:$STUB_PORT\"]"
+	file_has .remote_ip 127.0.0.1 "$url" \
+	    "{resolve: \"one.invalid:$STUB_PORT:127.0.0.1\"}"
 	run -0 "$FORKFETCH" --resolve="one.invalid:$STUB_PORT:127.0.0.1" \
 	    --resolve="two.invalid:$STUB_PORT:127.0.0.1" \
 	    "a=${url/one/two}" "b=$url"
 	run -1 --separate-stderr "$FORKFETCH" \
 	    --resolve="one.invalid:1:127.0.0.1" "a=$url"
-	[ "$(record a .reason)" = dns ]
+	record_has .reason dns
 }
 
 @test "--unix-socket connects to a socket, whatever the URL says" {
 	local socket=$BATS_FILE_TMPDIR/socket
 
 	from_options http://nowhere.invalid/echo --unix-socket="$socket"
-	[ "$(echoed '[.target, h("host")]')" = '["/echo",["nowhere.invalid"]]' ]
-	[ "$(record a '[.remote_ip, .remote_port, .url_effective] |
-	    tojson')" = '[null,null,"http://nowhere.invalid/echo"]' ]
-	from_file http://nowhere.invalid/echo "{unix_socket: \"$socket\"}"
-	[ "$(echoed .target)" = '"/echo"' ]
+	echo_has '[.target, h("host")]' '["/echo",["nowhere.invalid"]]'
+	record_has '[.remote_ip, .remote_port, .url_effective]' \
+	    '[null,null,"http://nowhere.invalid/echo"]'
+	file_has .body.target /echo http://nowhere.invalid/echo \
+	    "{unix_socket: \"$socket\"}"
 	run -1 --separate-stderr "$FORKFETCH" --unix-socket=/nowhere/s \
 	    a=http://nowhere.invalid/echo
-	[ "$(record a '[.status, .reason] | tojson')" = '["error","connect"]' ]
-	[ "$(record a .message)" = \
-	    "could not connect to the socket /nowhere/s: No such file or directory" ]
+	record_has '[.status, .reason]' '["error","connect"]'
+	record_has .message \
+	    "could not connect to the socket /nowhere/s: No such file or directory"
 	run -2 --separate-stderr "$FORKFETCH" --no-config \
 	    --unix-socket="$socket/v1/y" a=http://localhost/
 	[ -z "$output" ]
@@ -556,52 +550,43 @@ forkfetch: try 'forkfetch --help'" ]
 }
 
 @test "--compressed asks for a compressed body and decodes it" {
-	both 'h("accept-encoding") | length' 1 '{compressed: true}' --compressed
-	both 'h("accept-encoding")[0] | test("gzip")' true \
-	    '{compressed: true}' --compressed
+	both 'h("accept-encoding") | [length, (.[0] | test("gzip"))]' \
+	    '[1,true]' '{compressed: true}' --compressed
 	both 'h("accept-encoding")' '[]' '{compressed: false}'
 	from_options "$STUB/gzip?text=hello" --compressed
-	[ "$(record a '[.body, .body_encoding] | tojson')" = \
-	    '["hello","utf-8"]' ]
+	record_has '[.body, .body_encoding]' '["hello","utf-8"]'
 	from_options "$STUB/gzip?text=hello"
-	[ "$(record a .body_encoding)" = base64 ]
+	record_has .body_encoding base64
 	[ "$(record a .body | base64 -d | gzip -d)" = hello ]
 	from_options "$STUB/text?size=99" --compressed
-	[ "$(record a '.body | length')" = 99 ]
+	record_has '.body | length' 99
 }
 
 @test "--max-filesize limits the body to exactly so many bytes" {
-	local name
-
 	from_options "$STUB/text?size=1024" --max-filesize=1k
-	from_file "$STUB/text?size=1024" '{max_filesize: "1k"}'
-	from_file "$STUB/text?size=1024" '{max_filesize: 1024}'
+	file_has .status ok "$STUB/text?size=1024" '{max_filesize: "1k"}'
+	file_has .status ok "$STUB/text?size=1024" '{max_filesize: 1024}'
 	from_options "$STUB/text?size=5000" --max-filesize=0
 	jq -n --arg url "$STUB" '{services: {
 	    a: {url: ($url + "/text?size=1025"), max_filesize: 1024},
 	    b: {url: ($url + "/chunked"), max_filesize: "1"}}}' >s.json
 	run -1 --separate-stderr "$FORKFETCH" -c s.json a b \
-	    "c=$STUB/gzip?text=aaaaaaaaaa" --compressed
+	    "c=$STUB/gzip?text=aaaaaaaaaa" --compressed --keep-order
 	[ -z "$stderr" ]
 	is_json_lines 3
-	for name in a b; do
-		[ "$(record $name '[.status, .reason, .exitcode, .http_code,
-		    .body_truncated] | tojson')" = \
-		    '["error","too_large",63,200,true]' ]
-	done
+	rows '[.status, .reason, .exitcode, .http_code, .body_truncated]' \
+	    'a ["error","too_large",63,200,true]' \
+	    'b ["error","too_large",63,200,true]' 'c ["ok",null,0,200,false]'
 	[ "$(record a .message)" = "the body is larger than 1024 bytes (max_filesize of the service)" ]
-	[ "$(record c .status)" = ok ]
 }
 
 @test "--ok lists the codes that are ok" {
 	from_options "$STUB/status/404" --ok=200-299,404
-	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
-	    '["ok",null,404]' ]
-	from_file "$STUB/status/404" '{ok: 404}'
-	from_file "$STUB/status/503" '{ok: ["200-299", 503]}'
+	record_has '[.status, .reason, .http_code]' '["ok",null,404]'
+	file_has .status ok "$STUB/status/404" '{ok: 404}'
+	file_has .status ok "$STUB/status/503" '{ok: ["200-299", 503]}'
 	run -1 --separate-stderr "$FORKFETCH" --ok=404 "a=$STUB/ok"
-	[ "$(record a '[.status, .reason, .http_code] | tojson')" = \
-	    '["http_error","http",200]' ]
+	record_has '[.status, .reason, .http_code]' '["http_error","http",200]'
 	run -2 --separate-stderr "$FORKFETCH" --ok=2xx "a=$STUB/ok"
 	[[ "${stderr%%$'\n'*}" == *"'--ok'"*2xx* ]]
 }
@@ -611,12 +596,11 @@ forkfetch: try 'forkfetch --help'" ]
 
 	for option in --http1.1 --http2; do
 		from_options "$TLS/ok" "$option" --cacert="$TLS_DIR/ca.pem"
-		[ "$(record a .http_version)" = 1.1 ]
+		record_has .http_version 1.1
 	done
-	from_file "$STUB/ok" '{http_version: 1.1}'
-	[ "$(record a .http_version)" = 1.1 ]
+	file_has .http_version 1.1 "$STUB/ok" '{http_version: 1.1}'
 	from_options "$STUB/echo" --http1.1
-	[ "$(echoed '[h("upgrade"), h("http2-settings")]')" = '[[],[]]' ]
+	echo_has '[h("upgrade"), h("http2-settings")]' '[[],[]]'
 }
 
 @test "a large body is sent without Expect: 100-continue" {
@@ -635,9 +619,9 @@ forkfetch: try 'forkfetch --help'" ]
 	chmod 600 home/.netrc
 	HOME=$PWD/home CURL_HOME=$PWD/home XDG_CONFIG_HOME=$PWD/home/.config \
 	    NETRC=$PWD/home/.netrc from_options "$STUB/echo"
-	[ "$(echoed '[h("authorization"), h("x-curlrc"),
-	    (h("user-agent")[0] | startswith("forkfetch/"))]')" = \
-	    '[[],[],true]' ]
+	echo_has '[h("authorization"), h("x-curlrc"),
+	    (h("user-agent")[0] | startswith("forkfetch/"))]' \
+	    '[[],[],true]'
 }
 
 @test "cookies are neither kept nor sent" {
