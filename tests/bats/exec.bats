@@ -23,42 +23,51 @@ setup() {
 	export UP=$BATS_TEST_TMPDIR/up
 	export FORKFETCH_CONFIG=$BATS_TEST_TMPDIR/services.json
 	umask 077
+	members=
 }
 
 # program NAME WORD...: add a service to the services file.
 program() {
-	local name=$1
+	local name=$1 word words=''
 
 	shift
-	jq -n --arg name "$name" '{($name): {exec: $ARGS.positional}}' \
-	    --args -- "$@" | add_service
+	for word; do
+		quote word "$word"
+		words+=${words:+, }$word
+	done
+	add_service "\"$name\": { \"exec\": [$words] }"
 }
 
-# script NAME SCRIPT [SETTINGS]: add a service that runs a script with sh;
-# settings are JSON.
+# script NAME SCRIPT [MEMBER]: add a service that runs a script with sh; the
+# member of JSON is a setting of it.
 script() {
-	jq -n --arg name "$1" --arg script "$2" --argjson more "${3:-{\}}" \
-	    '{($name): ({exec: ["sh", "-c", $script]} + $more)}' |
-		add_service
+	local script
+
+	quote script "$2"
+	add_service \
+	    "\"$1\": { \"exec\": [\"sh\", \"-c\", $script]${3:+, $3} }"
+}
+
+# quote VAR TEXT: set VAR to the text as a string of JSON.
+quote() {
+	local quoted=${2//\\/\\\\}
+
+	quoted=${quoted//'"'/'\"'}
+	quoted=${quoted//$'\n'/'\n'}
+	printf -v "$1" '"%s"' "${quoted//$'\t'/'\t'}"
 }
 
 add_service() {
-	local file=$FORKFETCH_CONFIG
-
-	[ -e "$file" ] || echo '{"services": {}}' >"$file"
-	jq -s '.[0].services += .[1] | .[0]' "$file" - >"$file.new"
-	mv "$file.new" "$file"
+	members+=${members:+, }$1
+	printf '{ "services": { %s } }\n' "$members" >"$FORKFETCH_CONFIG"
 }
 
-# outcome NAME: print how the service ended.
-outcome() {
-	record "$1" '[.status, .reason, .exitcode, .signal] | tojson'
-}
+# For finds: how each service ended, in order of the names.
+outcomes='$all | sort_by(.name)[] |
+    "\(.name) \([.status, .reason, .exitcode, .signal])"'
 
-# statuses: "name status" of each record in $output, in order of the names.
-statuses() {
-	jq -r '.name + " " + .status' <<<"$output" | sort | xargs
-}
+# For finds: "name status" of each record in $output, in order of the names.
+statuses='$all | sort_by(.name)[] | .name + " " + .status'
 
 @test "the output of a program is its body" {
 	script text 'echo one; echo two'
@@ -69,21 +78,18 @@ statuses() {
 	[ -z "$stderr" ]
 	no_child_left
 	is_json_lines 4
-	[ "$(record text '[.status, .body_encoding, .body, .body_truncated,
-	    .size_download] | tojson')" = \
-	    '["ok","utf-8","one\ntwo\n",false,8]' ]
 	grep -q '"body_encoding":"json",.*"body":{"a":\[1,2.50\]}}$' \
 	    <<<"$output"
-	[ "$(record bytes '[.body_encoding, .body] | tojson')" = \
-	    '["base64","/wB4"]' ]
-	[ "$(record nothing '[.status, .body, .body_truncated] | tojson')" = \
-	    '["ok","",false]' ]
 	# The keys of HTTP are null.
-	[ "$(record text '[.url, .http_code, .http_version, .method,
-	    .remote_ip, .remote_port, .time_connect, .headers,
-	    .content_type] | all(. == null)')" = true ]
-	[ "$(record text '[.exitcode, .attempts, .time_total >= 0,
-	    .time_starttransfer >= 0] | tojson')" = '[0,1,true,true]' ]
+	finds '(.text | [.status, .body_encoding, .body, .body_truncated,
+	    .size_download], [.url, .http_code, .http_version, .method,
+	    .remote_ip, .remote_port, .time_connect, .headers, .content_type],
+	    [.exitcode, .attempts, .time_total >= 0, .time_starttransfer >= 0]),
+	    (.bytes | [.body_encoding, .body]),
+	    (.nothing | [.status, .body, .body_truncated]) | tojson' \
+	    '["ok","utf-8","one\ntwo\n",false,8]' \
+	    '[null,null,null,null,null,null,null,null,null]' \
+	    '[0,1,true,true]' '["base64","/wB4"]' '["ok","",false]'
 }
 
 @test "its exit status decides, and its last lines are the message" {
@@ -93,21 +99,19 @@ statuses() {
 	[ -z "$stderr" ]
 	no_child_left
 	is_json_lines 2
-	[ "$(outcome three)" = '["error","exec",3,null]' ]
-	[ "$(outcome quiet)" = '["error","exec",4,null]' ]
-	[[ "$(record three .message)" == "exited with status 3: "*why* ]]
-	[ "$(record quiet .message)" = "exited with status 4" ]
 	# The body is complete, although the program failed.
-	[ "$(record three '[.body, .body_truncated] | tojson')" = \
-	    '["out\n",false]' ]
+	finds "($outcomes)"', (.three | .message |
+	    test("^exited with status 3: (.|\n)*why")), .quiet.message,
+	    (.three | [.body, .body_truncated] | tojson)' \
+	    'quiet ["error","exec",4,null]' 'three ["error","exec",3,null]' \
+	    true "exited with status 4" '["out\n",false]'
 }
 
 @test "a program that writes to standard error and succeeds is ok" {
 	script a 'echo loud >&2; echo fine'
 	run -0 --separate-stderr "$FORKFETCH" a
 	[ -z "$stderr" ]
-	[ "$(record a '[.status, .message, .body] | tojson')" = \
-	    '["ok",null,"fine\n"]' ]
+	finds '.a | [.status, .message, .body] | tojson' '["ok",null,"fine\n"]'
 	# With -v its standard error is shown.
 	run -0 --separate-stderr "$FORKFETCH" -v a
 	grep -qx 'forkfetch: a: loud' <<<"$stderr"
@@ -115,9 +119,10 @@ statuses() {
 }
 
 @test "a program that is killed has crashed, with that signal" {
-	local name
+	local name expected=()
 
-	for name in KILL SEGV INT TERM PIPE; do
+	for name in INT KILL PIPE SEGV TERM; do
+		expected+=("[\"crashed\",\"crashed\",\"SIG$name\",\"killed by SIG$name\",\"before\\n\",true]")
 		script "$name" "echo before; kill -$name \$\$; echo after"
 	done
 	# SIGINT may be ignored when the tests run in the background.
@@ -126,11 +131,8 @@ statuses() {
 	[ -z "$stderr" ]
 	no_child_left
 	is_json_lines 5
-	for name in KILL SEGV INT TERM PIPE; do
-		[ "$(record "$name" '[.status, .reason, .signal, .message,
-		    .body, .body_truncated] | tojson')" = \
-		    "[\"crashed\",\"crashed\",\"SIG$name\",\"killed by SIG$name\",\"before\\n\",true]" ]
-	done
+	finds '.INT, .KILL, .PIPE, .SEGV, .TERM | [.status, .reason, .signal,
+	    .message, .body, .body_truncated] | tojson' "${expected[@]}"
 }
 
 @test "a program that does not exist, or cannot be run, fails" {
@@ -145,14 +147,13 @@ statuses() {
 	[ -z "$stderr" ]
 	no_child_left
 	is_json_lines 4
-	[ "$(outcome missing)" = '["error","exec",127,null]' ]
-	[ "$(outcome gone)" = '["error","exec",127,null]' ]
-	[ "$(outcome file)" = '["error","exec",126,null]' ]
-	[ "$(outcome directory)" = '["error","exec",126,null]' ]
-	[ "$(record missing .message)" = \
-	    'cannot run "no-such-program-anywhere": No such file or directory' ]
-	[ "$(record file .message)" = \
-	    "cannot run \"$file\": Permission denied" ]
+	finds "($outcomes), (.missing, .file | .message)" \
+	    'directory ["error","exec",126,null]' \
+	    'file ["error","exec",126,null]' \
+	    'gone ["error","exec",127,null]' \
+	    'missing ["error","exec",127,null]' \
+	    'cannot run "no-such-program-anywhere": No such file or directory' \
+	    "cannot run \"$file\": Permission denied"
 }
 
 @test "arguments are passed unchanged, without a shell" {
@@ -184,16 +185,14 @@ statuses() {
 	[ -d /proc/self/fd ] || skip "there is no /proc"
 	run -0 --separate-stderr "$FORKFETCH" stdin fds <<<"not for it"
 	[ -z "$stderr" ]
-	[ "$(record stdin .body)" = /dev/null ]
-	[ "$(record fds .body)" = "" ]
+	finds '.stdin, .fds | .body | rtrimstr("\n")' /dev/null ''
 }
 
 @test "a program has the signal settings of forkfetch's caller" {
 	script pipe 'yes | head -n1'
 	script hup 'kill -HUP $$; echo alive'
 	run -1 --separate-stderr "$FORKFETCH" pipe hup
-	[ "$(record pipe .body)" = y ]
-	[ "$(record hup .signal)" = SIGHUP ]
+	finds '(.pipe.body | rtrimstr("\n")), .hup.signal' y SIGHUP
 	run -0 --separate-stderr bash -c 'trap "" HUP; exec "$@"' bash \
 	    "$FORKFETCH" hup
 	[ "$(record hup .body)" = alive ]
@@ -211,25 +210,27 @@ statuses() {
 	[ -z "$stderr" ]
 	no_child_left
 	is_json_lines 2
-	[ "$(statuses)" = "a cancelled b ok" ] ||
-		[ "$(statuses)" = "a cancelled b cancelled" ]
-	[ $(($(record a .body))) -ne "$launched" ]
-	[ "$(record a .body_truncated)" = true ]
+	finds '.a.status, (.b.status | . == "ok" or . == "cancelled"),
+	    (.a.body | tonumber == '"$launched"'), .a.body_truncated' \
+	    cancelled true false true
 }
 
 @test "output over max_filesize stops a program" {
-	script a 'yes' '{"max_filesize": "100k"}'
+	script a 'yes' '"max_filesize": "100k"'
 	script b 'yes'
-	run -1 --separate-stderr alone "$FORKFETCH" -o json a b
+	# bash takes seconds for a line of 24 MB.
+	to_file() {
+		alone "$FORKFETCH" -o json a b >"$out"
+	}
+	run -1 --separate-stderr to_file
 	[ -z "$stderr" ]
 	no_child_left
-	output=$(jq -c '.results[] | .size = (.body | length) |
-	    del(.body)' <<<"$output")
-	[ "$(record a '[.status, .reason, .body_truncated, .size] |
-	    tojson')" = '["error","too_large",true,102400]' ]
-	[ "$(record b '[.status, .reason, .body_truncated, .size] |
-	    tojson')" = '["error","too_large",true,16777216]' ]
-	[[ "$(record a .message)" == *102400* ]]
+	output=$(jq -c '.results[] | .size = (.body | length) | del(.body)' \
+	    "$out")
+	finds '(.a, .b | [.status, .reason, .body_truncated, .size] |
+	    tojson), (.a.message | contains("102400"))' \
+	    '["error","too_large",true,102400]' \
+	    '["error","too_large",true,16777216]' true
 }
 
 @test "output of any size is written to a file with little memory" {
@@ -249,32 +250,32 @@ statuses() {
 	[ "$how" = "exit 1" ]
 	[ -z "$stderr" ]
 	no_child_left
-	[ "$(statuses)" = "bad crashed big ok wait ok" ]
+	finds "$statuses" 'bad crashed' 'big ok' 'wait ok'
 	cmp "$dir/big" <(head -c 40000000 /dev/zero)
 	[ ! -e "$dir/bad" ]
 }
 
 @test "max_time stops a program" {
-	script a 'echo half; exec sleep 1000' '{"max_time": "1s"}'
+	script a 'echo half; exec sleep 1000' '"max_time": "1s"'
 	run -1 --separate-stderr alone "$FORKFETCH" -o json a
 	[ -z "$stderr" ]
 	no_child_left
-	[ "$(outcome a)" = '["timeout","timeout",null,null]' ]
-	[ "$(record a '[.body, .body_truncated, .message] | tojson')" = \
-	    '["half\n",true,"no whole answer within 1s (max_time of the service)"]' ]
-	[ "$(jq '.elapsed >= 1 and .elapsed < 10' <<<"$output")" = true ]
+	finds "($outcomes)"', (.a | [.body, .body_truncated, .message] |
+	    tojson), ($elapsed | . >= 1 and . < 10)' \
+	    'a ["timeout","timeout",null,null]' \
+	    '["half\n",true,"no whole answer within 1s (max_time of the service)"]' \
+	    true
 }
 
 @test "idle_timeout stops a silent program" {
-	script a 'echo half; exec sleep 1000' '{"idle_timeout": "1s"}'
-	script b 'exec sleep 1000' '{"idle_timeout": "1s"}'
+	script a 'echo half; exec sleep 1000' '"idle_timeout": "1s"'
+	script b 'exec sleep 1000' '"idle_timeout": "1s"'
 	run -1 --separate-stderr alone "$FORKFETCH" -o json a b
 	[ -z "$stderr" ]
 	no_child_left
-	[ "$(record a '[.status, .reason, .body, .body_truncated] |
-	    tojson')" = '["timeout","idle","half\n",true]' ]
-	[ "$(record b '[.status, .reason] | tojson')" = '["timeout","idle"]' ]
-	[ "$(jq '.elapsed >= 1 and .elapsed < 10' <<<"$output")" = true ]
+	finds '(.a | [.status, .reason, .body, .body_truncated] | tojson),
+	    (.b | [.status, .reason] | tojson), ($elapsed | . >= 1 and . < 10)' \
+	    '["timeout","idle","half\n",true]' '["timeout","idle"]' true
 }
 
 @test "the deadline stops a program, even if it ignores SIGTERM" {
@@ -288,16 +289,19 @@ statuses() {
 	    --kill-after=1 heeds ends fails ignores quick
 	[ -z "$stderr" ]
 	no_child_left_soon
-	for name in heeds ends fails ignores; do
-		[ "$(outcome "$name")" = '["deadline","deadline",null,null]' ]
-		[ "$(record "$name" '[.body_truncated, .message] |
-		    tojson')" = \
-		    '[true,"no whole answer before the deadline"]' ]
-	done
-	[ "$(record ends .body)" = $'on\nbye' ]
-	[ "$(record ignores .body)" = on ]
-	[ "$(outcome quick)" = '["ok",null,0,null]' ]
-	[ "$(jq '.elapsed >= 2 and .elapsed < 12' <<<"$output")" = true ]
+	finds "($outcomes)"', (del(.quick)[] | [.body_truncated, .message] |
+	    tojson), (.ends, .ignores | .body | rtrimstr("\n")),
+	    ($elapsed | . >= 2 and . < 12)' \
+	    'ends ["deadline","deadline",null,null]' \
+	    'fails ["deadline","deadline",null,null]' \
+	    'heeds ["deadline","deadline",null,null]' \
+	    'ignores ["deadline","deadline",null,null]' \
+	    'quick ["ok",null,0,null]' \
+	    '[true,"no whole answer before the deadline"]' \
+	    '[true,"no whole answer before the deadline"]' \
+	    '[true,"no whole answer before the deadline"]' \
+	    '[true,"no whole answer before the deadline"]' \
+	    on bye on true
 }
 
 @test "a grandchild that ignores SIGTERM does not outlive the deadline" {
@@ -306,8 +310,8 @@ statuses() {
 	run -124 --separate-stderr alone "$FORKFETCH" -t 2 a
 	[ -z "$stderr" ]
 	no_child_left_soon
-	[ "$(record a '[.status, .body, .body_truncated] | tojson')" = \
-	    '["deadline","on\n",true]' ]
+	finds '.a | [.status, .body, .body_truncated] | tojson' \
+	    '["deadline","on\n",true]'
 }
 
 @test "a grandchild in the background does not delay the answer" {
@@ -316,9 +320,8 @@ statuses() {
 	[ -z "$stderr" ]
 	# Processes that it left behind are killed, too.
 	no_child_left_soon
-	[ "$(record a '[.status, .body, .body_truncated] | tojson')" = \
-	    '["ok","done\n",false]' ]
-	[ "$(jq '.elapsed < 20' <<<"$output")" = true ]
+	finds '(.a | [.status, .body, .body_truncated] | tojson),
+	    $elapsed < 20' '["ok","done\n",false]' true
 }
 
 @test "Ctrl-C kills the whole process group of a program" {
@@ -332,8 +335,8 @@ statuses() {
 	[ -z "$stderr" ]
 	no_child_left_soon
 	is_json_lines 2
-	[ "$(statuses)" = "a cancelled b ok" ]
-	[ "$(outcome a)" = '["cancelled","cancelled",null,null]' ]
+	finds "($outcomes)" 'a ["cancelled","cancelled",null,null]' \
+	    'b ["ok",null,0,null]'
 }
 
 @test "when forkfetch itself is killed, the program dies, too" {
@@ -354,14 +357,14 @@ statuses() {
 	[ -z "$stderr" ]
 	no_child_left_soon
 	is_json_lines 3
-	[ "$(statuses)" = "quick ok slow cancelled web cancelled" ]
+	finds "$statuses" 'quick ok' 'slow cancelled' 'web cancelled'
 	script bad 'exit 1'
 	run -0 --separate-stderr alone "$FORKFETCH" --need=2 bad quick \
 	    "web=$STUB/ok" slow
 	no_child_left_soon
 	# The program may not have failed yet.
-	[[ "$(record bad .status)" =~ ^(error|cancelled)$ ]]
-	[ "$(record slow .status)" = cancelled ]
+	finds '(.bad.status | . == "error" or . == "cancelled"), .slow.status' \
+	    true cancelled
 }
 
 @test "programs and HTTP services can be asked together" {
@@ -371,8 +374,8 @@ statuses() {
 	    "c=$STUB/ok" b "d=$STUB/status/404"
 	[ -z "$stderr" ]
 	no_child_left
-	[ "$(jq -r '.name + " " + .status' <<<"$output" | xargs)" = \
-	    "a ok c ok b error d http_error" ]
+	finds '$all[] | .name + " " + .status' \
+	    'a ok' 'c ok' 'b error' 'd http_error'
 	run -1 --separate-stderr "$FORKFETCH" -o body a b
 	[ "$output" = one ]
 	[ "$stderr" = "forkfetch: b: exited with status 1" ]
@@ -402,22 +405,22 @@ statuses() {
 	run -0 --separate-stderr alone "$FORKFETCH" --events a
 	[ -z "$stderr" ]
 	no_child_left
-	[ "$(jq -c .data <<<"$output" | xargs)" = "1 two" ]
+	finds '$all[].data' 1 two
 }
 
 @test "a program is retried only with retry_all" {
 	script a 'echo x >>"$UP"; [ "$(wc -l <"$UP")" -ge 3 ]'
 	run -1 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms a
-	[ "$(outcome a)" = '["error","exec",1,null]' ]
+	finds "$outcomes" 'a ["error","exec",1,null]'
 	[ "$(wc -l <"$UP")" -eq 1 ]
 	run -0 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms \
 	    --retry-all a
-	[ "$(record a '[.status, .attempts] | tojson')" = '["ok",2]' ]
+	finds '.a | .status, .attempts' ok 2
 	# A program that does not exist is not retried.
 	program b no-such-program-anywhere
 	run -1 --separate-stderr "$FORKFETCH" --retry=5 --retry-delay=1ms \
 	    --retry-all b
-	[ "$(record b .attempts)" = 1 ]
+	finds .b.attempts 1
 }
 
 @test "-j1 runs one program after the other" {
@@ -427,7 +430,7 @@ statuses() {
 	run -0 --separate-stderr alone "$FORKFETCH" -j1 a b c
 	[ -z "$stderr" ]
 	no_child_left
-	[ "$(jq -r .name <<<"$output" | xargs)" = "a b c" ]
+	finds '$all[].name' a b c
 }
 
 @test "the output of a program is harmless in JSON and on a terminal" {
@@ -487,7 +490,7 @@ statuses() {
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	is_json_lines 30
-	[ "$(jq -r .status <<<"$output" | sort -u)" = ok ]
+	finds '$all | map(.status) | unique[]' ok
 }
 
 @test "a program without any available process reports that" {
@@ -501,5 +504,5 @@ statuses() {
 	    "$FORKFETCH" a
 	[ "$status" -eq 3 ]
 	is_json_lines 1
-	[ "$(record a '[.status, .reason] | tojson')" = '["error","spawn"]' ]
+	finds '.a | .status, .reason' error spawn
 }

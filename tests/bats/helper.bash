@@ -195,12 +195,12 @@ record() {
 
 # finds FILTER LINE...: check that the jq filter prints exactly these lines. Its
 # input is an object with the records of $output by their names; $all is an array
-# of all of them, in their order.
+# of all of them, in their order, and $elapsed that of --output=json.
 finds() {
 	local found expected
 
-	found=$(exec jq -rn "
-	    [inputs | if has(\"results\") then .results[] else . end] as \$all |
+	found=$(exec jq -rn "[inputs] as \$in | \$in[0].elapsed as \$elapsed |
+	    [\$in[] | if has(\"results\") then .results[] else . end] as \$all |
 	    reduce \$all[] as \$r ({}; .[\$r.name] = \$r) | ($1), \"end\"
 	    " <<<"${output-}") || return
 	printf -v expected '%s\n' "${@:2}" end
@@ -295,8 +295,11 @@ alone() {
 # Print the processes of the last run by alone. Zombies do not count: their
 # parent is gone, and init decides when to reap them.
 list_session() {
+	local session
+
+	read -r session <"$BATS_TEST_TMPDIR/session" || return
 	ps -e -o sess= -o pid= -o stat= -o args= |
-		awk -v session="$(<"$BATS_TEST_TMPDIR/session")" \
+		awk -v session="$session" \
 		    '$1 == session && $3 !~ /^Z/'
 }
 
