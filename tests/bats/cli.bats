@@ -22,11 +22,6 @@ setup() {
 	unset XDG_CONFIG_HOME FORKFETCH_CONFIG
 }
 
-# has_asked_nothing: check that no test of this file has asked anything.
-has_asked_nothing() {
-	[ "$(arrived QUIET ^CONNECT)" -eq 0 ]
-}
-
 # refused MESSAGE WORD...: check that with these words before a valid SERVICE,
 # the run ends with this message before it asks anything.
 refused() {
@@ -35,16 +30,13 @@ refused() {
 	shift
 	run -2 --separate-stderr "$FORKFETCH" "$@" "a=$QUIET/ok"
 	[ -z "$output" ]
-	[ "${stderr_lines[0]}" = "forkfetch: $message" ]
-	[ "${stderr_lines[1]}" = "forkfetch: try 'forkfetch --help'" ]
-	[ "${#stderr_lines[@]}" -eq 2 ]
-	has_asked_nothing
+	[ "$stderr" = "forkfetch: $message
+forkfetch: try 'forkfetch --help'" ]
+	is_untouched QUIET
 }
 
-# sent FILTER: print what the jq filter finds in /echo's report of the request.
-sent() {
-	record a ".body | $1"
-}
+# For the filters of finds: the values of a header in /echo's report.
+header='def header($name): .a.body.headers[] | select(.[0] == $name)[1]; '
 
 # ask_echo WORD...: fetch /echo with these words around the SERVICE.
 ask_echo() {
@@ -53,7 +45,7 @@ ask_echo() {
 }
 
 @test "--help prints every option to standard output" {
-	local help name
+	local help name nl=$'\n'
 
 	run -0 --separate-stderr "$FORKFETCH" --help
 	[ -z "$stderr" ]
@@ -70,7 +62,7 @@ ask_echo() {
 	    data-binary data-raw data-urlencode get head oauth2-bearer range \
 	    referer url-query \
 	    help version; do
-		grep -Eq -- "^ .* --${name}[= ]" <<<"$help"
+		[[ $nl$help =~ $nl" "[^$nl]*" --$name"[=\ ] ]]
 	done
 	run -0 --separate-stderr "$FORKFETCH" -h
 	[ "$output" = "$help" ]
@@ -78,7 +70,7 @@ ask_echo() {
 
 @test "--help fits 80 columns" {
 	run -0 --separate-stderr "$FORKFETCH" --help
-	[ "$(grep -cE '.{81}' <<<"$output")" -eq 0 ]
+	[[ ! $output =~ [^$'\n']{81} ]]
 }
 
 @test "--help and the manual page name the same options" {
@@ -115,7 +107,7 @@ ask_echo() {
 	[ "${lines[0]}" = "Usage: forkfetch [OPTION]... SERVICE..." ]
 	run -0 --separate-stderr "$FORKFETCH" nobody --version
 	[[ ${lines[0]} == "forkfetch "* ]]
-	has_asked_nothing
+	is_untouched QUIET
 }
 
 @test "an option that does not exist is refused" {
@@ -152,7 +144,7 @@ ask_echo() {
 	[ -z "$output" ]
 	[ "${stderr_lines[0]}" = \
 	    "forkfetch: unknown option '--heade': $is --header?" ]
-	has_asked_nothing
+	is_untouched QUIET
 }
 
 @test "an option whose name begins another's name is accepted" {
@@ -335,7 +327,7 @@ HTTP method" -X $'GET / HTTP/1.1\r\nA: b'
 	    </dev/null
 	[ "${stderr_lines[0]}" = "forkfetch: option '--json': @-: another \
 option has already read standard input" ]
-	has_asked_nothing
+	is_untouched QUIET
 }
 
 @test "an invalid URL is refused" {
@@ -374,7 +366,7 @@ socks4, socks4a, socks5 or socks5h" -x ftp://x
 
 @test "a scheme may be in capital letters" {
 	ask_echo "a=HTTP${STUB#http}/echo"
-	[ "$(record a .status)" = ok ]
+	finds .a.status ok
 }
 
 @test "messages escape what could control a terminal" {
@@ -472,8 +464,7 @@ does not begin with '.' or '-'"
 
 @test "options may be given after the services" {
 	ask_echo "a=$STUB/echo" -X PUT -H 'X-Y: z'
-	[ "$(sent .method)" = PUT ]
-	[ "$(sent '.headers[] | select(.[0] == "x-y")[1]')" = z ]
+	finds "$header"'.a.body.method, header("x-y")' PUT z
 }
 
 @test "short options may be combined" {
@@ -484,8 +475,7 @@ does not begin with '.' or '-'"
 
 @test "if an option is given twice, the last one counts" {
 	ask_echo "a=$STUB/echo" -X PUT -X PATCH -A one -A two
-	[ "$(sent .method)" = PATCH ]
-	[ "$(sent '.headers[] | select(.[0] == "user-agent")[1]')" = two ]
+	finds "$header"'.a.body.method, header("user-agent")' PATCH two
 }
 
 @test "-d and -H add up, and read files" {
@@ -494,20 +484,16 @@ does not begin with '.' or '-'"
 	run -0 --separate-stderr "$FORKFETCH" "a=$STUB/echo" \
 	    -H "@$BATS_TEST_TMPDIR/headers" -H 'X-C: 3' \
 	    -d a=1 -d "@$BATS_TEST_TMPDIR/data" -d @- <<<"b=2"
-	[ "$(sent .method)" = POST ]
-	[ "$(sent .body)" = "a=1&lineend&b=2" ]
-	[ "$(sent '.headers | map(select(.[0] | startswith("x-")) |
-	    join("=")) | join(" ")')" = "x-a=1 x-b=2 x-c=3" ]
+	finds '.a.body | .method, .body, (.headers[] |
+	    select(.[0] | startswith("x-")) | join("="))' \
+	    POST 'a=1&lineend&b=2' x-a=1 x-b=2 x-c=3
 }
 
 @test "--json sends its argument unchanged, with two headers" {
 	ask_echo "a=$STUB/echo" --json '{"n": 1.10}'
-	[ "$(sent .method)" = POST ]
-	[ "$(sent .body)" = '{"n": 1.10}' ]
-	[ "$(sent '.headers[] | select(.[0] == "content-type")[1]')" = \
-	    application/json ]
-	[ "$(sent '.headers[] | select(.[0] == "accept")[1]')" = \
-	    application/json ]
+	finds "$header"'.a.body.method, .a.body.body,
+	    header("content-type", "accept")' \
+	    POST '{"n": 1.10}' application/json application/json
 }
 
 @test "a decimal point is a point in every locale" {
@@ -527,7 +513,7 @@ does not begin with '.' or '-'"
 	[ "$manual" = "$code" ]
 	run -0 --separate-stderr "$FORKFETCH" --help
 	for number in $code; do
-		grep -Eq "^  $number +[a-z]" <<<"$output"
+		[[ $'\n'$output =~ $'\n'"  $number"\ +[a-z] ]]
 	done
 }
 
@@ -561,7 +547,7 @@ does not begin with '.' or '-'"
 	[ "$output" = "a: POST $QUIET/ok$settings
 localhost/x: POST http://***@localhost/x?q=1$settings
 a#2: POST $QUIET/b$settings" ]
-	has_asked_nothing
+	is_untouched QUIET
 }
 
 @test "--dry-run shows bodies that are text, without their secrets" {
@@ -583,7 +569,7 @@ a#2: POST $QUIET/b$settings" ]
 	shows 'data_binary: 3 bytes' --data-binary "@$BATS_TEST_TMPDIR/body"
 	shows "data_raw: 5000 bytes: $(printf %0997d 0)..." \
 	    --data-raw "$(printf %05000d 0)"
-	has_asked_nothing
+	is_untouched QUIET
 }
 
 @test "--dry-run refuses what a run would refuse" {
@@ -615,7 +601,7 @@ such variable in the environment" --dry-run -H 'X: ${NO_SUCH}' b=http://x/
 b	http://***@localhost/b	s.json:4
 @both	a b	s.json:9
 @all	@both a	s.json:10" ]
-	has_asked_nothing
+	is_untouched QUIET
 }
 
 @test "--list without services is empty" {
