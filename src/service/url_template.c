@@ -238,6 +238,8 @@ resolve_word(struct buf *out, struct bytes word, enum part part,
 	template_put_fn *put = template_put_percent;
 	size_t begin = out->len, first = values->n;
 
+	if (word.n == 0)
+		return 0;
 	if (part == PART_USER)
 		put = put_user;
 	else if (part == PART_PASSWORD)

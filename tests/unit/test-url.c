@@ -404,6 +404,7 @@ static const struct {
 	const char *resolved;
 	const char *error;
 } resolutions[] = {
+	{ "", "", NULL },
 	{ "http://h/", "http://h/", NULL },
 	{ "http://joe:${EVIL}@host/", "http://joe:x%40evil%2F@host/", NULL },
 	{ "http://${EVIL}@host", "http://x%40evil%2F@host", NULL },
