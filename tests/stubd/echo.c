@@ -18,10 +18,12 @@ static void
 add_pairs(struct bytes *out, const char *name, const struct pairs *list)
 {
 	const struct pair *p;
+	size_t i;
 
 	bytes_addf(out, "\"%s\":[", name);
-	for (p = list->at; p != list->at + list->n; p++) {
-		bytes_adds(out, p == list->at ? "[" : ",[");
+	for (i = 0; i < list->n; i++) {
+		p = &list->at[i];
+		bytes_adds(out, i == 0 ? "[" : ",[");
 		bytes_add_json(out, p->name, strlen(p->name));
 		bytes_adds(out, ",");
 		bytes_add_json(out, p->value, p->n);
