@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: MIT
 # tls.bats - which certificates are trusted, which are refused, and with which
 # messages.
+#
+# each test is a subshell:
+# shellcheck disable=SC2030,SC2031
 
 load helper
 
@@ -21,31 +24,54 @@ teardown_file() {
 }
 
 setup() {
-	unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR https_proxy \
-	    HTTPS_PROXY all_proxy ALL_PROXY FORKFETCH_CONFIG
-	cd "$BATS_TEST_TMPDIR" || return
-}
-
-# url_of KIND: print the URL where the server has this certificate.
-url_of() {
 	local -a ports
 	local i
 
+	unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR https_proxy \
+	    HTTPS_PROXY all_proxy ALL_PROXY FORKFETCH_CONFIG
+	cd "$BATS_TEST_TMPDIR" || return
+	# The URL where the server has a certificate of each kind.
+	declare -gA urls=()
 	read -ra ports <<<"$TLS_PORTS"
 	for i in "${!kinds[@]}"; do
-		[ "${kinds[i]}" != "$1" ] ||
-			echo "https://localhost:${ports[i]}/ok"
+		urls[${kinds[i]}]=https://localhost:${ports[i]}/ok
 	done
+	records=()
+	patterns=()
 }
 
-# ask STATUS OPTION...: $output is the one record of "a".
+# Check all that ask and warns have kept: the records are JSON, and those of
+# which fails has been asked match its patterns.
+teardown() {
+	local i wrong=0
+	local -a met
+
+	[ "${#records[@]}" -gt 0 ] || return 0
+	output=$(printf '%s\n' "${records[@]}")
+	is_json_lines "${#records[@]}"
+	[ "${#patterns[@]}" -gt 0 ] || return 0
+	mapfile -t met < <(jq -r '([.status, .reason, .exitcode, .http_code,
+	    .time_appconnect, .body] | tojson) + " " + .message' <<<"$output")
+	[ "${#met[@]}" -eq "${#records[@]}" ]
+	for i in "${!patterns[@]}"; do
+		# shellcheck disable=SC2053 # It is a pattern.
+		[[ ${met[i]} == ${patterns[i]} ]] || {
+			echo "record $i: ${met[i]}, not ${patterns[i]}"
+			wrong=1
+		}
+	done
+	return "$wrong"
+}
+
+# ask STATUS OPTION...: $output is the one record of "a". Keep it for teardown.
 ask() {
 	local status=$1
 
 	shift
 	run "-$status" --separate-stderr "$FORKFETCH" --no-config "$@"
 	[ -z "$stderr" ]
-	is_json_lines 1
+	[ "${#lines[@]}" -eq 1 ]
+	records+=("$output")
 }
 
 # expiry_of KIND: print when that certificate expires, as in a record.
@@ -56,21 +82,16 @@ expiry_of() {
 	date -u -d "${expires#*=}" +%Y-%m-%dT%H:%M:%SZ
 }
 
-# fails EXITCODE MESSAGE: check that TLS failed with a message that matches the
-# pattern.
+# fails EXITCODE MESSAGE: have teardown check that in the last record, TLS failed
+# with a message that matches the pattern.
 fails() {
-	echo "message: $(record a .message), not $2?"
-	[ "$(record a '[.status, .reason, .exitcode, .http_code,
-	    .time_appconnect, .body] | tojson')" = \
-	    "[\"error\",\"tls\",$1,null,null,null]" ]
-	# shellcheck disable=SC2053 # It is a pattern.
-	[[ "$(record a .message)" == $2 ]]
+	patterns[${#records[@]} - 1]="\\[\"error\",\"tls\",$1,null,null,null\\] $2"
 }
 
 @test "each option and variable can make a good certificate trusted" {
 	local url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$url"
 	ask 0 --capath="$TLS_DIR/hashed" "a=$url"
 	CURL_CA_BUNDLE=$TLS_DIR/ca.pem ask 0 "a=$url"
@@ -86,14 +107,15 @@ fails() {
 @test "a services file says which certificates to trust, for one service" {
 	local key url
 
-	url=$(url_of good)
-	for key in "cacert: \"$TLS_DIR/ca.pem\"" \
-	    "capath: \"$TLS_DIR/hashed\"" 'insecure: true'; do
-		jq -n --arg url "$url" "{services: {
-		    a: {url: \$url, $key}, b: \$url}}" >s.json
+	url=${urls[good]}
+	for key in "\"cacert\": \"$TLS_DIR/ca.pem\"" \
+	    "\"capath\": \"$TLS_DIR/hashed\"" '"insecure": true'; do
+		echo "{\"services\": {\"a\": {\"url\": \"$url\", $key},
+		    \"b\": \"$url\"}}" >s.json
 		run -1 --separate-stderr "$FORKFETCH" -c s.json a b
 		is_json_lines 2
-		[ "$(record a .status) $(record b .reason)" = 'ok tls' ]
+		[ "$(jq -rs 'sort_by(.name) | "\(.[0].status) \(.[1].reason)"' \
+		    <<<"$output")" = 'ok tls' ]
 	done
 }
 
@@ -133,14 +155,14 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 }
 
 @test "--proxy-cacert does not apply to a host" {
-	ask 1 --proxy-cacert="$TLS_DIR/ca.pem" "a=$(url_of good)"
+	ask 1 --proxy-cacert="$TLS_DIR/ca.pem" "a=${urls[good]}"
 	fails 60 '*not trusted*--cacert*'
 }
 
 @test "options override variables, and CURL_CA_BUNDLE overrides SSL_CERT_*" {
 	local url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	CURL_CA_BUNDLE=$TLS_DIR/other-ca.pem ask 0 \
 	    --cacert="$TLS_DIR/ca.pem" "a=$url"
 	CURL_CA_BUNDLE=$TLS_DIR/ca.pem ask 1 \
@@ -153,15 +175,13 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 }
 
 @test "each bad certificate is refused, and the message says why" {
-	local kind why n=0
+	local kind why i
+	local -a services kinds_met whys met
 
 	while read -r kind why; do
-		ask 1 --cacert="$TLS_DIR/ca.pem" "a=$(url_of "$kind")"
-		fails 60 "the certificate of localhost is not trusted: $why"
-		[ "$(record a .cert_expires)" = "$(expiry_of "$kind")" ]
-		# Either address may come first where localhost has two.
-		[[ "$(record a .remote_ip)" == @(127.0.0.1|::1) ]]
-		: $((n++))
+		services+=("$kind=${urls[$kind]}")
+		kinds_met+=("$kind")
+		whys+=("$why")
 	done <<-'END'
 		expired      *expired*
 		not-yet      *not yet valid*
@@ -171,34 +191,53 @@ trusted: * (--proxy-cacert names a file of certificates to trust)"
 		incomplete   *issuer*--cacert*
 		client-only  *purpose*
 	END
-	[ "$n" -eq 7 ]
+	run -1 --separate-stderr "$FORKFETCH" --no-config --keep-order \
+	    --cacert="$TLS_DIR/ca.pem" "${services[@]}"
+	[ -z "$stderr" ]
+	is_json_lines 7
+	# Either address may come first where localhost has two.
+	mapfile -t met < <(jq -r '([.name, .status, .reason, .exitcode,
+	    .http_code, .time_appconnect, .body, .cert_expires] | tojson) +
+	    " \(.remote_ip) \(.message)"' <<<"$output")
+	for i in {0..6}; do
+		kind=${kinds_met[i]}
+		echo "${met[i]}, not ${whys[i]}?"
+		[[ ${met[i]} == \[\"$kind\",\"error\",\"tls\",60,null,null,null,\"$(expiry_of "$kind")\"]\ @(127.0.0.1|::1)\ "the certificate of localhost is not trusted: "${whys[i]} ]]
+	done
 }
 
 @test "a server with a bad certificate gets no byte of the request" {
 	ask 1 --cacert="$TLS_DIR/ca.pem" -H 'X-Secret: hush' \
-	    "a=$(url_of wrong-name)?bad"
-	ask 1 --cacert="$TLS_DIR/ca.pem" -u a:b "a=$(url_of expired)?bad"
+	    "a=${urls[wrong-name]}?bad"
+	ask 1 --cacert="$TLS_DIR/ca.pem" -u a:b "a=${urls[expired]}?bad"
 	[ "$(arrived TLS '/ok?bad')" -eq 0 ]
 }
 
 @test "--insecure accepts every certificate, and records when it expires" {
 	local kind
+	local -a services expected
 
 	for kind in "${kinds[@]}"; do
-		ask 0 --insecure "a=$(url_of "$kind")"
-		[ "$(record a .cert_expires)" = "$(expiry_of "$kind")" ]
+		services+=("$kind=${urls[$kind]}")
+		expected+=("$kind $(expiry_of "$kind")")
 	done
+	run -0 --separate-stderr "$FORKFETCH" --no-config --keep-order \
+	    --insecure "${services[@]}"
+	[ -z "$stderr" ]
+	is_json_lines "${#kinds[@]}"
+	diff <(jq -r '"\(.name) \(.cert_expires)"' <<<"$output") \
+	    <(printf '%s\n' "${expected[@]}")
 }
 
 @test "a certificate with ten thousand names works" {
-	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$(url_of many-names)"
-	ask 0 --cacert="$TLS_DIR/ca.pem" -v "a=$(url_of many-names)" || :
+	ask 0 --cacert="$TLS_DIR/ca.pem" "a=${urls[many-names]}"
+	ask 0 --cacert="$TLS_DIR/ca.pem" -v "a=${urls[many-names]}" || :
 	[ "$(record a .status)" = ok ]
 }
 
 @test "an intermediate that the server left out may be trusted, too" {
 	cat "$TLS_DIR/ca.pem" "$TLS_DIR/intermediate.pem" >both.pem
-	ask 0 --cacert=both.pem "a=$(url_of incomplete)"
+	ask 0 --cacert=both.pem "a=${urls[incomplete]}"
 }
 
 # authority NAME OPTION...: write NAME.pem, a root with a new key.
@@ -213,7 +252,7 @@ authority() {
 @test "of the certificates with the same subject, the one with the right key is taken" {
 	local other subject url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	subject=$(openssl x509 -noout -subject -nameopt RFC2253 \
 	    -in "$TLS_DIR/ca.pem")
 	[ "$subject" = 'subject=CN=stubd test CA' ]
@@ -279,7 +318,7 @@ signed() {
 @test "of one certificate with different trust, the first counts" {
 	local url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	openssl x509 -in "$TLS_DIR/ca.pem" -trustout -addreject serverAuth \
 	    >rejected.pem
 	cat "$TLS_DIR/ca.pem" rejected.pem >bundle.pem
@@ -289,17 +328,17 @@ signed() {
 }
 
 @test "an intermediate or the certificate of the server may be trusted alone" {
-	ask 0 --cacert="$TLS_DIR/intermediate.pem" "a=$(url_of incomplete)"
-	ask 0 --cacert="$TLS_DIR/good.pem" "a=$(url_of good)"
-	ask 0 --cacert="$TLS_DIR/self-signed.pem" "a=$(url_of self-signed)"
-	ask 1 --cacert="$TLS_DIR/good.pem" "a=$(url_of many-names)"
+	ask 0 --cacert="$TLS_DIR/intermediate.pem" "a=${urls[incomplete]}"
+	ask 0 --cacert="$TLS_DIR/good.pem" "a=${urls[good]}"
+	ask 0 --cacert="$TLS_DIR/self-signed.pem" "a=${urls[self-signed]}"
+	ask 1 --cacert="$TLS_DIR/good.pem" "a=${urls[many-names]}"
 	fails 60 '*not trusted*'
 }
 
 @test "an address is verified as a name if the URL has the address" {
 	local url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	ask 0 --cacert="$TLS_DIR/ca.pem" "a=${url/localhost/127.0.0.1}"
 	url=${url/localhost/other.invalid}
 	ask 1 --cacert="$TLS_DIR/ca.pem" "a=$url" \
@@ -310,7 +349,7 @@ signed() {
 @test "the message names a file without usable certificates" {
 	local url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	: >empty.pem
 	head -c 3000 /dev/urandom >garbage.pem
 	cp "$TLS_DIR/server.key" key.pem
@@ -367,26 +406,27 @@ warns() {
 
 	shift
 	run -0 --separate-stderr "$FORKFETCH" --no-config "$@"
-	is_json_lines 2
+	[ "${#lines[@]}" -eq 2 ]
+	records+=("${lines[@]}")
 	echo "stderr: $stderr, not $fault?"
 	[ "$stderr" = "forkfetch: bundle.pem: $fault: it is not trusted" ]
 }
 
 @test "a certificate that cannot be used is reported and does not affect the others" {
-	local url kind fault
+	local url=${urls[good]} kind fault n
+	local -a alone faults
 
-	url=$(url_of good)
 	while read -r kind fault; do
-		entry "$kind" >bad.pem
-		cat bad.pem "$TLS_DIR/ca.pem" >bundle.pem
+		entry "$kind" >"$kind.pem"
+		cat "$kind.pem" "$TLS_DIR/ca.pem" >bundle.pem
 		fault="certificate 1 $fault"
 		warns "line 1: $fault" --cacert=bundle.pem "a=$url" "b=$url"
 		CURL_CA_BUNDLE=bundle.pem warns "line 1: $fault" \
 		    "a=$url" "b=$url"
 		SSL_CERT_FILE=bundle.pem warns "line 1: $fault" \
 		    "a=$url" "b=$url"
-		ask 1 --cacert=bad.pem "a=$url"
-		fails 77 "no certificate to trust in bad.pem: line 1: $fault"
+		alone+=("{\"name\":\"$kind\",\"url\":\"$url\",\"cacert\":\"$PWD/$kind.pem\"}")
+		faults+=("no certificate to trust in $PWD/$kind.pem: line 1: $fault")
 	done <<-EOF
 		base64 is not in base64
 		der cannot be decoded
@@ -397,12 +437,21 @@ warns() {
 		cut cannot be decoded
 		encrypted is encrypted or damaged
 	EOF
+	# A file that has no other certificate fails its service.
+	run -1 --separate-stderr "$FORKFETCH" --no-config --keep-order \
+	    --trust-list - < <(printf '%s\n' "${alone[@]}")
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 8 ]
+	for n in "${!lines[@]}"; do
+		records+=("${lines[n]}")
+		fails 77 "${faults[n]}"
+	done
 }
 
 @test "the message gives the line of a certificate that cannot be used" {
 	local url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	{
 		echo 'An authority'
 		sed 's/$/\r/' "$TLS_DIR/ca.pem"
@@ -419,7 +468,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 @test "other contents of a file of certificates are ignored" {
 	local url
 
-	url=$(url_of good)
+	url=${urls[good]}
 	{
 		printf '\xef\xbb\xbf'
 		sed 's/$/ \r/' "$TLS_DIR/ca.pem"
@@ -458,15 +507,17 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 }
 
 @test "without a requested client certificate there is no answer" {
-	local url=https://localhost:$CLIENT_PORT/echo
+	local url=https://localhost:$CLIENT_PORT/echo data
 
+	printf -v data '%09999d' 0
 	# The alert that says so may be overtaken by the end of the connection.
 	for _ in {1..10}; do
-		ask 1 --retry=2 --retry-delay=1ms -d "$(printf '%09999d' 0)" \
+		ask 1 --retry=2 --retry-delay=1ms -d "$data" \
 		    --retry-all --cacert="$CLIENT_DIR/ca.pem" "a=$url"
-		[ "$(record a '[.status, .reason, .http_code, .attempts,
-		    .message] | tojson')" = '["error","tls",null,1,"localhost requires a client certificate (give one with --cert)"]' ]
 	done
+	[ "$(printf '%s\n' "${records[@]}" | jq -c '[.status, .reason,
+	    .http_code, .attempts, .message]' | sort | uniq -c | sed 's/^ *//')" = \
+	    '10 ["error","tls",null,1,"localhost requires a client certificate (give one with --cert)"]' ]
 	ask 1 --cacert="$CLIENT_DIR/ca.pem" --cert=nowhere.pem "a=$url"
 	fails 58 '*client certificate*nowhere.pem*'
 	: >empty.pem
@@ -487,28 +538,27 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 }
 
 @test "a truncated body is incomplete over TLS, too" {
-	ask 1 --cacert="$TLS_DIR/ca.pem" "a=$(url_of good)/../short"
+	ask 1 --cacert="$TLS_DIR/ca.pem" "a=${urls[good]}/../short"
 	[ "$(record a '[.status, .reason, .http_code, .body_truncated,
 	    .body] | tojson')" = \
 	    '["error","protocol",200,true,"{\"ok\":"]' ]
-	ask 0 --cacert="$TLS_DIR/ca.pem" "a=$(url_of good)/../to-end"
+	ask 0 --cacert="$TLS_DIR/ca.pem" "a=${urls[good]}/../to-end"
 }
 
 @test "a certificate trusted for one service is not trusted for another" {
 	run -1 --separate-stderr "$FORKFETCH" --cacert="$TLS_DIR/ca.pem" \
-	    "a=$(url_of good)" "b=$(url_of expired)" \
-	    "c=$(url_of self-signed)" "d=$PLAIN/ok"
+	    "a=${urls[good]}" "b=${urls[expired]}" \
+	    "c=${urls[self-signed]}" "d=$PLAIN/ok"
 	[ -z "$stderr" ]
 	is_json_lines 4
-	[ "$(record a .status) $(record b .status) $(record c .status)" = \
-	    'ok error error' ]
-	[ "$(record d .status)" = ok ]
+	[ "$(jq -r '.name + " " + .status' <<<"$output" | sort | xargs)" = \
+	    'a ok b error c error d ok' ]
 }
 
 @test "a child that connects again resumes its TLS session" {
 	run -0 --separate-stderr "$FORKFETCH" --no-config \
 	    --cacert="$TLS_DIR/ca.pem" --every=50ms --count=3 \
-	    "a=$(url_of good | sed 's|/ok$|/echo?close=1|')"
+	    "a=${urls[good]%/ok}/echo?close=1"
 	[ -z "$stderr" ]
 	is_json_lines 3
 	[ "$(jq -sc 'sort_by(.seq) | map([.body.request, .body.tls.resumed])' \
@@ -525,7 +575,7 @@ certificate 2 cannot be decoded" --cacert=bundle.pem "a=$url" "b=$url"
 	dir=$(openssl version -d | sed 's/.*"\(.*\)"/\1/')/certs
 	compgen -G "$dir/*.0" >/dev/null ||
 		skip "there is no hashed directory here"
-	strace -f -e trace=file -o trace "$FORKFETCH" "a=$(url_of good)" >out || :
+	strace -f -e trace=file -o trace "$FORKFETCH" "a=${urls[good]}" >out || :
 	grep -q '"reason":"tls"' out
 	# The certificate is looked for. It is not there, so it is not opened.
 	grep -q '/[0-9a-f]\{8\}\.0"' trace
@@ -550,8 +600,8 @@ searches() {
 	compgen -G "$(openssl version -d | sed 's/.*"\(.*\)"/\1/')/certs/*.0" \
 	    >/dev/null || skip "there is no hashed directory here"
 	[ "$(searches "$PLAIN/ok")" -eq 0 ]
-	[ "$(searches "$(url_of good)")" -eq 1 ]
-	[ "$(searches "$PLAIN/redirect?to=$(url_of good)")" -eq 1 ]
+	[ "$(searches "${urls[good]}")" -eq 1 ]
+	[ "$(searches "$PLAIN/redirect?to=${urls[good]}")" -eq 1 ]
 	http_proxy=https://localhost:1 run searches http://shop.invalid/
 	[ "$output" -eq 1 ]
 }
@@ -564,7 +614,7 @@ searches() {
 	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed"
 	is_sanitized && skip "a sanitizer is no friend of strace"
 	needs_inspection
-	url=$(url_of good)
+	url=${urls[good]}
 	for i in 1 2 3 4 5; do
 		services+=("s$i=$url")
 	done
@@ -577,11 +627,11 @@ searches() {
 
 @test "SSLKEYLOGFILE is ignored, and programs get it" {
 	SSLKEYLOGFILE=$PWD/keys ask 0 --cacert="$TLS_DIR/ca.pem" \
-	    "a=$(url_of good)"
+	    "a=${urls[good]}"
 	[ ! -e keys ]
 	mkfifo pipe
 	SSLKEYLOGFILE=$PWD/pipe ask 0 --cacert="$TLS_DIR/ca.pem" \
-	    "a=$(url_of good)"
+	    "a=${urls[good]}"
 	jq -n '{services: {a: {exec: ["sh", "-c", "echo $SSLKEYLOGFILE"]}}}' \
 	    >s.json
 	SSLKEYLOGFILE=$PWD/keys run -0 --separate-stderr \
