@@ -4,6 +4,7 @@
 # shellcheck disable=SC2030,SC2031,SC2154
 
 load ../bats/helper
+load ../bats/man_helper
 # shellcheck source=tests/neighbours/sshd.sh
 . "$TESTS_DIR/neighbours/sshd.sh"
 
@@ -345,4 +346,30 @@ forkfetch-cluster: nothing was asked' -S a < <(printf 'http://h/\0\n')
 	[[ $output == *'"name":"s1","id":[1e400,{"a":-1.0}],"url":"http://***@h/",'* ]]
 	[[ $stderr == *'a: Host key verification failed.'* ]]
 	[ "${stderr_lines[-1]}" = 'forkfetch-cluster: a failed (exit status 255) with 2 of its 2 services not done' ]
+}
+
+@test "the examples of the manual do what it says" {
+	local page=$TESTS_DIR/../man/forkfetch-cluster.1
+
+	forkfetch-cluster() {
+		"${command[@]}" "$@"
+	}
+	PATH=$(dirname "$FORKFETCH"):$PATH
+	export FORKFETCH_FORMATS=$TESTS_DIR/../contrib/formats
+	block "$page" 1 | sed "s|https://localhost|$S|" >example
+	run -0 --separate-stderr source ./example
+	[ -z "$stderr" ]
+	[ "$output" = $': ok\n: ok\n: ok\n: ok' ]
+	block "$page" 2 | sed "s/berlin tokyo/a b/" >example
+	# shellcheck disable=SC2094
+	list 2 /ok >list
+	run -0 --separate-stderr source ./example
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = '"host","name","status","time_total"' ]
+	[ "$(cut -d, -f-3 <<<"$output" | sort)" = \
+'"a","s0","ok"
+"a","s1","ok"
+"b","s0","ok"
+"b","s1","ok"
+"host","name","status"' ]
 }
