@@ -286,10 +286,11 @@ $expected eq "" or $expected == @lines or
 #	run -0 alone "$FORKFETCH" ...
 #	no_child_left
 alone() {
-	# A subshell of run does not lead a process group, so setsid does not
-	# fork.
-	bash -c 'echo $$ >"$1" && shift && exec setsid "$@"' alone \
-	    "$BATS_TEST_TMPDIR/session" "$@"
+	# The command takes the place of the subshell of run, which does not
+	# lead a process group, so setsid does not fork.
+	[ "$BASH_SUBSHELL" -gt 0 ] || return
+	echo "$BASHPID" >"$BATS_TEST_TMPDIR/session"
+	exec setsid "$@"
 }
 
 # Print the processes of the last run by alone. Zombies do not count: their
@@ -312,7 +313,7 @@ session_is_empty() {
 		[ -z "$(list_session)" ]
 		return
 	fi
-	session=$(<"$BATS_TEST_TMPDIR/session")
+	read -r session <"$BATS_TEST_TMPDIR/session" || return
 	# The fields are the PID, the name, the state, the PIDs of the parent
 	# and of the group's leader, and the session.
 	! grep -qsE "^[0-9]+ \(.*\) [^Z] [0-9]+ [0-9]+ $session " \
