@@ -3,7 +3,7 @@
 # tls.bats - which certificates are trusted, which are refused, and with which
 # messages.
 #
-# each test is a subshell:
+# Each test is a subshell:
 # shellcheck disable=SC2030,SC2031
 
 load helper
