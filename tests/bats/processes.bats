@@ -195,6 +195,7 @@ statuses() {
 		[ "$how" = "signal $number" ]
 		no_child_left
 		is_json_lines 3
+		echo "$output"
 		[ "$(jq -sc 'sort_by(.name) | map(.status),
 		    (.[1] | [.reason, .signal])' <<<"$output")" = \
 		    $'["ok","cancelled","cancelled"]\n["cancelled",null]' ]
@@ -220,6 +221,7 @@ statuses() {
 	landed
 	[ "$how" = "signal 15" ]
 	is_json_lines 3
+	echo "$output"
 	[ "$(jq -sc 'sort_by(.name) | map(.name + " " + .status),
 	    .[2].attempts, (map(.message) | unique)' <<<"$output")" = \
 	    $'["a cancelled","b cancelled","c cancelled"]\n0\n["interrupted by SIGTERM"]' ]
@@ -474,6 +476,7 @@ statuses() {
 	    -e inject=clone,clone3,fork,vfork:error=EAGAIN \
 	    "$FORKFETCH" -t 30 "a=$STUB/ok" "b=$STUB/ok"
 	is_json_lines 2
+	echo "$output"
 	[ "$(jq -c '[.name, .status, .reason, .attempts, .started,
 	    .time_total]' <<<"$output" | sort)" = \
 '["a","error","spawn",0,null,null]
@@ -500,6 +503,7 @@ statuses() {
 	    print($body < 0 ? $_ : substr($_, 0, $body) . "}\n")' "$out")
 	rm "$out"
 	is_json_lines 4
+	echo "$output"
 	[ "$(jq -c 'select(.name != "d") | [.name, .status, .reason,
 	    .body_truncated, .time_total < 30]' <<<"$output" | sort)" = \
 '["a","error","too_large",true,true]
