@@ -295,6 +295,7 @@ $count&method=$method&to=$STUB/echo/turn-$n\"$request}")
 	    "a=${BAD}unwritten" "b=${BAD}unwritten-odd" \
 	    "c=${BAD}unwritten-late"
 	is_json_lines 3
+	told '[.status, .reason, .message]'
 	[[ $(told '[.status, if .name == "a" then .reason, .message
 	    else empty end]') == 'a ["error","output","cannot write to '\
 "$dir/"*': No space left on device"]'$'\nb ["crashed"]\nc ["crashed"]' ]]
@@ -317,8 +318,7 @@ $count&method=$method&to=$STUB/echo/turn-$n\"$request}")
 	run -1 --separate-stderr alone "$DRILL" -m 20 --reuse -j1 \
 	    {a,b,c}="${BAD}outdated" "d=$STUB/ok"
 	is_json_lines 4
-	[ "$(told .status | xargs)" = \
-	    "a crashed b crashed c crashed d ok" ]
+	tells .status $'a "crashed"\nb "crashed"\nc "crashed"\nd "ok"'
 	[ -z "$stderr" ]
 	no_child_left
 }
