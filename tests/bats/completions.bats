@@ -6,6 +6,8 @@
 load helper
 
 setup_file() {
+	local option
+
 	# The shells find forkfetch as a user's shell does.
 	mkdir "$BATS_FILE_TMPDIR/bin"
 	ln -s "$FORKFETCH" "$BATS_FILE_TMPDIR/bin/forkfetch"
@@ -18,6 +20,16 @@ setup_file() {
 	forkfetch --help | sed -nE \
 	    's/^  ([- ].)[, ] (--[a-z0-9.-]+).*/\1\n\2/p' | grep -e - |
 		sort -u >"$OPTIONS"
+	for option in output body color sandbox; do
+		export "values_of_$option=$(accepted "--$option")"
+	done
+}
+
+# accepted OPTION: print the values that forkfetch accepts, which its message
+# about another one names.
+accepted() {
+	forkfetch --no-config --dry-run "$1=?" x=http://localhost/ 2>&1 |
+		sed -n 's/;.*//; s/.* is none of //p' | tr -d ,
 }
 
 setup() {
@@ -50,7 +62,7 @@ try_in_bash() {
 		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
 		COMP_WORDS[COMP_CWORD]=${COMP_WORDS[COMP_CWORD]%.}
 		function=_${COMP_WORDS[0]/-/_}
-		complete -p "${COMP_WORDS[0]}" | grep -q -e "-F $function " || return
+		[[ $(complete -p "${COMP_WORDS[0]}") == *"-F $function "* ]] || return
 		COMPREPLY=()
 		"$function" "${COMP_WORDS[0]}"
 		printf "%s\n" "$1[TAB]$2:" "${COMPREPLY[@]/#/$1[TAB]$2: }"
@@ -149,8 +161,11 @@ all_offered() {
 }
 
 each_option() {
-	[ "$(wc -l <"$OPTIONS")" -gt 60 ]
-	offers "$(<"$OPTIONS")" 'forkfetch -'
+	local -a all
+
+	mapfile -t all <"$OPTIONS"
+	[ "${#all[@]}" -gt 60 ]
+	offers "${all[*]}" 'forkfetch -'
 	offers "$(grep -e -- "$OPTIONS")" 'forkfetch --'
 	strip='s/=$//' all_offered
 }
@@ -170,21 +185,14 @@ each_option() {
 	each_option
 }
 
-# accepted OPTION: print the values that forkfetch accepts, which its message
-# about another one names.
-accepted() {
-	forkfetch --no-config --dry-run "$1=?" x=http://localhost/ 2>&1 |
-		sed -n 's/;.*//; s/.* is none of //p' | tr -d ,
-}
-
 known_values() {
 	local option values
 
-	for option in --output --body --color --sandbox; do
-		values=$(accepted "$option")
-		[ -n "$values" ]
-		offers "$values" "forkfetch $option="
-		offers "$values" "forkfetch $option "
+	for option in output body color sandbox; do
+		values=values_of_$option
+		[ -n "${!values}" ]
+		offers "${!values}" "forkfetch --$option="
+		offers "${!values}" "forkfetch --$option "
 	done
 	offers 'json jsonl' 'forkfetch -o js'
 	offers 'GET HEAD POST PUT PATCH DELETE OPTIONS' 'forkfetch -X '
