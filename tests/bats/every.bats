@@ -61,7 +61,7 @@ services() {
 }
 
 @test "--until-ok at the deadline names what is not up, and why" {
-	run -124 --separate-stderr "$FORKFETCH" -t 700ms --every=20ms \
+	run -124 --separate-stderr "$FORKFETCH" -t 2 --every=50ms \
 	    --until-ok "a=$STUB/ok" "b=$STUB/status/503"
 	[ -z "$stderr" ]
 	[ "$(asks a .status)" = '["ok"]' ]

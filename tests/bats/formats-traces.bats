@@ -198,7 +198,7 @@ b' ''; do
 @test "what a run says becomes a valid har and a valid trace" {
 	printf '{"services":{"p":{"exec":["echo","1"]}}}' >s.json
 	chmod 600 s.json
-	"$FORKFETCH" -c "$PWD/s.json" -t 1500ms -L --retry=2 \
+	"$FORKFETCH" -c "$PWD/s.json" -t 3 -L --retry=2 \
 	    --retry-delay=10ms --cacert "$SECURE_DIR/ca.pem" \
 	    "flaky=$S/flaky?ok=3&key=run" "tls=$SECURE/gzip?text=abc" \
 	    "race=$S/hang $S/status/404 $S/binary" "late=$S/hang" \
@@ -235,7 +235,7 @@ b' ''; do
 }
 
 @test "services that were never started, and an interrupted run, are valid" {
-	ask -j1 -t 500ms "a=$S/hang" "b=$S/ok" "c=$S/ok"
+	ask -j1 -t 1500ms "a=$S/hang" "b=$S/ok" "c=$S/ok"
 	as_har
 	[ "$(jq -r .log.comment har)" = "without never asked: b, c" ]
 	as_trace

@@ -40,7 +40,7 @@ is_consistent() {
 }
 
 @test "a service that was asked once has no history, nor has one never asked" {
-	run -124 --separate-stderr "$FORKFETCH" --no-config -j1 -t 500ms \
+	run -124 --separate-stderr "$FORKFETCH" --no-config -j1 -t 2 \
 	    --keep-order -L "a=$STUB/redirect?to=/ok" "b=$STUB/hang" \
 	    "c=$STUB/ok"
 	[ -z "$stderr" ]
@@ -90,7 +90,7 @@ is_consistent() {
 }
 
 @test "attempts that were cut off say by what" {
-	run -124 --separate-stderr "$FORKFETCH" --no-config -t 500ms \
+	run -124 --separate-stderr "$FORKFETCH" --no-config -t 2 \
 	    "a=$STUB/hang $STUB/hang?n=2"
 	[ -z "$stderr" ]
 	is_json_lines 1
@@ -99,7 +99,7 @@ is_consistent() {
 	    '[[1,0,"deadline","deadline"],[2,1,"deadline","deadline"]]' ]
 
 	run -0 --separate-stderr "$FORKFETCH" --no-config --first \
-	    "a=$STUB/hang $STUB/hang?n=2" "b=$STUB/delay?ms=500"
+	    "a=$STUB/hang $STUB/hang?n=2" "b=$STUB/delay?ms=1500"
 	is_json_lines 2
 	is_consistent
 	[ "$(history a '[.status, .message]' )" = \
