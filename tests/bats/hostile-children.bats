@@ -326,13 +326,14 @@ $count&method=$method&to=$STUB/echo/turn-$n\"$request}")
 # The children of this test keep to the protocol.
 @test "a child with an outdated address reuses its connection, but opens none" {
 	[ "$(uname)" = Linux ] || skip "the clock is set ahead on Linux"
-	run -0 --separate-stderr alone "$DRILL" -v --every=1ms --count=3 \
+	# By the child's clock, three minutes pass: -m must not be over by then.
+	run -0 --separate-stderr alone "$DRILL" -v -m 10m --every=1ms --count=3 \
 	    "a=$STUB/echo?drill=minute-passes"
 	[ "$(jq -sc 'sort_by(.seq) | map([.status, .body.request])' \
 	    <<<"$output")" = '[["ok",1],["ok",2],["ok",3]]' ]
 	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | uniq -c | wc -l)" = 1 ]
 
-	run -0 --separate-stderr alone "$DRILL" -v --every=1ms --count=3 \
+	run -0 --separate-stderr alone "$DRILL" -v -m 10m --every=1ms --count=3 \
 	    "a=$STUB/stale?drill=minute-passes"
 	[ "$(jq -sc 'sort_by(.seq) | map([.status, .attempts, .seq])' \
 	    <<<"$output")" = '[["ok",1,0],["ok",1,1],["ok",1,2]]' ]
@@ -340,7 +341,7 @@ $count&method=$method&to=$STUB/echo/turn-$n\"$request}")
 	[ "$(grep -o 'process [0-9]* asks' <<<"$stderr" | uniq -c |
 		awk '{ print $1 }' | xargs)" = "2 2 1" ]
 
-	run -0 --separate-stderr alone "$DRILL" -v --reuse -j1 -L \
+	run -0 --separate-stderr alone "$DRILL" -v -m 10m --reuse -j1 -L \
 	    {a,b,c}="$STUB/redirect?to=/stale&close=1&drill=minute-passes"
 	[ "$(jq -r '.name + " \(.status) \(.num_redirects)"' <<<"$output" |
 		xargs)" = "a ok 1 b ok 1 c ok 1" ]
