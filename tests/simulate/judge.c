@@ -304,7 +304,7 @@ take_lines(const struct judged *j, struct records *r)
 	const char *p, *end, *newline;
 	cJSON *tree;
 
-	p = world.output.bytes.data;
+	p = buf_str(&world.output.bytes);
 	end = p + world.output.bytes.len;
 	for (; p < end; p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
@@ -325,7 +325,7 @@ check_shown(const struct judged *j)
 {
 	const char *p, *end, *newline;
 
-	p = world.output.bytes.data;
+	p = buf_str(&world.output.bytes);
 	end = p + world.output.bytes.len;
 	for (; p < end; p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
