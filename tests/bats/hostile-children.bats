@@ -112,13 +112,7 @@ told() {
 
 # tells FILTER EXPECTED: succeed if told prints this.
 tells() {
-	local met
-
-	met=$(told "$1") || return
-	[ "$met" = "$2" ] || {
-		echo "$met"
-		return 1
-	}
+	finds "\$all | sort_by(.name)[] | \"\(.name) \" + ($1 | tojson)" "$2"
 }
 
 # all_told FILTER JSON NAME...: succeed if the filter finds this in the record of

@@ -3,7 +3,7 @@
 # sandbox.bats - the sandbox of a child: which rights the child gives up, what
 # records and messages say about it, and that no result depends on it.
 
-# shellcheck disable=SC2030,SC2031,SC2154
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
 load helper
 
@@ -81,18 +81,6 @@ asking_child() {
 	pgrep -P "$launched"
 }
 
-# tells FILTER EXPECTED: succeed if jq finds this in the records of $output, in
-# the order of their names, with one line for each that the filter leaves.
-tells() {
-	local met
-
-	met=$(jq -rs "sort_by(.name)[] | $1" <<<"$output") || return
-	[ "$met" = "$2" ] || {
-		echo "$met"
-		return 1
-	}
-}
-
 # status_of PID KEY: print the value of KEY in /proc/PID/status.
 status_of() {
 	sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"
@@ -107,8 +95,8 @@ status_of() {
 	    "plain=$STUB/ok" "tls=$TLS/ok" "name=http://localhost:$STUB_PORT/ok"
 	[ -z "$stderr" ]
 	is_json_lines 3
-	tells '"\(.name) \(.sandbox)"' \
-	    "name $expected"$'\n'"plain $expected"$'\n'"tls $expected"
+	finds '$all | sort_by(.name)[] | "\(.name) \(.sandbox)"' \
+	    "name $expected" "plain $expected" "tls $expected"
 }
 
 @test "/proc shows a child's filters, its limits, and that it has no capability" {
