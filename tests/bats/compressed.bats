@@ -39,30 +39,14 @@ put() {
 	base64 -d <<<"$2" >"$1"
 }
 
-# encode VAR TEXT: set VAR to the text, with %XX for what a query may not have.
-# Only these characters occur here.
-encode() {
-	local encoded=$2
-
-	encoded=${encoded//' '/%20}
-	encoded=${encoded//+/%2B}
-	encoded=${encoded//,/%2C}
-	encoded=${encoded//'/'/%2F}
-	encoded=${encoded//:/%3A}
-	encoded=${encoded//;/%3B}
-	printf -v "$1" %s "${encoded//=/%3D}"
-}
-
 # served FILE CODINGS...: print a URL with this file as the body, and each of
 # the codings in a Content-Encoding header of its own.
 served() {
-	local url part coding
+	local url coding
 
-	encode part "$(base64 -w0 "$1")"
-	url="$STUB/body?b64=$part"
+	url="$STUB/body?b64=$(encode "$(base64 -w0 "$1")")"
 	for coding in "${@:2}"; do
-		encode part "$coding"
-		url+="&header=Content-Encoding:$part"
+		url+="&header=Content-Encoding:$(encode "$coding")"
 	done
 	echo "$url"
 }
@@ -232,8 +216,8 @@ add_padded() {
 @test "endless padding does not delay a body" {
 	local head more
 
-	encode head "$(printf 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n' |
-	    cat - gzip | base64 -w0)"
+	head=$(encode "$(printf 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n' |
+	    cat - gzip | base64 -w0)")
 	printf -v more '%1000s' ''
 	ask 0 -m 20 "a=$STUB/again?b64=$head&again=${more// /x}"
 	are_whole 1 a
@@ -292,7 +276,7 @@ add_padded() {
 
 	: >empty
 	for coding in gzip 'br, zstd' odd; do
-		encode encoded "$coding"
+		encoded=$(encode "$coding")
 		add "a$((++n))" empty "$coding"
 		services+=("b$n=${services[-1]#*=}&code=204"
 		    "c$n=${services[-1]#*=}&code=304"
@@ -338,13 +322,13 @@ add_padded() {
 
 	printf -v size %x "$(stat -c %s gzip)"
 	for coding in gzip 'gzip, chunked' odd; do
-		encode raw "$({
+		raw=$(encode "$({
 			printf 'HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n' \
 			    "$coding"
 			printf '\r\n%s\r\n' "$size"
 			cat gzip
 			printf '\r\n0\r\n\r\n'
-		} | base64 -w0)"
+		} | base64 -w0)")
 		services+=("$((++n))=$STUB/raw?b64=$raw")
 		expected+=("$n [\"error\",\"protocol\",200]")
 	done

@@ -409,6 +409,20 @@ has_arrived() {
 	fi
 }
 
+# encode TEXT: print the text percent-encoded, for a query.
+encode() {
+	local LC_ALL=C text=${1//%/%25} byte code
+
+	# Replace each byte that occurs and is not allowed.
+	while [[ $text =~ [^A-Za-z0-9%._~-] ]]; do
+		byte=${BASH_REMATCH[0]}
+		printf -v code %d "'$byte"
+		printf -v code %%%02X $((code & 255))
+		text=${text//"$byte"/$code}
+	done
+	echo "$text"
+}
+
 # free_ports N: print this many ports that are free now.
 free_ports() {
 	"$PYTHON3" -c '

@@ -24,20 +24,9 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# escape TEXT: set REPLY to the text as a value in a query.
-escape() {
-	REPLY=${1//%/%25} REPLY=${REPLY//:/%3A} REPLY=${REPLY//\//%2F} \
-	    REPLY=${REPLY//\?/%3F} REPLY=${REPLY//#/%23} \
-	    REPLY=${REPLY//\[/%5B} REPLY=${REPLY//\]/%5D} \
-	    REPLY=${REPLY//@/%40} REPLY=${REPLY//&/%26} \
-	    REPLY=${REPLY//=/%3D} REPLY=${REPLY//;/%3B} \
-	    REPLY=${REPLY//,/%2C} REPLY=${REPLY//+/%2B} REPLY=${REPLY// /%20}
-}
-
 # hop URL [CODE]: print a path that redirects to this URL.
 hop() {
-	escape "$1"
-	printf '/redirect?code=%s&to=%s' "${2:-302}" "$REPLY"
+	printf '/redirect?code=%s&to=%s' "${2:-302}" "$(encode "$1")"
 }
 
 # fetch_all N STATUS OPTION...: run forkfetch with -L and expect this status.
@@ -210,8 +199,7 @@ Location:%20/ok%0d%0aContent-Length:%200%0d%0a%0d%0a&then=keep"
 	local -a urls=() expected=()
 
 	while read -r location target; do
-		escape "$location"
-		urls+=("a$((++n))=$A/redirect/b/c?x=1&to=$REPLY")
+		urls+=("a$((++n))=$A/redirect/b/c?x=1&to=$(encode "$location")")
 		expected+=("a$n [\"$A$target\",1]")
 		echo "a$n: $location"
 	done <<-'END'
@@ -764,8 +752,7 @@ there is a secret in its URL; --location-trusted would send it there"
 
 # setting COOKIE HOP: print the path of a redirect, extended to set a cookie.
 setting() {
-	escape "Set-Cookie:$1"
-	printf '%s&header=%s' "$2" "$REPLY"
+	printf '%s&header=%s' "$2" "$(encode "Set-Cookie:$1")"
 }
 
 @test "a cookie of a redirect is sent in the same chain to the same origin" {

@@ -33,10 +33,6 @@ heads() {
 	sed -n "s/^forkfetch: $1: \([<>] .*\)/\1/p" <<<"$stderr"
 }
 
-encode() {
-	jq -rn --arg text "$1" '$text | @uri'
-}
-
 # answer LINE...: print the path of an answer with that head.
 answer() {
 	local head
